@@ -1,0 +1,74 @@
+"""Muon for weight matrices and convolutions (momentum made orthogonal), AdamW for everything else; an average of weights.
+
+Muon: K. Jordan and others 2024, "Muon: an optimizer for hidden layers in neural networks".
+"""
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+
+def orthogonalise(matrix: Tensor, steps: int = 4) -> Tensor:
+    """The nearest semi-orthogonal matrix, roughly, by a quintic Newton–Schulz iteration in bfloat16."""
+    x = matrix.bfloat16()
+    tall = x.shape[0] > x.shape[1]
+    x = (x.T if tall else x).contiguous()
+    x = x / (x.float().norm() + 1e-7).bfloat16()
+    for _ in range(steps):
+        gram = x @ x.T
+        x = 3.4445 * x + (-4.7750 * gram + 2.0315 * gram @ gram) @ x
+    return (x.T if tall else x).float()
+
+
+class Muon(torch.optim.Optimizer):
+    """SGD with Nesterov momentum whose update is orthogonalised; weights seen as [outputs, everything else]."""
+
+    def __init__(self, parameters: list[nn.Parameter], lr: float, momentum: float = 0.95, weight_decay: float = 0.0):
+        super().__init__(parameters, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
+
+    @torch.no_grad()
+    def step(self, closure=None) -> None:
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                state = self.state[p]
+                if not state:
+                    state["momentum"] = torch.zeros_like(p.grad)
+                state["momentum"].lerp_(p.grad, 1 - group["momentum"])
+                update = p.grad.lerp(state["momentum"], group["momentum"])
+                matrix = update.reshape(len(update), -1)
+                scale = max(1.0, matrix.shape[0] / matrix.shape[1]) ** 0.5
+                p.mul_(1 - group["lr"] * group["weight_decay"])
+                p.add_(orthogonalise(matrix).view_as(p), alpha=-group["lr"] * scale)
+
+
+def make_optimizers(model: nn.Module, muon_lr: float, adam_lr: float) -> list[torch.optim.Optimizer]:
+    """Muon for the blocks' matrices and filters, AdamW for stem, norms, embeddings, projections and proxies."""
+    matrices, rest = [], []
+    for name, p in model.named_parameters():
+        inside = (".stages." in name and "conv" in name) or (".blocks." in name and p.ndim == 2)
+        (matrices if inside else rest).append(p)
+    muon = Muon(matrices, lr=muon_lr, weight_decay=0.02)
+    adam = torch.optim.AdamW(rest, lr=adam_lr, betas=(0.9, 0.98), weight_decay=0.01)
+    for optimizer in (muon, adam):
+        for group in optimizer.param_groups:
+            group["peak"] = group["lr"]
+    return [muon, adam]
+
+
+class Average:
+    """Exponential moving average of a model's weights and buffers; the decay warms up with the number of updates."""
+
+    def __init__(self, model: nn.Module, decay: float):
+        self.decay, self.updates = decay, 0
+        self.state = {k: v.detach().clone().float() for k, v in model.state_dict().items() if v.is_floating_point()}
+
+    @torch.no_grad()
+    def update(self, model: nn.Module) -> None:
+        self.updates += 1
+        decay = min(self.decay, (1 + self.updates) / (10 + self.updates))
+        current = model.state_dict()
+        names = list(self.state)
+        torch._foreach_mul_([self.state[k] for k in names], decay)
+        torch._foreach_add_([self.state[k] for k in names], [current[k].float() for k in names], alpha=1 - decay)

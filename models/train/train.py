@@ -1,0 +1,226 @@
+"""Trains the bundled CLIP. Resumes from its checkpoint; runs unchanged on a CPU or a GPU.
+
+The schedule follows the clock, not steps, because the machine's speed is not known beforehand: the learning rate
+and the image size are functions of the share of `--hours` that is over.
+
+    OMP_WAIT_POLICY=PASSIVE MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=20000000000 \
+      python3 train.py --data ../../../shared/data --out OUT --cache CACHE --hours 1.7
+"""
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from batches import Batches
+from bpe import Tokenizer, load_tokenizer, train_merges
+from data import load_pixels, read_table
+from losses import TrainingLoss
+from names import Names, collect_names
+from net import Clip, NetConfig
+from optim import Average, make_optimizers
+from scoring import load_split, read_words, zero_shot
+from spelling import Speller
+from words import find_fonts, render_bank
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder with train.tsv and train-*.bin")
+    parser.add_argument("--out", type=Path, required=True, help="folder for checkpoint, tokenizer and log")
+    parser.add_argument("--cache", type=Path, required=True, help="folder for decoded pixels")
+    parser.add_argument("--fonts", type=Path, default=Path("/usr/share/fonts"))
+    parser.add_argument("--wordnet", type=Path, default=Path("/usr/share/wordnet/cntlist.rev"))
+    parser.add_argument("--hours", type=float, default=1.0, help="length of the run; the schedule is stretched over it")
+    parser.add_argument("--sizes", default="48:0.6,64:1", help="image size until this share of the run, ...")
+    parser.add_argument("--images", type=int, default=312)
+    parser.add_argument("--words", type=int, default=96)
+    parser.add_argument("--texts", type=int, default=112)
+    parser.add_argument("--bank-texts", type=int, default=32)
+    parser.add_argument("--muon-lr", type=float, default=0.02)
+    parser.add_argument("--adam-lr", type=float, default=0.003)
+    parser.add_argument("--spelling", type=float, default=0.3, help="weight of the spelling loss")
+    parser.add_argument("--merges", type=int, default=4600)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--limit", type=int, help="use only so many rows (for a smoke test)")
+    parser.add_argument("--save-minutes", type=float, default=5)
+    parser.add_argument("--score-minutes", type=float, default=10)
+    parser.add_argument("--init", type=Path, help="start from the weights of this checkpoint, with a fresh schedule")
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--tokenizer", type=Path, help="use this tokenizer.json instead of training one (with --init: the one it was trained with)")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    return parser.parse_args()
+
+
+def learning_rate(progress: float) -> float:
+    """Share of the peak: a short warm-up, flat, then a straight line to zero."""
+    return min(progress / 0.015 + 0.02, 1.0, (1 - progress) / 0.75 + 0.004)
+
+
+def size_at(sizes: str, progress: float) -> int:
+    steps = [(float(until), int(size)) for size, until in (s.split(":") for s in sizes.split(","))]
+    return next((size for until, size in steps if progress < until), steps[-1][1])
+
+
+def make_tokenizer(path: Path, names: Names, captions: list[list[str]], merges: int, context: int) -> Tokenizer:
+    """The tokenizer at `path`, or one trained on all captions and names and saved there."""
+    if not path.exists():
+        texts = [c for group in captions for c in group] + names.all
+        Tokenizer(train_merges(texts, merges), context).save(path)
+    return load_tokenizer(path, context)
+
+
+def word_list(names: Names) -> list[tuple[int, str]]:
+    """The (number, text) to be rendered: each name several times, concepts more often; long names left out."""
+    concepts = set(names.concepts)
+    items = []
+    for number, name in enumerate(names.all[: names.bank]):
+        if len(name) <= 22:
+            items += [(number, name)] * (12 if number in concepts else 5)
+    return items
+
+
+def load_words(cache: Path, names: Names, fonts: list[Path], seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """The bank of rendered words, from the cache file when it is there, else rendered and written to it."""
+    if not cache.exists():
+        masks, numbers = render_bank(word_list(names), fonts, seed)
+        np.savez(cache, masks=masks, numbers=numbers)
+    saved = np.load(cache)
+    return saved["masks"], saved["numbers"]
+
+
+class Trainer:
+    """Everything that a run holds; `run` trains until the time is over."""
+
+    def __init__(self, args: argparse.Namespace):
+        self.args, self.device = args, torch.device(args.device)
+        args.out.mkdir(parents=True, exist_ok=True)
+        self.log_file = open(args.out / "log.txt", "a", encoding="utf-8")
+        table, self.val = read_table(args.data, "train", args.limit), read_table(args.data, "val", args.limit)
+        self.names = collect_names(table, args.wordnet)
+        config = NetConfig()
+        if args.tokenizer and not (args.out / "tokenizer.json").exists():
+            shutil.copy(args.tokenizer, args.out / "tokenizer.json")
+        self.tokenizer = make_tokenizer(args.out / "tokenizer.json", self.names, table.captions, args.merges, config.context)
+        config.vocabulary = len(self.tokenizer.tokens)
+        self.config = config
+        torch.manual_seed(args.seed)
+        self.model = Clip(config, self.names.bank).to(self.device).to(memory_format=torch.channels_last)
+        self.optimizers = make_optimizers(self.model, args.muon_lr, args.adam_lr)
+        self.speller = Speller(config.stages[-1][-1][1], self.names.all[: self.names.bank]).to(self.device)
+        self.optimizers.append(torch.optim.AdamW([{"params": self.speller.parameters(), "peak": args.adam_lr}], lr=args.adam_lr))
+        self.average = Average(self.model, 0.998)
+        to = lambda a: torch.from_numpy(a).to(self.device)
+        self.loss = TrainingLoss(self.names.bank, to(self.names.concepts), to(self.names.labels), len(self.names.all))
+        self.elapsed, self.step, self.seen = 0.0, 0, 0
+        if (args.out / "state.pt").exists():
+            self.load_state(torch.load(args.out / "state.pt", map_location=self.device))
+        elif args.init:
+            self.load_weights(torch.load(args.init, map_location=self.device))
+        pixels, aspect = load_pixels(args.data, table, args.cache, "train" if args.limit is None else f"train{args.limit}")
+        self.fonts = find_fonts(args.fonts)
+        bank = load_words(args.cache / f"words{self.names.bank}-{len(self.fonts)}-{args.seed}.npz", self.names, self.fonts, args.seed)
+        self.log(f"{len(table)} images, {len(self.names.concepts)} concepts, {len(self.names.labels)} labels, {self.names.bank} names in the "
+                 f"bank, {len(self.names.scored)} scored, {len(bank[0])} word images in {len(self.fonts)} fonts, "
+                 f"{sum(p.numel() for p in self.model.vision.parameters())} + {sum(p.numel() for p in self.model.text.parameters())} parameters")
+        self.batches = Batches(table, pixels, aspect, bank, self.names, self.tokenizer, self.device, args.seed + self.step)
+        self.val_images: dict[int, torch.Tensor] = {}
+
+    def log(self, line: str) -> None:
+        print(line, flush=True)
+        print(line, file=self.log_file, flush=True)
+
+    def load_weights(self, saved: dict) -> None:
+        self.model.load_state_dict({k: v.float() for k, v in saved["model"].items()}, strict=False)
+        self.average = Average(self.model, self.average.decay)
+
+    def load_state(self, saved: dict) -> None:
+        self.model.load_state_dict(saved["weights"])
+        for optimizer, state in zip(self.optimizers, saved["optimizers"]):
+            optimizer.load_state_dict(state)
+        if "speller" in saved:
+            self.speller.load_state_dict(saved["speller"])
+        self.average.state, self.average.updates = saved["average"], saved["updates"]
+        self.elapsed, self.step, self.seen = saved["elapsed"], saved["step"], saved["seen"]
+
+    def save_state(self) -> None:
+        """Writes the state of the run, replacing the last one only when it is complete."""
+        state = {
+            "weights": self.model.state_dict(), "optimizers": [o.state_dict() for o in self.optimizers], "average": self.average.state,
+            "speller": self.speller.state_dict(), "updates": self.average.updates, "elapsed": self.elapsed, "step": self.step, "seen": self.seen,
+            "config": self.config.as_dict(), "bank": self.names.bank, "size": size_at(self.args.sizes, self.elapsed / (self.args.hours * 3600)),
+        }
+        torch.save(state, self.args.out / "state.tmp")
+        (self.args.out / "state.tmp").replace(self.args.out / "state.pt")
+
+    def train_step(self, progress: float) -> dict[str, float]:
+        args = self.args
+        batch = self.batches.draw(size_at(args.sizes, progress), args.images, args.words, args.texts, args.bank_texts)
+        for optimizer in self.optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = group["peak"] * learning_rate(progress)
+        with torch.autocast(self.device.type, dtype=torch.bfloat16):
+            pooled = self.model.vision.pooled(batch.images)
+            images, texts = self.model.vision.projection(pooled), self.model.text(batch.ids)
+        loss, parts = self.loss(images, texts, self.model.proxies, self.model.scale(), batch)
+        spelling = self.speller(pooled[batch.is_word], batch.label[batch.is_word])
+        loss, parts["spelling"] = loss + args.spelling * spelling, float(spelling.detach())
+        for optimizer in self.optimizers:
+            optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        for optimizer in self.optimizers:
+            optimizer.step()
+        if self.step % 2 == 0:
+            self.average.update(self.model)
+        self.step += 1
+        self.seen += len(batch.images)
+        return parts
+
+    def score(self) -> str:
+        """Zero-shot accuracy of the averaged weights on val, in one line."""
+        size = size_at(self.args.sizes, self.elapsed / (self.args.hours * 3600))
+        if size not in self.val_images:
+            self.val_images = {size: load_split(self.args.data, self.val, size)}
+        model = Clip(self.config, self.names.bank).to(self.device)
+        model.load_state_dict(self.average.state, strict=False)
+        model.eval()
+        result = zero_shot(model, self.tokenizer, self.names, self.val, self.val_images[size], self.device, bf16=True)
+        words = self.names.scored[:500]
+        result["word"] = read_words(model, self.tokenizer, words, self.names.scored, self.fonts, size, self.device, bf16=True)
+        result["unseen"] = read_words(model, self.tokenizer, self.names.unseen, self.names.unseen, self.fonts, size, self.device, bf16=True)
+        return f"val at {size} px: " + ", ".join(f"{k} {v}" for k, v in result.items())
+
+    def run(self) -> None:
+        total, start = self.args.hours * 3600, time.time() - self.elapsed
+        saved = scored = self.elapsed
+        sums: dict[str, float] = {}
+        last_time, last_seen, counted = time.time(), self.seen, 0
+        while self.elapsed < total:
+            parts = self.train_step(self.elapsed / total)
+            sums = {k: sums.get(k, 0) + v for k, v in parts.items()}
+            counted += 1
+            if self.step % 50 == 0:
+                speed = (self.seen - last_seen) / (time.time() - last_time)
+                means = " ".join(f"{k} {v / counted:.3f}" for k, v in sums.items())
+                self.log(f"{self.elapsed / 60:6.1f} min step {self.step} seen {self.seen} {means} scale {float(self.model.scale()):.1f} {speed:.0f} img/s")
+                sums, counted, last_time, last_seen = {}, 0, time.time(), self.seen
+            self.elapsed = time.time() - start
+            if self.elapsed - saved > self.args.save_minutes * 60:
+                saved = self.elapsed
+                self.save_state()
+            if self.elapsed - scored > self.args.score_minutes * 60:
+                scored = self.elapsed
+                self.log(f"{self.elapsed / 60:6.1f} min seen {self.seen} {self.score()}")
+        self.log(f"{self.elapsed / 60:6.1f} min seen {self.seen} {self.score()}")
+        self.save_state()
+
+
+if __name__ == "__main__":
+    arguments = parse_arguments()
+    torch.set_num_threads(arguments.threads)
+    Trainer(arguments).run()
