@@ -1,0 +1,26 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace pn::image {
+
+// A picture in memory.
+// pixels  [height, width, 4] RGBA8, row-major, straight alpha
+struct Image {
+  int width = 0;
+  int height = 0;
+  std::vector<std::uint8_t> pixels;
+
+  Image() = default;
+  // All pixels zero (transparent black).
+  Image(int w, int h) : width(w), height(h), pixels(static_cast<std::size_t>(w) * static_cast<std::size_t>(h) * 4) {}
+
+  bool empty() const { return width <= 0 || height <= 0; }
+  std::size_t row_bytes() const { return static_cast<std::size_t>(width) * 4; }
+  std::uint8_t* row(int y) { return pixels.data() + static_cast<std::size_t>(y) * row_bytes(); }
+  const std::uint8_t* row(int y) const { return pixels.data() + static_cast<std::size_t>(y) * row_bytes(); }
+  const std::uint8_t* at(int x, int y) const { return row(y) + static_cast<std::size_t>(x) * 4; }
+};
+
+}  // namespace pn::image

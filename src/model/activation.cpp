@@ -1,0 +1,34 @@
+#include "model/activation.h"
+
+#include <algorithm>
+
+namespace pn::model {
+
+float pooled(std::span<const float> map, Pooling pooling) {
+  if (map.empty()) return 0.0F;
+  if (pooling == Pooling::Max) return *std::max_element(map.begin(), map.end());
+  double sum = 0.0;
+  for (const float value : map) sum += static_cast<double>(value);
+  return static_cast<float>(sum / static_cast<double>(map.size()));
+}
+
+std::vector<float> pooled(const ActivationTensor& tensor, Pooling pooling) {
+  std::vector<float> responses(static_cast<std::size_t>(tensor.channels));
+  for (int channel = 0; channel < tensor.channels; ++channel) responses[static_cast<std::size_t>(channel)] = pooled(tensor.map(channel), pooling);
+  return responses;
+}
+
+Peak peak(const ActivationTensor& tensor, int channel) {
+  const std::span<const float> map = tensor.map(channel);
+  if (map.empty()) return {};
+  const auto at = static_cast<int>(std::max_element(map.begin(), map.end()) - map.begin());
+  return {at / tensor.width, at % tensor.width, map[static_cast<std::size_t>(at)]};
+}
+
+Patch patch_of(const ActivationTensor& tensor, const Peak& cell) {
+  if (tensor.width < 1 || tensor.height < 1) return {};
+  const auto share = [](int index, int count) { return static_cast<float>(index) / static_cast<float>(count); };
+  return {share(cell.column, tensor.width), share(cell.row, tensor.height), share(cell.column + 1, tensor.width), share(cell.row + 1, tensor.height)};
+}
+
+}  // namespace pn::model

@@ -1,0 +1,60 @@
+#pragma once
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace pn::model {
+
+// How a neuron's activation map becomes its response to a stimulus.
+enum class Pooling { Mean, Max };
+
+// One observed layer's activations for one stimulus: data[channel][row][column], float32.
+struct ActivationTensor {
+  std::string layer;
+  int channels = 0;
+  int height = 0;
+  int width = 0;
+  std::vector<float> data;
+
+  // The H×W map of one channel, row-major. `channel` must lie in 0..channels-1.
+  std::span<const float> map(int channel) const {
+    const auto area = static_cast<std::size_t>(height) * static_cast<std::size_t>(width);
+    return std::span<const float>(data).subspan(static_cast<std::size_t>(channel) * area, area);
+  }
+};
+
+// Where a map is highest: its cell (the first in row-major order among equals) and its value.
+struct Peak {
+  int row = 0;
+  int column = 0;
+  float value = 0.0F;
+};
+
+// What the vision encoder gave for one stimulus.
+struct Encoding {
+  std::vector<float> image_embeds;       // [embed_dim], as the graph gives it (not normalised)
+  std::vector<ActivationTensor> layers;  // in order of depth
+};
+
+// Responses of all neurons of a layer: [channels], the mean or the maximum of each map.
+std::vector<float> pooled(const ActivationTensor& tensor, Pooling pooling);
+
+// Response of one map.
+float pooled(std::span<const float> map, Pooling pooling);
+
+// The highest cell of a channel's map.
+Peak peak(const ActivationTensor& tensor, int channel);
+
+// A rectangle of what the model saw, in 0..1 of the crop's width and height, y downwards.
+struct Patch {
+  float left = 0.0F;
+  float top = 0.0F;
+  float right = 1.0F;
+  float bottom = 1.0F;
+};
+
+// The patch that one cell stands over: the cell's own share of the crop, not its (larger) receptive field.
+Patch patch_of(const ActivationTensor& tensor, const Peak& cell);
+
+}  // namespace pn::model

@@ -1,0 +1,23 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace pn::model {
+
+// What config.json tells of a CLIP. What the file leaves out has the defaults of the hub's CLIP configuration.
+struct ModelConfig {
+  std::string name = "CLIP";
+  int embed_dim = 512;
+  int image_size = 224;
+  int context_length = 77;
+  float logit_scale = 100.0F;  // what cosines are multiplied with before the softmax
+};
+
+// Reads config.json. logit_scale is polyneuron.logit_scale, else exp(logit_scale_init_value) when that is above 20 (then it is a trained
+// value), else 100, where CLIPs end up.
+// Error::Malformed for no JSON object or a size beyond reason (named), Unsupported for another kind of model.
+Result<ModelConfig> parse_config(std::string_view json);
+
+}  // namespace pn::model

@@ -1,0 +1,37 @@
+#include "model/preprocess.h"
+
+#include <algorithm>
+#include <array>
+
+#include "image/resize.h"
+
+namespace pn::model {
+namespace {
+
+image::Image resized(const image::Image& picture, const PreprocessRecipe& recipe) {
+  if (recipe.resized_side == 0) return picture;
+  if (recipe.squash) return image::resize_bicubic(picture, recipe.resized_side, recipe.resized_side);
+  return image::resize_shorter_side(picture, recipe.resized_side);
+}
+
+}  // namespace
+
+Result<std::vector<float>> preprocess(const image::Image& picture, const PreprocessRecipe& recipe) {
+  if (picture.empty() || picture.width < 1 || picture.height < 1) return Error{ErrorCode::TooFew, "the picture has no pixels", "picture"};
+  const image::Image sized = resized(picture, recipe);
+  if (std::min(sized.width, sized.height) < recipe.crop_side) return Error{ErrorCode::Mismatch, "the picture is smaller than the model's input", "picture"};
+  const image::Image crop = image::centre_crop(sized, recipe.crop_side);
+
+  const std::size_t area = static_cast<std::size_t>(crop.width) * static_cast<std::size_t>(crop.height);
+  std::vector<float> input(3 * area);
+  for (std::size_t channel = 0; channel < 3; ++channel) {
+    std::array<float, 256> value_of{};
+    for (std::size_t byte = 0; byte < 256; ++byte) {
+      value_of[byte] = (static_cast<float>(byte) * recipe.rescale - recipe.mean[channel]) / recipe.deviation[channel];
+    }
+    for (std::size_t i = 0; i < area; ++i) input[channel * area + i] = value_of[crop.pixels[4 * i + channel]];
+  }
+  return input;
+}
+
+}  // namespace pn::model

@@ -1,0 +1,16 @@
+#pragma once
+#include <vector>
+
+#include "base/result.h"
+#include "image/image.h"
+#include "model/recipe.h"
+
+namespace pn::model {
+
+// The kept picture (opaque) as the vision encoder's input.
+// returns [3, S, S] float32, channels red, green, blue, S = recipe.crop_side
+// errors  TooFew for a picture without pixels; Mismatch when it is not resized and smaller than the crop
+// ref     the hub's CLIPImageProcessor: the resized picture is rounded to 8 bits before it is scaled
+Result<std::vector<float>> preprocess(const image::Image& picture, const PreprocessRecipe& recipe);
+
+}  // namespace pn::model

@@ -1,0 +1,112 @@
+#include "model/recipe.h"
+
+#include <string>
+
+#include "base/json.h"
+
+namespace pn::model {
+namespace {
+
+constexpr std::size_t kMostBytes = std::size_t{1} << 20U;
+constexpr int kBicubic = 3;  // in Pillow's numbering
+
+Error malformed(const std::string& field, const std::string& wanted) {
+  return {ErrorCode::Malformed, "preprocessor_config.json: " + field + " must be " + wanted, field};
+}
+
+std::optional<int> side(const json::Value* value) {
+  const auto number = json::as_int(value, 8, 2048);
+  return number ? std::optional(static_cast<int>(*number)) : std::nullopt;
+}
+
+bool is_on(const json::Value& root, const char* flag) { return json::as_bool(json::find(root, flag)).value_or(true); }
+
+// {"height": n, "width": n}: n, nullopt when they are missing or differ.
+std::optional<int> square_side(const json::Value& value) {
+  const auto height = side(json::find(value, "height"));
+  return height && height == side(json::find(value, "width")) ? height : std::nullopt;
+}
+
+Status read_size(const json::Value& root, PreprocessRecipe& recipe) {
+  if (!is_on(root, "do_resize")) {
+    recipe.resized_side = 0;
+    return Done{};
+  }
+  const json::Value* size = json::find(root, "size");
+  if (size == nullptr) return Done{};
+  const json::Value* shortest = json::find(*size, "shortest_edge");
+  auto number = side(size->is_number() ? size : shortest);
+  if (!number && size->is_object() && shortest == nullptr) {
+    number = square_side(*size);
+    recipe.squash = true;
+    if (!number) return Error{ErrorCode::Unsupported, "preprocessor_config.json: only square inputs can be prepared", "size"};
+  }
+  if (!number) return malformed("size", "a number in 8..2048 or {\"shortest_edge\": number}");
+  recipe.resized_side = *number;
+  return Done{};
+}
+
+Status read_crop(const json::Value& root, PreprocessRecipe& recipe) {
+  const json::Value* crop = json::find(root, "crop_size");
+  if (!is_on(root, "do_center_crop")) {
+    if (!recipe.squash) return Error{ErrorCode::Unsupported, "preprocessor_config.json: without a centre crop the input would not be square", "do_center_crop"};
+    recipe.crop_side = recipe.resized_side;
+    return Done{};
+  }
+  if (crop == nullptr) {
+    recipe.crop_side = recipe.resized_side > 0 ? recipe.resized_side : recipe.crop_side;
+    return Done{};
+  }
+  const auto number = crop->is_number() ? side(crop) : square_side(*crop);
+  if (!number) return malformed("crop_size", "a number in 8..2048, or a height and an equal width");
+  if (recipe.resized_side == 0 || *number > recipe.resized_side) return Error{ErrorCode::Unsupported, "preprocessor_config.json: the crop is larger than the resized picture", "crop_size"};
+  recipe.crop_side = *number;
+  return Done{};
+}
+
+Status read_triple(const json::Value& root, const char* field, bool positive, std::array<float, 3>& triple) {
+  const json::Value* list = json::find(root, field);
+  if (list == nullptr) return Done{};
+  if (!list->is_array() || list->size() != 3) return malformed(field, "a list of three numbers");
+  for (std::size_t i = 0; i < 3; ++i) {
+    const auto number = json::as_number(&(*list)[i]);
+    if (!number || std::abs(*number) > 1e6 || (positive && *number <= 1e-6)) return malformed(field, positive ? "three positive numbers" : "three numbers");
+    triple[i] = static_cast<float>(*number);
+  }
+  return Done{};
+}
+
+Status read_scales(const json::Value& root, PreprocessRecipe& recipe) {
+  if (!is_on(root, "do_rescale")) {
+    recipe.rescale = 1.0F;
+  } else if (const json::Value* factor = json::find(root, "rescale_factor"); factor != nullptr) {
+    const auto number = json::as_number(factor);
+    if (!number || *number <= 0 || *number > 1) return malformed("rescale_factor", "a number in 0..1");
+    recipe.rescale = static_cast<float>(*number);
+  }
+  if (!is_on(root, "do_normalize")) {
+    recipe.mean = {0.0F, 0.0F, 0.0F};
+    recipe.deviation = {1.0F, 1.0F, 1.0F};
+    return Done{};
+  }
+  if (Status status = read_triple(root, "image_mean", false, recipe.mean); !status) return status;
+  return read_triple(root, "image_std", true, recipe.deviation);
+}
+
+}  // namespace
+
+Result<PreprocessRecipe> parse_recipe(std::string_view text) {
+  const auto root = json::parse(text, "preprocessor_config.json", kMostBytes);
+  if (!root) return root.error();
+  if (!root->is_object()) return malformed("the file", "a JSON object");
+  if (const json::Value* filter = json::find(*root, "resample"); filter != nullptr && json::as_int(filter, kBicubic, kBicubic) != kBicubic) {
+    return Error{ErrorCode::Unsupported, "preprocessor_config.json: only bicubic resizing (resample 3) is supported", "resample"};
+  }
+  PreprocessRecipe recipe;
+  if (Status status = read_size(*root, recipe); !status) return status.error();
+  if (Status status = read_crop(*root, recipe); !status) return status.error();
+  if (Status status = read_scales(*root, recipe); !status) return status.error();
+  return recipe;
+}
+
+}  // namespace pn::model

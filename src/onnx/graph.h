@@ -1,0 +1,95 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.h"
+
+// An ONNX file seen on the wire: what it computes and by which names, without its weights.
+// ref  onnx.proto3 (field numbers in graph.cpp); https://protobuf.dev/programming-guides/encoding
+namespace pn::onnx {
+
+// Where a message's bytes (without tag and length) lie in the file.
+struct ByteRange {
+  std::size_t offset = 0;
+  std::size_t size_bytes = 0;
+};
+
+inline constexpr std::int64_t kUnknownDim = -1;  // dynamic, or not said
+
+// TensorProto.DataType, those we meet.
+enum class ElementType : std::int32_t { Undefined = 0, Float32 = 1, Uint8 = 2, Int8 = 3, Int32 = 6, Int64 = 7, Float16 = 10, Float64 = 11 };
+
+// A graph input, output or annotated tensor.
+struct ValueInfo {
+  std::string name;
+  ElementType type = ElementType::Undefined;
+  bool has_shape = false;
+  std::vector<std::int64_t> dims;
+};
+
+// A weight: its place in the file instead of its values.
+struct Initializer {
+  std::string name;
+  ElementType type = ElementType::Undefined;
+  std::vector<std::int64_t> dims;
+  bool is_external = false;  // the values lie in another file
+  ByteRange place;
+};
+
+// Only what shapes depend on: numbers and strings. Of a tensor its dims; of a graph nothing.
+struct Attribute {
+  std::string name;
+  std::int64_t i = 0;
+  std::vector<std::int64_t> ints;
+  std::string s;
+  bool is_tensor = false;
+  std::vector<std::int64_t> tensor_dims;
+};
+
+struct Node {
+  std::string name;
+  std::string op_type;
+  std::string domain;  // empty: ONNX's own operators
+  std::vector<std::string> inputs;
+  std::vector<std::string> outputs;
+  std::vector<Attribute> attributes;
+  ByteRange place;
+
+  const Attribute* attribute(std::string_view name) const;
+};
+
+struct GraphView {
+  std::int64_t ir_version = 0;
+  std::int64_t opset = 0;  // of ONNX's own operators
+  std::string producer;
+  std::string name;
+  std::vector<Node> nodes;  // in the file's order, which ONNX wants topological
+  std::vector<ValueInfo> inputs;
+  std::vector<ValueInfo> outputs;
+  std::vector<ValueInfo> values;  // annotations of inner tensors, often none
+  std::vector<Initializer> initializers;
+
+  // The node that gives tensor `name`, null when none does (an input, a weight, or unknown).
+  const Node* producer_of(const std::string& tensor) const;
+  const Initializer* initializer(const std::string& tensor) const;
+  bool is_output(std::string_view tensor) const;
+
+  // Rebuilds what the look-ups need, after a change to nodes or initializers.
+  void index();
+
+ private:
+  std::unordered_map<std::string, std::size_t> node_of_;
+  std::unordered_map<std::string, std::size_t> initializer_of_;
+};
+
+// Reads the bytes of a ModelProto; several `graph` fields are merged as protobuf says.
+// Error::Malformed or Truncated with the byte offset as `where`; Malformed when there is no graph;
+// TooLarge when it names over half a million things (no real model does).
+Result<GraphView> read_graph(std::span<const std::uint8_t> file);
+
+}  // namespace pn::onnx

@@ -1,0 +1,25 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "onnx/graph.h"
+
+namespace pn::onnx {
+
+// A layer whose channels are shown as neurons. 0 stands for a size that the graph does not tell.
+struct NeuronLayer {
+  std::string tensor;
+  int channels = 0;
+  int height = 0;
+  int width = 0;
+};
+
+// The tensors whose channels are neurons: outputs of a Relu that follows an Add (the end of a residual block), by depth.
+// Up to four are all taken; of more, the last of each spatial size (the end of each stage), or, where all are of one size, the last four.
+// image_size  of the model, for graphs with dynamic height and width; 0: unknown
+// Error::NotFound when there is no such tensor of rank 4.
+Result<std::vector<NeuronLayer>> discover_layers(const GraphView& graph, std::int64_t image_size);
+
+}  // namespace pn::onnx

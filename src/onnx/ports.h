@@ -1,0 +1,20 @@
+#pragma once
+#include <string>
+
+#include "base/result.h"
+#include "onnx/graph.h"
+
+namespace pn::onnx {
+
+// Where an encoder takes its data in and gives its embedding out.
+struct Ports {
+  ValueInfo input;        // pixel_values [batch, 3, S, S] or input_ids [batch, sequence]
+  std::string embedding;  // the output [batch, embed_dim]
+};
+
+// Found by the hub's names, else the first input of the right rank and the first output of rank 2.
+// Error::Mismatch naming what is missing.
+Result<Ports> vision_ports(const GraphView& graph);
+Result<Ports> text_ports(const GraphView& graph);
+
+}  // namespace pn::onnx

@@ -1,0 +1,167 @@
+#include "platform/messages.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+namespace pn::platform {
+namespace {
+
+using nlohmann::json;
+
+constexpr int kSideLimit = 1 << 15;
+
+Message to_engine(std::uint32_t id, const char* kind, json fields = json::object(), std::vector<std::uint8_t> payload = {}) {
+  fields["to"] = "engine";
+  fields["id"] = id;
+  fields["kind"] = kind;
+  return {fields.dump(-1, ' ', false, json::error_handler_t::replace), std::move(payload)};
+}
+
+Error malformed(const char* what) {
+  return {ErrorCode::Malformed, std::string("The engine's answer could not be read (") + what + "). Reload the page.", what};
+}
+
+template <class T>
+std::optional<T> number_at(const json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end() || !found->is_number()) return std::nullopt;
+  return found->get<T>();
+}
+
+std::string text_at(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::vector<float> floats(Bytes payload, std::size_t offset, std::size_t count) {
+  std::vector<float> values(count);
+  if (count > 0) std::memcpy(values.data(), payload.data() + offset * sizeof(float), count * sizeof(float));
+  return values;
+}
+
+}  // namespace
+
+Message load_model_message(std::uint32_t id, const std::string& base_url) { return to_engine(id, "load_model", {{"base", base_url}}); }
+
+Message prepare_file_message(std::uint32_t id, const std::string& name, std::vector<std::uint8_t> bytes, bool whole) {
+  json fields = {{"name", name}};
+  if (whole) fields["whole"] = true;
+  return to_engine(id, "prepare_file", std::move(fields), std::move(bytes));
+}
+
+Message render_word_message(std::uint32_t id, const workspace::WordSource& word) {
+  return to_engine(id, "render_word",
+                   {{"text", word.text}, {"font", word.font}, {"size", word.size}, {"foreground", word.foreground}, {"background", word.background}});
+}
+
+Message render_drawing_message(std::uint32_t id, const workspace::DrawingSource& drawing) {
+  json strokes = json::array();
+  for (const workspace::Stroke& s : drawing.strokes) strokes.push_back({{"width", s.width}, {"color", s.color}, {"points", s.points}});
+  return to_engine(id, "render_drawing", {{"strokes", std::move(strokes)}, {"background", drawing.background}});
+}
+
+Message encode_image_message(std::uint32_t id, const image::Image& picture) {
+  return to_engine(id, "encode_image", {{"width", picture.width}, {"height", picture.height}}, picture.pixels);
+}
+
+Message encode_text_message(std::uint32_t id, const std::string& text) { return to_engine(id, "encode_text", {{"text", text}}); }
+Message tokenize_message(std::uint32_t id, const std::string& text) { return to_engine(id, "tokenize", {{"text", text}}); }
+Message cancel_message(std::uint32_t target) { return to_engine(0, "cancel", {{"target", target}}); }
+
+Message fetch_asset_message(std::uint32_t id, const std::string& path) {
+  return {json{{"to", "page"}, {"kind", "fetch_asset"}, {"id", id}, {"path", path}}.dump(-1, ' ', false, json::error_handler_t::replace), {}};
+}
+
+Message page_message(const std::string& kind) { return {json{{"to", "page"}, {"kind", kind}}.dump(), {}}; }
+
+Result<PictureAnswer> read_picture(const std::string& text, Bytes payload) {
+  const json header = json::parse(text, nullptr, false);
+  if (!header.is_object()) return malformed("header");
+  const auto width = number_at<int>(header, "width"), height = number_at<int>(header, "height");
+  if (!width || !height || *width < 1 || *height < 1 || *width > kSideLimit || *height > kSideLimit) return malformed("picture size");
+  if (payload.size() != static_cast<std::size_t>(*width) * static_cast<std::size_t>(*height) * 4) return malformed("pixels");
+  PictureAnswer answer;
+  answer.picture = image::Image(*width, *height);
+  std::copy(payload.begin(), payload.end(), answer.picture.pixels.begin());
+  answer.original_width = number_at<int>(header, "original_width").value_or(*width);
+  answer.original_height = number_at<int>(header, "original_height").value_or(*height);
+  return answer;
+}
+
+Result<model::Encoding> read_encoding(const std::string& text, Bytes payload, const workspace::ModelInfo& info) {
+  const json header = json::parse(text, nullptr, false);
+  const auto outputs = header.is_object() ? header.find("outputs") : header.end();
+  if (!header.is_object() || outputs == header.end() || !outputs->is_array()) return malformed("outputs");
+  if (outputs->size() != info.layers.size() + 1) return malformed("number of outputs");
+  const std::uint64_t total = payload.size() / sizeof(float);
+  model::Encoding encoding;
+  for (std::size_t i = 0; i < outputs->size(); ++i) {
+    const json& output = (*outputs)[i];
+    const auto offset = number_at<std::uint64_t>(output, "offset"), count = number_at<std::uint64_t>(output, "count");
+    if (!offset || !count || *count > total || *offset > total - *count) return malformed("output range");
+    if (i == 0) {
+      encoding.image_embeds = floats(payload, static_cast<std::size_t>(*offset), static_cast<std::size_t>(*count));
+      continue;
+    }
+    const workspace::Layer& layer = info.layers[i - 1];
+    const std::uint64_t expected = static_cast<std::size_t>(layer.channels) * static_cast<std::size_t>(layer.height) * static_cast<std::size_t>(layer.width);
+    if (*count != expected) return malformed("layer size");
+    encoding.layers.push_back({layer.name, layer.channels, layer.height, layer.width,
+                               floats(payload, static_cast<std::size_t>(*offset), static_cast<std::size_t>(*count))});
+  }
+  return encoding;
+}
+
+Result<workspace::ModelInfo> read_model(const std::string& text, Bytes payload) {
+  const json header = json::parse(text, nullptr, false);
+  if (!header.is_object()) return malformed("model");
+  workspace::ModelInfo info;
+  info.name = text_at(header, "name");
+  info.sha256 = text_at(header, "sha256");
+  info.size_bytes = number_at<std::uint64_t>(header, "size_bytes").value_or(0);
+  info.image_size = number_at<int>(header, "image_size").value_or(0);
+  info.embed_dim = number_at<int>(header, "embed_dim").value_or(0);
+  info.context_length = number_at<int>(header, "context_length").value_or(77);
+  info.logit_scale = number_at<float>(header, "logit_scale").value_or(100.0F);
+  const auto layers = header.find("layers");
+  if (layers == header.end() || !layers->is_array()) return malformed("layers");
+  for (const json& entry : *layers) {
+    workspace::Layer layer{text_at(entry, "name"), number_at<int>(entry, "channels").value_or(0), number_at<int>(entry, "height").value_or(0),
+                           number_at<int>(entry, "width").value_or(0)};
+    if (layer.channels < 1 || layer.height < 1 || layer.width < 1) return malformed("layer");
+    info.layers.push_back(std::move(layer));
+  }
+  const auto reference = header.find("reference");
+  if (reference != header.end() && reference->is_object()) {
+    auto read = model::Reference::parse(reference->dump(), payload);
+    // A model without a sound reference works all the same; its neuron card says that it has none.
+    if (read && (read->vision_sha256().empty() || read->vision_sha256() == info.sha256)) info.reference = std::make_shared<const model::Reference>(std::move(*read));
+  }
+  return info;
+}
+
+Result<TextAnswer> read_text(const std::string& text, Bytes payload) {
+  const json header = json::parse(text, nullptr, false);
+  const auto tokens = header.is_object() ? header.find("tokens") : header.end();
+  if (!header.is_object() || tokens == header.end() || !tokens->is_array()) return malformed("tokens");
+  TextAnswer answer;
+  for (const json& entry : *tokens) {
+    if (!entry.is_object()) return malformed("token");
+    workspace::Token token;
+    token.id = number_at<int>(entry, "id").value_or(0);
+    token.text = text_at(entry, "text");
+    token.start = number_at<int>(entry, "start").value_or(0);
+    token.end = number_at<int>(entry, "end").value_or(0);
+    token.known = entry.value("known", true);
+    answer.tokens.push_back(std::move(token));
+  }
+  const auto truncated = header.find("truncated");
+  answer.truncated = truncated != header.end() && truncated->is_boolean() && truncated->get<bool>();
+  answer.embedding = floats(payload, 0, payload.size() / sizeof(float));
+  return answer;
+}
+
+}  // namespace pn::platform

@@ -1,0 +1,49 @@
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "workspace/workspace.h"
+
+// Effects as bridge messages, and the engine's answers as commands. JSON in and out; the names are those of web/engine/protocol.js.
+namespace pn::platform {
+
+struct Message {
+  std::string json;
+  std::vector<std::uint8_t> payload;
+};
+
+// ---- to the engine
+Message load_model_message(std::uint32_t id, const std::string& base_url);
+Message prepare_file_message(std::uint32_t id, const std::string& name, std::vector<std::uint8_t> bytes, bool whole = false);
+Message render_word_message(std::uint32_t id, const workspace::WordSource& word);
+Message render_drawing_message(std::uint32_t id, const workspace::DrawingSource& drawing);
+Message encode_image_message(std::uint32_t id, const image::Image& picture);
+Message encode_text_message(std::uint32_t id, const std::string& text);
+Message tokenize_message(std::uint32_t id, const std::string& text);
+Message cancel_message(std::uint32_t target);
+
+// ---- to the page
+Message fetch_asset_message(std::uint32_t id, const std::string& path);
+Message page_message(const std::string& kind);
+
+// ---- from the engine; Malformed when a field or the payload's size is not what the header says
+using Bytes = std::span<const std::uint8_t>;
+struct PictureAnswer {
+  image::Image picture;
+  int original_width = 0;
+  int original_height = 0;
+};
+Result<PictureAnswer> read_picture(const std::string& json, Bytes payload);
+Result<model::Encoding> read_encoding(const std::string& json, Bytes payload, const workspace::ModelInfo& info);
+Result<workspace::ModelInfo> read_model(const std::string& json, Bytes payload);
+struct TextAnswer {
+  std::vector<workspace::Token> tokens;
+  bool truncated = false;
+  std::vector<float> embedding;
+};
+Result<TextAnswer> read_text(const std::string& json, Bytes payload);
+
+}  // namespace pn::platform

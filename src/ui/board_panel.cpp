@@ -1,0 +1,318 @@
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "ui/icons.h"
+#include "ui/panels.h"
+#include "ui/widgets.h"
+
+namespace pn::ui {
+namespace {
+
+using workspace::Document;
+using workspace::Rendition;
+using workspace::Stimulus;
+using workspace::StimulusId;
+
+constexpr const char* kDragKind = "stimulus";
+
+std::string id_text(StimulusId id) { return std::to_string(static_cast<std::uint32_t>(id)); }
+
+// Asks for a new stimulus of a cell by one of the five ways; an empty concept lets the way itself propose one.
+void request(Context& ctx, DialogRequest::Kind kind, const std::string& concept_name, Rendition rendition) {
+  ctx.dialog = {kind, concept_name, rendition, std::nullopt};
+}
+
+void add_menu_items(Context& ctx, const std::string& concept_name, Rendition rendition) {
+  const auto item = [&](const char* icon, const char* label) {
+    return ImGui::MenuItem((std::string(icon) + "  " + label).c_str());
+  };
+  if (item(kIconUpload, "Picture files\xe2\x80\xa6")) {
+    request(ctx, DialogRequest::Kind::None, concept_name, rendition);
+    ctx.page_requests.push_back(PageRequest::OpenFiles);
+  }
+  if (item(kIconCamera, "Camera\xe2\x80\xa6")) {
+    request(ctx, DialogRequest::Kind::None, concept_name, rendition);
+    ctx.page_requests.push_back(PageRequest::OpenCamera);
+  }
+  if (item(kIconDraw, "Draw\xe2\x80\xa6")) request(ctx, DialogRequest::Kind::Sketch, concept_name, rendition);
+  if (item(kIconText, "Write a word\xe2\x80\xa6")) request(ctx, DialogRequest::Kind::Word, concept_name, rendition);
+  if (item(kIconEmoji, "Emoji\xe2\x80\xa6")) request(ctx, DialogRequest::Kind::Emoji, concept_name, rendition);
+}
+
+void draw_header(Context& ctx) {
+  heading(ctx, "Board");
+  ImGui::SameLine(0, ctx.metrics.unit);
+  const std::string count = std::to_string(ctx.ws.document.stimuli.size()) + (ctx.ws.document.stimuli.size() == 1 ? " stimulus" : " stimuli");
+  ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 2.5F);
+  caption(ctx, count);
+
+  const float unit = ctx.metrics.unit;
+  const bool wide = ImGui::GetContentRegionAvail().x > 540;
+  if (button(ctx, "board.add.files", wide ? "Add pictures" : "Pictures", ButtonKind::Primary, kIconUpload)) {
+    request(ctx, DialogRequest::Kind::None, {}, Rendition::Photo);
+    ctx.page_requests.push_back(PageRequest::OpenFiles);
+  }
+  struct Way {
+    const char* id;
+    const char* icon;
+    const char* label;
+    const char* tip;
+    DialogRequest::Kind kind;
+    Rendition rendition;
+  };
+  static constexpr Way kWays[] = {
+      {"board.add.camera", kIconCamera, "Camera", "Take a picture with the camera", DialogRequest::Kind::None, Rendition::Photo},
+      {"board.add.sketch", kIconDraw, "Draw", "Draw a picture", DialogRequest::Kind::Sketch, Rendition::Sketch},
+      {"board.add.word", kIconText, "Word", "Type a word that is shown to the model as an image", DialogRequest::Kind::Word, Rendition::Word},
+      {"board.add.emoji", kIconEmoji, "Emoji", "Pick an emoji", DialogRequest::Kind::Emoji, Rendition::Emoji},
+  };
+  for (const Way& way : kWays) {
+    ImGui::SameLine(0, unit / 2);
+    const bool pressed = wide ? button(ctx, way.id, way.label, ButtonKind::Normal, way.icon) : icon_button(ctx, way.id, way.icon, way.tip);
+    if (wide) tooltip(ctx, way.tip);
+    if (!pressed) continue;
+    request(ctx, way.kind, {}, way.rendition);
+    if (way.kind == DialogRequest::Kind::None) ctx.page_requests.push_back(PageRequest::OpenCamera);
+  }
+}
+
+// The neuron whose responses the bars under the pictures show: the hovered one, else the chosen one.
+struct Bars {
+  std::optional<workspace::NeuronId> neuron;
+  float highest = 0;
+
+  explicit Bars(const Context& ctx) : neuron(ctx.hover.neuron ? ctx.hover.neuron : ctx.ws.selection.neuron) {
+    if (!neuron) return;
+    for (const auto& r : workspace::responses(ctx.ws, *neuron)) highest = std::max(highest, r.value);
+  }
+
+  std::optional<float> share(const Context& ctx, StimulusId id) const {
+    const auto* tensor = neuron ? workspace::activation(ctx.ws, id, neuron->layer) : nullptr;
+    if (!tensor || neuron->channel >= tensor->channels) return std::nullopt;
+    const float value = model::pooled(tensor->map(neuron->channel), ctx.ws.selection.pooling);
+    return highest > 0 ? std::max(0.0F, value / highest) : 0.0F;
+  }
+};
+
+void draw_stimulus(Context& ctx, BoardPanelState& state, const Stimulus& stimulus, float size, const Bars& bars) {
+  ImGui::PushID(static_cast<int>(stimulus.id));
+  ImGui::BeginGroup();
+  stimulus_thumb(ctx, "##thumb", stimulus.id, size);
+  ctx.mark("stimulus." + id_text(stimulus.id));
+  if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
+    ctx.dialog = {DialogRequest::Kind::Stimulus, stimulus.concept_name, stimulus.rendition, stimulus.id};
+  }
+  if (ImGui::BeginDragDropSource(ImGuiDragDropFlags_SourceNoHoldToOpenOthers)) {
+    ImGui::SetDragDropPayload(kDragKind, &stimulus.id, sizeof stimulus.id);
+    state.dragging = stimulus.id;
+    caption(ctx, stimulus.title.empty() ? stimulus.concept_name : stimulus.title);
+    ImGui::EndDragDropSource();
+  }
+  if (ImGui::BeginDragDropTarget()) {
+    if (const ImGuiPayload* payload = ImGui::AcceptDragDropPayload(kDragKind)) {
+      ctx.emit(workspace::MoveStimulus{*static_cast<const StimulusId*>(payload->Data), stimulus.concept_name, stimulus.rendition, stimulus.id});
+    }
+    ImGui::EndDragDropTarget();
+  }
+  if (ImGui::BeginPopupContextItem("##menu")) {
+    if (ImGui::MenuItem((std::string(kIconEdit) + "  Edit\xe2\x80\xa6").c_str())) {
+      ctx.dialog = {DialogRequest::Kind::Stimulus, stimulus.concept_name, stimulus.rendition, stimulus.id};
+    }
+    if (ImGui::MenuItem((std::string(kIconTrash) + "  Remove").c_str(), "Del")) ctx.emit(workspace::RemoveStimulus{stimulus.id});
+    ImGui::EndPopup();
+  } else {
+    const workspace::StimulusState& known = workspace::state_of(ctx.ws, stimulus.id);
+    if (!known.error.empty()) tooltip(ctx, known.error);
+    else tooltip(ctx, stimulus.title.empty() ? stimulus.concept_name : stimulus.title);
+  }
+  // Its response to the chosen neuron, as a bar under the picture.
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImGui::Dummy({size, 4});
+  const auto share = bars.share(ctx, stimulus.id);
+  if (share) {
+    const float shown = animated(ctx, ImGui::GetID("bar"), *share);
+    draw_bar(ImGui::GetWindowDrawList(), {at.x, at.y - 3}, {at.x + size, at.y + 1}, 0, 1, 0, shown, ctx.colors.accent, ctx.colors.bar_soft);
+  } else if (bars.neuron && workspace::state_of(ctx.ws, stimulus.id).encoding_phase != workspace::Phase::Failed) {
+    draw_bar(ImGui::GetWindowDrawList(), {at.x, at.y - 3}, {at.x + size, at.y + 1}, 0, 1, 0, 0, 0, ctx.colors.bar_soft);
+  }
+  ImGui::EndGroup();
+  ImGui::PopID();
+}
+
+// The empty rest of a cell: takes drops, and its plus opens the ways to add.
+void draw_cell_plus(Context& ctx, const std::string& concept_name, Rendition rendition, float size) {
+  ImGui::PushID(concept_name.c_str());
+  ImGui::PushID(static_cast<int>(rendition));
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  if (ImGui::InvisibleButton("##plus", {size, size})) ImGui::OpenPopup("##add");
+  ctx.mark("board.plus." + concept_name + "." + std::string(workspace::name_of(rendition)));
+  const bool hovered = ImGui::IsItemHovered();
+  if (ImGui::BeginDragDropTarget()) {
+    if (const ImGuiPayload* payload = ImGui::AcceptDragDropPayload(kDragKind)) {
+      ctx.emit(workspace::MoveStimulus{*static_cast<const StimulusId*>(payload->Data), concept_name, rendition, std::nullopt});
+    }
+    ImGui::EndDragDropTarget();
+  }
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  draw->AddRect(at, {at.x + size, at.y + size}, hovered ? ctx.colors.text_faint : ctx.colors.line, 4);
+  const ImVec2 glyph = text_size(ctx.fonts.body, kIconPlus);
+  draw_text(draw, ctx.fonts.body, {at.x + (size - glyph.x) / 2, at.y + (size - glyph.y) / 2}, hovered ? ctx.colors.text : ctx.colors.text_faint, kIconPlus);
+  if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  if (ImGui::BeginPopup("##add")) {
+    caption(ctx, concept_name + " \xc2\xb7 " + std::string(workspace::name_of(rendition)));
+    add_menu_items(ctx, concept_name, rendition);
+    ImGui::EndPopup();
+  } else {
+    tooltip(ctx, "Add a " + std::string(workspace::name_of(rendition)) + " of \xe2\x80\x9c" + concept_name + "\xe2\x80\x9d");
+  }
+  ImGui::PopID();
+  ImGui::PopID();
+}
+
+void draw_concept_label(Context& ctx, BoardPanelState& state, const std::string& name, int row, float width, float height) {
+  ImGui::PushID(name.c_str());
+  if (state.renaming == name) {
+    char text[81] = {};
+    const std::size_t size = state.rename_text.copy(text, sizeof text - 1);
+    text[size] = '\0';
+    ImGui::SetNextItemWidth(width);
+    if (!ImGui::IsAnyItemActive()) ImGui::SetKeyboardFocusHere();
+    const bool enter = ImGui::InputText("##rename", text, sizeof text, ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+    state.rename_text = text;
+    if (enter || ImGui::IsItemDeactivated()) {
+      if (enter || ImGui::IsItemDeactivatedAfterEdit()) ctx.emit(workspace::RenameConcept{name, state.rename_text});
+      state.renaming.reset();
+    }
+    ImGui::PopID();
+    return;
+  }
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImGui::InvisibleButton("##concept", {width, height});
+  ctx.mark("board.concept." + name);
+  const bool hovered = ImGui::IsItemHovered();
+  const Stimulus* chosen = workspace::selected_stimulus(ctx.ws);
+  const bool on = chosen && chosen->concept_name == name;
+  ImFont* font = on ? ctx.fonts.body_bold : ctx.fonts.body;
+  const std::string shown = fitted(font, name, width);
+  draw_text(ImGui::GetWindowDrawList(), font, {at.x, at.y + (height - text_size(font, shown).y) / 2}, on || hovered ? ctx.colors.text : ctx.colors.text_muted, shown);
+  if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
+    state.renaming = name;
+    state.rename_text = name;
+  }
+  if (ImGui::BeginPopupContextItem("##row", ImGuiPopupFlags_MouseButtonRight)) {
+    const int last = static_cast<int>(ctx.ws.document.concepts.size()) - 1;
+    if (ImGui::MenuItem((std::string(kIconEdit) + "  Rename").c_str())) {
+      state.renaming = name;
+      state.rename_text = name;
+    }
+    if (ImGui::MenuItem((std::string(kIconArrowUp) + "  Move up").c_str(), nullptr, false, row > 0)) ctx.emit(workspace::MoveConcept{name, row - 1});
+    if (ImGui::MenuItem((std::string(kIconArrowDown) + "  Move down").c_str(), nullptr, false, row < last)) ctx.emit(workspace::MoveConcept{name, row + 1});
+    if (ImGui::MenuItem((std::string(kIconTrash) + "  Remove row").c_str())) ctx.emit(workspace::RemoveConcept{name});
+    ImGui::EndPopup();
+  } else {
+    tooltip(ctx, "A concept: what its row means. Double-click to rename, right-click or press long to move or remove.");
+  }
+  ImGui::PopID();
+}
+
+void draw_grid(Context& ctx, BoardPanelState& state) {
+  const Document& document = ctx.ws.document;
+  const float unit = ctx.metrics.unit;
+  const float width = ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ScrollbarSize;
+  const auto columns = static_cast<float>(document.renditions.size());
+  const float label_width = std::clamp(width * 0.2F, 56.0F, 110.0F);
+  const float column_width = (width - label_width) / std::max(1.0F, columns);
+  const float size = std::floor(std::clamp(column_width - unit, 40.0F, 92.0F));
+  const Bars bars(ctx);
+
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const ImVec2 header = ImGui::GetCursorScreenPos();
+  for (std::size_t c = 0; c < document.renditions.size(); ++c) {
+    const std::string name = fitted(ctx.fonts.small, workspace::name_of(document.renditions[c]), column_width - 4);
+    draw_text(draw, ctx.fonts.small, {header.x + label_width + static_cast<float>(c) * column_width, header.y}, ctx.colors.text_muted, name);
+  }
+  ImGui::Dummy({width, 18});
+
+  for (std::size_t row = 0; row < document.concepts.size(); ++row) {
+    const std::string& name = document.concepts[row];
+    const ImVec2 start = ImGui::GetCursorScreenPos();
+    float bottom = start.y + size + unit;
+    for (std::size_t c = 0; c < document.renditions.size(); ++c) {
+      const Rendition rendition = document.renditions[c];
+      const auto stimuli = workspace::cell(document, name, rendition);
+      const float x = start.x + label_width + static_cast<float>(c) * column_width;
+      float y = start.y;
+      for (const Stimulus* stimulus : stimuli) {
+        ImGui::SetCursorScreenPos({x, y});
+        draw_stimulus(ctx, state, *stimulus, size, bars);
+        y += size + unit * 1.75F;
+      }
+      if (stimuli.empty()) {
+        ImGui::SetCursorScreenPos({x, y});
+        draw_cell_plus(ctx, name, rendition, size);
+        y += size + unit;
+      }
+      bottom = std::max(bottom, y);
+    }
+    ImGui::SetCursorScreenPos(start);
+    draw_concept_label(ctx, state, name, static_cast<int>(row), label_width - unit, size);
+    ImGui::SetCursorScreenPos({start.x, bottom + unit / 2});
+  }
+  ImGui::Dummy({width, 0});
+}
+
+void draw_new_concept(Context& ctx, BoardPanelState& state) {
+  char text[81] = {};
+  text[state.new_concept.copy(text, sizeof text - 1)] = '\0';
+  ImGui::SetNextItemWidth(std::clamp(ImGui::GetContentRegionAvail().x - ctx.metrics.row - 128, 80.0F, 220.0F));
+  const bool enter = ImGui::InputTextWithHint("##new concept", "New concept\xe2\x80\xa6", text, sizeof text, ImGuiInputTextFlags_EnterReturnsTrue);
+  ctx.mark("board.new_concept");
+  state.new_concept = text;
+  ImGui::SameLine(0, ctx.metrics.unit / 2);
+  const bool add = button(ctx, "board.add_row", "Add row", ButtonKind::Quiet, kIconPlus, !state.new_concept.empty());
+  if ((enter || add) && !state.new_concept.empty()) {
+    ctx.emit(workspace::AddConcept{state.new_concept});
+    state.new_concept.clear();
+  }
+  ImGui::SameLine(0, ctx.metrics.unit / 2);
+  if (icon_button(ctx, "board.add_column", kIconMenu, "Add a column or clear the board")) ImGui::OpenPopup("##board menu");
+  if (ImGui::BeginPopup("##board menu")) {
+    caption(ctx, "Add a rendition");
+    for (std::size_t i = 0; i < workspace::kRenditionNames.size(); ++i) {
+      const auto rendition = static_cast<Rendition>(i);
+      const auto& shown = ctx.ws.document.renditions;
+      if (std::find(shown.begin(), shown.end(), rendition) != shown.end()) continue;
+      if (ImGui::MenuItem(std::string(workspace::kRenditionNames[i]).c_str())) ctx.emit(workspace::AddRendition{rendition});
+    }
+    ImGui::Separator();
+    if (ImGui::MenuItem((std::string(kIconTrash) + "  Clear the board").c_str())) ctx.emit(workspace::ClearBoard{});
+    ImGui::EndPopup();
+  }
+}
+
+}  // namespace
+
+void draw_board_panel(Context& ctx, BoardPanelState& state) {
+  draw_header(ctx);
+  if (ctx.ws.document.concepts.empty()) {
+    if (empty_state(ctx, "board.empty.add", kIconBoard,
+                    "Put pictures, drawings and words of the same things here: one row a concept, one column a way to show it.", "Add pictures")) {
+      request(ctx, DialogRequest::Kind::None, {}, Rendition::Photo);
+      ctx.page_requests.push_back(PageRequest::OpenFiles);
+    }
+    return;
+  }
+  ImGui::Dummy({0, ctx.metrics.unit / 2});
+  if (ImGui::BeginChild("##grid", {0, 0}, ImGuiChildFlags_None, ImGuiWindowFlags_None)) {
+    // Rings around the pictures stand out by two pixels.
+    ImGui::SetCursorPos({3, 3});
+    ImGui::BeginGroup();
+    draw_grid(ctx, state);
+    draw_new_concept(ctx, state);
+    ImGui::EndGroup();
+  }
+  ImGui::EndChild();
+}
+
+}  // namespace pn::ui

@@ -1,0 +1,80 @@
+#pragma once
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "image/image.h"
+#include "ui/context.h"
+
+// Fields of dialogs and panels: text, choices, colours, sliders. `id` names the landmark, as in widgets.h.
+namespace pn::ui {
+
+struct TextFieldOptions {
+  const char* hint = "";
+  float width = 0;        // 0: all there is
+  bool focus = false;     // takes the keyboard in this frame, its text selected
+  bool seamless = false;  // no frame until pointed at or typed into
+  ImFont* font = nullptr; // body when null
+};
+struct TextFieldResult {
+  bool changed = false;
+  bool entered = false;  // Enter was pressed in it
+  bool left = false;     // it lost the keyboard
+  bool active = false;
+  bool hovered = false;
+};
+TextFieldResult text_field(Context& ctx, const char* id, std::string& text, const TextFieldOptions& options = {});
+
+// Text on a line as high as a field: at the right of `width`, or at the left and as wide as it is when 0.
+void row_text(Context& ctx, std::string_view text, float width = 0, ImFont* font = nullptr);
+
+// A small muted label over a field, with some air above unless it is the first of its region.
+void field_label(Context& ctx, std::string_view label);
+
+// A choice of pills that wraps over lines; returns the newly chosen index or -1. `index` may be -1.
+int pills(Context& ctx, const char* id, std::span<const std::string> labels, int index);
+
+// Colour swatches with a ring on the chosen one, then a swatch that opens a picker for any other. Colours are "#rrggbb".
+// True when `color` changed.
+bool swatches(Context& ctx, const char* id, std::span<const char* const> presets, std::string& color, bool with_picker);
+
+// A thin slider with a round grab, mouse, touch and arrow keys. True when `value` changed.
+bool slider(Context& ctx, const char* id, float& value, float low, float high, bool logarithmic, float width);
+
+// Concept of a stimulus: a text field, below it the board's concepts to choose from. True when changed.
+bool concept_field(Context& ctx, const char* id, std::string& concept_name, const char* hint, bool focus = false);
+
+// The renditions as pills, limited to `from` when it is not empty. True when changed.
+bool rendition_field(Context& ctx, const char* id, workspace::Rendition& rendition, std::span<const workspace::Rendition> from = {});
+
+// A region inside a panel or dialog that scrolls by itself; the keyboard moves in and out as if it were none. End with EndChild().
+void begin_part(const char* id, float width, float height);
+
+// ---- small helpers of drawing
+
+ImU32 color_of(std::string_view hex, ImU32 otherwise);  // of "#rrggbb"
+// The text, or as much of it as fits into `width` with an ellipsis. True when it was cut.
+bool draw_fitted(ImDrawList* draw, ImFont* font, ImVec2 at, ImU32 color, std::string_view text, float width);
+void focus_ring(const Context& ctx);  // around the last item, when it has the keyboard
+std::string_view trim(std::string_view text);
+// `text` wrapped at the region's width, small and muted.
+void note(Context& ctx, std::string_view text, ImU32 color = 0);
+
+// A picture and its texture, which is made again after the graphics context was lost.
+class HeldTexture {
+ public:
+  void set(image::Image picture);
+  bool empty() const { return image_.empty(); }
+  int width() const { return image_.width; }
+  int height() const { return image_.height; }
+  TextureId texture(Textures& textures, bool smooth = true);
+
+ private:
+  image::Image image_;
+  TextureId texture_{};
+  std::uint32_t generation_ = 0;
+  bool stale_ = false;
+};
+
+}  // namespace pn::ui

@@ -1,0 +1,42 @@
+# Dear ImGui with the FreeType font builder, and the few parts of FreeType it needs, compiled by us.
+
+set(freetype_src ${freetype_SOURCE_DIR}/src)
+add_library(pn_dep_freetype STATIC EXCLUDE_FROM_ALL
+  ${freetype_src}/base/ftbase.c ${freetype_src}/base/ftinit.c ${freetype_src}/base/ftsystem.c ${freetype_src}/base/ftdebug.c
+  ${freetype_src}/base/ftglyph.c ${freetype_src}/base/ftbitmap.c ${freetype_src}/base/ftsynth.c ${freetype_src}/base/ftbbox.c
+  ${freetype_src}/truetype/truetype.c ${freetype_src}/sfnt/sfnt.c ${freetype_src}/psnames/psnames.c
+  ${freetype_src}/smooth/smooth.c ${freetype_src}/autofit/autofit.c)
+target_include_directories(pn_dep_freetype SYSTEM PUBLIC ${freetype_SOURCE_DIR}/include)
+target_include_directories(pn_dep_freetype PRIVATE ${CMAKE_CURRENT_LIST_DIR}/freetype)
+target_compile_definitions(pn_dep_freetype PRIVATE FT2_BUILD_LIBRARY
+  FT_CONFIG_MODULES_H="${CMAKE_CURRENT_LIST_DIR}/freetype/ftmodule.h" FT_CONFIG_OPTIONS_H="${CMAKE_CURRENT_LIST_DIR}/freetype/ftoption.h")
+pn_quiet(pn_dep_freetype)
+add_library(pn::dep::freetype ALIAS pn_dep_freetype)
+
+add_library(pn_dep_imgui STATIC EXCLUDE_FROM_ALL
+  ${imgui_SOURCE_DIR}/imgui.cpp ${imgui_SOURCE_DIR}/imgui_draw.cpp ${imgui_SOURCE_DIR}/imgui_tables.cpp
+  ${imgui_SOURCE_DIR}/imgui_widgets.cpp ${imgui_SOURCE_DIR}/misc/freetype/imgui_freetype.cpp)
+target_include_directories(pn_dep_imgui SYSTEM PUBLIC ${imgui_SOURCE_DIR})
+target_include_directories(pn_dep_imgui SYSTEM PRIVATE ${imgui_SOURCE_DIR}/misc/freetype)
+target_compile_definitions(pn_dep_imgui PUBLIC IMGUI_USER_CONFIG="${CMAKE_CURRENT_LIST_DIR}/imgui_config.h")
+target_link_libraries(pn_dep_imgui PRIVATE pn_dep_freetype)
+pn_quiet(pn_dep_imgui)
+if(EMSCRIPTEN)
+  # Most of the shell's bytes are here and none of its time: small before fast.
+  target_compile_options(pn_dep_freetype PRIVATE $<$<CONFIG:Release>:-Os>)
+  target_compile_options(pn_dep_imgui PRIVATE $<$<CONFIG:Release>:-Os>)
+endif()
+add_library(pn::dep::imgui ALIAS pn_dep_imgui)
+
+# pn_embed(target file...): each file's bytes as `extern "C" const unsigned char pn_embedded_NAME[]` and `pn_embedded_NAME_size`,
+# NAME being the file's name with every odd character turned to '_'.
+function(pn_embed target)
+  foreach(file ${ARGN})
+    get_filename_component(base ${file} NAME)
+    string(MAKE_C_IDENTIFIER ${base} name)
+    set(source ${CMAKE_CURRENT_BINARY_DIR}/embedded_${name}.c)
+    add_custom_command(OUTPUT ${source} DEPENDS ${file} ${CMAKE_SOURCE_DIR}/src/ui/embed.cmake
+      COMMAND ${CMAKE_COMMAND} -DINPUT=${file} -DOUTPUT=${source} -DNAME=${name} -P ${CMAKE_SOURCE_DIR}/src/ui/embed.cmake)
+    target_sources(${target} PRIVATE ${source})
+  endforeach()
+endfunction()

@@ -1,0 +1,24 @@
+#pragma once
+#include <imgui.h>
+
+#include "ui/ui.h"
+
+// Where the panels stand: pure arithmetic, in CSS pixels.
+namespace pn::ui {
+
+struct Rect {
+  float x = 0, y = 0, width = 0, height = 0;
+};
+
+enum class LayoutKind { Wide, Tabs };
+
+// Places of all panels; in Tabs the shown one fills `tab_area` and the tab bar lies below it.
+struct Layout {
+  LayoutKind kind = LayoutKind::Wide;
+  Rect toolbar, board, stage, maps, neuron, prompts;
+  Rect tab_area, tab_bar;
+};
+
+Layout compute_layout(const LayoutState& state, const DeviceInfo& device);
+
+}  // namespace pn::ui

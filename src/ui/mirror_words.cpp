@@ -1,0 +1,123 @@
+#include "ui/mirror_words.h"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace pn::ui {
+
+using namespace workspace;
+
+std::string decimals(float value, int digits) {
+  char buffer[48];
+  std::snprintf(buffer, sizeof buffer, "%.*f", digits, static_cast<double>(value));
+  return buffer;
+}
+
+namespace {
+
+std::string megabytes(std::uint64_t bytes) { return decimals(static_cast<float>(bytes) / 1e6F, 1) + " MB"; }
+
+std::string phase_words(const StimulusState& state) {
+  if (state.picture_phase == Phase::Failed || state.encoding_phase == Phase::Failed) return "failed: " + state.error;
+  if (state.picture_phase != Phase::Ready) return "picture is being prepared";
+  if (state.encoding_phase == Phase::Running) return "running through the model";
+  if (state.encoding_phase == Phase::Waiting) return "waiting for the model";
+  return "ready";
+}
+
+std::string peak_place(const model::ActivationTensor& tensor, int channel) {
+  const model::Peak peak = model::peak(tensor, channel);
+  const char* rows[] = {"top", "middle", "bottom"};
+  const char* columns[] = {"left", "centre", "right"};
+  const int row = std::clamp(peak.row * 3 / std::max(tensor.height, 1), 0, 2);
+  const int column = std::clamp(peak.column * 3 / std::max(tensor.width, 1), 0, 2);
+  return std::string(rows[row]) + " " + columns[column] + " (row " + std::to_string(peak.row + 1) + " of " + std::to_string(tensor.height) +
+         ", column " + std::to_string(peak.column + 1) + " of " + std::to_string(tensor.width) + "), where it is " + decimals(peak.value, 3);
+}
+
+}  // namespace
+
+std::string short_name(const Stimulus& stimulus) {
+  std::string out = stimulus.concept_name + ", " + std::string(name_of(stimulus.rendition));
+  if (!stimulus.title.empty() && stimulus.title != stimulus.concept_name) out += " (" + stimulus.title + ")";
+  return out;
+}
+
+std::string describe_stimulus(const Workspace& ws, const Stimulus& stimulus) {
+  std::string out = short_name(stimulus) + ": " + phase_words(state_of(ws, stimulus.id));
+  const model::ActivationTensor* tensor = activation(ws, stimulus.id, ws.selection.layer);
+  if (!tensor || tensor->channels < 1) return out;
+  const std::vector<float> responses = model::pooled(*tensor, ws.selection.pooling);
+  const auto top = std::max_element(responses.begin(), responses.end());
+  const NeuronId neuron{ws.selection.layer, static_cast<int>(top - responses.begin())};
+  return out + ", strongest neuron " + neuron_name(neuron) + " with response " + decimals(*top, 3);
+}
+
+std::string describe_model(const Workspace& ws) {
+  const ModelState& model = ws.model;
+  switch (model.phase) {
+    case Phase::Waiting: return "The model has not been loaded yet.";
+    case Phase::Running: {
+      std::string out = "The model is loading";
+      if (!model.step.empty()) out += ", step " + model.step;
+      // In tenths, so that a screen reader is not told of every packet.
+      if (model.total_bytes > 0)
+        out += ", about " + std::to_string(model.received_bytes * 10 / model.total_bytes * 10) + " percent of " + megabytes(model.total_bytes);
+      return out + ".";
+    }
+    case Phase::Failed: return "The model could not be loaded: " + model.error;
+    case Phase::Ready: break;
+  }
+  std::string out = "Model " + (model.info ? model.info->name : std::string()) + " is ready";
+  return out + (model.text_ready ? "." : "; its text encoder is still loading.");
+}
+
+std::vector<std::string> describe_stage(const Workspace& ws) {
+  const Stimulus* stimulus = selected_stimulus(ws);
+  if (!stimulus) return {"No stimulus is chosen."};
+  std::vector<std::string> out = {"Chosen stimulus: " + describe_stimulus(ws, *stimulus) + "."};
+  if (!ws.selection.neuron) return out;
+  const NeuronId neuron = *ws.selection.neuron;
+  const model::ActivationTensor* tensor = activation(ws, stimulus->id, neuron.layer);
+  if (!tensor || neuron.channel < 0 || neuron.channel >= tensor->channels) return out;
+  const float response = model::pooled(tensor->map(neuron.channel), ws.selection.pooling);
+  out.push_back("Neuron " + neuron_name(neuron) + " responds with " + decimals(response, 3) + " (" +
+                (ws.selection.pooling == model::Pooling::Mean ? "mean" : "maximum") + " of its map).");
+  out.push_back("It is strongest at the " + peak_place(*tensor, neuron.channel) + ".");
+  return out;
+}
+
+std::vector<std::string> describe_responses(const Workspace& ws, NeuronId neuron) {
+  std::vector<Response> all = responses(ws, neuron);
+  std::stable_sort(all.begin(), all.end(), [](const Response& a, const Response& b) { return a.value > b.value; });
+  std::vector<std::string> out;
+  for (const Response& response : all)
+    if (const Stimulus* stimulus = find_stimulus(ws, response.stimulus)) out.push_back(short_name(*stimulus) + ": " + decimals(response.value, 3));
+  return out;
+}
+
+std::string describe_tokens(const Workspace& ws, PromptId id) {
+  const PromptState& state = state_of(ws, id);
+  if (state.phase == Phase::Failed) return "Failed: " + state.error;
+  if (state.tokens.empty()) return "Its tokens follow.";
+  std::string out = "Tokens:";
+  std::string unknown;
+  for (const Token& token : state.tokens) {
+    if (is_special(token)) continue;
+    out += " " + token.text;
+    if (!token.known) unknown += (unknown.empty() ? "" : ", ") + token.text;
+  }
+  if (!unknown.empty()) out += ". Never in the captions this model was trained on: " + unknown;
+  if (state.truncated) out += ". The prompt is too long and was cut";
+  return out + ".";
+}
+
+std::string prompt_text(const Workspace& ws, PromptId id) {
+  for (const Prompt& prompt : ws.document.prompts)
+    if (prompt.id == id) return prompt.text;
+  return {};
+}
+
+bool is_special(const Token& token) { return token.start >= token.end || token.text.rfind("<|", 0) == 0; }
+
+}  // namespace pn::ui

@@ -1,0 +1,36 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "workspace/workspace.h"
+
+// Sentences that say what the canvas shows; plain words, no markup. Used by the mirror (mirror.h) and tooltips.
+namespace pn::ui {
+
+std::string decimals(float value, int digits);
+
+// "cat, photo" with the title when it has one.
+std::string short_name(const workspace::Stimulus& stimulus);
+
+// "cat, photo (kitten): ready, strongest neuron 4.217 with response 1.204".
+std::string describe_stimulus(const workspace::Workspace& ws, const workspace::Stimulus& stimulus);
+
+// What the model is doing: progress with sizes, ready, or what failed.
+std::string describe_model(const workspace::Workspace& ws);
+
+// The chosen stimulus, the chosen neuron's response to it and where in the picture it is strongest; a sentence an entry.
+std::vector<std::string> describe_stage(const workspace::Workspace& ws);
+
+// A neuron's response to every encoded stimulus of the board, strongest first, one line each.
+std::vector<std::string> describe_responses(const workspace::Workspace& ws, workspace::NeuronId neuron);
+
+// The prompt's tokens in order; words the model never met in training are said so.
+std::string describe_tokens(const workspace::Workspace& ws, workspace::PromptId id);
+
+// The prompt as typed, or nothing when it is unknown.
+std::string prompt_text(const workspace::Workspace& ws, workspace::PromptId id);
+
+// A token that the tokenizer put around the text (start, end).
+bool is_special(const workspace::Token& token);
+
+}  // namespace pn::ui

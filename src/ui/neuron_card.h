@@ -1,0 +1,67 @@
+#pragma once
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/selectivity.h"
+#include "workspace/workspace.h"
+
+// What the neuron card says, worked out from the workspace once a change; drawing it is neuron_panel.cpp.
+namespace pn::ui {
+
+// One stimulus in the card's table.
+struct CardRow {
+  workspace::StimulusId stimulus{};
+  std::string label;              // its rendition or its concept, whichever the group does not say
+  std::optional<float> response;  // nothing until the model has run
+  bool failed = false;
+};
+
+// The stimuli of one concept, or of one rendition.
+struct CardGroup {
+  std::string name;
+  std::vector<CardRow> rows;
+  std::optional<float> mean;                               // of the measured rows
+  int measured = 0;
+  std::optional<analysis::ConceptSelectivity> selectivity;  // of a concept; no renditions in it when there are too few stimuli
+};
+
+// The reference distribution as a histogram over bins of equal width.
+struct CardReference {
+  int images = 0;
+  float low = 0.0F;
+  float high = 1.0F;
+  std::vector<float> shares;  // of the images in each bin
+  float median = 0.0F;
+  std::optional<float> percentile;  // of the chosen stimulus's response
+};
+
+// The concept that the neuron prefers however it is shown.
+struct CardAnswer {
+  std::string concept_name;
+  float lowest_auroc = 0.0F;
+  std::vector<std::string> renditions;  // judged
+  int positives = 0;
+  int negatives = 0;
+};
+
+struct NeuronCard {
+  workspace::NeuronId neuron;
+  bool by_rendition = false;
+  std::optional<float> response;  // to the chosen stimulus
+  std::optional<CardReference> reference;
+  std::optional<CardAnswer> answer;
+  std::vector<CardGroup> groups;
+  std::size_t measured = 0;  // stimuli of the board with a response
+  float low = 0.0F;          // what the bars span
+  float high = 0.0F;
+};
+
+// The card of one neuron. Bars span 0 (or the lowest response, when it is negative) to the highest response on the board.
+NeuronCard make_neuron_card(const workspace::Workspace& ws, workspace::NeuronId neuron, bool by_rendition);
+
+// Share of reference images that moved the neuron less than `response`; nothing when the model brings no reference for it.
+std::optional<float> reference_percentile(const workspace::Workspace& ws, workspace::NeuronId neuron, float response);
+
+}  // namespace pn::ui

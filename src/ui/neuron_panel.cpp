@@ -1,0 +1,182 @@
+#include <algorithm>
+#include <string>
+
+#include "ui/fields.h"
+#include "ui/icons.h"
+#include "ui/neuron_parts.h"
+#include "ui/panel_parts.h"
+#include "ui/panels.h"
+#include "ui/widgets.h"
+
+namespace pn::ui {
+namespace {
+
+using workspace::NeuronId;
+using workspace::Stimulus;
+
+constexpr float kClear = 0.9F;  // lowest AUROC from which the card names a concept without reserve
+
+std::string with_commas(int count) {
+  std::string text = std::to_string(count);
+  for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3) text.insert(static_cast<std::size_t>(at), ",");
+  return text;
+}
+
+void draw_title(Context& ctx, NeuronId neuron) {
+  ImGui::PushFont(ctx.fonts.title);
+  ImGui::TextUnformatted(("Neuron " + workspace::neuron_name(neuron)).c_str());
+  ImGui::PopFont();
+  ctx.mark("neuron.title");
+  if (!ctx.ws.model.info) return;
+  const auto index = static_cast<std::size_t>(neuron.layer);
+  if (index >= ctx.ws.model.info->layers.size()) return;
+  const workspace::Layer& layer = ctx.ws.model.info->layers[index];
+  ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ctx.metrics.unit * 0.75F);
+  caption(ctx, layer.name + " \xC2\xB7 channel " + std::to_string(neuron.channel) + " of " + std::to_string(layer.channels) + " \xC2\xB7 " +
+                   std::to_string(layer.height) + " \xC3\x97 " + std::to_string(layer.width) + " cells");
+}
+
+// The response to the chosen stimulus, and how rare it is.
+void draw_response(Context& ctx, const NeuronCard& card) {
+  const Stimulus* stimulus = workspace::selected_stimulus(ctx.ws);
+  if (!stimulus) {
+    note(ctx, "Choose a stimulus to see how this neuron answers to it.");
+    return;
+  }
+  const float unit = ctx.metrics.unit;
+  constexpr float kThumb = 48.0F;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  stimulus_thumb(ctx, "##chosen", stimulus->id, kThumb);
+  tooltip(ctx, stimulus_words(*stimulus));
+  const float x = at.x + kThumb + unit * 1.5F;
+  const float small = text_size(ctx.fonts.small, "A").y;
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  ImGui::SetCursorScreenPos({x, at.y});
+  term(ctx, "response");
+  const float after = x + text_size(ctx.fonts.small, "response ").x;
+  const std::string_view pooling = ctx.ws.selection.pooling == model::Pooling::Mean ? "mean" : "max";
+  const std::string to = "(" + std::string(pooling) + ") to " + stimulus_words(*stimulus);
+  draw_text(draw, ctx.fonts.small, {after, at.y}, ctx.colors.text_muted, fitted(ctx.fonts.small, to, at.x + width - after));
+  const std::string value = card.response ? number(*card.response, decimals_for(card.high)) : std::string("\xE2\x80\x93");
+  draw_text(draw, ctx.fonts.title, {x, at.y + small}, ctx.colors.text, value);
+  ctx.landmarks["neuron.response"] = {x, at.y + small, text_size(ctx.fonts.title, value).x, text_size(ctx.fonts.title, value).y};
+  ImGui::SetCursorScreenPos({at.x, at.y + kThumb});
+  ImGui::Dummy({0, 0});
+  if (!card.response) {
+    const workspace::StimulusState& known = workspace::state_of(ctx.ws, stimulus->id);
+    if (known.picture_phase == workspace::Phase::Failed) note(ctx, "This picture could not be read.");
+    else if (known.encoding_phase == workspace::Phase::Failed) note(ctx, "The model could not run on this stimulus.");
+    else if (model_is_ready(ctx, "neuron.retry_model", true)) note(ctx, "The model is looking at the picture\xE2\x80\xA6");
+  }
+}
+
+std::string rarity_words(float percentile, int images) {
+  const std::string all = with_commas(images) + " reference images.";
+  if (percentile >= 1.0F) return "Stronger than on any of " + all;
+  if (percentile <= 0.0F) return "Stronger than on none of " + all;
+  // The outermost known quantile below 100 % is often 99 %: beyond it "almost all" is all that can be said.
+  if (percentile > 0.99F) return "Stronger than on over 99 % of " + all;
+  return "Stronger than on " + percent(percentile) + " of " + all;
+}
+
+void draw_reference(Context& ctx, const NeuronCard& card) {
+  const CardReference& reference = *card.reference;
+  if (reference.percentile) {
+    note(ctx, rarity_words(*reference.percentile, reference.images), ctx.colors.text);
+    ctx.mark("neuron.percentile");
+  }
+  draw_distribution(ctx, card, ImGui::GetContentRegionAvail().x);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  term(ctx, "reference distribution");
+  ImGui::SameLine(0, ctx.metrics.unit);
+  ImGui::SetCursorScreenPos({ImGui::GetCursorScreenPos().x, at.y});
+  caption(ctx, "ticks: this board");
+}
+
+void draw_answer(Context& ctx, const NeuronCard& card) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  term(ctx, "answers to");
+  if (!card.answer) {
+    note(ctx, "Too few stimuli to tell: it takes two other concepts in the same rendition.");
+    return;
+  }
+  const CardAnswer& answer = *card.answer;
+  const bool clear = answer.lowest_auroc >= kClear;
+  const float x = at.x + text_size(ctx.fonts.small, "answers to").x + ctx.metrics.unit;
+  const float room = at.x + ImGui::GetContentRegionAvail().x - x;
+  const float lift = (text_size(ctx.fonts.body_bold, "A").y - text_size(ctx.fonts.small, "A").y) * 0.8F;
+  const std::string name = clear ? answer.concept_name : "no concept clearly";
+  draw_text(ImGui::GetWindowDrawList(), clear ? ctx.fonts.body_bold : ctx.fonts.body, {x, at.y - lift}, ctx.colors.text,
+            fitted(ctx.fonts.body_bold, name, room));
+  std::string evidence = clear ? "" : "closest is " + answer.concept_name + "; ";
+  evidence += "lowest AUROC " + number(answer.lowest_auroc, 2) + " over ";
+  for (std::size_t i = 0; i < answer.renditions.size(); ++i) evidence += (i > 0 ? ", " : "") + answer.renditions[i];
+  evidence += " (" + std::to_string(answer.positives) + " against " + std::to_string(answer.negatives) + " stimuli)";
+  note(ctx, evidence);
+  ctx.mark("neuron.answer");
+}
+
+void draw_board_header(Context& ctx, NeuronPanelState& state) {
+  const float unit = ctx.metrics.unit;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  static constexpr const char* kGroupings[] = {"concept", "rendition"};
+  float choice = 0.0F;
+  for (const char* name : kGroupings) choice += text_size(ctx.fonts.body, name).x + unit * 2.5F;
+  const float text = text_size(ctx.fonts.body_bold, "A").y;
+  ImGui::SetCursorScreenPos({at.x, at.y + (ctx.metrics.row - text) / 2});
+  heading(ctx, width > choice + 130 ? "Responses by" : "By");
+  ImGui::SetCursorScreenPos({at.x + width - choice, at.y});
+  const int chosen = segmented(ctx, "neuron.by", kGroupings, 2, state.by_rendition ? 1 : 0);
+  if (chosen < 0) return;
+  state.by_rendition = chosen == 1;
+  state.made_for_revision = ~0ULL;
+  ctx.animating = true;
+}
+
+void show_strongest(Context& ctx) {
+  if (!ctx.ws.selection.stimulus) return;
+  const auto* tensor = workspace::activation(ctx.ws, *ctx.ws.selection.stimulus, ctx.ws.selection.layer);
+  if (!tensor || tensor->channels == 0) return;
+  const auto responses = model::pooled(*tensor, ctx.ws.selection.pooling);
+  const auto channel = static_cast<int>(std::max_element(responses.begin(), responses.end()) - responses.begin());
+  ctx.emit(workspace::SelectNeuron{NeuronId{ctx.ws.selection.layer, channel}});
+}
+
+void draw_no_neuron(Context& ctx) {
+  heading(ctx, "Neuron");
+  const bool can_choose = ctx.ws.selection.stimulus && workspace::activation(ctx.ws, *ctx.ws.selection.stimulus, ctx.ws.selection.layer);
+  if (!can_choose) model_is_ready(ctx, "neuron.retry_model", true);
+  if (empty_state(ctx, "neuron.strongest", kIconNeuron, "Choose a neuron, wherever one is named, to see what it answers to across the whole board.",
+                  can_choose ? "Take the strongest" : "")) {
+    show_strongest(ctx);
+  }
+}
+
+}  // namespace
+
+void draw_neuron_panel(Context& ctx, NeuronPanelState& state) {
+  const auto& neuron = ctx.ws.selection.neuron;
+  if (!neuron) {
+    draw_no_neuron(ctx);
+    return;
+  }
+  if (state.made_for_revision != ctx.ws.revision || !(state.card.neuron == *neuron)) {
+    state.card = make_neuron_card(ctx.ws, *neuron, state.by_rendition);
+    state.made_for_revision = ctx.ws.revision;
+  }
+  const NeuronCard& card = state.card;
+  draw_title(ctx, *neuron);
+  ImGui::Dummy({0, 0});
+  draw_response(ctx, card);
+  if (card.reference) draw_reference(ctx, card);
+  if (card.groups.empty()) return;
+  divider(ctx);
+  draw_answer(ctx, card);
+  divider(ctx);
+  draw_board_header(ctx, state);
+  draw_response_table(ctx, card);
+}
+
+}  // namespace pn::ui

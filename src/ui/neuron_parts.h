@@ -1,0 +1,14 @@
+#pragma once
+#include "ui/context.h"
+#include "ui/neuron_card.h"
+
+// The two drawings of the neuron card.
+namespace pn::ui {
+
+// Histogram of the reference distribution, `width` wide, with a tick for each stimulus of the board; hover and click as everywhere.
+void draw_distribution(Context& ctx, const NeuronCard& card, float width);
+
+// Responses across the board as bars, grouped, values aligned on the decimal point.
+void draw_response_table(Context& ctx, const NeuronCard& card);
+
+}  // namespace pn::ui

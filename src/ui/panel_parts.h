@@ -1,0 +1,41 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "ui/colormap.h"
+#include "ui/context.h"
+#include "ui/stage_geometry.h"
+
+// Parts that the stage, the maps and the neuron card share.
+namespace pn::ui {
+
+// ---- text
+
+void draw_text_right(ImDrawList* draw, ImFont* font, ImVec2 top_right, ImU32 color, std::string_view text);
+
+// Decimals that leave about three digits of a quantity as large as `magnitude`.
+int decimals_for(float magnitude);
+
+// Draws 0..1 as a thin progress bar as wide as the region; `share` below 0 when nobody knows.
+void progress_bar(Context& ctx, float share);
+
+// ---- legend
+
+// A colour bar with ticks in real values, as wide as `width`. Marks point at values: `mark` filled, `reading` (under the pointer)
+// hollow; NaN for none. The height is that of legend_height().
+void color_legend(Context& ctx, const ValueRange& range, float width, float mark, float reading);
+float legend_height(const Context& ctx);
+
+// ---- states
+
+// What a panel says while the model is not ready: step, sizes and a bar, or what failed with a button to try again.
+// Returns true when the model is ready and nothing was drawn. `brief`: one line without the bar.
+bool model_is_ready(Context& ctx, const char* retry_id, bool brief);
+
+// "cat · photo"
+std::string stimulus_words(const workspace::Stimulus& stimulus);
+
+// Hairline across the region with half a row of air.
+void divider(Context& ctx);
+
+}  // namespace pn::ui

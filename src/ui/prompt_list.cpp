@@ -1,0 +1,236 @@
+#include <algorithm>
+#include <cmath>
+
+#include "ui/fields.h"
+#include "ui/icons.h"
+#include "ui/mirror_words.h"
+#include "ui/prompts_parts.h"
+#include "ui/terms.h"
+#include "ui/touch.h"
+#include "ui/widgets.h"
+
+namespace pn::ui {
+namespace {
+
+using workspace::Prompt;
+using workspace::PromptId;
+using workspace::Token;
+
+constexpr float kHandle = 24;
+
+std::string id_text(PromptId id) { return std::to_string(static_cast<std::uint32_t>(id)); }
+
+struct Chip {
+  std::string text;
+  bool special, known;
+  bool joins;  // follows its neighbour without a space: the same word
+};
+
+std::vector<Chip> chips_of(const std::vector<Token>& tokens) {
+  std::vector<Chip> out;
+  int last_end = -1;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const Token& token = tokens[i];
+    const bool special = is_special(token);
+    const std::string text = special ? (i == 0 ? "start" : "end") : token.text;
+    out.push_back({text, special, token.known || special, !special && token.start == last_end});
+    last_end = special ? -1 : token.end;
+  }
+  return out;
+}
+
+void draw_chip(Context& ctx, const Chip& chip, int token_id) {
+  const float height = 20;
+  const ImVec2 size = text_size(ctx.fonts.small, chip.text);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = size.x + 10;
+  ImGui::Dummy({width, height});
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  if (!chip.special) draw->AddRectFilled(at, {at.x + width, at.y + height}, ctx.colors.raised, 4);
+  const ImU32 ink = chip.special ? ctx.colors.text_faint : chip.known ? ctx.colors.text_muted : ctx.colors.warning;
+  draw_text(draw, ctx.fonts.small, {at.x + 5, std::round(at.y + (height - size.y) / 2)}, ink, chip.text);
+  if (!chip.known)
+    for (float x = at.x + 4; x < at.x + width - 6; x += 4)  // a saw-tooth, as for spelling
+      draw->AddTriangle({x, at.y + height - 1}, {x + 2, at.y + height - 3}, {x + 4, at.y + height - 1}, ctx.colors.warning, 1);
+  if (chip.special) tooltip(ctx, "A mark the tokenizer puts around every text.");
+  else if (chip.known) tooltip(ctx, "Token " + std::to_string(token_id));
+  else tooltip(ctx, "This word never occurs in the captions this model was trained on, so expect little.");
+}
+
+// Drags a prompt by its handle; the line shows where it would go. Returns the handle's x extent.
+void draw_handle(Context& ctx, PromptsPanelState& state, const Prompt& prompt, bool row_hovered) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ctx.device.touch ? ctx.metrics.row * 0.75F : kHandle;
+  ImGui::InvisibleButton("##drag", {width, ctx.metrics.row});
+  ctx.mark("prompts.drag." + id_text(prompt.id));
+  claim_touch_drag();
+  if (ImGui::IsItemActive()) state.dragging = prompt.id;
+  const bool lit = ImGui::IsItemHovered() || state.dragging == prompt.id;
+  if (lit) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeNS);
+  if (!lit && !row_hovered && !ctx.device.touch) return;
+  const ImVec2 glyph = text_size(ctx.fonts.body, kIconDrag);
+  draw_text(ImGui::GetWindowDrawList(), ctx.fonts.body, {std::round(at.x + (width - glyph.x) / 2), std::round(at.y + (ctx.metrics.row - glyph.y) / 2)},
+           lit ? ctx.colors.accent : ctx.colors.text_faint, kIconDrag);
+}
+
+void draw_prompt(Context& ctx, PromptsPanelState& state, const Prompt& prompt, int index) {
+  const std::string id = id_text(prompt.id);
+  const float unit = ctx.metrics.unit;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  const bool row_hovered = ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem) &&
+                           ImGui::IsMouseHoveringRect(at, {at.x + width, at.y + ctx.metrics.row});
+  ImGui::PushID(static_cast<int>(prompt.id));
+  draw_handle(ctx, state, prompt, row_hovered);
+  ImGui::SameLine(0, 0);
+  draw_tag(ctx, ImGui::GetWindowDrawList(), ImGui::GetCursorScreenPos(), ctx.metrics.row, index, ctx.hover.prompt == prompt.id);
+  ImGui::Dummy({tag_width(ctx), ctx.metrics.row});
+  ImGui::SameLine(0, unit / 2);
+  std::string text = prompt.text;
+  const float field = ImGui::GetContentRegionAvail().x - ctx.metrics.row - unit / 2;
+  const TextFieldResult result = text_field(ctx, ("prompts.P." + id).c_str(), text, {.hint = "empty: will be removed", .width = field, .seamless = true});
+  const bool blank = trim(text).empty();
+  if (result.changed && !blank) ctx.emit(workspace::EditPrompt{prompt.id, text});
+  if (result.active) state.emptied = blank ? std::optional(prompt.id) : std::nullopt;
+  if (result.left && state.emptied == prompt.id) {
+    ctx.emit(workspace::RemovePrompt{prompt.id});
+    state.emptied.reset();
+  }
+  if (result.hovered || row_hovered) ctx.next_hover.prompt = prompt.id;
+  ImGui::SameLine(0, unit / 2);
+  if (icon_button(ctx, ("prompts.remove." + id).c_str(), kIconClose, "Remove this prompt")) ctx.emit(workspace::RemovePrompt{prompt.id});
+  const workspace::PromptState& known = workspace::state_of(ctx.ws, prompt.id);
+  const float indent = (ctx.device.touch ? ctx.metrics.row * 0.75F : kHandle) + tag_width(ctx) + unit * 1.25F;
+  const bool says_more = known.phase == workspace::Phase::Failed || !known.tokens.empty();
+  if (says_more) ImGui::SetCursorPosY(ImGui::GetCursorPosY() - unit / 2);
+  if (known.phase == workspace::Phase::Failed) {
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + indent);
+    note(ctx, known.error, ctx.colors.error);
+  }
+  draw_tokens(ctx, known.tokens, known.truncated, indent);
+  ImGui::PopID();
+}
+
+// Puts the dragged prompt where the pointer is when the button is let go.
+void finish_drag(Context& ctx, PromptsPanelState& state, const std::vector<float>& tops, float left, float right) {
+  if (!state.dragging) return;
+  const float y = ImGui::GetIO().MousePos.y;
+  const auto& prompts = ctx.ws.document.prompts;
+  const auto from = std::find_if(prompts.begin(), prompts.end(), [&](const Prompt& p) { return p.id == *state.dragging; }) - prompts.begin();
+  int slot = 0;  // before which of the prompts as they stand
+  while (slot + 1 < static_cast<int>(tops.size()) && y > (tops[static_cast<std::size_t>(slot)] + tops[static_cast<std::size_t>(slot) + 1]) / 2) ++slot;
+  if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
+    const float line = tops[static_cast<std::size_t>(slot)] - ctx.metrics.unit / 2;
+    ImGui::GetWindowDrawList()->AddLine({left, line}, {right, line}, ctx.colors.accent, 2);
+    return;
+  }
+  const int index = slot > static_cast<int>(from) ? slot - 1 : slot;
+  if (from < static_cast<std::ptrdiff_t>(prompts.size()) && index != static_cast<int>(from))
+    ctx.emit(workspace::MovePrompt{*state.dragging, index});
+  state.dragging.reset();
+}
+
+void draw_draft(Context& ctx, PromptsPanelState& state) {
+  const float unit = ctx.metrics.unit;
+  const float field = ImGui::GetContentRegionAvail().x - ctx.metrics.row - unit / 2;
+  const char* hint = ctx.ws.document.prompts.empty() ? "Type a prompt: a cat" : "Add a prompt";
+  const TextFieldResult result = text_field(ctx, "prompts.add", state.typing, {.hint = hint, .width = field, .focus = state.refocus});
+  state.refocus = false;
+  ImGui::SameLine(0, unit / 2);
+  const std::string text(trim(state.typing));
+  const bool pressed = icon_button(ctx, "prompts.add.button", kIconPlus, "Add this prompt (Enter)", false, !text.empty());
+  if ((result.entered || pressed) && !text.empty()) {
+    ctx.emit(workspace::AddPrompt{text});
+    state.typing.clear();
+    state.draft_tokens.clear();
+    state.refocus = !ctx.device.touch;
+    ctx.animating = true;
+    return;
+  }
+  if (text.empty()) return;
+  if (!state.draft_tokens.empty()) draw_tokens(ctx, state.draft_tokens, false, unit);
+}
+
+}  // namespace
+
+void draw_tokens(Context& ctx, const std::vector<Token>& tokens, bool truncated, float offset) {
+  if (tokens.empty()) return;
+  const float start = ImGui::GetCursorPosX() + offset;
+  const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 3});
+  ImGui::SetCursorPosX(start);
+  const std::vector<Chip> chips = chips_of(tokens);
+  for (std::size_t i = 0; i < chips.size(); ++i) {
+    if (i > 0) {
+      ImGui::SameLine(0, chips[i].joins ? 1.0F : 5.0F);
+      if (ImGui::GetCursorScreenPos().x + text_size(ctx.fonts.small, chips[i].text).x + 10 > right) {
+        ImGui::NewLine();
+        ImGui::SetCursorPosX(start);
+      }
+    }
+    draw_chip(ctx, chips[i], tokens[i].id);
+  }
+  ImGui::PopStyleVar();
+  if (truncated) {
+    ImGui::SetCursorPosX(start);
+    note(ctx, "Too long for this model: what follows the last token is cut.", ctx.colors.warning);
+  }
+}
+
+void draw_prompt_list(Context& ctx, PromptsPanelState& state) {
+  draw_draft(ctx, state);  // above the others, where it is seen however many there are
+  ImGui::Dummy({0, 0});
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  const float right = start.x + ImGui::GetContentRegionAvail().x;
+  std::vector<float> tops;
+  int index = 0;
+  for (const Prompt& prompt : ctx.ws.document.prompts) {
+    tops.push_back(ImGui::GetCursorScreenPos().y);
+    draw_prompt(ctx, state, prompt, index++);
+  }
+  tops.push_back(ImGui::GetCursorScreenPos().y);
+  finish_drag(ctx, state, tops, start.x, right);
+  ImGui::Dummy({0, 0});  // the last prompt may have moved the cursor without an item
+}
+
+std::string prompt_tag(int index) { return "P" + std::to_string(index + 1); }
+
+float tag_width(const Context& ctx) { return text_size(ctx.fonts.small_bold, "P99").x + ctx.metrics.unit; }
+
+void draw_tag(Context& ctx, ImDrawList* draw, ImVec2 at, float height, int index, bool lit) {
+  const std::string tag = prompt_tag(index);
+  const ImVec2 size = text_size(ctx.fonts.small_bold, tag);
+  const float width = tag_width(ctx);
+  const float box = 20;
+  const float top = std::round(at.y + (height - box) / 2);
+  draw->AddRectFilled({at.x, top}, {at.x + width, top + box}, lit ? ctx.colors.accent_soft : ctx.colors.raised, 4);
+  draw_text(draw, ctx.fonts.small_bold, {std::round(at.x + (width - size.x) / 2), std::round(top + (box - size.y) / 2)},
+           lit ? ctx.colors.accent : ctx.colors.text_muted, tag);
+}
+
+void text_centred(Context& ctx, std::string_view word) {
+  const ImVec2 size = text_size(ctx.fonts.small, word);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImGui::Dummy({size.x, ctx.metrics.row});
+  tooltip(ctx, definition(word));
+  const float y = std::round(at.y + (ctx.metrics.row - size.y) / 2);
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  draw_text(draw, ctx.fonts.small, {at.x, y}, ctx.colors.text_muted, word);
+  const float under = y + size.y - 0.5F;
+  for (float x = at.x; x < at.x + size.x - 1; x += 3) draw->AddLine({x, under}, {x + 1, under}, with_alpha(ctx.colors.text_muted, 0.6F));
+}
+
+bool menu_item(Context& ctx, const char* label, bool chosen) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = std::max(text_size(ctx.fonts.body, label).x + ctx.metrics.unit * 2, 180.0F);
+  const bool pressed = ImGui::InvisibleButton(label, {width, ctx.metrics.row});
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  if (ImGui::IsItemHovered() || ImGui::IsItemFocused()) draw->AddRectFilled(at, {at.x + width, at.y + ctx.metrics.row}, ctx.colors.hover, ctx.metrics.radius);
+  draw_text(draw, ctx.fonts.body, {at.x + ctx.metrics.unit, std::round(at.y + (ctx.metrics.row - text_size(ctx.fonts.body, label).y) / 2)},
+           chosen ? ctx.colors.accent : ctx.colors.text, label);
+  ctx.mark(std::string("menu.") + label);
+  if (pressed) ImGui::CloseCurrentPopup();
+  return pressed;
+}
+
+}  // namespace pn::ui

@@ -1,0 +1,88 @@
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "ui/fields.h"
+#include "ui/icons.h"
+#include "ui/prompts_parts.h"
+#include "ui/widgets.h"
+
+// The chosen stimulus with its prompts, most probable first.
+namespace pn::ui {
+namespace {
+
+using workspace::Stimulus;
+
+constexpr std::size_t kMost = 12;
+
+void draw_subject(Context& ctx, const Stimulus& stimulus) {
+  const float side = 48;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  ImGui::SetCursorScreenPos({at.x + 2, at.y + 2});
+  stimulus_thumb(ctx, "prompts.ranking.thumb", stimulus.id, side);
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const float x = at.x + side + 2 + ctx.metrics.unit * 1.5F;
+  const float room = std::max(20.0F, width - (x - at.x));
+  const float body = ctx.fonts.body_bold->FontSize * ctx.fonts.body_bold->Scale;
+  draw_fitted(draw, ctx.fonts.body_bold, {x, at.y + 8}, ctx.colors.text, stimulus.concept_name, room);
+  const std::string line = std::string(workspace::name_of(stimulus.rendition)) +
+                           (stimulus.title.empty() || stimulus.title == stimulus.concept_name ? "" : " \xC2\xB7 " + stimulus.title);
+  draw_fitted(draw, ctx.fonts.small, {x, at.y + 8 + body + 4}, ctx.colors.text_muted, line, room);
+  ImGui::SetCursorScreenPos({at.x, at.y + side + 4 + ctx.metrics.unit});
+}
+
+void draw_entry(Context& ctx, const workspace::Prompt& prompt, int index, float probability, float logit, bool best) {
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float height = 42;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImGui::PushID(static_cast<int>(prompt.id));
+  ImGui::InvisibleButton("##entry", {width, height});
+  const float shown = animated(ctx, ImGui::GetID("##bar"), probability);
+  ImGui::PopID();
+  ctx.mark("prompts.rank." + std::to_string(static_cast<std::uint32_t>(prompt.id)));
+  if (ImGui::IsItemHovered()) ctx.next_hover.prompt = prompt.id;
+  tooltip(ctx, prompt.text + "\nlogit " + number(logit, 2));
+  const bool lit = ctx.hover.prompt == prompt.id;
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  draw_tag(ctx, draw, {at.x, at.y + 1}, 20, index, lit);
+  const std::string value = number(probability * 100, 1) + " %";
+  ImFont* font = best ? ctx.fonts.body_bold : ctx.fonts.body;
+  const ImVec2 size = text_size(font, value);
+  draw_text(draw, font, {std::round(at.x + width - size.x), at.y + 2}, best ? ctx.colors.text : ctx.colors.text_muted, value);
+  const float x = at.x + tag_width(ctx) + ctx.metrics.unit;
+  const float room = at.x + width - text_size(ctx.fonts.body_bold, "100.0 %").x - ctx.metrics.unit - x;
+  draw_fitted(draw, font, {x, at.y + 2}, best || lit ? ctx.colors.text : ctx.colors.text_muted, prompt.text, room);
+  draw_bar(draw, {at.x, at.y + 26}, {at.x + width, at.y + 34}, 0, 1, 0, shown, best ? ctx.colors.bar : with_alpha(ctx.colors.bar, 0.45F),
+           ctx.colors.bar_soft);
+}
+
+}  // namespace
+
+void draw_ranking(Context& ctx, PromptsPanelState& state) {
+  const Stimulus* stimulus = workspace::selected_stimulus(ctx.ws);
+  if (!stimulus) return note(ctx, "Choose a picture to rank the prompts for it.");
+  draw_subject(ctx, *stimulus);
+  const workspace::ZeroShot& table = state.table;
+  const auto found = std::find(table.stimuli.begin(), table.stimuli.end(), stimulus->id);
+  if (found == table.stimuli.end() || table.prompts.empty()) {
+    const workspace::StimulusState& known = workspace::state_of(ctx.ws, stimulus->id);
+    const bool failed = known.picture_phase == workspace::Phase::Failed || known.encoding_phase == workspace::Phase::Failed;
+    return note(ctx, failed ? "It has no probabilities: the stage says why." : "Its probabilities follow.");
+  }
+  const std::size_t columns = table.prompts.size();
+  const auto row = static_cast<std::size_t>(found - table.stimuli.begin()) * columns;
+  std::vector<std::size_t> order(columns);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return table.probabilities[row + a] > table.probabilities[row + b]; });
+  const auto& prompts = ctx.ws.document.prompts;
+  for (std::size_t rank = 0; rank < std::min(columns, kMost); ++rank) {
+    const std::size_t column = order[rank];
+    const auto prompt = std::find_if(prompts.begin(), prompts.end(), [&](const workspace::Prompt& p) { return p.id == table.prompts[column]; });
+    if (prompt == prompts.end()) continue;
+    draw_entry(ctx, *prompt, static_cast<int>(prompt - prompts.begin()), table.probabilities[row + column], table.logits[row + column], rank == 0);
+  }
+  if (columns > kMost) note(ctx, std::to_string(columns - kMost) + " less probable ones are in the table.");
+}
+
+}  // namespace pn::ui

@@ -1,0 +1,32 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "ui/panels.h"
+
+// The parts of the prompts panel (prompts_panel.cpp), one file a part.
+namespace pn::ui {
+
+// prompt_list.cpp: the prompts with their tokens, editable, removable, reorderable; at the end the field for a new one.
+void draw_prompt_list(Context& ctx, PromptsPanelState& state);
+
+// Tokens as chips that wrap; special ones faint, unknown words underlined. `offset` indents the lines.
+void draw_tokens(Context& ctx, const std::vector<workspace::Token>& tokens, bool truncated, float offset);
+
+// probability_table.cpp: stimuli × prompts. `height` in CSS pixels; scrolls inside when there is more.
+void draw_probability_table(Context& ctx, PromptsPanelState& state, float height);
+float probability_table_height(const Context& ctx);  // of all rows
+
+// prompt_ranking.cpp: the chosen stimulus and its prompts, most probable first.
+void draw_ranking(Context& ctx, PromptsPanelState& state);
+
+// "P3", the short name of a prompt in the list, the table and the ranking.
+std::string prompt_tag(int index);
+void draw_tag(Context& ctx, ImDrawList* draw, ImVec2 at, float height, int index, bool lit);
+float tag_width(const Context& ctx);
+
+// A defined term (widgets.h) on a line as high as a field, and an entry of a popup menu.
+void text_centred(Context& ctx, std::string_view word);
+bool menu_item(Context& ctx, const char* label, bool chosen);
+
+}  // namespace pn::ui

@@ -1,0 +1,29 @@
+#include "ui/stimulus_textures.h"
+
+namespace pn::ui {
+
+TextureId StimulusTextures::picture(const workspace::Workspace& ws, workspace::StimulusId id) {
+  const auto& source = workspace::state_of(ws, id).picture;
+  if (!source || source->empty()) return {};
+  Entry& entry = entries_[id];
+  const std::uint32_t generation = textures_.generation();
+  if (entry.source != source || entry.generation != generation) {
+    if (entry.texture && entry.generation == generation) textures_.destroy(entry.texture);
+    entry = {source, textures_.upload(source->pixels.data(), source->width, source->height, true), generation};
+  }
+  return entry.texture;
+}
+
+void StimulusTextures::sweep(const workspace::Workspace& ws) {
+  for (auto it = entries_.begin(); it != entries_.end();) {
+    // What undo could bring back keeps its picture in memory, but not on the GPU.
+    if (workspace::find_stimulus(ws, it->first)) {
+      ++it;
+      continue;
+    }
+    if (it->second.texture && it->second.generation == textures_.generation()) textures_.destroy(it->second.texture);
+    it = entries_.erase(it);
+  }
+}
+
+}  // namespace pn::ui

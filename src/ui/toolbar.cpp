@@ -1,0 +1,95 @@
+#include <algorithm>
+#include <string>
+
+#include "ui/icons.h"
+#include "ui/panels.h"
+#include "ui/widgets.h"
+
+namespace pn::ui {
+namespace {
+
+using workspace::Phase;
+
+std::string_view step_text(std::string_view step) {
+  if (step == "verify") return "Checking the model";
+  if (step == "session" || step == "warmup") return "Starting the model";
+  return "Fetching the model";
+}
+
+// What there is to know of the model in one line: its name, or how far its loading has come, with a bar under it.
+void draw_model_chip(Context& ctx, float width) {
+  const workspace::ModelState& model = ctx.ws.model;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const float text_y = at.y + (ctx.metrics.row - text_size(ctx.fonts.small, "X").y) / 2;
+  ImGui::Dummy({width, ctx.metrics.row});
+  ctx.mark("toolbar.model");
+  if (model.phase == Phase::Ready && model.info) {
+    std::string line = model.info->name;
+    if (width > 200) line += "  \xc2\xb7  " + bytes_text(model.info->size_bytes) + "  \xc2\xb7  " + model.info->sha256.substr(0, 8);
+    draw_text(draw, ctx.fonts.small, {at.x, text_y}, ctx.colors.text_muted, fitted(ctx.fonts.small, line, width));
+    tooltip(ctx, "The model on this page: " + model.info->name + ", " + bytes_text(model.info->size_bytes) + ", images of " +
+                     std::to_string(model.info->image_size) + " pixels. SHA-256 of its image encoder: " + model.info->sha256);
+    return;
+  }
+  if (model.phase == Phase::Failed) {
+    draw_text(draw, ctx.fonts.small, {at.x, text_y}, ctx.colors.error, fitted(ctx.fonts.small, "The model is not loaded", width));
+    return;
+  }
+  std::string line(step_text(model.step));
+  if (model.total_bytes > 0 && (model.step.empty() || model.step == "download")) {
+    line += "  \xc2\xb7  " + bytes_text(model.received_bytes) + " of " + bytes_text(model.total_bytes);
+  }
+  draw_text(draw, ctx.fonts.small, {at.x, text_y - 3}, ctx.colors.text, fitted(ctx.fonts.small, line, width));
+  const float share = model.total_bytes > 0 ? static_cast<float>(model.received_bytes) / static_cast<float>(model.total_bytes) : 0;
+  const float y = at.y + ctx.metrics.row - 6;
+  draw->AddRectFilled({at.x, y}, {at.x + width, y + 3}, ctx.colors.bar_soft, 1.5F);
+  draw->AddRectFilled({at.x, y}, {at.x + width * std::clamp(share, 0.0F, 1.0F), y + 3}, ctx.colors.accent, 1.5F);
+  tooltip(ctx, model.file.empty() ? "The model is being loaded; pictures can be added meanwhile." : "Now: " + model.file + ". Pictures can be added meanwhile.");
+}
+
+// The mark: three dendrites that meet in a cell.
+void draw_mark(ImDrawList* draw, ImVec2 c, float r, ImU32 color) {
+  const ImVec2 ends[3] = {{c.x - r, c.y - r * 0.75F}, {c.x + r, c.y - r * 0.75F}, {c.x, c.y + r}};
+  for (const ImVec2& e : ends) {
+    draw->AddLine(c, e, color, 1.6F);
+    draw->AddCircleFilled(e, 2.4F, color);
+  }
+  draw->AddCircleFilled(c, r * 0.42F, color);
+}
+
+}  // namespace
+
+void draw_toolbar(Context& ctx) {
+  const float unit = ctx.metrics.unit;
+  const bool narrow = ctx.device.width < 720;
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  const float row = ctx.metrics.row;
+  draw_mark(draw, {start.x + 11, start.y + row / 2}, 9, ctx.colors.accent);
+  const ImVec2 title = text_size(ctx.fonts.title, "Polyneuron");
+  float x = start.x + 30;
+  if (!narrow || ctx.device.width > 480) {
+    draw_text(draw, ctx.fonts.title, {x, start.y + (row - title.y) / 2}, ctx.colors.text, "Polyneuron");
+    x += title.x;
+  }
+  x += unit * 3;
+
+  // From the right: theme, redo, undo.
+  const float right = start.x + ImGui::GetContentRegionAvail().x;
+  const float buttons = (row + unit / 2) * 3;
+  const float chip = std::max(60.0F, right - buttons - x - unit * 2);
+  ImGui::SetCursorScreenPos({x, start.y});
+  draw_model_chip(ctx, std::min(chip, 420.0F));
+
+  ImGui::SetCursorScreenPos({right - buttons, start.y});
+  if (icon_button(ctx, "toolbar.undo", kIconUndo, "Undo (Ctrl Z)", false, !ctx.ws.undo_stack.empty())) ctx.emit(workspace::Undo{});
+  ImGui::SameLine(0, unit / 2);
+  if (icon_button(ctx, "toolbar.redo", kIconRedo, "Redo (Ctrl Shift Z)", false, !ctx.ws.redo_stack.empty())) ctx.emit(workspace::Redo{});
+  ImGui::SameLine(0, unit / 2);
+  if (icon_button(ctx, "toolbar.theme", ctx.device.dark ? kIconSun : kIconMoon, ctx.device.dark ? "Light" : "Dark")) {
+    ctx.page_requests.push_back(PageRequest::ToggleTheme);
+  }
+}
+
+}  // namespace pn::ui

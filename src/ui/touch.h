@@ -1,0 +1,42 @@
+#pragma once
+#include <imgui.h>
+
+struct ImGuiWindow;
+
+namespace pn::ui {
+
+// Call after an item that answers to being dragged (sketch pad, splitter, map): a finger moving on it then drags it and does
+// not scroll the region around it. Sliders need no such call.
+void claim_touch_drag();
+
+// Turns fingers into what ImGui knows. One finger is the mouse; moved over a scrollable region it scrolls, with inertia;
+// held still it is a right click that stays as hover; two fingers always scroll.
+// Positions are CSS pixels, times seconds on any steady clock.
+class Touch {
+ public:
+  void begin(ImGuiIO& io, int fingers, ImVec2 centre, double time_s);  // a finger came; `centre` of all of them
+  void move(ImVec2 centre, double time_s);
+  void end(ImGuiIO& io, int fingers_left, ImVec2 centre, double time_s);  // a finger left; `centre` of those that stay
+  void cancel(ImGuiIO& io);
+
+  // Once a frame, before ImGui::NewFrame. Returns true while a finger is down or the region still glides.
+  bool update(ImGuiIO& io, double time_s);
+
+ private:
+  enum class Phase { Idle, Pressed, Dragging, Scrolling, Held, Gliding };
+
+  void decide(ImGuiIO& io);
+  void release_unclicked(ImGuiIO& io);
+  void start_scrolling(ImVec2 direction);
+  void scroll_by(ImVec2 delta);
+
+  Phase phase_ = Phase::Idle;
+  int fingers_ = 0;
+  ImVec2 start_{}, position_{}, applied_{};  // at the press, now, and as far as scrolled
+  ImVec2 velocity_{};                        // CSS pixels per second
+  ImVec2 scroll_{};                          // wanted scroll of window_, with its fraction
+  ImGuiWindow* window_ = nullptr;            // scrolled while Scrolling and Gliding
+  double start_time_ = 0, move_time_ = 0, update_time_ = 0;
+};
+
+}  // namespace pn::ui

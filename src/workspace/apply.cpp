@@ -1,0 +1,105 @@
+#include <algorithm>
+#include <utility>
+
+#include "workspace/handlers.h"
+
+namespace pn::workspace {
+namespace {
+
+constexpr std::size_t kUndoLimit = 100;
+constexpr std::size_t kNoticeLimit = 4;
+
+// A selection that undo or removal left pointing at nothing moves to the first stimulus.
+void repair_selection(Workspace& ws) {
+  const auto& stimuli = ws.document.stimuli;
+  if (ws.selection.stimulus && find_stimulus(ws, *ws.selection.stimulus)) return;
+  ws.selection.stimulus = stimuli.empty() ? std::nullopt : std::optional(stimuli.front().id);
+}
+
+void swap_document(Workspace& ws, std::vector<Document>& from, std::vector<Document>& to) {
+  if (from.empty()) return;
+  to.push_back(std::move(ws.document));
+  ws.document = std::move(from.back());
+  from.pop_back();
+}
+
+}  // namespace
+
+Effects apply(Workspace& ws, Command command) {
+  Effects effects;
+  std::visit([&](auto&& c) { on(ws, std::move(c), effects); }, std::move(command));
+  repair_selection(ws);
+  reconcile(ws, effects);
+  ++ws.revision;
+  return effects;
+}
+
+void remember(Workspace& ws) {
+  ws.undo_stack.push_back(ws.document);
+  if (ws.undo_stack.size() > kUndoLimit) ws.undo_stack.erase(ws.undo_stack.begin());
+  ws.redo_stack.clear();
+  ws.last_edit.reset();
+}
+
+JobId start_job(Workspace& ws, JobKind kind, std::uint32_t target, std::string detail) {
+  const auto id = new_id<JobId>(ws);
+  ws.jobs[id] = Job{id, kind, target, ws.model_generation, std::move(detail)};
+  return id;
+}
+
+std::optional<Job> finish_job(Workspace& ws, JobId id) {
+  const auto found = ws.jobs.find(id);
+  if (found == ws.jobs.end()) return std::nullopt;
+  Job job = std::move(found->second);
+  ws.jobs.erase(found);
+  return job;
+}
+
+void add_notice(Workspace& ws, Notice::Kind kind, std::string text) {
+  std::erase_if(ws.notices, [&](const Notice& n) { return n.text == text; });
+  ws.notices.push_back({ws.next_id++, kind, std::move(text)});
+  if (ws.notices.size() > kNoticeLimit) ws.notices.erase(ws.notices.begin());
+}
+
+Stimulus* find_mutable(Document& document, StimulusId id) {
+  const auto found = std::find_if(document.stimuli.begin(), document.stimuli.end(), [&](const Stimulus& s) { return s.id == id; });
+  return found == document.stimuli.end() ? nullptr : &*found;
+}
+
+void on(Workspace& ws, SelectStimulus&& c, Effects&) { ws.selection.stimulus = c.id; }
+
+void on(Workspace& ws, SelectLayer&& c, Effects&) {
+  if (!ws.model.info || c.layer < 0 || c.layer >= static_cast<int>(ws.model.info->layers.size())) return;
+  ws.selection.layer = c.layer;
+}
+
+void on(Workspace& ws, SelectNeuron&& c, Effects&) {
+  if (c.id && ws.model.info) {
+    const auto& layers = ws.model.info->layers;
+    if (c.id->layer < 0 || c.id->layer >= static_cast<int>(layers.size())) return;
+    if (c.id->channel < 0 || c.id->channel >= layers[static_cast<std::size_t>(c.id->layer)].channels) return;
+    ws.selection.layer = c.id->layer;
+  }
+  ws.selection.neuron = c.id;
+  ws.selection.neuron_is_guess = false;
+}
+
+void on(Workspace& ws, SetPooling&& c, Effects&) { ws.selection.pooling = c.pooling; }
+
+void on(Workspace& ws, Undo&&, Effects&) {
+  swap_document(ws, ws.undo_stack, ws.redo_stack);
+  ws.last_edit.reset();
+}
+
+void on(Workspace& ws, Redo&&, Effects&) {
+  swap_document(ws, ws.redo_stack, ws.undo_stack);
+  ws.last_edit.reset();
+}
+
+void on(Workspace& ws, DismissNotice&& c, Effects&) {
+  std::erase_if(ws.notices, [&](const Notice& n) { return n.id == c.id; });
+}
+
+void on(Workspace& ws, Tell&& c, Effects&) { add_notice(ws, c.kind, std::move(c.text)); }
+
+}  // namespace pn::workspace

@@ -1,0 +1,217 @@
+#include <algorithm>
+#include <utility>
+
+#include "workspace/board_file.h"
+#include "workspace/handlers.h"
+#include "workspace/suggest.h"
+
+namespace pn::workspace {
+namespace {
+
+// A file that was with the engine this often when it died is not given to it again.
+constexpr int kAttempts = 2;
+
+void fail_picture(StimulusState& state, std::string message) {
+  state.picture_phase = Phase::Failed;
+  state.bytes.reset();
+  state.error = std::move(message);
+}
+
+void forget_results(Workspace& ws) {
+  for (auto& [id, state] : ws.stimuli) {
+    state.encoding.reset();
+    state.encoding_phase = Phase::Waiting;
+  }
+  for (auto& [id, state] : ws.prompts) state = {};
+}
+
+// The bundled drawings' strokes come as files of their own; they join the document without a step of undo.
+void set_strokes(Workspace& ws, StimulusId id, const DrawingSource& drawing) {
+  const auto set_in = [&](Document& document) {
+    if (Stimulus* s = find_mutable(document, id)) s->source = drawing;
+  };
+  set_in(ws.document);
+  for (Document& d : ws.undo_stack) set_in(d);
+  for (Document& d : ws.redo_stack) set_in(d);
+}
+
+StimulusState* state_for(Workspace& ws, const std::optional<Job>& job) {
+  if (!job) return nullptr;
+  const auto found = ws.stimuli.find(StimulusId{job->target});
+  return found == ws.stimuli.end() ? nullptr : &found->second;
+}
+
+PromptState* prompt_state_for(Workspace& ws, const std::optional<Job>& job) {
+  if (!job) return nullptr;
+  const auto found = ws.prompts.find(PromptId{job->target});
+  return found == ws.prompts.end() ? nullptr : &found->second;
+}
+
+// Until the visitor chooses a neuron the page shows one: at first the strongest on the chosen stimulus, and once the whole board is
+// encoded the one that answers best to the chosen concept.
+void suggest_first_neuron(Workspace& ws) {
+  const Stimulus* chosen = selected_stimulus(ws);
+  if (!chosen || !ws.model.info || (ws.selection.neuron && !ws.selection.neuron_is_guess)) return;
+  const int layer = static_cast<int>(ws.model.info->layers.size()) - 1;
+  const bool all_done = std::all_of(ws.document.stimuli.begin(), ws.document.stimuli.end(), [&](const Stimulus& s) {
+    const StimulusState& state = state_of(ws, s.id);
+    return state.encoding || state.picture_phase == Phase::Failed || state.encoding_phase == Phase::Failed;
+  });
+  if (all_done) {
+    if (const auto best = suggest_neuron(ws, chosen->concept_name, layer)) ws.selection.neuron = best;
+    ws.selection.neuron_is_guess = false;
+  } else if (const auto* tensor = activation(ws, chosen->id, layer); tensor && !ws.selection.neuron) {
+    const std::vector<float> found = model::pooled(*tensor, ws.selection.pooling);
+    ws.selection.neuron = NeuronId{layer, static_cast<int>(std::max_element(found.begin(), found.end()) - found.begin())};
+    ws.selection.neuron_is_guess = true;
+  }
+}
+
+}  // namespace
+
+void on(Workspace& ws, RetryModel&&, Effects&) {
+  if (ws.model.phase == Phase::Failed || !ws.model.text_error.empty()) ws.model.phase = Phase::Waiting;
+  ws.model.text_error.clear();
+}
+
+void on(Workspace& ws, ModelProgress&& c, Effects&) {
+  ws.model.phase = ws.model.phase == Phase::Ready ? Phase::Ready : Phase::Running;
+  ws.model.step = std::move(c.step);
+  ws.model.file = std::move(c.file);
+  ws.model.received_bytes = c.received_bytes;
+  ws.model.total_bytes = c.total_bytes;
+}
+
+void on(Workspace& ws, ModelReady&& c, Effects&) {
+  std::erase_if(ws.jobs, [](const auto& entry) { return entry.second.kind == JobKind::LoadModel; });
+  const bool other_model = ws.model.info && ws.model.info->sha256 != c.info.sha256;
+  if (other_model) {
+    ++ws.model_generation;
+    forget_results(ws);
+    ws.selection.neuron.reset();
+    ws.selection.neuron_is_guess = false;
+  }
+  const bool first = !ws.model.info || other_model;
+  ws.model.phase = Phase::Ready;
+  ws.model.error.clear();
+  ws.model.info = std::move(c.info);
+  if (first) ws.selection.layer = std::max(0, static_cast<int>(ws.model.info->layers.size()) - 1);
+}
+
+void on(Workspace& ws, TextReady&&, Effects&) {
+  ws.model.text_ready = true;
+  ws.model.text_error.clear();
+}
+
+void on(Workspace& ws, TextFailed&& c, Effects&) { ws.model.text_error = std::move(c.message); }
+
+void on(Workspace& ws, ModelFailed&& c, Effects&) {
+  std::erase_if(ws.jobs, [](const auto& entry) { return entry.second.kind == JobKind::LoadModel; });
+  ws.model.phase = Phase::Failed;
+  ws.model.error = std::move(c.message);
+}
+
+void on(Workspace& ws, EngineRestarted&& c, Effects&) {
+  for (const auto& [id, job] : ws.jobs) {
+    const auto stimulus = ws.stimuli.find(StimulusId{job.target});
+    if (job.kind == JobKind::PreparePicture && stimulus != ws.stimuli.end()) {
+      StimulusState& state = stimulus->second;
+      if (state.attempts >= kAttempts) fail_picture(state, "The engine stopped while reading this picture, so it is left out.");
+      else state.picture_phase = Phase::Waiting;
+    }
+    if (job.kind == JobKind::EncodeImage && stimulus != ws.stimuli.end()) stimulus->second.encoding_phase = Phase::Waiting;
+  }
+  std::erase_if(ws.jobs, [](const auto& entry) { return entry.second.kind != JobKind::FetchAsset; });
+  ++ws.model_generation;
+  ws.model.phase = Phase::Waiting;
+  ws.model.text_ready = false;
+  ws.model.text_error.clear();
+  add_notice(ws, Notice::Kind::Info,
+             "The engine stopped and was started again; nothing on the board was lost." + (c.reason.empty() ? "" : " (" + c.reason + ")"));
+}
+
+void on(Workspace& ws, AssetReady&& c, Effects&) {
+  const auto job = finish_job(ws, c.job);
+  StimulusState* state = state_for(ws, job);
+  if (!state) return;
+  const StimulusId id{job->target};
+  const Stimulus* stimulus = find_stimulus(ws, id);
+  if (stimulus && std::holds_alternative<DrawingSource>(stimulus->source)) {
+    auto drawing = read_drawing_file({reinterpret_cast<const char*>(c.bytes.data()), c.bytes.size()});
+    if (drawing) set_strokes(ws, id, *drawing);
+    else fail_picture(*state, drawing.error().message);
+  } else {
+    state->bytes = std::make_shared<const std::vector<std::uint8_t>>(std::move(c.bytes));
+  }
+  if (state->picture_phase == Phase::Running) state->picture_phase = Phase::Waiting;
+}
+
+void on(Workspace& ws, PictureReady&& c, Effects&) {
+  StimulusState* state = state_for(ws, finish_job(ws, c.job));
+  if (!state) return;
+  state->picture_phase = Phase::Ready;
+  state->picture = std::make_shared<const image::Image>(std::move(c.picture));
+  state->original_width = c.original_width;
+  state->original_height = c.original_height;
+  state->bytes.reset();
+}
+
+void on(Workspace& ws, EncodingReady&& c, Effects&) {
+  StimulusState* state = state_for(ws, finish_job(ws, c.job));
+  if (!state) return;
+  state->encoding_phase = Phase::Ready;
+  state->encoding = std::make_shared<const model::Encoding>(std::move(c.encoding));
+  suggest_first_neuron(ws);
+}
+
+void on(Workspace& ws, TextEncoded&& c, Effects&) {
+  const auto job = finish_job(ws, c.job);
+  PromptState* state = prompt_state_for(ws, job);
+  if (!state) return;
+  state->phase = Phase::Ready;
+  state->encoded_text = job->detail;
+  state->tokens = std::move(c.tokens);
+  state->truncated = c.truncated;
+  state->embedding = std::make_shared<const std::vector<float>>(std::move(c.embedding));
+  state->error.clear();
+}
+
+void on(Workspace& ws, Tokenized&& c, Effects&) {
+  const auto job = finish_job(ws, c.job);
+  PromptState* state = prompt_state_for(ws, job);
+  if (!state) return;
+  state->tokens = std::move(c.tokens);
+  state->truncated = c.truncated;
+  state->tokenized_text = job->detail;
+}
+
+void on(Workspace& ws, JobFailed&& c, Effects&) {
+  const auto job = finish_job(ws, c.job);
+  if (!job) return;
+  switch (job->kind) {
+    case JobKind::LoadModel:
+      ws.model.phase = Phase::Failed;
+      ws.model.error = std::move(c.message);
+      return;
+    case JobKind::FetchAsset:
+    case JobKind::PreparePicture:
+      if (StimulusState* state = state_for(ws, job)) fail_picture(*state, std::move(c.message));
+      return;
+    case JobKind::EncodeImage:
+      if (StimulusState* state = state_for(ws, job)) {
+        state->encoding_phase = Phase::Failed;
+        state->error = std::move(c.message);
+      }
+      return;
+    case JobKind::EncodeText:
+    case JobKind::Tokenize:
+      if (PromptState* state = prompt_state_for(ws, job)) {
+        state->phase = Phase::Failed;
+        state->encoded_text = job->detail;
+        state->error = std::move(c.message);
+      }
+      return;
+  }
+}
+
+}  // namespace pn::workspace

@@ -1,0 +1,96 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "workspace/types.h"
+
+// Everything that can happen to a workspace. Panels, links, lessons, tests and the engine's answers all speak these.
+namespace pn::workspace {
+
+// ---- the board (undoable)
+struct AddStimulus {
+  std::string concept_name;
+  Rendition rendition = Rendition::Photo;
+  std::string title;
+  Source source;
+  std::vector<std::uint8_t> bytes;  // of the file, when the source is a file
+  bool select = true;
+};
+struct RemoveStimulus { StimulusId id; };
+struct MoveStimulus {  // to another cell, before another stimulus there (or last)
+  StimulusId id;
+  std::string concept_name;
+  Rendition rendition;
+  std::optional<StimulusId> before;
+};
+struct RenameConcept { std::string from, to; };  // an existing `to` unites the two rows
+struct MoveConcept { std::string concept_name; int row; };
+struct AddConcept { std::string concept_name; };
+struct RemoveConcept { std::string concept_name; };  // with all its stimuli
+struct AddRendition { Rendition rendition; };
+struct SetSource { StimulusId id; Source source; };  // edit a word or a drawing in place
+struct SetTitle { StimulusId id; std::string title; };
+struct LoadBoard { std::string json; };
+struct ClearBoard {};
+
+// ---- prompts (undoable)
+struct AddPrompt { std::string text; };
+struct EditPrompt { PromptId id; std::string text; };
+struct RemovePrompt { PromptId id; };
+struct MovePrompt { PromptId id; int index; };
+struct SetTemplate { std::string text; };
+struct SetLogitScale { std::optional<float> scale; };
+
+// ---- selection and history
+struct SelectStimulus { std::optional<StimulusId> id; };
+struct SelectLayer { int layer; };
+struct SelectNeuron { std::optional<NeuronId> id; };
+struct SetPooling { model::Pooling pooling; };
+struct Undo {};
+struct Redo {};
+struct DismissNotice { std::uint32_t id; };
+struct Tell { Notice::Kind kind; std::string text; };
+
+// ---- model and engine
+struct RetryModel {};
+struct ModelProgress { std::string step, file; std::uint64_t received_bytes, total_bytes; };
+struct ModelReady { ModelInfo info; };
+struct TextReady {};
+struct TextFailed { std::string message; };
+struct ModelFailed { std::string message; };
+struct EngineRestarted { std::string reason; };
+struct RetryStimulus { StimulusId id; };
+
+// ---- answers to jobs; dropped when the job is no longer known
+struct PictureReady { JobId job; image::Image picture; int original_width, original_height; };
+struct AssetReady { JobId job; std::vector<std::uint8_t> bytes; };
+struct EncodingReady { JobId job; model::Encoding encoding; };
+struct TextEncoded { JobId job; std::vector<Token> tokens; bool truncated; std::vector<float> embedding; };
+struct Tokenized { JobId job; std::vector<Token> tokens; bool truncated; };
+struct JobFailed { JobId job; std::string message; };
+
+using Command =
+    std::variant<AddStimulus, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept, RemoveConcept, AddRendition,
+                 SetSource, SetTitle, LoadBoard, ClearBoard, AddPrompt, EditPrompt, RemovePrompt, MovePrompt, SetTemplate, SetLogitScale,
+                 SelectStimulus, SelectLayer, SelectNeuron, SetPooling, Undo, Redo, DismissNotice, Tell, RetryModel, ModelProgress,
+                 ModelReady, TextReady, TextFailed, ModelFailed, EngineRestarted, RetryStimulus, PictureReady, AssetReady, EncodingReady,
+                 TextEncoded, Tokenized, JobFailed>;
+using Commands = std::vector<Command>;
+
+// ---- what a command asks of the world outside; the platform carries it out and answers with a command
+struct RequestModel { JobId job; };
+struct RequestAsset { JobId job; std::string path; };
+struct RequestPicture { JobId job; Source source; std::vector<std::uint8_t> bytes; };
+struct RequestEncoding { JobId job; std::shared_ptr<const image::Image> picture; };
+struct RequestText { JobId job; std::string text; };
+struct RequestTokens { JobId job; std::string text; };
+struct CancelJob { JobId job; };
+
+using Effect = std::variant<RequestModel, RequestAsset, RequestPicture, RequestEncoding, RequestText, RequestTokens, CancelJob>;
+using Effects = std::vector<Effect>;
+
+}  // namespace pn::workspace

@@ -1,0 +1,69 @@
+#pragma once
+#include "workspace/workspace.h"
+
+// Inside of apply(): one overload a command, one file a feature.
+namespace pn::workspace {
+
+// Puts the document as it is on the undo stack; called before a change that the visitor can undo.
+void remember(Workspace& ws);
+
+// Starts what the state now needs and nothing has begun yet: pictures, encodings, prompts.
+void reconcile(Workspace& ws, Effects& effects);
+
+JobId start_job(Workspace& ws, JobKind kind, std::uint32_t target, std::string detail = {});
+std::optional<Job> finish_job(Workspace& ws, JobId id);  // empty when the answer comes too late
+void add_notice(Workspace& ws, Notice::Kind kind, std::string text);
+
+template <class Id>
+Id new_id(Workspace& ws) {
+  return Id{ws.next_id++};
+}
+
+Stimulus* find_mutable(Document& document, StimulusId id);
+
+// apply_board.cpp
+void on(Workspace&, AddStimulus&&, Effects&);
+void on(Workspace&, RemoveStimulus&&, Effects&);
+void on(Workspace&, MoveStimulus&&, Effects&);
+void on(Workspace&, RenameConcept&&, Effects&);
+void on(Workspace&, MoveConcept&&, Effects&);
+void on(Workspace&, AddConcept&&, Effects&);
+void on(Workspace&, RemoveConcept&&, Effects&);
+void on(Workspace&, AddRendition&&, Effects&);
+void on(Workspace&, SetSource&&, Effects&);
+void on(Workspace&, SetTitle&&, Effects&);
+void on(Workspace&, LoadBoard&&, Effects&);
+void on(Workspace&, ClearBoard&&, Effects&);
+void on(Workspace&, RetryStimulus&&, Effects&);
+// apply_prompts.cpp
+void on(Workspace&, AddPrompt&&, Effects&);
+void on(Workspace&, EditPrompt&&, Effects&);
+void on(Workspace&, RemovePrompt&&, Effects&);
+void on(Workspace&, MovePrompt&&, Effects&);
+void on(Workspace&, SetTemplate&&, Effects&);
+void on(Workspace&, SetLogitScale&&, Effects&);
+// apply.cpp
+void on(Workspace&, SelectStimulus&&, Effects&);
+void on(Workspace&, SelectLayer&&, Effects&);
+void on(Workspace&, SelectNeuron&&, Effects&);
+void on(Workspace&, SetPooling&&, Effects&);
+void on(Workspace&, Undo&&, Effects&);
+void on(Workspace&, Redo&&, Effects&);
+void on(Workspace&, DismissNotice&&, Effects&);
+void on(Workspace&, Tell&&, Effects&);
+// apply_engine.cpp
+void on(Workspace&, RetryModel&&, Effects&);
+void on(Workspace&, ModelProgress&&, Effects&);
+void on(Workspace&, ModelReady&&, Effects&);
+void on(Workspace&, TextReady&&, Effects&);
+void on(Workspace&, TextFailed&&, Effects&);
+void on(Workspace&, ModelFailed&&, Effects&);
+void on(Workspace&, EngineRestarted&&, Effects&);
+void on(Workspace&, PictureReady&&, Effects&);
+void on(Workspace&, AssetReady&&, Effects&);
+void on(Workspace&, EncodingReady&&, Effects&);
+void on(Workspace&, TextEncoded&&, Effects&);
+void on(Workspace&, Tokenized&&, Effects&);
+void on(Workspace&, JobFailed&&, Effects&);
+
+}  // namespace pn::workspace

@@ -1,0 +1,107 @@
+#include <algorithm>
+#include <utility>
+
+#include "workspace/handlers.h"
+
+namespace pn::workspace {
+namespace {
+
+// Few at a time, so that what the visitor chooses next does not wait behind a long queue.
+constexpr int kPicturesAtOnce = 2;
+constexpr int kEncodingsAtOnce = 2;
+
+int count_jobs(const Workspace& ws, std::initializer_list<JobKind> kinds) {
+  return static_cast<int>(std::count_if(ws.jobs.begin(), ws.jobs.end(), [&](const auto& entry) {
+    return std::find(kinds.begin(), kinds.end(), entry.second.kind) != kinds.end();
+  }));
+}
+
+bool has_job(const Workspace& ws, JobKind kind, std::uint32_t target) {
+  return std::any_of(ws.jobs.begin(), ws.jobs.end(),
+                     [&](const auto& entry) { return entry.second.kind == kind && entry.second.target == target; });
+}
+
+// The chosen stimulus first, then the board's order.
+std::vector<const Stimulus*> by_urgency(const Workspace& ws) {
+  std::vector<const Stimulus*> order;
+  if (const Stimulus* chosen = selected_stimulus(ws)) order.push_back(chosen);
+  for (const Stimulus& s : ws.document.stimuli) {
+    if (order.empty() || order.front()->id != s.id) order.push_back(&s);
+  }
+  return order;
+}
+
+// The bundled file that must be fetched before this stimulus can be made; empty when none.
+std::string asset_needed(const Stimulus& stimulus, const StimulusState& state) {
+  if (state.bytes) return {};
+  if (const auto* asset = std::get_if<AssetSource>(&stimulus.source)) return asset->path;
+  if (const auto* drawing = std::get_if<DrawingSource>(&stimulus.source)) return drawing->path;
+  return {};
+}
+
+void start_picture(Workspace& ws, const Stimulus& stimulus, Effects& effects) {
+  StimulusState& state = ws.stimuli[stimulus.id];
+  const auto target = static_cast<std::uint32_t>(stimulus.id);
+  if (std::holds_alternative<FileSource>(stimulus.source) && !state.bytes) {
+    state.picture_phase = Phase::Failed;
+    state.error = "This picture's file is no longer at hand. Add it again.";
+    return;
+  }
+  state.picture_phase = Phase::Running;
+  if (const std::string path = asset_needed(stimulus, state); !path.empty()) {
+    effects.push_back(RequestAsset{start_job(ws, JobKind::FetchAsset, target, path), path});
+    return;
+  }
+  ++state.attempts;
+  std::vector<std::uint8_t> bytes = state.bytes ? *state.bytes : std::vector<std::uint8_t>{};
+  effects.push_back(RequestPicture{start_job(ws, JobKind::PreparePicture, target), stimulus.source, std::move(bytes)});
+}
+
+void reconcile_stimuli(Workspace& ws, Effects& effects) {
+  int pictures = count_jobs(ws, {JobKind::FetchAsset, JobKind::PreparePicture});
+  int encodings = count_jobs(ws, {JobKind::EncodeImage});
+  for (const Stimulus* stimulus : by_urgency(ws)) {
+    StimulusState& state = ws.stimuli[stimulus->id];
+    if (state.picture_phase == Phase::Waiting && pictures < kPicturesAtOnce) {
+      start_picture(ws, *stimulus, effects);
+      ++pictures;
+    }
+    const bool can_encode = state.picture && ws.model.phase == Phase::Ready && state.encoding_phase == Phase::Waiting;
+    if (can_encode && encodings < kEncodingsAtOnce) {
+      state.encoding_phase = Phase::Running;
+      const auto target = static_cast<std::uint32_t>(stimulus->id);
+      effects.push_back(RequestEncoding{start_job(ws, JobKind::EncodeImage, target), state.picture});
+      ++encodings;
+    }
+  }
+}
+
+void reconcile_prompts(Workspace& ws, Effects& effects) {
+  if (ws.model.phase != Phase::Ready) return;
+  for (const Prompt& prompt : ws.document.prompts) {
+    PromptState& state = ws.prompts[prompt.id];
+    const auto target = static_cast<std::uint32_t>(prompt.id);
+    const std::string text = full_prompt(ws.document, prompt);
+    if (state.encoded_text == text && (state.phase == Phase::Ready || state.phase == Phase::Failed)) continue;
+    if (has_job(ws, JobKind::EncodeText, target) || has_job(ws, JobKind::Tokenize, target)) continue;  // its answer brings us here again
+    if (ws.model.text_ready) {
+      state.phase = state.embedding ? Phase::Ready : Phase::Running;  // the last answer stays until the next
+      effects.push_back(RequestText{start_job(ws, JobKind::EncodeText, target, text), text});
+    } else if (state.tokenized_text != text) {
+      effects.push_back(RequestTokens{start_job(ws, JobKind::Tokenize, target, text), text});
+    }
+  }
+}
+
+}  // namespace
+
+void reconcile(Workspace& ws, Effects& effects) {
+  if (ws.model.phase == Phase::Waiting && !ws.document.stimuli.empty() && count_jobs(ws, {JobKind::LoadModel}) == 0) {
+    ws.model.phase = Phase::Running;
+    effects.push_back(RequestModel{start_job(ws, JobKind::LoadModel, 0)});
+  }
+  reconcile_stimuli(ws, effects);
+  reconcile_prompts(ws, effects);
+}
+
+}  // namespace pn::workspace

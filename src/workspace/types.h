@@ -1,0 +1,181 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "image/image.h"
+#include "model/activation.h"
+#include "model/reference.h"
+
+// The nouns of one visit. Everything here is a plain value; commands (commands.h) are the only way to change it.
+namespace pn::workspace {
+
+enum class StimulusId : std::uint32_t {};
+enum class PromptId : std::uint32_t {};
+enum class JobId : std::uint32_t {};
+
+// How a stimulus shows its concept.
+enum class Rendition { Photo, Painting, Cartoon, Sketch, Icon, Emoji, Word };
+inline constexpr std::array<std::string_view, 7> kRenditionNames = {"photo", "painting", "cartoon", "sketch", "icon", "emoji", "word"};
+static_assert(kRenditionNames.size() == static_cast<std::size_t>(Rendition::Word) + 1);
+
+inline std::string_view name_of(Rendition rendition) { return kRenditionNames[static_cast<std::size_t>(rendition)]; }
+std::optional<Rendition> rendition_named(std::string_view name);
+
+// ---- where a stimulus comes from: enough to make its picture again
+
+struct FileSource {
+  std::string name;  // as the visitor's machine called it
+};
+struct AssetSource {
+  std::string path;  // a bundled picture, relative to assets/
+};
+struct EmojiSource {
+  std::string codepoints;  // hexadecimal, joined by '-', as in assets/emoji/index.json
+};
+struct WordSource {
+  std::string text;
+  std::string font;           // a name from assets/fonts/words/index.json
+  float size = 0.35F;         // height of the letters as a share of the picture's, 0..1
+  std::string foreground = "#111111";
+  std::string background = "#ffffff";
+};
+struct Stroke {
+  float width = 0.02F;        // share of the picture's side
+  std::string color = "#1a1a1a";
+  std::vector<float> points;  // x0 y0 x1 y1 … in 0..1
+};
+struct DrawingSource {
+  std::vector<Stroke> strokes;
+  std::string background = "#ffffff";
+  std::string path;  // of a bundled drawing whose strokes are still to be read; else empty
+};
+using Source = std::variant<FileSource, AssetSource, EmojiSource, WordSource, DrawingSource>;
+
+struct Stimulus {
+  StimulusId id{};
+  std::string concept_name;
+  Rendition rendition = Rendition::Photo;
+  std::string title;
+  Source source;
+};
+
+struct Prompt {
+  PromptId id{};
+  std::string text;
+};
+
+// What undo and redo restore: all that the visitor has made.
+struct Document {
+  std::vector<std::string> concepts;      // rows of the board, in order
+  std::vector<Rendition> renditions;      // columns of the board, in order
+  std::vector<Stimulus> stimuli;          // order within a cell is the order here
+  std::vector<Prompt> prompts;
+  std::string prompt_template = "{}";     // {} is where a prompt's text goes
+  std::optional<float> logit_scale;       // the visitor's own; else the model's
+};
+
+// ---- what is known of a stimulus or a prompt so far; kept outside the document, so that undo never computes twice
+
+enum class Phase { Waiting, Running, Ready, Failed };
+
+struct StimulusState {
+  Phase picture_phase = Phase::Waiting;
+  std::shared_ptr<const std::vector<std::uint8_t>> bytes;  // of the file, until its picture is ready
+  int attempts = 0;                                         // times its bytes were given to the engine
+  std::shared_ptr<const image::Image> picture;  // the kept picture
+  int original_width = 0;                        // before it was shrunk
+  int original_height = 0;
+  Phase encoding_phase = Phase::Waiting;
+  std::shared_ptr<const model::Encoding> encoding;
+  std::string error;  // for people; set when a phase is Failed
+};
+
+struct Token {
+  int id = 0;
+  std::string text;
+  int start = 0;  // byte range in the cleaned text
+  int end = 0;
+  bool known = true;  // its word occurs in the model's training captions
+};
+
+struct PromptState {
+  Phase phase = Phase::Waiting;
+  std::string encoded_text;  // the text, template applied, that `embedding` and `tokens` belong to
+  std::string tokenized_text;  // before the text encoder is there, tokens come alone
+  std::vector<Token> tokens;
+  bool truncated = false;
+  std::shared_ptr<const std::vector<float>> embedding;
+  std::string error;
+};
+
+struct Layer {
+  std::string name;
+  int channels = 0;
+  int height = 0;
+  int width = 0;
+};
+
+struct ModelInfo {
+  std::string name;
+  std::string sha256;  // of the vision encoder's file
+  std::uint64_t size_bytes = 0;
+  int image_size = 0;
+  int embed_dim = 0;
+  int context_length = 0;
+  float logit_scale = 100.0F;
+  std::vector<Layer> layers;
+  std::shared_ptr<const model::Reference> reference;  // null when the model brings none
+};
+
+struct ModelState {
+  Phase phase = Phase::Waiting;
+  bool text_ready = false;  // the text encoder follows the vision encoder
+  std::string step;         // "download", "verify", "session"
+  std::string file;
+  std::uint64_t received_bytes = 0;
+  std::uint64_t total_bytes = 0;
+  std::string error;
+  std::string text_error;   // why the text encoder is not there; the image encoder may be
+  std::optional<ModelInfo> info;
+};
+
+// One neuron: a channel of an observed layer.
+struct NeuronId {
+  int layer = 0;
+  int channel = 0;
+  friend bool operator==(const NeuronId&, const NeuronId&) = default;
+};
+
+// What the visitor is looking at; shared by all panels, not part of undo.
+struct Selection {
+  std::optional<StimulusId> stimulus;
+  int layer = 0;
+  std::optional<NeuronId> neuron;
+  bool neuron_is_guess = false;  // ours, from what is known so far; a better one may take its place
+  model::Pooling pooling = model::Pooling::Mean;
+};
+
+struct Notice {
+  enum class Kind { Info, Error };
+  std::uint32_t id = 0;
+  Kind kind = Kind::Info;
+  std::string text;
+};
+
+enum class JobKind { LoadModel, FetchAsset, PreparePicture, EncodeImage, EncodeText, Tokenize };
+
+struct Job {
+  JobId id{};
+  JobKind kind{};
+  std::uint32_t target = 0;      // the StimulusId or PromptId it works for
+  std::uint32_t generation = 0;  // of the model or the text it was started for
+  std::string detail;            // asset path, prompt text
+};
+
+}  // namespace pn::workspace

@@ -1,0 +1,102 @@
+#include "workspace/workspace.h"
+
+#include <algorithm>
+
+#include "analysis/zero_shot.h"
+
+namespace pn::workspace {
+
+std::optional<Rendition> rendition_named(std::string_view name) {
+  const auto found = std::find(kRenditionNames.begin(), kRenditionNames.end(), name);
+  if (found == kRenditionNames.end()) return std::nullopt;
+  return static_cast<Rendition>(found - kRenditionNames.begin());
+}
+
+const Stimulus* find_stimulus(const Workspace& ws, StimulusId id) {
+  const auto& stimuli = ws.document.stimuli;
+  const auto found = std::find_if(stimuli.begin(), stimuli.end(), [&](const Stimulus& s) { return s.id == id; });
+  return found == stimuli.end() ? nullptr : &*found;
+}
+
+const StimulusState& state_of(const Workspace& ws, StimulusId id) {
+  static const StimulusState kNothing;
+  const auto found = ws.stimuli.find(id);
+  return found == ws.stimuli.end() ? kNothing : found->second;
+}
+
+const PromptState& state_of(const Workspace& ws, PromptId id) {
+  static const PromptState kNothing;
+  const auto found = ws.prompts.find(id);
+  return found == ws.prompts.end() ? kNothing : found->second;
+}
+
+const Stimulus* selected_stimulus(const Workspace& ws) {
+  return ws.selection.stimulus ? find_stimulus(ws, *ws.selection.stimulus) : nullptr;
+}
+
+const Layer* selected_layer(const Workspace& ws) {
+  if (!ws.model.info) return nullptr;
+  const auto index = static_cast<std::size_t>(ws.selection.layer);
+  return index < ws.model.info->layers.size() ? &ws.model.info->layers[index] : nullptr;
+}
+
+std::vector<const Stimulus*> cell(const Document& document, std::string_view concept_name, Rendition rendition) {
+  std::vector<const Stimulus*> found;
+  for (const Stimulus& s : document.stimuli) {
+    if (s.rendition == rendition && s.concept_name == concept_name) found.push_back(&s);
+  }
+  return found;
+}
+
+std::string full_prompt(const Document& document, const Prompt& prompt) {
+  const std::string& pattern = document.prompt_template;
+  const auto hole = pattern.find("{}");
+  if (hole == std::string::npos) return prompt.text;
+  return pattern.substr(0, hole) + prompt.text + pattern.substr(hole + 2);
+}
+
+float logit_scale(const Workspace& ws) {
+  if (ws.document.logit_scale) return *ws.document.logit_scale;
+  return ws.model.info ? ws.model.info->logit_scale : 100.0F;
+}
+
+const model::ActivationTensor* activation(const Workspace& ws, StimulusId id, int layer) {
+  const auto& encoding = state_of(ws, id).encoding;
+  if (!encoding || layer < 0 || static_cast<std::size_t>(layer) >= encoding->layers.size()) return nullptr;
+  return &encoding->layers[static_cast<std::size_t>(layer)];
+}
+
+std::string neuron_name(NeuronId id) { return std::to_string(id.layer + 1) + "." + std::to_string(id.channel); }
+
+std::vector<Response> responses(const Workspace& ws, NeuronId neuron) {
+  std::vector<Response> found;
+  for (const Stimulus& s : ws.document.stimuli) {
+    const auto* tensor = activation(ws, s.id, neuron.layer);
+    if (!tensor || neuron.channel < 0 || neuron.channel >= tensor->channels) continue;
+    found.push_back({s.id, model::pooled(tensor->map(neuron.channel), ws.selection.pooling)});
+  }
+  return found;
+}
+
+ZeroShot zero_shot(const Workspace& ws) {
+  ZeroShot result;
+  std::vector<std::span<const float>> texts, images;
+  for (const Prompt& p : ws.document.prompts) {
+    const auto& embedding = state_of(ws, p.id).embedding;
+    if (!embedding) continue;
+    result.prompts.push_back(p.id);
+    texts.emplace_back(*embedding);
+  }
+  for (const Stimulus& s : ws.document.stimuli) {
+    const auto& encoding = state_of(ws, s.id).encoding;
+    if (!encoding) continue;
+    result.stimuli.push_back(s.id);
+    images.emplace_back(encoding->image_embeds);
+  }
+  analysis::ZeroShotTable table = analysis::zero_shot(images, texts, logit_scale(ws));
+  result.probabilities = std::move(table.probabilities);
+  result.logits = std::move(table.logits);
+  return result;
+}
+
+}  // namespace pn::workspace

@@ -1,0 +1,67 @@
+#pragma once
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "workspace/commands.h"
+#include "workspace/types.h"
+
+namespace pn::workspace {
+
+// The state of one visit. Panels read it; apply() is the only writer.
+struct Workspace {
+  Document document;
+  std::vector<Document> undo_stack;
+  std::vector<Document> redo_stack;
+  std::optional<std::string> last_edit;         // the field being typed into: its letters are one step of undo
+  Selection selection;
+  ModelState model;
+  std::map<StimulusId, StimulusState> stimuli;  // states, also of stimuli that undo may bring back
+  std::map<PromptId, PromptState> prompts;
+  std::map<JobId, Job> jobs;                    // in flight
+  std::vector<Notice> notices;
+  std::uint32_t model_generation = 0;           // grows when the engine or the model starts anew
+  std::uint32_t next_id = 1;                    // of stimuli, prompts, jobs and notices alike
+  std::uint64_t revision = 0;                   // grows with every applied command
+};
+
+// Carries out one command. Does no I/O: what must happen outside is returned.
+Effects apply(Workspace& workspace, Command command);
+
+// ---- reading
+const Stimulus* find_stimulus(const Workspace& workspace, StimulusId id);
+const StimulusState& state_of(const Workspace& workspace, StimulusId id);  // an empty state when unknown
+const PromptState& state_of(const Workspace& workspace, PromptId id);
+const Stimulus* selected_stimulus(const Workspace& workspace);
+const Layer* selected_layer(const Workspace& workspace);                   // null before the model is ready
+std::vector<const Stimulus*> cell(const Document& document, std::string_view concept_name, Rendition rendition);
+
+// The prompt's text with the template applied.
+std::string full_prompt(const Document& document, const Prompt& prompt);
+float logit_scale(const Workspace& workspace);
+
+// The encoder's tensor of one layer for a stimulus, or null when it is not (yet) there.
+const model::ActivationTensor* activation(const Workspace& workspace, StimulusId id, int layer);
+
+// "4.217": layer number from 1, channel from 0.
+std::string neuron_name(NeuronId id);
+
+// Response of one neuron to every encoded stimulus of the board, in the board's order.
+struct Response {
+  StimulusId stimulus;
+  float value;
+};
+std::vector<Response> responses(const Workspace& workspace, NeuronId neuron);
+
+// Zero-shot probabilities: [stimuli][prompts] over the ready prompts; see analysis/zero_shot.h.
+struct ZeroShot {
+  std::vector<PromptId> prompts;
+  std::vector<StimulusId> stimuli;
+  std::vector<float> probabilities;  // row-major, rows are stimuli
+  std::vector<float> logits;         // scaled cosines, same shape
+};
+ZeroShot zero_shot(const Workspace& workspace);
+
+}  // namespace pn::workspace

@@ -1,0 +1,109 @@
+#pragma once
+// A small ONNX file written by hand, for tests of the reader.
+#include <cstdint>
+#include <protozero/pbf_writer.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace pn::test {
+
+inline std::span<const std::uint8_t> bytes_of(const std::string& text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
+
+class ModelBuilder {
+ public:
+  // dims: 0 stands for a dynamic size.
+  ModelBuilder& input(const std::string& name, const std::vector<std::int64_t>& dims) { return value(11, name, dims); }
+  ModelBuilder& output(const std::string& name, const std::vector<std::int64_t>& dims) { return value(12, name, dims); }
+  ModelBuilder& annotation(const std::string& name, const std::vector<std::int64_t>& dims) { return value(13, name, dims); }
+
+  ModelBuilder& weight(const std::string& name, const std::vector<std::int64_t>& dims, bool packed = true) {
+    protozero::pbf_writer graph(graph_);
+    protozero::pbf_writer tensor(graph, 5);
+    if (packed) tensor.add_packed_int64(1, dims.begin(), dims.end());
+    else for (const auto dim : dims) tensor.add_int64(1, dim);
+    tensor.add_int32(2, 1);
+    tensor.add_string(8, name);
+    tensor.add_bytes(9, std::string(16, '\x7f'));
+    return *this;
+  }
+
+  struct Ints {
+    std::string name;
+    std::vector<std::int64_t> values;
+  };
+
+  ModelBuilder& node(const std::string& op, const std::vector<std::string>& inputs, const std::string& output, const std::vector<Ints>& attributes = {}) {
+    protozero::pbf_writer graph(graph_);
+    protozero::pbf_writer message(graph, 1);
+    for (const auto& name : inputs) message.add_string(1, name);
+    message.add_string(2, output);
+    message.add_string(3, "node of " + output);
+    message.add_string(4, op);
+    for (const auto& [name, values] : attributes) {
+      protozero::pbf_writer attribute(message, 5);
+      attribute.add_string(1, name);
+      attribute.add_packed_int64(8, values.begin(), values.end());
+    }
+    return *this;
+  }
+
+  std::string bytes() const {
+    std::string file;
+    protozero::pbf_writer model(file);
+    model.add_int64(1, 8);
+    model.add_string(2, "builder");
+    {
+      protozero::pbf_writer opset(model, 8);
+      opset.add_int64(2, 17);
+    }
+    model.add_message(7, graph_);
+    return file;
+  }
+
+ private:
+  ModelBuilder& value(protozero::pbf_tag_type tag, const std::string& name, const std::vector<std::int64_t>& dims) {
+    protozero::pbf_writer graph(graph_);
+    protozero::pbf_writer info(graph, tag);
+    info.add_string(1, name);
+    protozero::pbf_writer type(info, 2);
+    protozero::pbf_writer tensor(type, 1);
+    tensor.add_int32(1, 1);
+    protozero::pbf_writer shape(tensor, 2);
+    for (const auto size : dims) {
+      protozero::pbf_writer dim(shape, 1);
+      if (size > 0) dim.add_int64(1, size);
+      else dim.add_string(2, "dynamic");
+    }
+    return *this;
+  }
+
+  std::string graph_;
+};
+
+// A residual encoder of `stages` stages of `blocks` blocks; each stage but the first halves the map and doubles the channels from 8.
+inline std::string residual_model(int stages, int blocks, std::int64_t side) {
+  ModelBuilder model;
+  model.input("pixel_values", {0, 3, side, side}).weight("stem.w", {8, 3, 3, 3});
+  model.node("Conv", {"pixel_values", "stem.w"}, "stem.c", {{"strides", {2, 2}}, {"pads", {1, 1, 1, 1}}}).node("Relu", {"stem.c"}, "stem");
+  std::string before = "stem";
+  std::int64_t channels = 8;
+  for (int stage = 1; stage <= stages; ++stage) {
+    const std::int64_t wider = channels * (stage > 1 ? 2 : 1);
+    for (int block = 1; block <= blocks; ++block) {
+      const std::string name = "s" + std::to_string(stage) + "b" + std::to_string(block);
+      const std::int64_t stride = stage > 1 && block == 1 ? 2 : 1;
+      const std::int64_t inputs = block == 1 ? channels : wider;
+      model.weight(name + ".w", {wider, inputs, 3, 3}, false).weight(name + ".p", {wider, inputs, 1, 1});
+      model.node("Conv", {before, name + ".w"}, name + ".c", {{"strides", {stride, stride}}, {"pads", {1, 1, 1, 1}}, {"kernel_shape", {3, 3}}});
+      model.node("Conv", {before, name + ".p"}, name + ".s", {{"strides", {stride, stride}}});
+      model.node("Add", {name + ".c", name + ".s"}, name + ".a").node("Relu", {name + ".a"}, name);
+      before = name;
+    }
+    channels = wider;
+  }
+  model.node("GlobalAveragePool", {before}, "pooled").node("Flatten", {"pooled"}, "image_embeds").output("image_embeds", {0, channels});
+  return model.bytes();
+}
+
+}  // namespace pn::test

@@ -1,0 +1,204 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "platform/session.h"
+#include "ui/headless.h"
+
+// The session between page, engine and panels, driven by messages alone.
+using nlohmann::json;
+using namespace pn;
+
+namespace {
+
+const std::string kBoard = R"({"format":"polyneuron-board","version":1,"concepts":["cat"],"renditions":["photo","word"],"prompts":["cat"],
+  "stimuli":[{"id":"a","concept":"cat","rendition":"photo","title":"Cat","source":{"kind":"file","path":"stimuli/cat.jpg"}},
+             {"id":"b","concept":"cat","rendition":"word","title":"cat","source":{"kind":"word","text":"cat","font":"Sans"}}]})";
+
+struct Sent {
+  json header;
+  std::vector<std::uint8_t> payload;
+};
+
+struct Rig {
+  ui::NullTextures textures;
+  std::vector<Sent> sent;
+  platform::Session session{[this](std::string_view text, std::span<const std::uint8_t> payload) {
+                              sent.push_back({json::parse(text), {payload.begin(), payload.end()}});
+                            },
+                            textures};
+
+  void deliver(const json& header, std::span<const std::uint8_t> payload = {}) { session.deliver(header.dump(), payload); }
+  void deliver_text(const json& header, const std::string& body) { deliver(header, {reinterpret_cast<const std::uint8_t*>(body.data()), body.size()}); }
+
+  // The last message of a kind; fails the test when there is none.
+  const Sent& last(const std::string& kind) const {
+    const auto found = std::find_if(sent.rbegin(), sent.rend(), [&](const Sent& s) { return s.header["kind"] == kind; });
+    REQUIRE_MESSAGE(found != sent.rend(), kind);
+    return *found;
+  }
+  int count(const std::string& kind) const {
+    return static_cast<int>(std::count_if(sent.begin(), sent.end(), [&](const Sent& s) { return s.header["kind"] == kind; }));
+  }
+
+  void load_board() {
+    session.start();
+    for (const Sent& s : std::vector<Sent>(sent)) {
+      if (s.header.value("path", "") == "boards/first.json") deliver_text({{"kind", "done"}, {"id", s.header["id"]}}, kBoard);
+    }
+  }
+
+  void load_model() {
+    deliver({{"kind", "done"},
+             {"id", last("load_model").header["id"]},
+             {"name", "Tiny"},
+             {"sha256", "ab"},
+             {"size_bytes", 10},
+             {"image_size", 64},
+             {"embed_dim", 2},
+             {"logit_scale", 10},
+             {"context_length", 32},
+             {"layers", json::array({{{"name", "stage1"}, {"channels", 2}, {"height", 1}, {"width", 1}}})}});
+    deliver({{"kind", "text_ready"}, {"id", 0}});
+  }
+
+  // Answers the last picture asked of the engine with 2×1 pixels.
+  void give_picture(const std::string& kind) {
+    const std::vector<std::uint8_t> pixels(8, 200);
+    deliver({{"kind", "done"}, {"id", last(kind).header["id"]}, {"width", 2}, {"height", 1}, {"original_width", 20}, {"original_height", 10}}, pixels);
+  }
+};
+
+std::vector<std::uint8_t> bytes_of(const std::vector<float>& values) {
+  std::vector<std::uint8_t> bytes(values.size() * sizeof(float));
+  std::memcpy(bytes.data(), values.data(), bytes.size());
+  return bytes;
+}
+
+}  // namespace
+
+TEST_CASE("a visit begins with the bundled board, its pictures and the model") {
+  Rig rig;
+  rig.load_board();
+  CHECK(rig.session.workspace().document.stimuli.size() == 2);
+  CHECK(rig.last("load_model").header["to"] == "engine");
+  CHECK(rig.last("render_word").header["text"] == "cat");
+  const auto& asset = rig.last("fetch_asset");
+  CHECK(asset.header["path"] == "stimuli/cat.jpg");
+  rig.deliver_text({{"kind", "done"}, {"id", asset.header["id"]}}, "JPEG");
+  CHECK(rig.last("prepare_file").payload == std::vector<std::uint8_t>{'J', 'P', 'E', 'G'});
+}
+
+TEST_CASE("pictures, model and activations meet, whatever comes first") {
+  Rig rig;
+  rig.load_board();
+  rig.give_picture("render_word");
+  CHECK(rig.count("encode_image") == 0);  // no model yet
+  rig.load_model();
+  REQUIRE(rig.count("encode_image") == 1);
+  CHECK(rig.last("encode_image").header["width"] == 2);
+  CHECK(rig.last("encode_image").payload.size() == 8);
+  const auto word = rig.session.workspace().document.stimuli[1].id;
+  rig.deliver({{"kind", "done"},
+               {"id", rig.last("encode_image").header["id"]},
+               {"outputs", json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}}, {{"name", "stage1"}, {"offset", 2}, {"count", 2}}})}},
+              bytes_of({1, 2, 3, 4}));
+  const auto* tensor = workspace::activation(rig.session.workspace(), word, 0);
+  REQUIRE(tensor != nullptr);
+  CHECK(tensor->data == std::vector<float>{3, 4});
+  CHECK(rig.count("encode_text") == 0);  // its tokens were asked for before the text encoder was there
+  rig.deliver({{"kind", "done"}, {"id", rig.last("tokenize").header["id"]}, {"tokens", json::array({{{"id", 7}, {"text", "cat"}, {"known", false}}})}});
+  CHECK(rig.last("encode_text").header["text"] == "cat");
+  const auto& prompt = rig.session.workspace().document.prompts[0];
+  REQUIRE(workspace::state_of(rig.session.workspace(), prompt.id).tokens.size() == 1);
+  CHECK_FALSE(workspace::state_of(rig.session.workspace(), prompt.id).tokens[0].known);
+}
+
+TEST_CASE("an encoding whose ranges or sizes are false is refused on its own place") {
+  const json good = json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}}, {{"name", "stage1"}, {"offset", 2}, {"count", 2}}});
+  workspace::ModelInfo info;
+  info.layers = {{"stage1", 2, 1, 1}};
+  const auto read = [&](const json& outputs) { return platform::read_encoding(json{{"outputs", outputs}}.dump(), bytes_of({1, 2, 3, 4}), info); };
+  CHECK(static_cast<bool>(read(good)));
+  for (const std::uint64_t offset : {std::uint64_t{3}, std::uint64_t{1} << 62U, ~std::uint64_t{0}}) {
+    json bad = good;
+    bad[1]["offset"] = offset;
+    CHECK_FALSE(static_cast<bool>(read(bad)));
+  }
+  json wrong_count = good;
+  wrong_count[1]["count"] = 1;
+  CHECK_FALSE(static_cast<bool>(read(wrong_count)));
+  CHECK_FALSE(static_cast<bool>(read(json::array())));
+  CHECK_FALSE(static_cast<bool>(platform::read_encoding("{", {}, info)));
+}
+
+TEST_CASE("a picture's pixels must be as many as its size says") {
+  const std::vector<std::uint8_t> pixels(8);
+  const auto read = [&](int width, int height) { return platform::read_picture(json{{"width", width}, {"height", height}}.dump(), pixels); };
+  CHECK(static_cast<bool>(read(2, 1)));
+  CHECK_FALSE(static_cast<bool>(read(3, 1)));
+  CHECK_FALSE(static_cast<bool>(read(0, 0)));
+  CHECK_FALSE(static_cast<bool>(read(-2, -1)));
+  CHECK_FALSE(static_cast<bool>(read(1 << 30, 1 << 30)));
+}
+
+TEST_CASE("files take their concept from their name; answers nobody waits for and broken messages change nothing") {
+  Rig rig;
+  rig.load_board();
+  rig.deliver_text({{"kind", "files_added"}, {"name", "black_cat-02.jpg"}, {"source", "drop"}}, "x");
+  CHECK(rig.session.workspace().document.stimuli.back().concept_name == "black cat");
+  const auto revision = rig.session.workspace().revision;
+  rig.deliver({{"kind", "done"}, {"id", 4000000}});
+  rig.deliver({{"kind", "nonsense"}});
+  rig.session.deliver("{\"kind\":", {});
+  rig.session.deliver("[]", {});
+  CHECK(rig.session.workspace().revision == revision);
+}
+
+TEST_CASE("an engine that dies is given everything again, and the board stays") {
+  Rig rig;
+  rig.load_board();
+  rig.give_picture("render_word");
+  rig.load_model();
+  const int models = rig.count("load_model"), encodings = rig.count("encode_image");
+  rig.deliver({{"kind", "engine_restarted"}, {"reason", "it hung"}, {"from", "engine"}});
+  CHECK(rig.count("load_model") == models + 1);
+  rig.load_model();
+  CHECK(rig.count("encode_image") == encodings + 1);
+  CHECK(rig.session.workspace().document.stimuli.size() == 2);
+  CHECK(rig.session.workspace().notices.size() == 1);
+}
+
+TEST_CASE("the whole page draws in every state, wide and on a phone, and tells what it shows in words") {
+  for (const auto& [width, height, touch] : {std::tuple{1280.0F, 800.0F, false}, std::tuple{390.0F, 844.0F, true}}) {
+    test::Headless screen(width, height);
+    Rig rig;
+    ui::DeviceInfo device;
+    device.width = width;
+    device.height = height;
+    device.touch = touch;
+    rig.session.set_device(device);
+    const auto draw = [&] { screen.settle([&] { rig.session.draw(screen.fonts()); }); };
+    draw();  // nothing there yet
+    rig.load_board();
+    draw();  // pictures and model on their way
+    rig.give_picture("render_word");
+    rig.deliver({{"kind", "error"}, {"id", rig.last("fetch_asset").header["id"]}, {"message", "Not there."}});
+    draw();
+    rig.load_model();
+    for (int tab = 0; tab < 5; ++tab) {
+      rig.session.ui().layout.tab = tab;
+      draw();
+    }
+    rig.session.send_mirror(10);
+    CHECK(rig.last("mirror").header["tree"].dump().find("cat") != std::string::npos);
+    rig.deliver({{"kind", "snapshot_request"}});
+    CHECK(rig.last("snapshot").header["snapshot"]["stimuli"].size() == 2);
+  }
+}

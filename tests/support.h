@@ -1,0 +1,23 @@
+#pragma once
+// Reading golden files in tests; natively and, through Node's file system, as wasm.
+#include <cstdint>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+namespace pn::test {
+
+inline std::vector<std::uint8_t> read_bytes(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+inline std::vector<std::uint8_t> golden(const std::string& name) { return read_bytes(std::string(PN_GOLDEN_DIR) + "/" + name); }
+
+inline std::string golden_text(const std::string& name) {
+  const auto bytes = golden(name);
+  return {bytes.begin(), bytes.end()};
+}
+
+}  // namespace pn::test

@@ -1,0 +1,88 @@
+#include "ui/fonts.h"
+
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "headless.h"
+#include "ui/icons.h"
+
+using namespace pn;
+
+namespace {
+
+unsigned int codepoint_of(const char* utf8) {
+  unsigned int codepoint = 0;
+  ImTextCharFromUtf8(&codepoint, utf8, nullptr);
+  return codepoint;
+}
+
+}  // namespace
+
+TEST_CASE("fonts: every face has letters, maths and icons, on a line of 1.2 em") {
+  for (const float ratio : {1.0F, 1.25F, 1.5F, 2.0F, 3.0F, 9.0F}) {
+    test::Headless screen(800, 600, ratio);
+    const ui::Fonts& fonts = screen.fonts();
+    for (ImFont* face : {fonts.body, fonts.body_bold, fonts.small, fonts.small_bold, fonts.title}) {
+      for (const char* glyph : {"A", "é", "œ", "×", "−", "±", "≥", "√", "∞", "′", "…", "→", "²", ui::kIconImage, ui::kIconEraser, ui::kIconNeuron}) {
+        CAPTURE(glyph);
+        CHECK(face->FindGlyphNoFallback(static_cast<ImWchar>(codepoint_of(glyph))) != nullptr);
+      }
+    }
+    CHECK(fonts.body->FontSize * fonts.body->Scale == doctest::Approx(18).epsilon(0.03));
+    CHECK(fonts.small->FontSize * fonts.small->Scale == doctest::Approx(15).epsilon(0.03));
+    CHECK(fonts.title->FontSize * fonts.title->Scale == doctest::Approx(24).epsilon(0.03));
+    CHECK(fonts.icons->FindGlyphNoFallback(static_cast<ImWchar>(codepoint_of(ui::kIconUpload))) != nullptr);
+  }
+}
+
+TEST_CASE("fonts: figures are tabular and advances whole pixels") {
+  test::Headless screen;
+  for (ImFont* face : {screen.fonts().body, screen.fonts().body_bold, screen.fonts().small}) {
+    const float width = face->GetCharAdvance('0');
+    for (ImWchar digit = '1'; digit <= '9'; ++digit) CHECK(face->GetCharAdvance(digit) == width);
+    CHECK(width == static_cast<float>(static_cast<int>(width)));
+  }
+}
+
+TEST_CASE("fonts: Greek, Cyrillic and the rest of Latin come with full coverage") {
+  test::Headless screen;
+  CHECK(screen.fonts().body->FindGlyphNoFallback(0x0436) == nullptr);
+  CHECK(ui::needs_full_coverage("жук", 6));
+  CHECK(ui::needs_full_coverage("σ", 2));
+  CHECK(ui::needs_full_coverage("ł", 2));
+  CHECK_FALSE(ui::needs_full_coverage("ascii, é, ß − ×", 19));
+  const ui::Fonts full = ui::build_fonts(ImGui::GetIO(), ui::embedded_font_files(), 1, ui::Coverage::All);
+  CHECK(full.body->FindGlyphNoFallback(0x0436) != nullptr);
+  CHECK(full.body->FindGlyphNoFallback(0x03C3) != nullptr);
+  CHECK(full.body->FindGlyphNoFallback(0x0142) != nullptr);
+  ImGui::GetIO().Fonts->SetTexID(1);
+}
+
+TEST_CASE("shell: an empty frame draws nothing") {
+  test::Headless screen;
+  const ImDrawData& drawn = screen.frame([] {});
+  CHECK(drawn.Valid);
+  CHECK(drawn.TotalVtxCount == 0);
+}
+
+TEST_CASE("shell: fast typing arrives whole and in order") {
+  test::Headless screen;
+  char text[64] = "";
+  const auto draw = [&] {
+    ImGui::SetNextWindowPos({0, 0});
+    ImGui::Begin("typing", nullptr, ImGuiWindowFlags_NoDecoration);
+    ImGui::SetNextItemWidth(200);
+    ImGui::InputText("##text", text, sizeof text);
+    ImGui::End();
+  };
+  screen.settle(draw);
+  screen.click({40, 20});
+  screen.settle(draw);
+  CHECK(screen.io().WantTextInput);
+  screen.type("a photo of ");
+  screen.press(ImGuiKey_Backspace);
+  screen.type(" a cát");
+  screen.settle(draw);
+  CHECK(std::string(text) == "a photo of a cát");
+}

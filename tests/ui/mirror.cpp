@@ -1,0 +1,180 @@
+#include "ui/mirror.h"
+
+#include <set>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include "ui/sample_visit.h"
+
+using namespace pn;
+using nlohmann::json;
+
+namespace {
+
+const json* find_node(const json& tree, const std::string& id) {
+  if (tree["id"] == id) return &tree;
+  if (!tree.contains("children")) return nullptr;
+  for (const json& child : tree["children"])
+    if (const json* found = find_node(child, id)) return found;
+  return nullptr;
+}
+
+void collect(const json& tree, std::vector<const json*>& out) {
+  out.push_back(&tree);
+  if (tree.contains("children"))
+    for (const json& child : tree["children"]) collect(child, out);
+}
+
+struct Acted {
+  bool done = false;
+  workspace::Commands commands;
+  ui::DialogRequest dialog;
+  std::vector<ui::PageRequest> requests;
+};
+
+Acted act(const workspace::Workspace& ws, const std::string& action, const std::string& value = {}) {
+  Acted out;
+  out.done = ui::apply_mirror_action(action, value, ws, out.commands, out.dialog, out.requests);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("the mirror says what the canvas shows, and every id is there once") {
+  const workspace::Workspace ws = test::sample_visit();
+  const json tree = json::parse(ui::mirror_json(ws, {}));
+  std::vector<const json*> nodes;
+  collect(tree, nodes);
+  std::set<std::string> ids;
+  for (const json* node : nodes) {
+    CAPTURE((*node)["id"].get<std::string>());
+    CHECK(ids.insert((*node)["id"].get<std::string>()).second);
+    CHECK((*node)["role"].is_string());
+    CHECK((*node)["label"].is_string());
+  }
+  const json* model = find_node(tree, "model");
+  REQUIRE(model);
+  CHECK((*model)["label"] == "Model polyneuron-clip is ready.");
+  const json* top = find_node(tree, "neurons.top");
+  REQUIRE(top);
+  CHECK((*top)["children"].size() == 20);
+  const json* tokens = find_node(tree, "prompt.tokens." + std::to_string(static_cast<unsigned>(ws.document.prompts[2].id)));
+  REQUIRE(tokens);
+  CHECK((*tokens)["label"] == "Tokens: a zyz zyva. Never in the captions this model was trained on: zyz, zyva.");
+  CHECK(find_node(tree, "probabilities") != nullptr);
+}
+
+TEST_CASE("the mirror speaks in every state, also of broken text") {
+  workspace::Workspace ws;
+  CHECK(json::parse(ui::mirror_json(ws, {})).is_object());
+  workspace::apply(ws, workspace::AddStimulus{"\xFF\xFE broken", workspace::Rendition::Photo, "\xC3", workspace::FileSource{"x"}, {1}, true});
+  ws.model.phase = workspace::Phase::Running;
+  ws.model.total_bytes = 100;
+  ws.model.received_bytes = 50;
+  CHECK(json::parse(ui::mirror_json(ws, {false, ui::DialogRequest::Kind::Word})).is_object());
+  ws.model.phase = workspace::Phase::Failed;
+  workspace::apply(ws, workspace::Tell{workspace::Notice::Kind::Error, "Something failed."});
+  const json tree = json::parse(ui::mirror_json(ws, {}));
+  CHECK(find_node(tree, "model.retry") != nullptr);
+  CHECK(find_node(tree, "notices") != nullptr);
+}
+
+TEST_CASE("every action the mirror offers is understood") {
+  const workspace::Workspace ws = test::sample_visit();
+  std::vector<const json*> nodes;
+  const json tree = json::parse(ui::mirror_json(ws, {}));
+  collect(tree, nodes);
+  int actions = 0;
+  for (const json* node : nodes) {
+    if (!node->contains("action") || node->contains("disabled")) continue;
+    ++actions;
+    std::string value = "words";
+    if (node->contains("options")) value = (*node)["options"][0]["value"];
+    const std::string action = (*node)["action"];
+    if (action == "prompt.scale") value = "42.5";
+    if (action == "prompt.template") value = "a photo of a {}";
+    CAPTURE(action);
+    const Acted acted = act(ws, action, value);
+    CHECK(acted.done);
+    CHECK(acted.commands.size() + acted.requests.size() + (acted.dialog.kind != ui::DialogRequest::Kind::None ? 1 : 0) == 1);
+  }
+  CHECK(actions > 40);
+}
+
+TEST_CASE("damaged and outdated actions do nothing") {
+  const workspace::Workspace ws = test::sample_visit();
+  for (const char* action : {"", "/", "nonsense", "stimulus.select/", "stimulus.select/99999", "stimulus.select/-1", "stimulus.select/1x",
+                             "stimulus.remove/99999999999999999999", "neuron.select/0", "neuron.select/0.9999", "neuron.select/9.0",
+                             "neuron.select/.", "prompt.remove/1", "prompt.up/0", "layer", "pooling", "add.word", "prompt.add", "prompt.scale",
+                             "prompt.template", "notice.dismiss/x"}) {
+    CAPTURE(action);
+    const Acted acted = act(ws, action, "  ");
+    CHECK_FALSE(acted.done);
+    CHECK(acted.commands.empty());
+  }
+  CHECK_FALSE(act(ws, "layer", "7").done);
+  CHECK_FALSE(act(ws, "prompt.scale", "nan").done);
+  CHECK_FALSE(act(ws, "prompt.scale", "1e30").done);
+}
+
+TEST_CASE("a word can be added in words alone") {
+  const workspace::Workspace ws = test::sample_visit();
+  const Acted acted = act(ws, "add.word", " apple ");
+  REQUIRE(acted.commands.size() == 1);
+  const auto& added = std::get<workspace::AddStimulus>(acted.commands[0]);
+  CHECK(added.concept_name == "apple");
+  CHECK(std::get<workspace::WordSource>(added.source).text == "apple");
+}
+
+TEST_CASE("the mirror is sent when something changed, and not more than four times a second") {
+  workspace::Workspace ws = test::sample_visit();
+  ui::Mirror mirror;
+  CHECK(mirror.poll(ws, {}, 10.0).has_value());
+  CHECK_FALSE(mirror.poll(ws, {}, 20.0).has_value());
+  workspace::apply(ws, workspace::AddPrompt{"a bird"});
+  CHECK(mirror.poll(ws, {}, 20.1).has_value());
+  workspace::apply(ws, workspace::AddPrompt{"a fish"});
+  CHECK_FALSE(mirror.poll(ws, {}, 20.2).has_value());
+  REQUIRE(mirror.due_s().has_value());
+  CHECK(mirror.poll(ws, {}, *mirror.due_s()).has_value());
+  CHECK_FALSE(mirror.due_s().has_value());
+}
+
+TEST_CASE("places are sent when they have come to rest") {
+  const workspace::Workspace ws = test::sample_visit();
+  std::map<std::string, ui::Landmark> marks = {{"toolbar.undo", {10, 10, 44, 44}}};
+  ui::MirrorView view;
+  view.landmarks = &marks;
+  ui::Mirror mirror;
+  const auto first = mirror.poll(ws, view, 1.0);
+  REQUIRE(first);
+  const json tree = json::parse(*first);
+  CHECK((*find_node(tree, "undo"))["rect"] == json({10, 10, 44, 44}));
+  double now = 2.0;
+  for (int i = 0; i < 20; ++i) {
+    marks["toolbar.undo"].y += 5;
+    now += 0.1;
+    CHECK_FALSE(mirror.poll(ws, view, now).has_value());
+  }
+  REQUIRE(mirror.due_s().has_value());
+  CHECK(mirror.poll(ws, view, *mirror.due_s()).has_value());
+}
+
+TEST_CASE("the snapshot holds every digit") {
+  const workspace::Workspace ws = test::sample_visit();
+  const std::map<std::string, ui::Landmark> marks = {{"board.add", {1, 2, 3, 4}}};
+  const json shot = json::parse(ui::snapshot_json(ws, marks, {}));
+  CHECK(shot["stimuli"].size() == 9);
+  CHECK(shot["landmarks"]["board.add"] == json({1, 2, 3, 4}));
+  const auto* tensor = workspace::activation(ws, *ws.selection.stimulus, 1);
+  REQUIRE(tensor);
+  const auto top = ui::strongest_neurons(*tensor, ws.selection.pooling, 3);
+  CHECK(shot["top_neurons"][0]["neuron"] == workspace::neuron_name({1, top[0].first}));
+  CHECK(shot["top_neurons"][0]["response"].get<float>() == top[0].second);
+  CHECK(top[0].second >= top[1].second);
+  CHECK(shot["zero_shot"]["rows"].size() == 9);
+  const auto table = workspace::zero_shot(ws);
+  CHECK(shot["zero_shot"]["rows"][4]["probabilities"][1].get<float>() == table.probabilities[4 * 3 + 1]);
+  CHECK(shot["prompts"][2]["tokens"][2]["known"] == false);
+}

@@ -1,0 +1,153 @@
+#include <doctest/doctest.h>
+
+#include "ui/panels.h"
+#include "ui/sample_visit.h"
+
+using namespace pn;
+using test::PanelPage;
+
+namespace {
+
+struct PromptsPage : PanelPage {
+  using PanelPage::PanelPage;
+  ui::PromptsPanelState state;
+
+  void draw() {
+    settle([this](ui::Context& ctx) { test::in_window(ctx, [&] { ui::draw_prompts_panel(ctx, state); }); });
+  }
+  void click(const std::string& name) {
+    screen.hover(centre(name));
+    draw();
+    screen.click(centre(name));
+    draw();
+  }
+  std::string mark_of(const char* part, std::size_t index) {
+    return std::string("prompts.") + part + "." + std::to_string(static_cast<std::uint32_t>(ws.document.prompts[index].id));
+  }
+};
+
+}  // namespace
+
+TEST_CASE("the prompts draw in every state and on every screen") {
+  for (const auto& [width, height, touch] :
+       {std::tuple(1600.0F, 320.0F, false), std::tuple(900.0F, 260.0F, false), std::tuple(360.0F, 640.0F, true), std::tuple(60.0F, 40.0F, true)}) {
+    for (int variant = 0; variant < 8; ++variant) {
+      PromptsPage page(width, height, touch, variant % 2 == 0);
+      workspace::Workspace& ws = page.ws;
+      if (variant == 1) ws.document.prompts.clear();
+      if (variant == 2) ws.model.phase = workspace::Phase::Running;
+      if (variant == 3) ws.model.text_ready = false;
+      if (variant == 4) ws.model.phase = workspace::Phase::Failed;
+      if (variant == 5) ws.document.stimuli.clear();
+      if (variant == 6) ws.stimuli.begin()->second.encoding.reset();
+      if (variant == 7)
+        for (int i = 0; i < 90; ++i) test::add_prompt(ws, "one of very many prompts, of some length", {}, i);
+      page.draw();
+      if (width > 100) CHECK(page.has("prompts.add"));
+    }
+  }
+}
+
+TEST_CASE("an empty panel fills itself from the board") {
+  PromptsPage page;
+  page.ws.document.prompts.clear();
+  page.draw();
+  page.click("prompts.from_board");
+  REQUIRE(page.ws.document.prompts.size() == 3);
+  CHECK(page.ws.document.prompts[0].text == "cat");
+}
+
+TEST_CASE("Enter adds a prompt and the field is ready for the next") {
+  PromptsPage page;
+  page.draw();
+  page.click("prompts.add");
+  page.screen.type("a horse");
+  page.draw();
+  CHECK(page.state.typing == "a horse");
+  page.screen.press(ImGuiKey_Enter);
+  page.draw();
+  REQUIRE(page.asked<workspace::AddPrompt>().size() == 1);
+  CHECK(page.asked<workspace::AddPrompt>()[0].text == "a horse");
+  CHECK(page.state.typing.empty());
+  page.screen.type("a cow");
+  page.draw();
+  page.screen.press(ImGuiKey_Enter);
+  page.draw();
+  CHECK(page.asked<workspace::AddPrompt>().size() == 2);
+}
+
+TEST_CASE("editing a prompt changes it letter by letter, emptying it removes it") {
+  PromptsPage page;
+  page.draw();
+  page.click(page.mark_of("P", 0));
+  page.screen.press(ImGuiKey_End);
+  page.screen.type("s");
+  page.draw();
+  REQUIRE_FALSE(page.asked<workspace::EditPrompt>().empty());
+  CHECK(page.ws.document.prompts[0].text == "a cats");
+  page.screen.press(ImGuiKey_A, ImGuiMod_Ctrl);
+  page.draw();
+  page.screen.press(ImGuiKey_Delete);
+  page.draw();
+  page.screen.press(ImGuiKey_Enter);
+  page.draw();
+  CHECK(page.asked<workspace::RemovePrompt>().size() == 1);
+  CHECK(page.ws.document.prompts.size() == 2);
+}
+
+TEST_CASE("prompts are removed, and dragged to another place") {
+  PromptsPage page(1280, 600);
+  page.draw();
+  page.click(page.mark_of("remove", 1));
+  CHECK(page.ws.document.prompts.size() == 2);
+  const ImVec2 from = page.centre(page.mark_of("drag", 0));
+  const ImVec2 to = page.centre(page.mark_of("drag", 1));
+  page.screen.hover(from);
+  page.draw();
+  ImGui::GetIO().AddMouseButtonEvent(0, true);
+  page.draw();
+  page.screen.hover({to.x, to.y + 60});
+  page.draw();
+  ImGui::GetIO().AddMouseButtonEvent(0, false);
+  page.draw();
+  const auto moved = page.asked<workspace::MovePrompt>();
+  REQUIRE(moved.size() == 1);
+  CHECK(moved[0].index == 1);
+  CHECK(page.ws.document.prompts[1].text == "a cat");
+}
+
+TEST_CASE("a template counts once it has its place for the prompt") {
+  PromptsPage page;
+  page.draw();
+  page.click("prompts.template");
+  page.screen.press(ImGuiKey_A, ImGuiMod_Ctrl);
+  page.screen.type("a photo of");
+  page.draw();
+  CHECK(page.ws.document.prompt_template == "{}");
+  page.screen.type(" a {}");
+  page.draw();
+  CHECK(page.ws.document.prompt_template == "a photo of a {}");
+}
+
+TEST_CASE("the logit scale is moved and reset") {
+  PromptsPage page;
+  page.draw();
+  const ui::Landmark track = page.landmarks.at("prompts.scale");
+  page.screen.hover({track.x + track.width * 0.95F, track.y + track.height / 2});
+  page.draw();
+  page.screen.click({track.x + track.width * 0.95F, track.y + track.height / 2});
+  page.draw();
+  REQUIRE(page.ws.document.logit_scale.has_value());
+  CHECK(*page.ws.document.logit_scale > 100);
+  page.click("prompts.scale.reset");
+  CHECK_FALSE(page.ws.document.logit_scale.has_value());
+}
+
+TEST_CASE("a cell of the table selects its stimulus") {
+  PromptsPage page(1280, 600);
+  page.draw();
+  const auto stimulus = page.ws.document.stimuli[2].id;
+  page.click("prompts.cell." + std::to_string(static_cast<std::uint32_t>(stimulus)) + "." +
+             std::to_string(static_cast<std::uint32_t>(page.ws.document.prompts[0].id)));
+  CHECK(page.ws.selection.stimulus == stimulus);
+}

@@ -1,0 +1,109 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "workspace/fake_engine.h"
+
+using namespace pn::test;
+
+namespace {
+
+int count_pictures(const FakeEngine& engine) {
+  return static_cast<int>(std::count_if(engine.waiting.begin(), engine.waiting.end(), [](const Effect& e) { return std::holds_alternative<RequestPicture>(e); }));
+}
+
+AddStimulus file(std::string name) { return {"thing", Rendition::Photo, name, FileSource{name}, {1, 2, 3}, true}; }
+
+}  // namespace
+
+TEST_CASE("few pictures are asked for at a time, the selected one first") {
+  FakeEngine engine;
+  engine.answers = false;
+  for (int i = 0; i < 5; ++i) engine.apply(file("p" + std::to_string(i)));
+  CHECK(count_pictures(engine) == 2);
+  engine.answers = true;
+  engine.apply(SelectStimulus{engine.ws.document.stimuli[4].id});
+  for (const Stimulus& s : engine.ws.document.stimuli) CHECK(state_of(engine.ws, s.id).encoding != nullptr);
+}
+
+TEST_CASE("a picture that cannot be read says so on its own place, and the others go on") {
+  FakeEngine engine;
+  engine.answers = false;
+  engine.apply(file("broken.jpg"));
+  const auto job = std::get<RequestPicture>(engine.waiting.back()).job;
+  engine.waiting.clear();
+  engine.apply(JobFailed{job, "This file is no picture."});
+  engine.answers = true;
+  engine.apply(file("good.jpg"));
+  const auto& broken = state_of(engine.ws, engine.ws.document.stimuli[0].id);
+  CHECK(broken.picture_phase == Phase::Failed);
+  CHECK(broken.error == "This file is no picture.");
+  CHECK(broken.bytes == nullptr);
+  CHECK(state_of(engine.ws, engine.ws.document.stimuli[1].id).picture_phase == Phase::Ready);
+}
+
+TEST_CASE("answers to jobs that nobody waits for change nothing") {
+  FakeEngine engine;
+  engine.add_word("cat");
+  const auto before = engine.ws.stimuli.size();
+  engine.apply(PictureReady{JobId{999}, pn::image::Image(1, 1), 1, 1});
+  engine.apply(EncodingReady{JobId{999}, {}});
+  engine.apply(JobFailed{JobId{999}, "late"});
+  CHECK(engine.ws.stimuli.size() == before);
+  CHECK(state_of(engine.ws, engine.ws.document.stimuli[0].id).error.empty());
+}
+
+TEST_CASE("when the engine dies the board stays, what was under way is asked again, and the model is loaded again") {
+  FakeEngine engine;
+  const StimulusId done = engine.add_word("cat");
+  engine.answers = false;
+  engine.apply(file("late.jpg"));
+  engine.waiting.clear();  // the engine died with it
+  engine.apply(EngineRestarted{"out of memory"});
+  CHECK(state_of(engine.ws, done).encoding != nullptr);
+  CHECK(count_pictures(engine) == 1);
+  const bool model_again = std::any_of(engine.waiting.begin(), engine.waiting.end(), [](const Effect& e) { return std::holds_alternative<RequestModel>(e); });
+  CHECK(model_again);
+  REQUIRE(engine.ws.notices.size() == 1);
+  CHECK(engine.ws.notices[0].text.find("nothing on the board was lost") != std::string::npos);
+}
+
+TEST_CASE("a picture that was with the engine twice when it died is not tried a third time") {
+  FakeEngine engine;
+  engine.answers = false;
+  engine.apply(file("killer.png"));
+  const StimulusId id = engine.ws.document.stimuli[0].id;
+  engine.apply(EngineRestarted{});
+  CHECK(state_of(engine.ws, id).picture_phase == Phase::Running);
+  engine.apply(EngineRestarted{});
+  CHECK(state_of(engine.ws, id).picture_phase == Phase::Failed);
+}
+
+TEST_CASE("a failed model says why and can be tried again") {
+  FakeEngine engine;
+  engine.answers = false;
+  engine.apply(file("a.jpg"));
+  const auto model = std::find_if(engine.waiting.begin(), engine.waiting.end(), [](const Effect& e) { return std::holds_alternative<RequestModel>(e); });
+  REQUIRE(model != engine.waiting.end());
+  const JobId job = std::get<RequestModel>(*model).job;
+  engine.apply(ModelProgress{"download", "onnx/vision_model.onnx", 10, 100});
+  CHECK(engine.ws.model.received_bytes == 10);
+  engine.apply(JobFailed{job, "The network is gone."});
+  CHECK(engine.ws.model.phase == Phase::Failed);
+  CHECK(engine.ws.model.error == "The network is gone.");
+  engine.answers = true;
+  engine.apply(RetryModel{});
+  CHECK(engine.ws.model.phase == Phase::Ready);
+  CHECK(state_of(engine.ws, engine.ws.document.stimuli[0].id).encoding != nullptr);
+}
+
+TEST_CASE("another model forgets the old one's activations and computes them anew") {
+  FakeEngine engine;
+  const StimulusId id = engine.add_word("cat");
+  const auto before = state_of(engine.ws, id).encoding;
+  ModelInfo other = FakeEngine::info();
+  other.sha256 = "def";
+  engine.apply(ModelReady{other});
+  CHECK(state_of(engine.ws, id).encoding != nullptr);
+  CHECK(state_of(engine.ws, id).encoding != before);
+}

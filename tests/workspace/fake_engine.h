@@ -1,0 +1,71 @@
+#pragma once
+#include <deque>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "workspace/workspace.h"
+
+namespace pn::test {
+
+using namespace pn::workspace;
+
+// Answers effects as an engine would: every picture is one grey pixel, an encoding's numbers follow from the stimulus's word.
+struct FakeEngine {
+  Workspace ws;
+  std::deque<Effect> waiting;
+  bool answers = true;
+
+  void apply(Command command) {
+    for (Effect& e : pn::workspace::apply(ws, std::move(command))) waiting.push_back(std::move(e));
+    while (answers && !waiting.empty()) {
+      Effect effect = std::move(waiting.front());
+      waiting.pop_front();
+      answer(effect);
+    }
+  }
+
+  static ModelInfo info() {
+    ModelInfo model;
+    model.name = "fake";
+    model.sha256 = "abc";
+    model.embed_dim = 2;
+    model.logit_scale = 10;
+    model.layers = {{"early", 2, 2, 2}, {"late", 3, 1, 1}};
+    return model;
+  }
+
+  static model::Encoding encoding(float strength) {
+    model::Encoding e;
+    e.image_embeds = {1, strength};
+    e.layers = {{"early", 2, 2, 2, {0, 1, 2, 3, 4, 5, 6, 7}}, {"late", 3, 1, 1, {strength, 1, 2 * strength}}};
+    return e;
+  }
+
+  void answer(const Effect& effect) {
+    if (const auto* e = std::get_if<RequestModel>(&effect)) {
+      (void)e;
+      apply(ModelReady{info()});
+      apply(TextReady{});
+    } else if (const auto* p = std::get_if<RequestPicture>(&effect)) {
+      apply(PictureReady{p->job, image::Image(1, 1), 640, 480});
+    } else if (const auto* a = std::get_if<RequestAsset>(&effect)) {
+      apply(AssetReady{a->job, {1, 2, 3}});
+    } else if (const auto* i = std::get_if<RequestEncoding>(&effect)) {
+      const Job job = ws.jobs.at(i->job);
+      const Stimulus* s = find_stimulus(ws, StimulusId{job.target});
+      apply(EncodingReady{i->job, encoding(s && s->concept_name == "cat" ? 5.0F : 0.5F)});
+    } else if (const auto* t = std::get_if<RequestText>(&effect)) {
+      apply(TextEncoded{t->job, {Token{1, t->text, 0, static_cast<int>(t->text.size()), true}}, false, {1, static_cast<float>(t->text.size())}});
+    } else if (const auto* k = std::get_if<RequestTokens>(&effect)) {
+      apply(Tokenized{k->job, {Token{1, k->text, 0, 1, true}}, false});
+    }
+  }
+
+  StimulusId add_word(const std::string& concept_name, Rendition rendition = Rendition::Word) {
+    apply(AddStimulus{concept_name, rendition, concept_name, WordSource{concept_name, "Sans"}, {}, true});
+    return ws.document.stimuli.back().id;
+  }
+};
+
+}  // namespace pn::test
