@@ -1,0 +1,76 @@
+// ./build.sh bench: the page in Chromium, measured once; medians in one table beside their goals.
+
+import { cpus, loadavg } from "node:os";
+
+import { findDist, launchBrowser, startSite } from "../browser/support.mjs";
+import { measureEncoding, measureFirstVisit, measureFrames, measureMemory, quantile } from "./measure.mjs";
+
+/** @type {{what: string, value: string, goal: string, met: boolean|null}[]} */
+const rows = [];
+
+/** @param {string} what @param {number} value @param {(value: number) => string} write @param {number|null} [goal]  at most */
+function row(what, value, write, goal = null) {
+  rows.push({ what, value: write(value), goal: goal === null ? "" : write(goal), met: goal === null ? null : value <= goal });
+}
+const ms = (/** @type {number} */ value) => `${value.toFixed(value < 20 ? 1 : 0)} ms`;
+const times = (/** @type {number} */ value) => `${value.toFixed(3)} ×`;
+const kB = (/** @type {number} */ value) => `${(value / 1e3).toFixed(0)} kB`;
+const MB = (/** @type {number} */ value) => `${(value / 1e6).toFixed(value < 100e6 ? 2 : 0)} MB`;
+const count = (/** @type {number} */ value) => String(value);
+
+/** @template T @param {string} name @param {() => Promise<T>} measure @returns {Promise<T|null>} */
+async function part(name, measure) {
+  process.stderr.write(`measuring ${name}…\n`);
+  try {
+    return await measure();
+  } catch (thrown) {
+    process.stderr.write(`bench: ${name}: ${thrown instanceof Error ? thrown.message.slice(0, 600) : thrown}\n`);
+    rows.push({ what: name, value: "not measured", goal: "", met: null });
+    return null;
+  }
+}
+
+const dir = await findDist();
+const site = await startSite({ dir });
+const load = loadavg()[0] ?? 0;
+const browser = await launchBrowser();
+
+const visit = await part("first visit", () => measureFirstVisit(browser, site, dir));
+if (visit) {
+  row("first frame, nothing cached", visit.first_frame_ms, ms);
+  row("first live result, nothing cached", visit.first_result_ms, ms);
+  for (const [name, size] of Object.entries(visit.bytes)) row(`bytes to the first live result: ${name}`, size, kB);
+  const all = Object.values(visit.bytes).reduce((a, b) => a + b, 0);
+  row("  our code and fonts", (visit.bytes["our code"] ?? 0) + (visit.bytes.fonts ?? 0), kB, 700e3);
+  row("  everything", all, MB, 12e6);
+  row("bytes after it (text encoder, rest of the board)", visit.later_bytes, MB);
+}
+const encoding = await part("encoding", () => measureEncoding(browser, site));
+if (encoding) {
+  const bare = quantile(encoding.bare);
+  row(`bare ONNX Runtime Web, ${encoding.threads} thread(s), median of ${encoding.rounds}`, bare, ms);
+  row("encode with all layers observed", quantile(encoding.observed), ms);
+  row("encode with preprocessing of 683 × 512", quantile(encoding.whole), ms);
+  row("  observed / bare", quantile(encoding.observed) / bare, times, 1.05);
+  row("  with preprocessing / bare", quantile(encoding.whole) / bare, times, 1.25);
+}
+const frames = await part("frames", () => measureFrames(browser, site));
+if (frames) {
+  row(`frames drawn in ${frames.idle_s} s at rest`, frames.idle_frames, count, 0);
+  row(`frame while the board scrolls, median of ${frames.scroll_frames} (software GL)`, frames.median_ms, ms);
+  row("  95th percentile", frames.p95_ms, ms, 8);
+}
+await browser.close();
+const memory = await part("memory", () => measureMemory(site));
+if (memory) {
+  row("tab's memory with the bundled board", memory.before, MB);
+  row(`peak while 24 JPEGs of 12 megapixels (${MB(memory.file_bytes)} each) are added`, memory.peak, MB, 400e6);
+  row("  afterwards", memory.after, MB);
+}
+await site.close();
+
+const widths = [Math.max(...rows.map(({ what }) => what.length)), Math.max(...rows.map(({ value }) => value.length), 5), Math.max(...rows.map(({ goal }) => goal.length), 4)];
+const line = (/** @type {string[]} */ [what = "", value = "", goal = "", met = ""]) => `${what.padEnd(widths[0])}  ${value.padStart(widths[1])}  ${goal.padStart(widths[2])}  ${met}`.trimEnd();
+console.log(`\n${cpus()[0]?.model ?? "?"}, ${cpus().length} cores, load ${load.toFixed(1)} before the start\n`);
+console.log(line(["figure", "value", "goal", ""]));
+for (const { what, value, goal, met } of rows) console.log(line([what, value, goal, met === null ? "" : met ? "met" : "MISSED"]));

@@ -1,0 +1,43 @@
+// Runs in a module worker, as the engine does: the same picture through a bare session and through ours, in turn.
+// {site, rounds, budget_ms} → {rounds, bare, observed, whole, threads}: milliseconds of each call.
+
+self.onmessage = async ({ data: { site, rounds, budget_ms } }) => {
+  const from = (path) => import(new URL(path, site).href);
+  const [{ Core }, { loadOrt, createSession, disposeAll, packOutputs }, { encodeImage }] =
+    await Promise.all([from("engine/core.js"), from("engine/inference.js"), from("engine/encode.js")]);
+  const core = await Core.load(new URL("polyneuron-core.mjs", site).href);
+  const ort = await loadOrt(new URL("ort/", site).href);
+  const file = async (name) => new Uint8Array(await (await fetch(new URL(`models/polyneuron-clip/${name}`, site))).arrayBuffer());
+  core.loadConfig("config.json", await file("config.json"));
+  core.loadConfig("preprocessor_config.json", await file("preprocessor_config.json"));
+  const bytes = await file("onnx/vision_model.onnx");
+  const bare = await createSession(ort, bytes, "bare");
+  const { layers, embedding, observed } = core.inspectVision(bytes);
+  const vision = { session: await createSession(ort, observed, "observed"), outputNames: [embedding, ...layers.map(({ name }) => name)] };
+
+  // A kept picture of the usual size, its shorter side 512.
+  const picture = { width: 683, height: 512, payload: Uint8Array.from({ length: 683 * 512 * 4 }, (_, i) => (i * 37 + (i >> 9)) & 255).buffer };
+  const { pixels, dims } = core.preprocess(picture.width, picture.height, picture.payload.slice(0));
+  const input = () => new ort.Tensor("float32", pixels, dims);
+  const calls = {
+    bare: async () => disposeAll(await bare.run({ pixel_values: input() }, [embedding])),
+    observed: async () => {
+      const results = await vision.session.run({ pixel_values: input() }, vision.outputNames);
+      packOutputs(results, vision.outputNames);
+      disposeAll(results);
+    },
+    whole: async () => { await encodeImage(core, ort, vision, { ...picture, payload: picture.payload.slice(0) }); },
+  };
+  const times = { bare: [], observed: [], whole: [] };
+  const names = Object.keys(calls);
+  const end = performance.now() + budget_ms;
+  for (let round = -2; round < rounds && (performance.now() < end || round < 5); ++round) {
+    for (let i = 0; i < names.length; ++i) {
+      const name = names[(i + round + 3) % names.length]; // none is always first
+      const start = performance.now();
+      await calls[name]();
+      if (round >= 0) times[name].push(performance.now() - start);
+    }
+  }
+  self.postMessage({ rounds: times.bare.length, ...times, threads: ort.env.wasm.numThreads });
+};

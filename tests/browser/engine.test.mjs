@@ -1,0 +1,335 @@
+// The engine in Chromium with the real model, without the C++ of the page: parity with torch, the queue, cut and damaged downloads,
+// crashes, offline.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+
+import { engineWorker, findDist, launchBrowser, openPage, root, startSite } from "./support.mjs";
+
+const golden = JSON.parse(readFileSync(join(root, "tests/golden/model/golden.json"), "utf8"));
+const goldenBytes = readFileSync(join(root, "tests/golden/model/golden.bin"));
+const goldenFloats = new Float32Array(goldenBytes.buffer.slice(goldenBytes.byteOffset, goldenBytes.byteOffset + goldenBytes.byteLength));
+const kRelative = 1e-3; // of the largest value of the array: float32 sums in another order
+const kLayers = ["stage1", "stage2", "stage3", "stage4"];
+
+/** @param {string} name @returns {Float32Array} */
+function goldenArray(name) {
+  const { shape, offset } = golden.arrays[name];
+  return goldenFloats.subarray(offset, offset + shape.reduce((/** @type {number} */ a, /** @type {number} */ b) => a * b, 1));
+}
+
+/** @param {ArrayLike<number>} got @param {ArrayLike<number>} wanted @param {string} what */
+function assertNear(got, wanted, what) {
+  assert.equal(got.length, wanted.length, `${what}: length`);
+  let worst = 0;
+  let largest = 0;
+  for (let i = 0; i < wanted.length; ++i) {
+    worst = Math.max(worst, Math.abs(got[i] - wanted[i]));
+    largest = Math.max(largest, Math.abs(wanted[i]));
+  }
+  assert.ok(worst <= kRelative * largest, `${what}: off by ${worst}, largest ${largest}`);
+  return worst / largest;
+}
+
+/** A golden input as RGBA8 of the model's own size, so that nothing is resized. @param {string} name @returns {number[]} */
+function goldenPicture(name) {
+  const size = golden.image_size;
+  const mean = [0.48145466, 0.4578275, 0.40821073];
+  const deviation = [0.26862954, 0.26130258, 0.27577711];
+  const stored = name === "photo" ? goldenArray("photo.pixel_values") : null;
+  const rgba = [];
+  for (let i = 0; i < size * size; ++i) {
+    const x = i % size;
+    const y = Math.floor(i / size);
+    for (let c = 0; c < 3; ++c) {
+      if (stored) rgba.push(Math.round((stored[c * size * size + i] * deviation[c] + mean[c]) * 255));
+      else if (name === "ramp") rgba.push((i * 37 + c * 101) % 256);
+      else rgba.push(255 * ((Math.floor(x / 8) + Math.floor(y / 8) + c) % 2));
+    }
+    rgba.push(255);
+  }
+  return rgba;
+}
+
+/** @type {import("./support.mjs").Browser} */
+let browser;
+let dir = "";
+
+before(async () => {
+  dir = await findDist({ allowMissingWasm: true });
+  browser = await launchBrowser();
+});
+after(() => browser?.close());
+
+/**
+ * An engine in a page of its own, and what the test asks of it.
+ * @param {import("../../web/tools/serve.mjs").Faults} [faults]
+ * @param {{isolated?: boolean, heartbeatMs?: number, missedBeats?: number}} [options]
+ */
+async function startEngine(faults, { isolated = true, heartbeatMs = 2000, missedBeats = 15 } = {}) {
+  const site = await startSite({ dir, faults, isolated });
+  // Any document of the site will do; this one starts nothing by itself.
+  const { page, close } = await openPage(browser, `${site.url}LICENSE.txt`);
+  await page.evaluate(async ([beat, beats]) => {
+    const { EngineClient } = await import("/engine_client.js");
+    /** @type {any[]} */
+    const notices = [];
+    const client = new EngineClient({ url: "/engine/worker.js", heartbeatMs: beat, missedBeats: beats, onNotice: (notice) => notices.push(notice) });
+    /** @type {any[]} */
+    const progress = [];
+    const ask = async (kind, fields = {}, bytes = null) => {
+      try {
+        const payload = bytes ? Uint8Array.from(bytes).buffer : null;
+        const { payload: answer, ...reply } = await client.ask(kind, fields, { payload, onProgress: (each) => progress.push(each) });
+        return { ...reply, bytes: answer?.byteLength ?? 0, floats: answer && answer.byteLength < 4e6 && kind.startsWith("encode") ? [...new Float32Array(answer)] : [] };
+      } catch (error) {
+        return { error: { code: error.code, message: error.message, where: error.where } };
+      }
+    };
+    Object.assign(window, { client, ask, notices, progress });
+  }, [heartbeatMs, missedBeats]);
+  /** @param {string} kind @param {object} [fields] @param {number[]|null} [bytes] @returns {Promise<any>} */
+  const ask = (kind, fields = {}, bytes = null) => page.evaluate(([k, f, b]) => window.ask(k, f, b), /** @type {any} */ ([kind, fields, bytes]));
+  return {
+    page, site, ask,
+    load: () => ask("load_model", { base: `${site.url}models/polyneuron-clip/` }),
+    async end() {
+      await close();
+      await site.close();
+    },
+  };
+}
+
+describe("parity with torch", () => {
+  for (const isolated of [true, false]) {
+    test(isolated ? "cross-origin isolated, with threads" : "not isolated, one thread", async (context) => {
+      const engine = await startEngine(undefined, { isolated });
+      try {
+        const model = await engine.load();
+        assert.equal(model.error, undefined);
+        assert.equal(await engine.page.evaluate(() => window.crossOriginIsolated), isolated);
+        assert.deepEqual(model.layers.map(({ name }) => name), kLayers);
+        assert.equal(model.sha256, golden.model_sha256["onnx/vision_model.onnx"]);
+        assert.equal(model.image_size, golden.image_size);
+        let worst = 0;
+        for (const name of ["ramp", "checks", "photo"]) {
+          const { outputs, floats, error } = await engine.ask("encode_image", { width: golden.image_size, height: golden.image_size }, goldenPicture(name));
+          assert.equal(error, undefined);
+          assert.deepEqual(outputs.map((output) => output.name), ["image_embeds", ...kLayers]);
+          const slice = (output) => floats.slice(output.offset, output.offset + output.count);
+          worst = Math.max(worst, assertNear(slice(outputs[0]), goldenArray(`${name}.image_embeds`), `${name} image_embeds`));
+          worst = Math.max(worst, assertNear(slice(outputs[4]), goldenArray(`${name}.stage4`), `${name} stage4`));
+          for (const output of outputs.slice(1)) {
+            const [, channels, height, width] = output.dims;
+            const values = slice(output);
+            const maps = Array.from({ length: channels }, (_, c) => values.slice(c * height * width, (c + 1) * height * width));
+            worst = Math.max(worst,
+              assertNear(maps.map((map) => map.reduce((a, b) => a + b, 0) / map.length), goldenArray(`${name}.${output.name}.mean`), `${name} ${output.name} mean`),
+              assertNear(maps.map((map) => Math.max(...map)), goldenArray(`${name}.${output.name}.max`), `${name} ${output.name} max`));
+          }
+        }
+        for (const [i, { text, input_ids }] of golden.prompts.entries()) {
+          const { tokens, floats, error } = await engine.ask("encode_text", { text });
+          assert.equal(error, undefined);
+          assert.deepEqual(tokens.map(({ id }) => id), input_ids.slice(1, -1), text);
+          worst = Math.max(worst, assertNear(floats, goldenArray(`prompt${i}.text_embeds`), `text_embeds of "${text}"`));
+        }
+        context.diagnostic(`largest deviation ${worst.toExponential(1)} of the largest value`);
+      } finally {
+        await engine.end();
+      }
+    });
+  }
+});
+
+describe("loading", () => {
+  test("progress grows to the sum of all files; text follows pictures", async () => {
+    const engine = await startEngine();
+    try {
+      await engine.load();
+      await engine.page.waitForFunction(() => window.progress.some(({ kind }) => kind === "text_ready"));
+      const progress = await engine.page.evaluate(() => window.progress.filter(({ kind }) => kind === "progress"));
+      const downloads = progress.filter(({ phase }) => phase === "download");
+      assert.ok(downloads.length > 0);
+      assert.ok(progress.every((each, i) => i === 0 || each.received >= progress[i - 1].received), "received never falls");
+      assert.equal(progress.at(-1).received, progress.at(-1).total);
+      assert.ok(progress.some(({ phase, file }) => phase === "session" && file === "onnx/text_model.onnx"));
+    } finally {
+      await engine.end();
+    }
+  });
+
+  test("a download cut in the middle goes on where it stopped", async () => {
+    const engine = await startEngine((path, count) => path.endsWith("vision_model.onnx") && count === 1 ? { cutAfter: 900_000 } : null);
+    try {
+      assert.equal((await engine.load()).error, undefined);
+      const asked = engine.site.requests.filter(({ path }) => path.endsWith("vision_model.onnx"));
+      // Chromium's own cache may resume, too; what counts is that the rest came as a rest.
+      assert.ok(asked.slice(1).every(({ headers }) => /^bytes=[1-9]\d*-/.test(String(headers.range))), JSON.stringify(asked));
+    } finally {
+      await engine.end();
+    }
+  });
+
+  test("a flipped byte is fetched again; twice, it is an error that names the file, and a later try succeeds", async () => {
+    const engine = await startEngine((path, count) => path.endsWith("vision_model.onnx") && count <= 3 ? { flipByte: 1000 } : null);
+    try {
+      const { error } = await engine.load();
+      assert.equal(error.code, "Corrupt");
+      assert.match(error.message, /onnx\/vision_model\.onnx arrived damaged twice/);
+      assert.equal((await engine.load()).error, undefined);
+    } finally {
+      await engine.end();
+    }
+  });
+
+  test("pictures work without the text encoder, which is tried again when the model is asked for again", async () => {
+    const engine = await startEngine((path, count) => path.endsWith("text_model.onnx") && count <= 2 ? { flipByte: 1000 } : null);
+    try {
+      assert.equal((await engine.load()).error, undefined);
+      await engine.page.waitForFunction(() => window.progress.some(({ kind }) => kind === "text_failed"));
+      assert.equal((await engine.ask("encode_image", { width: 64, height: 64 }, goldenPicture("ramp"))).error, undefined);
+      assert.equal((await engine.ask("encode_text", { text: "cat" })).error.code, "Corrupt");
+      assert.equal((await engine.ask("tokenize", { text: "cat" })).tokens.length, 1);
+      assert.equal((await engine.load()).error, undefined);
+      await engine.page.waitForFunction(() => window.progress.some(({ kind }) => kind === "text_ready"));
+      assert.equal((await engine.ask("encode_text", { text: "cat" })).error, undefined);
+    } finally {
+      await engine.end();
+    }
+  });
+
+  test("no model at that address", async () => {
+    const engine = await startEngine();
+    try {
+      const { error } = await engine.ask("load_model", { base: `${engine.site.url}models/nothing/` });
+      assert.equal(error.code, "NotFound");
+      assert.match(error.message, /config\.json is not there/);
+    } finally {
+      await engine.end();
+    }
+  });
+
+  test("the second load comes from the browser's store, also without a network", async () => {
+    const engine = await startEngine();
+    try {
+      await engine.load();
+      await engine.page.waitForFunction(() => window.progress.some(({ kind }) => kind === "text_ready"));
+      const asked = engine.site.requests.length;
+      engine.site.setFaults((path) => path.includes("/models/") ? { status: 503 } : null);
+      const worker = await engineWorker(engine.page);
+      await worker.evaluate(() => { setTimeout(() => { throw new Error("test"); }); });
+      await engine.page.waitForFunction(() => window.notices.length > 0);
+      assert.equal((await engine.load()).error, undefined);
+      const later = engine.site.requests.slice(asked).filter(({ path }) => path.includes("/models/"));
+      assert.deepEqual([...new Set(later.map(({ path }) => path.split("/").at(-1)))], ["manifest.json"]);
+    } finally {
+      await engine.end();
+    }
+  });
+});
+
+describe("requests", () => {
+  test("pictures are prepared and words rendered while the model is still on its way", async () => {
+    let release = () => {};
+    const until = new Promise((resolve) => { release = () => resolve(null); });
+    const engine = await startEngine((path) => path.includes("/models/") ? { until } : null);
+    try {
+      const loading = engine.load();
+      const word = await engine.ask("render_word", { text: "cat", font: "Sans", size: 0.4, foreground: "#000000", background: "#ffffff" });
+      assert.equal(word.bytes, 256 * 256 * 4);
+      assert.equal((await engine.ask("render_word", { text: "cat", font: "", size: 0.4, foreground: "#000000", background: "#ffffff" })).bytes, word.bytes);
+      const drawing = await engine.ask("render_drawing", { strokes: [{ width: 0.05, color: "#ff0000", points: [0.1, 0.1, 0.9, 0.9] }], background: "#ffffff" });
+      assert.equal(drawing.bytes, 256 * 256 * 4);
+      release();
+      assert.equal((await loading).error, undefined);
+    } finally {
+      await engine.end();
+    }
+  });
+
+  test("a picture that is none is an error of its own", async () => {
+    const engine = await startEngine();
+    try {
+      const { error } = await engine.ask("prepare_file", { name: "broken.jpg" }, [...Buffer.from("this is no picture")]);
+      assert.ok(error.code && error.message.length > 10, JSON.stringify(error));
+      const photo = readFileSync(join(root, "assets/stimuli/dog.jpg"));
+      const { width, height, bytes } = await engine.ask("prepare_file", { name: "dog.jpg" }, [...photo]);
+      assert.equal(bytes, width * height * 4);
+    } finally {
+      await engine.end();
+    }
+  });
+
+  test("typing goes ahead of pictures, and cancelled requests answer Cancelled", async () => {
+    const engine = await startEngine();
+    try {
+      await engine.load();
+      const { order, codes } = await engine.page.evaluate(async (size) => {
+        /** @type {string[]} */
+        const done = [];
+        const picture = () => new Uint8Array(size * size * 4).fill(128).buffer;
+        /** @type {number[]} */
+        const ids = [];
+        const asked = Array.from({ length: 6 }, (_, i) => window.client.ask("encode_image", { width: size, height: size }, { payload: picture(), onId: (id) => ids.push(id) })
+          .then(() => done.push(`picture ${i}`), (error) => done.push(error.code)));
+        asked.push(window.client.ask("tokenize", { text: "a cat" }).then(() => done.push("tokens")));
+        window.client.cancel(ids[5]);
+        await Promise.all(asked);
+        return { order: done, codes: done.filter((each) => each === "Cancelled") };
+      }, 64);
+      assert.equal(codes.length, 1);
+      assert.ok(order.indexOf("tokens") < order.indexOf("picture 2"), order.join(", "));
+    } finally {
+      await engine.end();
+    }
+  });
+});
+
+describe("crashes", () => {
+  test("a dead worker is replaced, tells so, and works again", async () => {
+    const engine = await startEngine();
+    try {
+      await engine.load();
+      const worker = await engineWorker(engine.page);
+      await worker.evaluate(() => { setTimeout(() => { throw new Error("out of luck"); }); });
+      await engine.page.waitForFunction(() => window.notices.length > 0);
+      const [notice] = await engine.page.evaluate(() => window.notices);
+      assert.equal(notice.kind, "engine_restarted");
+      assert.match(notice.reason, /out of luck/);
+      const { floats, error } = await engine.ask("encode_image", { width: 64, height: 64 }, goldenPicture("ramp"));
+      assert.equal(error, undefined);
+      assertNear(floats.slice(0, 256), goldenArray("ramp.image_embeds"), "after the restart");
+    } finally {
+      await engine.end();
+    }
+  });
+
+  test("a hanging worker is noticed by its silence", async () => {
+    const engine = await startEngine(undefined, { heartbeatMs: 200, missedBeats: 50 });
+    try {
+      await engine.load();
+      await engine.page.waitForFunction(() => window.progress.some(({ kind }) => kind === "text_ready"));
+      const worker = await engineWorker(engine.page);
+      await worker.evaluate(() => { setTimeout(() => { for (;;); }); });
+      const answer = await engine.ask("tokenize", { text: "cat" });
+      assert.equal(answer.error?.code, "Restarted");
+      assert.equal((await engine.ask("tokenize", { text: "cat" })).error, undefined);
+    } finally {
+      await engine.end();
+    }
+  });
+
+  test("an engine that cannot start is given up with a message", async () => {
+    const engine = await startEngine((path) => path === "/engine/worker.js" ? { status: 404 } : null);
+    try {
+      const { error } = await engine.ask("tokenize", { text: "cat" });
+      assert.ok(["Crashed", "Restarted"].includes(error.code));
+      await engine.page.waitForFunction(() => window.notices.some(({ kind }) => kind === "engine_failed"));
+    } finally {
+      await engine.end();
+    }
+  });
+});

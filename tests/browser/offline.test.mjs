@@ -1,0 +1,85 @@
+// The service worker: the page opens without a network, is isolated on any host, and a new version is taken at the next load.
+
+import assert from "node:assert/strict";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { findDist, launchBrowser, openPage, startSite } from "./support.mjs";
+
+/** @type {import("./support.mjs").Browser} */
+let browser;
+/** @type {import("./support.mjs").Server} */
+let site;
+let dir = "";
+
+before(async () => {
+  // A copy: one test changes it.
+  dir = await mkdtemp(join(tmpdir(), "polyneuron-offline-"));
+  await cp(await findDist({ allowMissingWasm: true }), dir, { recursive: true });
+  site = await startSite({ dir, isolated: false });
+  browser = await launchBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await site?.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+/** A page of the site with the service worker in charge, reached as a first visitor reaches it. */
+async function visit() {
+  const opened = await openPage(browser, `${site.url}LICENSE.txt`, { serviceWorkers: "allow" });
+  await opened.page.evaluate(async () => {
+    await navigator.serviceWorker.register("/service-worker.js");
+    await navigator.serviceWorker.ready;
+  });
+  return opened;
+}
+
+test("opens without a network, and isolated where the host cannot say so", async () => {
+  const { page, close } = await visit();
+  site.setFaults(() => ({ status: 503 }));
+  const before503 = site.requests.length;
+  await page.goto(site.url);
+  assert.equal(await page.title(), "Polyneuron");
+  assert.equal(await page.evaluate(() => window.crossOriginIsolated), true);
+  const parts = await page.evaluate(async () => {
+    const paths = ["main.js", "engine/worker.js", "ort/ort-wasm-simd-threaded.wasm", "polyneuron-core.wasm", "emoji/../assets/emoji/index.json"];
+    return Promise.all(paths.map(async (path) => [path, (await fetch(path)).status]));
+  });
+  assert.ok(parts.every(([, status]) => status === 200), JSON.stringify(parts));
+  const asked = site.requests.slice(before503).map(({ path }) => path).filter((path) => !path.startsWith("/models/") && !/\/(service-worker|version)\.js$/.test(path));
+  assert.deepEqual(asked.filter((path) => path !== "/polyneuron.mjs"), []);
+  site.setFaults(undefined);
+  await close();
+});
+
+test("a new version is taken at the next load, not under a running page", async () => {
+  const { page, close } = await visit();
+  await page.goto(site.url);
+  const look = () => page.evaluate(async () => (await (await fetch("page.css")).text()).includes("new look"));
+  assert.equal(await look(), false);
+  await writeFile(join(dir, "page.css"), `/* new look */\n${await readFile(join(dir, "page.css"), "utf8")}`);
+  await rm(join(dir, "page.css.br"), { force: true });
+  const version = await readFile(join(dir, "version.js"), "utf8");
+  await writeFile(join(dir, "version.js"), version.replace(/"page\.css":"\w+"/, '"page.css":"0123456789abcdef"'));
+  await rm(join(dir, "version.js.br"), { force: true });
+  await page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    await registration.update();
+    await new Promise((resolve) => {
+      const wait = () => (registration.waiting ? resolve(null) : setTimeout(wait, 20));
+      wait();
+    });
+  });
+  assert.equal(await look(), false);
+  await page.goto(site.url);
+  // The load that finds a waiting version begins anew by itself, under which an evaluation may fail.
+  const end = Date.now() + 60_000;
+  while (!await look().catch(() => false)) {
+    assert.ok(Date.now() < end, "the new version was not taken");
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  await close();
+});

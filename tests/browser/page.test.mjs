@@ -1,0 +1,240 @@
+// The page's services in Chromium, one by one, without the C++ of the page: parallel DOM, files, settings.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { findDist, launchBrowser, openPage, startSite } from "./support.mjs";
+
+/** @type {import("./support.mjs").Browser} */
+let browser;
+/** @type {import("./support.mjs").Server} */
+let site;
+
+before(async () => {
+  site = await startSite({ dir: await findDist({ allowMissingWasm: true }) });
+  browser = await launchBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** A page of the site that starts nothing by itself. */
+async function blank() {
+  const opened = await openPage(browser, `${site.url}LICENSE.txt`);
+  await opened.page.evaluate(() => { document.body.replaceChildren(); });
+  return opened;
+}
+
+const tree = {
+  id: "root", role: "group", label: "Polyneuron", children: [
+    { id: "undo", role: "button", label: "Undo", action: "undo", disabled: true },
+    { id: "board", role: "region", label: "Board", children: [
+      { id: "word", role: "textbox", label: "Add a word", action: "add.word", value: "" },
+      { id: "s1", role: "button", label: "cat, photo", action: "stimulus.select/1", pressed: true, rect: [10, 20, 30, 40] },
+      { id: "s2", role: "button", label: "dog, photo", action: "stimulus.select/2" },
+    ] },
+    { id: "layer", role: "combobox", label: "Layer", action: "layer", value: "1", options: [{ value: "0", label: "first" }, { value: "1", label: "second" }] },
+    { id: "note", role: "alert", label: "Something went wrong" },
+    { id: "table", role: "table", label: "Stimuli", children: [
+      { id: "r0", role: "row", children: [{ id: "h0", role: "columnheader", label: "concept" }] },
+      { id: "r1", role: "row", children: [{ id: "c1", role: "rowheader", label: "cat" }] },
+    ] },
+  ],
+};
+
+describe("the parallel DOM", () => {
+  /** @param {import("./support.mjs").Page} page */
+  const start = (page) => page.evaluate(async (nodes) => {
+    const { Mirror } = await import("/services/mirror.js");
+    const root = document.createElement("main");
+    document.body.append(root);
+    const actions = [];
+    const mirror = new Mirror(root, (action) => actions.push(action));
+    mirror.update(nodes);
+    Object.assign(window, { mirror, actions, tree: nodes });
+  }, tree);
+
+  test("real controls with names, states and actions", async () => {
+    const { page, close } = await blank();
+    await start(page);
+    assert.ok(await page.getByRole("button", { name: "Undo" }).isDisabled());
+    assert.equal(await page.getByRole("button", { name: "cat, photo" }).getAttribute("aria-pressed"), "true");
+    await page.getByRole("button", { name: "dog, photo" }).click();
+    await page.getByRole("textbox", { name: "Add a word" }).fill("kitten");
+    await page.getByRole("textbox", { name: "Add a word" }).press("Enter");
+    await page.getByRole("combobox", { name: "Layer" }).selectOption("0");
+    assert.deepEqual(await page.evaluate(() => window.actions), [
+      { id: "s2", action: "stimulus.select/2", value: null },
+      { id: "word", action: "add.word", value: "kitten" },
+      { id: "layer", action: "layer", value: "0" },
+    ]);
+    assert.equal(await page.getByRole("alert").textContent(), "Something went wrong");
+    assert.equal(await page.getByRole("region", { name: "Board" }).count(), 1);
+    assert.equal(await page.getByRole("rowheader", { name: "cat" }).count(), 1);
+    await close();
+  });
+
+  test("patched, not rebuilt: focus, elements and what is being typed survive", async () => {
+    const { page, close } = await blank();
+    await start(page);
+    const kept = await page.evaluate(() => {
+      const find = (id) => document.querySelector(`[data-mirror="${id}"]`);
+      const second = find("s2");
+      second.focus();
+      const changed = structuredClone(window.tree);
+      const board = changed.children[1];
+      // The order turns round, one is renamed, a new one comes, and one goes.
+      board.children = [{ id: "s3", role: "button", label: "new", action: "x" }, board.children[2], { ...board.children[1], label: "cat, sketch", pressed: false }];
+      changed.children.splice(3, 1);
+      window.mirror.update(changed);
+      return {
+        focused: document.activeElement === second, same: find("s2") === second,
+        order: [...find("board").querySelectorAll("button")].map((button) => button.textContent),
+        gone: find("note") === null && find("word") === null, pressed: find("s1").getAttribute("aria-pressed"),
+      };
+    });
+    assert.deepEqual(kept, { focused: true, same: true, order: ["new", "dog, photo", "cat, sketch"], gone: true, pressed: "false" });
+    await page.evaluate(() => window.mirror.update(window.tree));
+    const field = page.getByRole("textbox", { name: "Add a word" });
+    await field.pressSequentially("kit");
+    await page.evaluate(() => window.mirror.update(structuredClone(window.tree)));
+    assert.equal(await field.inputValue(), "kit");
+    await close();
+  });
+
+  test("keys typed in it do not reach the canvas; the focused thing is framed on it", async () => {
+    const { page, close } = await blank();
+    await start(page);
+    await page.evaluate(() => {
+      window.heard = 0;
+      window.addEventListener("keydown", () => { ++window.heard; });
+    });
+    await page.getByRole("textbox", { name: "Add a word" }).press("a");
+    assert.equal(await page.evaluate(() => window.heard), 0);
+    await page.getByRole("button", { name: "cat, photo" }).focus();
+    assert.deepEqual(await page.evaluate(() => {
+      const frame = document.querySelector(".mirror-focus");
+      return [frame.hidden, frame.style.left, frame.style.top, frame.style.width, frame.style.height];
+    }), [false, "10px", "20px", "30px", "40px"]);
+    await close();
+  });
+});
+
+describe("files", () => {
+  test("dropped, pasted and chosen files come one message each, with their bytes", async () => {
+    const { page, close } = await blank();
+    await page.evaluate(async () => {
+      const { FileSource } = await import("/services/files.js");
+      window.told = [];
+      window.files = new FileSource((header, payload) => window.told.push({ ...header, bytes: payload ? payload.byteLength : 0 }));
+      window.files.watchPage();
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(["12345"], "cat.png", { type: "image/png" }));
+      transfer.items.add(new File(["123"], "notes.txt", { type: "text/plain" }));
+      window.transfer = transfer;
+      document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    });
+    await page.waitForFunction(() => window.told.length === 2);
+    await page.evaluate(() => {
+      document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: window.transfer, bubbles: true, cancelable: true }));
+    });
+    await page.waitForFunction(() => window.told.length === 3);
+    const choosing = page.waitForEvent("filechooser");
+    await page.evaluate(() => window.files.openDialog(false));
+    await (await choosing).setFiles([{ name: "dog.jpg", mimeType: "image/jpeg", buffer: Buffer.from("1234567") }]);
+    await page.waitForFunction(() => window.told.length === 4);
+    const told = await page.evaluate(() => window.told.map(({ name, source, index, total, bytes }) => [name, source, index, total, bytes]));
+    assert.deepEqual(told, [["cat.png", "drop", 0, 2, 5], ["notes.txt", "drop", 1, 2, 3], ["cat.png", "paste", 0, 1, 5], ["dog.jpg", "dialog", 0, 1, 7]]);
+    await close();
+  });
+
+  test("a file too large for a page is refused with a sentence", async () => {
+    const { page, close } = await blank();
+    const told = await page.evaluate(async () => {
+      const { FileSource } = await import("/services/files.js");
+      return new Promise((resolve) => {
+        const huge = Object.defineProperty(new File(["x"], "huge.png", { type: "image/png" }), "size", { value: 500e6 });
+        new FileSource(resolve).add([huge], "drop");
+      });
+    });
+    assert.equal(told.kind, "page_error");
+    assert.match(told.message, /huge\.png is 500 MB/);
+    await close();
+  });
+});
+
+describe("camera", () => {
+  test("the dialog takes one JPEG and lets go of the camera", async () => {
+    const { page, close } = await blank();
+    await page.evaluate(async () => {
+      const { CameraDialog } = await import("/services/camera.js");
+      window.taken = [];
+      window.camera = new CameraDialog((file) => window.taken.push([file.name, file.type, file.size > 1000]));
+      void window.camera.open();
+    });
+    const take = page.getByRole("button", { name: "Take picture" });
+    await page.waitForFunction(() => document.querySelector("video").videoWidth > 0 && !document.querySelector("dialog button").disabled);
+    await take.click();
+    await page.waitForFunction(() => window.taken.length === 1);
+    assert.deepEqual(await page.evaluate(() => window.taken), [["camera 1.jpg", "image/jpeg", true]]);
+    assert.deepEqual(await page.evaluate(() => [document.querySelector("dialog").open, document.querySelector("video").srcObject]), [false, null]);
+    await close();
+  });
+
+  test("a refused camera is explained", async () => {
+    const { page, close } = await blank();
+    await page.evaluate(async () => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+      const { CameraDialog } = await import("/services/camera.js");
+      void new CameraDialog(() => undefined).open();
+    });
+    await page.getByText("The camera was refused. Allow it in the address bar").waitFor();
+    assert.ok(await page.getByRole("button", { name: "Take picture" }).isDisabled());
+    await close();
+  });
+});
+
+describe("settings and assets", () => {
+  test("settings survive a reload", async () => {
+    const { page, close } = await blank();
+    await page.evaluate(async () => (await import("/services/settings.js")).saveSetting("dark", true));
+    await page.reload();
+    assert.deepEqual(await page.evaluate(async () => (await import("/services/settings.js")).loadSettings()), { dark: true });
+    await close();
+  });
+
+  test("assets come with their bytes; what is missing or outside is an error", async () => {
+    const { page, close } = await blank();
+    const ask = (path) => page.evaluate(async (wanted) => {
+      const { fetchAsset } = await import("/services/assets.js");
+      return new Promise((resolve) => fetchAsset(new URL("/assets/", location.href).href, wanted, (reply, payload) => resolve({ ...reply, bytes: payload?.byteLength ?? 0 })));
+    }, path);
+    const found = await ask("emoji/index.json");
+    assert.equal(found.kind, "done");
+    assert.ok(found.bytes > 100);
+    assert.equal((await ask("nothing.json")).code, "NotFound");
+    assert.equal((await ask("../main.js")).code, "NotFound");
+    await close();
+  });
+});
+
+describe("a page that cannot start says why", () => {
+  test("without WebGL 2", async () => {
+    const context = await browser.newContext({ serviceWorkers: "block" });
+    const page = await context.newPage();
+    await page.addInitScript(() => { Reflect.deleteProperty(window, "WebGL2RenderingContext"); });
+    await page.goto(site.url);
+    await page.getByText("It has no WebGL 2").waitFor();
+    await context.close();
+  });
+
+  test("when a part of it cannot be loaded", async () => {
+    const { page, close } = await openPage(browser, "about:blank");
+    site.setFaults((path) => path === "/polyneuron.mjs" ? { status: 500 } : null);
+    await page.goto(site.url);
+    await page.getByText("The page could not start.").waitFor();
+    site.setFaults(undefined);
+    await close();
+  });
+});

@@ -1,0 +1,233 @@
+// The canvas as an instrument for hands: typing, clipboard, wheel, fingers, zoom, idleness, and a graphics context that goes and comes.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { clickOn, launchBrowser, openPage, placeOf, screenshot, snapshot, startSite, waitState } from "./support.mjs";
+
+/** @typedef {import("./support.mjs").Page} Page */
+
+/** @type {import("./support.mjs").Browser} */
+let browser;
+/** @type {import("./support.mjs").Server} */
+let site;
+
+before(async () => {
+  site = await startSite();
+  browser = await launchBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+// So low that the board scrolls.
+const kLow = { width: 1280, height: 800 };
+
+/** @param {Parameters<typeof openPage>[2]} [options] */
+async function open(options) {
+  // High enough for every panel to be seen whole.
+  const opened = await openPage(browser, site.url, { viewport: { width: 1280, height: 1400 }, ...options });
+  await waitState(opened.page, ({ stimuli, frames }) => stimuli.length > 0 && frames > 3, { what: "the first board" });
+  return opened;
+}
+
+/** @param {Page} page @returns {Promise<number>} */
+const framesDrawn = (page) => page.evaluate(() => /** @type {any} */ (document.getElementById("canvas")).frames.drawn());
+
+/** Waits until no frame has been drawn for a while; returns how many were. @param {Page} page */
+async function quiet(page, silenceMs = 600, limitMs = 90_000) {
+  const end = Date.now() + limitMs;
+  for (let last = -1; Date.now() < end;) {
+    const now = await framesDrawn(page);
+    if (now === last) return now;
+    last = now;
+    await page.waitForTimeout(silenceMs);
+  }
+  throw new Error("the page never comes to rest");
+}
+
+/** @param {Page} page @param {string} text */
+const hasPrompt = (page, text) => waitState(page, ({ prompts }) => prompts.some((/** @type {any} */ prompt) => prompt.text === text), { what: `the prompt "${text}"` });
+
+/** @param {Page} page */
+const focusedId = (page) => page.evaluate(() => document.activeElement?.id);
+
+describe("text", () => {
+  test("fast typing arrives whole and in order, in any alphabet", async () => {
+    const { page, errors, close } = await open();
+    const text = "a photo of a cat on a mat — é ñ ł жук σ";
+    await clickOn(page, "prompts.add");
+    await page.keyboard.type(text);
+    await page.keyboard.press("Enter");
+    await hasPrompt(page, text);
+    assert.deepEqual(errors, []);
+    await close();
+  });
+
+  test("paste, copy, cut and corrections", async () => {
+    const { page, close } = await open();
+    await clickOn(page, "prompts.add");
+    await page.waitForFunction(() => document.activeElement?.id === "pn-text");
+    await page.evaluate(() => navigator.clipboard.writeText("a pasted Ärger"));
+    await page.keyboard.press("Control+v");
+    await page.keyboard.press("Control+a");
+    await page.keyboard.press("Control+x");
+    await page.waitForFunction(async () => await navigator.clipboard.readText() === "a pasted Ärger");
+    await page.evaluate(() => navigator.clipboard.writeText("two"));
+    await page.keyboard.press("Control+v");
+    await page.keyboard.press("Backspace");
+    await page.keyboard.press("Home");
+    await page.keyboard.type("un");
+    await page.keyboard.press("Enter");
+    await hasPrompt(page, "untw");
+    await close();
+  });
+
+  test("what an input method composes replaces its draft", async () => {
+    const { page, close } = await open();
+    await clickOn(page, "prompts.add");
+    await page.waitForFunction(() => document.activeElement?.id === "pn-text");
+    const session = await page.context().newCDPSession(page);
+    await session.send("Input.imeSetComposition", { text: "e", selectionStart: 1, selectionEnd: 1 });
+    await session.send("Input.imeSetComposition", { text: "eñ", selectionStart: 2, selectionEnd: 2 });
+    await session.send("Input.insertText", { text: "España" });
+    await page.keyboard.press("Enter");
+    await hasPrompt(page, "España");
+    await close();
+  });
+});
+
+describe("keys", () => {
+  test("the browser keeps its own, and Escape then Tab leaves the canvas", async () => {
+    const { page, close } = await open();
+    const prevented = await page.evaluate(() => {
+      const canvas = /** @type {HTMLElement} */ (document.getElementById("canvas"));
+      canvas.focus();
+      /** @param {string} key @param {KeyboardEventInit} [more] */
+      const press = (key, more = {}) => {
+        const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more });
+        canvas.dispatchEvent(event);
+        canvas.dispatchEvent(new KeyboardEvent("keyup", { key, bubbles: true }));
+        return event.defaultPrevented;
+      };
+      const control = { ctrlKey: true };
+      const browsers = [press("r", control), press("l", control), press("t", control), press("w", control), press("+", control), press("-", control),
+        press("0", control), press("F5"), press("F12"), press("ArrowLeft", { altKey: true })];
+      const ours = [press("z", control), press("Tab"), press("ArrowDown"), press("Escape")];
+      return { browsers, ours, tabAfterEscape: press("Tab") };
+    });
+    assert.ok(prevented.browsers.every((taken) => !taken), JSON.stringify(prevented));
+    assert.ok(prevented.ours.every((taken) => taken), JSON.stringify(prevented));
+    assert.equal(prevented.tabAfterEscape, false);
+    await close();
+  });
+});
+
+describe("wheel and fingers", () => {
+  test("the wheel scrolls the board the right way; with Control it is left to the browser's zoom", async () => {
+    const { page, close } = await open({ viewport: kLow });
+    const { x, y } = await placeOf(page, "stimulus.5");
+    await quiet(page);
+    const before = (await placeOf(page, "stimulus.5")).y;
+    await page.mouse.move(x, y);
+    await page.mouse.wheel(0, 40);
+    await waitState(page, ({ landmarks }) => Math.abs(middle(landmarks["stimulus.5"]) - (before - 40)) < 12, { what: "the board to scroll by 40 px" });
+    await page.mouse.wheel(0, -40);
+    await waitState(page, ({ landmarks }) => Math.abs(middle(landmarks["stimulus.5"]) - before) < 1, { what: "the board to scroll back" });
+    const zoomTaken = await page.evaluate(() => {
+      const event = new WheelEvent("wheel", { deltaY: 100, ctrlKey: true, bubbles: true, cancelable: true });
+      document.getElementById("canvas")?.dispatchEvent(event);
+      return event.defaultPrevented;
+    });
+    assert.equal(zoomTaken, false);
+    await close();
+  });
+
+  test("a finger scrolls and selects nothing", async () => {
+    const { page, close } = await open({ touch: true, viewport: kLow });
+    const session = await page.context().newCDPSession(page);
+    const { x, y } = await placeOf(page, "stimulus.5");
+    await quiet(page);
+    const selected = (await snapshot(page)).selection.stimulus;
+    const before = (await placeOf(page, "stimulus.5")).y;
+    await session.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y }] });
+    for (let step = 1; step <= 8; ++step) {
+      await session.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [{ x, y: y - 10 * step }] });
+      await page.waitForTimeout(20);
+    }
+    await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    await waitState(page, ({ landmarks }) => middle(landmarks["stimulus.5"]) < before - 40, { what: "the board to follow the finger" });
+    await quiet(page);
+    assert.equal((await snapshot(page)).selection.stimulus, selected);
+    await close();
+  });
+
+  test("a tap on a field opens the keyboard from within the gesture", async () => {
+    const { page, close } = await open({ touch: true });
+    await quiet(page);
+    const field = await placeOf(page, "prompts.template");
+    await page.touchscreen.tap(field.x, field.y);
+    assert.equal(await focusedId(page), "pn-text");
+    await close();
+  });
+});
+
+describe("drawing", () => {
+  test("nothing is drawn while nothing happens", async () => {
+    const { page, close } = await open();
+    await page.mouse.move(640, 1);
+    const before = await quiet(page, 1500);
+    await page.waitForTimeout(2000);
+    assert.equal(await framesDrawn(page), before);
+    await close();
+  });
+
+  test("the canvas has a pixel for each of the screen's, at any zoom", async () => {
+    const { page, close } = await open();
+    const session = await page.context().newCDPSession(page);
+    for (const [width, height, ratio] of [[1280, 800, 1], [1024, 640, 1.25], [853, 533, 1.5], [640, 400, 2]]) {
+      await session.send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: ratio, mobile: false });
+      await page.waitForFunction(([wide, high]) => {
+        const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById("canvas"));
+        return Math.abs(canvas.width - wide) <= 1 && Math.abs(canvas.height - high) <= 1;
+      }, [Math.round(width * ratio), Math.round(height * ratio)]);
+      await quiet(page);
+    }
+    await close();
+  });
+
+  test("a lost graphics context is told, and restored with the board intact", async () => {
+    const { page, errors, close } = await open();
+    await quiet(page);
+    const before = await snapshot(page);
+    await page.evaluate(() => {
+      const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById("canvas"));
+      const extension = canvas.getContext("webgl2")?.getExtension("WEBGL_lose_context");
+      Object.assign(window, { loseContext: extension });
+      extension?.loseContext();
+    });
+    await page.waitForSelector("#gl-lost:not([hidden])");
+    assert.match(await page.textContent("#gl-lost") ?? "", /Graphics were reset/);
+    const lost = await framesDrawn(page);
+    await page.mouse.move(400, 300);
+    await page.waitForTimeout(300);
+    assert.equal(await framesDrawn(page), lost);
+    await page.evaluate(() => /** @type {any} */ (window).loseContext.restoreContext());
+    await page.waitForSelector("#gl-lost", { state: "hidden" });
+    await page.waitForFunction((count) => /** @type {any} */ (document.getElementById("canvas")).frames.drawn() > count, lost);
+    await quiet(page);
+    await screenshot(page, "restored");
+    const after = await snapshot(page);
+    assert.deepEqual(after.stimuli.map((/** @type {any} */ s) => s.id), before.stimuli.map((/** @type {any} */ s) => s.id));
+    // The pictures are back on the canvas: the first thumbnail is not one flat colour.
+    const place = await placeOf(page, "stimulus.1");
+    const clip = await page.screenshot({ clip: { x: place.x - 24, y: place.y - 24, width: 48, height: 48 } });
+    assert.ok(clip.length > 1500, `a 48×48 photo should not compress to ${clip.length} bytes`);
+    assert.deepEqual(errors, []);
+    await close();
+  });
+});
+
+/** @param {any} rect @returns {number} */
+function middle(rect) { return Array.isArray(rect) ? rect[1] + rect[3] / 2 : rect.y + rect.height / 2; }

@@ -1,0 +1,60 @@
+// Steps of a visit that several journeys take.
+
+import { clickOn, openPage, snapshot, waitState } from "./support.mjs";
+
+/** @typedef {import("./support.mjs").Page} Page */
+
+/** Stimuli of the first board. */
+export const kBundled = 24;
+
+/** What involves the model may take long where other work runs too. */
+export const kPatience = { timeoutMs: 240_000 };
+
+/** Everything on the board that can be computed is computed. @param {any} state */
+export function isSettled(state) {
+  const done = (/** @type {any} */ each) => each.encoding_phase === "ready" || each.encoding_phase === "failed" || each.picture_phase === "failed";
+  return state.model.phase === "ready" && state.jobs === 0 && state.stimuli.length > 0 && state.stimuli.every(done)
+    && state.prompts.every((/** @type {any} */ each) => each.phase === "ready" || each.phase === "failed");
+}
+
+/**
+ * The page with the model there and the bundled board run through it.
+ * @param {import("./support.mjs").Browser} browser
+ * @param {string} url
+ * @param {Parameters<typeof openPage>[2]} [options]
+ */
+export async function openReady(browser, url, options) {
+  // High enough for every control to be seen without scrolling.
+  const opened = await openPage(browser, url, { viewport: { width: 1280, height: 1400 }, ...options });
+  const state = await waitState(opened.page, (s) => isSettled(s) && s.stimuli.length === kBundled, { ...kPatience, what: "the bundled board has run through the model" });
+  return { ...opened, state };
+}
+
+/** What undo restores. @param {any} state */
+export function documentOf({ concepts, renditions, stimuli, prompts }) {
+  return {
+    concepts, renditions, prompts: prompts.map((/** @type {any} */ { id, text }) => [id, text]),
+    stimuli: stimuli.map((/** @type {any} */ each) => [each.id, each.concept, each.rendition, each.title]),
+  };
+}
+
+/** Types into the field of the canvas that has the caret. @param {Page} page @param {string} text */
+export async function typeIntoCanvas(page, text) {
+  await page.waitForFunction(() => document.activeElement?.id === "pn-text");
+  await page.keyboard.type(text);
+}
+
+/** @param {Page} page @param {string} text @returns {Promise<any>} the prompt, encoded */
+export async function addPrompt(page, text) {
+  const { prompts } = await snapshot(page);
+  await clickOn(page, "prompts.add");
+  await typeIntoCanvas(page, text);
+  await page.keyboard.press("Enter");
+  const state = await waitState(page, (s) => s.prompts.length === prompts.length + 1 && s.prompts.at(-1).phase === "ready", { ...kPatience, what: `the prompt "${text}" is encoded` });
+  return state.prompts.at(-1);
+}
+
+/** @param {Page} page @param {number} count @param {string} what @returns {Promise<any>} the state, with the newest stimulus encoded */
+export function waitForStimulus(page, count, what) {
+  return waitState(page, (s) => s.stimuli.length === count && s.stimuli.at(-1).encoding_phase === "ready", { ...kPatience, what });
+}

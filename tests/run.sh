@@ -1,0 +1,81 @@
+# Runs every test and adds them up; sourced by ./build.sh test, whose functions it uses.
+# A step that cannot even start (a build error, a crash) counts as one failure. The last line is "N passed, N failed".
+
+passed=0
+failed=0
+mkdir -p build/test-logs
+
+note_result() { # name, passed, failed
+  passed=$((passed + $2))
+  failed=$((failed + $3))
+  printf '%-34s %5d passed %5d failed\n' "$1" "$2" "$3"
+}
+
+# Runs a command, its output in build/test-logs/NAME.log; shows the log when the command fails.
+logged() { # log name, command...
+  local log=build/test-logs/$1.log
+  shift
+  if "$@" >"$log" 2>&1; then return 0; fi
+  tail -n 60 "$log"
+  return 1
+}
+
+# One pass or fail for a step that has no count of its own.
+step() { # name, log name, command...
+  local name=$1
+  shift
+  if logged "$@"; then note_result "$name" 1 0; else note_result "$name" 0 1; fi
+}
+
+# A doctest program: its test cases are counted.
+doctest_step() { # name, log name, command...
+  local name=$1 log=build/test-logs/$2.log counts=0
+  shift
+  logged "$@" || counts=$?
+  local line
+  line=$(grep -aE 'test cases: ' "$log" | tail -n 1 || true)
+  if [ -z "$line" ]; then note_result "$name" 0 1; return; fi
+  local ok bad
+  ok=$(sed -E 's/.*\| *([0-9]+) passed.*/\1/' <<<"$line")
+  bad=$(sed -E 's/.*\| *([0-9]+) failed.*/\1/' <<<"$line")
+  # A sanitizer may end the program with every case passed.
+  [ "$counts" != 0 ] && [ "$bad" = 0 ] && bad=1
+  note_result "$name" "$ok" "$bad"
+}
+
+# node --test: its own closing lines are counted.
+node_step() { # name, log name, files...
+  local name=$1 log_name=$2
+  shift 2
+  logged "$log_name" node --test --test-reporter=tap --test-concurrency=1 "$@" || true
+  local ok bad
+  ok=$(sed -nE 's/^# pass ([0-9]+)$/\1/p' "build/test-logs/$log_name.log" | tail -n 1)
+  bad=$(sed -nE 's/^# (fail|cancelled) ([0-9]+)$/\2/p' "build/test-logs/$log_name.log" | awk '{n += $1} END {print n + 0}')
+  if [ -z "$ok" ]; then note_result "$name" 0 1; else note_result "$name" "$ok" "$bad"; fi
+}
+
+say "native tests"
+step "native build" build-native build_native native
+doctest_step "doctest, native" doctest-native ./build/native/tests/polyneuron_tests --no-colors=true
+
+say "native tests under AddressSanitizer and UndefinedBehaviorSanitizer"
+step "sanitizer build" build-asan build_native asan
+doctest_step "doctest, ASan + UBSan" doctest-asan ./build/asan/tests/polyneuron_tests --no-colors=true
+
+say "the page, and the tests as wasm under Node"
+step "wasm build and dist/" build-wasm build_dist
+step "wasm build of the tests" build-wasm-tests build_wasm polyneuron_tests
+doctest_step "doctest, wasm in Node" doctest-wasm node --no-experimental-fetch build/wasm/tests/polyneuron_tests.cjs --no-colors=true
+
+say "JavaScript"
+step "types (tsc --strict)" tsc web/node_modules/.bin/tsc -p web/jsconfig.json
+step "eslint" eslint env -C web node_modules/.bin/eslint .
+export PN_WASM_DIR=$PWD/build/wasm/src/platform
+node_step "engine, server, assets in Node" node-web tests/web/*.test.mjs
+
+say "journeys in Chromium"
+node_step "journeys in Chromium" node-browser tests/browser/*.test.mjs
+
+say "all tests"
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]

@@ -1,0 +1,106 @@
+// dist/: what goes in, what stays out, and the list that the service worker goes by.
+
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { brotliDecompressSync } from "node:zlib";
+
+import { makeDist } from "../../web/tools/make_dist.mjs";
+
+let work = "";
+const words = "cat dog ".repeat(200);
+/** @type {Record<string, string>} */
+const sources = {
+  "web/index.html": "<!doctype html>", "web/main.js": `// ${words}`, "web/service-worker.js": "importScripts('version.js')", "web/page.css": "body{}",
+  "web/eslint.config.js": "no", "web/package.json": "{}", "web/tools/serve.mjs": "no", "web/engine/worker.js": "// worker", "web/README.md": "no",
+  "web/node_modules/onnxruntime-web/dist/ort.wasm.min.mjs": "ort", "web/node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.mjs": "ort",
+  "web/node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm": words, "web/node_modules/onnxruntime-web/dist/ort.all.mjs": "no",
+  "assets/boards/first.json": "{}", "assets/tools/make.py": "no", "assets/tools/notes.md": "no", "assets/fonts/make.sh": "no", "assets/fonts/LICENSE": "terms",
+  "models/polyneuron-clip/config.json": "{}", "models/polyneuron-clip/stray.txt": "no", "models/train/train.py": "no",
+  "build/wasm/src/platform/polyneuron.mjs": "ui", "build/wasm/src/platform/polyneuron.wasm": "ui", "build/wasm/src/platform/polyneuron-core.mjs": "core",
+  "build/wasm/src/platform/polyneuron-core.wasm": "core", "build/wasm/tests/polyneuron_tests.wasm": "no",
+};
+
+/** @param {Record<string, string>} changed */
+async function build(changed = {}) {
+  for (const [path, text] of Object.entries({ ...sources, ...changed })) {
+    await mkdir(dirname(join(work, path)), { recursive: true });
+    await writeFile(join(work, path), text);
+  }
+  const config = changed["models/polyneuron-clip/config.json"] ?? sources["models/polyneuron-clip/config.json"];
+  const files = [{ path: "config.json", size: 2, sha256: createHash("sha256").update("{}").digest("hex") }];
+  await writeFile(join(work, "models/polyneuron-clip/manifest.json"), JSON.stringify({ format: "polyneuron-model", version: 1, name: config, files }));
+  const out = join(work, "dist");
+  const report = await makeDist({ root: work, wasmDir: join(work, "build/wasm"), out, brotliCache: join(work, "build/brotli"), quality: 5 });
+  const list = /= (\{.*\});/.exec(await readFile(join(out, "version.js"), "utf8"))?.[1] ?? "";
+  const paths = (await readdir(out, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
+    .map((entry) => join(entry.path, entry.name).slice(out.length + 1)).sort();
+  return { out, report, version: JSON.parse(list), paths };
+}
+
+before(async () => { work = await mkdtemp(join(tmpdir(), "polyneuron-dist-")); });
+after(() => rm(work, { recursive: true }));
+
+test("what goes in, and what stays out", async () => {
+  const { paths } = await build();
+  assert.deepEqual(paths.filter((path) => !path.endsWith(".br")), [
+    "assets/boards/first.json", "assets/fonts/LICENSE", "engine/worker.js", "index.html", "main.js", "models/polyneuron-clip/config.json",
+    "models/polyneuron-clip/manifest.json", "ort/ort-wasm-simd-threaded.mjs", "ort/ort-wasm-simd-threaded.wasm", "ort/ort.wasm.min.mjs",
+    "page.css", "polyneuron-core.mjs", "polyneuron-core.wasm", "polyneuron.mjs", "polyneuron.wasm", "service-worker.js", "version.js",
+  ]);
+});
+
+test("brotli twins hold the same bytes, and come from the cache the second time", async () => {
+  const { out, paths } = await build();
+  assert.ok(paths.includes("main.js.br"));
+  assert.ok(!paths.includes("page.css.br"));
+  assert.equal(brotliDecompressSync(await readFile(join(out, "main.js.br"))).toString(), sources["web/main.js"]);
+  const kept = await readdir(join(work, "build/brotli"));
+  await build();
+  assert.deepEqual(await readdir(join(work, "build/brotli")), kept);
+});
+
+test("the version list names the page's files, not the model's, and changes with them alone", async () => {
+  const first = await build();
+  assert.ok(first.version.files["main.js"]);
+  assert.ok(!Object.keys(first.version.files).some((path) => path.startsWith("models/") || path === "service-worker.js"));
+  const same = await build();
+  assert.equal(same.version.version, first.version.version);
+  const changed = await build({ "web/main.js": "// new" });
+  assert.notEqual(changed.version.version, first.version.version);
+  assert.equal(changed.version.files["page.css"], first.version.files["page.css"]);
+});
+
+test("a model that does not fit its manifest is not shipped", async () => {
+  await assert.rejects(build({ "models/polyneuron-clip/config.json": "[]" }), /config\.json is not what .*manifest\.json says/);
+});
+
+test("modules that are not built are named", async () => {
+  await build();
+  await rm(join(work, "build/wasm/src/platform/polyneuron.wasm"));
+  await assert.rejects(makeDist({ root: work, wasmDir: join(work, "build/wasm"), out: join(work, "dist"), brotliCache: join(work, "build/brotli") }),
+    /not built in .*: polyneuron\.wasm/);
+});
+
+test("index.html preloads every module that main.js brings in, and no other", async () => {
+  const web = new URL("../../web/", import.meta.url);
+  /** @type {Set<string>} */
+  const reached = new Set();
+  /** @param {string} path */
+  const follow = async (path) => {
+    const text = await readFile(new URL(path, web), "utf8");
+    for (const [, target] of text.matchAll(/^(?:import|export) .*from "(.*)";$/gm)) {
+      const next = new URL(target, new URL(path, web)).href.slice(web.href.length);
+      if (reached.has(next)) continue;
+      reached.add(next);
+      await follow(next);
+    }
+  };
+  await follow("main.js");
+  const page = await readFile(new URL("index.html", web), "utf8");
+  const listed = [...page.matchAll(/(?:rel="modulepreload" href|type="module" src)="(.*?)"/g)].map(([, path]) => path).filter((path) => path !== "main.js");
+  assert.deepEqual(listed.sort(), [...reached, "polyneuron.mjs"].sort());
+});

@@ -1,0 +1,145 @@
+// The C++ core in the worker: decoding, rendering, preprocessing, tokens, hashes and the editing of ONNX bytes.
+// A request is answered at once, by one posted message; src/platform/core_protocol.md names them all.
+
+import { loadBridge, ownBuffer } from "../bridge.js";
+import { EngineError } from "./protocol.js";
+
+/** @typedef {{header: import("../bridge.js").Header, payload: Uint8Array|null}} Answer */
+
+/**
+ * What a text encoder takes and gives; fixedLength is null where any number of tokens is taken.
+ * @typedef {{name: string, type: "int32"|"int64", fixedLength: number|null, embedding: string}} TextInputs
+ */
+
+const kHashPiece = 8 * 2 ** 20;
+
+/** Calls into the core module. Its answers' payloads are copies that the caller owns. */
+export class Core {
+  #bridge;
+  #slot;
+
+  /**
+   * @param {import("../bridge.js").Bridge} bridge
+   * @param {{answer: Answer|null}} slot  where the bridge puts what the core posts
+   */
+  constructor(bridge, slot) {
+    this.#bridge = bridge;
+    this.#slot = slot;
+  }
+
+  /** @param {string} url  of polyneuron-core.mjs @returns {Promise<Core>} */
+  static async load(url) {
+    /** @type {{answer: Answer|null}} */
+    const slot = { answer: null };
+    return new Core(await loadBridge(url, (header, payload) => { slot.answer = { header, payload }; }), slot);
+  }
+
+  /**
+   * One request to the core. Throws an EngineError with the core's own code, message and place.
+   * @param {import("../bridge.js").Header} header
+   * @param {Uint8Array|ArrayBuffer|null} [payload]
+   * @returns {Answer}
+   */
+  call(header, payload = null) {
+    this.#slot.answer = null;
+    this.#bridge.deliver(header, payload);
+    const { answer } = /** @type {{answer: Answer|null}} */ (this.#slot);
+    this.#slot.answer = null;
+    if (!answer) throw new EngineError("Unknown", `The core gave no answer to "${header.kind}".`);
+    if (answer.header.kind === "error") {
+      throw new EngineError(answer.header.code ?? "Unknown", answer.header.message ?? "The core failed.", answer.header.where ?? "");
+    }
+    return answer;
+  }
+
+  /**
+   * A request of the page that the core answers as it is.
+   * @param {import("../bridge.js").Header} header
+   * @param {ArrayBuffer|null} payload
+   * @returns {{fields: object, payload: ArrayBuffer|null}}
+   */
+  forward(header, payload) {
+    const answer = this.call(header, payload);
+    return { fields: answer.header, payload: ownBuffer(answer.payload) };
+  }
+
+  /**
+   * SHA-256 in lower-case hex; large files go in pieces, so that the core's memory stays small.
+   * @param {Uint8Array} bytes
+   * @returns {string}
+   */
+  sha256(bytes) {
+    if (bytes.byteLength <= kHashPiece) return this.call({ kind: "sha256" }, bytes).header.sha256;
+    this.call({ kind: "sha256_begin" });
+    for (let at = 0; at < bytes.byteLength; at += kHashPiece) this.call({ kind: "sha256_update" }, bytes.subarray(at, at + kHashPiece));
+    return this.call({ kind: "sha256_end" }).header.sha256;
+  }
+
+  /**
+   * Reads one of the model's small files: config.json first (it begins a new model), then the others.
+   * @param {string} name
+   * @param {Uint8Array} bytes
+   * @returns {import("../bridge.js").Header}
+   */
+  loadConfig(name, bytes) { return this.call({ kind: "load_config", name }, bytes).header; }
+
+  /**
+   * Finds the neuron layers of a vision encoder and makes them outputs.
+   * @param {Uint8Array} bytes  an ONNX file
+   * @returns {{layers: import("./protocol.js").Layer[], embedding: string, observed: Uint8Array}}  observed: the edited file
+   */
+  inspectVision(bytes) {
+    const { header, payload } = this.call({ kind: "inspect_vision" }, bytes);
+    return { layers: header.layers, embedding: header.embedding, observed: payload ? joinBytes(bytes, payload) : bytes };
+  }
+
+  /**
+   * Finds the inputs of a text encoder.
+   * @param {Uint8Array} bytes  an ONNX file
+   * @returns {TextInputs}
+   */
+  inspectText(bytes) {
+    const { input, embedding } = this.call({ kind: "inspect_text" }, bytes).header;
+    const length = input.dims?.[1];
+    return { name: input.name, type: input.type === "int32" ? "int32" : "int64", fixedLength: Number.isInteger(length) && length > 0 ? length : null, embedding };
+  }
+
+  /**
+   * RGBA8 of a kept picture as the model's input.
+   * @param {number} width
+   * @param {number} height
+   * @param {ArrayBuffer|null} rgba
+   * @returns {{pixels: Float32Array, dims: number[]}}  dims [1, 3, size, size]
+   */
+  preprocess(width, height, rgba) {
+    const { header, payload } = this.call({ kind: "preprocess", width, height }, rgba);
+    return { pixels: new Float32Array(ownBuffer(payload) ?? new ArrayBuffer(0)), dims: header.dims };
+  }
+
+  /**
+   * @param {string} text
+   * @returns {{tokens: import("./protocol.js").Token[], truncated: boolean, ids: number[]}}
+   *   ids with start and end token, cut to the model's context length; tokens without them
+   */
+  tokenize(text) {
+    const { tokens, truncated, ids } = this.call({ kind: "tokenize", text }).header;
+    return { tokens, truncated, ids };
+  }
+}
+
+/** @param {Uint8Array} first @param {Uint8Array} second */
+function joinBytes(first, second) {
+  const joined = new Uint8Array(first.byteLength + second.byteLength);
+  joined.set(first);
+  joined.set(second, first.byteLength);
+  return joined;
+}
+
+/**
+ * Does this throw mean that a wasm module trapped or ran out of memory, so that it must be replaced?
+ * @param {unknown} thrown
+ */
+export function isBroken(thrown) {
+  if (thrown instanceof EngineError) return thrown.code === "Unavailable" && thrown.where === "memory";
+  return thrown instanceof WebAssembly.RuntimeError || (thrown instanceof Error && /^Aborted\(|out of memory|no memory for/.test(thrown.message));
+}

@@ -1,0 +1,69 @@
+// The engine's queue: in order of arrival within a priority, lower numbers first, and a request whose means are not there yet
+// (a model still loading) does not hold up the others.
+
+/**
+ * @template {{id: number}} R
+ */
+export class RequestQueue {
+  /** @type {{request: R, priority: number}[]} */
+  #waiting = [];
+  #handle;
+  #isReady;
+  #running = false;
+
+  /**
+   * @param {(request: R) => Promise<void>} handle  works one request off and answers it; never rejects
+   * @param {(request: R) => boolean} isReady
+   */
+  constructor(handle, isReady) {
+    this.#handle = handle;
+    this.#isReady = isReady;
+  }
+
+  /** @param {R} request @param {number} priority */
+  push(request, priority) {
+    const at = this.#waiting.findIndex((other) => other.priority > priority);
+    this.#waiting.splice(at < 0 ? this.#waiting.length : at, 0, { request, priority });
+    this.wake();
+  }
+
+  /** Takes a waiting request out; null when it is not waiting (done, running, never seen). @param {number} id @returns {R|null} */
+  remove(id) {
+    const at = this.#waiting.findIndex(({ request }) => request.id === id);
+    return at < 0 ? null : this.#waiting.splice(at, 1)[0]?.request ?? null;
+  }
+
+  /** The requests that wait now. @returns {R[]} */
+  waiting() { return this.#waiting.map(({ request }) => request); }
+
+  /** Something became ready: look again. */
+  wake() {
+    if (!this.#running) void this.#run();
+  }
+
+  async #run() {
+    this.#running = true;
+    try {
+      // Let messages that have arrived meanwhile (a cancel, a token request) be seen before each request.
+      for (await nextTask(); ; await nextTask()) {
+        const at = this.#waiting.findIndex(({ request }) => this.#isReady(request));
+        if (at < 0) break;
+        for (const { request } of this.#waiting.splice(at, 1)) await this.#handle(request);
+      }
+    } finally {
+      this.#running = false;
+    }
+  }
+}
+
+/** The next turn of the event loop; unlike a timer it is not slowed down when it is used often. @returns {Promise<void>} */
+function nextTask() {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}

@@ -1,0 +1,214 @@
+// The engine: a module worker that owns the C++ core and ONNX Runtime Web, and answers the page's requests one after the other.
+
+import { Core, isBroken } from "./core.js";
+import { encodeImage, encodeText } from "./encode.js";
+import { openFileStore } from "./file_store.js";
+import { FontShelf } from "./fonts.js";
+import { loadOrt } from "./inference.js";
+import { Model } from "./model.js";
+import { asEngineError, Ask, Code, EngineError, Tell } from "./protocol.js";
+import { RequestQueue } from "./queue.js";
+
+/** @typedef {import("./protocol.js").Request} Request */
+/** @typedef {import("./protocol.js").Reply} Reply */
+
+/** Lower is sooner: what a person is typing goes ahead of pictures. @type {Record<string, number>} */
+const kPriority = { [Ask.tokenize]: 0, [Ask.encodeText]: 1, [Ask.renderWord]: 2, [Ask.renderDrawing]: 2, [Ask.prepareFile]: 3, [Ask.encodeImage]: 3 };
+
+const kBrokenPage = "Reload the page; if that does not help, a network or a browser add-on may be blocking parts of it.";
+
+const page = /** @type {{postMessage(message: Reply, transfer: Transferable[]): void}} */ (/** @type {unknown} */ (self));
+const site = new URL("../", import.meta.url);
+
+/** @type {import("./model.js").Means} */
+const means = {
+  core: Core.load(new URL("polyneuron-core.mjs", site).href),
+  ort: loadOrt(new URL("ort/", site).href).catch((thrown) => {
+    throw new EngineError(Code.network, `ONNX Runtime could not be loaded (${thrown?.message ?? thrown}). ${kBrokenPage}`, "ort/");
+  }),
+  store: openFileStore(),
+};
+/** @type {Core|null} */
+let core = null;
+/** @type {EngineError|null} */
+let coreError = null;
+/** @type {Model|null} */
+let model = null;
+/** load_model requests that still have something to hear. @type {Map<number, {model: Model, stop: () => void, done: boolean, toldOfText: boolean}>} */
+const loads = new Map();
+/** @type {number|null} */
+let runningId = null;
+let runningCancelled = false;
+
+const fonts = new FontShelf(new URL("assets/fonts/words/", site).href);
+const queue = new RequestQueue(answer, isReady);
+
+means.core.then((loaded) => { core = loaded; }, (thrown) => {
+  coreError = new EngineError(Code.network, `The C++ core could not be loaded (${thrown?.message ?? thrown}). ${kBrokenPage}`, "polyneuron-core");
+}).finally(() => queue.wake());
+means.ort.catch(() => undefined);
+
+/** @param {number} id @param {string} kind @param {object} [fields] @param {ArrayBuffer|null} [payload] */
+function reply(id, kind, fields = {}, payload = null) {
+  page.postMessage({ ...fields, id, kind, payload }, payload ? [payload] : []);
+}
+
+/** @param {number} id @param {unknown} thrown */
+function replyError(id, thrown) {
+  const { code, message, where } = asEngineError(thrown);
+  reply(id, Tell.error, { code, message, where });
+}
+
+/** Can this request be worked on, or failed, now? @param {Request} request */
+function isReady({ kind }) {
+  if (coreError) return true;
+  if (!core) return false;
+  switch (kind) {
+    case Ask.tokenize: return !model || model.canTokenize || model.error !== null;
+    case Ask.encodeImage: return !model || model.vision !== null || model.error !== null;
+    // A network that is away is tried again: prompts wait for that rather than fail.
+    case Ask.encodeText: return !model || model.text !== null || model.error !== null || (model.textError !== null && model.textError.code !== Code.network);
+    default: return true;
+  }
+}
+
+/** Works one request off. @param {Request} request */
+async function answer(request) {
+  runningId = request.id;
+  runningCancelled = false;
+  reply(request.id, Tell.started);
+  try {
+    const { fields, payload } = await perform(request);
+    if (runningCancelled) throw cancelled();
+    reply(request.id, Tell.done, fields, payload);
+  } catch (thrown) {
+    replyError(request.id, thrown);
+    if (isBroken(thrown)) reply(0, Tell.fatal, { message: thrown instanceof Error ? thrown.message : String(thrown) });
+  } finally {
+    runningId = null;
+  }
+}
+
+/** @param {Request} request @returns {Promise<{fields: object, payload: ArrayBuffer|null}>} */
+async function perform(request) {
+  if (coreError || !core) throw coreError ?? new EngineError(Code.unknown, "The core is not loaded.");
+  switch (request.kind) {
+    case Ask.renderWord: {
+      const font = await fonts.ensure(core, String(request.font ?? ""));
+      return core.forward({ ...withoutPayload(request), font }, null);
+    }
+    case Ask.prepareFile:
+    case Ask.renderDrawing:
+      return core.forward(withoutPayload(request), request.payload ?? null);
+    case Ask.tokenize: {
+      if (!ready("canTokenize")) throw noModel();
+      const { tokens, truncated } = core.tokenize(String(request.text));
+      return { fields: { tokens, truncated }, payload: null };
+    }
+    case Ask.encodeImage: {
+      const vision = ready("vision");
+      const { outputs, buffer } = await encodeImage(core, await means.ort, vision, /** @type {any} */ (request));
+      return { fields: { outputs }, payload: buffer };
+    }
+    case Ask.encodeText: {
+      const session = ready("text");
+      const { tokens, truncated, buffer } = await encodeText(core, await means.ort, session, String(request.text));
+      return { fields: { tokens, truncated }, payload: buffer };
+    }
+    default:
+      throw new EngineError(Code.unknown, `The engine knows no request "${request.kind}".`);
+  }
+}
+
+/** @param {Request} request */
+function withoutPayload({ payload: _payload, ...fields }) { return fields; }
+
+/**
+ * A part of the model, or the error that keeps it away.
+ * @template {"vision"|"text"|"canTokenize"} P
+ * @param {P} part
+ * @returns {NonNullable<Model[P]>}
+ */
+function ready(part) {
+  if (!model) throw noModel();
+  if (model.error) throw model.error;
+  const value = model[part];
+  if (!value) throw (part === "text" ? model.textError : null) ?? noModel();
+  return /** @type {NonNullable<Model[P]>} */ (value);
+}
+
+function noModel() { return new EngineError(Code.noModel, "No model is loaded yet."); }
+function cancelled() { return new EngineError(Code.cancelled, "Cancelled."); }
+
+/** Begins to load a model, or joins the loading of it; a failed one is begun anew. @param {string} base */
+function beginModel(base) {
+  const url = new URL(base.endsWith("/") ? base : `${base}/`, site).href;
+  if (model && model.base === url && !model.error) {
+    model.retryText();
+    return model;
+  }
+  void model?.dispose();
+  model = new Model(url, means, settleLoads);
+  return model;
+}
+
+/** Tells the load_model requests what became of their model, and looks at the queue again. */
+function settleLoads() {
+  for (const [id, load] of loads) {
+    const { error, loaded, text, textError } = load.model;
+    if (error) {
+      if (!load.done) replyError(id, error);
+      forgetLoad(id);
+      continue;
+    }
+    if (loaded && !load.done) {
+      load.done = true;
+      const { facts, referenceData } = loaded;
+      reply(id, Tell.done, facts, referenceData ? /** @type {ArrayBuffer} */ (referenceData.slice().buffer) : null);
+    }
+    if (load.done && text) {
+      reply(id, Tell.textReady);
+      forgetLoad(id);
+    } else if (load.done && textError && !load.toldOfText) {
+      load.toldOfText = true;
+      reply(id, Tell.textFailed, { code: textError.code, message: textError.message, where: textError.where });
+    }
+  }
+  queue.wake();
+}
+
+/** @param {number} id */
+function forgetLoad(id) {
+  loads.get(id)?.stop();
+  loads.delete(id);
+}
+
+/** @param {number} target id of the request that is no longer wanted */
+function cancel(target) {
+  const load = loads.get(target);
+  if (load && !load.done) {
+    forgetLoad(target);
+    replyError(target, cancelled());
+    if (![...loads.values()].some((other) => other.model === load.model)) void load.model.dispose();
+  } else if (queue.remove(target)) {
+    replyError(target, cancelled());
+  } else if (target === runningId) {
+    runningCancelled = true;
+  }
+}
+
+/** @param {MessageEvent<Request>} event */
+self.onmessage = ({ data: request }) => {
+  switch (request.kind) {
+    case Ask.ping: return reply(request.id, Tell.pong);
+    case Ask.cancel: return cancel(request.target);
+    case Ask.preload: return void beginModel(String(request.base));
+    case Ask.loadModel: {
+      const begun = beginModel(String(request.base));
+      const stop = begun.onProgress((progress) => reply(request.id, Tell.progress, progress));
+      loads.set(request.id, { model: begun, stop, done: false, toldOfText: false });
+      return settleLoads();
+    }
+    default: return queue.push(request, kPriority[request.kind] ?? 3);
+  }
+};

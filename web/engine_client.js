@@ -1,0 +1,198 @@
+// The page's end of the engine worker: starts it, carries requests and replies, and replaces it when it dies or hangs.
+
+import { Ask, Code, EngineError, Tell } from "./engine/protocol.js";
+
+/** @typedef {import("./engine/protocol.js").Reply} Reply */
+/** @typedef {import("./engine/protocol.js").Request} Request */
+/**
+ * What the client tells of the engine itself. After "engine_restarted" every request that had no answer must be sent again.
+ * @typedef {{kind: "engine_restarted", reason: string}|{kind: "engine_failed", message: string}} Notice
+ */
+
+const kHeartbeatMs = 2000;
+const kMissedBeats = 15;
+const kMaxRestarts = 4;
+const kRestartWindowMs = 60_000;
+
+/** One engine, whatever number of workers it takes. */
+export class EngineClient {
+  /** @type {Worker|null} */
+  #worker = null;
+  #url;
+  #onNotice;
+  #heartbeatMs;
+  #missedBeats;
+  /** Requests without an answer. @type {Map<number, {kind: string, onReply: (reply: Reply) => void}>} */
+  #pending = new Map();
+  /** load_model requests that are done but for the text encoder. @type {Map<number, (reply: Reply) => void>} */
+  #followers = new Map();
+  #nextId = -1;
+  /** @type {number|null} */
+  #runningId = null;
+  #unansweredPings = 0;
+  /** @type {ReturnType<typeof setInterval>|undefined} */
+  #heartbeat;
+  /** @type {number[]} */
+  #restarts = [];
+  /** @type {string|null} */
+  #modelBase = null;
+
+  /**
+   * @param {{url: string, onNotice?: (notice: Notice) => void, heartbeatMs?: number, missedBeats?: number}} options
+   *   url of engine/worker.js; an engine that leaves missedBeats pings unanswered is replaced
+   */
+  constructor({ url, onNotice = () => undefined, heartbeatMs = kHeartbeatMs, missedBeats = kMissedBeats }) {
+    this.#url = url;
+    this.#onNotice = onNotice;
+    this.#heartbeatMs = heartbeatMs;
+    this.#missedBeats = missedBeats;
+    this.#start();
+  }
+
+  /** Begins to load a model that will be asked for soon. @param {string} base  URL of its folder */
+  preload(base) {
+    this.#modelBase = base;
+    this.#worker?.postMessage({ id: 0, kind: Ask.preload, base });
+  }
+
+  /**
+   * Sends a request that carries its own positive id. The payload is transferred.
+   * @param {Request} request
+   * @param {(reply: Reply) => void} onReply  hears progress and the one answer; code Restarted: send it again
+   */
+  post(request, onReply) {
+    const { payload } = request;
+    if (request.kind === Ask.cancel) {
+      this.#worker?.postMessage(request);
+      return;
+    }
+    if (request.kind === Ask.loadModel) this.#modelBase = String(request.base);
+    if (!this.#worker) {
+      onReply({ id: request.id, kind: Tell.error, code: Code.crashed, message: "The engine has stopped. Reload the page.", where: "" });
+      return;
+    }
+    this.#pending.set(request.id, { kind: request.kind, onReply });
+    this.#worker.postMessage(request, payload ? [payload] : []);
+  }
+
+  /**
+   * Sends a request and waits for its answer.
+   * @param {string} kind
+   * @param {object} [fields]
+   * @param {{payload?: ArrayBuffer|null, onProgress?: (progress: Reply) => void, onId?: (id: number) => void}} [options]
+   * @returns {Promise<Reply>}
+   */
+  ask(kind, fields = {}, { payload = null, onProgress, onId } = {}) {
+    const id = this.#nextId--;
+    onId?.(id);
+    return new Promise((resolve, reject) => {
+      this.post({ ...fields, id, kind, payload }, (reply) => {
+        if (reply.kind === Tell.done) resolve(reply);
+        else if (reply.kind === Tell.error) reject(new EngineError(reply.code, reply.message, reply.where));
+        else onProgress?.(reply);
+      });
+    });
+  }
+
+  /** @param {number} target id of a request */
+  cancel(target) { this.post({ id: 0, kind: Ask.cancel, target }, () => undefined); }
+
+  /** Ends the engine for good. Requests without an answer get none. */
+  terminate() {
+    clearInterval(this.#heartbeat);
+    this.#stopWorker();
+    this.#pending.clear();
+    this.#followers.clear();
+  }
+
+  #start() {
+    const worker = new Worker(this.#url, { type: "module", name: "polyneuron-engine" });
+    worker.onmessage = ({ data }) => this.#hear(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#replace(event.message || "its program could not be loaded");
+    };
+    worker.onmessageerror = () => this.#replace("a message could not be read");
+    this.#worker = worker;
+    this.#unansweredPings = 0;
+    clearInterval(this.#heartbeat);
+    // Beats are counted, not timed: a laptop that slept has missed none.
+    this.#heartbeat = setInterval(() => this.#beat(), this.#heartbeatMs);
+  }
+
+  #stopWorker() {
+    if (!this.#worker) return;
+    this.#worker.onmessage = this.#worker.onerror = this.#worker.onmessageerror = null;
+    this.#worker.terminate();
+    this.#worker = null;
+    this.#runningId = null;
+  }
+
+  #beat() {
+    if (!this.#worker) return;
+    if (this.#unansweredPings >= this.#missedBeats) {
+      this.#replace("it no longer answered");
+    } else if (this.#unansweredPings > 0 || this.#pending.size > 0) {
+      ++this.#unansweredPings;
+      this.#worker.postMessage({ id: 0, kind: Ask.ping });
+    }
+  }
+
+  /** @param {Reply} reply */
+  #hear(reply) {
+    this.#unansweredPings = 0;
+    switch (reply.kind) {
+      case Tell.pong: return;
+      case Tell.fatal: return this.#replace(reply.message);
+      case Tell.started:
+        this.#runningId = reply.id;
+        return;
+      case Tell.progress:
+      case Tell.textFailed:
+        (this.#pending.get(reply.id)?.onReply ?? this.#followers.get(reply.id))?.(reply);
+        return;
+      case Tell.textReady:
+        this.#followers.get(reply.id)?.(reply);
+        this.#followers.delete(reply.id);
+        return;
+      default: {
+        if (this.#runningId === reply.id) this.#runningId = null;
+        const asked = this.#pending.get(reply.id);
+        this.#pending.delete(reply.id);
+        if (asked?.kind === Ask.loadModel && reply.kind === Tell.done) this.#followers.set(reply.id, asked.onReply);
+        asked?.onReply(reply);
+      }
+    }
+  }
+
+  /**
+   * A dead or hanging worker is replaced; the request it died of is answered with an error, the others are to be sent again.
+   * @param {string} reason
+   */
+  #replace(reason) {
+    const guilty = this.#runningId;
+    const orphans = [...this.#pending.entries()];
+    this.#pending.clear();
+    this.#followers.clear();
+    this.#stopWorker();
+    const now = performance.now();
+    this.#restarts = [...this.#restarts.filter((at) => now - at < kRestartWindowMs), now];
+    const givenUp = this.#restarts.length > kMaxRestarts;
+    if (!givenUp) {
+      this.#start();
+      if (this.#modelBase !== null) this.preload(this.#modelBase);
+    } else {
+      clearInterval(this.#heartbeat);
+    }
+    for (const [id, { onReply }] of orphans) {
+      const blamed = id === guilty || givenUp;
+      onReply({
+        id, kind: Tell.error, where: "", code: blamed ? Code.crashed : Code.restarted,
+        message: blamed ? `The engine crashed over this (${reason}).` : "The engine was restarted; ask again.",
+      });
+    }
+    this.#onNotice(givenUp
+      ? { kind: "engine_failed", message: `The engine keeps crashing (${reason}). Reload the page; close other tabs if memory is short.` }
+      : { kind: "engine_restarted", reason });
+  }
+}

@@ -1,0 +1,79 @@
+// The page: starts the engine and the C++ of the page side by side, and carries messages between them, the browser and the engine.
+
+import { loadBridge, ownBuffer } from "./bridge.js";
+import { engine, modelFolder, onEngineNotice } from "./engine_start.js";
+import { Code, Tell } from "./engine/protocol.js";
+import { Boot } from "./services/boot.js";
+import { makePageServices } from "./services/services.js";
+
+/** @typedef {import("./bridge.js").Header} Header */
+
+const here = new URL("./", import.meta.url);
+
+/** Messages for C++ that came before it was there. @type {[Header, Uint8Array|ArrayBuffer|null][]} */
+const early = [];
+/** @type {import("./bridge.js").Bridge|null} */
+let bridge = null;
+
+/** @param {Header} header @param {Uint8Array|ArrayBuffer|null} [payload] */
+function deliver(header, payload = null) {
+  if (bridge) bridge.deliver(header, payload);
+  else early.push([header, payload]);
+}
+
+const boot = new Boot();
+
+if (!boot.canRun()) {
+  engine.terminate();
+} else {
+  onEngineNotice((notice) => {
+    deliver({ ...notice, from: "engine" });
+    if (notice.kind === "engine_failed") deliver({ from: "page", kind: "page_error", message: notice.message });
+  });
+
+  let shrinking = 0;
+  /** @param {Header} header @param {Uint8Array|null} payload */
+  const askEngine = (header, payload) => {
+    const { to: _to, ...request } = header;
+    if (request.kind === "prepare_file") ++shrinking;
+    const base = request.kind === "load_model" ? { base: request.base ? new URL(request.base, here).href : modelFolder } : {};
+    engine.post({ ...request, ...base, id: Number(request.id ?? 0), kind: String(request.kind), payload: ownBuffer(payload) }, ({ payload: answer, ...reply }) => {
+      if (request.kind === "prepare_file" && reply.kind !== Tell.progress) --shrinking;
+      // C++ hears of a restart once and sends everything again; answers to the old requests would only be in its way.
+      if (reply.kind === Tell.error && reply.code === Code.restarted) return;
+      deliver({ ...reply, from: "engine" }, answer ?? null);
+    });
+  };
+
+  const page = makePageServices({ deliver, boot, assets: new URL("assets/", here).href, isShrinking: () => shrinking > 1 });
+  /** @param {Header} header @param {Uint8Array|null} payload */
+  const hearPost = (header, payload) => {
+    if (header.to === "engine") askEngine(header, payload);
+    else page.perform(header, payload);
+  };
+
+  window.addEventListener("pagehide", (event) => { if (!event.persisted) engine.terminate(); });
+  start(hearPost).then(() => {
+    page.start();
+    // Two frames later something is drawn, whether C++ says so or not.
+    requestAnimationFrame(() => requestAnimationFrame(() => boot.done()));
+  }, (thrown) => boot.fail(
+    "The page could not start.",
+    `A part of it could not be loaded or run (${reasonOf(thrown)}). Check the connection and reload.`));
+}
+
+/** What went wrong, without Emscripten's advice to developers. @param {unknown} thrown */
+function reasonOf(thrown) {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return message.replace(/^Aborted\((.*?)\).*$/s, "$1");
+}
+
+/** @param {(header: Header, payload: Uint8Array|null) => void} hearPost */
+async function start(hearPost) {
+  const canvas = document.getElementById("canvas");
+  // Posts are heard after C++ has returned, so that nothing is delivered into the middle of it.
+  const onPost = (/** @type {Header} */ header, /** @type {Uint8Array|null} */ payload) => queueMicrotask(() => hearPost(header, payload));
+  const opened = await loadBridge(new URL("polyneuron.mjs", here).href, onPost, { canvas });
+  bridge = opened;
+  for (const [header, payload] of early.splice(0)) opened.deliver(header, payload);
+}

@@ -1,0 +1,23 @@
+// Bundled files (boards, stimuli, emoji, fonts) for C++.
+
+/**
+ * Fetches a file of assets/ and answers once.
+ * @param {string} assets  absolute URL of the folder, ending in "/"
+ * @param {string} path  inside it
+ * @param {(reply: {kind: string, code?: string, message?: string, where?: string}, payload: ArrayBuffer|null) => void} answer
+ */
+export async function fetchAsset(assets, path, answer) {
+  const url = new URL(path, assets).href;
+  if (!url.startsWith(assets)) {
+    return answer({ kind: "error", code: "NotFound", message: `${path} lies outside the bundled files.`, where: path }, null);
+  }
+  try {
+    const response = await fetch(url);
+    if (!response.ok) {
+      return answer({ kind: "error", code: "NotFound", message: `${path} could not be loaded (the server answered ${response.status}).`, where: path }, null);
+    }
+    return answer({ kind: "done" }, await response.arrayBuffer());
+  } catch (thrown) {
+    return answer({ kind: "error", code: "Network", message: `${path} could not be loaded. Check the connection, then try again.`, where: path }, null);
+  }
+}
