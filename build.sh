@@ -10,6 +10,8 @@ freetype_version=2.12.1
 build_packages=(cmake ninja-build ccache g++ libstb-dev doctest-dev nlohmann-json3-dev libprotozero-dev libeigen3-dev brotli dpkg-dev nodejs)
 browser_packages=(chromium)
 jobs=$(nproc)
+# What another checkout has compiled is used here too: paths below this folder do not count.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
 
 say() { printf '\033[1m== %s\033[0m\n' "$*"; }
 fail() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
