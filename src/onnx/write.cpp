@@ -12,7 +12,6 @@ constexpr std::int32_t kIntAttribute = 2;  // AttributeProto.AttributeType.INT
 void write_node(pbf_writer& node, std::string_view op_type, std::initializer_list<std::string_view> inputs, std::string_view output) {
   for (const std::string_view input : inputs) node.add_string(1, input.data(), input.size());
   node.add_string(2, output.data(), output.size());
-  node.add_string(3, output.data(), output.size());
   node.add_string(4, op_type.data(), op_type.size());
 }
 
@@ -21,11 +20,13 @@ void write_type(pbf_writer& value, ElementType type, const std::vector<std::int6
   pbf_writer tensor(type_proto, 1);
   tensor.add_int32(1, static_cast<std::int32_t>(type));
   if (dims == nullptr) return;
-  pbf_writer shape(tensor, 2);
+  std::string shape;  // put together apart, for protozero leaves out a message that nothing was written to
   for (const std::int64_t size : *dims) {
-    pbf_writer dimension(shape, 1);
-    if (size != kUnknownDim) dimension.add_int64(1, size);
+    std::string dimension;
+    if (size != kUnknownDim) pbf_writer(dimension).add_int64(1, size);
+    pbf_writer(shape).add_message(1, dimension);
   }
+  tensor.add_message(2, shape);
 }
 
 }  // namespace

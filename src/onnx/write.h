@@ -14,7 +14,7 @@ namespace pn::onnx {
 
 std::string varint_bytes(std::uint64_t number);
 
-// NodeProto with one output; its name is the output's.
+// NodeProto with one output and no name of its own, for names of nodes must differ too.
 std::string node_field(std::string_view op_type, std::initializer_list<std::string_view> inputs, std::string_view output);
 
 // Cast to `type`.

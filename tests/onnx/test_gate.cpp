@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include <algorithm>
+#include <set>
 
 #include "build_model.h"
 #include "onnx/gate.h"
@@ -67,6 +67,16 @@ TEST_SUITE("onnx/gate") {
     CHECK(edit.graph.inputs[1].type == onnx::ElementType::Float32);
     CHECK(edit.graph.inputs[1].dims == layer.dims);
     CHECK(edit.graph.producer_of("s2b1.c")->inputs[0] == "s1b1");  // consumers are as they were
+  }
+
+  TEST_CASE("what runtimes refuse is not written: two nodes of one name, ports of another rank") {
+    const Gated edit = gated(test::residual_model(2, 1, 32), {maps("s1b1", 8), maps("s2b1", 16)});
+    std::set<std::string> names;
+    for (const onnx::Node& node : edit.graph.nodes) CHECK((node.name.empty() || names.insert(node.name).second));
+    for (const onnx::ValueInfo& output : edit.graph.outputs) {
+      if (output.name != "image_embeds") CHECK(output.dims.size() == 4);
+    }
+    CHECK(edit.graph.outputs[2].dims == std::vector<std::int64_t>{-1, 16, -1, -1});
   }
 
   TEST_CASE("all other bytes are the file's own, and the edit is small") {
