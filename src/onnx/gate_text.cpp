@@ -17,6 +17,7 @@ std::vector<std::int64_t> dims_of(const NeuronLayer& layer) {
     case Layout::Maps: return {kUnknownDim, layer.channels, known(layer.height), known(layer.width)};
     case Layout::Tokens: return {kUnknownDim, known(layer.tokens), layer.channels};
     case Layout::TokensFirst: return {known(layer.tokens), kUnknownDim, layer.channels};
+    case Layout::TokenRows:
     case Layout::Vector: break;
   }
   return {kUnknownDim, layer.channels};

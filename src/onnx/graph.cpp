@@ -10,7 +10,9 @@ namespace {
 
 using protozero::pbf_reader;
 
+// What a view may take: its items by their own size in memory, so that a small file of tiny messages cannot ask for much.
 constexpr std::size_t kMostItems = 500'000;
+constexpr std::size_t kViewBytes = std::size_t{32} << 20U;  // and twice the file
 constexpr std::size_t kMostNumbers = 4096;  // of one attribute or shape; longer lists are tables, not shapes
 
 constexpr int kDeepest = 16;  // of graphs in attributes of nodes of graphs …
@@ -37,7 +39,7 @@ class Walk {
         case varint(1): graph.ir_version = message.get_int64(); break;
         case bytes(2): graph.producer = text(message); break;
         case bytes(7): {
-          count();
+          count(sizeof(Place));
           pbf_reader part = open(message, graph.parts.emplace_back());
           read(part, graph);
           break;
@@ -59,9 +61,10 @@ class Walk {
     return message.next();
   }
 
-  void count(std::size_t items = 1) {
-    items_ += items;
-    if (items_ > kMostItems) throw TooMany{};
+  void count(std::size_t size_bytes) {
+    ++items_;
+    view_bytes_ += size_bytes;
+    if (items_ > kMostItems || view_bytes_ / 2 > kViewBytes / 2 + size_) throw TooMany{};
   }
 
   std::size_t offset_in(const pbf_reader& message) const { return static_cast<std::size_t>(message.data().data() - begin_); }
@@ -77,14 +80,14 @@ class Walk {
   }
 
   std::string text(pbf_reader& message) {
-    count();
+    count(sizeof(std::string));
     return message.get_string();
   }
 
   // A repeated int64, packed or not.
   void numbers(pbf_reader& message, std::vector<std::int64_t>& list) {
     const auto add = [&](std::int64_t number) {
-      count();
+      count(sizeof(std::int64_t));
       if (list.size() < kMostNumbers) list.push_back(number);
     };
     if (message.wire_type() == protozero::pbf_wire_type::length_delimited) {
@@ -123,7 +126,7 @@ class Walk {
 
   template <class Item>
   void add(pbf_reader& message, std::vector<Item>& items, std::vector<std::string>* inner_names = nullptr) {
-    count();
+    count(sizeof(Item));
     Item& item = items.emplace_back();
     Place unused;
     Place* place = &unused;
@@ -314,7 +317,7 @@ class Walk {
   }
 
   void read_dimension(pbf_reader& message, ValueInfo& value) {
-    count();
+    count(sizeof(std::int64_t));
     std::int64_t size = kUnknownDim;
     while (next(message)) {
       if (message.tag_and_type() == varint(1)) size = message.get_int64();
@@ -332,6 +335,7 @@ class Walk {
   const char* at_;
   std::size_t size_;
   std::size_t items_ = 0;
+  std::size_t view_bytes_ = 0;
 };
 
 }  // namespace
@@ -375,7 +379,7 @@ Result<GraphView> read_graph(std::span<const std::uint8_t> file) {
     graph.index();
     return graph;
   } catch (const TooMany&) {
-    return Error{ErrorCode::TooLarge, "The ONNX file names over half a million things; no real model does.", at()};
+    return Error{ErrorCode::TooLarge, "The ONNX file names more things than any real model does.", at()};
   } catch (const TooDeep&) {
     return Error{ErrorCode::Unsupported, "Graphs lie in graphs over 16 deep in this ONNX file; no real model does that.", at()};
   } catch (const protozero::end_of_buffer_exception&) {

@@ -34,6 +34,7 @@ struct ValueInfo {
   ElementType type = ElementType::Undefined;
   bool has_shape = false;
   std::vector<std::int64_t> dims;
+  Place place;
 };
 
 // A weight: its place in the file instead of its values, but for the few integers that shapes are made of.
@@ -100,7 +101,7 @@ struct GraphView {
 
 // Reads the bytes of a ModelProto; several `graph` fields are merged as protobuf says.
 // Error::Malformed or Truncated with the byte offset as `where`; Malformed when there is no graph;
-// TooLarge when it names over half a million things (no real model does); Unsupported when graphs lie in graphs over 16 deep.
+// TooLarge when it names over half a million things, or the view would take over 32 MiB and twice the file (no real model does); Unsupported when graphs lie in graphs over 16 deep.
 Result<GraphView> read_graph(std::span<const std::uint8_t> file);
 
 // Error::Unsupported naming the other file when weights lie outside this one (external data).

@@ -64,11 +64,12 @@ class ModelBuilder {
   };
 
   ModelBuilder& node(const std::string& op, const std::vector<std::string>& inputs, const std::string& output, const std::vector<Ints>& attributes = {},
-                     const std::vector<Int>& single = {}) {
+                     const std::vector<Int>& single = {}, const std::string& second_output = {}) {
     protozero::pbf_writer graph(graph_);
     protozero::pbf_writer message(graph, 1);
     for (const auto& name : inputs) message.add_string(1, name);
     message.add_string(2, output);
+    if (!second_output.empty()) message.add_string(2, second_output);
     message.add_string(3, "node of " + output);
     message.add_string(4, op);
     for (const auto& [name, values] : attributes) {
