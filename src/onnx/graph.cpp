@@ -3,16 +3,22 @@
 #include <algorithm>
 #include <exception>
 #include <protozero/pbf_reader.hpp>
+#include <type_traits>
 
 namespace pn::onnx {
 namespace {
 
 using protozero::pbf_reader;
 
+// What a view may take: its items by their own size in memory, so that a small file of tiny messages cannot ask for much.
 constexpr std::size_t kMostItems = 500'000;
+constexpr std::size_t kViewBytes = std::size_t{32} << 20U;  // and twice the file
 constexpr std::size_t kMostNumbers = 4096;  // of one attribute or shape; longer lists are tables, not shapes
 
+constexpr int kDeepest = 16;  // of graphs in attributes of nodes of graphs …
+
 struct TooMany {};
+struct TooDeep {};
 
 // A field of the wanted kind; one of the same number and another kind is skipped like an unknown one.
 constexpr std::uint32_t varint(protozero::pbf_tag_type tag) { return protozero::tag_and_type(tag, protozero::pbf_wire_type::varint); }
@@ -33,8 +39,8 @@ class Walk {
         case varint(1): graph.ir_version = message.get_int64(); break;
         case bytes(2): graph.producer = text(message); break;
         case bytes(7): {
-          pbf_reader part = message.get_message();
-          has_graph_ = true;
+          count(sizeof(Place));
+          pbf_reader part = open(message, graph.parts.emplace_back());
           read(part, graph);
           break;
         }
@@ -49,33 +55,39 @@ class Walk {
     return graph;
   }
 
-  bool has_graph() const { return has_graph_; }
-
  private:
   bool next(pbf_reader& message) {
     at_ = message.data().data();
     return message.next();
   }
 
-  void count(std::size_t items = 1) {
-    items_ += items;
-    if (items_ > kMostItems) throw TooMany{};
+  void count(std::size_t size_bytes) {
+    ++items_;
+    view_bytes_ += size_bytes;
+    if (items_ > kMostItems || view_bytes_ / 2 > kViewBytes / 2 + size_) throw TooMany{};
   }
 
-  ByteRange place(const pbf_reader& message) const {
-    const protozero::data_view view = message.data();
-    return {static_cast<std::size_t>(view.data() - begin_), view.size()};
+  std::size_t offset_in(const pbf_reader& message) const { return static_cast<std::size_t>(message.data().data() - begin_); }
+
+  // Steps into the message whose tag next() has just read, and notes its place.
+  pbf_reader open(pbf_reader& message, Place& place) const {
+    place.tag_offset = offset();
+    place.length_offset = offset_in(message);
+    pbf_reader part = message.get_message();
+    place.offset = offset_in(part);
+    place.size_bytes = part.length();
+    return part;
   }
 
   std::string text(pbf_reader& message) {
-    count();
+    count(sizeof(std::string));
     return message.get_string();
   }
 
   // A repeated int64, packed or not.
   void numbers(pbf_reader& message, std::vector<std::int64_t>& list) {
     const auto add = [&](std::int64_t number) {
-      count();
+      count(sizeof(std::int64_t));
       if (list.size() < kMostNumbers) list.push_back(number);
     };
     if (message.wire_type() == protozero::pbf_wire_type::length_delimited) {
@@ -113,28 +125,32 @@ class Walk {
   }
 
   template <class Item>
-  void add(pbf_reader& message, std::vector<Item>& items) {
-    pbf_reader part = message.get_message();
-    count();
-    read(part, items.emplace_back());
+  void add(pbf_reader& message, std::vector<Item>& items, std::vector<std::string>* inner_names = nullptr) {
+    count(sizeof(Item));
+    Item& item = items.emplace_back();
+    Place unused;
+    Place* place = &unused;
+    if constexpr (requires { item.place; }) place = &item.place;
+    pbf_reader part = open(message, *place);
+    if constexpr (std::is_same_v<Item, Attribute>) read(part, item, inner_names);
+    else read(part, item);
   }
 
   void read(pbf_reader& message, Node& node) {
-    node.place = place(message);
     while (next(message)) {
       switch (message.tag_and_type()) {
         case bytes(1): node.inputs.push_back(text(message)); break;
         case bytes(2): node.outputs.push_back(text(message)); break;
         case bytes(3): node.name = text(message); break;
         case bytes(4): node.op_type = text(message); break;
-        case bytes(5): add(message, node.attributes); break;
+        case bytes(5): add(message, node.attributes, &node.inner_names); break;
         case bytes(7): node.domain = text(message); break;
         default: message.skip();
       }
     }
   }
 
-  void read(pbf_reader& message, Attribute& attribute) {
+  void read(pbf_reader& message, Attribute& attribute, std::vector<std::string>* inner_names) {
     while (next(message)) {
       switch (message.tag_and_type()) {
         case bytes(1): attribute.name = text(message); break;
@@ -145,7 +161,15 @@ class Walk {
           pbf_reader part = message.get_message();
           read(part, tensor);
           attribute.is_tensor = true;
+          attribute.tensor_type = tensor.type;
           attribute.tensor_dims = std::move(tensor.dims);
+          attribute.tensor_ints = std::move(tensor.ints);
+          break;
+        }
+        case bytes(6):
+        case bytes(11): {
+          pbf_reader part = message.get_message();
+          read_inner_graph(part, *inner_names, 1);
           break;
         }
         case varint(8):
@@ -155,18 +179,102 @@ class Walk {
     }
   }
 
+  void read_inner_graph(pbf_reader& message, std::vector<std::string>& names, int depth) {
+    if (depth > kDeepest) throw TooDeep{};
+    while (next(message)) {
+      const auto field = message.tag_and_type();
+      if (field != bytes(1) && field != bytes(5)) {
+        message.skip();
+        continue;
+      }
+      pbf_reader part = message.get_message();
+      if (field == bytes(1)) read_inner_node(part, names, depth);
+      else if (part.next(8, protozero::pbf_wire_type::length_delimited)) names.push_back(text(part));
+    }
+  }
+
+  void read_inner_node(pbf_reader& message, std::vector<std::string>& names, int depth) {
+    while (next(message)) {
+      switch (message.tag_and_type()) {
+        case bytes(1):
+        case bytes(2): names.push_back(text(message)); break;
+        case bytes(5): {
+          pbf_reader attribute = message.get_message();
+          while (next(attribute)) {
+            const auto field = attribute.tag_and_type();
+            if (field != bytes(6) && field != bytes(11)) {
+              attribute.skip();
+              continue;
+            }
+            pbf_reader part = attribute.get_message();
+            read_inner_graph(part, names, depth + 1);
+          }
+          break;
+        }
+        default: message.skip();
+      }
+    }
+  }
+
   void read(pbf_reader& message, Initializer& tensor) {
-    tensor.place = place(message);
+    protozero::data_view raw;
     while (next(message)) {
       switch (message.tag_and_type()) {
         case varint(1):
         case bytes(1): numbers(message, tensor.dims); break;
         case varint(2): tensor.type = static_cast<ElementType>(message.get_int32()); break;
+        case varint(5):
+        case bytes(5):
+        case varint(7):
+        case bytes(7): integers(message, tensor.ints); break;
         case bytes(8): tensor.name = text(message); break;
+        case bytes(9): raw = message.get_view(); break;
+        case bytes(13): read_external(message, tensor); break;
         case varint(14): tensor.is_external = message.get_int32() == 1; break;
         default: message.skip();
       }
     }
+    settle_integers(tensor, raw);
+  }
+
+  // int32_data or int64_data; of a long list only so much that it is known to be too long.
+  static void integers(pbf_reader& message, std::vector<std::int64_t>& list) {
+    if (message.wire_type() == protozero::pbf_wire_type::varint) {
+      const std::int64_t number = message.get_int64();
+      if (list.size() <= kMostIntegers) list.push_back(number);
+      return;
+    }
+    for (const std::int64_t number : message.get_packed_int64()) {
+      if (list.size() > kMostIntegers) break;
+      list.push_back(number);
+    }
+  }
+
+  static void settle_integers(Initializer& tensor, protozero::data_view raw) {
+    const std::size_t width = tensor.type == ElementType::Int64 ? 8 : tensor.type == ElementType::Int32 ? 4 : 0;
+    if (width == 0 || tensor.ints.size() > kMostIntegers || raw.size() > kMostIntegers * width) {
+      tensor.ints.clear();
+      return;
+    }
+    for (std::size_t at = 0; at + width <= raw.size(); at += width) {
+      std::uint64_t number = 0;
+      for (std::size_t byte = 0; byte < width; ++byte) number |= std::uint64_t{static_cast<std::uint8_t>(raw.data()[at + byte])} << (8 * byte);
+      tensor.ints.push_back(width == 8 ? static_cast<std::int64_t>(number) : static_cast<std::int32_t>(static_cast<std::uint32_t>(number)));
+    }
+  }
+
+  // StringStringEntryProto { key = 1, value = 2 }
+  void read_external(pbf_reader& message, Initializer& tensor) {
+    std::string key, said;
+    pbf_reader entry = message.get_message();
+    while (next(entry)) {
+      switch (entry.tag_and_type()) {
+        case bytes(1): key = text(entry); break;
+        case bytes(2): said = text(entry); break;
+        default: entry.skip();
+      }
+    }
+    if (key == "location") tensor.external_file = std::move(said);
   }
 
   void read(pbf_reader& message, ValueInfo& value) {
@@ -209,7 +317,7 @@ class Walk {
   }
 
   void read_dimension(pbf_reader& message, ValueInfo& value) {
-    count();
+    count(sizeof(std::int64_t));
     std::int64_t size = kUnknownDim;
     while (next(message)) {
       if (message.tag_and_type() == varint(1)) size = message.get_int64();
@@ -227,7 +335,7 @@ class Walk {
   const char* at_;
   std::size_t size_;
   std::size_t items_ = 0;
-  bool has_graph_ = false;
+  std::size_t view_bytes_ = 0;
 };
 
 }  // namespace
@@ -267,16 +375,27 @@ Result<GraphView> read_graph(std::span<const std::uint8_t> file) {
   const auto at = [&] { return "byte " + std::to_string(walk.offset()); };
   try {
     GraphView graph = walk.model();
-    if (!walk.has_graph()) return Error{ErrorCode::Malformed, "The file holds no ONNX graph.", at()};
+    if (graph.parts.empty()) return Error{ErrorCode::Malformed, "The file holds no ONNX graph.", at()};
     graph.index();
     return graph;
   } catch (const TooMany&) {
-    return Error{ErrorCode::TooLarge, "The ONNX file names over half a million things; no real model does.", at()};
+    return Error{ErrorCode::TooLarge, "The ONNX file names more things than any real model does.", at()};
+  } catch (const TooDeep&) {
+    return Error{ErrorCode::Unsupported, "Graphs lie in graphs over 16 deep in this ONNX file; no real model does that.", at()};
   } catch (const protozero::end_of_buffer_exception&) {
     return Error{ErrorCode::Truncated, "The ONNX file ends in the middle, or a length in it is wrong. Download it again.", at()};
   } catch (const std::exception& thrown) {  // protozero's others, and no memory
     return Error{ErrorCode::Malformed, std::string("The file is damaged or not ONNX (") + thrown.what() + ").", at()};
   }
+}
+
+Status require_own_weights(const GraphView& graph) {
+  for (const Initializer& weight : graph.initializers) {
+    if (!weight.is_external) continue;
+    const std::string file = weight.external_file.empty() ? "another file" : weight.external_file;
+    return Error{ErrorCode::Unsupported, "The weights of this model lie in " + file + ". Save it as one file, as onnx.save(onnx.load(model), one_file) does for models below 2 GB.", file};
+  }
+  return Done{};
 }
 
 }  // namespace pn::onnx

@@ -13,16 +13,20 @@
 // ref  onnx.proto3 (field numbers in graph.cpp); https://protobuf.dev/programming-guides/encoding
 namespace pn::onnx {
 
-// Where a message's bytes (without tag and length) lie in the file.
-struct ByteRange {
+// Where a message lies in the file: its tag, its length, then its own `size_bytes` bytes from `offset` on.
+struct Place {
+  std::size_t tag_offset = 0;
+  std::size_t length_offset = 0;
   std::size_t offset = 0;
   std::size_t size_bytes = 0;
+
+  std::size_t end() const { return offset + size_bytes; }
 };
 
 inline constexpr std::int64_t kUnknownDim = -1;  // dynamic, or not said
 
 // TensorProto.DataType, those we meet.
-enum class ElementType : std::int32_t { Undefined = 0, Float32 = 1, Uint8 = 2, Int8 = 3, Int32 = 6, Int64 = 7, Float16 = 10, Float64 = 11 };
+enum class ElementType : std::int32_t { Undefined = 0, Float32 = 1, Uint8 = 2, Int8 = 3, Int32 = 6, Int64 = 7, Bool = 9, Float16 = 10, Float64 = 11 };
 
 // A graph input, output or annotated tensor.
 struct ValueInfo {
@@ -30,25 +34,31 @@ struct ValueInfo {
   ElementType type = ElementType::Undefined;
   bool has_shape = false;
   std::vector<std::int64_t> dims;
+  Place place;
 };
 
-// A weight: its place in the file instead of its values.
+// A weight: its place in the file instead of its values, but for the few integers that shapes are made of.
 struct Initializer {
   std::string name;
   ElementType type = ElementType::Undefined;
   std::vector<std::int64_t> dims;
-  bool is_external = false;  // the values lie in another file
-  ByteRange place;
+  std::vector<std::int64_t> ints;  // the values of an Int64 or Int32 tensor of up to kMostIntegers, else empty
+  bool is_external = false;        // the values lie in another file
+  std::string external_file;       // its name, as the model says it
+  Place place;
 };
+inline constexpr std::size_t kMostIntegers = 64;
 
-// Only what shapes depend on: numbers and strings. Of a tensor its dims; of a graph nothing.
+// Only what shapes depend on: numbers, strings, and of a tensor what an Initializer tells. Graphs are told of by Node::inner_names.
 struct Attribute {
   std::string name;
   std::int64_t i = 0;
   std::vector<std::int64_t> ints;
   std::string s;
   bool is_tensor = false;
+  ElementType tensor_type = ElementType::Undefined;
   std::vector<std::int64_t> tensor_dims;
+  std::vector<std::int64_t> tensor_ints;
 };
 
 struct Node {
@@ -58,7 +68,8 @@ struct Node {
   std::vector<std::string> inputs;
   std::vector<std::string> outputs;
   std::vector<Attribute> attributes;
-  ByteRange place;
+  std::vector<std::string> inner_names;  // every tensor that graphs in its attributes (If, Loop) name; some come from outside
+  Place place;
 
   const Attribute* attribute(std::string_view name) const;
 };
@@ -73,6 +84,7 @@ struct GraphView {
   std::vector<ValueInfo> outputs;
   std::vector<ValueInfo> values;  // annotations of inner tensors, often none
   std::vector<Initializer> initializers;
+  std::vector<Place> parts;  // the `graph` fields of the file, in order: one, or several that were merged
 
   // The node that gives tensor `name`, null when none does (an input, a weight, or unknown).
   const Node* producer_of(const std::string& tensor) const;
@@ -89,7 +101,10 @@ struct GraphView {
 
 // Reads the bytes of a ModelProto; several `graph` fields are merged as protobuf says.
 // Error::Malformed or Truncated with the byte offset as `where`; Malformed when there is no graph;
-// TooLarge when it names over half a million things (no real model does).
+// TooLarge when it names over half a million things, or the view would take over 32 MiB and twice the file (no real model does); Unsupported when graphs lie in graphs over 16 deep.
 Result<GraphView> read_graph(std::span<const std::uint8_t> file);
+
+// Error::Unsupported naming the other file when weights lie outside this one (external data).
+Status require_own_weights(const GraphView& graph);
 
 }  // namespace pn::onnx

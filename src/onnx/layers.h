@@ -8,18 +8,46 @@
 
 namespace pn::onnx {
 
+// Where a layer's neurons come from.
+enum class LayerKind {
+  ResidualBlock,    // the rectified sum that ends a residual block (Relu after Add)
+  MlpHidden,        // the activation inside a transformer block's MLP
+  AttentionHeads,   // all heads' outputs side by side, before the output projection
+  ResidualStream,   // the sum behind an attention or an MLP
+  PooledEmbedding,  // one vector a picture or text, before or after the projection
+};
+
+// How a layer's tensor lies. Tokens with the batch second is OpenAI's own transformer.
+enum class Layout {
+  Maps,         // [batch, channels, height, width]
+  Tokens,       // [batch, tokens, channels]
+  TokensFirst,  // [tokens, batch, channels]
+  TokenRows,    // [tokens · batch, channels], as torch's own attention flattens them
+  Vector,       // [batch, channels]
+};
+
 // A layer whose channels are shown as neurons. 0 stands for a size that the graph does not tell.
 struct NeuronLayer {
   std::string tensor;
   int channels = 0;
-  int height = 0;
+  int height = 0;  // of maps
   int width = 0;
+  LayerKind kind = LayerKind::ResidualBlock;
+  Layout layout = Layout::Maps;
+  int tokens = 0;  // of tokens
 };
 
-// The tensors whose channels are neurons: outputs of a Relu that follows an Add (the end of a residual block), by depth.
-// Up to four are all taken; of more, the last of each spatial size (the end of each stage), or, where all are of one size, the last four.
+// Which encoder of a graph that may hold both. An input of rank 4 makes vision; what needs a picture and a text belongs to neither.
+enum class Tower { Vision, Text };
+
+// Every layer of each kind whose number of channels is known, in the order in which the graph computes them.
 // image_size  of the model, for graphs with dynamic height and width; 0: unknown
-// Error::NotFound when there is no such tensor of rank 4.
-Result<std::vector<NeuronLayer>> discover_layers(const GraphView& graph, std::int64_t image_size);
+std::vector<NeuronLayer> all_layers(const GraphView& graph, Tower tower, std::int64_t image_size);
+
+// The layers that are shown unless someone chooses others.
+// A residual network: of the ends of its blocks up to four are all taken; of more, the last of each spatial size (the end of each
+// stage), or, where all are of one size, the last four. A transformer: the hidden layer of each block's MLP.
+// Error::NotFound when there is no such layer; Unsupported for external weights.
+Result<std::vector<NeuronLayer>> discover_layers(const GraphView& graph, std::int64_t image_size, Tower tower = Tower::Vision);
 
 }  // namespace pn::onnx

@@ -28,16 +28,48 @@ class ModelBuilder {
     return *this;
   }
 
+  ModelBuilder& external_weight(const std::string& name, const std::vector<std::int64_t>& dims, const std::string& file) {
+    protozero::pbf_writer graph(graph_);
+    protozero::pbf_writer tensor(graph, 5);
+    tensor.add_packed_int64(1, dims.begin(), dims.end());
+    tensor.add_int32(2, 1);
+    tensor.add_string(8, name);
+    {
+      protozero::pbf_writer entry(tensor, 13);
+      entry.add_string(1, "location");
+      entry.add_string(2, file);
+    }
+    tensor.add_int32(14, 1);
+    return *this;
+  }
+
+  // A constant of whole numbers.
+  ModelBuilder& integers(const std::string& name, const std::vector<std::int64_t>& values) {
+    protozero::pbf_writer graph(graph_);
+    protozero::pbf_writer tensor(graph, 5);
+    tensor.add_int64(1, static_cast<std::int64_t>(values.size()));
+    tensor.add_int32(2, 7);
+    tensor.add_packed_int64(7, values.begin(), values.end());
+    tensor.add_string(8, name);
+    return *this;
+  }
+
   struct Ints {
     std::string name;
     std::vector<std::int64_t> values;
   };
+  struct Int {
+    std::string name;
+    std::int64_t value;
+  };
 
-  ModelBuilder& node(const std::string& op, const std::vector<std::string>& inputs, const std::string& output, const std::vector<Ints>& attributes = {}) {
+  ModelBuilder& node(const std::string& op, const std::vector<std::string>& inputs, const std::string& output, const std::vector<Ints>& attributes = {},
+                     const std::vector<Int>& single = {}, const std::string& second_output = {}) {
     protozero::pbf_writer graph(graph_);
     protozero::pbf_writer message(graph, 1);
     for (const auto& name : inputs) message.add_string(1, name);
     message.add_string(2, output);
+    if (!second_output.empty()) message.add_string(2, second_output);
     message.add_string(3, "node of " + output);
     message.add_string(4, op);
     for (const auto& [name, values] : attributes) {
@@ -45,6 +77,23 @@ class ModelBuilder {
       attribute.add_string(1, name);
       attribute.add_packed_int64(8, values.begin(), values.end());
     }
+    for (const auto& [name, value] : single) {
+      protozero::pbf_writer attribute(message, 5);
+      attribute.add_string(1, name);
+      attribute.add_int64(3, value);
+    }
+    return *this;
+  }
+
+  ModelBuilder& node_with_graph(const std::string& op, const std::vector<std::string>& inputs, const std::string& output, const ModelBuilder& inner) {
+    protozero::pbf_writer graph(graph_);
+    protozero::pbf_writer message(graph, 1);
+    for (const auto& name : inputs) message.add_string(1, name);
+    message.add_string(2, output);
+    message.add_string(4, op);
+    protozero::pbf_writer attribute(message, 5);
+    attribute.add_string(1, "then_branch");
+    attribute.add_message(6, inner.graph_);
     return *this;
   }
 

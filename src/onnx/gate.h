@@ -1,0 +1,46 @@
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "onnx/edit.h"
+#include "onnx/graph.h"
+#include "onnx/layers.h"
+
+// A gate on each neuron: the layer's tensor T becomes raw * gate + offset, and whatever read T, graph outputs too, reads the gated
+// value. With every gate 1 and every offset 0 the model computes what it did, to float precision.
+//
+// Gate and offset are graph inputs, and ONNX Runtime wants each of them fed at every run: an initializer of the same name as default
+// value is not taken by ONNX Runtime Web. They are always float32, of dims [1, C, 1, 1] for maps and [C] for tokens and vectors;
+// where T is float16 the graph casts them, and casts T back for the observer, so that the page never handles halves.
+namespace pn::onnx {
+
+struct GateOptions {
+  bool observe = true;                    // make each gated value a graph output
+  bool observe_raw = false;               // and each value before its gate
+  std::vector<std::string> also_observe;  // further tensors to make outputs (what CutModel::carried asks for)
+};
+
+// A gated layer's tensor names in the edited model.
+struct GatedLayer {
+  std::string tensor;              // T: the gated value, under the name it had
+  std::string gate;                // inputs, float32
+  std::string offset;
+  std::string observed;            // float32 output with the gated value: T, or its cast when T is float16; empty if not observed
+  std::string raw;                 // the value before the gate
+  std::vector<std::int64_t> dims;  // of gate and of offset
+};
+
+struct GatedModel {
+  std::vector<Splice> splices;     // sorted, for apply_splices
+  std::vector<GatedLayer> layers;  // in the order asked for
+};
+
+// The edit that gates `layers` in `file`, of which `graph` is the view.
+// Error::NotFound naming a tensor that no node gives; Mismatch for a layer named twice, without channels, or when graph and file do
+// not belong together; Unsupported for external weights.
+Result<GatedModel> gate(const GraphView& graph, std::span<const std::uint8_t> file, std::span<const NeuronLayer> layers, const GateOptions& options = {});
+
+}  // namespace pn::onnx

@@ -1,0 +1,218 @@
+// polyneuron-onnx: what the page does to an ONNX file, for tests and for those who prepare workshops.
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "onnx/cut.h"
+#include "onnx/gate.h"
+#include "onnx/graph.h"
+#include "onnx/layers.h"
+#include "onnx/observe.h"
+
+namespace {
+
+using namespace pn;
+using Json = nlohmann::ordered_json;
+
+constexpr int kBadFile = 1;
+constexpr int kBadUse = 2;
+
+constexpr const char* kHelp =
+    "polyneuron-onnx inspect FILE           list inputs, outputs and layers of neurons\n"
+    "polyneuron-onnx observe FILE OUT       make the layers outputs\n"
+    "polyneuron-onnx gate    FILE OUT       and put a gate and an offset, which are inputs, on every neuron\n"
+    "polyneuron-onnx cut     FILE OUT       keep what follows from the first layer named, which becomes an input\n"
+    "\n"
+    "  --layers A,B    tensors by name instead of the usual choice, the last layer alone for cut\n"
+    "  --text          the text encoder of a graph that holds both\n"
+    "  --image-size N  of a model with open height and width\n"
+    "  --raw           gate: the values before the gates are outputs too\n"
+    "  --also A,B      gate: further tensors are outputs too (what cut carries)\n"
+    "\n"
+    "Prints JSON. Gates and offsets are float32 and must be fed at every run: ones and zeros change nothing.\n"
+    "Exit status: 0 done, 1 the file is damaged or of a kind that is not handled, 2 wrong use.\n";
+
+struct Options {
+  std::string verb, file, out;
+  std::vector<std::string> layers, also;
+  onnx::Tower tower = onnx::Tower::Vision;
+  std::int64_t image_size = 0;
+  bool observe_raw = false;
+};
+
+std::vector<std::string> listed(std::string_view text) {
+  std::vector<std::string> items;
+  while (!text.empty()) {
+    const std::size_t comma = text.find(',');
+    items.emplace_back(text.substr(0, comma));
+    text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
+  }
+  return items;
+}
+
+std::optional<Options> parsed(int count, char** arguments) {
+  Options options;
+  std::vector<std::string> plain;
+  for (int i = 1; i < count; ++i) {
+    const std::string_view argument = arguments[i];
+    const auto next = [&]() -> std::string_view { return i + 1 < count ? arguments[++i] : std::string_view(); };
+    if (argument == "--layers") options.layers = listed(next());
+    else if (argument == "--also") options.also = listed(next());
+    else if (argument == "--image-size") options.image_size = std::strtol(std::string(next()).c_str(), nullptr, 10);
+    else if (argument == "--text") options.tower = onnx::Tower::Text;
+    else if (argument == "--raw") options.observe_raw = true;
+    else if (argument.starts_with("-")) return std::nullopt;
+    else plain.emplace_back(argument);
+  }
+  if (plain.size() < 2) return std::nullopt;
+  options.verb = plain[0];
+  options.file = plain[1];
+  if (plain.size() > 2) options.out = plain[2];
+  const bool writes = options.verb == "observe" || options.verb == "gate" || options.verb == "cut";
+  if ((!writes && options.verb != "inspect") || plain.size() != (writes ? 3U : 2U)) return std::nullopt;
+  return options;
+}
+
+int failed(const Error& error) {
+  std::fprintf(stderr, "polyneuron-onnx: %s (%s)\n", error.message.c_str(), error.where.c_str());
+  return kBadFile;
+}
+
+const char* name_of(onnx::LayerKind kind) {
+  switch (kind) {
+    case onnx::LayerKind::ResidualBlock: return "residual block";
+    case onnx::LayerKind::MlpHidden: return "mlp hidden";
+    case onnx::LayerKind::AttentionHeads: return "attention heads";
+    case onnx::LayerKind::ResidualStream: return "residual stream";
+    case onnx::LayerKind::PooledEmbedding: break;
+  }
+  return "pooled embedding";
+}
+
+const char* name_of(onnx::Layout layout) {
+  switch (layout) {
+    case onnx::Layout::Maps: return "maps";
+    case onnx::Layout::Tokens: return "tokens";
+    case onnx::Layout::TokensFirst: return "tokens first";
+    case onnx::Layout::TokenRows: return "token rows";
+    case onnx::Layout::Vector: break;
+  }
+  return "vector";
+}
+
+Json described(const onnx::NeuronLayer& layer) {
+  return {{"tensor", layer.tensor}, {"kind", name_of(layer.kind)}, {"layout", name_of(layer.layout)}, {"channels", layer.channels}, {"height", layer.height}, {"width", layer.width}, {"tokens", layer.tokens}};
+}
+
+Json described(const onnx::GatedLayer& layer) {
+  return {{"tensor", layer.tensor}, {"gate", layer.gate}, {"offset", layer.offset}, {"observed", layer.observed}, {"raw", layer.raw}, {"dims", layer.dims}};
+}
+
+template <class Item>
+Json list_of(const std::vector<Item>& items) {
+  Json list = Json::array();
+  for (const Item& item : items) list.push_back(described(item));
+  return list;
+}
+
+Json named(const std::vector<onnx::ValueInfo>& values) {
+  Json list = Json::array();
+  for (const onnx::ValueInfo& value : values) list.push_back({{"name", value.name}, {"dims", value.dims}});
+  return list;
+}
+
+void print(const Json& json) { std::printf("%s\n", json.dump(1, ' ', false, Json::error_handler_t::replace).c_str()); }
+
+bool write(const std::string& path, std::initializer_list<std::span<const std::uint8_t>> parts) {
+  std::ofstream file(path, std::ios::binary);
+  for (const auto part : parts) file.write(reinterpret_cast<const char*>(part.data()), static_cast<std::streamsize>(part.size()));
+  file.close();
+  if (!file) std::fprintf(stderr, "polyneuron-onnx: %s cannot be written\n", path.c_str());
+  return static_cast<bool>(file);
+}
+
+// Those named, or the usual choice; for a cut the last of it alone.
+Result<std::vector<onnx::NeuronLayer>> chosen(const onnx::GraphView& graph, const Options& options) {
+  if (options.layers.empty()) {
+    auto usual = onnx::discover_layers(graph, options.image_size, options.tower);
+    if (usual && options.verb == "cut") usual->erase(usual->begin(), usual->end() - 1);
+    return usual;
+  }
+  const auto all = onnx::all_layers(graph, options.tower, options.image_size);
+  std::vector<onnx::NeuronLayer> layers;
+  for (const std::string& name : options.layers) {
+    const auto found = std::find_if(all.begin(), all.end(), [&](const onnx::NeuronLayer& layer) { return layer.tensor == name; });
+    if (found == all.end()) return Error{ErrorCode::NotFound, "The model has no layer of this name; inspect lists them.", name};
+    layers.push_back(*found);
+  }
+  return layers;
+}
+
+int inspect(const onnx::GraphView& graph, const Options& options) {
+  const auto usual = onnx::discover_layers(graph, options.image_size, options.tower);
+  print({{"producer", graph.producer}, {"opset", graph.opset}, {"nodes", graph.nodes.size()}, {"weights", graph.initializers.size()},
+         {"inputs", named(graph.inputs)}, {"outputs", named(graph.outputs)},
+         {"usual", usual ? list_of(*usual) : Json(usual.error().message)},
+         {"layers", list_of(onnx::all_layers(graph, options.tower, options.image_size))}});
+  return usual ? 0 : kBadFile;
+}
+
+int observe(const onnx::GraphView& graph, std::span<const std::uint8_t> file, const std::vector<onnx::NeuronLayer>& layers, const Options& options) {
+  std::vector<std::string> tensors;
+  for (const auto& layer : layers) tensors.push_back(layer.tensor);
+  const auto tail = onnx::observe(graph, tensors);
+  if (!tail) return failed(tail.error());
+  if (!write(options.out, {file, *tail})) return kBadFile;
+  print({{"layers", list_of(layers)}});
+  return 0;
+}
+
+int gate(const onnx::GraphView& graph, std::span<const std::uint8_t> file, const std::vector<onnx::NeuronLayer>& layers, const Options& options) {
+  const auto model = onnx::gate(graph, file, layers, {true, options.observe_raw, options.also});
+  if (!model) return failed(model.error());
+  const auto edited = onnx::apply_splices(file, model->splices);
+  if (!edited) return failed(edited.error());
+  if (!write(options.out, {*edited})) return kBadFile;
+  print({{"layers", list_of(model->layers)}, {"splices", model->splices.size()}});
+  return 0;
+}
+
+int cut(const onnx::GraphView& graph, std::span<const std::uint8_t> file, const std::vector<onnx::NeuronLayer>& layers, const Options& options) {
+  const auto model = onnx::cut_after(graph, file, layers);
+  if (!model) return failed(model.error());
+  if (!write(options.out, {model->bytes})) return kBadFile;
+  print({{"activation", model->activation}, {"carried", model->carried}, {"layers", list_of(model->layers)}, {"outputs", model->outputs}});
+  return 0;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count == 2 && (std::string_view(arguments[1]) == "--help" || std::string_view(arguments[1]) == "-h")) {
+    std::fputs(kHelp, stdout);
+    return 0;
+  }
+  const auto options = parsed(count, arguments);
+  if (!options) {
+    std::fputs(kHelp, stderr);
+    return kBadUse;
+  }
+  std::ifstream stream(options->file, std::ios::binary);
+  if (!stream) return failed({ErrorCode::Unavailable, "The file cannot be read.", options->file});
+  const std::vector<std::uint8_t> file{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  const auto graph = onnx::read_graph(file);
+  if (!graph) return failed(graph.error());
+  if (options->verb == "inspect") return inspect(*graph, *options);
+  const auto layers = chosen(*graph, *options);
+  if (!layers) return failed(layers.error());
+  if (options->verb == "observe") return observe(*graph, file, *layers, *options);
+  return options->verb == "gate" ? gate(*graph, file, *layers, *options) : cut(*graph, file, *layers, *options);
+}
