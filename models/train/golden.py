@@ -9,6 +9,7 @@ plane, row-major; integers, no rounding):
   rings   v = (((2x - S + 1)^2 + (2y - S + 1)^2 + c * 997) mod 4096) / 4095
   photo   a photograph of a cat (scikit-image's `chelsea`, CC0), resized with Pillow's bicubic filter on the shorter
           side to S and cropped in the middle; its normalised pixels are stored too
+`gates` lists the gates of photo.NAME.image_embeds as [stage from 0, channel, factor].
 `golden.json` gives each array's name, shape and its first element's place in `golden.bin` (float32, little-endian).
 """
 from __future__ import annotations
@@ -80,6 +81,11 @@ def main() -> None:
         for layer, values in zip(model.layers, maps):
             arrays.add(f"{name}.{layer['name']}.mean", values[i].mean((1, 2)))
             arrays.add(f"{name}.{layer['name']}.max", values[i].amax((1, 2)))
+    # The photo's strongest neurons: one silenced; and one early silenced with one late doubled.
+    late, early = (int(maps[stage][3].mean((1, 2)).argmax()) for stage in (-1, 1))
+    gated = {"silenced": [(3, late, 0.0)], "two_gates": [(1, early, 0.0), (3, late, 2.0)]}
+    for name, gates in gated.items():
+        arrays.add(f"photo.{name}.image_embeds", model.vision(x[3:], {(stage, channel): factor for stage, channel, factor in gates})[0])
     prompts = []
     for i, text in enumerate(PROMPTS):
         ids = model.tokenizer.encode(text)
@@ -91,7 +97,7 @@ def main() -> None:
         "format": "polyneuron-golden", "version": 1, "image_size": model.size,
         "model_sha256": {f: sha256(args.model / f) for f in ("onnx/vision_model.onnx", "onnx/text_model.onnx", "tokenizer.json")},
         "tolerance": {"absolute": 1e-4, "relative": 1e-4, "why": "float32 sums in another order; the weights are the same int8 values"},
-        "inputs": names, "prompts": prompts, "arrays": arrays.index,
+        "inputs": names, "gates": {name: [list(g) for g in gates] for name, gates in gated.items()}, "prompts": prompts, "arrays": arrays.index,
     }
     (args.out / "golden.json").write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

@@ -45,19 +45,25 @@ class ShippedVision:
         weight = self.weights[name + ".weight"]
         return F.conv2d(x, weight, self.weights[name + ".bias"], stride, weight.shape[-1] // 2)
 
-    def maps(self, x: Tensor) -> list[Tensor]:
-        """The activation maps [batch, channels, height, width] of stage1, stage2, ..."""
+    def maps(self, x: Tensor, gates: dict[tuple[int, int], float] | None = None) -> list[Tensor]:
+        """The activation maps [batch, channels, height, width] of stage1, stage2, ...
+
+        gates: the factor of a neuron (stage from 0, channel), at every place; what follows sees the product."""
         x, maps = F.relu(self._conv(x, "stem.conv", 2)), []
         for s, blocks in enumerate(self.stages):
             for b in blocks:
                 name, stride = f"stage{s + 1}.block{b}", 2 if b == 1 and s > 0 else 1
                 y = self._conv(F.relu(self._conv(x, name + ".conv1", stride)), name + ".conv2", 1)
                 x = F.relu(y + (self._conv(x, name + ".shortcut", stride) if name + ".shortcut.weight" in self.weights else x))
+            for (stage, channel), factor in (gates or {}).items():
+                if stage == s:
+                    x = x.clone()
+                    x[:, channel] *= factor
             maps.append(x)
         return maps
 
-    def __call__(self, x: Tensor) -> Tensor:
-        return self.maps(x)[-1].mean((2, 3)) @ self.weights["projection"]
+    def __call__(self, x: Tensor, gates: dict[tuple[int, int], float] | None = None) -> Tensor:
+        return self.maps(x, gates)[-1].mean((2, 3)) @ self.weights["projection"]
 
 
 class ShippedText:

@@ -9,22 +9,53 @@
 #include "image/resample.h"
 
 namespace pn::image {
+namespace {
+
+// The weights of `count` outputs from `from` on.
+Weights part_of(Weights whole, int from, int count) {
+  if (from == 0 && count == whole.outputs()) return whole;
+  const auto cut = [](auto& list, int start, int length) {
+    list.erase(list.begin(), list.begin() + start);
+    list.resize(static_cast<std::size_t>(length));
+  };
+  cut(whole.first, from, count);
+  cut(whole.count, from, count);
+  cut(whole.weight, from * whole.pairs, count * whole.pairs);
+  return whole;
+}
+
+}  // namespace
 
 Image resize_bicubic(const Image& image, int width, int height) {
-  assert(!image.empty() && width > 0 && height > 0);
-  const Image* rows = &image;
-  Image narrowed;
-  if (width != image.width) {
-    const Weights weights = bicubic_weights(image.width, width);
-    narrowed = Image(width, image.height);
-    for (int y = 0; y < image.height; ++y) resample_row(weights, image.row(y), narrowed.row(y));
-    rows = &narrowed;
+  if (width == image.width && height == image.height) return image;
+  return resize_bicubic_window(image, {width, height}, {0, 0, width, height});
+}
+
+Image resize_bicubic_window(ImageView image, Size size, Window window) {
+  assert(!image.empty() && window.left >= 0 && window.top >= 0 && window.width > 0 && window.height > 0);
+  assert(window.left + window.width <= size.width && window.top + window.height <= size.height);
+  const Weights down = part_of(bicubic_weights(image.height, size.height), window.top, window.height);
+  const bool keeps_height = size.height == image.height;
+  // The input rows that the window is made of.
+  const int first = keeps_height ? window.top : down.first.front();
+  const int end = keeps_height ? window.top + window.height : down.first.back() + down.count.back();
+
+  Image narrowed(window.width, end - first);
+  if (size.width == image.width) {
+    for (int y = first; y < end; ++y) std::memcpy(narrowed.row(y - first), image.row(y) + static_cast<std::size_t>(window.left) * 4, narrowed.row_bytes());
+  } else {
+    const Weights across = part_of(bicubic_weights(image.width, size.width), window.left, window.width);
+    for (int y = first; y < end; ++y) resample_row(across, image.row(y), narrowed.row(y - first));
   }
-  if (height == image.height) return rows == &image ? image : std::move(narrowed);
-  const Weights weights = bicubic_weights(image.height, height);
-  Image out(width, height);
-  for (int y = 0; y < height; ++y) resample_columns(weights, y, rows->row(weights.first[static_cast<std::size_t>(y)]), width, out.row(y));
+  if (keeps_height) return narrowed;
+  Image out(window.width, window.height);
+  for (int y = 0; y < window.height; ++y) resample_columns(down, y, narrowed.row(down.first[static_cast<std::size_t>(y)] - first), window.width, out.row(y));
   return out;
+}
+
+Window centre_window(Size size, int side) {
+  assert(side > 0 && side <= size.width && side <= size.height);
+  return {(size.width - side) / 2, (size.height - side) / 2, side, side};
 }
 
 Size size_with_shorter_side(Size size, int side) {
@@ -50,10 +81,9 @@ Image composite_on(Image image, Colour background) {
 }
 
 Image centre_crop(const Image& image, int side) {
-  assert(side > 0 && side <= image.width && side <= image.height);
-  const int left = (image.width - side) / 2, top = (image.height - side) / 2;
+  const Window window = centre_window({image.width, image.height}, side);
   Image out(side, side);
-  for (int y = 0; y < side; ++y) std::memcpy(out.row(y), image.at(left, top + y), out.row_bytes());
+  for (int y = 0; y < side; ++y) std::memcpy(out.row(y), image.at(window.left, window.top + y), out.row_bytes());
   return out;
 }
 

@@ -17,6 +17,21 @@ struct Size {
 // ref  Keys 1981 (a = -0.5); 22-bit fixed-point weights, rows first, rounded to 8 bits between the passes
 Image resize_bicubic(const Image& image, int width, int height);
 
+// A part of a picture, in pixels.
+struct Window {
+  int left = 0;
+  int top = 0;
+  int width = 0;
+  int height = 0;
+};
+
+// The window of what resize_bicubic(image, size.width, size.height) gives, to the bit, without computing the rest of it.
+// The window lies inside `size` and is not empty.
+Image resize_bicubic_window(ImageView image, Size size, Window window);
+
+// The middle square of `side` pixels, offsets rounded down. `side` is at most the shorter side.
+Window centre_window(Size size, int side);
+
 // The size with `side` as its shorter side and int(side * longer / shorter) as its longer, as CLIP's preprocessing rounds it.
 Size size_with_shorter_side(Size size, int side);
 

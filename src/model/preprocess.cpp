@@ -8,19 +8,20 @@
 namespace pn::model {
 namespace {
 
-image::Image resized(const image::Image& picture, const PreprocessRecipe& recipe) {
-  if (recipe.resized_side == 0) return picture;
-  if (recipe.squash) return image::resize_bicubic(picture, recipe.resized_side, recipe.resized_side);
-  return image::resize_shorter_side(picture, recipe.resized_side);
+// What the picture is resized to before the crop.
+image::Size resized(image::ImageView picture, const PreprocessRecipe& recipe) {
+  if (recipe.resized_side == 0) return {picture.width, picture.height};
+  if (recipe.squash) return {recipe.resized_side, recipe.resized_side};
+  return image::size_with_shorter_side({picture.width, picture.height}, recipe.resized_side);
 }
 
 }  // namespace
 
-Result<std::vector<float>> preprocess(const image::Image& picture, const PreprocessRecipe& recipe) {
-  if (picture.empty() || picture.width < 1 || picture.height < 1) return Error{ErrorCode::TooFew, "the picture has no pixels", "picture"};
-  const image::Image sized = resized(picture, recipe);
-  if (std::min(sized.width, sized.height) < recipe.crop_side) return Error{ErrorCode::Mismatch, "the picture is smaller than the model's input", "picture"};
-  const image::Image crop = image::centre_crop(sized, recipe.crop_side);
+Result<std::vector<float>> preprocess(image::ImageView picture, const PreprocessRecipe& recipe) {
+  if (picture.empty()) return Error{ErrorCode::TooFew, "the picture has no pixels", "picture"};
+  const image::Size size = resized(picture, recipe);
+  if (std::min(size.width, size.height) < recipe.crop_side) return Error{ErrorCode::Mismatch, "the picture is smaller than the model's input", "picture"};
+  const image::Image crop = image::resize_bicubic_window(picture, size, image::centre_window(size, recipe.crop_side));
 
   const std::size_t area = static_cast<std::size_t>(crop.width) * static_cast<std::size_t>(crop.height);
   std::vector<float> input(3 * area);

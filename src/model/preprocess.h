@@ -11,6 +11,6 @@ namespace pn::model {
 // returns [3, S, S] float32, channels red, green, blue, S = recipe.crop_side
 // errors  TooFew for a picture without pixels; Mismatch when it is not resized and smaller than the crop
 // ref     the hub's CLIPImageProcessor: the resized picture is rounded to 8 bits before it is scaled
-Result<std::vector<float>> preprocess(const image::Image& picture, const PreprocessRecipe& recipe);
+Result<std::vector<float>> preprocess(image::ImageView picture, const PreprocessRecipe& recipe);
 
 }  // namespace pn::model

@@ -31,6 +31,7 @@ const Core::Entry Core::kEntries[] = {
     {"sha256_end", &Core::hash_end},
     {"load_config", &Core::load_config},
     {"inspect_vision", &Core::inspect_vision},
+    {"cut_vision", &Core::cut_vision},
     {"inspect_text", &Core::inspect_text},
     {"tokenize", &Core::tokenize},
     {"prepare_file", &Core::prepare_file},

@@ -52,6 +52,7 @@ class Core {
   // core_model.cpp
   Result<Answer> load_config(const json::Value& request, Bytes payload);
   Result<Answer> inspect_vision(const json::Value& request, Bytes payload);
+  Result<Answer> cut_vision(const json::Value& request, Bytes payload);
   Result<Answer> inspect_text(const json::Value& request, Bytes payload);
   Result<Answer> tokenize(const json::Value& request, Bytes payload);
   Result<Answer> load_model_config(std::string_view text);

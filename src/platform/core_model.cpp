@@ -1,5 +1,6 @@
 // What the core does with a model's files: configuration, graph, tokens.
 #include "model/manifest.h"
+#include "onnx/cut.h"
 #include "onnx/layers.h"
 #include "onnx/observe.h"
 #include "onnx/ports.h"
@@ -21,6 +22,7 @@ std::string type_name(onnx::ElementType type) {
     case onnx::ElementType::Int8: return "int8";
     case onnx::ElementType::Int32: return "int32";
     case onnx::ElementType::Int64: return "int64";
+    case onnx::ElementType::Bool: return "bool";
     case onnx::ElementType::Undefined: break;
   }
   return "unknown";
@@ -115,6 +117,10 @@ Result<Core::Answer> Core::inspect_vision(const json::Value&, Bytes payload) {
   }
   const auto layers = onnx::discover_layers(*graph, image_size());
   if (!layers) return layers.error();
+  if (layers->front().layout != onnx::Layout::Maps) {
+    return Error{ErrorCode::Unsupported, "This vision encoder is a transformer, whose neurons lie on tokens; the page shows those of convolutional encoders only, for now.",
+                 layers->front().tensor};
+  }
   std::vector<std::string> tensors;
   json::Value described_layers = json::Value::array();
   for (const onnx::NeuronLayer& layer : *layers) {
@@ -124,6 +130,25 @@ Result<Core::Answer> Core::inspect_vision(const json::Value&, Bytes payload) {
   auto appendix = onnx::observe(*graph, tensors);
   if (!appendix) return appendix.error();
   return Answer{{{"input", described(ports->input)}, {"embedding", ports->embedding}, {"layers", std::move(described_layers)}}, *std::move(appendix)};
+}
+
+Result<Core::Answer> Core::cut_vision(const json::Value& request, Bytes payload) {
+  const auto graph = onnx::read_graph(payload);
+  if (!graph) return graph.error();
+  const auto ports = onnx::vision_ports(*graph);
+  if (!ports) return ports.error();
+  const auto layers = onnx::discover_layers(*graph, image_size());
+  if (!layers) return layers.error();
+  const auto layer = json::as_int(json::find(request, "layer"), 0, static_cast<std::int64_t>(layers->size()) - 1);
+  if (!layer) return Error{ErrorCode::NotFound, "The model has no layer of this number.", "layer"};
+  auto cut = onnx::cut_after(*graph, payload, std::span(*layers).subspan(static_cast<std::size_t>(*layer)));
+  if (!cut) return cut.error();
+  if (!cut->carried.empty()) {
+    return Error{ErrorCode::Unsupported, "Gates do not work on this layer yet: the model leads past it (by " + cut->carried.front() + ").", cut->activation};
+  }
+  json::Value gates = json::Value::array();
+  for (const onnx::GatedLayer& gated : cut->layers) gates.push_back({{"layer", gated.tensor}, {"gate", gated.gate}, {"offset", gated.offset}, {"dims", gated.dims}});
+  return Answer{{{"input", cut->activation}, {"embedding", ports->embedding}, {"gates", std::move(gates)}}, std::move(cut->bytes)};
 }
 
 Result<Core::Answer> Core::inspect_text(const json::Value&, Bytes payload) {

@@ -132,10 +132,7 @@ Result<Core::Answer> Core::preprocess(const json::Value& request, Bytes payload)
   if (payload.size() != static_cast<std::size_t>(*width * *height * 4)) {
     return Error{ErrorCode::Mismatch, "The picture's bytes do not fit its width and height.", "payload"};
   }
-  image::Image picture;
-  picture.width = static_cast<int>(*width);
-  picture.height = static_cast<int>(*height);
-  picture.pixels.assign(payload.begin(), payload.end());
+  const image::ImageView picture(static_cast<int>(*width), static_cast<int>(*height), payload.data());
   const auto input = model::preprocess(picture, *model_.recipe);
   if (!input) return input.error();
   const int side = model_.recipe->crop_side;

@@ -69,6 +69,19 @@ Message encode_image_message(std::uint32_t id, const image::Image& picture) {
 
 Message encode_text_message(std::uint32_t id, const std::string& text) { return to_engine(id, "encode_text", {{"text", text}}); }
 Message tokenize_message(std::uint32_t id, const std::string& text) { return to_engine(id, "tokenize", {{"text", text}}); }
+
+Message replay_message(std::uint32_t id, const workspace::RequestReplay& request) {
+  json gates = json::array();
+  for (const workspace::Gate& gate : request.gates) gates.push_back({gate.neuron.layer, gate.neuron.channel, gate.factor});
+  std::vector<std::uint8_t> payload;
+  for (const auto& encoding : request.encodings) {
+    const std::vector<float>& data = encoding->layers[static_cast<std::size_t>(request.layer)].data;
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(data.data());
+    payload.insert(payload.end(), bytes, bytes + data.size() * sizeof(float));
+  }
+  return to_engine(id, "replay", {{"layer", request.layer}, {"count", request.encodings.size()}, {"gates", std::move(gates)}}, std::move(payload));
+}
+
 Message cancel_message(std::uint32_t target) { return to_engine(0, "cancel", {{"target", target}}); }
 
 Message fetch_asset_message(std::uint32_t id, const std::string& path) {
@@ -162,6 +175,14 @@ Result<TextAnswer> read_text(const std::string& text, Bytes payload) {
   answer.truncated = truncated != header.end() && truncated->is_boolean() && truncated->get<bool>();
   answer.embedding = floats(payload, 0, payload.size() / sizeof(float));
   return answer;
+}
+
+Result<std::vector<std::vector<float>>> read_replay(Bytes payload, std::size_t count) {
+  const std::size_t total = payload.size() / sizeof(float);
+  if (count == 0 || total == 0 || total % count != 0) return malformed("embeddings");
+  std::vector<std::vector<float>> rows;
+  for (std::size_t row = 0; row < count; ++row) rows.push_back(floats(payload, row * (total / count), total / count));
+  return rows;
 }
 
 }  // namespace pn::platform

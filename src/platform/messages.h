@@ -23,6 +23,7 @@ Message render_drawing_message(std::uint32_t id, const workspace::DrawingSource&
 Message encode_image_message(std::uint32_t id, const image::Image& picture);
 Message encode_text_message(std::uint32_t id, const std::string& text);
 Message tokenize_message(std::uint32_t id, const std::string& text);
+Message replay_message(std::uint32_t id, const workspace::RequestReplay& request);
 Message cancel_message(std::uint32_t target);
 
 // ---- to the page
@@ -45,5 +46,7 @@ struct TextAnswer {
   std::vector<float> embedding;
 };
 Result<TextAnswer> read_text(const std::string& json, Bytes payload);
+// The embeddings [count][embed_dim] of a replay.
+Result<std::vector<std::vector<float>>> read_replay(Bytes payload, std::size_t count);
 
 }  // namespace pn::platform

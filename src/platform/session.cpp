@@ -66,6 +66,7 @@ void Session::run(ws::Effect&& effect) {
     void operator()(ws::RequestEncoding& e) { session.post(encode_image_message(number_of(e.job), *e.picture)); }
     void operator()(ws::RequestText& e) { session.post(encode_text_message(number_of(e.job), e.text)); }
     void operator()(ws::RequestTokens& e) { session.post(tokenize_message(number_of(e.job), e.text)); }
+    void operator()(ws::RequestReplay& e) { session.post(replay_message(number_of(e.job), e)); }
     void operator()(ws::CancelJob& e) { session.post(cancel_message(number_of(e.job))); }
   };
   std::visit(Runner{*this}, effect);
@@ -170,6 +171,9 @@ void Session::on_job_done(const ws::Job& job, const std::string& text, std::span
     case ws::JobKind::Tokenize:
       return finish(read_text(text, payload),
                     [&](TextAnswer&& a) { return ws::Command(ws::Tokenized{job.id, std::move(a.tokens), a.truncated}); });
+    case ws::JobKind::Replay:
+      return finish(read_replay(payload, job.stimuli.size()),
+                    [&](std::vector<std::vector<float>>&& rows) { return ws::Command(ws::ReplayReady{job.id, std::move(rows)}); });
   }
 }
 

@@ -170,6 +170,12 @@ void draw_tile(Context& ctx, MapsPanelState& state, const MapTextures::Atlas& at
   const ImVec2 end{at.x + side, at.y + side};
   if (atlas.texture) draw->AddImageRounded(atlas.texture, at, end, atlas.uv_min(neuron.channel), atlas.uv_max(neuron.channel), IM_COL32_WHITE, 3.0F);
   else draw->AddRectFilled(at, end, ctx.colors.raised, 3.0F);
+  if (const float factor = workspace::gate_of(ctx.ws.document, neuron); factor != 1.0F) {
+    const std::string words = factor == 0.0F ? std::string("\xC3\x97 0") : workspace::gate_words(factor);
+    const ImVec2 size = text_size(ctx.fonts.small, words);
+    draw->AddRectFilled(at, {at.x + size.x + 8, at.y + size.y + 2}, ctx.colors.panel, 3.0F);
+    draw_text(draw, ctx.fonts.small, {at.x + 4, at.y + 1}, ctx.colors.accent, words);
+  }
   const bool lit = hovered || ctx.hover.neuron == neuron;
   if (chosen) draw->AddRect({at.x - 2, at.y - 2}, {end.x + 2, end.y + 2}, ctx.colors.accent, 5.0F, 0, 2.0F);
   else if (lit) draw->AddRect({at.x - 1, at.y - 1}, {end.x + 1, end.y + 1}, ctx.colors.text_muted, 4.0F, 0, 1.0F);

@@ -1,6 +1,7 @@
 #include "ui/mirror.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <map>
 #include <numeric>
@@ -187,6 +188,18 @@ json neurons(const Workspace& ws) {
   return region("neurons", "Neurons of the layer", std::move(children));
 }
 
+json gate_choice(const Workspace& ws, NeuronId neuron) {
+  json out = node("gate", "combobox", "Gate of this neuron: what it is multiplied by");
+  out["action"] = "gate";
+  const float now = gate_of(ws.document, neuron);
+  out["value"] = decimals(now, 2);
+  out["options"] = json::array();
+  std::vector<float> factors = {0.0F, 0.5F, 1.0F, 2.0F};
+  if (std::find(factors.begin(), factors.end(), now) == factors.end()) factors.push_back(now);
+  for (const float factor : factors) out["options"].push_back({{"value", decimals(factor, 2)}, {"label", gate_words(factor)}});
+  return out;
+}
+
 json neuron_card(const Workspace& ws) {
   json children = json::array();
   if (!ws.selection.neuron) {
@@ -198,6 +211,8 @@ json neuron_card(const Workspace& ws) {
     entries.push_back(node("card." + std::to_string(entries.size()), "listitem", line));
   if (entries.empty()) children.push_back(text("card.waiting", "Its responses follow when stimuli have been run through the model."));
   else children.push_back(list("card.responses", "Responses across the board", std::move(entries)));
+  children.push_back(gate_choice(ws, *ws.selection.neuron));
+  if (!ws.document.gates.empty()) children.push_back(button("gates.clear", "Take all gates away"));
   children.push_back(button("neuron.clear", "Choose no neuron"));
   return region("card", "Neuron " + neuron_name(*ws.selection.neuron), std::move(children));
 }
@@ -218,6 +233,13 @@ json prompt_list(const Workspace& ws) {
   return list("prompts.list", "Prompts", std::move(entries));
 }
 
+// "61.5 percent", and under gates "40.2 percent, 61.5 as trained".
+std::string probability_words(const ZeroShot& table, std::size_t cell) {
+  const std::string trained = decimals(100.0F * table.probabilities[cell], 1);
+  if (table.gated.empty() || std::isnan(table.gated[cell])) return trained + " percent";
+  return decimals(100.0F * table.gated[cell], 1) + " percent, " + trained + " as trained";
+}
+
 json probability_table(const Workspace& ws) {
   const ZeroShot table = zero_shot(ws);
   const std::size_t columns = table.prompts.size();
@@ -235,7 +257,7 @@ json probability_table(const Workspace& ws) {
     json cells = json::array({node("probabilities." + id + ".name", "rowheader", short_name(*stimulus))});
     for (std::size_t column = 0; column < columns; ++column)
       cells.push_back(node("probabilities." + id + "." + raw(table.prompts[column]), "cell",
-                           decimals(100.0F * table.probabilities[row * columns + column], 1) + " percent"));
+                           probability_words(table, row * columns + column)));
     json entry = node("probabilities." + id, "row", "");
     entry["children"] = std::move(cells);
     rows.push_back(std::move(entry));
@@ -263,7 +285,7 @@ std::string landmark_of(const std::string& id) {
       {"undo", "toolbar.undo"},       {"redo", "toolbar.redo"},           {"theme", "toolbar.theme"},
       {"add.files", "board.add.files"}, {"add.camera", "board.add.camera"}, {"open.word", "board.add.word"},
       {"open.sketch", "board.add.sketch"}, {"open.emoji", "board.add.emoji"}, {"prompt.add", "prompts.add"},
-      {"prompt.template", "prompts.template"}, {"prompt.scale", "prompts.scale"}, {"prompt.scale.reset", "prompts.scale.reset"}};
+      {"prompt.template", "prompts.template"}, {"prompt.scale", "prompts.scale"}, {"prompt.scale.reset", "prompts.scale.reset"}, {"gate", "neuron.gate.factor"}};
   if (const auto found = kWhole.find(id); found != kWhole.end()) return found->second;
   const std::size_t slash = id.find('/');
   if (slash == std::string::npos) return {};

@@ -37,6 +37,15 @@ std::optional<std::uint32_t> whole(std::string_view text) {
   return out;
 }
 
+// A finite number, nothing else.
+std::optional<float> number_of(std::string_view text) {
+  const std::string words(trimmed(text));
+  char* end = nullptr;
+  const float value = std::strtof(words.c_str(), &end);
+  if (words.empty() || *end != '\0' || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
 std::optional<StimulusId> stimulus_of(const Act& act) {
   const auto id = whole(act.target);
   if (!id || !find_stimulus(act.ws, StimulusId{*id})) return std::nullopt;
@@ -123,6 +132,13 @@ bool select_neuron(const Act& act) {
   return true;
 }
 
+bool set_gate(const Act& act) {
+  const auto factor = number_of(act.value);
+  if (!act.ws.selection.neuron || !factor || *factor < 0.0F || *factor > kMostGate) return false;
+  act.commands.push_back(SetGate{*act.ws.selection.neuron, *factor});
+  return true;
+}
+
 bool add_prompt(const Act& act) {
   const std::string words(trimmed(act.value));
   if (words.empty()) return false;
@@ -160,11 +176,9 @@ bool set_template(const Act& act) {
 }
 
 bool set_scale(const Act& act) {
-  const std::string words(trimmed(act.value));
-  char* end = nullptr;
-  const float scale = std::strtof(words.c_str(), &end);
-  if (words.empty() || *end != '\0' || !std::isfinite(scale) || scale < 0.1F || scale > 1000.0F) return false;
-  act.commands.push_back(SetLogitScale{scale});
+  const auto scale = number_of(act.value);
+  if (!scale || *scale < 0.1F || *scale > 1000.0F) return false;
+  act.commands.push_back(SetLogitScale{*scale});
   return true;
 }
 
@@ -206,6 +220,8 @@ constexpr std::array kVerbs = {
     Verb{"layer", select_layer},
     Verb{"pooling", select_pooling},
     Verb{"neuron.select", select_neuron},
+    Verb{"gate", set_gate},
+    Verb{"gates.clear", [](const Act& act) { return emit(act, ClearGates{}); }},
     Verb{"neuron.clear", [](const Act& act) { return emit(act, SelectNeuron{std::nullopt}); }},
     Verb{"prompt.add", add_prompt},
     Verb{"prompt.edit", edit_prompt},

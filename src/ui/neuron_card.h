@@ -58,6 +58,18 @@ struct NeuronCard {
   float high = 0.0F;
 };
 
+// What the gates do to the answers: the prompt whose probability for the chosen stimulus changes most, and how many first choices change.
+struct GateEffect {
+  bool pending = false;   // answers are still to come
+  std::string stimulus;
+  std::string prompt;     // empty when there is none to tell of
+  float trained = 0.0F;   // its probability as trained and with the gates
+  float gated = 0.0F;
+  int answers = 0;        // stimuli with both
+  int changed_answers = 0;  // of them, those with another most probable prompt
+};
+GateEffect make_gate_effect(const workspace::Workspace& ws);
+
 // The card of one neuron. Bars span 0 (or the lowest response, when it is negative) to the highest response on the board.
 NeuronCard make_neuron_card(const workspace::Workspace& ws, workspace::NeuronId neuron, bool by_rendition);
 

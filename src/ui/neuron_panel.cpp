@@ -164,6 +164,7 @@ void draw_neuron_panel(Context& ctx, NeuronPanelState& state) {
   }
   if (state.made_for_revision != ctx.ws.revision || !(state.card.neuron == *neuron)) {
     state.card = make_neuron_card(ctx.ws, *neuron, state.by_rendition);
+    state.gate_effect = make_gate_effect(ctx.ws);
     state.made_for_revision = ctx.ws.revision;
   }
   const NeuronCard& card = state.card;
@@ -171,6 +172,8 @@ void draw_neuron_panel(Context& ctx, NeuronPanelState& state) {
   ImGui::Dummy({0, 0});
   draw_response(ctx, card);
   if (card.reference) draw_reference(ctx, card);
+  divider(ctx);
+  draw_gate(ctx, *neuron, state.gate_effect);
   if (card.groups.empty()) return;
   divider(ctx);
   draw_answer(ctx, card);

@@ -2,7 +2,7 @@
 #include "ui/context.h"
 #include "ui/neuron_card.h"
 
-// The two drawings of the neuron card.
+// The parts of the neuron card.
 namespace pn::ui {
 
 // Histogram of the reference distribution, `width` wide, with a tick for each stimulus of the board; hover and click as everywhere.
@@ -10,5 +10,8 @@ void draw_distribution(Context& ctx, const NeuronCard& card, float width);
 
 // Responses across the board as bars, grouped, values aligned on the decimal point.
 void draw_response_table(Context& ctx, const NeuronCard& card);
+
+// neuron_gate.cpp: the neuron's gate and what the gates change.
+void draw_gate(Context& ctx, workspace::NeuronId neuron, const GateEffect& effect);
 
 }  // namespace pn::ui

@@ -45,6 +45,7 @@ void draw_maps_panel(Context& ctx, MapsPanelState& state);      // maps_panel.cp
 struct NeuronPanelState {
   bool by_rendition = false;
   NeuronCard card;
+  GateEffect gate_effect;
   std::uint64_t made_for_revision = ~0ULL;
 };
 void draw_neuron_panel(Context& ctx, NeuronPanelState& state);  // neuron_panel.cpp: the neuron card

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include "ui/fields.h"
@@ -47,13 +48,16 @@ int column_of(const workspace::ZeroShot& table, PromptId id) {
   return found == table.prompts.end() ? -1 : static_cast<int>(found - table.prompts.begin());
 }
 
+bool state_has_gates(const Context& ctx) { return !ctx.ws.document.gates.empty(); }
+
 void draw_header(Context& ctx, float column) {
   ImGui::TableNextRow(ImGuiTableRowFlags_Headers, kHeaderHeight);
   ImGui::TableSetColumnIndex(0);
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 10);
   term(ctx, "zero-shot");
   ImGui::SameLine(0, ctx.metrics.unit / 2);
-  caption(ctx, "in %");
+  caption(ctx, state_has_gates(ctx) ? "in %, gated" : "in %");
+  if (state_has_gates(ctx)) tooltip(ctx, "Probabilities with the gates; the tick on each bar is where it stood as trained.");
   int index = 0;
   for (const workspace::Prompt& prompt : ctx.ws.document.prompts) {
     if (index >= static_cast<int>(kMostColumns)) break;
@@ -96,7 +100,8 @@ void draw_row_name(Context& ctx, const Stimulus& stimulus, bool first_of_group, 
   draw_fitted(draw, ctx.fonts.small, {x, top + body}, ctx.colors.text_muted, rendition, room);
 }
 
-void draw_cell(Context& ctx, const Stimulus& stimulus, PromptId prompt, float probability, bool best, float width) {
+// `trained` is where the value stood before the gates; NaN without any.
+void draw_cell(Context& ctx, const Stimulus& stimulus, PromptId prompt, float probability, float trained, bool best, float width) {
   const float height = row_height(ctx);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::PushID(static_cast<int>(prompt));
@@ -107,6 +112,7 @@ void draw_cell(Context& ctx, const Stimulus& stimulus, PromptId prompt, float pr
     ctx.next_hover.prompt = prompt;
     ctx.next_hover.stimulus = stimulus.id;
   }
+  if (!std::isnan(trained)) tooltip(ctx, "as trained " + number(trained * 100, 1) + " %, with the gates " + number(probability * 100, 1) + " %");
   const ImGuiID moving = ImGui::GetID("##cell") + static_cast<ImGuiID>(prompt) * 7919U;
   const float shown = animated(ctx, moving, probability);
   ImDrawList* draw = ImGui::GetWindowDrawList();
@@ -119,6 +125,7 @@ void draw_cell(Context& ctx, const Stimulus& stimulus, PromptId prompt, float pr
   const float middle = std::round(at.y + height / 2);
   draw_bar(draw, {at.x + 4, middle - 4}, {right - number_width - 10, middle + 4}, 0, 1, 0, shown,
            best ? ctx.colors.bar : with_alpha(ctx.colors.bar, 0.45F), ctx.colors.bar_soft);
+  if (!std::isnan(trained)) draw_trained_tick(ctx, draw, {at.x + 4, middle - 6}, {right - number_width - 10, middle + 6}, trained);
 }
 
 void draw_waiting(Context& ctx, const Stimulus& stimulus, float width) {
@@ -141,21 +148,37 @@ void draw_row(Context& ctx, const workspace::ZeroShot& table, const Stimulus& st
   draw_row_name(ctx, stimulus, first_of_group, first);
   const int row = row_of(table, stimulus.id);
   const auto columns = static_cast<int>(table.prompts.size());
-  const float* values = row < 0 ? nullptr : table.probabilities.data() + row * columns;
-  const auto best = values ? static_cast<int>(std::max_element(values, values + columns) - values) : -1;
+  const auto first_cell = static_cast<std::size_t>(std::max(row, 0)) * table.prompts.size();
+  int best = -1;
+  for (int column_index = 0; row >= 0 && column_index < columns; ++column_index) {
+    const auto cell = first_cell + static_cast<std::size_t>(column_index);
+    if (best < 0 || value_at(table, cell) > value_at(table, first_cell + static_cast<std::size_t>(best))) best = column_index;
+  }
   int index = 0;
   for (const workspace::Prompt& prompt : ctx.ws.document.prompts) {
     if (index >= static_cast<int>(kMostColumns)) break;
     if (!ImGui::TableSetColumnIndex(++index)) continue;
     const int place = column_of(table, prompt.id);
-    if (values && place >= 0) draw_cell(ctx, stimulus, prompt.id, values[place], place == best, column);
-    else if (!values && index == 1) draw_waiting(ctx, stimulus, column);
+    const std::size_t cell = first_cell + static_cast<std::size_t>(std::max(place, 0));
+    const bool is_gated = row >= 0 && place >= 0 && !table.gated.empty() && !std::isnan(table.gated[cell]);
+    const float trained = is_gated ? table.probabilities[cell] : std::numeric_limits<float>::quiet_NaN();
+    if (row >= 0 && place >= 0) draw_cell(ctx, stimulus, prompt.id, value_at(table, cell), trained, place == best, column);
+    else if (row < 0 && index == 1) draw_waiting(ctx, stimulus, column);
     else ImGui::Dummy({column, row_height(ctx)});
   }
   ImGui::PopID();
 }
 
 }  // namespace
+
+float value_at(const workspace::ZeroShot& table, std::size_t cell) {
+  return table.gated.empty() || std::isnan(table.gated[cell]) ? table.probabilities[cell] : table.gated[cell];
+}
+
+void draw_trained_tick(const Context& ctx, ImDrawList* draw, ImVec2 min, ImVec2 max, float trained) {
+  const float x = std::round(min.x + (max.x - min.x) * std::clamp(trained, 0.0F, 1.0F));
+  draw->AddRectFilled({x - 1, min.y}, {x + 1, max.y}, ctx.colors.text);
+}
 
 float probability_table_height(const Context& ctx) {
   return kHeaderHeight + static_cast<float>(ctx.ws.document.stimuli.size()) * row_height(ctx) + ImGui::GetStyle().ScrollbarSize + 4;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "ui/fields.h"
@@ -32,7 +33,10 @@ void draw_subject(Context& ctx, const Stimulus& stimulus) {
   ImGui::SetCursorScreenPos({at.x, at.y + side + 4 + ctx.metrics.unit});
 }
 
-void draw_entry(Context& ctx, const workspace::Prompt& prompt, int index, float probability, float logit, bool best) {
+// `gated` is the probability with the gates, NaN without any.
+void draw_entry(Context& ctx, const workspace::Prompt& prompt, int index, float trained, float gated, float logit, bool best) {
+  const bool is_gated = !std::isnan(gated);
+  const float probability = is_gated ? gated : trained;
   const float width = ImGui::GetContentRegionAvail().x;
   const float height = 42;
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -42,19 +46,20 @@ void draw_entry(Context& ctx, const workspace::Prompt& prompt, int index, float 
   ImGui::PopID();
   ctx.mark("prompts.rank." + std::to_string(static_cast<std::uint32_t>(prompt.id)));
   if (ImGui::IsItemHovered()) ctx.next_hover.prompt = prompt.id;
-  tooltip(ctx, prompt.text + "\nlogit " + number(logit, 2));
+  tooltip(ctx, prompt.text + "\nlogit " + number(logit, 2) + (is_gated ? " as trained" : ""));
   const bool lit = ctx.hover.prompt == prompt.id;
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw_tag(ctx, draw, {at.x, at.y + 1}, 20, index, lit);
-  const std::string value = number(probability * 100, 1) + " %";
+  const std::string value = (is_gated ? number(trained * 100, 1) + " \xE2\x86\x92 " : "") + number(probability * 100, 1) + " %";
   ImFont* font = best ? ctx.fonts.body_bold : ctx.fonts.body;
   const ImVec2 size = text_size(font, value);
   draw_text(draw, font, {std::round(at.x + width - size.x), at.y + 2}, best ? ctx.colors.text : ctx.colors.text_muted, value);
   const float x = at.x + tag_width(ctx) + ctx.metrics.unit;
-  const float room = at.x + width - text_size(ctx.fonts.body_bold, "100.0 %").x - ctx.metrics.unit - x;
+  const float room = at.x + width - std::max(size.x, text_size(ctx.fonts.body_bold, "100.0 %").x) - ctx.metrics.unit - x;
   draw_fitted(draw, font, {x, at.y + 2}, best || lit ? ctx.colors.text : ctx.colors.text_muted, prompt.text, room);
   draw_bar(draw, {at.x, at.y + 26}, {at.x + width, at.y + 34}, 0, 1, 0, shown, best ? ctx.colors.bar : with_alpha(ctx.colors.bar, 0.45F),
            ctx.colors.bar_soft);
+  if (is_gated) draw_trained_tick(ctx, draw, {at.x, at.y + 24}, {at.x + width, at.y + 36}, trained);
 }
 
 }  // namespace
@@ -74,13 +79,14 @@ void draw_ranking(Context& ctx, PromptsPanelState& state) {
   const auto row = static_cast<std::size_t>(found - table.stimuli.begin()) * columns;
   std::vector<std::size_t> order(columns);
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return table.probabilities[row + a] > table.probabilities[row + b]; });
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return value_at(table, row + a) > value_at(table, row + b); });
   const auto& prompts = ctx.ws.document.prompts;
   for (std::size_t rank = 0; rank < std::min(columns, kMost); ++rank) {
     const std::size_t column = order[rank];
     const auto prompt = std::find_if(prompts.begin(), prompts.end(), [&](const workspace::Prompt& p) { return p.id == table.prompts[column]; });
     if (prompt == prompts.end()) continue;
-    draw_entry(ctx, *prompt, static_cast<int>(prompt - prompts.begin()), table.probabilities[row + column], table.logits[row + column], rank == 0);
+    draw_entry(ctx, *prompt, static_cast<int>(prompt - prompts.begin()), table.probabilities[row + column],
+               table.gated.empty() ? std::numeric_limits<float>::quiet_NaN() : table.gated[row + column], table.logits[row + column], rank == 0);
   }
   if (columns > kMost) note(ctx, std::to_string(columns - kMost) + " less probable ones are in the table.");
 }

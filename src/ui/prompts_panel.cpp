@@ -62,12 +62,27 @@ void draw_scale(Context& ctx, float width) {
   ImGui::EndGroup();
 }
 
+// That the numbers are of a changed model, and the way back.
+void draw_gates(Context& ctx) {
+  const std::size_t count = ctx.ws.document.gates.size();
+  if (count == 0) return;
+  ImGui::BeginGroup();
+  const std::string words = count == 1 ? "neuron " + workspace::neuron_name(ctx.ws.document.gates.front().neuron) + " " +
+                                             workspace::gate_words(ctx.ws.document.gates.front().factor)
+                                       : std::to_string(count) + " neurons gated";
+  row_text(ctx, words, 0, ctx.fonts.body_bold);
+  ImGui::SameLine(0, ctx.metrics.unit / 2);
+  if (icon_button(ctx, "prompts.gates.clear", kIconClose, "Take all gates away: back to the model as trained")) ctx.emit(workspace::ClearGates{});
+  ImGui::EndGroup();
+}
+
 void draw_head(Context& ctx, PromptsPanelState& state, float width) {
   const float unit = ctx.metrics.unit;
   if (width < kTwoColumns) {
     const float field = std::max(80.0F, width - ctx.metrics.row - unit * 1.5F - text_size(ctx.fonts.small, "logit scale").x);
     draw_template(ctx, state, field);
     draw_scale(ctx, std::max(60.0F, field - text_size(ctx.fonts.body, "200.0").x - unit));
+    draw_gates(ctx);
     return;
   }
   row_text(ctx, "Prompts", 0, ctx.fonts.body_bold);
@@ -75,6 +90,9 @@ void draw_head(Context& ctx, PromptsPanelState& state, float width) {
   draw_template(ctx, state, width > 900 ? 220.0F : 150.0F);
   ImGui::SameLine(0, unit * 4);
   draw_scale(ctx, width > 900 ? 140.0F : 80.0F);
+  if (ctx.ws.document.gates.empty()) return;
+  if (width > 900) ImGui::SameLine(0, unit * 4);
+  draw_gates(ctx);
 }
 
 // Prompts for the concepts on the board, so that a first table can be had with one press.

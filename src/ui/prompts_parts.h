@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,11 @@ void draw_ranking(Context& ctx, PromptsPanelState& state);
 std::string prompt_tag(int index);
 void draw_tag(Context& ctx, ImDrawList* draw, ImVec2 at, float height, int index, bool lit);
 float tag_width(const Context& ctx);
+
+// What a cell of the table shows: the probability with the gates where there is one, else as trained.
+float value_at(const workspace::ZeroShot& table, std::size_t cell);
+// On a bar of 0..1: where the value was before the gates.
+void draw_trained_tick(const Context& ctx, ImDrawList* draw, ImVec2 min, ImVec2 max, float trained);
 
 // A defined term (widgets.h) on a line as high as a field, and an entry of a popup menu.
 void text_centred(Context& ctx, std::string_view word);

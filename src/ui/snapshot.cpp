@@ -63,6 +63,7 @@ json stimuli_json(const Workspace& ws) {
       item["height"] = state.picture->height;
     }
     if (state.encoding) item["image_embeds"] = state.encoding->image_embeds;
+    if (state.gated_embeds) item["gated_embeds"] = *state.gated_embeds;
     out.push_back(std::move(item));
   }
   return out;
@@ -100,9 +101,18 @@ json zero_shot_json(const Workspace& ws) {
       probabilities.push_back(table.probabilities[row * columns + column]);
       logits.push_back(table.logits[row * columns + column]);
     }
-    rows.push_back({{"stimulus", raw(table.stimuli[row])}, {"probabilities", std::move(probabilities)}, {"logits", std::move(logits)}});
+    json entry = {{"stimulus", raw(table.stimuli[row])}, {"probabilities", std::move(probabilities)}, {"logits", std::move(logits)}};
+    // What is still to come is null.
+    if (!table.gated.empty()) entry["gated"] = std::vector<float>(table.gated.begin() + static_cast<std::ptrdiff_t>(row * columns), table.gated.begin() + static_cast<std::ptrdiff_t>((row + 1) * columns));
+    rows.push_back(std::move(entry));
   }
   return {{"prompts", std::move(prompts)}, {"rows", std::move(rows)}};
+}
+
+json gates_json(const Workspace& ws) {
+  json gates = json::array();
+  for (const Gate& gate : ws.document.gates) gates.push_back({{"neuron", neuron_name(gate.neuron)}, {"factor", gate.factor}});
+  return {{"set", std::move(gates)}, {"pending", gates_are_pending(ws)}, {"error", ws.gates_error}};
 }
 
 json selection_json(const Workspace& ws) {
@@ -169,6 +179,7 @@ std::string snapshot_json(const Workspace& ws, const std::map<std::string, Landm
                     {"prompt_template", ws.document.prompt_template},
                     {"logit_scale", logit_scale(ws)},
                     {"zero_shot", zero_shot_json(ws)},
+                    {"gates", gates_json(ws)},
                     {"top_neurons", top_neurons_json(ws, extra.top_neurons)},
                     {"neuron_responses", neuron_responses_json(ws)},
                     {"notices", std::move(notices)},

@@ -41,9 +41,15 @@ void remember(Workspace& ws) {
   ws.last_edit.reset();
 }
 
+void remember_edit(Workspace& ws, std::string field) {
+  if (ws.last_edit == field) return;
+  remember(ws);
+  ws.last_edit = std::move(field);
+}
+
 JobId start_job(Workspace& ws, JobKind kind, std::uint32_t target, std::string detail) {
   const auto id = new_id<JobId>(ws);
-  ws.jobs[id] = Job{id, kind, target, ws.model_generation, std::move(detail)};
+  ws.jobs[id] = Job{id, kind, target, ws.model_generation, std::move(detail), {}};
   return id;
 }
 

@@ -22,6 +22,7 @@ void forget_results(Workspace& ws) {
     state.encoding.reset();
     state.encoding_phase = Phase::Waiting;
   }
+  forget_gates(ws);
   for (auto& [id, state] : ws.prompts) state = {};
 }
 
@@ -161,6 +162,8 @@ void on(Workspace& ws, EncodingReady&& c, Effects&) {
   if (!state) return;
   state->encoding_phase = Phase::Ready;
   state->encoding = std::make_shared<const model::Encoding>(std::move(c.encoding));
+  state->gated_embeds.reset();
+  state->gated_for.clear();
   suggest_first_neuron(ws);
 }
 
@@ -211,6 +214,7 @@ void on(Workspace& ws, JobFailed&& c, Effects&) {
         state->error = std::move(c.message);
       }
       return;
+    case JobKind::Replay: return fail_replay(ws, *job, std::move(c.message));
   }
 }
 

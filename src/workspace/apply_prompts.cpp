@@ -22,13 +22,6 @@ std::string limited(std::string text) {
   return text;
 }
 
-// Letters typed one after another into the same field are one step of undo.
-void remember_edit(Workspace& ws, std::string field) {
-  if (ws.last_edit == field) return;
-  remember(ws);
-  ws.last_edit = std::move(field);
-}
-
 }  // namespace
 
 void on(Workspace& ws, AddPrompt&& c, Effects&) {

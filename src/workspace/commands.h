@@ -45,6 +45,10 @@ struct MovePrompt { PromptId id; int index; };
 struct SetTemplate { std::string text; };
 struct SetLogitScale { std::optional<float> scale; };
 
+// ---- gates (undoable)
+struct SetGate { NeuronId neuron; float factor; };  // held within 0..kMostGate; 1 takes the gate away
+struct ClearGates {};
+
 // ---- selection and history
 struct SelectStimulus { std::optional<StimulusId> id; };
 struct SelectLayer { int layer; };
@@ -71,14 +75,15 @@ struct AssetReady { JobId job; std::vector<std::uint8_t> bytes; };
 struct EncodingReady { JobId job; model::Encoding encoding; };
 struct TextEncoded { JobId job; std::vector<Token> tokens; bool truncated; std::vector<float> embedding; };
 struct Tokenized { JobId job; std::vector<Token> tokens; bool truncated; };
+struct ReplayReady { JobId job; std::vector<std::vector<float>> image_embeds; };  // one a stimulus of the job
 struct JobFailed { JobId job; std::string message; };
 
 using Command =
     std::variant<AddStimulus, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept, RemoveConcept, AddRendition,
-                 SetSource, SetTitle, LoadBoard, ClearBoard, AddPrompt, EditPrompt, RemovePrompt, MovePrompt, SetTemplate, SetLogitScale,
+                 SetSource, SetTitle, LoadBoard, ClearBoard, AddPrompt, EditPrompt, RemovePrompt, MovePrompt, SetTemplate, SetLogitScale, SetGate, ClearGates,
                  SelectStimulus, SelectLayer, SelectNeuron, SetPooling, Undo, Redo, DismissNotice, Tell, RetryModel, ModelProgress,
                  ModelReady, TextReady, TextFailed, ModelFailed, EngineRestarted, RetryStimulus, PictureReady, AssetReady, EncodingReady,
-                 TextEncoded, Tokenized, JobFailed>;
+                 TextEncoded, Tokenized, ReplayReady, JobFailed>;
 using Commands = std::vector<Command>;
 
 // ---- what a command asks of the world outside; the platform carries it out and answers with a command
@@ -88,9 +93,15 @@ struct RequestPicture { JobId job; Source source; std::vector<std::uint8_t> byte
 struct RequestEncoding { JobId job; std::shared_ptr<const image::Image> picture; };
 struct RequestText { JobId job; std::string text; };
 struct RequestTokens { JobId job; std::string text; };
+struct RequestReplay {  // what follows a layer, run again from its activations with gates on that layer and later ones
+  JobId job;
+  int layer;  // the earliest that has a gate
+  std::vector<Gate> gates;
+  std::vector<std::shared_ptr<const model::Encoding>> encodings;  // as trained, one a stimulus
+};
 struct CancelJob { JobId job; };
 
-using Effect = std::variant<RequestModel, RequestAsset, RequestPicture, RequestEncoding, RequestText, RequestTokens, CancelJob>;
+using Effect = std::variant<RequestModel, RequestAsset, RequestPicture, RequestEncoding, RequestText, RequestTokens, RequestReplay, CancelJob>;
 using Effects = std::vector<Effect>;
 
 }  // namespace pn::workspace

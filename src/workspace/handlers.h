@@ -7,6 +7,9 @@ namespace pn::workspace {
 // Puts the document as it is on the undo stack; called before a change that the visitor can undo.
 void remember(Workspace& ws);
 
+// The same, but edits of one field that follow each other (letters typed, a slider moved) are one step of undo.
+void remember_edit(Workspace& ws, std::string field);
+
 // Starts what the state now needs and nothing has begun yet: pictures, encodings, prompts.
 void reconcile(Workspace& ws, Effects& effects);
 
@@ -42,6 +45,13 @@ void on(Workspace&, RemovePrompt&&, Effects&);
 void on(Workspace&, MovePrompt&&, Effects&);
 void on(Workspace&, SetTemplate&&, Effects&);
 void on(Workspace&, SetLogitScale&&, Effects&);
+// apply_gates.cpp
+void on(Workspace&, SetGate&&, Effects&);
+void on(Workspace&, ClearGates&&, Effects&);
+void on(Workspace&, ReplayReady&&, Effects&);
+void fail_replay(Workspace&, const Job&, std::string message);
+void reconcile_gates(Workspace&, Effects&);
+void forget_gates(Workspace&);  // of a model that is no longer there, in undo and redo too
 // apply.cpp
 void on(Workspace&, SelectStimulus&&, Effects&);
 void on(Workspace&, SelectLayer&&, Effects&);

@@ -102,6 +102,7 @@ void reconcile(Workspace& ws, Effects& effects) {
   }
   reconcile_stimuli(ws, effects);
   reconcile_prompts(ws, effects);
+  reconcile_gates(ws, effects);
 }
 
 }  // namespace pn::workspace

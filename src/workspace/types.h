@@ -65,6 +65,21 @@ struct Stimulus {
   Source source;
 };
 
+// One neuron: a channel of an observed layer.
+struct NeuronId {
+  int layer = 0;
+  int channel = 0;
+  friend auto operator<=>(const NeuronId&, const NeuronId&) = default;
+};
+
+// What a neuron's activations are multiplied by: 0 silences it, 2 doubles it. 1, as trained, is not stored.
+struct Gate {
+  NeuronId neuron;
+  float factor = 1.0F;
+  friend bool operator==(const Gate&, const Gate&) = default;
+};
+inline constexpr float kMostGate = 4.0F;
+
 struct Prompt {
   PromptId id{};
   std::string text;
@@ -78,6 +93,7 @@ struct Document {
   std::vector<Prompt> prompts;
   std::string prompt_template = "{}";     // {} is where a prompt's text goes
   std::optional<float> logit_scale;       // the visitor's own; else the model's
+  std::vector<Gate> gates;                // in order of the neurons
 };
 
 // ---- what is known of a stimulus or a prompt so far; kept outside the document, so that undo never computes twice
@@ -93,6 +109,8 @@ struct StimulusState {
   int original_height = 0;
   Phase encoding_phase = Phase::Waiting;
   std::shared_ptr<const model::Encoding> encoding;
+  std::shared_ptr<const std::vector<float>> gated_embeds;  // image_embeds with the gates `gated_for`
+  std::string gated_for;                                   // gates_key() they were asked for with; empty: never
   std::string error;  // for people; set when a phase is Failed
 };
 
@@ -145,13 +163,6 @@ struct ModelState {
   std::optional<ModelInfo> info;
 };
 
-// One neuron: a channel of an observed layer.
-struct NeuronId {
-  int layer = 0;
-  int channel = 0;
-  friend bool operator==(const NeuronId&, const NeuronId&) = default;
-};
-
 // What the visitor is looking at; shared by all panels, not part of undo.
 struct Selection {
   std::optional<StimulusId> stimulus;
@@ -168,14 +179,15 @@ struct Notice {
   std::string text;
 };
 
-enum class JobKind { LoadModel, FetchAsset, PreparePicture, EncodeImage, EncodeText, Tokenize };
+enum class JobKind { LoadModel, FetchAsset, PreparePicture, EncodeImage, EncodeText, Tokenize, Replay };
 
 struct Job {
   JobId id{};
   JobKind kind{};
   std::uint32_t target = 0;      // the StimulusId or PromptId it works for
   std::uint32_t generation = 0;  // of the model or the text it was started for
-  std::string detail;            // asset path, prompt text
+  std::string detail;            // asset path, prompt text, gates_key()
+  std::vector<StimulusId> stimuli = {};  // of a replay, in the order of its rows
 };
 
 }  // namespace pn::workspace

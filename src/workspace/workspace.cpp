@@ -1,6 +1,7 @@
 #include "workspace/workspace.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "analysis/zero_shot.h"
 
@@ -80,7 +81,9 @@ std::vector<Response> responses(const Workspace& ws, NeuronId neuron) {
 
 ZeroShot zero_shot(const Workspace& ws) {
   ZeroShot result;
-  std::vector<std::span<const float>> texts, images;
+  std::vector<std::span<const float>> texts, images, gated_images;
+  std::vector<std::size_t> gated_rows;
+  const bool has_gates = !ws.document.gates.empty();
   for (const Prompt& p : ws.document.prompts) {
     const auto& embedding = state_of(ws, p.id).embedding;
     if (!embedding) continue;
@@ -88,14 +91,24 @@ ZeroShot zero_shot(const Workspace& ws) {
     texts.emplace_back(*embedding);
   }
   for (const Stimulus& s : ws.document.stimuli) {
-    const auto& encoding = state_of(ws, s.id).encoding;
-    if (!encoding) continue;
+    const StimulusState& state = state_of(ws, s.id);
+    if (!state.encoding) continue;
     result.stimuli.push_back(s.id);
-    images.emplace_back(encoding->image_embeds);
+    images.emplace_back(state.encoding->image_embeds);
+    if (!has_gates || !state.gated_embeds) continue;
+    gated_rows.push_back(result.stimuli.size() - 1);
+    gated_images.emplace_back(*state.gated_embeds);
   }
   analysis::ZeroShotTable table = analysis::zero_shot(images, texts, logit_scale(ws));
   result.probabilities = std::move(table.probabilities);
   result.logits = std::move(table.logits);
+  if (!has_gates) return result;
+  result.gated.assign(result.probabilities.size(), std::numeric_limits<float>::quiet_NaN());
+  const analysis::ZeroShotTable gated = analysis::zero_shot(gated_images, texts, logit_scale(ws));
+  for (std::size_t row = 0; row < gated_rows.size(); ++row) {
+    const auto from = gated.probabilities.begin() + static_cast<std::ptrdiff_t>(row * texts.size());
+    std::copy_n(from, texts.size(), result.gated.begin() + static_cast<std::ptrdiff_t>(gated_rows[row] * texts.size()));
+  }
   return result;
 }
 

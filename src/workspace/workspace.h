@@ -22,6 +22,7 @@ struct Workspace {
   std::map<PromptId, PromptState> prompts;
   std::map<JobId, Job> jobs;                    // in flight
   std::vector<Notice> notices;
+  std::string gates_error;                      // why the last replay failed; empty when it did not
   std::uint32_t model_generation = 0;           // grows when the engine or the model starts anew
   std::uint32_t next_id = 1;                    // of stimuli, prompts, jobs and notices alike
   std::uint64_t revision = 0;                   // grows with every applied command
@@ -61,7 +62,14 @@ struct ZeroShot {
   std::vector<StimulusId> stimuli;
   std::vector<float> probabilities;  // row-major, rows are stimuli
   std::vector<float> logits;         // scaled cosines, same shape
+  std::vector<float> gated;          // probabilities with the gates, same shape, NaN where they are still to come; empty without gates
 };
 ZeroShot zero_shot(const Workspace& workspace);
+
+// ---- gates
+float gate_of(const Document& document, NeuronId neuron);    // 1 where there is none
+std::string gates_key(const Document& document);             // the same for the same gates; empty without any
+std::string gate_words(float factor);                        // "silenced", "× 0.5", "as trained", …
+bool gates_are_pending(const Workspace& workspace);          // some encoded stimulus still lacks its answer under the present gates
 
 }  // namespace pn::workspace

@@ -52,6 +52,9 @@ if (encoding) {
   row("encode with all layers observed", quantile(encoding.observed), ms);
   row("encode with preprocessing of 683 × 512", quantile(encoding.whole), ms);
   row("  observed / bare", quantile(encoding.observed) / bare, times, 1.05);
+  row("a gate on the last layer answers for one picture", quantile(encoding.replay_one), ms, 16);
+  row("  for a board of 24", quantile(encoding.replay_board), ms);
+  row("a gate on the first layer, one picture / bare", quantile(encoding.replay_first) / bare, times);
   row("  with preprocessing / bare", quantile(encoding.whole) / bare, times, 1.25);
 }
 const frames = await part("frames", () => measureFrames(browser, site));

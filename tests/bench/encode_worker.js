@@ -1,10 +1,10 @@
 // Runs in a module worker, as the engine does: the same picture through a bare session and through ours, in turn.
-// {site, rounds, budget_ms} → {rounds, bare, observed, whole, threads}: milliseconds of each call.
+// {site, rounds, budget_ms} → {rounds, bare, observed, whole, replay_one, replay_board, replay_first, threads}: milliseconds of each call.
 
 self.onmessage = async ({ data: { site, rounds, budget_ms } }) => {
   const from = (path) => import(new URL(path, site).href);
-  const [{ Core }, { loadOrt, createSession, disposeAll, packOutputs }, { encodeImage }] =
-    await Promise.all([from("engine/core.js"), from("engine/inference.js"), from("engine/encode.js")]);
+  const [{ Core }, { loadOrt, createSession, disposeAll, packOutputs }, { encodeImage }, { openHead, replay }] =
+    await Promise.all([from("engine/core.js"), from("engine/inference.js"), from("engine/encode.js"), from("engine/head.js")]);
   const core = await Core.load(new URL("polyneuron-core.mjs", site).href);
   const ort = await loadOrt(new URL("ort/", site).href);
   const file = async (name) => new Uint8Array(await (await fetch(new URL(`models/polyneuron-clip/${name}`, site))).arrayBuffer());
@@ -19,6 +19,12 @@ self.onmessage = async ({ data: { site, rounds, budget_ms } }) => {
   const picture = { width: 683, height: 512, payload: Uint8Array.from({ length: 683 * 512 * 4 }, (_, i) => (i * 37 + (i >> 9)) & 255).buffer };
   const { pixels, dims } = core.preprocess(picture.width, picture.height, picture.payload.slice(0));
   const input = () => new ort.Tensor("float32", pixels, dims);
+  const [late, early] = await Promise.all([layers.length - 1, 0].map((layer) => openHead(core, ort, { bytes, path: "head", layers }, layer)));
+  const replayed = (head, layer, count) => {
+    const { channels, height, width } = layers[layer];
+    const payload = new Float32Array(count * channels * height * width).fill(0.5).buffer;
+    return replay(ort, head, { count, gates: [[layer, 7, 0]], payload });
+  };
   const calls = {
     bare: async () => disposeAll(await bare.run({ pixel_values: input() }, [embedding])),
     observed: async () => {
@@ -26,9 +32,13 @@ self.onmessage = async ({ data: { site, rounds, budget_ms } }) => {
       packOutputs(results, vision.outputNames);
       disposeAll(results);
     },
+    // A gate on the last layer, for one picture and for a board; and on the first, which runs nearly everything again.
+    replay_one: () => replayed(late, layers.length - 1, 1),
+    replay_board: () => replayed(late, layers.length - 1, 24),
+    replay_first: () => replayed(early, 0, 1),
     whole: async () => { await encodeImage(core, ort, vision, { ...picture, payload: picture.payload.slice(0) }); },
   };
-  const times = { bare: [], observed: [], whole: [] };
+  const times = { bare: [], observed: [], replay_one: [], replay_board: [], replay_first: [], whole: [] };
   const names = Object.keys(calls);
   const end = performance.now() + budget_ms;
   for (let round = -2; round < rounds && (performance.now() < end || round < 5); ++round) {

@@ -23,7 +23,7 @@ export function quantile(values, share = 0.5) {
  * Milliseconds of one picture through a bare session and through ours with all layers observed, without and with preprocessing.
  * @param {Browser} browser
  * @param {Server} site
- * @returns {Promise<{rounds: number, bare: number[], observed: number[], whole: number[], threads: number}>}
+ * @returns {Promise<{rounds: number, threads: number} & Record<"bare"|"observed"|"whole"|"replay_one"|"replay_board"|"replay_first", number[]>>}
  */
 export async function measureEncoding(browser, site) {
   // Any document of the site that starts nothing by itself.

@@ -7,8 +7,8 @@ import { after, before, test } from "node:test";
 
 import { assertNear, golden, goldenArray, goldenPhoto, goldenProbabilities, goldenStrongest } from "./golden.mjs";
 import { decodePng, encodePng } from "./pictures.mjs";
-import { clickOn, dropFiles, findDist, launchBrowser, placeOf, root, screenshot, snapshot, startSite, waitState } from "./support.mjs";
-import { addPrompt, documentOf, isSettled, kBundled, kPatience, openReady, typeIntoCanvas, waitForStimulus } from "./visit.mjs";
+import { clickOn, dropFiles, findDist, launchBrowser, root, screenshot, snapshot, startSite, waitState } from "./support.mjs";
+import { addPrompt, documentOf, isSettled, kBundled, kPatience, openReady, scrollToTop, typeIntoCanvas, waitForStimulus } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
 
@@ -218,20 +218,6 @@ test("a word, a prompt and a picture by the parallel DOM and the keyboard alone"
   assert.deepEqual(errors, []);
   await close();
 });
-
-/** Turns the wheel in the panel that a control heads, below it. @param {Page} page @param {string} heading @param {number} below  pixels */
-async function scrollToTop(page, heading, below) {
-  const { x, y } = await placeOf(page, heading);
-  await page.mouse.move(x, y + below);
-  for (let still = 0, before = ""; still < 3;) {
-    await page.mouse.wheel(0, -2000);
-    const { frames } = await snapshot(page);
-    await waitState(page, (s) => s.frames > frames, { what: "the wheel is seen" });
-    const places = JSON.stringify((await snapshot(page)).landmarks);
-    still = places === before ? still + 1 : 0;
-    before = places;
-  }
-}
 
 /** Ids of the marks that the tokenizer puts around every text. */
 function specialIds() {

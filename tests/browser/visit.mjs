@@ -1,6 +1,6 @@
 // Steps of a visit that several journeys take.
 
-import { clickOn, openPage, snapshot, waitState } from "./support.mjs";
+import { clickOn, openPage, placeOf, snapshot, waitState } from "./support.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
 
@@ -57,4 +57,18 @@ export async function addPrompt(page, text) {
 /** @param {Page} page @param {number} count @param {string} what @returns {Promise<any>} the state, with the newest stimulus encoded */
 export function waitForStimulus(page, count, what) {
   return waitState(page, (s) => s.stimuli.length === count && s.stimuli.at(-1).encoding_phase === "ready", { ...kPatience, what });
+}
+
+/** Turns the wheel in the panel that a control heads, below it. @param {Page} page @param {string} heading @param {number} below  pixels */
+export async function scrollToTop(page, heading, below) {
+  const { x, y } = await placeOf(page, heading);
+  await page.mouse.move(x, y + below);
+  for (let still = 0, before = ""; still < 3;) {
+    await page.mouse.wheel(0, -2000);
+    const { frames } = await snapshot(page);
+    await waitState(page, (s) => s.frames > frames, { what: "the wheel is seen" });
+    const places = JSON.stringify((await snapshot(page)).landmarks);
+    still = places === before ? still + 1 : 0;
+    before = places;
+  }
 }

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <ctime>
 
 using namespace pn::image;
@@ -55,6 +56,21 @@ TEST_CASE("the crop is the middle, rounded down") {
   CHECK(crop.height == 4);
   CHECK(crop.at(0, 0)[0] == image.at(2, 0)[0]);
   CHECK(crop.at(3, 3)[0] == image.at(5, 3)[0]);
+}
+
+TEST_CASE("a window of the resized picture is, to the bit, what the whole one has there") {
+  const Image image = gradient(97, 61);
+  for (const Size size : {Size{40, 30}, Size{97, 20}, Size{30, 61}, Size{97, 61}, Size{200, 130}}) {
+    const Image whole = resize_bicubic(image, size.width, size.height);
+    for (const Window window : {Window{0, 0, size.width, size.height}, Window{3, 5, 12, 9}, Window{size.width - 1, size.height - 1, 1, 1}}) {
+      const Image part = resize_bicubic_window(image, size, window);
+      REQUIRE(part.width == window.width);
+      REQUIRE(part.height == window.height);
+      for (int y = 0; y < part.height; ++y) {
+        REQUIRE(std::equal(part.row(y), part.row(y) + part.row_bytes(), whole.at(window.left, window.top + y)));
+      }
+    }
+  }
 }
 
 TEST_CASE("the eight orientations, by where the stored top-left pixel and its right neighbour go") {

@@ -45,7 +45,7 @@ TEST_SUITE("model/preprocess") {
   }
 
   TEST_CASE("a picture without pixels, or one that is too small, is an error") {
-    CHECK(model::preprocess({}, {}).error().code == ErrorCode::TooFew);
+    CHECK(model::preprocess(image::Image{}, {}).error().code == ErrorCode::TooFew);
     model::PreprocessRecipe recipe;
     recipe.resized_side = 0;
     CHECK(model::preprocess(plain(4, 4, 0, 0, 0), recipe).error().code == ErrorCode::Mismatch);

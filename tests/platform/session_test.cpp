@@ -120,6 +120,33 @@ TEST_CASE("pictures, model and activations meet, whatever comes first") {
   CHECK_FALSE(workspace::state_of(rig.session.workspace(), prompt.id).tokens[0].known);
 }
 
+TEST_CASE("a gate sends the layer's activations back, and the answer stands beside the trained one") {
+  Rig rig;
+  rig.load_board();
+  rig.give_picture("render_word");
+  rig.load_model();
+  rig.deliver({{"kind", "done"},
+               {"id", rig.last("encode_image").header["id"]},
+               {"outputs", json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}}, {{"name", "stage1"}, {"offset", 2}, {"count", 2}}})}},
+              bytes_of({1, 2, 3, 4}));
+  const auto word = rig.session.workspace().document.stimuli[1].id;
+  rig.deliver({{"kind", "mirror_action"}, {"id", "n"}, {"action", "neuron.select/0.1"}, {"value", nullptr}});
+  rig.deliver({{"kind", "mirror_action"}, {"id", "gate"}, {"action", "gate"}, {"value", "0.5"}});
+  const Sent replay = rig.last("replay");
+  CHECK(replay.header["layer"] == 0);
+  CHECK(replay.header["count"] == 1);
+  CHECK(replay.header["gates"] == json::array({{0, 1, 0.5}}));
+  CHECK(replay.payload == bytes_of({3, 4}));
+  rig.deliver({{"kind", "done"}, {"id", replay.header["id"]}}, bytes_of({5, 6}));
+  const auto& state = workspace::state_of(rig.session.workspace(), word);
+  REQUIRE(state.gated_embeds);
+  CHECK(*state.gated_embeds == std::vector<float>{5, 6});
+  CHECK(state.encoding->image_embeds == std::vector<float>{1, 2});
+  CHECK_FALSE(static_cast<bool>(platform::read_replay(bytes_of({1, 2, 3}), 2)));
+  CHECK_FALSE(static_cast<bool>(platform::read_replay({}, 1)));
+  CHECK_FALSE(static_cast<bool>(platform::read_replay(bytes_of({1}), 0)));
+}
+
 TEST_CASE("an encoding whose ranges or sizes are false is refused on its own place") {
   const json good = json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}}, {{"name", "stage1"}, {"offset", 2}, {"count", 2}}});
   workspace::ModelInfo info;

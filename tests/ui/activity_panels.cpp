@@ -36,6 +36,12 @@ using Change = void (*)(PanelPage&);
 const Change kStates[] = {
     [](PanelPage&) {},
     [](PanelPage& page) { page.ws.selection.neuron.reset(); },
+    [](PanelPage& page) { apply(page.ws, SetGate{{1, 5}, 0.0F}); },
+    [](PanelPage& page) {
+      apply(page.ws, SetGate{{0, 3}, 2.0F});
+      for (auto& [id, state] : page.ws.stimuli) state.gated_embeds = std::make_shared<const std::vector<float>>(16, 0.5F);
+      page.ws.gates_error = "The model could not be cut.";
+    },
     [](PanelPage& page) { apply(page.ws, ClearBoard{}); },
     [](PanelPage& page) {
       page.ws.model = {};

@@ -102,6 +102,25 @@ TEST_CASE("every action the mirror offers is understood") {
   CHECK(actions > 40);
 }
 
+TEST_CASE("a gate can be set in words, and the table says both answers") {
+  workspace::Workspace ws = test::sample_visit();
+  ws.selection.neuron = workspace::NeuronId{1, 5};
+  const Acted acted = act(ws, "gate", "0.50");
+  REQUIRE(acted.commands.size() == 1);
+  CHECK(std::get<workspace::SetGate>(acted.commands[0]).factor == 0.5F);
+  for (const char* value : {"", "-1", "nan", "99", "half"}) CHECK_FALSE(act(ws, "gate", value).done);
+  CHECK(find_node(json::parse(ui::mirror_json(ws, {})), "gates.clear") == nullptr);
+  workspace::apply(ws, acted.commands[0]);
+  for (auto& [id, state] : ws.stimuli) state.gated_embeds = std::make_shared<const std::vector<float>>(state.encoding->image_embeds.rbegin(), state.encoding->image_embeds.rend());
+  const json tree = json::parse(ui::mirror_json(ws, {}));
+  CHECK(find_node(tree, "gates.clear") != nullptr);
+  CHECK((*find_node(tree, "gate"))["value"] == "0.50");
+  const std::string cell = "probabilities." + std::to_string(static_cast<unsigned>(ws.document.stimuli[0].id)) + "." +
+                           std::to_string(static_cast<unsigned>(ws.document.prompts[0].id));
+  REQUIRE(find_node(tree, cell) != nullptr);
+  CHECK((*find_node(tree, cell))["label"].get<std::string>().find(" as trained") != std::string::npos);
+}
+
 TEST_CASE("damaged and outdated actions do nothing") {
   const workspace::Workspace ws = test::sample_visit();
   for (const char* action : {"", "/", "nonsense", "stimulus.select/", "stimulus.select/99999", "stimulus.select/-1", "stimulus.select/1x",

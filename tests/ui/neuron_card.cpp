@@ -47,6 +47,23 @@ std::shared_ptr<const model::Reference> reference_of_all(float spread) {
 
 }  // namespace
 
+TEST_CASE("the card tells the largest change that gates make, and how many first choices change") {
+  Workspace ws = test::sample_visit();
+  CHECK(make_gate_effect(ws).prompt.empty());
+  workspace::apply(ws, workspace::SetGate{kNeuron, 0.0F});
+  CHECK(make_gate_effect(ws).pending);
+  CHECK(make_gate_effect(ws).answers == 0);
+  // Every stimulus becomes what the third prompt says.
+  const auto third = workspace::state_of(ws, ws.document.prompts[2].id).embedding;
+  REQUIRE(third);
+  for (auto& [id, state] : ws.stimuli) state.gated_embeds = third;
+  const GateEffect effect = make_gate_effect(ws);
+  CHECK(effect.answers == static_cast<int>(ws.document.stimuli.size()));
+  CHECK(effect.changed_answers > 0);
+  CHECK_FALSE(effect.prompt.empty());
+  CHECK(effect.gated != effect.trained);
+}
+
 TEST_CASE("the card groups the board by concept, with means and the bars' span") {
   const NeuronCard card = make_neuron_card(cat_visit(), kNeuron, false);
   REQUIRE(card.groups.size() == 3);

@@ -60,8 +60,8 @@ async function readGolden() {
   return { index, array };
 }
 
-/** Asserts that `actual` is within kRelative of `expected`'s largest magnitude, and returns the share it is off by. */
-function assertClose(actual, expected, name) {
+/** Asserts that `actual` is within a share of `expected`'s largest magnitude, and returns the share it is off by. */
+function assertClose(actual, expected, name, relative = kRelative) {
   assert.equal(actual.length, expected.length, name);
   let worst = 0;
   let largest = 0;
@@ -70,7 +70,7 @@ function assertClose(actual, expected, name) {
     largest = Math.max(largest, Math.abs(expected[i]));
     assert.ok(Number.isFinite(actual[i]), name);
   }
-  assert.ok(worst <= kRelative * largest, `${name} is off by ${worst} of ${largest}`);
+  assert.ok(worst <= relative * largest, `${name} is off by ${worst} of ${largest}`);
   return worst / largest;
 }
 
@@ -105,6 +105,22 @@ function pooled(maps, channels) {
   return { mean, max };
 }
 
+/** The embedding that a cut-off head gives for one activation; gates are [layer's name, channel, factor]. */
+async function replay(ort, options, cut, activation, gates) {
+  const head = await ort.InferenceSession.create(cut.payload, options);
+  const feeds = { [cut.input]: new ort.Tensor("float32", activation.data, activation.dims) };
+  for (const { layer, gate, offset, dims } of cut.gates) {
+    const factors = new Float32Array(dims.reduce((a, b) => a * b, 1)).fill(1);
+    for (const [name, channel, factor] of gates) if (name === layer) factors[channel] = factor;
+    feeds[gate] = new ort.Tensor("float32", factors, dims);
+    feeds[offset] = new ort.Tensor("float32", new Float32Array(factors.length), dims);
+  }
+  const { data } = (await head.run(feeds, [cut.embedding]))[cut.embedding];
+  const embeds = Float32Array.from(data);
+  await head.release();
+  return embeds;
+}
+
 /** Runs both encoders through `ort`, edited by the core, on everything in the golden file. */
 async function checkParity(ort, options) {
   const ask = await openModel();
@@ -132,6 +148,19 @@ async function checkParity(ort, options) {
       close(max, `${name}.${layer.name}.max`);
     }
   }
+
+  // What follows a layer, run again from its activations: with gates of one it is the model itself, with others what torch says.
+  const photo = await session.run({ [vision.input.name]: new ort.Tensor("float32", array("photo.pixel_values").slice(), [1, 3, size, size]) });
+  for (const [layer, { name }] of vision.layers.entries()) {
+    const embeds = await replay(ort, options, done(ask({ kind: "cut_vision", layer }, visionFile)), photo[name], []);
+    assertClose(embeds, photo[vision.embedding].data, `cut behind ${name}, gates of one`, 1e-5);
+  }
+  for (const [name, gates] of Object.entries(index.gates)) {
+    const layer = Math.min(...gates.map(([stage]) => stage));
+    const named = gates.map(([stage, channel, factor]) => [vision.layers[stage].name, channel, factor]);
+    close(await replay(ort, options, done(ask({ kind: "cut_vision", layer }, visionFile)), photo[vision.layers[layer].name], named), `photo.${name}.image_embeds`);
+  }
+  assert.equal(ask({ kind: "cut_vision", layer: vision.layers.length }, visionFile).header.code, "NotFound");
 
   const text = done(ask({ kind: "inspect_text" }, textFile));
   const textSession = await ort.InferenceSession.create(textFile, options);

@@ -94,6 +94,18 @@ export class Core {
   }
 
   /**
+   * The part of a vision encoder that follows one layer, with gates on it and on the later ones.
+   * @param {Uint8Array} bytes  an ONNX file
+   * @param {number} layer  its place among the layers of inspectVision
+   * @returns {{input: string, embedding: string, gates: {layer: string, gate: string, offset: string, dims: number[]}[], bytes: Uint8Array}}
+   */
+  cutVision(bytes, layer) {
+    const { header, payload } = this.call({ kind: "cut_vision", layer }, bytes);
+    if (!payload) throw new EngineError("Unknown", "The core cut nothing off the model.");
+    return { input: header.input, embedding: header.embedding, gates: header.gates, bytes: payload };
+  }
+
+  /**
    * Finds the inputs of a text encoder.
    * @param {Uint8Array} bytes  an ONNX file
    * @returns {TextInputs}

@@ -2,6 +2,7 @@
 // encoder is still on its way.
 
 import { obtainFile } from "./download.js";
+import { openHead } from "./head.js";
 import { createSession } from "./inference.js";
 import { fetchManifest, listFiles } from "./manifest.js";
 import { ProgressSum } from "./progress.js";
@@ -13,6 +14,7 @@ import { asEngineError, Code, EngineError } from "./protocol.js";
  *   store: Promise<import("./file_store.js").CacheFileStore|null>}} Means */
 /** @typedef {{session: Session, outputNames: string[]}} VisionEncoder  output names: image_embeds, then the layers in order */
 /** @typedef {{session: Session, inputs: import("./core.js").TextInputs}} TextEncoder */
+/** @typedef {import("./head.js").Head} Head */
 
 const kTextRetryMs = 10_000;
 
@@ -41,6 +43,10 @@ export class Model {
   #listeners = new Set();
   #progress = new ProgressSum((progress) => { for (const listener of this.#listeners) listener(progress); });
   #onChange;
+  /** What heads are cut from. @type {import("./head.js").VisionFile|null} */
+  #visionFile = null;
+  /** Heads by layer, made when they are first asked for. @type {Map<number, Promise<Head>>} */
+  #heads = new Map();
 
   /**
    * @param {string} base  absolute URL of the folder, ending in "/"
@@ -71,7 +77,11 @@ export class Model {
     clearTimeout(this.#textRetry);
     this.#listeners.clear();
     this.error ??= new EngineError(Code.cancelled, "Another model was chosen.", this.base);
-    await Promise.allSettled([this.vision?.session.release(), this.text?.session.release()]);
+    const heads = await Promise.allSettled(this.#heads.values());
+    const sessions = heads.flatMap((head) => (head.status === "fulfilled" ? [head.value.session] : []));
+    await Promise.allSettled([this.vision?.session, this.text?.session, ...sessions].map((session) => session?.release()));
+    this.#heads.clear();
+    this.#visionFile = null;
     this.vision = null;
     this.text = null;
   }
@@ -174,8 +184,30 @@ export class Model {
     this.#progress.note("session", files.vision.path);
     const { layers, embedding, observed } = core.inspectVision(bytes);
     const session = await createSession(ort, observed, files.vision.path);
+    this.#visionFile = { bytes, path: files.vision.path, layers };
     this.vision = { session, outputNames: [embedding, ...layers.map(({ name }) => name)] };
     return layers;
+  }
+
+  /**
+   * The part of the vision encoder behind a layer; the vision encoder must be there.
+   * @param {number} layer  from 0
+   * @returns {Promise<Head>}
+   */
+  head(layer) {
+    let head = this.#heads.get(layer);
+    if (!head) {
+      head = this.#openHead(layer);
+      this.#heads.set(layer, head);
+      head.catch(() => this.#heads.delete(layer));
+    }
+    return head;
+  }
+
+  /** @param {number} layer @returns {Promise<Head>} */
+  async #openHead(layer) {
+    const [core, ort] = await Promise.all([this.#means.core, this.#means.ort]);
+    return openHead(core, ort, must(this.#visionFile), layer);
   }
 
   /** @param {import("./manifest.js").ModelFiles} files */

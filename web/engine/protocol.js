@@ -13,6 +13,8 @@ export const Ask = Object.freeze({
   encodeImage: "encode_image",
   encodeText: "encode_text",
   tokenize: "tokenize",
+  /** What follows a layer, run again from its activations with gates on neurons. */
+  replay: "replay",
   cancel: "cancel",
   /** Begin loading a model that will be asked for soon; no answer. */
   preload: "preload",

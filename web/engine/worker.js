@@ -4,6 +4,7 @@ import { Core, isBroken } from "./core.js";
 import { encodeImage, encodeText } from "./encode.js";
 import { openFileStore } from "./file_store.js";
 import { FontShelf } from "./fonts.js";
+import { replay } from "./head.js";
 import { loadOrt } from "./inference.js";
 import { Model } from "./model.js";
 import { asEngineError, Ask, Code, EngineError, Tell } from "./protocol.js";
@@ -13,7 +14,7 @@ import { RequestQueue } from "./queue.js";
 /** @typedef {import("./protocol.js").Reply} Reply */
 
 /** Lower is sooner: what a person is typing goes ahead of pictures. @type {Record<string, number>} */
-const kPriority = { [Ask.tokenize]: 0, [Ask.encodeText]: 1, [Ask.renderWord]: 2, [Ask.renderDrawing]: 2, [Ask.prepareFile]: 3, [Ask.encodeImage]: 3 };
+const kPriority = { [Ask.tokenize]: 0, [Ask.encodeText]: 1, [Ask.replay]: 1, [Ask.renderWord]: 2, [Ask.renderDrawing]: 2, [Ask.prepareFile]: 3, [Ask.encodeImage]: 3 };
 
 const kBrokenPage = "Reload the page; if that does not help, a network or a browser add-on may be blocking parts of it.";
 
@@ -65,6 +66,7 @@ function isReady({ kind }) {
   if (!core) return false;
   switch (kind) {
     case Ask.tokenize: return !model || model.canTokenize || model.error !== null;
+    case Ask.replay:
     case Ask.encodeImage: return !model || model.vision !== null || model.error !== null;
     // A network that is away is tried again: prompts wait for that rather than fail.
     case Ask.encodeText: return !model || model.text !== null || model.error !== null || (model.textError !== null && model.textError.code !== Code.network);
@@ -109,6 +111,11 @@ async function perform(request) {
       const vision = ready("vision");
       const { outputs, buffer } = await encodeImage(core, await means.ort, vision, /** @type {any} */ (request));
       return { fields: { outputs }, payload: buffer };
+    }
+    case Ask.replay: {
+      ready("vision");
+      const head = await /** @type {Model} */ (model).head(Number(request.layer));
+      return { fields: {}, payload: await replay(await means.ort, head, /** @type {any} */ (request)) };
     }
     case Ask.encodeText: {
       const session = ready("text");

@@ -1,0 +1,105 @@
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "ui/fields.h"
+#include "ui/icons.h"
+#include "ui/neuron_parts.h"
+#include "ui/panel_parts.h"
+#include "ui/widgets.h"
+
+// The gate of the chosen neuron on its card: silence it, leave it, boost it, and what that changes for the chosen stimulus.
+namespace pn::ui {
+namespace {
+
+constexpr float kBoost = 2.0F;
+
+std::string percent_pair(const GateEffect& effect) {
+  return number(effect.trained * 100, 1) + " \xE2\x86\x92 " + number(effect.gated * 100, 1) + " %";
+}
+
+void draw_effect(Context& ctx, const GateEffect& effect) {
+  if (!ctx.ws.gates_error.empty()) {
+    note(ctx, ctx.ws.gates_error, ctx.colors.error);
+    return;
+  }
+  if (effect.prompt.empty()) {
+    note(ctx, effect.pending ? "The model answers anew\xE2\x80\xA6" : "Add prompts below to see what the gate changes.");
+    return;
+  }
+  note(ctx, effect.stimulus + ", prompt \xE2\x80\x9C" + effect.prompt + "\xE2\x80\x9D: " + percent_pair(effect), ctx.colors.text);
+  ctx.mark("neuron.gate.effect");
+  if (effect.changed_answers > 0) {
+    note(ctx, "The first choice changes for " + std::to_string(effect.changed_answers) + " of " + std::to_string(effect.answers) + " stimuli.");
+  } else if (effect.answers > 0) {
+    note(ctx, "The first choice stays the same for all " + std::to_string(effect.answers) + " stimuli.");
+  }
+}
+
+}  // namespace
+
+GateEffect make_gate_effect(const workspace::Workspace& ws) {
+  GateEffect effect;
+  effect.pending = workspace::gates_are_pending(ws);
+  const workspace::ZeroShot table = workspace::zero_shot(ws);
+  const std::size_t columns = table.prompts.size();
+  if (table.gated.empty() || columns == 0) return effect;
+  float largest = -1.0F;
+  for (std::size_t row = 0; row < table.stimuli.size(); ++row) {
+    const float* trained = table.probabilities.data() + row * columns;
+    const float* gated = table.gated.data() + row * columns;
+    if (std::isnan(gated[0])) continue;
+    ++effect.answers;
+    if (std::max_element(trained, trained + columns) - trained != std::max_element(gated, gated + columns) - gated) ++effect.changed_answers;
+    const workspace::Stimulus* stimulus = workspace::selected_stimulus(ws);
+    if (!stimulus || stimulus->id != table.stimuli[row]) continue;
+    for (std::size_t column = 0; column < columns; ++column) {
+      const float change = std::abs(gated[column] - trained[column]);
+      const auto prompt = std::find_if(ws.document.prompts.begin(), ws.document.prompts.end(), [&](const auto& p) { return p.id == table.prompts[column]; });
+      if (change <= largest || prompt == ws.document.prompts.end()) continue;
+      largest = change;
+      effect.stimulus = stimulus_words(*stimulus);
+      effect.prompt = prompt->text;
+      effect.trained = trained[column];
+      effect.gated = gated[column];
+    }
+  }
+  return effect;
+}
+
+void draw_gate(Context& ctx, workspace::NeuronId neuron, const GateEffect& effect) {
+  const float unit = ctx.metrics.unit;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float factor = workspace::gate_of(ctx.ws.document, neuron);
+  const float small = text_size(ctx.fonts.small, "A").y;
+  ImGui::SetCursorScreenPos({at.x, at.y + (ctx.metrics.row - small) / 2});
+  term(ctx, "gate");
+  const std::string words = workspace::gate_words(factor);
+  draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {at.x + text_size(ctx.fonts.small, "gate").x + unit, at.y + (ctx.metrics.row - small) / 2},
+            factor == 1.0F ? ctx.colors.text_muted : ctx.colors.accent, words);
+  static constexpr const char* kChoices[] = {"silence", "1", "boost"};
+  float choice = 0.0F;
+  for (const char* name : kChoices) choice += std::max(ctx.device.touch ? ctx.metrics.row : 0.0F, text_size(ctx.fonts.body, name).x + unit * 2.5F);
+  ImGui::SetCursorScreenPos({at.x + width - choice, at.y});
+  const int now = factor == 0.0F ? 0 : factor == 1.0F ? 1 : factor == kBoost ? 2 : -1;
+  const int chosen = segmented(ctx, "neuron.gate", kChoices, 3, now);
+  if (chosen >= 0) ctx.emit(workspace::SetGate{neuron, chosen == 0 ? 0.0F : chosen == 1 ? 1.0F : kBoost});
+  ImGui::SetCursorScreenPos({at.x, at.y + ctx.metrics.row});
+  float moved = factor;
+  if (slider(ctx, "neuron.gate.factor", moved, 0.0F, workspace::kMostGate, false, width)) {
+    const float stepped = std::round(moved * 20.0F) / 20.0F;
+    ctx.emit(workspace::SetGate{neuron, stepped});
+  }
+  tooltip(ctx, "What this neuron is multiplied by, at every place of every image: 0 silences it, 1 is as trained.");
+  const std::size_t count = ctx.ws.document.gates.size();
+  if (count == 0) return;
+  draw_effect(ctx, effect);
+  const bool this_one = factor != 1.0F;
+  if (count == 1 && this_one) return;
+  const std::string others = std::to_string(count) + (count == 1 ? " neuron is" : " neurons are") + " gated" + (this_one ? ", this one among them." : ", not this one.");
+  note(ctx, others);
+  if (button(ctx, "neuron.gate.clear", "Take all gates away", ButtonKind::Quiet)) ctx.emit(workspace::ClearGates{});
+}
+
+}  // namespace pn::ui

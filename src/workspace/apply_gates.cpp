@@ -1,0 +1,143 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <utility>
+
+#include "workspace/handlers.h"
+
+// Gates: neurons multiplied by a factor, and what the model then answers. Only what follows the earliest gated layer is run again, from
+// the activations that are already here.
+namespace pn::workspace {
+namespace {
+
+constexpr std::size_t kMostFloatsAtOnce = 1U << 20;  // 4 MB to the engine a replay
+constexpr std::size_t kMostStimuliAtOnce = 64;
+
+std::string two_decimals(float value) {
+  char text[16];
+  std::snprintf(text, sizeof text, "%.2f", static_cast<double>(value));
+  std::string out = text;
+  while (out.back() == '0') out.pop_back();
+  if (out.back() == '.') out.pop_back();
+  return out;
+}
+
+bool is_waiting(const StimulusState& state, const std::string& key) { return state.encoding && state.gated_for != key; }
+
+bool is_replaying(const Workspace& ws) {
+  return std::any_of(ws.jobs.begin(), ws.jobs.end(), [](const auto& entry) { return entry.second.kind == JobKind::Replay; });
+}
+
+// The stimuli of the next replay: the chosen one first, as many as fit.
+std::vector<StimulusId> next_stimuli(const Workspace& ws, const std::string& key, int layer) {
+  std::vector<StimulusId> found;
+  std::size_t floats = 0;
+  const auto take = [&](StimulusId id) {
+    const model::ActivationTensor* tensor = activation(ws, id, layer);
+    if (!tensor || !is_waiting(state_of(ws, id), key) || found.size() >= kMostStimuliAtOnce) return;
+    if (!found.empty() && (floats + tensor->data.size() > kMostFloatsAtOnce || found.front() == id)) return;
+    floats += tensor->data.size();
+    found.push_back(id);
+  };
+  if (const Stimulus* chosen = selected_stimulus(ws)) take(chosen->id);
+  for (const Stimulus& s : ws.document.stimuli) take(s.id);
+  return found;
+}
+
+}  // namespace
+
+float gate_of(const Document& document, NeuronId neuron) {
+  const auto found = std::find_if(document.gates.begin(), document.gates.end(), [&](const Gate& g) { return g.neuron == neuron; });
+  return found == document.gates.end() ? 1.0F : found->factor;
+}
+
+std::string gates_key(const Document& document) {
+  std::string key;
+  for (const Gate& g : document.gates) key += neuron_name(g.neuron) + "=" + std::to_string(g.factor) + ";";
+  return key;
+}
+
+std::string gate_words(float factor) {
+  if (factor == 0.0F) return "silenced";
+  if (factor == 1.0F) return "as trained";
+  return "\xC3\x97 " + two_decimals(factor);
+}
+
+bool gates_are_pending(const Workspace& ws) {
+  const std::string key = gates_key(ws.document);
+  return !key.empty() && std::any_of(ws.document.stimuli.begin(), ws.document.stimuli.end(), [&](const Stimulus& s) { return is_waiting(state_of(ws, s.id), key); });
+}
+
+void on(Workspace& ws, SetGate&& c, Effects&) {
+  if (!ws.model.info || !std::isfinite(c.factor)) return;
+  const auto& layers = ws.model.info->layers;
+  if (c.neuron.layer < 0 || c.neuron.layer >= static_cast<int>(layers.size())) return;
+  if (c.neuron.channel < 0 || c.neuron.channel >= layers[static_cast<std::size_t>(c.neuron.layer)].channels) return;
+  const float factor = std::clamp(c.factor, 0.0F, kMostGate);
+  if (gate_of(ws.document, c.neuron) == factor) return;
+  remember_edit(ws, "gate " + neuron_name(c.neuron));
+  auto& gates = ws.document.gates;
+  std::erase_if(gates, [&](const Gate& g) { return g.neuron == c.neuron; });
+  if (factor != 1.0F) gates.push_back({c.neuron, factor});
+  std::sort(gates.begin(), gates.end(), [](const Gate& a, const Gate& b) { return a.neuron < b.neuron; });
+}
+
+void on(Workspace& ws, ClearGates&&, Effects&) {
+  if (ws.document.gates.empty()) return;
+  remember(ws);
+  ws.document.gates.clear();
+}
+
+void on(Workspace& ws, ReplayReady&& c, Effects&) {
+  const auto job = finish_job(ws, c.job);
+  if (!job || job->generation != ws.model_generation || c.image_embeds.size() != job->stimuli.size()) return;
+  ws.gates_error.clear();
+  for (std::size_t i = 0; i < job->stimuli.size(); ++i) {
+    const auto found = ws.stimuli.find(job->stimuli[i]);
+    if (found == ws.stimuli.end()) continue;
+    // Of gates that have changed meanwhile, too: while a slider moves, an answer a moment old is better than none.
+    found->second.gated_embeds = std::make_shared<const std::vector<float>>(std::move(c.image_embeds[i]));
+    found->second.gated_for = job->detail;
+  }
+}
+
+void fail_replay(Workspace& ws, const Job& job, std::string message) {
+  ws.gates_error = std::move(message);
+  for (const StimulusId id : job.stimuli) {
+    const auto found = ws.stimuli.find(id);
+    if (found == ws.stimuli.end()) continue;
+    found->second.gated_embeds.reset();
+    found->second.gated_for = job.detail;  // not asked again until the gates change
+  }
+}
+
+void forget_gates(Workspace& ws) {
+  const auto clear_in = [](Document& document) { document.gates.clear(); };
+  clear_in(ws.document);
+  for (Document& d : ws.undo_stack) clear_in(d);
+  for (Document& d : ws.redo_stack) clear_in(d);
+  for (auto& [id, state] : ws.stimuli) {
+    state.gated_embeds.reset();
+    state.gated_for.clear();
+  }
+  ws.gates_error.clear();
+}
+
+void reconcile_gates(Workspace& ws, Effects& effects) {
+  const auto& gates = ws.document.gates;
+  if (gates.empty()) {
+    ws.gates_error.clear();
+    return;
+  }
+  if (ws.model.phase != Phase::Ready || is_replaying(ws)) return;  // its answer brings us here again
+  const std::string key = gates_key(ws.document);
+  const int layer = gates.front().neuron.layer;
+  std::vector<StimulusId> stimuli = next_stimuli(ws, key, layer);
+  if (stimuli.empty()) return;
+  RequestReplay request{start_job(ws, JobKind::Replay, 0, key), layer, gates, {}};
+  for (const StimulusId id : stimuli) request.encodings.push_back(state_of(ws, id).encoding);
+  ws.jobs.at(request.job).stimuli = std::move(stimuli);
+  effects.push_back(std::move(request));
+}
+
+}  // namespace pn::workspace
