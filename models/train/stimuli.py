@@ -47,7 +47,10 @@ def joined(parts: list[Stimuli]) -> Stimuli:
 @torch.no_grad()
 def mean_responses(model: ShippedClip, images: Tensor) -> np.ndarray:
     """[images, neurons] mean-pooled responses of all layers, one layer after another, to uint8 images."""
-    parts = [torch.cat([m.mean((2, 3)) for m in model.vision.maps(normalise(chunk.float() / 255))], 1) for chunk in images.split(128)]
+    parts = []
+    for chunk in images.split(128):
+        maps = model.vision.maps(normalise(chunk.float() / 255).contiguous(memory_format=torch.channels_last))
+        parts.append(torch.cat([m.mean((2, 3)) for m in maps], 1))
     return torch.cat(parts).numpy()
 
 
