@@ -38,7 +38,10 @@ COLUMNS, SHEET_BYTES, ATLAS_BYTES = 32, 3_000_000, 4_000_000
 
 
 def add_concepts(file: ArrayFile, stimuli: Stimuli, concepts: list[str]) -> None:
-    """For each neuron and rendition the concepts of highest AUROC in half 0, with their AUROC in half 1."""
+    """For each neuron and rendition the concepts of highest AUROC in half 0, with their AUROC in half 1.
+
+    They stay in half 0's order: to put the best score of half 1 first would pick it from noise again.
+    """
     neurons = stimuli.values.shape[1]
     top = np.full((neurons, len(SHOWN), TOP_CONCEPTS), NONE, "<u2")
     auroc = np.full(top.shape, np.nan)
@@ -49,12 +52,10 @@ def add_concepts(file: ArrayFile, stimuli: Stimuli, concepts: list[str]) -> None
         (fit, fit_count), (score, counts[:, g]) = (auroc_of_classes(h.values, h.concept, len(concepts)) for h in halves)
         able = np.flatnonzero((fit_count >= LEAST) & (counts[:, g] >= LEAST))
         best = able[np.argsort(-fit[able], axis=0, kind="stable")[:TOP_CONCEPTS]]
-        scored = np.take_along_axis(score, best, 0)
-        order = np.argsort(-scored, axis=0, kind="stable")
-        top[:, g, : len(best)] = np.take_along_axis(best, order, 0).T
-        auroc[:, g, : len(best)] = np.take_along_axis(scored, order, 0).T
-    file.add("concepts", ["neuron", "rendition", "place"], top, "the concepts that the neuron selects, highest AUROC first", "concepts")
-    file.add("concept_auroc", ["neuron", "rendition", "place"], as_share(auroc), "their AUROC against the other concepts of the rendition", "share")
+        top[:, g, : len(best)] = best.T
+        auroc[:, g, : len(best)] = np.take_along_axis(score, best, 0).T
+    file.add("concepts", ["neuron", "rendition", "place"], top, "the concepts that the neuron selects, in the order of their AUROC in one half of the stimuli", "concepts")
+    file.add("concept_auroc", ["neuron", "rendition", "place"], as_share(auroc), "their AUROC in the other half, against the other concepts of the rendition", "share")
     file.add("concept_stimuli", ["concept", "rendition"], counts, f"stimuli that scored the concept; below {LEAST} no neuron lists it")
 
 

@@ -68,7 +68,7 @@ def summary_line(name: str, chosen: Chosen) -> str:
     counts = " | ".join(count_of(chosen.m >= level) for level in LEVELS)
     pictures = chosen.parts[:, :2].min(1)
     neurons = len(set(chosen.neuron[chosen.m >= LEVELS[-1]]))
-    return f"| {name} | {len(chosen.m)} | {mean_of(chosen.m)} | {counts}, in {neurons} neurons | {count_of(pictures >= LEVELS[-1])} |"
+    return f"| {name} | {len(chosen.m)} | {mean_of(chosen.m)} | {counts}; different neurons: {neurons} | {count_of(pictures >= LEVELS[-1])} |"
 
 
 def best_lines(title: str, chosen: Chosen, score: Stimuli, concepts: list[str], how_many: int) -> list[str]:
