@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from multiprocessing import Pool
 from pathlib import Path
 
@@ -17,7 +17,8 @@ import numpy as np
 from PIL import Image
 
 CACHE = 80
-RENDITIONS = ["photo", "icon", "sketch", "emoji", "cartoon", "logo", "flag", "other", "word"]
+# Painting comes last: it is never trained on, and the numbers of the others must stay.
+RENDITIONS = ["photo", "icon", "sketch", "emoji", "cartoon", "logo", "flag", "other", "word", "painting"]
 # How a picture's colours may be changed: 0 full colour, 1 one-colour drawing on white, 2 colour drawing on white.
 PHOTO_KIND, INK_KIND, VECTOR_KIND, WORD_KIND = 0, 1, 2, 3
 
@@ -35,26 +36,35 @@ class Table:
     concept: list[str]  # "" where the image has none
     label: list[str]
     captions: list[list[str]]
+    key: list[str]  # name of the picture inside its source; siblings, such as one emoji of several vendors, may share it
 
     def __len__(self) -> int:
         return len(self.shard)
 
+    def take(self, rows: np.ndarray) -> Table:
+        """The table of these rows alone, in this order."""
+        return Table(**{f.name: v[rows] if isinstance(v := getattr(self, f.name), np.ndarray) else [v[r] for r in rows] for f in fields(self)})
 
-def read_table(data: Path, split: str, limit: int | None = None) -> Table:
-    """Reads `train.tsv` and keeps the rows whose column `split` equals `split`."""
+
+def read_table(data: Path, split: str | None, limit: int | None = None) -> Table:
+    """Reads `train.tsv` and keeps the rows whose column `split` equals `split`; None keeps every row.
+
+    A rendition that is not in RENDITIONS counts as "other".
+    """
     with open(data / "train.tsv", newline="", encoding="utf-8") as file:
-        rows = [r for r in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if r["split"] == split]
+        rows = [r for r in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if split in (None, r["split"])]
     rows = rows[:limit]
     return Table(
         shard=[r["shard"] for r in rows],
         offset=np.array([int(r["offset"]) for r in rows]),
         length=np.array([int(r["length"]) for r in rows]),
-        rendition=np.array([RENDITIONS.index(r["rendition"]) for r in rows]),
+        rendition=np.array([RENDITIONS.index(r["rendition"] if r["rendition"] in RENDITIONS else "other") for r in rows]),
         style=[r["style"] for r in rows],
         source=[r["source"] for r in rows],
         concept=[r["concept"].lower().strip() for r in rows],
         label=[r["label"].lower().strip() for r in rows],
         captions=[[c.strip().lower() for c in r["text"].split(" | ") if c.strip()] for r in rows],
+        key=[r["key"] for r in rows],
     )
 
 
@@ -105,7 +115,7 @@ def colour_kinds(table: Table) -> np.ndarray:
     kinds = np.zeros(len(table), np.int64)
     for row in range(len(table)):
         rendition, style = RENDITIONS[table.rendition[row]], table.style[row]
-        if rendition in ("photo", "cartoon"):
+        if rendition in ("photo", "cartoon", "painting"):
             continue
         ink = rendition == "sketch" or "monochrome" in style or style in ("solid icon", "outline icon", "hand-drawn icon", "symbol")
         kinds[row] = INK_KIND if ink else VECTOR_KIND

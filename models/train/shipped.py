@@ -34,7 +34,7 @@ def read_weights(path: Path) -> dict[str, Tensor]:
 
 
 class ShippedVision:
-    """pixel_values [batch, 3, S, S] -> image_embeds; `maps` gives the stages' activation maps."""
+    """pixel_values [batch, 3, S, S] -> image_embeds; `maps` gives the stages' activation maps, `sums` the same before their ReLU."""
 
     def __init__(self, weights: dict[str, Tensor]):
         self.weights = weights
@@ -48,19 +48,23 @@ class ShippedVision:
     def maps(self, x: Tensor, gates: dict[tuple[int, int], float] | None = None) -> list[Tensor]:
         """The activation maps [batch, channels, height, width] of stage1, stage2, ...
 
-        gates: the factor of a neuron (stage from 0, channel), at every place; what follows sees the product."""
-        x, maps = F.relu(self._conv(x, "stem.conv", 2)), []
-        for s, blocks in enumerate(self.stages):
+        gates: the factor, 0 or more, of a neuron (stage from 0, channel), at every place; what follows sees the product."""
+        return [F.relu(y) for y in self.sums(x, gates=gates)]
+
+    def sums(self, x: Tensor, last: int | None = None, gates: dict[tuple[int, int], float] | None = None) -> list[Tensor]:
+        """What the last ReLU of each of the first `last` stages (all when None) gets. A factor passes through a ReLU, so gates act here."""
+        x, sums = F.relu(self._conv(x, "stem.conv", 2)), []
+        for s, blocks in enumerate(self.stages[:last]):
             for b in blocks:
                 name, stride = f"stage{s + 1}.block{b}", 2 if b == 1 and s > 0 else 1
                 y = self._conv(F.relu(self._conv(x, name + ".conv1", stride)), name + ".conv2", 1)
-                x = F.relu(y + (self._conv(x, name + ".shortcut", stride) if name + ".shortcut.weight" in self.weights else x))
-            for (stage, channel), factor in (gates or {}).items():
-                if stage == s:
-                    x = x.clone()
-                    x[:, channel] *= factor
-            maps.append(x)
-        return maps
+                y = y + (self._conv(x, name + ".shortcut", stride) if name + ".shortcut.weight" in self.weights else x)
+                if b == blocks[-1]:
+                    for channel, factor in ((c, f) for (stage, c), f in (gates or {}).items() if stage == s):
+                        y[:, channel] *= factor
+                x = F.relu(y)
+            sums.append(y)
+        return sums
 
     def __call__(self, x: Tensor, gates: dict[tuple[int, int], float] | None = None) -> Tensor:
         return self.maps(x, gates)[-1].mean((2, 3)) @ self.weights["projection"]

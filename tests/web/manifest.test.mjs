@@ -25,6 +25,11 @@ test("the files that are used, with their addresses", () => {
   assert.ok(!listFiles(files).some(({ path }) => path === "LICENSE.md"));
 });
 
+test("an atlas beside the model is not among what is downloaded with it", () => {
+  const atlas = ["atlas/atlas.bin", "atlas/atlas.json", "atlas/visualisations.webp", "atlas/words.txt"];
+  assert.deepEqual(listFiles(readManifest(manifest({}, [...atlas, ...paths]), base)), listFiles(readManifest(manifest(), base)));
+});
+
 test("another name of an encoder's file will do", () => {
   const files = readManifest(manifest({}, paths.map((path) => path.replace("vision_model", "vision_model_fp16"))), base);
   assert.equal(files.vision.path, "onnx/vision_model_fp16.onnx");
