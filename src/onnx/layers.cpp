@@ -110,10 +110,11 @@ class Finder {
   void find_pooled(const ValueInfo& output) {
     const Dims* dims = shape(output.name);
     if (dims == nullptr || dims->size() != 2 || wiring_.graph().producer_of(output.name) == nullptr) return;
-    const Node* source = wiring_.graph().producer_of(output.name);
-    if (source->op_type == "Div" && !source->inputs.empty()) source = wiring_.graph().producer_of(source->inputs[0]);  // made of length 1
+    const Node* source = wiring_.behind_moves(output.name);
+    if (source != nullptr && source->op_type == "Div" && !source->inputs.empty()) source = wiring_.behind_moves(source->inputs[0]);  // made of length 1
     if (source != nullptr && wiring_.is_linear(*source)) {
       std::string tensor = source->inputs[0];
+      wiring_.behind_casts(tensor);
       const Dims* pooled = shape(tensor);
       if (pooled != nullptr && pooled->size() == 2) add(tensor, LayerKind::PooledEmbedding, weight_rows(*source));
     }
