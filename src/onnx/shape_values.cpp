@@ -1,6 +1,7 @@
 #include "onnx/shape_values.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <string_view>
 
 namespace pn::onnx {
@@ -81,7 +82,7 @@ std::optional<Values> slice(const Node& node, const ValueTable& values) {
   const auto size = static_cast<std::int64_t>(list->size());
   const std::int64_t first = landed(std::clamp((*starts)[0], -kLargestSize, kLargestSize), size);
   const std::int64_t last = landed(std::clamp((*ends)[0], -kLargestSize, kLargestSize), size);
-  return first < last ? Values(list->begin() + first, list->begin() + last) : Values{};
+  return first < last ? Values(list->begin() + static_cast<std::ptrdiff_t>(first), list->begin() + static_cast<std::ptrdiff_t>(last)) : Values{};
 }
 
 std::int64_t computed(std::string_view op, std::int64_t a, std::int64_t b) {
