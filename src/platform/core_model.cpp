@@ -21,6 +21,7 @@ std::string type_name(onnx::ElementType type) {
     case onnx::ElementType::Int8: return "int8";
     case onnx::ElementType::Int32: return "int32";
     case onnx::ElementType::Int64: return "int64";
+    case onnx::ElementType::Bool: return "bool";
     case onnx::ElementType::Undefined: break;
   }
   return "unknown";
