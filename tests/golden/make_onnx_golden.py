@@ -300,7 +300,7 @@ def check_edited():
             source, edited = os.path.join(OUT, model["file"]), os.path.join(folder, "edited.onnx")
             side = ["--text"] if model["text"] else []
             first = model["usual"][0]["tensor"]
-            edits = [["observe"], ["gate"], ["gate", "--raw"], ["cut"], ["cut", "--layers", ",".join(l["tensor"] for l in model["usual"])],
+            edits = [["observe"], ["gate"], ["gate", "--raw", "--pooled"], ["cut"], ["cut", "--layers", ",".join(l["tensor"] for l in model["usual"])],
                      ["gate", "--layers", ",".join([first] + [l["tensor"] for l in model["further"]] + ([] if name == "openai_resnet" else [model["output"]]))]]
             onnx.checker.check_model(source)
             for verb, *options in edits:

@@ -97,14 +97,14 @@ class ModelBuilder {
     return *this;
   }
 
-  std::string bytes() const {
+  std::string bytes(std::int64_t operator_set = 17) const {
     std::string file;
     protozero::pbf_writer model(file);
     model.add_int64(1, 8);
     model.add_string(2, "builder");
     {
       protozero::pbf_writer opset(model, 8);
-      opset.add_int64(2, 17);
+      opset.add_int64(2, operator_set);
     }
     model.add_message(7, graph_);
     return file;

@@ -23,6 +23,7 @@ inline std::string_view broken_promise(std::span<const std::uint8_t> file) {
   const auto layers = onnx::all_layers(*graph, onnx::Tower::Vision, 8);
   onnx::GateOptions options;
   options.observe_raw = true;
+  options.observe_pooled = true;
   for (const auto& layer : layers) options.also_observe.push_back(layer.tensor);
   if (const auto model = onnx::gate(*graph, file, layers, options)) {
     const auto edited = onnx::apply_splices(file, model->splices);

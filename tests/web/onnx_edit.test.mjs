@@ -121,6 +121,38 @@ for (const [name, model] of Object.entries(models)) {
   });
 }
 
+/** Mean and maximum over all axes but the batch's and the channels'. */
+function pooled({ data, dims }, layout) {
+  const [batch, channels] = layout === "maps" ? [0, 1] : layout === "tokens" ? [0, 2] : [1, 2];
+  const mean = new Float32Array(dims[batch] * dims[channels]);
+  const maximum = new Float32Array(mean.length).fill(-Infinity);
+  data.forEach((value, i) => {
+    let rest = i;
+    const place = dims.map(() => 0);
+    for (let axis = dims.length - 1; axis >= 0; --axis) {
+      place[axis] = rest % dims[axis];
+      rest = Math.floor(rest / dims[axis]);
+    }
+    const at = place[batch] * dims[channels] + place[channels];
+    mean[at] += (value * mean.length) / data.length;
+    maximum[at] = Math.max(maximum[at], value);
+  });
+  return { mean, maximum };
+}
+
+for (const name of ["openai_resnet", "open_clip_vit", "hf_text", "hf_vision_half"]) {
+  test(`${name}: pooled outputs are the mean and the maximum of what is observed`, async () => {
+    const model = models[name];
+    const gated = run("gate", model, "--pooled");
+    const outputs = await (await open(gated.path, model)).run({ ...input(model), ...gates(gated.layers) });
+    gated.layers.forEach((layer, i) => {
+      const expected = pooled(outputs[layer.observed], model.usual[i].layout);
+      close(outputs[layer.mean], expected.mean, kUnchanged, layer.mean);
+      close(outputs[layer.maximum], expected.maximum, 0, layer.maximum);
+    });
+  });
+}
+
 test("the head of the bundled model is its pooling and projection alone", async () => {
   const source = join(root, "models/polyneuron-clip/onnx/vision_model.onnx");
   const out = join(folder, "head.onnx");
