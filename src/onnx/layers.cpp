@@ -200,6 +200,10 @@ Result<std::vector<NeuronLayer>> discover_layers(const GraphView& graph, std::in
   const std::vector<NeuronLayer> all = all_layers(graph, tower, image_size);
   if (auto blocks = of_kind(all, LayerKind::ResidualBlock); !blocks.empty()) return ends_of_stages(std::move(blocks));
   if (auto hidden = of_kind(all, LayerKind::MlpHidden); !hidden.empty()) return hidden;
+  const auto in_function = [](const Node& node) { return node.domain.starts_with("pkg."); };
+  if (std::any_of(graph.nodes.begin(), graph.nodes.end(), in_function)) {
+    return Error{ErrorCode::Unsupported, "This model's layers lie in local functions, as torch's newer exporter leaves them. Save it with the functions inlined (onnx.inliner.inline_local_functions).", graph.name};
+  }
   return Error{ErrorCode::NotFound, "No layer of neurons was found in this encoder: it has neither rectified sums of feature maps (Relu after Add) nor the hidden layers of transformer blocks.", graph.name};
 }
 

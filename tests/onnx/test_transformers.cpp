@@ -125,6 +125,32 @@ TEST_SUITE("onnx/transformers") {
     CHECK((*layers)[1].channels == 12);
   }
 
+  TEST_CASE("layers inside local functions are not found, and the message says so") {
+    test::ModelBuilder model;
+    model.input("x", {0, 5, 4}).node("CLIPEncoderLayer_1", {"x"}, "y", {}, {}, {}, "pkg.transformers.4.40").output("y", {0, 5, 4});
+    const auto layers = onnx::discover_layers(read(model.bytes()), 0);
+    CHECK(layers.error().code == ErrorCode::Unsupported);
+  }
+
+  TEST_CASE("axes are attributes in older operator sets and inputs in newer ones") {
+    test::ModelBuilder model;
+    model.input("x", {0, 1, 6, 4}).integers("one", {1}).integers("last", {-1}).integers("mixed", {0, 3});
+    model.node("Squeeze", {"x"}, "s1", {{"axes", {1}}}).node("Squeeze", {"x", "one"}, "s2").node("Unsqueeze", {"s1"}, "u1", {{"axes", {0, 3}}}).node("Unsqueeze", {"s1", "mixed"}, "u2");
+    model.node("ReduceMean", {"x", "last"}, "r1", {}, {{"keepdims", 0}}).node("ReduceMax", {"x"}, "r2", {{"axes", {-1}}}, {{"keepdims", 0}}).node("ReduceSum", {"x"}, "r3");
+    model.node("Slice", {"x"}, "l1", {{"starts", {1}}, {"ends", {-1}}, {"axes", {2}}}).node("Split", {"x"}, "h1", {{"split", {2, 4}}}, {{"axis", 2}}, "h2").node("Split", {"x"}, "e1", {}, {{"axis", 3}}, "e2");
+    const auto shapes = onnx::infer_shapes(read(model.output("r3", {}).bytes()), 0);
+    CHECK(shapes.at("s1") == onnx::Dims{-1, 6, 4});
+    CHECK(shapes.at("s2") == shapes.at("s1"));
+    CHECK(shapes.at("u1") == onnx::Dims{1, -1, 6, 1, 4});
+    CHECK(shapes.at("u2") == shapes.at("u1"));
+    CHECK(shapes.at("r1") == onnx::Dims{-1, 1, 6});
+    CHECK(shapes.at("r2") == shapes.at("r1"));
+    CHECK(shapes.at("r3") == onnx::Dims{1, 1, 1, 1});
+    CHECK(shapes.at("l1") == onnx::Dims{-1, 1, 4, 4});
+    CHECK(shapes.at("h2") == onnx::Dims{-1, 1, 4, 4});
+    CHECK(shapes.at("e2") == onnx::Dims{-1, 1, 6, 2});
+  }
+
   TEST_CASE("shapes that the graph computes are followed") {
     test::ModelBuilder model;
     model.input("x", {0, 6, 4}).integers("zero", {0}).integers("two", {2}).integers("minus", {-1}).integers("axes", {1}).integers("ends", {3});
