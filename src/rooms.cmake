@@ -9,6 +9,9 @@ if(POLYNEURON_ASAN AND NOT EMSCRIPTEN)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
 endif()
+if(POLYNEURON_FUZZ AND NOT EMSCRIPTEN)
+  add_compile_options(-fsanitize=fuzzer-no-link)  # coverage; the fuzzers themselves link libFuzzer
+endif()
 
 add_library(pn_options INTERFACE)
 target_compile_options(pn_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)

@@ -152,7 +152,7 @@ class Cutter {
     return found == types_.end() ? ElementType::Undefined : found->second;
   }
 
-  Result<GateText> gate_of(const NeuronLayer& layer) { return gate_text(layer, type_of(layer.tensor), graph_.is_output(layer.tensor), {}, names_); }
+  Result<GateText> gate_of(const NeuronLayer& layer) { return gate_text(layer, type_of(layer.tensor), graph_.is_output(layer.tensor), graph_.opset, {}, names_); }
 
   // The cut layer: its activation comes in as float32.
   Status begin_with(const NeuronLayer& layer) {

@@ -49,7 +49,7 @@ Result<GatedModel> gate(const GraphView& graph, std::span<const std::uint8_t> fi
     const Node* producer = graph.producer_of(layer.tensor);
     if (producer == nullptr) return Error{ErrorCode::NotFound, "The model computes no tensor of this name.", layer.tensor};
     if (!gated.insert(layer.tensor).second) return Error{ErrorCode::Mismatch, "This layer is gated already.", layer.tensor};
-    auto text = gate_text(layer, find_or(types, layer.tensor, ElementType::Undefined), outputs.contains(layer.tensor), options, names);
+    auto text = gate_text(layer, find_or(types, layer.tensor, ElementType::Undefined), outputs.contains(layer.tensor), graph.opset, options, names);
     if (!text) return text.error();
     auto renamed = rename_output(file, *producer, layer.tensor, text->names.raw);
     if (!renamed) return renamed.error();

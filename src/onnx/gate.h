@@ -20,6 +20,7 @@ namespace pn::onnx {
 struct GateOptions {
   bool observe = true;                    // make each gated value a graph output
   bool observe_raw = false;               // and each value before its gate
+  bool observe_pooled = false;            // and its mean and maximum over space or tokens, so that whole maps need not be read back
   std::vector<std::string> also_observe;  // further tensors to make outputs (what CutModel::carried asks for)
 };
 
@@ -30,6 +31,8 @@ struct GatedLayer {
   std::string offset;
   std::string observed;            // float32 output with the gated value: T, or its cast when T is float16; empty if not observed
   std::string raw;                 // the value before the gate
+  std::string mean;                // float32 outputs [batch, channels], when pooled values are observed of maps or tokens, else empty
+  std::string maximum;
   std::vector<std::int64_t> dims;  // of gate and of offset
 };
 

@@ -10,6 +10,32 @@ namespace {
 
 std::int64_t known(int size) { return size > 0 ? size : kUnknownDim; }
 
+std::vector<std::int64_t> pooled_axes(Layout layout) {
+  switch (layout) {
+    case Layout::Maps: return {2, 3};
+    case Layout::Tokens: return {1};
+    case Layout::TokensFirst: return {0};
+    case Layout::TokenRows:
+    case Layout::Vector: break;
+  }
+  return {};
+}
+
+// The mean and the maximum of `observed`, a float32 tensor, as outputs.
+void pool(const NeuronLayer& layer, const std::string& observed, std::int64_t opset, FreshNames& names, GateText& text) {
+  const std::vector<std::int64_t> axes = pooled_axes(layer.layout);
+  if (axes.empty()) return;
+  const std::vector<std::int64_t> dims = {kUnknownDim, layer.channels};
+  const auto add = [&](const char* op_type, const char* suffix) {
+    const std::string name = names.take(layer.tensor + suffix);
+    text.nodes += reduce_field(op_type, observed, name, axes, opset, names.take(name + ".axes"));
+    text.outputs += value_field(Port::Output, name, ElementType::Float32, &dims);
+    return name;
+  };
+  text.names.mean = add("ReduceMean", ".mean");
+  text.names.maximum = add("ReduceMax", ".max");
+}
+
 }  // namespace
 
 std::vector<std::int64_t> dims_of(const NeuronLayer& layer) {
@@ -23,7 +49,7 @@ std::vector<std::int64_t> dims_of(const NeuronLayer& layer) {
   return {kUnknownDim, layer.channels};
 }
 
-Result<GateText> gate_text(const NeuronLayer& layer, ElementType type, bool is_output, const GateOptions& options, FreshNames& names) {
+Result<GateText> gate_text(const NeuronLayer& layer, ElementType type, bool is_output, std::int64_t opset, const GateOptions& options, FreshNames& names) {
   if (layer.channels <= 0) return Error{ErrorCode::Mismatch, "How many neurons this layer has is not known, so they cannot be gated.", layer.tensor};
   const std::string& tensor = layer.tensor;
   const bool is_half = type == ElementType::Float16;
@@ -46,15 +72,17 @@ Result<GateText> gate_text(const NeuronLayer& layer, ElementType type, bool is_o
   text.nodes += node_field("Mul", {layer_names.raw, factor}, scaled) + node_field("Add", {scaled, addend}, tensor);
   text.inputs = value_field(Port::Input, layer_names.gate, ElementType::Float32, &layer_names.dims) +
                 value_field(Port::Input, layer_names.offset, ElementType::Float32, &layer_names.dims);
+  std::string observed = tensor;
+  if (is_half && (options.observe || options.observe_pooled)) {
+    observed = names.take(tensor + ".float32");
+    text.nodes += cast_field(tensor, observed, ElementType::Float32);
+  }
   if (options.observe) {
-    layer_names.observed = tensor;
-    if (is_half) {
-      layer_names.observed = names.take(tensor + ".float32");
-      text.nodes += cast_field(tensor, layer_names.observed, ElementType::Float32);
-    }
-    if (is_half || !is_output) text.outputs += value_field(Port::Output, layer_names.observed, ElementType::Float32, &dims);
+    layer_names.observed = observed;
+    if (is_half || !is_output) text.outputs += value_field(Port::Output, observed, ElementType::Float32, &dims);
   }
   if (options.observe_raw) text.outputs += value_field(Port::Output, layer_names.raw, is_half ? type : ElementType::Float32, &dims);
+  if (options.observe_pooled) pool(layer, observed, opset, names, text);
   return text;
 }
 

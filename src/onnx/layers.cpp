@@ -110,10 +110,11 @@ class Finder {
   void find_pooled(const ValueInfo& output) {
     const Dims* dims = shape(output.name);
     if (dims == nullptr || dims->size() != 2 || wiring_.graph().producer_of(output.name) == nullptr) return;
-    const Node* source = wiring_.graph().producer_of(output.name);
-    if (source->op_type == "Div" && !source->inputs.empty()) source = wiring_.graph().producer_of(source->inputs[0]);  // made of length 1
+    const Node* source = wiring_.behind_moves(output.name);
+    if (source != nullptr && source->op_type == "Div" && !source->inputs.empty()) source = wiring_.behind_moves(source->inputs[0]);  // made of length 1
     if (source != nullptr && wiring_.is_linear(*source)) {
       std::string tensor = source->inputs[0];
+      wiring_.behind_casts(tensor);
       const Dims* pooled = shape(tensor);
       if (pooled != nullptr && pooled->size() == 2) add(tensor, LayerKind::PooledEmbedding, weight_rows(*source));
     }
@@ -199,6 +200,10 @@ Result<std::vector<NeuronLayer>> discover_layers(const GraphView& graph, std::in
   const std::vector<NeuronLayer> all = all_layers(graph, tower, image_size);
   if (auto blocks = of_kind(all, LayerKind::ResidualBlock); !blocks.empty()) return ends_of_stages(std::move(blocks));
   if (auto hidden = of_kind(all, LayerKind::MlpHidden); !hidden.empty()) return hidden;
+  const auto in_function = [](const Node& node) { return node.domain.starts_with("pkg."); };
+  if (std::any_of(graph.nodes.begin(), graph.nodes.end(), in_function)) {
+    return Error{ErrorCode::Unsupported, "This model's layers lie in local functions, as torch's newer exporter leaves them. Save it with the functions inlined (onnx.inliner.inline_local_functions).", graph.name};
+  }
   return Error{ErrorCode::NotFound, "No layer of neurons was found in this encoder: it has neither rectified sums of feature maps (Relu after Add) nor the hidden layers of transformer blocks.", graph.name};
 }
 

@@ -232,6 +232,18 @@ Shape with_channels_only(const Dims& input) {
   return input.size() == 4 ? Shape(Dims{input[0], input[1], kUnknownDim, kUnknownDim}) : std::nullopt;
 }
 
+Shape pad(const Dims& input, const Values* pads) {
+  if (pads == nullptr || pads->size() != 2 * input.size()) return with_channels_only(input);
+  Dims dims = input;
+  for (std::size_t axis = 0; axis < dims.size(); ++axis) {
+    const std::int64_t before = (*pads)[axis];
+    const std::int64_t after = (*pads)[axis + input.size()];
+    const bool is_known = before >= -kLargestSize && before <= kLargestSize && after >= -kLargestSize && after <= kLargestSize;
+    dims[axis] = is_known && dims[axis] > 0 ? sane_size(dims[axis] + before + after) : kUnknownDim;
+  }
+  return dims;
+}
+
 Shape from_values(const Values* values) {
   if (values == nullptr || values->size() > kMostAxes) return std::nullopt;
   return sane(Dims(values->begin(), values->end()));
@@ -251,7 +263,8 @@ Shape moved(const Node& node, const Dims& first, const Dims* second, const Known
   if (op == "Slice") return slice(node, first, known);
   if (op == "Expand") return expand(first, values_at(node, known, 1));
   if (op == "Tile") return Dims(first.size(), kUnknownDim);
-  if (op == "Resize" || op == "Upsample" || op == "Pad") return with_channels_only(first);
+  if (op == "Pad") return pad(first, attribute_or_input(node, "pads", 1, known.values));
+  if (op == "Resize" || op == "Upsample") return with_channels_only(first);
   return std::nullopt;
 }
 

@@ -1,6 +1,7 @@
 #include "onnx/shape_values.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <string_view>
 
 namespace pn::onnx {

@@ -35,8 +35,10 @@ class Inference {
       }
       shapes_.insert_or_assign(input.name, std::move(dims));
     }
-    for (const ValueInfo& value : graph.values) {
-      if (value.has_shape && value.dims.size() <= kMostAxes) annotated_.insert_or_assign(value.name, sane(value.dims));
+    for (const auto* values : {&graph.outputs, &graph.values}) {
+      for (const ValueInfo& value : *values) {
+        if (value.has_shape && value.dims.size() <= kMostAxes) annotated_.insert_or_assign(value.name, sane(value.dims));
+      }
     }
   }
 
@@ -62,8 +64,8 @@ class Inference {
     auto values = values_of(node, shapes_, values_);
     std::optional<Dims> dims = output_of(node, known);
     if (values && !values->empty()) values_.insert_or_assign(node.outputs[0], *std::move(values));
-    // The sum of both inputs, the residual stream, is this operator's fourth output.
-    if (node.op_type == "SkipLayerNormalization" && node.outputs.size() > 3) keep(node.outputs[3], dims);
+    if (node.op_type == "SkipLayerNormalization" && node.outputs.size() > 3) keep(node.outputs[3], dims);  // the sum of both inputs
+    for (std::size_t i = 1; node.op_type == "DynamicQuantizeLinear" && i < node.outputs.size(); ++i) keep(node.outputs[i], Dims{});  // scale, zero point
     keep(node.outputs[0], std::move(dims));
   }
 

@@ -7,12 +7,28 @@ namespace {
 
 using protozero::pbf_writer;
 
-constexpr std::int32_t kIntAttribute = 2;  // AttributeProto.AttributeType.INT
+constexpr std::int32_t kIntAttribute = 2;  // AttributeProto.AttributeType
+constexpr std::int32_t kIntsAttribute = 7;
+constexpr std::int64_t kAxesAreTensors = 18;  // the operator set since which reductions take their axes as an input
 
 void write_node(pbf_writer& node, std::string_view op_type, std::initializer_list<std::string_view> inputs, std::string_view output) {
   for (const std::string_view input : inputs) node.add_string(1, input.data(), input.size());
   node.add_string(2, output.data(), output.size());
   node.add_string(4, op_type.data(), op_type.size());
+}
+
+void write_int(pbf_writer& node, const char* name, std::int64_t value) {
+  pbf_writer attribute(node, 5);
+  attribute.add_string(1, name);
+  attribute.add_int64(3, value);
+  attribute.add_int32(20, kIntAttribute);
+}
+
+void write_ints(pbf_writer& node, const char* name, std::span<const std::int64_t> values) {
+  pbf_writer attribute(node, 5);
+  attribute.add_string(1, name);
+  attribute.add_packed_int64(8, values.begin(), values.end());
+  attribute.add_int32(20, kIntsAttribute);
 }
 
 void write_type(pbf_writer& value, ElementType type, const std::vector<std::int64_t>* dims) {
@@ -54,10 +70,25 @@ std::string cast_field(std::string_view input, std::string_view output, ElementT
     pbf_writer graph(field);
     pbf_writer node(graph, 1);
     write_node(node, "Cast", {input}, output);
-    pbf_writer attribute(node, 5);
-    attribute.add_string(1, "to");
-    attribute.add_int64(3, static_cast<std::int64_t>(type));
-    attribute.add_int32(20, kIntAttribute);
+    write_int(node, "to", static_cast<std::int64_t>(type));
+  }
+  return field;
+}
+
+std::string reduce_field(std::string_view op_type, std::string_view input, std::string_view output, std::span<const std::int64_t> axes, std::int64_t opset, std::string_view axes_name) {
+  std::string field;
+  pbf_writer graph(field);
+  if (opset >= kAxesAreTensors) {
+    pbf_writer constant(graph, 1);
+    write_node(constant, "Constant", {}, axes_name);
+    write_ints(constant, "value_ints", axes);
+  }
+  {
+    pbf_writer node(graph, 1);
+    if (opset >= kAxesAreTensors) write_node(node, op_type, {input, axes_name}, output);
+    else write_node(node, op_type, {input}, output);
+    if (opset < kAxesAreTensors) write_ints(node, "axes", axes);
+    write_int(node, "keepdims", 0);
   }
   return field;
 }

@@ -2,13 +2,14 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "onnx/cut.h"
@@ -35,6 +36,7 @@ constexpr const char* kHelp =
     "  --text          the text encoder of a graph that holds both\n"
     "  --image-size N  of a model with open height and width\n"
     "  --raw           gate: the values before the gates are outputs too\n"
+    "  --pooled        gate: mean and maximum over space or tokens are outputs too\n"
     "  --also A,B      gate: further tensors are outputs too (what cut carries)\n"
     "\n"
     "Prints JSON. Gates and offsets are float32 and must be fed at every run: ones and zeros change nothing.\n"
@@ -46,6 +48,7 @@ struct Options {
   onnx::Tower tower = onnx::Tower::Vision;
   std::int64_t image_size = 0;
   bool observe_raw = false;
+  bool observe_pooled = false;
 };
 
 std::vector<std::string> listed(std::string_view text) {
@@ -69,6 +72,7 @@ std::optional<Options> parsed(int count, char** arguments) {
     else if (argument == "--image-size") options.image_size = std::strtol(std::string(next()).c_str(), nullptr, 10);
     else if (argument == "--text") options.tower = onnx::Tower::Text;
     else if (argument == "--raw") options.observe_raw = true;
+    else if (argument == "--pooled") options.observe_pooled = true;
     else if (argument.starts_with("-")) return std::nullopt;
     else plain.emplace_back(argument);
   }
@@ -113,7 +117,7 @@ Json described(const onnx::NeuronLayer& layer) {
 }
 
 Json described(const onnx::GatedLayer& layer) {
-  return {{"tensor", layer.tensor}, {"gate", layer.gate}, {"offset", layer.offset}, {"observed", layer.observed}, {"raw", layer.raw}, {"dims", layer.dims}};
+  return {{"tensor", layer.tensor}, {"gate", layer.gate}, {"offset", layer.offset}, {"observed", layer.observed}, {"raw", layer.raw}, {"mean", layer.mean}, {"maximum", layer.maximum}, {"dims", layer.dims}};
 }
 
 template <class Item>
@@ -131,12 +135,40 @@ Json named(const std::vector<onnx::ValueInfo>& values) {
 
 void print(const Json& json) { std::printf("%s\n", json.dump(1, ' ', false, Json::error_handler_t::replace).c_str()); }
 
-bool write(const std::string& path, std::initializer_list<std::span<const std::uint8_t>> parts) {
+using Bytes = std::span<const std::uint8_t>;
+
+Result<std::vector<std::uint8_t>> read(const std::string& path) {
+  const Error unreadable = {ErrorCode::Unavailable, "The file cannot be read.", path};
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return unreadable;
+  std::ifstream stream(path, std::ios::binary | std::ios::ate);
+  const std::streamoff size_bytes = stream.tellg();
+  if (!stream || size_bytes < 0) return unreadable;
+  std::vector<std::uint8_t> file(static_cast<std::size_t>(size_bytes));
+  stream.seekg(0);
+  if (!stream.read(reinterpret_cast<char*>(file.data()), size_bytes)) return unreadable;
+  return file;
+}
+
+bool write(const std::string& path, const std::vector<Bytes>& parts) {
   std::ofstream file(path, std::ios::binary);
-  for (const auto part : parts) file.write(reinterpret_cast<const char*>(part.data()), static_cast<std::streamsize>(part.size()));
+  for (const Bytes part : parts) file.write(reinterpret_cast<const char*>(part.data()), static_cast<std::streamsize>(part.size()));
   file.close();
   if (!file) std::fprintf(stderr, "polyneuron-onnx: %s cannot be written\n", path.c_str());
   return static_cast<bool>(file);
+}
+
+// The edited file as stretches of the old one and the splices' own bytes, so that it is never in memory a second time.
+std::vector<Bytes> stretches(Bytes file, const std::vector<onnx::Splice>& splices) {
+  std::vector<Bytes> parts;
+  std::size_t reached = 0;
+  for (const onnx::Splice& splice : splices) {
+    parts.push_back(file.subspan(reached, splice.offset - reached));
+    parts.emplace_back(reinterpret_cast<const std::uint8_t*>(splice.insert.data()), splice.insert.size());
+    reached = splice.offset + splice.remove_bytes;
+  }
+  parts.push_back(file.subspan(reached));
+  return parts;
 }
 
 // Those named, or the usual choice; for a cut the last of it alone.
@@ -165,7 +197,7 @@ int inspect(const onnx::GraphView& graph, const Options& options) {
   return usual ? 0 : kBadFile;
 }
 
-int observe(const onnx::GraphView& graph, std::span<const std::uint8_t> file, const std::vector<onnx::NeuronLayer>& layers, const Options& options) {
+int observe(const onnx::GraphView& graph, Bytes file, const std::vector<onnx::NeuronLayer>& layers, const Options& options) {
   std::vector<std::string> tensors;
   for (const auto& layer : layers) tensors.push_back(layer.tensor);
   const auto tail = onnx::observe(graph, tensors);
@@ -175,17 +207,15 @@ int observe(const onnx::GraphView& graph, std::span<const std::uint8_t> file, co
   return 0;
 }
 
-int gate(const onnx::GraphView& graph, std::span<const std::uint8_t> file, const std::vector<onnx::NeuronLayer>& layers, const Options& options) {
-  const auto model = onnx::gate(graph, file, layers, {true, options.observe_raw, options.also});
+int gate(const onnx::GraphView& graph, Bytes file, const std::vector<onnx::NeuronLayer>& layers, const Options& options) {
+  const auto model = onnx::gate(graph, file, layers, {true, options.observe_raw, options.observe_pooled, options.also});
   if (!model) return failed(model.error());
-  const auto edited = onnx::apply_splices(file, model->splices);
-  if (!edited) return failed(edited.error());
-  if (!write(options.out, {*edited})) return kBadFile;
+  if (!write(options.out, stretches(file, model->splices))) return kBadFile;
   print({{"layers", list_of(model->layers)}, {"splices", model->splices.size()}});
   return 0;
 }
 
-int cut(const onnx::GraphView& graph, std::span<const std::uint8_t> file, const std::vector<onnx::NeuronLayer>& layers, const Options& options) {
+int cut(const onnx::GraphView& graph, Bytes file, const std::vector<onnx::NeuronLayer>& layers, const Options& options) {
   const auto model = onnx::cut_after(graph, file, layers);
   if (!model) return failed(model.error());
   if (!write(options.out, {model->bytes})) return kBadFile;
@@ -205,14 +235,13 @@ int main(int count, char** arguments) {
     std::fputs(kHelp, stderr);
     return kBadUse;
   }
-  std::ifstream stream(options->file, std::ios::binary);
-  if (!stream) return failed({ErrorCode::Unavailable, "The file cannot be read.", options->file});
-  const std::vector<std::uint8_t> file{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  const auto graph = onnx::read_graph(file);
+  const auto file = read(options->file);
+  if (!file) return failed(file.error());
+  const auto graph = onnx::read_graph(*file);
   if (!graph) return failed(graph.error());
   if (options->verb == "inspect") return inspect(*graph, *options);
   const auto layers = chosen(*graph, *options);
   if (!layers) return failed(layers.error());
-  if (options->verb == "observe") return observe(*graph, file, *layers, *options);
-  return options->verb == "gate" ? gate(*graph, file, *layers, *options) : cut(*graph, file, *layers, *options);
+  if (options->verb == "observe") return observe(*graph, *file, *layers, *options);
+  return options->verb == "gate" ? gate(*graph, *file, *layers, *options) : cut(*graph, *file, *layers, *options);
 }

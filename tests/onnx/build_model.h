@@ -64,7 +64,7 @@ class ModelBuilder {
   };
 
   ModelBuilder& node(const std::string& op, const std::vector<std::string>& inputs, const std::string& output, const std::vector<Ints>& attributes = {},
-                     const std::vector<Int>& single = {}, const std::string& second_output = {}) {
+                     const std::vector<Int>& single = {}, const std::string& second_output = {}, const std::string& domain = {}) {
     protozero::pbf_writer graph(graph_);
     protozero::pbf_writer message(graph, 1);
     for (const auto& name : inputs) message.add_string(1, name);
@@ -72,6 +72,7 @@ class ModelBuilder {
     if (!second_output.empty()) message.add_string(2, second_output);
     message.add_string(3, "node of " + output);
     message.add_string(4, op);
+    if (!domain.empty()) message.add_string(7, domain);
     for (const auto& [name, values] : attributes) {
       protozero::pbf_writer attribute(message, 5);
       attribute.add_string(1, name);
@@ -97,14 +98,14 @@ class ModelBuilder {
     return *this;
   }
 
-  std::string bytes() const {
+  std::string bytes(std::int64_t operator_set = 17) const {
     std::string file;
     protozero::pbf_writer model(file);
     model.add_int64(1, 8);
     model.add_string(2, "builder");
     {
       protozero::pbf_writer opset(model, 8);
-      opset.add_int64(2, 17);
+      opset.add_int64(2, operator_set);
     }
     model.add_message(7, graph_);
     return file;

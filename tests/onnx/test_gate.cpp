@@ -139,6 +139,25 @@ TEST_SUITE("onnx/gate") {
     CHECK(gated(file, {maps("s1b1", 8)}, options).graph.outputs.size() == 1);
   }
 
+  TEST_CASE("pooled values can be outputs, spelled as the operator set has it") {
+    onnx::GateOptions options;
+    options.observe = false;
+    options.observe_pooled = true;
+    const Gated edit = gated(test::residual_model(2, 1, 32), {maps("s1b1", 8)}, options);
+    CHECK(edit.model.layers[0].observed.empty());
+    CHECK(edit.graph.is_output("s1b1.mean"));
+    CHECK(edit.graph.is_output("s1b1.max"));
+    CHECK_FALSE(edit.graph.is_output("s1b1"));
+    const onnx::Node* mean = edit.graph.producer_of("s1b1.mean");
+    CHECK(mean->attribute("axes")->ints == std::vector<std::int64_t>{2, 3});
+    CHECK(mean->attribute("keepdims")->i == 0);
+    test::ModelBuilder model;
+    model.input("x", {0, 5, 4}).node("Relu", {"x"}, "t").output("t", {0, 5, 4});
+    const Gated newer = gated(model.bytes(18), {{"t", 4, 0, 0, onnx::LayerKind::MlpHidden, onnx::Layout::Tokens}}, options);
+    CHECK(newer.graph.producer_of("t.max")->inputs == std::vector<std::string>{"t", "t.max.axes"});
+    CHECK(newer.graph.producer_of("t.max.axes")->attribute("value_ints")->ints == std::vector<std::int64_t>{1});
+  }
+
   TEST_CASE("a graph in several parts") {
     test::ModelBuilder first, second;
     first.input("x", {1, 4, 2, 2}).node("Relu", {"x"}, "t").node("Relu", {"t"}, "u");

@@ -1,0 +1,341 @@
+#!/usr/bin/python3
+"""Writes tests/golden/onnx: small CLIP encoders with random weights as ONNX files, and what torch computes with them.
+
+    cmake --build build/native --target polyneuron-onnx
+    /usr/bin/python3 tests/golden/make_onnx_golden.py      (torch 1.13, onnx 1.12, numpy)
+
+golden.json names, per model, the layers that must be found, each with the array that a torch hook saw in its place; the embedding;
+and one intervention (one neuron silenced, another offset, by a hook that changes the module's output) with the embedding it leads to.
+golden.bin holds the arrays, little-endian float32. At the end every file is edited by the command-line twin (PN_ONNX_CLI) and the
+results are put before onnx.checker: the script fails when one is refused.
+
+The one-layer variants of hf_vision are rewritten as quantisers write them. Where the stored weights are exact (their torch twin was
+rounded to the same grid) they keep the fp32 tolerance; half precision and quantised activations have their own, in golden.json.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import warnings
+
+import numpy as np
+import onnx
+import torch
+from onnx import TensorProto, helper, numpy_helper
+
+from onnx_models import (CLIPTextModelWithProjection, CLIPVisionModelWithProjection, ModifiedResNet, OpenClipVisionTransformer)
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+OUT = os.path.join(HERE, "onnx")
+CLI = os.environ.get("PN_ONNX_CLI", os.path.join(HERE, "../../build/native/src/platform/polyneuron-onnx"))
+BATCH = 2
+BLOCK = 16  # of MatMulNBits
+
+arrays = []
+models = {}
+
+
+def keep(array):
+    """Appends to golden.bin; returns where."""
+    array = np.ascontiguousarray(array, dtype="<f4")
+    offset = sum(a.size for a in arrays)
+    arrays.append(array)
+    return {"offset": offset, "dims": list(array.shape)}
+
+
+def settle(model):
+    """Random weights of a size that keeps every layer lively, and batch norms that are not the identity."""
+    for name, parameter in model.named_parameters():
+        if name.endswith("bias"):
+            torch.nn.init.normal_(parameter, std=0.1)
+    for module in model.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            torch.nn.init.uniform_(module.weight, 0.8, 1.6)
+            torch.nn.init.normal_(module.running_mean, std=0.1)
+            torch.nn.init.uniform_(module.running_var, 0.5, 1.5)
+    return model.eval()
+
+
+def export(name, model, x, input_name, output_name, opset):
+    axes = {input_name: {0: "batch_size"}, output_name: {0: "batch_size"}}
+    if x.dim() == 2:
+        axes[input_name][1] = "sequence_length"
+    path = os.path.join(OUT, name + ".onnx")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(model, (x,), path, input_names=[input_name], output_names=[output_name], dynamic_axes=axes, opset_version=opset)
+    return path
+
+
+class Hooks:
+    """Sees, and on demand changes, module outputs (or the input of a module, for what has no module of its own)."""
+
+    def __init__(self, places, gates=None, offsets=None):
+        self.seen = {}
+        self.gates, self.offsets = gates or {}, offsets or {}
+        self.handles = []
+        for tensor, (module, is_input, axis) in places.items():
+            if is_input:
+                self.handles.append(module.register_forward_pre_hook(lambda _, inputs, t=tensor, a=axis: (self.change(t, a, inputs[0]),) + inputs[1:]))
+            else:
+                self.handles.append(module.register_forward_hook(lambda _, inputs, output, t=tensor, a=axis: self.change(t, a, output)))
+
+    def change(self, tensor, axis, value):
+        value = value.clone()
+        index = [slice(None)] * value.dim()
+        for channel, factor in self.gates.get(tensor, {}).items():
+            index[axis] = channel
+            value[tuple(index)] *= factor
+        for channel, addend in self.offsets.get(tensor, {}).items():
+            index[axis] = channel
+            value[tuple(index)] += addend
+        self.seen[tensor] = value.detach().numpy()
+        return value
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for handle in self.handles:
+            handle.remove()
+
+
+def strongest(value, axis):
+    """The channel whose loss is felt most."""
+    return int(np.abs(value).mean(axis=tuple(a for a in range(value.ndim) if a != axis % value.ndim)).argmax())
+
+
+def record(name, model, x, input_name, output_name, usual, further, tolerance=1e-4, text=False, optimization="all"):
+    """usual, further: {tensor: (module, is_input, channel axis, layout)}; `usual` in the order in which they must be found."""
+    places = {t: p[:3] for t, p in {**usual, **further}.items()}
+    with torch.no_grad(), Hooks(places) as hooks:
+        embedding = model(x).numpy()
+        seen = hooks.seen
+    first, last = list(usual)[0], list(usual)[-1]
+    silenced = {t: {strongest(seen[t], usual[t][2]): 0.0} for t in dict.fromkeys([first, last])}
+    offset = {last: {1: 0.75}}
+    if first != last:
+        offset[first] = {3: -0.5}
+    with torch.no_grad(), Hooks(places, silenced, offset) as hooks:
+        after = model(x).numpy()
+        seen_after = hooks.seen
+    assert np.abs(after - embedding).max() > 1e-3, name
+    models[name] = {
+        "file": name + ".onnx", "text": text, "tolerance": tolerance, "optimization": optimization,
+        "input": {"name": input_name, "type": "int64" if text else "float32", **keep(x.numpy())},
+        "output": output_name, "embedding": keep(embedding),
+        "usual": [{"tensor": t, "channels": seen[t].shape[p[2]], "layout": p[3], **keep(seen[t])} for t, p in usual.items()],
+        "further": [{"tensor": t, "layout": p[3], **keep(seen[t])} for t, p in further.items()],
+        "intervention": {"gate": silenced, "offset": offset, "embedding": keep(after), "last": keep(seen_after[last])},
+    }
+
+
+def resnet():
+    model = settle(ModifiedResNet(layers=(2, 1, 1, 1), width=1))
+    x = torch.randn(BATCH, 3, 32, 32)
+    export("openai_resnet", model, x, "pixel_values", "image_embeds", 14)
+    def block(stage, index):
+        module = getattr(model, f"layer{stage}")[index].relu3
+        return f"/layer{stage}/layer{stage}.{index}/relu3/Relu_output_0", (module, False, 1, "maps")
+    record("openai_resnet", model, x, "pixel_values", "image_embeds", dict([block(1, 1), block(2, 0), block(3, 0), block(4, 0)]), dict([block(1, 0)]))
+
+
+def encoder_places(tower, prefix):
+    usual, further = {}, {}
+    for i, layer in enumerate(tower.encoder.layers):
+        at = f"/{prefix}/encoder/layers.{i}"
+        usual[f"{at}/mlp/activation_fn/Mul_1_output_0"] = (layer.mlp.activation_fn, False, -1, "tokens")
+        further[f"{at}/Add_1_output_0"] = (layer, False, -1, "tokens")
+    return usual, further
+
+
+def hf_vision():
+    model = settle(CLIPVisionModelWithProjection(dim=16, heads=2, side=8, patch=4))
+    x = torch.randn(BATCH, 3, 8, 8)
+    export("hf_vision", model, x, "pixel_values", "image_embeds", 14)
+    usual, further = encoder_places(model.vision_model, "vision_model")
+    for i, layer in enumerate(model.vision_model.encoder.layers):
+        further[f"/vision_model/encoder/layers.{i}/self_attn/Reshape_7_output_0"] = (layer.self_attn.out_proj, True, -1, "tokens")
+    further["/vision_model/post_layernorm/Add_1_output_0"] = (model.vision_model.post_layernorm, False, -1, "vector")
+    record("hf_vision", model, x, "pixel_values", "image_embeds", usual, further)
+
+
+def open_clip():
+    model = settle(OpenClipVisionTransformer(dim=16, heads=2, side=8, patch=4))
+    x = torch.randn(BATCH, 3, 8, 8)
+    export("open_clip_vit", model, x, "pixel_values", "image_embeds", 12)
+    usual, further = {}, {}
+    for i, block in enumerate(model.transformer.resblocks):
+        usual[f"/transformer/resblocks.{i}/mlp/gelu/Mul_1_output_0"] = (block.mlp.gelu, False, -1, "tokens first")
+        further[f"/transformer/resblocks.{i}/Add_1_output_0"] = (block, False, -1, "tokens first")
+    record("open_clip_vit", model, x, "pixel_values", "image_embeds", usual, further)
+
+
+def hf_text():
+    model = settle(CLIPTextModelWithProjection(dim=16, heads=2, output_dim=12))
+    x = torch.randint(1, 47, (BATCH, 9))
+    x[0, 6:], x[1, 8:] = 47, 47  # the end of text is the largest id
+    export("hf_text", model, x, "input_ids", "text_embeds", 17)
+    usual, further = encoder_places(model.text_model, "text_model")
+    record("hf_text", model, x, "input_ids", "text_embeds", usual, further, text=True)
+
+
+# ---------------------------------------------------------------- quantised and half-precision twins of a one-layer hf_vision
+
+def linear_weights(graph):
+    """The MatMul nodes whose second input is a matrix of weights: (node, initializer, values [in, out])."""
+    by_name = {w.name: w for w in graph.initializer}
+    return [(n, by_name[n.input[1]], numpy_helper.to_array(by_name[n.input[1]])) for n in graph.node if n.op_type == "MatMul" and n.input[1] in by_name]
+
+
+def replace(graph, node, *new_nodes):
+    at = list(graph.node).index(node)
+    graph.node.remove(node)
+    for shift, new in enumerate(new_nodes):
+        graph.node.insert(at + shift, new)
+
+
+def int8_columns(weight):
+    scale = np.abs(weight).max(axis=0) / 127
+    return np.clip(np.round(weight / scale), -127, 127).astype(np.int8), scale.astype(np.float32)
+
+
+def int4_blocks(weight):
+    """q [out, in/BLOCK, BLOCK] in 0..15 with 8 for zero, and a scale a block."""
+    blocks = weight.T.reshape(weight.shape[1], -1, BLOCK)
+    scale = np.abs(blocks).max(axis=2) / 7
+    return np.clip(np.round(blocks / scale[..., None]) + 8, 0, 15).astype(np.uint8), scale.astype(np.float32)
+
+
+def rounded(weight, kind):
+    if kind == "int8":
+        q, scale = int8_columns(weight)
+        return q.astype(np.float32) * scale
+    q, scale = int4_blocks(weight)
+    return ((q.astype(np.float32) - 8) * scale[..., None]).reshape(weight.shape[1], -1).T
+
+
+def to_dequantize_linear(graph):
+    for node, initializer, weight in linear_weights(graph):
+        q, scale = int8_columns(weight)
+        name = initializer.name
+        graph.initializer.remove(initializer)
+        graph.initializer.extend([numpy_helper.from_array(q, name + "_quantized"), numpy_helper.from_array(scale, name + "_scale"),
+                                  numpy_helper.from_array(np.zeros(len(scale), np.int8), name + "_zero_point")])
+        dequantize = helper.make_node("DequantizeLinear", [name + "_quantized", name + "_scale", name + "_zero_point"], [name], name + "_DequantizeLinear", axis=1)
+        replace(graph, node, dequantize, node)
+
+
+def to_matmul_nbits(graph):
+    for node, initializer, weight in linear_weights(graph):
+        q, scale = int4_blocks(weight)
+        name = initializer.name
+        graph.initializer.remove(initializer)
+        graph.initializer.extend([numpy_helper.from_array(q[..., 0::2] | (q[..., 1::2] << 4), name + "_Q4"), numpy_helper.from_array(scale.reshape(-1), name + "_scales")])
+        replace(graph, node, helper.make_node("MatMulNBits", [node.input[0], name + "_Q4", name + "_scales"], list(node.output), node.name + "_Q4", domain="com.microsoft",
+                                              K=weight.shape[0], N=weight.shape[1], bits=4, block_size=BLOCK))
+
+
+def to_dynamic(graph):
+    for node, initializer, weight in linear_weights(graph):
+        q, scale = int8_columns(weight)
+        name, at, x = initializer.name, node.name, node.input[0]
+        graph.initializer.remove(initializer)
+        graph.initializer.extend([numpy_helper.from_array(q, name + "_quantized"), numpy_helper.from_array(scale, name + "_scale"),
+                                  numpy_helper.from_array(np.zeros(len(scale), np.int8), name + "_zero_point")])
+        replace(graph, node,
+                helper.make_node("DynamicQuantizeLinear", [x], [at + "_quantized", at + "_scale", at + "_zero_point"], at + "_QuantizeLinear"),
+                helper.make_node("MatMulInteger", [at + "_quantized", name + "_quantized", at + "_zero_point", name + "_zero_point"], [at + "_output_quantized"], at + "_quant"),
+                helper.make_node("Cast", [at + "_output_quantized"], [at + "_output_cast"], at + "_cast", to=TensorProto.FLOAT),
+                helper.make_node("Mul", [at + "_scale", name + "_scale"], [at + "_scales"], at + "_scales_mul"),
+                helper.make_node("Mul", [at + "_output_cast", at + "_scales"], list(node.output), at + "_output_scale_mul"))
+
+
+def to_half(graph):
+    """Every float tensor becomes float16, with casts at the doors, as onnxconverter-common does with keep_io_types."""
+    def half(tensor):
+        if tensor.data_type == TensorProto.FLOAT:
+            tensor.CopyFrom(numpy_helper.from_array(numpy_helper.to_array(tensor).astype(np.float16), tensor.name))
+    for tensor in graph.initializer:
+        half(tensor)
+    for node in graph.node:
+        for attribute in node.attribute:
+            if attribute.name == "value":
+                half(attribute.t)
+            if node.op_type == "Cast" and attribute.name == "to" and attribute.i == TensorProto.FLOAT:
+                attribute.i = TensorProto.FLOAT16
+    inner = {graph.input[0].name: "graph_input_cast_0", graph.output[0].name: "graph_output_cast_0"}
+    for node in graph.node:
+        node.input[:] = [inner.get(n, n) for n in node.input]
+        node.output[:] = [inner.get(n, n) for n in node.output]
+    graph.node.insert(0, helper.make_node("Cast", [graph.input[0].name], ["graph_input_cast_0"], "graph_input_cast0", to=TensorProto.FLOAT16))
+    graph.node.append(helper.make_node("Cast", ["graph_output_cast_0"], [graph.output[0].name], "graph_output_cast0", to=TensorProto.FLOAT))
+
+
+def variant(name, rewrite, kind, tolerance, microsoft=False, optimization="all"):
+    torch.manual_seed(5)
+    model = settle(CLIPVisionModelWithProjection(dim=16, heads=2, count=1, side=8, patch=4))
+    if kind:
+        for module in model.modules():
+            if isinstance(module, torch.nn.Linear):
+                module.weight.data = torch.from_numpy(np.ascontiguousarray(rounded(module.weight.data.numpy().T, kind).T))
+    x = torch.randn(BATCH, 3, 8, 8)
+    path = export(name, model, x, "pixel_values", "image_embeds", 17)
+    proto = onnx.load(path)
+    rewrite(proto.graph)
+    if microsoft:
+        proto.opset_import.append(helper.make_opsetid("com.microsoft", 1))
+    onnx.save(proto, path)
+    usual, further = encoder_places(model.vision_model, "vision_model")
+    record(name, model, x, "pixel_values", "image_embeds", usual, further, tolerance, optimization=optimization)
+
+
+def check_edited():
+    """onnx.checker on every file as it is and as the command line edits it."""
+    checked = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for name, model in models.items():
+            source, edited = os.path.join(OUT, model["file"]), os.path.join(folder, "edited.onnx")
+            side = ["--text"] if model["text"] else []
+            first = model["usual"][0]["tensor"]
+            edits = [["observe"], ["gate"], ["gate", "--raw", "--pooled"], ["cut"], ["cut", "--layers", ",".join(l["tensor"] for l in model["usual"])],
+                     ["gate", "--layers", ",".join([first] + [l["tensor"] for l in model["further"]] + ([] if name == "openai_resnet" else [model["output"]]))]]
+            onnx.checker.check_model(source)
+            for verb, *options in edits:
+                subprocess.run([CLI, verb, source, edited, *side, *options], check=True, stdout=subprocess.DEVNULL)
+                if verb == "observe":  # outputs by name alone, whose types runtimes infer and the checker does not
+                    onnx.load(edited)
+                    continue
+                try:
+                    onnx.checker.check_model(edited, full_check=name != "hf_vision_nbits")
+                except Exception as error:
+                    raise SystemExit(f"{name} {verb} {options}: {error}") from error
+                checked += 1
+    print(f"onnx.checker {onnx.__version__} accepts {checked} edited files")
+
+
+def main():
+    torch.set_num_threads(1)
+    torch.manual_seed(4)
+    os.makedirs(OUT, exist_ok=True)
+    resnet()
+    hf_vision()
+    open_clip()
+    hf_text()
+    # ONNX Runtime's fuller optimisation quantises this one's activations too (DequantizeLinear and MatMul become MatMulNBits).
+    variant("hf_vision_dequantize", to_dequantize_linear, "int8", 1e-4, optimization="basic")
+    variant("hf_vision_nbits", to_matmul_nbits, "int4", 1e-4, microsoft=True)
+    variant("hf_vision_dynamic", to_dynamic, "int8", 0.1)
+    variant("hf_vision_half", to_half, None, 2e-2)
+    np.concatenate([a.reshape(-1) for a in arrays]).tofile(os.path.join(OUT, "golden.bin"))
+    with open(os.path.join(OUT, "golden.json"), "w") as file:
+        json.dump(models, file, indent=1)
+        file.write("\n")
+    print(sum(os.path.getsize(os.path.join(OUT, f)) for f in os.listdir(OUT)), "bytes")
+    check_edited()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
