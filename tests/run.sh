@@ -66,16 +66,21 @@ node_step() { # name, log name, files...
   count_node "$name" "$log_name" "$code"
 }
 
-# Journeys, one file after the other. A browser on a loaded machine may hang or lose its graphics: a file that fails is run once more,
-# and the second result counts and is marked.
+journey_limit_s=420
+no_second_try_after_s=3000
+end_after_s=4500
+
+# Journeys, one file after the other. A browser on a loaded machine may hang or lose its graphics: a file that fails is run once more
+# where there is time, and the second result counts and is marked. Whatever hangs, all of it ends.
 browser_step() { # file
-  local file=$1 name code=0
+  local file=$1 name code=0 left=$((end_after_s - SECONDS))
   name=$(basename "$file" .test.mjs)
-  run_node "browser-$name" 420 "$file" || code=$?
-  if [ "$code" != 0 ]; then
+  [ "$left" -gt 30 ] || { note_result "Chromium: $name (no time left)" 0 1; return; }
+  run_node "browser-$name" "$((left < journey_limit_s ? left : journey_limit_s))" "$file" || code=$?
+  if [ "$code" != 0 ] && [ "$SECONDS" -lt "$no_second_try_after_s" ]; then
     mv "build/test-logs/browser-$name.log" "build/test-logs/browser-$name.first.log"
     code=0
-    run_node "browser-$name" 420 "$file" || code=$?
+    run_node "browser-$name" "$journey_limit_s" "$file" || code=$?
     name="$name (second try)"
   fi
   count_node "Chromium: $name" "browser-$(basename "$file" .test.mjs)" "$code"

@@ -13,7 +13,10 @@ inline std::vector<std::uint8_t> read_bytes(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-inline std::vector<std::uint8_t> golden(const std::string& name) { return read_bytes(std::string(PN_GOLDEN_DIR) + "/" + name); }
+// The checkout that the tests were built from, known to main.cpp alone: so the others compile to the same in any checkout.
+std::string source_dir();
+
+inline std::vector<std::uint8_t> golden(const std::string& name) { return read_bytes(source_dir() + "/tests/golden/" + name); }
 
 inline std::string golden_text(const std::string& name) {
   const auto bytes = golden(name);

@@ -129,7 +129,7 @@ Result<Core::Answer> Core::preprocess(const json::Value& request, Bytes payload)
   const auto width = json::as_int(json::find(request, "width"), 1, kLongestSide);
   const auto height = json::as_int(json::find(request, "height"), 1, kLongestSide);
   if (!width || !height) return Error{ErrorCode::Malformed, "A picture's sides must be 1 to 32768 pixels.", "width"};
-  if (payload.size() != static_cast<std::size_t>(*width * *height * 4)) {
+  if (static_cast<std::int64_t>(payload.size()) != *width * *height * 4) {
     return Error{ErrorCode::Mismatch, "The picture's bytes do not fit its width and height.", "payload"};
   }
   const image::ImageView picture(static_cast<int>(*width), static_cast<int>(*height), payload.data());

@@ -82,6 +82,7 @@ Message replay_message(std::uint32_t id, const workspace::RequestReplay& request
   return to_engine(id, "replay", {{"layer", request.layer}, {"count", request.encodings.size()}, {"gates", std::move(gates)}}, std::move(payload));
 }
 
+Message load_atlas_message(std::uint32_t id) { return to_engine(id, "load_atlas"); }
 Message cancel_message(std::uint32_t target) { return to_engine(0, "cancel", {{"target", target}}); }
 
 Message fetch_asset_message(std::uint32_t id, const std::string& path) {
@@ -95,7 +96,7 @@ Result<PictureAnswer> read_picture(const std::string& text, Bytes payload) {
   if (!header.is_object()) return malformed("header");
   const auto width = number_at<int>(header, "width"), height = number_at<int>(header, "height");
   if (!width || !height || *width < 1 || *height < 1 || *width > kSideLimit || *height > kSideLimit) return malformed("picture size");
-  if (payload.size() != static_cast<std::size_t>(*width) * static_cast<std::size_t>(*height) * 4) return malformed("pixels");
+  if (payload.size() != std::uint64_t{4} * static_cast<std::uint64_t>(*width) * static_cast<std::uint64_t>(*height)) return malformed("pixels");
   PictureAnswer answer;
   answer.picture = image::Image(*width, *height);
   std::copy(payload.begin(), payload.end(), answer.picture.pixels.begin());
@@ -175,6 +176,23 @@ Result<TextAnswer> read_text(const std::string& text, Bytes payload) {
   answer.truncated = truncated != header.end() && truncated->is_boolean() && truncated->get<bool>();
   answer.embedding = floats(payload, 0, payload.size() / sizeof(float));
   return answer;
+}
+
+Result<AtlasAnswer> read_atlas(const std::string& text, Bytes payload) {
+  const json header = json::parse(text, nullptr, false);
+  const auto sizes = header.is_object() ? header.find("sizes") : header.end();
+  if (!header.is_object() || sizes == header.end() || !sizes->is_array() || sizes->size() != 4) return malformed("atlas");
+  std::vector<Bytes> parts;
+  for (const json& entry : *sizes) {
+    const auto size = entry.is_number_unsigned() ? entry.get<std::uint64_t>() : payload.size() + 1;
+    if (size > payload.size()) return malformed("atlas sizes");
+    parts.push_back(payload.first(static_cast<std::size_t>(size)));
+    payload = payload.subspan(static_cast<std::size_t>(size));
+  }
+  const auto as_text = [](Bytes bytes) { return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()); };
+  auto atlas = model::Atlas::parse(as_text(parts[0]), parts[1], as_text(parts[2]));
+  if (!atlas) return atlas.error();
+  return AtlasAnswer{std::make_shared<const model::Atlas>(*std::move(atlas)), {parts[3].begin(), parts[3].end()}};
 }
 
 Result<std::vector<std::vector<float>>> read_replay(Bytes payload, std::size_t count) {

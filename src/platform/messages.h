@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,6 +25,7 @@ Message encode_image_message(std::uint32_t id, const image::Image& picture);
 Message encode_text_message(std::uint32_t id, const std::string& text);
 Message tokenize_message(std::uint32_t id, const std::string& text);
 Message replay_message(std::uint32_t id, const workspace::RequestReplay& request);
+Message load_atlas_message(std::uint32_t id);
 Message cancel_message(std::uint32_t target);
 
 // ---- to the page
@@ -46,6 +48,12 @@ struct TextAnswer {
   std::vector<float> embedding;
 };
 Result<TextAnswer> read_text(const std::string& json, Bytes payload);
+// The atlas, and its sheet of images as a file.
+struct AtlasAnswer {
+  std::shared_ptr<const model::Atlas> atlas;
+  std::vector<std::uint8_t> sheet;
+};
+Result<AtlasAnswer> read_atlas(const std::string& json, Bytes payload);
 // The embeddings [count][embed_dim] of a replay.
 Result<std::vector<std::vector<float>>> read_replay(Bytes payload, std::size_t count);
 

@@ -13,6 +13,7 @@ namespace ws = pn::workspace;
 
 constexpr const char* kFirstBoard = "boards/first.json";
 constexpr const char* kModelFolder = "models/polyneuron-clip/";
+constexpr int kAtlasAttempts = 2;  // an engine that died over the atlas's images is not asked for ever
 constexpr std::string_view kFirstBoardMissing = "The first board could not be fetched, so the page starts empty. Add your own pictures, or reload.";
 
 template <class Id>
@@ -219,6 +220,18 @@ void Session::on_own_answer(Own what, const std::string& text, std::span<const s
       else ui_.dialogs.preview_error = picture.error().message;
       return;
     }
+    case Own::Atlas: {
+      auto answer = read_atlas(text, payload);
+      if (!answer) return;  // the card does without
+      apply(ws::AtlasReady{answer->atlas});
+      if (workspace_.model.atlas != answer->atlas) return;  // of another model
+      ui_.neuron.sheet.set({});
+      post(prepare_file_message(ask(Own::AtlasSheet), "visualisations.webp", std::move(answer->sheet), true));
+      return;
+    }
+    case Own::AtlasSheet:
+      if (auto sheet = read_picture(text, payload)) ui_.neuron.sheet.set(std::move(sheet->picture));
+      return;
     case Own::DraftTokens: {
       auto answer = read_text(text, payload);
       if (answer) ui_.prompts.draft_tokens = std::move(answer->tokens);
@@ -243,6 +256,8 @@ void Session::on_own_error(Own what, const std::string& message) {
       preview_running_ = false;
       ui_.dialogs.preview_error = message;
       return;
+    case Own::Atlas:
+    case Own::AtlasSheet:
     case Own::DraftTokens: return;
   }
 }
@@ -254,7 +269,8 @@ void Session::on_page_event(const std::string& kind, const std::string& text, st
     // Own requests of the engine died with it; those of the page go on.
     if (std::exchange(preview_running_, false)) ui_.dialogs.preview_request = ui_.dialogs.word;
     std::erase_if(own_, [](const auto& entry) {
-      return entry.second == Own::WordPreview || entry.second == Own::DraftTokens || entry.second == Own::EmojiSheet;
+      return entry.second == Own::WordPreview || entry.second == Own::DraftTokens || entry.second == Own::EmojiSheet || entry.second == Own::Atlas ||
+             entry.second == Own::AtlasSheet;
     });
     if (ui_.dialogs.emoji_phase == ws::Phase::Running) ui_.dialogs.emoji_phase = ws::Phase::Waiting;
     draft_asked_.clear();
@@ -262,7 +278,15 @@ void Session::on_page_event(const std::string& kind, const std::string& text, st
   }
   if (kind == "color_scheme") device_.dark = header.value("dark", device_.dark);
   if (kind == "reduced_motion") device_.reduced_motion = header.value("reduced", device_.reduced_motion);
-  if (kind == "text_ready") return apply(ws::TextReady{});
+  if (kind == "text_ready") {
+    apply(ws::TextReady{});
+    // Last of all, for it is only looked at.
+    if ((!workspace_.model.atlas || ui_.neuron.sheet.empty()) && atlas_attempts_ < kAtlasAttempts) {
+      ++atlas_attempts_;
+      post(load_atlas_message(ask(Own::Atlas)));
+    }
+    return;
+  }
   if (kind == "text_failed") return apply(ws::TextFailed{text_at(header, "message")});
   if (kind == "engine_failed") return apply(ws::ModelFailed{text_at(header, "message")});
   if (kind == "page_error") return apply(ws::Tell{ws::Notice::Kind::Error, text_at(header, "message")});

@@ -44,7 +44,7 @@ class Session {
 
  private:
   // What a message that no job of the workspace waits for was asked for.
-  enum class Own { Board, WordFonts, EmojiIndex, EmojiSheetFile, EmojiSheet, WordPreview, DraftTokens };
+  enum class Own { Board, WordFonts, EmojiIndex, EmojiSheetFile, EmojiSheet, WordPreview, DraftTokens, Atlas, AtlasSheet };
 
   void apply(workspace::Command command);
   void run(workspace::Effect&& effect);
@@ -76,6 +76,7 @@ class Session {
   std::map<workspace::JobId, std::string> waiting_emoji_;  // jobs that came before the sheet
   bool preview_running_ = false;
   std::string draft_asked_;
+  int atlas_attempts_ = 0;
 };
 
 }  // namespace pn::platform

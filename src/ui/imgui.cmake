@@ -9,7 +9,7 @@ add_library(pn_dep_freetype STATIC EXCLUDE_FROM_ALL
 target_include_directories(pn_dep_freetype SYSTEM PUBLIC ${freetype_SOURCE_DIR}/include)
 target_include_directories(pn_dep_freetype PRIVATE ${CMAKE_CURRENT_LIST_DIR}/freetype)
 target_compile_definitions(pn_dep_freetype PRIVATE FT2_BUILD_LIBRARY
-  FT_CONFIG_MODULES_H="${CMAKE_CURRENT_LIST_DIR}/freetype/ftmodule.h" FT_CONFIG_OPTIONS_H="${CMAKE_CURRENT_LIST_DIR}/freetype/ftoption.h")
+  FT_CONFIG_MODULES_H="ft_modules_used.h" FT_CONFIG_OPTIONS_H="ft_options_used.h")
 pn_quiet(pn_dep_freetype)
 add_library(pn::dep::freetype ALIAS pn_dep_freetype)
 
@@ -18,7 +18,12 @@ add_library(pn_dep_imgui STATIC EXCLUDE_FROM_ALL
   ${imgui_SOURCE_DIR}/imgui_widgets.cpp ${imgui_SOURCE_DIR}/misc/freetype/imgui_freetype.cpp)
 target_include_directories(pn_dep_imgui SYSTEM PUBLIC ${imgui_SOURCE_DIR})
 target_include_directories(pn_dep_imgui SYSTEM PRIVATE ${imgui_SOURCE_DIR}/misc/freetype)
-target_compile_definitions(pn_dep_imgui PUBLIC IMGUI_USER_CONFIG="${CMAKE_CURRENT_LIST_DIR}/imgui_config.h")
+# In a folder of its own, so that neither the room's other headers nor this checkout's path come with it.
+set(imgui_config_view ${CMAKE_BINARY_DIR}/imgui_config)
+file(MAKE_DIRECTORY ${imgui_config_view})
+file(CREATE_LINK ${CMAKE_CURRENT_LIST_DIR}/imgui_config.h ${imgui_config_view}/imgui_config.h SYMBOLIC)
+target_include_directories(pn_dep_imgui PUBLIC ${imgui_config_view})
+target_compile_definitions(pn_dep_imgui PUBLIC IMGUI_USER_CONFIG="imgui_config.h")
 target_link_libraries(pn_dep_imgui PRIVATE pn_dep_freetype)
 pn_quiet(pn_dep_imgui)
 if(EMSCRIPTEN)

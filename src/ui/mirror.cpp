@@ -190,7 +190,7 @@ json neurons(const Workspace& ws) {
 
 json gate_choice(const Workspace& ws, NeuronId neuron) {
   json out = node("gate", "combobox", "Gate of this neuron: what it is multiplied by");
-  out["action"] = "gate";
+  out["action"] = "gate/" + std::to_string(neuron.layer) + "." + std::to_string(neuron.channel);
   const float now = gate_of(ws.document, neuron);
   out["value"] = decimals(now, 2);
   out["options"] = json::array();
@@ -211,6 +211,7 @@ json neuron_card(const Workspace& ws) {
     entries.push_back(node("card." + std::to_string(entries.size()), "listitem", line));
   if (entries.empty()) children.push_back(text("card.waiting", "Its responses follow when stimuli have been run through the model."));
   else children.push_back(list("card.responses", "Responses across the board", std::move(entries)));
+  if (const std::string known = describe_atlas(ws, *ws.selection.neuron); !known.empty()) children.push_back(text("card.atlas", known));
   children.push_back(gate_choice(ws, *ws.selection.neuron));
   if (!ws.document.gates.empty()) children.push_back(button("gates.clear", "Take all gates away"));
   children.push_back(button("neuron.clear", "Choose no neuron"));

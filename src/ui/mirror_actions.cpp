@@ -121,21 +121,28 @@ bool select_pooling(const Act& act) {
   return true;
 }
 
-bool select_neuron(const Act& act) {
+// The target "layer.channel", both from 0, of a neuron that is there.
+std::optional<NeuronId> neuron_of(const Act& act) {
   const std::size_t dot = act.target.find('.');
-  if (dot == std::string_view::npos || !act.ws.model.info) return false;
+  if (dot == std::string_view::npos || !act.ws.model.info) return std::nullopt;
   const auto layer = whole(act.target.substr(0, dot));
   const auto channel = whole(act.target.substr(dot + 1));
   const auto& layers = act.ws.model.info->layers;
-  if (!layer || !channel || *layer >= layers.size() || *channel >= static_cast<std::uint32_t>(layers[*layer].channels)) return false;
-  act.commands.push_back(SelectNeuron{NeuronId{static_cast<int>(*layer), static_cast<int>(*channel)}});
-  return true;
+  if (!layer || !channel || *layer >= layers.size() || *channel >= static_cast<std::uint32_t>(layers[*layer].channels)) return std::nullopt;
+  return NeuronId{static_cast<int>(*layer), static_cast<int>(*channel)};
+}
+
+bool select_neuron(const Act& act) {
+  const auto neuron = neuron_of(act);
+  if (neuron) act.commands.push_back(SelectNeuron{*neuron});
+  return neuron.has_value();
 }
 
 bool set_gate(const Act& act) {
+  const auto neuron = neuron_of(act);
   const auto factor = number_of(act.value);
-  if (!act.ws.selection.neuron || !factor || *factor < 0.0F || *factor > kMostGate) return false;
-  act.commands.push_back(SetGate{*act.ws.selection.neuron, *factor});
+  if (!neuron || !factor || *factor < 0.0F || *factor > kMostGate) return false;
+  act.commands.push_back(SetGate{*neuron, *factor});
   return true;
 }
 

@@ -96,6 +96,21 @@ std::vector<std::string> describe_responses(const Workspace& ws, NeuronId neuron
   return out;
 }
 
+std::string describe_atlas(const Workspace& ws, NeuronId neuron) {
+  const auto& atlas = ws.model.atlas;
+  if (!atlas || !ws.model.info || neuron.layer < 0 || static_cast<std::size_t>(neuron.layer) >= ws.model.info->layers.size()) return {};
+  const auto known = atlas->neuron(ws.model.info->layers[static_cast<std::size_t>(neuron.layer)].name, neuron.channel);
+  if (!known) return {};
+  std::string out;
+  if (const auto found = atlas->multimodality(*known)) {
+    out += "Known beforehand: multimodality score " + decimals(found->m, 2) + " (" + decimals(found->low, 2) + " to " + decimals(found->high, 2) + ") for " +
+           std::string(found->concept_name) + ". ";
+  }
+  const auto words = atlas->best_words(*known);
+  for (std::size_t i = 0; i < words.size() && i < 5; ++i) out += (i == 0 ? "Rendered words that fire it most: " : ", ") + std::string(words[i].name);
+  return words.empty() ? out : out + ".";
+}
+
 std::string describe_tokens(const Workspace& ws, PromptId id) {
   const PromptState& state = state_of(ws, id);
   if (state.phase == Phase::Failed) return "Failed: " + state.error;

@@ -24,6 +24,9 @@ std::vector<std::string> describe_stage(const workspace::Workspace& ws);
 // A neuron's response to every encoded stimulus of the board, strongest first, one line each.
 std::vector<std::string> describe_responses(const workspace::Workspace& ws, workspace::NeuronId neuron);
 
+// What the atlas knows of a neuron, in a few sentences; empty when there is no atlas.
+std::string describe_atlas(const workspace::Workspace& ws, workspace::NeuronId neuron);
+
 // The prompt's tokens in order; words the model never met in training are said so.
 std::string describe_tokens(const workspace::Workspace& ws, workspace::PromptId id);
 

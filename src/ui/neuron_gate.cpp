@@ -24,7 +24,10 @@ void draw_effect(Context& ctx, const GateEffect& effect) {
     return;
   }
   if (effect.prompt.empty()) {
-    note(ctx, effect.pending ? "The model answers anew\xE2\x80\xA6" : "Add prompts below to see what the gate changes.");
+    note(ctx, ctx.ws.document.prompts.empty() ? "Add prompts below to see what the gate changes."
+              : effect.pending                ? "The model answers anew\xE2\x80\xA6"
+              : !ctx.ws.model.text_ready      ? "What it changes is told when the text encoder is there."
+                                              : "There is no answer for the chosen stimulus.");
     return;
   }
   note(ctx, effect.stimulus + ", prompt \xE2\x80\x9C" + effect.prompt + "\xE2\x80\x9D: " + percent_pair(effect), ctx.colors.text);
@@ -81,6 +84,9 @@ void draw_gate(Context& ctx, workspace::NeuronId neuron, const GateEffect& effec
   static constexpr const char* kChoices[] = {"silence", "1", "boost"};
   float choice = 0.0F;
   for (const char* name : kChoices) choice += std::max(ctx.device.touch ? ctx.metrics.row : 0.0F, text_size(ctx.fonts.body, name).x + unit * 2.5F);
+  // A slider that is held stays with its neuron when another one is chosen meanwhile.
+  ImGui::PushID(neuron.layer);
+  ImGui::PushID(neuron.channel);
   ImGui::SetCursorScreenPos({at.x + width - choice, at.y});
   const int now = factor == 0.0F ? 0 : factor == 1.0F ? 1 : factor == kBoost ? 2 : -1;
   const int chosen = segmented(ctx, "neuron.gate", kChoices, 3, now);
@@ -91,6 +97,8 @@ void draw_gate(Context& ctx, workspace::NeuronId neuron, const GateEffect& effec
     const float stepped = std::round(moved * 20.0F) / 20.0F;
     ctx.emit(workspace::SetGate{neuron, stepped});
   }
+  ImGui::PopID();
+  ImGui::PopID();
   tooltip(ctx, "What this neuron is multiplied by, at every place of every image: 0 silences it, 1 is as trained.");
   const std::size_t count = ctx.ws.document.gates.size();
   if (count == 0) return;

@@ -174,12 +174,18 @@ void draw_neuron_panel(Context& ctx, NeuronPanelState& state) {
   if (card.reference) draw_reference(ctx, card);
   divider(ctx);
   draw_gate(ctx, *neuron, state.gate_effect);
-  if (card.groups.empty()) return;
+  if (card.groups.empty()) {
+    draw_atlas(ctx, *neuron, state.sheet);
+    draw_atlas_details(ctx, *neuron);
+    return;
+  }
   divider(ctx);
   draw_answer(ctx, card);
+  draw_atlas(ctx, *neuron, state.sheet);
   divider(ctx);
   draw_board_header(ctx, state);
   draw_response_table(ctx, card);
+  draw_atlas_details(ctx, *neuron);
 }
 
 }  // namespace pn::ui

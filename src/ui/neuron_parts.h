@@ -1,5 +1,6 @@
 #pragma once
 #include "ui/context.h"
+#include "ui/fields.h"
 #include "ui/neuron_card.h"
 
 // The parts of the neuron card.
@@ -13,5 +14,9 @@ void draw_response_table(Context& ctx, const NeuronCard& card);
 
 // neuron_gate.cpp: the neuron's gate and what the gates change.
 void draw_gate(Context& ctx, workspace::NeuronId neuron, const GateEffect& effect);
+
+// neuron_atlas.cpp: what the model's atlas knows of the neuron; nothing when it brings none. `sheet`: the atlas's images.
+void draw_atlas(Context& ctx, workspace::NeuronId neuron, HeldTexture& sheet);  // image, multimodality score, words
+void draw_atlas_details(Context& ctx, workspace::NeuronId neuron);              // concepts by rendition, prompts
 
 }  // namespace pn::ui

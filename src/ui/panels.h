@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ui/context.h"
+#include "ui/fields.h"
 #include "ui/map_textures.h"
 #include "ui/neuron_card.h"
 
@@ -46,6 +47,7 @@ struct NeuronPanelState {
   bool by_rendition = false;
   NeuronCard card;
   GateEffect gate_effect;
+  HeldTexture sheet;  // the atlas's images
   std::uint64_t made_for_revision = ~0ULL;
 };
 void draw_neuron_panel(Context& ctx, NeuronPanelState& state);  // neuron_panel.cpp: the neuron card

@@ -39,6 +39,7 @@ json model_json(const Workspace& ws) {
   out["embed_dim"] = model.info->embed_dim;
   out["logit_scale"] = model.info->logit_scale;
   out["layers"] = std::move(layers);
+  out["has_atlas"] = model.atlas != nullptr;
   out["has_reference"] = model.info->reference != nullptr;
   return out;
 }

@@ -89,6 +89,7 @@ void on(Workspace& ws, ModelReady&& c, Effects&) {
   if (other_model) {
     ++ws.model_generation;
     forget_results(ws);
+    ws.model.atlas.reset();
     ws.selection.neuron.reset();
     ws.selection.neuron_is_guess = false;
   }
@@ -97,6 +98,10 @@ void on(Workspace& ws, ModelReady&& c, Effects&) {
   ws.model.error.clear();
   ws.model.info = std::move(c.info);
   if (first) ws.selection.layer = std::max(0, static_cast<int>(ws.model.info->layers.size()) - 1);
+}
+
+void on(Workspace& ws, AtlasReady&& c, Effects&) {
+  if (c.atlas && ws.model.info && c.atlas->vision_sha256() == ws.model.info->sha256) ws.model.atlas = std::move(c.atlas);
 }
 
 void on(Workspace& ws, TextReady&&, Effects&) {

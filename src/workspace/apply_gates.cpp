@@ -73,6 +73,7 @@ void on(Workspace& ws, SetGate&& c, Effects&) {
   const auto& layers = ws.model.info->layers;
   if (c.neuron.layer < 0 || c.neuron.layer >= static_cast<int>(layers.size())) return;
   if (c.neuron.channel < 0 || c.neuron.channel >= layers[static_cast<std::size_t>(c.neuron.layer)].channels) return;
+  if (ws.selection.neuron == c.neuron) ws.selection.neuron_is_guess = false;  // the visitor works with it now
   const float factor = std::clamp(c.factor, 0.0F, kMostGate);
   if (gate_of(ws.document, c.neuron) == factor) return;
   remember_edit(ws, "gate " + neuron_name(c.neuron));
@@ -95,19 +96,24 @@ void on(Workspace& ws, ReplayReady&& c, Effects&) {
   for (std::size_t i = 0; i < job->stimuli.size(); ++i) {
     const auto found = ws.stimuli.find(job->stimuli[i]);
     if (found == ws.stimuli.end()) continue;
+    found->second.gated_for = job->detail;
+    const auto& trained = found->second.encoding;
+    if (!trained || c.image_embeds[i].size() != trained->image_embeds.size()) {
+      found->second.gated_embeds.reset();
+      continue;
+    }
     // Of gates that have changed meanwhile, too: while a slider moves, an answer a moment old is better than none.
     found->second.gated_embeds = std::make_shared<const std::vector<float>>(std::move(c.image_embeds[i]));
-    found->second.gated_for = job->detail;
   }
 }
 
 void fail_replay(Workspace& ws, const Job& job, std::string message) {
   ws.gates_error = std::move(message);
-  for (const StimulusId id : job.stimuli) {
-    const auto found = ws.stimuli.find(id);
-    if (found == ws.stimuli.end()) continue;
-    found->second.gated_embeds.reset();
-    found->second.gated_for = job.detail;  // not asked again until the gates change
+  // Of all stimuli: what fails for some fails for the others. They are asked again when the gates change.
+  for (auto& [id, state] : ws.stimuli) {
+    if (!state.encoding) continue;
+    state.gated_embeds.reset();
+    state.gated_for = job.detail;
   }
 }
 

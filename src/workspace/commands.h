@@ -63,6 +63,7 @@ struct Tell { Notice::Kind kind; std::string text; };
 struct RetryModel {};
 struct ModelProgress { std::string step, file; std::uint64_t received_bytes, total_bytes; };
 struct ModelReady { ModelInfo info; };
+struct AtlasReady { std::shared_ptr<const model::Atlas> atlas; };  // let pass when it is of another model
 struct TextReady {};
 struct TextFailed { std::string message; };
 struct ModelFailed { std::string message; };
@@ -82,7 +83,7 @@ using Command =
     std::variant<AddStimulus, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept, RemoveConcept, AddRendition,
                  SetSource, SetTitle, LoadBoard, ClearBoard, AddPrompt, EditPrompt, RemovePrompt, MovePrompt, SetTemplate, SetLogitScale, SetGate, ClearGates,
                  SelectStimulus, SelectLayer, SelectNeuron, SetPooling, Undo, Redo, DismissNotice, Tell, RetryModel, ModelProgress,
-                 ModelReady, TextReady, TextFailed, ModelFailed, EngineRestarted, RetryStimulus, PictureReady, AssetReady, EncodingReady,
+                 ModelReady, AtlasReady, TextReady, TextFailed, ModelFailed, EngineRestarted, RetryStimulus, PictureReady, AssetReady, EncodingReady,
                  TextEncoded, Tokenized, ReplayReady, JobFailed>;
 using Commands = std::vector<Command>;
 

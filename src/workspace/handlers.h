@@ -65,6 +65,7 @@ void on(Workspace&, Tell&&, Effects&);
 void on(Workspace&, RetryModel&&, Effects&);
 void on(Workspace&, ModelProgress&&, Effects&);
 void on(Workspace&, ModelReady&&, Effects&);
+void on(Workspace&, AtlasReady&&, Effects&);
 void on(Workspace&, TextReady&&, Effects&);
 void on(Workspace&, TextFailed&&, Effects&);
 void on(Workspace&, ModelFailed&&, Effects&);

@@ -10,6 +10,7 @@
 
 #include "image/image.h"
 #include "model/activation.h"
+#include "model/atlas.h"
 #include "model/reference.h"
 
 // The nouns of one visit. Everything here is a plain value; commands (commands.h) are the only way to change it.
@@ -161,6 +162,7 @@ struct ModelState {
   std::string error;
   std::string text_error;   // why the text encoder is not there; the image encoder may be
   std::optional<ModelInfo> info;
+  std::shared_ptr<const model::Atlas> atlas;  // null until it is there, or when the model brings none
 };
 
 // What the visitor is looking at; shared by all panels, not part of undo.

@@ -14,7 +14,7 @@ using pn::ErrorCode;
 namespace {
 
 const Font& font() {
-  static const auto loaded = Font::from_bytes(pn::test::read_bytes(std::string(PN_SOURCE_DIR) + "/assets/fonts/open-sans-semibold.ttf"));
+  static const auto loaded = Font::from_bytes(pn::test::read_bytes(pn::test::source_dir() + "/assets/fonts/open-sans-semibold.ttf"));
   REQUIRE(loaded);
   return *loaded;
 }
@@ -93,7 +93,7 @@ TEST_CASE("long text is broken at spaces into up to three lines") {
 }
 
 TEST_CASE("every font that is offered for words draws the letters of English") {
-  const std::string folder = std::string(PN_SOURCE_DIR) + "/assets/fonts/words/";
+  const std::string folder = pn::test::source_dir() + "/assets/fonts/words/";
   const auto index_bytes = pn::test::read_bytes(folder + "index.json");
   const auto index = nlohmann::json::parse(index_bytes.begin(), index_bytes.end(), nullptr, false);
   REQUIRE(index.is_array());

@@ -96,7 +96,7 @@ TEST_SUITE("model/reference") {
   }
 
   TEST_CASE("the bundled model's reference") {
-    const std::string folder = std::string(PN_SOURCE_DIR) + "/models/polyneuron-clip/";
+    const std::string folder = test::source_dir() + "/models/polyneuron-clip/";
     const auto text = test::read_bytes(folder + "reference.json");
     if (text.empty()) return;  // no model in this tree
     const auto reference = model::Reference::parse({reinterpret_cast<const char*>(text.data()), text.size()}, test::read_bytes(folder + "reference.bin"));

@@ -90,7 +90,7 @@ TEST_SUITE("onnx/layers") {
   }
 
   TEST_CASE("the bundled model's four stages") {
-    const auto file = test::read_bytes(std::string(PN_SOURCE_DIR) + "/models/polyneuron-clip/onnx/vision_model.onnx");
+    const auto file = test::read_bytes(test::source_dir() + "/models/polyneuron-clip/onnx/vision_model.onnx");
     if (file.empty()) return;  // no model in this tree
     const auto graph = onnx::read_graph(file);
     REQUIRE(graph);

@@ -131,7 +131,7 @@ TEST_CASE("a gate sends the layer's activations back, and the answer stands besi
               bytes_of({1, 2, 3, 4}));
   const auto word = rig.session.workspace().document.stimuli[1].id;
   rig.deliver({{"kind", "mirror_action"}, {"id", "n"}, {"action", "neuron.select/0.1"}, {"value", nullptr}});
-  rig.deliver({{"kind", "mirror_action"}, {"id", "gate"}, {"action", "gate"}, {"value", "0.5"}});
+  rig.deliver({{"kind", "mirror_action"}, {"id", "gate"}, {"action", "gate/0.1"}, {"value", "0.5"}});
   const Sent replay = rig.last("replay");
   CHECK(replay.header["layer"] == 0);
   CHECK(replay.header["count"] == 1);

@@ -26,7 +26,7 @@ Answered ask(platform::Core& core, const json::Value& request, const Bytes& payl
 
 Bytes bytes_of(std::string_view text) { return {text.begin(), text.end()}; }
 
-const std::string kModel = std::string(PN_SOURCE_DIR) + "/models/polyneuron-clip/";
+const std::string kModel = test::source_dir() + "/models/polyneuron-clip/";
 constexpr std::string_view kConfig = R"({"model_type":"clip","projection_dim":4,"vision_config":{"image_size":64},"text_config":{"max_position_embeddings":6}})";
 constexpr std::string_view kRecipe = R"({"size":{"shortest_edge":64},"crop_size":64})";
 
@@ -108,7 +108,7 @@ TEST_SUITE("platform/core") {
     const json::Value word = {{"kind", "render_word"}, {"text", "cat"}, {"font", "Sans"}, {"size", 0.4}, {"foreground", "#ff0000"}, {"background", "#ffffff"}};
     CHECK(ask(core, word).code() == "NotFound");
     CHECK(ask(core, {{"kind", "load_font"}, {"name", "Sans"}}, bytes_of("no font")).code() == "Malformed");
-    const auto font = test::read_bytes(std::string(PN_SOURCE_DIR) + "/assets/fonts/words/sans.ttf");
+    const auto font = test::read_bytes(test::source_dir() + "/assets/fonts/words/sans.ttf");
     REQUIRE(ask(core, {{"kind", "load_font"}, {"name", "Sans"}}, font).kind() == "done");
     const auto picture = ask(core, word);
     CHECK(picture.header["width"] == 256);

@@ -44,7 +44,7 @@ TEST_SUITE("text/tokenizer") {
   TEST_CASE("a small vocabulary gives the reference's tokens") { check_against_reference(tiny(), "text/tokens_tiny.json"); }
 
   TEST_CASE("the bundled model's vocabulary gives the reference's tokens") {
-    const auto bytes = test::read_bytes(std::string(PN_SOURCE_DIR) + "/models/polyneuron-clip/tokenizer.json");
+    const auto bytes = test::read_bytes(test::source_dir() + "/models/polyneuron-clip/tokenizer.json");
     if (bytes.empty()) return;  // no model in this tree
     check_against_reference(load({bytes.begin(), bytes.end()}), "text/tokens_polyneuron-clip.json");
   }

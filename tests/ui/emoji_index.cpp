@@ -1,5 +1,7 @@
 #include "ui/dialogs/emoji_index.h"
 
+#include "support.h"
+
 #include <fstream>
 #include <iterator>
 
@@ -10,7 +12,7 @@ using namespace pn;
 namespace {
 
 std::string bundled() {
-  std::ifstream file(std::string(PN_SOURCE_DIR) + "/assets/emoji/index.json", std::ios::binary);
+  std::ifstream file(test::source_dir() + "/assets/emoji/index.json", std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
 

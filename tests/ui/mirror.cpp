@@ -105,10 +105,11 @@ TEST_CASE("every action the mirror offers is understood") {
 TEST_CASE("a gate can be set in words, and the table says both answers") {
   workspace::Workspace ws = test::sample_visit();
   ws.selection.neuron = workspace::NeuronId{1, 5};
-  const Acted acted = act(ws, "gate", "0.50");
+  const Acted acted = act(ws, "gate/1.5", "0.50");
   REQUIRE(acted.commands.size() == 1);
   CHECK(std::get<workspace::SetGate>(acted.commands[0]).factor == 0.5F);
-  for (const char* value : {"", "-1", "nan", "99", "half"}) CHECK_FALSE(act(ws, "gate", value).done);
+  for (const char* value : {"", "-1", "nan", "99", "half"}) CHECK_FALSE(act(ws, "gate/1.5", value).done);
+  for (const char* action : {"gate", "gate/", "gate/9.0", "gate/1.x"}) CHECK_FALSE(act(ws, action, "0.50").done);
   CHECK(find_node(json::parse(ui::mirror_json(ws, {})), "gates.clear") == nullptr);
   workspace::apply(ws, acted.commands[0]);
   for (auto& [id, state] : ws.stimuli) state.gated_embeds = std::make_shared<const std::vector<float>>(state.encoding->image_embeds.rbegin(), state.encoding->image_embeds.rend());

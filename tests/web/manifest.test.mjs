@@ -27,7 +27,10 @@ test("the files that are used, with their addresses", () => {
 
 test("an atlas beside the model is not among what is downloaded with it", () => {
   const atlas = ["atlas/atlas.bin", "atlas/atlas.json", "atlas/visualisations.webp", "atlas/words.txt"];
-  assert.deepEqual(listFiles(readManifest(manifest({}, [...atlas, ...paths]), base)), listFiles(readManifest(manifest(), base)));
+  const files = readManifest(manifest({}, [...atlas, ...paths]), base);
+  assert.deepEqual(listFiles(files), listFiles(readManifest(manifest(), base)));
+  assert.deepEqual(files.atlas?.map(({ path }) => path), ["atlas/atlas.json", "atlas/atlas.bin", "atlas/words.txt", "atlas/visualisations.webp"]);
+  assert.equal(readManifest(manifest({}, [...atlas.slice(1), ...paths]), base).atlas, null);
 });
 
 test("another name of an encoder's file will do", () => {

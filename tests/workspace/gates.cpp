@@ -121,6 +121,26 @@ TEST_CASE("a replay that fails says why, is not repeated, and is tried again whe
   CHECK(state_of(visit.ws, visit.cat).gated_embeds != nullptr);
 }
 
+TEST_CASE("an embedding of another length is not taken, nor asked for again") {
+  Visit visit;
+  visit.answers = false;
+  visit.apply(SetGate{kLate, 0.0F});
+  const JobId job = visit.last_replay().job;
+  visit.waiting.clear();
+  visit.apply(ReplayReady{job, {{1, 7, 7}, {1, 8}}});
+  CHECK(state_of(visit.ws, visit.dog).gated_embeds == nullptr);
+  CHECK(state_of(visit.ws, visit.cat).gated_embeds != nullptr);
+  CHECK(visit.waiting.empty());
+}
+
+TEST_CASE("a neuron that was the page's guess stays chosen once it is gated") {
+  Visit visit;
+  visit.ws.selection.neuron = kLate;
+  visit.ws.selection.neuron_is_guess = true;
+  visit.apply(SetGate{kLate, 0.0F});
+  CHECK_FALSE(visit.ws.selection.neuron_is_guess);
+}
+
 TEST_CASE("a replay that died with the engine is asked again; another model has no gates") {
   Visit visit;
   visit.answers = false;

@@ -5,6 +5,7 @@ import { Code, EngineError } from "./protocol.js";
 
 const kFormat = "polyneuron-model";
 const kVersion = 1;
+const kAtlas = ["atlas/atlas.json", "atlas/atlas.bin", "atlas/words.txt", "atlas/visualisations.webp"];
 const kMaxFiles = 200;
 const kOfflineAfterMs = 4000;
 
@@ -20,6 +21,7 @@ const kOfflineAfterMs = 4000;
  * @property {WantedFile|null} captionWords
  * @property {WantedFile|null} reference
  * @property {WantedFile|null} referenceData
+ * @property {WantedFile[]|null} atlas  atlas.json, atlas.bin, words.txt, visualisations.webp; fetched when everything else is there
  */
 
 /**
@@ -89,6 +91,7 @@ export function readManifest(text, base) {
     vision: encoder("vision"), text: encoder("text"),
     captionWords: listed.get("caption_words.txt") ?? null,
     reference: listed.get("reference.json") ?? null, referenceData: listed.get("reference.bin") ?? null,
+    atlas: kAtlas.every((path) => listed.has(path)) ? kAtlas.map(needed) : null,
   };
 }
 
@@ -98,11 +101,11 @@ export function assumeHubLayout(base) {
   const file = (path) => ({ url: new URL(path, base).href, path, size: null, sha256: null });
   return {
     name: lastFolder(base), config: file("config.json"), preprocessor: file("preprocessor_config.json"), tokenizer: file("tokenizer.json"),
-    vision: file("onnx/vision_model.onnx"), text: file("onnx/text_model.onnx"), captionWords: null, reference: null, referenceData: null,
+    vision: file("onnx/vision_model.onnx"), text: file("onnx/text_model.onnx"), captionWords: null, reference: null, referenceData: null, atlas: null,
   };
 }
 
-/** All files of a model, in the order of the typedef. @param {ModelFiles} files @returns {WantedFile[]} */
+/** All files that run a model, in the order of the typedef. @param {ModelFiles} files @returns {WantedFile[]} */
 export function listFiles(files) {
   const { config, preprocessor, tokenizer, vision, text, captionWords, reference, referenceData } = files;
   return [config, preprocessor, tokenizer, vision, text, captionWords, reference, referenceData].filter((file) => file !== null);

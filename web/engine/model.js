@@ -204,6 +204,31 @@ export class Model {
     return head;
   }
 
+  /**
+   * The atlas's files, one after the other in one buffer.
+   * @returns {Promise<{sizes: number[], buffer: ArrayBuffer}>}  sizes in the order of ModelFiles.atlas
+   */
+  async atlas() {
+    for (;;) {
+      try {
+        return await this.#obtainAtlas();
+      } catch (thrown) {
+        // A network that is away for now is tried again; once the model is disposed of, the next try is cancelled.
+        if (!(thrown instanceof EngineError) || thrown.code !== Code.network) throw thrown;
+      }
+      await new Promise((resolve) => setTimeout(resolve, kTextRetryMs));
+    }
+  }
+
+  async #obtainAtlas() {
+    const files = this.#files?.atlas;
+    if (!files) throw new EngineError(Code.notFound, "The model brings no atlas of its neurons.", this.base);
+    const store = await this.#means.store;
+    const hash = async (/** @type {Uint8Array} */ bytes) => (await this.#means.core).sha256(bytes);
+    const parts = await Promise.all(files.map(async (file) => (await obtainFile(file, { store, hash, signal: this.#abort.signal })).bytes));
+    return { sizes: parts.map(({ byteLength }) => byteLength), buffer: await new Blob(/** @type {BlobPart[]} */ (/** @type {unknown} */ (parts))).arrayBuffer() };
+  }
+
   /** @param {number} layer @returns {Promise<Head>} */
   async #openHead(layer) {
     const [core, ort] = await Promise.all([this.#means.core, this.#means.ort]);
@@ -223,7 +248,7 @@ export class Model {
   /** @param {import("./manifest.js").ModelFiles} files */
   async #forgetOldFiles(files) {
     const store = await this.#means.store;
-    await store?.keepOnly(this.base, listFiles(files).map(({ sha256 }) => sha256).filter((sha256) => sha256 !== null));
+    await store?.keepOnly(this.base, [...listFiles(files), ...(files.atlas ?? [])].map(({ sha256 }) => sha256).filter((sha256) => sha256 !== null));
   }
 }
 

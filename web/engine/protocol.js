@@ -15,6 +15,8 @@ export const Ask = Object.freeze({
   tokenize: "tokenize",
   /** What follows a layer, run again from its activations with gates on neurons. */
   replay: "replay",
+  /** What is known beforehand of the model's neurons; error NotFound when the folder has no atlas. */
+  loadAtlas: "load_atlas",
   cancel: "cancel",
   /** Begin loading a model that will be asked for soon; no answer. */
   preload: "preload",

@@ -190,6 +190,17 @@ function forgetLoad(id) {
   loads.delete(id);
 }
 
+/** @param {number} id */
+async function sendAtlas(id) {
+  try {
+    if (!model) throw noModel();
+    const { sizes, buffer } = await model.atlas();
+    reply(id, Tell.done, { sizes }, buffer);
+  } catch (thrown) {
+    replyError(id, thrown);
+  }
+}
+
 /** @param {number} target id of the request that is no longer wanted */
 function cancel(target) {
   const load = loads.get(target);
@@ -216,6 +227,8 @@ self.onmessage = ({ data: request }) => {
       loads.set(request.id, { model: begun, stop, done: false, toldOfText: false });
       return settleLoads();
     }
+    // A download: nothing that is computed waits for it.
+    case Ask.loadAtlas: return void sendAtlas(request.id);
     default: return queue.push(request, kPriority[request.kind] ?? 3);
   }
 };

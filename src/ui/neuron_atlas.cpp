@@ -1,0 +1,118 @@
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "ui/fields.h"
+#include "ui/neuron_parts.h"
+#include "ui/panel_parts.h"
+#include "ui/panels.h"
+#include "ui/widgets.h"
+
+// What the model's atlas knows of the chosen neuron beforehand: an image that excites it, its multimodality score, concepts, words, prompts.
+namespace pn::ui {
+namespace {
+
+using model::Atlas;
+
+constexpr float kImage = 96.0F;
+constexpr std::size_t kWords = 8;
+constexpr std::size_t kConcepts = 3;
+constexpr std::size_t kPrompts = 4;
+
+std::string listed(const std::vector<Atlas::Entry>& entries, std::size_t most, bool with_values) {
+  std::string words;
+  for (std::size_t i = 0; i < std::min(entries.size(), most); ++i) {
+    words += (i > 0 ? ", " : "") + std::string(entries[i].name);
+    if (with_values) words += " " + number(entries[i].value, 2);
+  }
+  return words;
+}
+
+void draw_image(Context& ctx, HeldTexture& sheet, const Atlas::Tile& tile) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const ImVec2 end{at.x + kImage, at.y + kImage};
+  ImGui::Dummy({kImage, kImage});
+  ctx.mark("neuron.visualisation");
+  tooltip(ctx, "Feature visualisation: an image made, step by step, to excite this neuron. It shows what the neuron looks for, not a thing that exists.");
+  const TextureId texture = tile.left + tile.side <= sheet.width() && tile.top + tile.side <= sheet.height() ? sheet.texture(ctx.textures) : 0;
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  if (texture == 0) {
+    draw->AddRectFilled(at, end, ctx.colors.raised, 3.0F);
+    return;
+  }
+  // Half a pixel inside, so that the neighbours on the sheet do not show.
+  const auto u = [&](float x) { return x / static_cast<float>(sheet.width()); };
+  const auto v = [&](float y) { return y / static_cast<float>(sheet.height()); };
+  const auto left = static_cast<float>(tile.left), top = static_cast<float>(tile.top), side = static_cast<float>(tile.side);
+  draw->AddImageRounded(texture, at, end, {u(left + 0.5F), v(top + 0.5F)}, {u(left + side - 0.5F), v(top + side - 0.5F)}, IM_COL32_WHITE, 3.0F);
+}
+
+void draw_score(Context& ctx, const Atlas::Multimodality& found, float x, float y, float room) {
+  const float small = text_size(ctx.fonts.small, "A").y;
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  ImGui::SetCursorScreenPos({x, y});
+  term(ctx, "multimodality score");
+  ImGui::SetCursorScreenPos({x, y + small});
+  const std::string m = number(found.m, 2);
+  draw_text(draw, ctx.fonts.title, {x, y + small}, ctx.colors.text, m);
+  const float after = x + text_size(ctx.fonts.title, m).x + ctx.metrics.unit;
+  const float lift = text_size(ctx.fonts.title, "A").y - text_size(ctx.fonts.small, "A").y;
+  draw_text(draw, ctx.fonts.small, {after, y + small + lift * 0.8F}, ctx.colors.text_muted,
+            number(found.low, 2) + " to " + number(found.high, 2));
+  const float line = y + small + text_size(ctx.fonts.title, "A").y + 2;
+  const std::string evidence = "for " + std::string(found.concept_name) + ": " + listed(found.parts, found.parts.size(), true);
+  draw_text(draw, ctx.fonts.small, {x, line}, ctx.colors.text, evidence, room);
+  ctx.landmarks["neuron.m"] = {x, y, room, line + text_size(ctx.fonts.small, evidence, room).y - y};
+}
+
+void draw_list(Context& ctx, const char* label, const std::string& words) {
+  if (words.empty()) return;
+  caption(ctx, label);
+  ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ctx.metrics.unit * 0.5F);
+  note(ctx, words, ctx.colors.text);
+}
+
+// The neuron's number in the atlas, when there is one that knows it.
+std::optional<int> known_neuron(const Context& ctx, workspace::NeuronId neuron) {
+  if (!ctx.ws.model.atlas || !ctx.ws.model.info) return std::nullopt;
+  const auto& layers = ctx.ws.model.info->layers;
+  if (neuron.layer < 0 || static_cast<std::size_t>(neuron.layer) >= layers.size()) return std::nullopt;
+  return ctx.ws.model.atlas->neuron(layers[static_cast<std::size_t>(neuron.layer)].name, neuron.channel);
+}
+
+}  // namespace
+
+void draw_atlas(Context& ctx, workspace::NeuronId neuron, HeldTexture& sheet) {
+  const auto known = known_neuron(ctx, neuron);
+  if (!known) return;
+  const Atlas& atlas = *ctx.ws.model.atlas;
+  divider(ctx);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float x = at.x + kImage + ctx.metrics.unit * 1.5F;
+  draw_image(ctx, sheet, atlas.tile(*known));
+  if (const auto found = atlas.multimodality(*known)) {
+    draw_score(ctx, *found, x, at.y, width - (x - at.x));
+  } else {
+    ImGui::SetCursorScreenPos({x, at.y});
+    note(ctx, "Too few pictures for a multimodality score.");
+  }
+  ImGui::SetCursorScreenPos({at.x, at.y + kImage + ctx.metrics.unit / 2});
+  draw_list(ctx, "rendered words that fire it most", listed(atlas.best_words(*known), kWords, false));
+}
+
+void draw_atlas_details(Context& ctx, workspace::NeuronId neuron) {
+  const auto known = known_neuron(ctx, neuron);
+  if (!known) return;
+  const Atlas& atlas = *ctx.ws.model.atlas;
+  divider(ctx);
+  heading(ctx, "Known beforehand");
+  for (std::size_t i = 0; i < atlas.renditions().size(); ++i) {
+    const std::string label = "concepts it selects as " + atlas.renditions()[i] + ", AUROC";
+    draw_list(ctx, label.c_str(), listed(atlas.concepts(*known, i), kConcepts, true));
+  }
+  draw_list(ctx, "prompts it pulls towards", listed(atlas.prompts(*known), kPrompts, false));
+  draw_list(ctx, "prompts it pulls away from", listed(atlas.prompts_against(*known), kPrompts, false));
+}
+
+}  // namespace pn::ui

@@ -1,0 +1,124 @@
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "model/atlas.h"
+
+using namespace pn;
+using nlohmann::json;
+
+namespace {
+
+// Two layers of one and two neurons, two concepts, one rendition, two groups.
+struct Sample {
+  json header;
+  std::vector<std::uint8_t> bin;
+  std::string words = "ant\nbee\ncat\n";
+
+  void add(const char* name, const char* dtype, const std::vector<std::size_t>& shape, const std::vector<unsigned>& values) {
+    header["arrays"].push_back({{"name", name}, {"dtype", dtype}, {"shape", shape}, {"offset", bin.size()}});
+    for (const unsigned value : values) {
+      bin.push_back(static_cast<std::uint8_t>(value & 255U));
+      if (std::string(dtype) != "uint8") bin.push_back(static_cast<std::uint8_t>(value >> 8U));
+    }
+    while (bin.size() % 4 != 0) bin.push_back(0);
+  }
+
+  Sample() {
+    header = json::parse(R"({"format": "polyneuron-atlas", "version": 1, "model_sha256": {"onnx/vision_model.onnx": "ab"}, "share_steps": 65534, "none": 65535,
+      "layers": [{"name": "stage1", "channels": 1, "first": 0}, {"name": "stage2", "channels": 2, "first": 1}], "renditions": ["photo"],
+      "groups": [{"name": "photo"}, {"name": "word"}], "concepts": ["cat", "dog"], "visualisations": {"columns": 2, "cell": 64}, "arrays": []})");
+    constexpr unsigned kNone = 65535, kFull = 65534, kHalf = 32767, kOne = 0x3C00, kMinusTwo = 0xC000;
+    add("concepts", "uint16", {3, 1, 2}, {0, 1, 1, kNone, kNone, kNone});
+    add("concept_auroc", "uint16", {3, 1, 2}, {kFull, kHalf, kHalf, kNone, kNone, kNone});
+    add("m_concept", "uint16", {3}, {1, kNone, 0});
+    add("m_parts", "uint16", {3, 2}, {kFull, kHalf, kNone, kNone, kFull, kFull});
+    add("m_interval", "uint16", {3, 2}, {0, kFull, kNone, kNone, kFull, kFull});
+    add("best_words", "uint16", {3, 2}, {2, 0, 1, 0, 9, 1});
+    add("best_words_response", "float16", {3, 2}, {kOne, kMinusTwo, kOne, kOne, kOne, kOne});
+    add("prompts", "uint16", {2, 1}, {0, 1});
+    add("prompts_pull", "float16", {2, 1}, {kOne, kOne});
+    add("prompts_against", "uint16", {2, 1}, {1, 0});
+    add("prompts_against_pull", "float16", {2, 1}, {kMinusTwo, kMinusTwo});
+  }
+
+  Result<model::Atlas> parse() const { return model::Atlas::parse(header.dump(), bin, words); }
+};
+
+}  // namespace
+
+TEST_SUITE("model/atlas") {
+  TEST_CASE("what is known of a neuron") {
+    const auto atlas = Sample().parse();
+    REQUIRE_MESSAGE(atlas, atlas.error().message);
+    CHECK(atlas->vision_sha256() == "ab");
+    CHECK(atlas->neuron("stage2", 1) == 2);
+    CHECK_FALSE(atlas->neuron("stage2", 2));
+    CHECK_FALSE(atlas->neuron("stage9", 0));
+
+    const auto m = atlas->multimodality(0);
+    REQUIRE(m);
+    CHECK(m->concept_name == "dog");
+    CHECK(m->m == doctest::Approx(0.5).epsilon(1e-4));
+    CHECK(m->low == 0.0F);
+    CHECK(m->high == 1.0F);
+    CHECK(m->parts[1].name == "word");
+    CHECK_FALSE(atlas->multimodality(1));
+
+    const auto concepts = atlas->concepts(0, 0);
+    REQUIRE(concepts.size() == 2);
+    CHECK(concepts[0].name == "cat");
+    CHECK(concepts[0].value == 1.0F);
+    CHECK(atlas->concepts(1, 0).size() == 1);
+    CHECK(atlas->concepts(2, 0).empty());
+    CHECK(atlas->concepts(0, 7).empty());
+
+    const auto words = atlas->best_words(0);
+    REQUIRE(words.size() == 2);
+    CHECK(words[0].name == "cat");
+    CHECK(words[1].value == -2.0F);
+    CHECK(atlas->best_words(2).size() == 1);  // an index past the words is left out
+
+    CHECK(atlas->prompts(0).empty());
+    CHECK(atlas->prompts(2)[0].name == "dog");
+    CHECK(atlas->prompts_against(1)[0].name == "dog");
+    CHECK(atlas->tile(2).left == 0);
+    CHECK(atlas->tile(2).top == 64);
+  }
+
+  TEST_CASE("damaged atlases are refused") {
+    const auto refuses = [](auto change, ErrorCode code) {
+      Sample sample;
+      change(sample);
+      const auto atlas = sample.parse();
+      REQUIRE_FALSE(atlas);
+      CHECK(atlas.error().code == code);
+    };
+    refuses([](Sample& s) { s.header["format"] = "zip"; }, ErrorCode::Malformed);
+    refuses([](Sample& s) { s.header["version"] = 2; }, ErrorCode::Unsupported);
+    refuses([](Sample& s) { s.header["layers"][1]["first"] = 0; }, ErrorCode::Malformed);
+    refuses([](Sample& s) { s.header["concepts"] = 3; }, ErrorCode::Malformed);
+    refuses([](Sample& s) { s.header["visualisations"]["columns"] = 0; }, ErrorCode::Malformed);
+    refuses([](Sample& s) { s.header["arrays"].erase(0); }, ErrorCode::Malformed);
+    refuses([](Sample& s) { s.header["arrays"][0]["shape"] = {3, 2, 2}; }, ErrorCode::Malformed);
+    refuses([](Sample& s) { s.header["arrays"][3]["shape"] = {1 << 20, 1 << 20}; }, ErrorCode::Malformed);
+    for (const char* name : {"best_words", "best_words_response"}) {  // the product wraps where sizes have 32 bits
+      refuses([&](Sample& s) {
+        for (json& array : s.header["arrays"]) {
+          if (array["name"] == name) array["shape"] = {4096, 1 << 20};
+        }
+      }, ErrorCode::Malformed);
+    }
+    refuses([](Sample& s) { s.header["visualisations"] = {{"columns", 1}, {"cell", 4096}}; s.header["layers"][1]["channels"] = 60000; }, ErrorCode::Malformed);
+    refuses([](Sample& s) { s.header["arrays"][2]["dtype"] = "float64"; }, ErrorCode::Malformed);
+    refuses([](Sample& s) { s.header["arrays"][2]["offset"] = s.bin.size() - 1; }, ErrorCode::Mismatch);
+    refuses([](Sample& s) { s.bin.resize(s.bin.size() - 5); }, ErrorCode::Mismatch);
+    const Sample sample;
+    const std::string text = sample.header.dump();
+    for (std::size_t cut = 0; cut < text.size(); ++cut) CHECK_FALSE(model::Atlas::parse(std::string_view(text).substr(0, cut), sample.bin, sample.words));
+  }
+}
