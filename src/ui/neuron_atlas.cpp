@@ -59,10 +59,18 @@ void draw_score(Context& ctx, const Atlas::Multimodality& found, float x, float 
   const float lift = text_size(ctx.fonts.title, "A").y - text_size(ctx.fonts.small, "A").y;
   draw_text(draw, ctx.fonts.small, {after, y + small + lift * 0.8F}, ctx.colors.text_muted,
             number(found.low, 2) + " to " + number(found.high, 2));
-  const float line = y + small + text_size(ctx.fonts.title, "A").y + 2;
-  const std::string evidence = "for " + std::string(found.concept_name) + ": " + listed(found.parts, found.parts.size(), true);
-  draw_text(draw, ctx.fonts.small, {x, line}, ctx.colors.text, evidence, room);
-  ctx.landmarks["neuron.m"] = {x, y, room, line + text_size(ctx.fonts.small, evidence, room).y - y};
+  float line = y + small + text_size(ctx.fonts.title, "A").y + 2;
+  const auto write = [&](const std::string& words) {
+    draw_text(draw, ctx.fonts.small, {x, line}, ctx.colors.text, fitted(ctx.fonts.small, words, room));
+    line += small;
+  };
+  write("for " + std::string(found.concept_name));
+  // Two parts a line: a card is narrow, and a number is not to be broken.
+  for (std::size_t i = 0; i < found.parts.size(); i += 2) {
+    const auto end = std::min(i + 2, found.parts.size());
+    write(listed({found.parts.begin() + static_cast<std::ptrdiff_t>(i), found.parts.begin() + static_cast<std::ptrdiff_t>(end)}, 2, true));
+  }
+  ctx.landmarks["neuron.m"] = {x, y, room, line - y};
 }
 
 void draw_list(Context& ctx, const char* label, const std::string& words) {
