@@ -1,4 +1,4 @@
-"""Augmentation of a whole batch at once: one `grid_sample`, then colours, backgrounds, blur. Works on any device."""
+"""Augmentation of a whole batch at once: one `grid_sample`, then line drawings, colours, backgrounds, blur, JPEG. Works on any device."""
 from __future__ import annotations
 
 import torch
@@ -97,6 +97,50 @@ def jitter(x: Tensor) -> Tensor:
     return x
 
 
+def line_drawings(x: Tensor, kinds: Tensor, share: float) -> Tensor:
+    """Turns a share of the photos into dark lines on white: where brightness, blurred or not, changes steeply."""
+    rows = ((kinds == PHOTO_KIND) & (torch.rand(len(kinds), device=x.device) < share)).nonzero()[:, 0]
+    if not len(rows):
+        return x
+    grey = F.pad(x[rows].mean(1, keepdim=True), (2, 2, 2, 2), mode="replicate")
+    smooth = F.avg_pool2d(grey, 3, 1)
+    grey = torch.where(torch.rand(len(rows), 1, 1, 1, device=x.device) < 0.6, smooth, grey[:, :, 1:-1, 1:-1])
+    dx, dy = grey[:, :, 1:-1, 2:] - grey[:, :, 1:-1, :-2], grey[:, :, 2:, 1:-1] - grey[:, :, :-2, 1:-1]
+    edge = (dx**2 + dy**2).sqrt()
+    steepest = edge.flatten(1).quantile(0.96, dim=1)[:, None, None, None] + 0.02
+    floor = _uniform(len(rows), 0.15, 0.4, x)[:, None, None, None]
+    x[rows] = 1 - ((edge / steepest - floor) * 1.8).clamp(0, 1).expand(-1, 3, -1, -1)
+    return x
+
+
+def cosine_basis(like: Tensor) -> Tensor:
+    """The orthonormal 8×8 matrix of the discrete cosine transform (type II); row 0 is constant."""
+    k = torch.arange(8, device=like.device, dtype=torch.float32)
+    basis = torch.cos((2 * k[None] + 1) * k[:, None] * torch.pi / 16) / 2
+    basis[0] *= 0.5**0.5
+    return basis
+
+
+def jpeg(x: Tensor, share: float) -> Tensor:
+    """JPEG's loss on a share of the pictures, without its files: 8×8 cosine transform of each of brightness and two colour
+    differences, rounded to steps that grow with frequency (an approximation of Annex K's tables at qualities of 15 to 60)."""
+    side = x.shape[-1]
+    rows = (torch.rand(len(x), device=x.device) < share).nonzero()[:, 0]
+    if not len(rows) or side % 8:
+        return x
+    to_ycc = torch.tensor([[0.299, 0.587, 0.114], [-0.1687, -0.3313, 0.5], [0.5, -0.4187, -0.0813]], device=x.device)
+    basis, blocks = cosine_basis(x), side // 8
+    ycc = torch.einsum("ij,njhw->nihw", to_ycc, x[rows]) * 255
+    ycc = ycc.reshape(len(rows), 3, blocks, 8, blocks, 8).permute(0, 1, 2, 4, 3, 5)
+    order = torch.arange(8, device=x.device, dtype=torch.float32)
+    step = 12 + 11 * (order[:, None] + order[None])
+    step = torch.stack([step, 1.5 * step, 1.5 * step])[None, :, None, None] * _uniform(len(rows), 0.8, 3.3, x)[:, None, None, None, None, None]
+    coefficients = torch.round(basis @ ycc @ basis.T / step) * step
+    ycc = (basis.T @ coefficients @ basis).permute(0, 1, 2, 4, 3, 5).reshape(len(rows), 3, side, side)
+    x[rows] = (torch.einsum("ij,njhw->nihw", torch.linalg.inv(to_ycc), ycc) / 255).clamp(0, 1)
+    return x
+
+
 def normalise(x: Tensor) -> Tensor:
     """Values 0..1 -> CLIP's normalised values."""
     mean = torch.tensor(MEAN, device=x.device)[None, :, None, None]
@@ -109,5 +153,6 @@ def augment(pixels: Tensor, aspect: Tensor, kinds: Tensor, may_flip: Tensor, siz
     grid = F.affine_grid(crop_windows(kinds, aspect, may_flip), [len(pixels), 3, size, size], align_corners=False)
     x = F.grid_sample(pixels, grid, mode="bilinear", padding_mode="border", align_corners=False)
     photos = x[(kinds == PHOTO_KIND).nonzero()[:, 0][:64]].clone()
-    x = normalise(jitter(recolour(x, kinds, photos)))
+    x = jitter(recolour(line_drawings(x, kinds, 0.06), kinds, photos))
+    x = normalise(jpeg(x, 0.1))
     return x.contiguous(memory_format=torch.channels_last)

@@ -15,6 +15,7 @@ from data import RENDITIONS, WORD_KIND, Sampler, Table, colour_kinds
 from names import Names
 
 WORD = RENDITIONS.index("word")
+READING_SHARE = 0.5  # of the rendered words: those that have no target vector
 
 
 @dataclass
@@ -49,6 +50,9 @@ class Batches:
         scored = np.zeros(len(names.all), bool)
         scored[[names.number(c) for c in names.scored]] = True
         weight[scored[self.mask_names]] *= 2
+        only_read = self.mask_names >= names.reading
+        weight[only_read] *= READING_SHARE / max(weight[only_read].sum(), 1e-9)
+        weight[~only_read] *= (1 - READING_SHARE) / weight[~only_read].sum()
         self.word_cumulative = np.cumsum(weight / weight.sum())
         self.is_concept = in_bank
 
@@ -75,7 +79,7 @@ class Batches:
 
     def draw(self, size: int, images: int, words: int, texts: int, bank_texts: int) -> Batch:
         """`images` pictures and `words` rendered words at `size` pixels; `texts` of them get a text, and
-        `bank_texts` texts more name random members of the bank."""
+        `bank_texts` texts more name random members of the bank and words that are only read."""
         rows = self.sampler.draw(images)
         picked = np.searchsorted(self.word_cumulative, self.numpy_rng.random(words)).clip(max=len(self.masks) - 1)
         pixels = torch.from_numpy(self.pixels[rows]).to(self.device).permute(0, 3, 1, 2).float().div_(255)
@@ -96,7 +100,9 @@ class Batches:
             else:
                 name = int(word_names[owner - images])
                 said.append((about(self.names.all[name], WORD, self.rng), name))
-        for name in self.numpy_rng.integers(0, self.names.bank, bank_texts):
+        drawn = self.numpy_rng.integers(0, self.names.bank, bank_texts)
+        only_read = self.numpy_rng.integers(self.names.reading, len(self.names.all), bank_texts)
+        for name in np.where(self.numpy_rng.random(bank_texts) < READING_SHARE, only_read, drawn):
             said.append((put(self.rng.choice(ALL_TEMPLATES), self.names.all[name]), int(name)))
         encoded = [self.tokenizer.encode(text) for text, _ in said]
         ids = np.full((len(said), max(map(len, encoded))), self.tokenizer.end_id)

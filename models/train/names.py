@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from data import Table
-from words import common_words, is_unseen_word
+from words import common_words, is_unseen_word, plain_words
 
 MIN_IMAGES = 5  # a concept or label with fewer training images has no target vector
 SCORED_IMAGES = 20  # concepts with at least so many training images are scored
@@ -17,10 +17,11 @@ COMMON_WORDS = 3500
 
 @dataclass
 class Names:
-    """Every name gets a number; those below `bank` have a target vector."""
+    """Every name gets a number; those below `bank` have a target vector, those from `reading` on are only rendered."""
 
     all: list[str]
     bank: int
+    reading: int
     concepts: np.ndarray  # numbers of the concepts in the bank
     labels: np.ndarray  # numbers of the labels in the bank
     scored: list[str]  # concepts that evaluation chooses between
@@ -34,7 +35,7 @@ class Names:
 
 
 def collect_names(table: Table, wordnet_counts: Path) -> Names:
-    """Names of the training table and of WordNet's frequent words; the order is fixed by the data alone."""
+    """Names of the training table and of WordNet's words; the order is fixed by the data alone."""
     concept_count, label_count = Counter(table.concept), Counter(table.label)
     del concept_count[""], label_count[""]
     concepts = sorted(c for c, n in concept_count.items() if n >= MIN_IMAGES)
@@ -44,10 +45,12 @@ def collect_names(table: Table, wordnet_counts: Path) -> Names:
     unseen = [w for w in common if is_unseen_word(w) and w not in pictured]
     words = [w for w in common if w not in set(unseen)]
     bank = list(dict.fromkeys([*concepts, *labels, *words]))
-    everything = list(dict.fromkeys([*bank, *sorted(pictured)]))
+    named = list(dict.fromkeys([*bank, *sorted(pictured)]))
+    rendered = sorted(w for w in plain_words(wordnet_counts.parent) if not is_unseen_word(w))
+    everything = list(dict.fromkeys([*named, *rendered]))
     index = {name: i for i, name in enumerate(everything)}
     return Names(
-        all=everything, bank=len(bank),
+        all=everything, bank=len(bank), reading=len(named),
         concepts=np.array([index[c] for c in concepts]), labels=np.array([index[c] for c in labels]),
         scored=[c for c in concepts if concept_count[c] >= SCORED_IMAGES], unseen=unseen,
     )

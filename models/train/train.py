@@ -17,15 +17,18 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from align import Aligner, alignable, assign
+from augment import normalise
 from batches import Batches
 from bpe import Tokenizer, load_tokenizer, train_merges
-from data import load_pixels, read_table
+from data import RENDITIONS, Table, load_pixels, read_table
 from losses import TrainingLoss
 from names import Names, collect_names
 from net import Clip, NetConfig
 from optim import Average, make_optimizers
 from scoring import load_split, read_words, zero_shot
 from spelling import Speller
+from stimuli import DRAWN, sample_rows
 from words import find_fonts, render_bank
 
 
@@ -45,6 +48,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--muon-lr", type=float, default=0.02)
     parser.add_argument("--adam-lr", type=float, default=0.003)
     parser.add_argument("--spelling", type=float, default=0.3, help="weight of the spelling loss")
+    parser.add_argument("--align", type=float, default=0.3, help="weight of the loss on single neurons; 0 for none")
     parser.add_argument("--merges", type=int, default=4600)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=int, help="use only so many rows (for a smoke test)")
@@ -76,13 +80,14 @@ def make_tokenizer(path: Path, names: Names, captions: list[list[str]], merges: 
 
 
 def word_list(names: Names) -> list[tuple[int, str]]:
-    """The (number, text) to be rendered: each name several times, concepts more often; long names left out."""
+    """The (number, text) to be rendered: each name several times, concepts more often, words that are
+    only read once; long names left out."""
     concepts = set(names.concepts)
     items = []
     for number, name in enumerate(names.all[: names.bank]):
         if len(name) <= 22:
             items += [(number, name)] * (12 if number in concepts else 5)
-    return items
+    return items + [(number, names.all[number]) for number in range(names.reading, len(names.all))]
 
 
 def load_words(cache: Path, names: Names, fonts: list[Path], seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -112,24 +117,32 @@ class Trainer:
         torch.manual_seed(args.seed)
         self.model = Clip(config, self.names.bank).to(self.device).to(memory_format=torch.channels_last)
         self.optimizers = make_optimizers(self.model, args.muon_lr, args.adam_lr)
-        self.speller = Speller(config.stages[-1][-1][1], self.names.all[: self.names.bank]).to(self.device)
+        self.speller = Speller(config.stages[-1][-1][1], self.names.all).to(self.device)
         self.optimizers.append(torch.optim.AdamW([{"params": self.speller.parameters(), "peak": args.adam_lr}], lr=args.adam_lr))
         self.average = Average(self.model, 0.998)
         to = lambda a: torch.from_numpy(a).to(self.device)
         self.loss = TrainingLoss(self.names.bank, to(self.names.concepts), to(self.names.labels), len(self.names.all))
         self.elapsed, self.step, self.seen = 0.0, 0, 0
+        self.resumed: dict | None = None
         if (args.out / "state.pt").exists():
             self.load_state(torch.load(args.out / "state.pt", map_location=self.device))
         elif args.init:
             self.load_weights(torch.load(args.init, map_location=self.device))
         pixels, aspect = load_pixels(args.data, table, args.cache, "train" if args.limit is None else f"train{args.limit}")
         self.fonts = find_fonts(args.fonts)
-        bank = load_words(args.cache / f"words{self.names.bank}-{len(self.fonts)}-{args.seed}.npz", self.names, self.fonts, args.seed)
+        bank = load_words(args.cache / f"words{self.names.bank}-{len(self.names.all)}-{len(self.fonts)}-{args.seed}.npz", self.names, self.fonts, args.seed)
         self.log(f"{len(table)} images, {len(self.names.concepts)} concepts, {len(self.names.labels)} labels, {self.names.bank} names in the "
                  f"bank, {len(self.names.scored)} scored, {len(bank[0])} word images in {len(self.fonts)} fonts, "
                  f"{sum(p.numel() for p in self.model.vision.parameters())} + {sum(p.numel() for p in self.model.text.parameters())} parameters")
         self.batches = Batches(table, pixels, aspect, bank, self.names, self.tokenizer, self.device, args.seed + self.step)
         self.val_images: dict[int, torch.Tensor] = {}
+        self.aligner = self.make_aligner(table, pixels, bank) if args.align else None
+        if self.aligner:
+            self.optimizers.append(torch.optim.AdamW([{"params": self.aligner.parameters(), "peak": args.adam_lr}], lr=args.adam_lr, weight_decay=0.0))
+        if self.resumed:
+            for optimizer, state in zip(self.optimizers, self.resumed["optimizers"]):
+                optimizer.load_state_dict(state)
+            self.resumed = None
 
     def log(self, line: str) -> None:
         print(line, flush=True)
@@ -141,18 +154,42 @@ class Trainer:
 
     def load_state(self, saved: dict) -> None:
         self.model.load_state_dict(saved["weights"])
-        for optimizer, state in zip(self.optimizers, saved["optimizers"]):
-            optimizer.load_state_dict(state)
-        if "speller" in saved:
-            self.speller.load_state_dict(saved["speller"])
+        self.speller.load_state_dict(saved["speller"])
+        self.resumed = saved
         self.average.state, self.average.updates = saved["average"], saved["updates"]
         self.elapsed, self.step, self.seen = saved["elapsed"], saved["step"], saved["seen"]
+
+    @torch.no_grad()
+    def make_aligner(self, table: Table, pixels: np.ndarray, bank: tuple[np.ndarray, np.ndarray]) -> Aligner:
+        """The loss on single neurons, with the neurons that answer best to their concepts now, or those of the resumed run."""
+        concepts = alignable(table, self.names.scored, 5)
+        numbers = np.array([self.names.number(c) for c in concepts])
+        if self.resumed:
+            aligner = Aligner(np.zeros(len(concepts), np.int64), numbers, len(self.names.all)).to(self.device)
+            aligner.load_state_dict(self.resumed["aligner"])
+            return aligner
+        place = {number: i for i, number in enumerate(numbers)}
+        rows = sample_rows(table, concepts, ("photo", *DRAWN), 8)
+        words = np.flatnonzero(np.isin(bank[1], numbers))
+        concept = np.array([concepts.index(table.concept[r]) for r in rows] + [place[n] for n in bank[1][words]])
+        group = np.concatenate([np.where(table.rendition[rows] == RENDITIONS.index("photo"), 0, 1), np.full(len(words), 2)])
+        size, responses = size_at(self.args.sizes, 1.0), []
+        self.model.eval()
+        for part in np.array_split(np.arange(len(concept)), max(1, len(concept) // 256)):
+            squares = [pixels[rows[i]] if i < len(rows) else 255 - np.repeat(bank[0][words[i - len(rows)]][:, :, None], 3, 2) for i in part]
+            x = torch.from_numpy(np.stack(squares)).to(self.device).permute(0, 3, 1, 2).float() / 255
+            x = torch.nn.functional.interpolate(x, (size, size), mode="bilinear", antialias=True)
+            responses.append(self.model.vision.pooled(normalise(x)).cpu().numpy())
+        self.model.train()
+        neurons = assign(np.concatenate(responses), concept, group, len(concepts))
+        self.log(f"{len(concepts)} concepts have a neuron of their own, chosen on {len(rows)} pictures and {len(words)} words")
+        return Aligner(neurons, numbers, len(self.names.all)).to(self.device)
 
     def save_state(self) -> None:
         """Writes the state of the run, replacing the last one only when it is complete."""
         state = {
             "weights": self.model.state_dict(), "optimizers": [o.state_dict() for o in self.optimizers], "average": self.average.state,
-            "speller": self.speller.state_dict(), "updates": self.average.updates, "elapsed": self.elapsed, "step": self.step, "seen": self.seen,
+            "speller": self.speller.state_dict(), "aligner": self.aligner.state_dict() if self.aligner else None, "updates": self.average.updates, "elapsed": self.elapsed, "step": self.step, "seen": self.seen,
             "config": self.config.as_dict(), "bank": self.names.bank, "size": size_at(self.args.sizes, self.elapsed / (self.args.hours * 3600)),
         }
         torch.save(state, self.args.out / "state.tmp")
@@ -168,6 +205,9 @@ class Trainer:
             pooled = self.model.vision.pooled(batch.images)
             images, texts = self.model.vision.projection(pooled), self.model.text(batch.ids)
         loss, parts = self.loss(images, texts, self.model.proxies, self.model.scale(), batch)
+        if self.aligner:
+            alignment = self.aligner(pooled, batch.concept)
+            loss, parts["align"] = loss + args.align * alignment, float(alignment.detach())
         spelling = self.speller(pooled[batch.is_word], batch.label[batch.is_word])
         loss, parts["spelling"] = loss + args.spelling * spelling, float(spelling.detach())
         for optimizer in self.optimizers:

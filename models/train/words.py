@@ -49,6 +49,12 @@ def common_words(wordnet_counts: Path, how_many: int) -> list[str]:
     return [w for w, _ in sorted(count.items(), key=lambda item: (-item[1], item[0]))[:how_many]]
 
 
+def plain_words(wordnet: Path) -> set[str]:
+    """Every word of 3 to 10 plain letters in WordNet's indexes: most have no target vector, and teach reading by spelling."""
+    lines = (line for part in ("noun", "verb", "adj", "adv") for line in (wordnet / f"index.{part}").read_text(encoding="utf-8").splitlines())
+    return {lemma for line in lines if re.fullmatch(r"[a-z]{3,10}", lemma := line.split(" ", 1)[0])}
+
+
 def is_unseen_word(word: str) -> bool:
     """Whether a common word is held out: it is never rendered in training, so that reading can be tested on it."""
     return sum(ord(c) * (i + 3) for i, c in enumerate(word)) % 8 == 0
