@@ -66,40 +66,21 @@ class Assembly {
   std::size_t size_bytes_ = 0;
 };
 
-// The nodes, weights and carried tensors from which `wanted` follow when `start` is given.
-struct Needs {
-  std::vector<char> nodes;  // by index: needed or not
-  std::unordered_set<std::string> weights;
-  std::vector<std::string> carried;
-};
-
-Result<Needs> needs_of(const GraphView& graph, const std::string& start, const std::unordered_set<std::string>& following, std::vector<std::string> wanted) {
-  const std::unordered_set<std::string> inputs = real_inputs(graph);
-  const std::unordered_set<std::string> from_inputs = followers(graph, inputs);
-  const Node* first = graph.producer_of(start);
-  Needs needs{std::vector<char>(graph.nodes.size(), 0), {}, {}};
-  std::unordered_set<std::string> seen = {start, ""};
-  while (!wanted.empty()) {
-    const std::string tensor = std::move(wanted.back());
-    wanted.pop_back();
-    if (!seen.insert(tensor).second) continue;
-    const Node* producer = graph.producer_of(tensor);
-    if (inputs.contains(tensor) || (producer != nullptr && from_inputs.contains(tensor) && !following.contains(tensor))) {
-      needs.carried.push_back(tensor);
-    } else if (producer != nullptr) {
-      if (producer == first) return Error{ErrorCode::Malformed, "This model's graph runs in a circle.", start};
-      char& needed = needs.nodes[static_cast<std::size_t>(producer - graph.nodes.data())];
-      if (needed != 0) continue;
-      needed = 1;
-      wanted.insert(wanted.end(), producer->inputs.begin(), producer->inputs.end());
-      wanted.insert(wanted.end(), producer->inner_names.begin(), producer->inner_names.end());
-    } else if (graph.initializer(tensor) != nullptr) {
-      needs.weights.insert(tensor);
-    }  // else a name of a branch's own
+// What `wanted` need when `start`, from which `following` follow, is given: `given` is what must be carried.
+Result<Needs> needs_past(const GraphView& graph, const std::string& start, const std::unordered_set<std::string>& following, std::vector<std::string> wanted) {
+  std::unordered_set<std::string> given = real_inputs(graph);
+  for (const std::string& tensor : followers(graph, given)) {
+    if (!following.contains(tensor)) given.insert(tensor);
   }
-  std::sort(needs.carried.begin(), needs.carried.end());
+  given.insert(start);
+  Needs needs = needs_of(graph, std::move(wanted), given);
+  if (needs.nodes[static_cast<std::size_t>(graph.producer_of(start) - graph.nodes.data())] != 0) return Error{ErrorCode::Malformed, "This model's graph runs in a circle.", start};
+  std::erase(needs.given, start);
   return needs;
 }
+
+Error no_tensor(const std::string& tensor) { return {ErrorCode::NotFound, "The model computes no tensor of this name.", tensor}; }
+Error not_following(std::string_view output, const std::string& layer) { return {ErrorCode::NotFound, "This is no output of the model that follows from " + layer + ".", std::string(output)}; }
 
 // The fields of ModelProto that are not its graph or its training: versions, operator sets, metadata, functions.
 Status copy_model_fields(std::span<const std::uint8_t> file, Assembly& model) {
@@ -121,22 +102,25 @@ Status copy_model_fields(std::span<const std::uint8_t> file, Assembly& model) {
 
 class Cutter {
  public:
-  Cutter(const GraphView& graph, std::span<const std::uint8_t> file, std::span<const NeuronLayer> layers)
-      : graph_(graph), file_(file), layers_(layers), types_(infer_types(graph)), names_(graph), body_(file) {}
+  Cutter(const GraphView& graph, std::span<const std::uint8_t> file, std::span<const NeuronLayer> layers, std::span<const std::string> outputs)
+      : graph_(graph), file_(file), layers_(layers), outputs_(outputs.begin(), outputs.end()), types_(infer_types(graph)), names_(graph), body_(file) {}
 
   Result<CutModel> run() {
     const std::string& start = layers_[0].tensor;
     const auto following = followers(graph_, {start});
-    std::vector<std::string> wanted;
+    std::vector<std::string> wanted(outputs_.begin(), outputs_.end());
+    for (const std::string& output : wanted) {
+      if (!graph_.is_output(output) || !following.contains(output)) return not_following(output, start);
+    }
     for (const ValueInfo& output : graph_.outputs) {
-      if (following.contains(output.name)) wanted.push_back(output.name);
+      if (outputs_.empty() && following.contains(output.name)) wanted.push_back(output.name);
     }
     if (wanted.empty()) return Error{ErrorCode::NotFound, "No output of the model follows from this layer.", start};
     for (const NeuronLayer& layer : layers_.subspan(1)) {
       if (!following.contains(layer.tensor)) return Error{ErrorCode::Mismatch, "This layer does not follow from " + start + ".", layer.tensor};
       wanted.push_back(layer.tensor);
     }
-    const auto needs = needs_of(graph_, start, following, std::move(wanted));
+    const auto needs = needs_past(graph_, start, following, std::move(wanted));
     if (!needs) return needs.error();
     if (const Status status = begin_with(layers_[0]); !status) return status.error();
     if (const Status status = gate_later_layers(); !status) return status.error();
@@ -211,22 +195,23 @@ class Cutter {
   }
 
   Status write_carried(const Needs& needs) {
-    if (needs.carried.empty()) return Done{};
+    if (needs.given.empty()) return Done{};
     const Shapes shapes = infer_shapes(graph_, 0);
-    for (const std::string& tensor : needs.carried) {
+    for (const std::string& tensor : needs.given) {
       const ElementType type = type_of(tensor);
       if (type == ElementType::Undefined) return Error{ErrorCode::Unsupported, "The type of a tensor that must be carried past the cut is not known.", tensor};
       const auto shape = shapes.find(tensor);
       ports_ += value_field(Port::Input, tensor, type, shape == shapes.end() ? nullptr : &shape->second);
     }
-    cut_.carried = needs.carried;
+    cut_.carried = needs.given;
     return Done{};
   }
 
   Status write_outputs(const std::unordered_set<std::string>& following) {
     for (const ValueInfo& output : graph_.outputs) {
-      const bool is_first = output.name == layers_[0].tensor;
-      if (!is_first && !following.contains(output.name)) continue;
+      const bool is_layer = output.name == layers_[0].tensor || gated_.contains(output.name);
+      const bool is_wanted = outputs_.empty() ? following.contains(output.name) : outputs_.contains(output.name);
+      if (!is_layer && !is_wanted) continue;
       if (!body_.field(output.place)) return kOtherFile;
       cut_.outputs.push_back(output.name);
     }
@@ -253,6 +238,7 @@ class Cutter {
   const GraphView& graph_;
   std::span<const std::uint8_t> file_;
   std::span<const NeuronLayer> layers_;
+  std::unordered_set<std::string> outputs_;  // wanted, by name
   Types types_;
   FreshNames names_;
   Assembly body_;
@@ -264,11 +250,21 @@ class Cutter {
 
 }  // namespace
 
-Result<CutModel> cut_after(const GraphView& graph, std::span<const std::uint8_t> file, std::span<const NeuronLayer> layers) {
+Result<CutModel> cut_after(const GraphView& graph, std::span<const std::uint8_t> file, std::span<const NeuronLayer> layers, std::span<const std::string> outputs) {
   if (const Status status = require_own_weights(graph); !status) return status.error();
   if (layers.empty()) return Error{ErrorCode::TooFew, "No layer was named to cut at.", graph.name};
-  if (graph.producer_of(layers[0].tensor) == nullptr) return Error{ErrorCode::NotFound, "The model computes no tensor of this name.", layers[0].tensor};
-  return Cutter(graph, file, layers).run();
+  if (graph.producer_of(layers[0].tensor) == nullptr) return no_tensor(layers[0].tensor);
+  return Cutter(graph, file, layers, outputs).run();
+}
+
+Result<std::vector<std::string>> carried_past(const GraphView& graph, const NeuronLayer& layer, std::string_view output) {
+  if (graph.producer_of(layer.tensor) == nullptr) return no_tensor(layer.tensor);
+  const auto following = followers(graph, {layer.tensor});
+  const std::string wanted(output);
+  if (!graph.is_output(output) || !following.contains(wanted)) return not_following(output, layer.tensor);
+  auto needs = needs_past(graph, layer.tensor, following, {wanted});
+  if (!needs) return needs.error();
+  return std::move(needs->given);
 }
 
 }  // namespace pn::onnx

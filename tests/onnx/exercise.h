@@ -39,6 +39,10 @@ inline std::string_view broken_promise(std::span<const std::uint8_t> file) {
   for (std::size_t first = 0; first < std::min<std::size_t>(layers.size(), 3); ++first) {
     const auto head = onnx::cut_after(*graph, file, std::span(layers).subspan(first, 1));
     if (!head) continue;
+    for (const auto& output : head->outputs) {
+      const auto carried = onnx::carried_past(*graph, layers[first], output);
+      if (output != layers[first].tensor && !carried) return "what a head carries can be told beforehand";
+    }
     if (head->bytes.size() > 2 * file.size() + 1000) return "a head is no larger than its model";
     if (!onnx::read_graph(head->bytes)) return "a head can be read";
   }

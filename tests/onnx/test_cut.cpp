@@ -120,6 +120,65 @@ TEST_SUITE("onnx/cut") {
     CHECK(head.graph.inputs[0].type == onnx::ElementType::Float32);
   }
 
+  TEST_CASE("a cut can be for some outputs alone, and keeps what only they need") {
+    test::ModelBuilder model;
+    model.input("x", {1, 4, 2, 2}).weight("w", {4, 4, 1, 1}).weight("v", {4, 4, 1, 1}).node("Relu", {"x"}, "t").node("Relu", {"x"}, "side");
+    model.node("Conv", {"t", "w"}, "y").node("Relu", {"y"}, "y2").node("Conv", {"t", "v"}, "c").node("Add", {"c", "side"}, "z");
+    const std::string file = model.output("y2", {1, 4, 2, 2}).output("z", {1, 4, 2, 2}).output("side", {1, 4, 2, 2}).bytes();
+    CHECK(cut(file, {maps("t", 4)}).model.outputs == Names{"y2", "z"});
+    CHECK(cut(file, {maps("t", 4)}).model.carried == Names{"side"});
+    const auto graph = onnx::read_graph(bytes_of(file));
+    const std::vector<onnx::NeuronLayer> layers = {maps("t", 4), maps("y", 4)};
+    const Names wanted = {"y2"};
+    const auto head = onnx::cut_after(*graph, bytes_of(file), layers, wanted);
+    REQUIRE(head);
+    CHECK(head->outputs == wanted);
+    CHECK(head->carried.empty());
+    const auto again = onnx::read_graph(head->bytes);
+    CHECK(names_of(again->outputs) == Names{"y2", "t", "y"});
+    CHECK(again->initializer("v") == nullptr);
+    for (const Names& strange : {Names{"y2", "side"}, Names{"y"}, Names{"nothing"}}) {
+      const auto refusal = onnx::cut_after(*graph, bytes_of(file), layers, strange);
+      REQUIRE_FALSE(refusal);
+      CHECK(refusal.error().code == ErrorCode::NotFound);
+      CHECK(refusal.error().where == strange.back());
+    }
+  }
+
+  TEST_CASE("what leads past a layer: nothing in a residual network, the stream around an MLP, nothing past the stream") {
+    const auto resnet = test::golden("onnx/openai_resnet.onnx");
+    const auto vision = test::golden("onnx/hf_vision.onnx");
+    const auto blocks = onnx::read_graph(resnet);
+    const auto transformer = onnx::read_graph(vision);
+    REQUIRE(blocks);
+    REQUIRE(transformer);
+    const auto ends = onnx::discover_layers(*blocks, 0);
+    REQUIRE(ends);
+    for (const onnx::NeuronLayer& layer : *ends) CHECK(onnx::carried_past(*blocks, layer, "image_embeds")->empty());
+    int streams = 0;
+    for (const onnx::NeuronLayer& layer : onnx::all_layers(*transformer, onnx::Tower::Vision, 0)) {
+      if (layer.tensor == "image_embeds") continue;
+      INFO(layer.tensor);
+      const auto carried = onnx::carried_past(*transformer, layer, "image_embeds");
+      REQUIRE(carried);
+      const std::vector<onnx::NeuronLayer> layers = {layer};
+      CHECK(*carried == onnx::cut_after(*transformer, vision, layers)->carried);
+      const bool leads_past = layer.kind == onnx::LayerKind::MlpHidden || layer.kind == onnx::LayerKind::AttentionHeads;
+      CHECK(carried->empty() != leads_past);
+      streams += layer.kind == onnx::LayerKind::ResidualStream ? 1 : 0;
+    }
+    CHECK(streams == 4);
+  }
+
+  TEST_CASE("what leads past a layer is not asked of strangers") {
+    const std::string file = test::residual_model(2, 1, 8);
+    const auto graph = onnx::read_graph(bytes_of(file));
+    CHECK(onnx::carried_past(*graph, maps("nothing", 4), "image_embeds").error().where == "nothing");
+    CHECK(onnx::carried_past(*graph, maps("s1b1", 8), "s2b1").error().where == "s2b1");
+    CHECK(onnx::carried_past(*graph, maps("image_embeds", 8), "image_embeds").error().code == ErrorCode::NotFound);
+    CHECK(onnx::carried_past(*graph, maps("s1b1", 8), "image_embeds")->empty());
+  }
+
   TEST_CASE("what cannot be cut is refused by name") {
     const std::string file = test::residual_model(2, 1, 8);
     CHECK(refused(file, {}).code == ErrorCode::TooFew);
@@ -138,5 +197,7 @@ TEST_SUITE("onnx/cut") {
     CHECK(cut(before.bytes(), {maps("t", 4)}).model.carried.empty());
     through.input("x", {1, 4, 2, 2}).node("Relu", {"t"}, "b").node("Split", {"b"}, "t", {}, {}, "u").node("Relu", {"u"}, "y").output("y", {1, 4, 2, 2});
     CHECK(refused(through.bytes(), {maps("t", 4)}).code == ErrorCode::Malformed);
+    const std::string file = through.bytes();
+    CHECK(onnx::carried_past(*onnx::read_graph(bytes_of(file)), maps("t", 4), "y").error().code == ErrorCode::Malformed);
   }
 }
