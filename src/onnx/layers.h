@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "onnx/graph.h"
+#include "onnx/tower.h"
 
 namespace pn::onnx {
 
@@ -36,9 +37,6 @@ struct NeuronLayer {
   Layout layout = Layout::Maps;
   int tokens = 0;  // of tokens
 };
-
-// Which encoder of a graph that may hold both. An input of rank 4 makes vision; what needs a picture and a text belongs to neither.
-enum class Tower { Vision, Text };
 
 // Every layer of each kind whose number of channels is known, in the order in which the graph computes them.
 // image_size  of the model, for graphs with dynamic height and width; 0: unknown

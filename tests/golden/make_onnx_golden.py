@@ -25,7 +25,7 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from onnx_models import (CLIPTextModelWithProjection, CLIPVisionModelWithProjection, ModifiedResNet, OpenClipVisionTransformer)
+from onnx_models import (CLIPModel, CLIPTextModelWithProjection, CLIPVisionModelWithProjection, ModifiedResNet, OpenClipVisionTransformer)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OUT = os.path.join(HERE, "onnx")
@@ -107,8 +107,9 @@ def strongest(value, axis):
     return int(np.abs(value).mean(axis=tuple(a for a in range(value.ndim) if a != axis % value.ndim)).argmax())
 
 
-def record(name, model, x, input_name, output_name, usual, further, tolerance=1e-4, text=False, optimization="all"):
-    """usual, further: {tensor: (module, is_input, channel axis, layout)}; `usual` in the order in which they must be found."""
+def record(name, model, x, input_name, output_name, usual, further, tolerance=1e-4, text=False, optimization="all", file=None, also=None):
+    """usual, further: {tensor: (module, is_input, channel axis, layout)}; `usual` in the order in which they must be found.
+    file: of a combined model, from which the encoder is extracted; also: {name: array}, the encoder's further inputs."""
     places = {t: p[:3] for t, p in {**usual, **further}.items()}
     with torch.no_grad(), Hooks(places) as hooks:
         embedding = model(x).numpy()
@@ -123,8 +124,9 @@ def record(name, model, x, input_name, output_name, usual, further, tolerance=1e
         seen_after = hooks.seen
     assert np.abs(after - embedding).max() > 1e-3, name
     models[name] = {
-        "file": name + ".onnx", "text": text, "tolerance": tolerance, "optimization": optimization,
+        "file": file or name + ".onnx", "extracted": file is not None, "text": text, "tolerance": tolerance, "optimization": optimization,
         "input": {"name": input_name, "type": "int64" if text else "float32", **keep(x.numpy())},
+        "also": [{"name": n, "type": "int64", **keep(a)} for n, a in (also or {}).items()],
         "output": output_name, "embedding": keep(embedding),
         "usual": [{"tensor": t, "channels": seen[t].shape[p[2]], "layout": p[3], **keep(seen[t])} for t, p in usual.items()],
         "further": [{"tensor": t, "layout": p[3], **keep(seen[t])} for t, p in further.items()],
@@ -180,6 +182,38 @@ def hf_text():
     export("hf_text", model, x, "input_ids", "text_embeds", 17)
     usual, further = encoder_places(model.text_model, "text_model")
     record("hf_text", model, x, "input_ids", "text_embeds", usual, further, text=True)
+
+
+class Encoder:
+    """One output of the combined model as a function of one of its inputs."""
+
+    def __init__(self, model, inputs, place, output):
+        self.model, self.inputs, self.place, self.output = model, inputs, place, output
+
+    def __call__(self, x):
+        return self.model(*self.inputs[:self.place], x, *self.inputs[self.place + 1:])[self.output]
+
+
+def hf_clip():
+    torch.manual_seed(6)
+    model = settle(CLIPModel())
+    ids = torch.randint(1, 47, (BATCH, 9))
+    ids[0, 6:], ids[1, 8:] = 47, 47
+    mask = torch.ones(BATCH, 9, dtype=torch.int64)
+    mask[0, 2], mask[0, 7:] = 0, 0
+    inputs = (ids, torch.randn(BATCH, 3, 8, 8), mask)
+    names = ["input_ids", "pixel_values", "attention_mask"]
+    outputs = ["logits_per_image", "logits_per_text", "text_embeds", "image_embeds"]
+    axes = {"input_ids": {0: "text_batch_size", 1: "sequence_length"}, "pixel_values": {0: "image_batch_size"}, "attention_mask": {0: "text_batch_size", 1: "sequence_length"},
+            "logits_per_image": {0: "image_batch_size", 1: "text_batch_size"}, "logits_per_text": {0: "text_batch_size", 1: "image_batch_size"},
+            "text_embeds": {0: "text_batch_size"}, "image_embeds": {0: "image_batch_size"}}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(model, inputs, os.path.join(OUT, "hf_clip.onnx"), input_names=names, output_names=outputs, dynamic_axes=axes, opset_version=14)
+    usual, further = encoder_places(model.vision_model, "vision_model")
+    record("hf_clip_vision", Encoder(model, inputs, 1, 3), inputs[1], "pixel_values", "image_embeds", usual, further, file="hf_clip.onnx")
+    usual, further = encoder_places(model.text_model, "text_model")
+    record("hf_clip_text", Encoder(model, inputs, 0, 2), ids, "input_ids", "text_embeds", usual, further, text=True, file="hf_clip.onnx", also={"attention_mask": mask.numpy()})
 
 
 # ---------------------------------------------------------------- quantised and half-precision twins of a one-layer hf_vision
@@ -300,9 +334,13 @@ def check_edited():
             source, edited = os.path.join(OUT, model["file"]), os.path.join(folder, "edited.onnx")
             side = ["--text"] if model["text"] else []
             first = model["usual"][0]["tensor"]
+            onnx.checker.check_model(source)
+            if model["extracted"]:
+                whole, source = source, os.path.join(folder, "tower.onnx")
+                subprocess.run([CLI, "extract", whole, source, *side], check=True, stdout=subprocess.DEVNULL)
             edits = [["observe"], ["gate"], ["gate", "--raw", "--pooled"], ["cut"], ["cut", "--layers", ",".join(l["tensor"] for l in model["usual"])],
                      ["gate", "--layers", ",".join([first] + [l["tensor"] for l in model["further"]] + ([] if name == "openai_resnet" else [model["output"]]))]]
-            onnx.checker.check_model(source)
+            onnx.checker.check_model(source)  # without the full check, which writes the shapes it infers into the file
             for verb, *options in edits:
                 subprocess.run([CLI, verb, source, edited, *side, *options], check=True, stdout=subprocess.DEVNULL)
                 if verb == "observe":  # outputs by name alone, whose types runtimes infer and the checker does not
@@ -329,6 +367,7 @@ def main():
     variant("hf_vision_nbits", to_matmul_nbits, "int4", 1e-4, microsoft=True)
     variant("hf_vision_dynamic", to_dynamic, "int8", 0.1)
     variant("hf_vision_half", to_half, None, 2e-2)
+    hf_clip()
     np.concatenate([a.reshape(-1) for a in arrays]).tofile(os.path.join(OUT, "golden.bin"))
     with open(os.path.join(OUT, "golden.json"), "w") as file:
         json.dump(models, file, indent=1)
