@@ -182,7 +182,6 @@ std::vector<NeuronLayer> of_kind(const std::vector<NeuronLayer>& layers, LayerKi
 std::vector<NeuronLayer> all_layers(const GraphView& graph, Tower tower, std::int64_t image_size) { return Finder(graph, tower, image_size).run(); }
 
 Result<std::vector<NeuronLayer>> discover_layers(const GraphView& graph, std::int64_t image_size, Tower tower) {
-  if (const Status status = require_own_weights(graph); !status) return status.error();
   const std::vector<NeuronLayer> all = all_layers(graph, tower, image_size);
   if (auto blocks = of_kind(all, LayerKind::ResidualBlock); !blocks.empty()) return ends_of_stages(std::move(blocks));
   if (auto hidden = of_kind(all, LayerKind::MlpHidden); !hidden.empty()) return hidden;

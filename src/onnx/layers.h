@@ -45,7 +45,7 @@ std::vector<NeuronLayer> all_layers(const GraphView& graph, Tower tower, std::in
 // The layers that are shown unless someone chooses others.
 // A residual network: of the ends of its blocks up to four are all taken; of more, the last of each spatial size (the end of each
 // stage), or, where all are of one size, the last four. A transformer: the hidden layer of each block's MLP.
-// Error::NotFound when there is no such layer; Unsupported for external weights, and where layers lie in local functions.
+// Error::NotFound when there is no such layer; Unsupported where layers lie in local functions.
 Result<std::vector<NeuronLayer>> discover_layers(const GraphView& graph, std::int64_t image_size, Tower tower = Tower::Vision);
 
 }  // namespace pn::onnx

@@ -43,6 +43,7 @@ constexpr const char* kHelp =
     "  --pooled        gate: mean and maximum over space or tokens are outputs too\n"
     "  --also A,B      gate: further tensors are outputs too (what cut carries)\n"
     "\n"
+    "Weights in other files are left there, so keep OUT beside them; cut and extract want a model in one file.\n"
     "Prints JSON. Gates and offsets are float32 and must be fed at every run: ones and zeros change nothing.\n"
     "Exit status: 0 done, 1 the file is damaged or of a kind that is not handled, 2 wrong use.\n";
 
@@ -196,7 +197,7 @@ Result<std::vector<onnx::NeuronLayer>> chosen(const onnx::GraphView& graph, cons
 int inspect(const onnx::GraphView& graph, const Options& options) {
   const auto usual = onnx::discover_layers(graph, options.image_size, options.tower);
   print({{"producer", graph.producer}, {"opset", graph.opset}, {"nodes", graph.nodes.size()}, {"weights", graph.initializers.size()},
-         {"inputs", named(graph.inputs)}, {"outputs", named(graph.outputs)},
+         {"external_files", graph.external_files}, {"inputs", named(graph.inputs)}, {"outputs", named(graph.outputs)},
          {"usual", usual ? list_of(*usual) : Json(usual.error().message)},
          {"layers", list_of(onnx::all_layers(graph, options.tower, options.image_size))}});
   return usual ? 0 : kBadFile;

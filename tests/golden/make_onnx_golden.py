@@ -15,6 +15,7 @@ rounded to the same grid) they keep the fp32 tolerance; half precision and quant
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -107,9 +108,9 @@ def strongest(value, axis):
     return int(np.abs(value).mean(axis=tuple(a for a in range(value.ndim) if a != axis % value.ndim)).argmax())
 
 
-def record(name, model, x, input_name, output_name, usual, further, tolerance=1e-4, text=False, optimization="all", file=None, also=None):
+def record(name, model, x, input_name, output_name, usual, further, tolerance=1e-4, text=False, optimization="all", file=None, also=None, external=None):
     """usual, further: {tensor: (module, is_input, channel axis, layout)}; `usual` in the order in which they must be found.
-    file: of a combined model, from which the encoder is extracted; also: {name: array}, the encoder's further inputs."""
+    file: of a combined model, from which the encoder is extracted; also: {name: array}, the encoder's further inputs; external: the file that holds its weights."""
     places = {t: p[:3] for t, p in {**usual, **further}.items()}
     with torch.no_grad(), Hooks(places) as hooks:
         embedding = model(x).numpy()
@@ -124,7 +125,7 @@ def record(name, model, x, input_name, output_name, usual, further, tolerance=1e
         seen_after = hooks.seen
     assert np.abs(after - embedding).max() > 1e-3, name
     models[name] = {
-        "file": file or name + ".onnx", "extracted": file is not None, "text": text, "tolerance": tolerance, "optimization": optimization,
+        "file": file or name + ".onnx", "extracted": file is not None, "external": [external] if external else [], "text": text, "tolerance": tolerance, "optimization": optimization,
         "input": {"name": input_name, "type": "int64" if text else "float32", **keep(x.numpy())},
         "also": [{"name": n, "type": "int64", **keep(a)} for n, a in (also or {}).items()],
         "output": output_name, "embedding": keep(embedding),
@@ -308,7 +309,8 @@ def to_half(graph):
     graph.node.append(helper.make_node("Cast", ["graph_output_cast_0"], [graph.output[0].name], "graph_output_cast0", to=TensorProto.FLOAT))
 
 
-def variant(name, rewrite, kind, tolerance, microsoft=False, optimization="all"):
+def variant(name, rewrite, kind, tolerance, microsoft=False, optimization="all", external=None):
+    """external: the name of the second file, for weights of over a kilobyte"""
     torch.manual_seed(5)
     model = settle(CLIPVisionModelWithProjection(dim=16, heads=2, count=1, side=8, patch=4))
     if kind:
@@ -321,9 +323,15 @@ def variant(name, rewrite, kind, tolerance, microsoft=False, optimization="all")
     rewrite(proto.graph)
     if microsoft:
         proto.opset_import.append(helper.make_opsetid("com.microsoft", 1))
-    onnx.save(proto, path)
+    if external:
+        data = os.path.join(OUT, external)
+        if os.path.exists(data):  # onnx appends
+            os.remove(data)
+        onnx.save(proto, path, save_as_external_data=True, location=external, size_threshold=1024)
+    else:
+        onnx.save(proto, path)
     usual, further = encoder_places(model.vision_model, "vision_model")
-    record(name, model, x, "pixel_values", "image_embeds", usual, further, tolerance, optimization=optimization)
+    record(name, model, x, "pixel_values", "image_embeds", usual, further, tolerance, optimization=optimization, external=external)
 
 
 def check_edited():
@@ -338,10 +346,14 @@ def check_edited():
             if model["extracted"]:
                 whole, source = source, os.path.join(folder, "tower.onnx")
                 subprocess.run([CLI, "extract", whole, source, *side], check=True, stdout=subprocess.DEVNULL)
+            for data in model["external"]:
+                shutil.copy(os.path.join(OUT, data), folder)
             edits = [["observe"], ["gate"], ["gate", "--raw", "--pooled"], ["cut"], ["cut", "--layers", ",".join(l["tensor"] for l in model["usual"])],
                      ["gate", "--layers", ",".join([first] + [l["tensor"] for l in model["further"]] + ([] if name == "openai_resnet" else [model["output"]]))]]
             onnx.checker.check_model(source)  # without the full check, which writes the shapes it infers into the file
             for verb, *options in edits:
+                if verb == "cut" and model["external"]:
+                    continue  # refused
                 subprocess.run([CLI, verb, source, edited, *side, *options], check=True, stdout=subprocess.DEVNULL)
                 if verb == "observe":  # outputs by name alone, whose types runtimes infer and the checker does not
                     onnx.load(edited)
@@ -368,6 +380,7 @@ def main():
     variant("hf_vision_dynamic", to_dynamic, "int8", 0.1)
     variant("hf_vision_half", to_half, None, 2e-2)
     hf_clip()
+    variant("hf_vision_external", lambda graph: None, None, 1e-4, external="hf_vision_external.onnx_data")
     np.concatenate([a.reshape(-1) for a in arrays]).tofile(os.path.join(OUT, "golden.bin"))
     with open(os.path.join(OUT, "golden.json"), "w") as file:
         json.dump(models, file, indent=1)

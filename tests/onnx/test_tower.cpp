@@ -107,7 +107,9 @@ TEST_SUITE("onnx/tower") {
     CHECK(onnx::extract_tower(graph, bytes_of(file), "nothing").error().where == "nothing");
     CHECK(onnx::extract_tower(graph, bytes_of(file), "t").error().code == ErrorCode::NotFound);  // computed, but no output
     CHECK(onnx::extract_tower(graph, bytes_of(file).first(300), "image_embeds").error().code == ErrorCode::Mismatch);
-    test::ModelBuilder passed;
+    test::ModelBuilder outside, passed;
+    const std::string split = outside.input("x", {0, 4}).external_weight("w", {4, 4}, "data/w").node("MatMul", {"x", "w"}, "y").output("y", {0, 4}).bytes();
+    CHECK(onnx::extract_tower(read(bytes_of(split)), bytes_of(split), "y").error().where == "data/w");
     const std::string through = passed.input("x", {1, 4}).output("x", {1, 4}).bytes();
     CHECK(onnx::extract_tower(read(bytes_of(through)), bytes_of(through), "x").error().code == ErrorCode::NotFound);
   }

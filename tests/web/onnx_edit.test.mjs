@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,6 +18,7 @@ const values = new Float32Array(new Uint8Array(readFileSync(join(golden, "golden
 const kUnchanged = 1e-5; // gates of one and offsets of zero, and a head against the whole model
 
 const folder = mkdtempSync(join(tmpdir(), "onnx-edit-"));
+for (const data of Object.values(models).flatMap((model) => model.external)) copyFileSync(join(golden, data), join(folder, data)); // beside the edited files
 after(() => rmSync(folder, { recursive: true }));
 
 const size = (dims) => dims.reduce((a, b) => a * b, 1);
@@ -111,7 +112,9 @@ for (const [name, model] of Object.entries(models)) {
 
   test(`${name}: neurons silenced and offset as torch does it, by the whole model and by its head`, async () => {
     const { intervention } = model;
-    const cut = run("cut", model, "--layers", usual.join(","));
+    const has_head = model.external.length === 0; // weights in another file cannot be taken out of it
+    if (!has_head) assert.throws(() => run("cut", model), new RegExp(model.external[0]));
+    const cut = has_head ? run("cut", model, "--layers", usual.join(",")) : { carried: [] };
     const carried = cut.carried.length > 0 ? ["--also", cut.carried.join(",")] : [];
     const gated = run("gate", model, ...carried);
     const session = await open(gated.path, model);
@@ -119,6 +122,7 @@ for (const [name, model] of Object.entries(models)) {
     const whole = await session.run({ ...input(model), ...gates(gated.layers, intervention) });
     close(whole[model.output], array(intervention.embedding), model.tolerance, "the whole model");
     close(whole[gated.layers.at(-1).observed], array({ ...intervention.last, dims: model.usual.at(-1).dims }), model.tolerance, "the last layer");
+    if (!has_head) return;
 
     const activation = before[gated.layers[0].observed];
     const around = Object.fromEntries(cut.carried.map((tensor) => [tensor, before[tensor] ?? input(model)[tensor]]));
@@ -150,6 +154,17 @@ test("each encoder of a combined model runs alone, on its own inputs and weights
   assert.deepEqual(edit("extract", join(golden, vision.file), out, "--output", "logits_per_image").inputs, whole.inputNames);
   const logits = await (await open(out, vision)).run({ ...input(vision), ...input(text) });
   close(logits.logits_per_image, all.logits_per_image.data, kUnchanged, "the logits");
+});
+
+test("weights in a second file are named, left there and needed there", async () => {
+  const model = models.hf_vision_external;
+  assert.deepEqual(run("inspect", model).external_files, model.external);
+  assert.deepEqual(run("inspect", models.hf_vision).external_files, []);
+  const gated = run("gate", model);
+  assert.ok(readFileSync(gated.path).length < readFileSync(path(model)).length + 1000);
+  const apart = join(mkdtempSync(join(folder, "apart-")), "gated.onnx");
+  copyFileSync(gated.path, apart);
+  await assert.rejects(open(apart, model), /hf_vision_external\.onnx_data/);
 });
 
 /** Mean and maximum over all axes but the batch's and the channels'. */
