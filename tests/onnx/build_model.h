@@ -17,14 +17,17 @@ class ModelBuilder {
   ModelBuilder& output(const std::string& name, const std::vector<std::int64_t>& dims) { return value(12, name, dims); }
   ModelBuilder& annotation(const std::string& name, const std::vector<std::int64_t>& dims) { return value(13, name, dims); }
 
-  ModelBuilder& weight(const std::string& name, const std::vector<std::int64_t>& dims, bool packed = true) {
+  ModelBuilder& weight(const std::string& name, const std::vector<std::int64_t>& dims, bool packed = true) { return weight_of(name, dims, std::string(16, '\x7f'), packed); }
+
+  // raw: the values' bytes, little-endian float32
+  ModelBuilder& weight_of(const std::string& name, const std::vector<std::int64_t>& dims, const std::string& raw, bool packed = true) {
     protozero::pbf_writer graph(graph_);
     protozero::pbf_writer tensor(graph, 5);
     if (packed) tensor.add_packed_int64(1, dims.begin(), dims.end());
     else for (const auto dim : dims) tensor.add_int64(1, dim);
     tensor.add_int32(2, 1);
     tensor.add_string(8, name);
-    tensor.add_bytes(9, std::string(16, '\x7f'));
+    tensor.add_bytes(9, raw);
     return *this;
   }
 
