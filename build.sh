@@ -138,10 +138,9 @@ build_wasm() { configure wasm emcmake; cmake --build build/wasm -j "$jobs" --tar
 build_bench() { configure native; cmake --build build/native -j "$jobs" --target bench_onnx; }
 
 run_fuzzer() { # seconds
-  configure fuzz
-  cmake --build build/fuzz -j "$jobs" --target fuzz_onnx
-  mkdir -p build/fuzz/corpus
-  ./build/fuzz/tests/onnx/fuzz_onnx build/fuzz/corpus tests/golden/onnx -max_total_time="$1" -rss_limit_mb=4096 -artifact_prefix=build/fuzz/
+  install_packages clang libclang-rt-14-dev && configure fuzz && cmake --build build/fuzz -j "$jobs" --target fuzz_onnx &&
+    mkdir -p build/fuzz/corpus &&
+    ./build/fuzz/tests/onnx/fuzz_onnx build/fuzz/corpus tests/golden/onnx -max_total_time="$1" -rss_limit_mb=4096 -artifact_prefix=build/fuzz/
 }
 
 build_dist() {
@@ -164,7 +163,7 @@ case "$verb" in
     build_bench
     [ "${1:-}" = onnx ] || { find_browser; build_dist; }
     node tests/bench/bench.mjs "$@" ;;
-  fuzz) setup; install_packages clang "libclang-rt-14-dev"; run_fuzzer "${1:-600}" ;;
+  fuzz) setup; run_fuzzer "${1:-600}" ;;
   clean) rm -rf build dist ;;
   help | --help | -h) usage ;;
   *) usage; fail "unknown verb '$verb'" ;;
