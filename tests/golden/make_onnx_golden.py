@@ -26,7 +26,7 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from onnx_models import (CLIPModel, CLIPTextModelWithProjection, CLIPVisionModelWithProjection, ModifiedResNet, OpenClipVisionTransformer)
+from onnx_models import (CLIPModel, NewGELUActivation, CLIPTextModelWithProjection, CLIPVisionModelWithProjection, ModifiedResNet, OpenClipVisionTransformer)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OUT = os.path.join(HERE, "onnx")
@@ -145,11 +145,12 @@ def resnet():
     record("openai_resnet", model, x, "pixel_values", "image_embeds", dict([block(1, 1), block(2, 0), block(3, 0), block(4, 0)]), dict([block(1, 0)]))
 
 
-def encoder_places(tower, prefix):
+def encoder_places(tower, prefix, last="Mul_1"):
+    """last: the operator that ends the activation"""
     usual, further = {}, {}
     for i, layer in enumerate(tower.encoder.layers):
         at = f"/{prefix}/encoder/layers.{i}"
-        usual[f"{at}/mlp/activation_fn/Mul_1_output_0"] = (layer.mlp.activation_fn, False, -1, "tokens")
+        usual[f"{at}/mlp/activation_fn/{last}_output_0"] = (layer.mlp.activation_fn, False, -1, "tokens")
         further[f"{at}/Add_1_output_0"] = (layer, False, -1, "tokens")
     return usual, further
 
@@ -309,10 +310,29 @@ def to_half(graph):
     graph.node.append(helper.make_node("Cast", ["graph_output_cast_0"], [graph.output[0].name], "graph_output_cast0", to=TensorProto.FLOAT))
 
 
-def variant(name, rewrite, kind, tolerance, microsoft=False, optimization="all", external=None):
-    """external: the name of the second file, for weights of over a kilobyte"""
+def to_fused(graph):
+    """QuickGelu for its three operators; SkipLayerNormalization, which gives the sum too, for a sum and the normalisation behind it."""
+    by_output = {o: n for n in graph.node for o in n.output}
+    for node in list(graph.node):
+        if node.op_type == "Mul" and by_output.get(node.input[1], node).op_type == "Sigmoid":
+            sigmoid = by_output[node.input[1]]
+            scaled = by_output[sigmoid.input[0]]
+            graph.node.remove(sigmoid)
+            graph.node.remove(scaled)
+            replace(graph, node, helper.make_node("QuickGelu", [node.input[0]], list(node.output), node.name, domain="com.microsoft", alpha=1.702))
+        elif node.op_type == "LayerNormalization" and by_output[node.input[0]].op_type == "Add" and "layer_norm2" in node.name:
+            add = by_output[node.input[0]]
+            graph.node.remove(add)
+            replace(graph, node, helper.make_node("SkipLayerNormalization", [*add.input, *node.input[1:]], [node.output[0], "", "", add.output[0]], node.name, domain="com.microsoft", epsilon=1e-5))
+    assert {"QuickGelu", "SkipLayerNormalization"} <= {n.op_type for n in graph.node}
+
+
+def variant(name, rewrite, kind, tolerance, microsoft=False, optimization="all", external=None, activation=None):
+    """external: the name of the second file, for weights of over a kilobyte; activation: another than QuickGELU, and the operator that ends it"""
     torch.manual_seed(5)
     model = settle(CLIPVisionModelWithProjection(dim=16, heads=2, count=1, side=8, patch=4))
+    for layer in model.vision_model.encoder.layers if activation else []:
+        layer.mlp.activation_fn = activation[0]
     if kind:
         for module in model.modules():
             if isinstance(module, torch.nn.Linear):
@@ -330,7 +350,9 @@ def variant(name, rewrite, kind, tolerance, microsoft=False, optimization="all",
         onnx.save(proto, path, save_as_external_data=True, location=external, size_threshold=1024)
     else:
         onnx.save(proto, path)
-    usual, further = encoder_places(model.vision_model, "vision_model")
+    usual, further = encoder_places(model.vision_model, "vision_model", activation[1] if activation else "Mul_1")
+    if rewrite is to_fused:
+        further["/vision_model/encoder/layers.0/Add_output_0"] = (model.vision_model.encoder.layers[0].layer_norm2, True, -1, "tokens")
     record(name, model, x, "pixel_values", "image_embeds", usual, further, tolerance, optimization=optimization, external=external)
 
 
@@ -359,7 +381,7 @@ def check_edited():
                     onnx.load(edited)
                     continue
                 try:
-                    onnx.checker.check_model(edited, full_check=name != "hf_vision_nbits")
+                    onnx.checker.check_model(edited, full_check=name not in ("hf_vision_nbits", "hf_vision_fused"))
                 except Exception as error:
                     raise SystemExit(f"{name} {verb} {options}: {error}") from error
                 checked += 1
@@ -381,6 +403,8 @@ def main():
     variant("hf_vision_half", to_half, None, 2e-2)
     hf_clip()
     variant("hf_vision_external", lambda graph: None, None, 1e-4, external="hf_vision_external.onnx_data")
+    variant("hf_vision_gelu_tanh", lambda graph: None, None, 1e-4, activation=(NewGELUActivation(), "Mul_3"))
+    variant("hf_vision_fused", to_fused, None, 1e-4, microsoft=True)
     np.concatenate([a.reshape(-1) for a in arrays]).tofile(os.path.join(OUT, "golden.bin"))
     with open(os.path.join(OUT, "golden.json"), "w") as file:
         json.dump(models, file, indent=1)

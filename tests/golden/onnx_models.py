@@ -7,6 +7,7 @@ hf_text         transformers, CLIPTextModelWithProjection
 hf_clip         transformers, CLIPModel: both encoders and the logits, in one graph as the hub's model.onnx
 """
 
+import math
 from collections import OrderedDict
 
 import torch
@@ -102,6 +103,11 @@ class ModifiedResNet(nn.Module):
 class QuickGELUActivation(nn.Module):
     def forward(self, input):
         return input * torch.sigmoid(1.702 * input)
+
+
+class NewGELUActivation(nn.Module):
+    def forward(self, input):
+        return 0.5 * input * (1.0 + torch.tanh(math.sqrt(2.0 / math.pi) * (input + 0.044715 * torch.pow(input, 3.0))))
 
 
 class CLIPAttention(nn.Module):
