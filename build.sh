@@ -22,7 +22,7 @@ usage() {
 ./build.sh build          set up, build dist/ (a folder for any static host)
 ./build.sh serve [port]   build, then serve dist/ (port 8080)
 ./build.sh test           set up, build, run every test
-./build.sh bench          build, print the measured figures
+./build.sh bench [onnx]   build, print the measured figures (those of edits of ONNX files alone)
 ./build.sh fuzz [seconds] feed the ONNX reader and editor damaged files (600 s), with clang's libFuzzer
 ./build.sh clean          remove build/ and dist/
 EOF
@@ -135,11 +135,12 @@ configure() { # preset, further arguments
 build_native() { configure "$1"; cmake --build "build/$1" -j "$jobs"; }
 build_wasm() { configure wasm emcmake; cmake --build build/wasm -j "$jobs" --target "$@"; }
 
+build_bench() { configure native; cmake --build build/native -j "$jobs" --target bench_onnx; }
+
 run_fuzzer() { # seconds
-  configure fuzz
-  cmake --build build/fuzz -j "$jobs" --target fuzz_onnx
-  mkdir -p build/fuzz/corpus
-  ./build/fuzz/tests/onnx/fuzz_onnx build/fuzz/corpus tests/golden/onnx -max_total_time="$1" -rss_limit_mb=4096 -artifact_prefix=build/fuzz/
+  install_packages clang libclang-rt-14-dev && configure fuzz && cmake --build build/fuzz -j "$jobs" --target fuzz_onnx &&
+    mkdir -p build/fuzz/corpus &&
+    ./build/fuzz/tests/onnx/fuzz_onnx build/fuzz/corpus tests/golden/onnx -max_total_time="$1" -rss_limit_mb=4096 -artifact_prefix=build/fuzz/
 }
 
 build_dist() {
@@ -157,8 +158,12 @@ case "$verb" in
   build) setup; build_dist ;;
   serve) setup; build_dist; exec node web/tools/serve.mjs dist "${1:-8080}" ;;
   test) setup; find_browser; source tests/run.sh ;;
-  bench) setup; find_browser; build_dist; node tests/bench/bench.mjs "$@" ;;
-  fuzz) setup; install_packages clang "libclang-rt-14-dev"; run_fuzzer "${1:-600}" ;;
+  bench)
+    setup
+    build_bench
+    [ "${1:-}" = onnx ] || { find_browser; build_dist; }
+    node tests/bench/bench.mjs "$@" ;;
+  fuzz) setup; run_fuzzer "${1:-600}" ;;
   clean) rm -rf build dist ;;
   help | --help | -h) usage ;;
   *) usage; fail "unknown verb '$verb'" ;;

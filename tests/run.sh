@@ -94,6 +94,11 @@ say "native tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 step "sanitizer build" build-asan build_native asan
 doctest_step "doctest, ASan + UBSan" doctest-asan ./build/asan/tests/polyneuron_tests --no-colors=true
 
+say "damaged ONNX files, made by libFuzzer for a minute"
+# A shell of its own, so that whatever goes wrong in it is one failure.
+short_fuzz() { (run_fuzzer 60); }
+step "fuzzing of the ONNX editor" fuzz-onnx short_fuzz
+
 say "the page, and the tests as wasm under Node"
 step "wasm build and dist/" build-wasm build_dist
 step "wasm build of the tests" build-wasm-tests build_wasm polyneuron_tests

@@ -1,11 +1,9 @@
 #include "onnx/cut.h"
 
-#include <algorithm>
-#include <exception>
-#include <protozero/pbf_reader.hpp>
 #include <unordered_set>
 #include <utility>
 
+#include "onnx/assembly.h"
 #include "onnx/gate_text.h"
 #include "onnx/reach.h"
 #include "onnx/shapes.h"
@@ -14,57 +12,6 @@
 
 namespace pn::onnx {
 namespace {
-
-const Error kOtherFile = {ErrorCode::Mismatch, "The model's file is not the one that was inspected.", ""};
-
-// The new file: own text and stretches of the old one, put together at the end in one allocation.
-class Assembly {
- public:
-  explicit Assembly(std::span<const std::uint8_t> file) : file_(file) {}
-
-  void text(std::string bytes) {
-    size_bytes_ += bytes.size();
-    pieces_.push_back({0, 0, std::move(bytes)});
-  }
-  bool stretch(std::size_t from, std::size_t to) {
-    if (from > to || to > file_.size()) return false;
-    size_bytes_ += to - from;
-    pieces_.push_back({from, to - from, {}});
-    return true;
-  }
-  bool field(const Place& place) { return stretch(place.tag_offset, place.end()); }
-
-  // The field at `place` with `splices` inside it.
-  bool field(const Place& place, const std::vector<Splice>& splices) {
-    std::size_t reached = place.tag_offset;
-    for (const Splice& splice : splices) {
-      if (!stretch(reached, splice.offset)) return false;
-      text(splice.insert);
-      reached = splice.offset + splice.remove_bytes;
-    }
-    return stretch(reached, place.end());
-  }
-
-  std::size_t size_bytes() const { return size_bytes_; }
-
-  void append_to(std::vector<std::uint8_t>& bytes) const {
-    for (const Piece& piece : pieces_) {
-      bytes.insert(bytes.end(), piece.text.begin(), piece.text.end());
-      const auto from = file_.subspan(piece.offset, piece.size_bytes);
-      bytes.insert(bytes.end(), from.begin(), from.end());
-    }
-  }
-
- private:
-  struct Piece {
-    std::size_t offset;
-    std::size_t size_bytes;
-    std::string text;
-  };
-  std::span<const std::uint8_t> file_;
-  std::vector<Piece> pieces_;
-  std::size_t size_bytes_ = 0;
-};
 
 // What `wanted` need when `start`, from which `following` follow, is given: `given` is what must be carried.
 Result<Needs> needs_past(const GraphView& graph, const std::string& start, const std::unordered_set<std::string>& following, std::vector<std::string> wanted) {
@@ -81,24 +28,6 @@ Result<Needs> needs_past(const GraphView& graph, const std::string& start, const
 
 Error no_tensor(const std::string& tensor) { return {ErrorCode::NotFound, "The model computes no tensor of this name.", tensor}; }
 Error not_following(std::string_view output, const std::string& layer) { return {ErrorCode::NotFound, "This is no output of the model that follows from " + layer + ".", std::string(output)}; }
-
-// The fields of ModelProto that are not its graph or its training: versions, operator sets, metadata, functions.
-Status copy_model_fields(std::span<const std::uint8_t> file, Assembly& model) {
-  constexpr protozero::pbf_tag_type kGraph = 7;
-  constexpr protozero::pbf_tag_type kTraining = 20;
-  const char* begin = reinterpret_cast<const char*>(file.data());
-  try {
-    protozero::pbf_reader message(begin, file.size());
-    for (const char* at = begin; message.next(); at = message.data().data()) {
-      const bool is_wanted = message.tag() != kGraph && message.tag() != kTraining;
-      message.skip();
-      if (is_wanted) model.stretch(static_cast<std::size_t>(at - begin), static_cast<std::size_t>(message.data().data() - begin));
-    }
-  } catch (const std::exception&) {
-    return kOtherFile;
-  }
-  return Done{};
-}
 
 class Cutter {
  public:
@@ -177,21 +106,15 @@ class Cutter {
       const Place& place = graph_.nodes[i].place;
       const auto change = changes_.find(i);
       if (change == changes_.end()) {
-        if (!body_.field(place)) return kOtherFile;
+        if (!body_.field(place)) return other_file();
         continue;
       }
       const auto splices = with_lengths(change->second.renames, std::span(&place, 1), {});
       if (!splices) return splices.error();
-      if (!body_.field(place, *splices)) return kOtherFile;
+      if (!body_.field(place, *splices)) return other_file();
       body_.text(change->second.behind);
     }
-    for (const Initializer& weight : graph_.initializers) {
-      if (needs.weights.contains(weight.name) && !body_.field(weight.place)) return kOtherFile;
-    }
-    for (const ValueInfo& input : graph_.inputs) {  // before IR version 4 weights are listed as inputs too
-      if (needs.weights.contains(input.name) && !body_.field(input.place)) return kOtherFile;
-    }
-    return Done{};
+    return copy_weights(graph_, needs, body_);
   }
 
   Status write_carried(const Needs& needs) {
@@ -212,7 +135,7 @@ class Cutter {
       const bool is_layer = output.name == layers_[0].tensor || gated_.contains(output.name);
       const bool is_wanted = outputs_.empty() ? following.contains(output.name) : outputs_.contains(output.name);
       if (!is_layer && !is_wanted) continue;
-      if (!body_.field(output.place)) return kOtherFile;
+      if (!body_.field(output.place)) return other_file();
       cut_.outputs.push_back(output.name);
     }
     return Done{};
@@ -220,13 +143,9 @@ class Cutter {
 
   Result<CutModel> assembled() {
     body_.text(std::move(ports_));
-    const std::string name = '\x12' + varint_bytes(graph_.name.size()) + graph_.name;
-    Assembly model(file_);
-    if (const Status status = copy_model_fields(file_, model); !status) return status.error();
-    model.text('\x3a' + varint_bytes(name.size() + body_.size_bytes()) + name);
-    cut_.bytes.reserve(model.size_bytes() + body_.size_bytes());
-    model.append_to(cut_.bytes);
-    body_.append_to(cut_.bytes);
+    auto bytes = model_of(graph_.name, body_);
+    if (!bytes) return bytes.error();
+    cut_.bytes = *std::move(bytes);
     return std::move(cut_);
   }
 

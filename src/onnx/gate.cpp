@@ -35,7 +35,6 @@ Result<std::string> further_outputs(const GraphView& graph, const Types& types, 
 }  // namespace
 
 Result<GatedModel> gate(const GraphView& graph, std::span<const std::uint8_t> file, std::span<const NeuronLayer> layers, const GateOptions& options) {
-  if (const Status status = require_own_weights(graph); !status) return status.error();
   FreshNames names(graph);
   const Types types = infer_types(graph);
   std::unordered_set<std::string> outputs;

@@ -42,8 +42,9 @@ struct GatedModel {
 };
 
 // The edit that gates `layers` in `file`, of which `graph` is the view.
+// Weights in other files stay there (GraphView::external_files): the runtime gets them as it would for the file itself.
 // Error::NotFound naming a tensor that no node gives; Mismatch for a layer named twice, without channels, or when graph and file do
-// not belong together; Unsupported for external weights.
+// not belong together.
 Result<GatedModel> gate(const GraphView& graph, std::span<const std::uint8_t> file, std::span<const NeuronLayer> layers, const GateOptions& options = {});
 
 }  // namespace pn::onnx

@@ -4,6 +4,7 @@
 #include <exception>
 #include <protozero/pbf_reader.hpp>
 #include <type_traits>
+#include <unordered_set>
 
 namespace pn::onnx {
 namespace {
@@ -19,6 +20,22 @@ constexpr int kDeepest = 16;  // of graphs in attributes of nodes of graphs …
 
 struct TooMany {};
 struct TooDeep {};
+struct Elsewhere {
+  std::string file;
+};
+
+// A path that names a file in the model's own folder or below it, on every system and as part of an address.
+bool stays_below(std::string_view path) {
+  const auto is_bad = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '\\' || c == ':'; };
+  if (path.empty() || std::any_of(path.begin(), path.end(), is_bad)) return false;
+  for (std::size_t from = 0; from <= path.size();) {
+    const std::size_t end = std::min(path.find('/', from), path.size());
+    const std::string_view part = path.substr(from, end - from);
+    if (part.empty() || part == "..") return false;
+    from = end + 1;
+  }
+  return true;
+}
 
 // A field of the wanted kind; one of the same number and another kind is skipped like an unknown one.
 constexpr std::uint32_t varint(protozero::pbf_tag_type tag) { return protozero::tag_and_type(tag, protozero::pbf_wire_type::varint); }
@@ -52,6 +69,7 @@ class Walk {
         default: message.skip();
       }
     }
+    graph.external_files = std::move(external_files_);
     return graph;
   }
 
@@ -188,8 +206,13 @@ class Walk {
         continue;
       }
       pbf_reader part = message.get_message();
-      if (field == bytes(1)) read_inner_node(part, names, depth);
-      else if (part.next(8, protozero::pbf_wire_type::length_delimited)) names.push_back(text(part));
+      if (field == bytes(1)) {
+        read_inner_node(part, names, depth);
+        continue;
+      }
+      Initializer tensor;
+      read(part, tensor);
+      if (!tensor.name.empty()) names.push_back(std::move(tensor.name));
     }
   }
 
@@ -202,12 +225,14 @@ class Walk {
           pbf_reader attribute = message.get_message();
           while (next(attribute)) {
             const auto field = attribute.tag_and_type();
-            if (field != bytes(6) && field != bytes(11)) {
+            if (field != bytes(5) && field != bytes(6) && field != bytes(11)) {
               attribute.skip();
               continue;
             }
             pbf_reader part = attribute.get_message();
-            read_inner_graph(part, names, depth + 1);
+            Initializer tensor;
+            if (field == bytes(5)) read(part, tensor);
+            else read_inner_graph(part, names, depth + 1);
           }
           break;
         }
@@ -235,6 +260,9 @@ class Walk {
       }
     }
     settle_integers(tensor, raw);
+    if (!tensor.is_external) return;
+    if (!stays_below(tensor.external_file)) throw Elsewhere{tensor.external_file};
+    if (seen_files_.insert(tensor.external_file).second) external_files_.push_back(tensor.external_file);
   }
 
   // int32_data or int64_data; of a long list only so much that it is known to be too long.
@@ -336,6 +364,8 @@ class Walk {
   std::size_t size_;
   std::size_t items_ = 0;
   std::size_t view_bytes_ = 0;
+  std::vector<std::string> external_files_;
+  std::unordered_set<std::string> seen_files_;
 };
 
 }  // namespace
@@ -382,6 +412,9 @@ Result<GraphView> read_graph(std::span<const std::uint8_t> file) {
     return Error{ErrorCode::TooLarge, "The ONNX file names more things than any real model does.", at()};
   } catch (const TooDeep&) {
     return Error{ErrorCode::Unsupported, "Graphs lie in graphs over 16 deep in this ONNX file; no real model does that.", at()};
+  } catch (const Elsewhere& told) {
+    if (told.file.empty()) return Error{ErrorCode::Malformed, "Weights of this model lie in another file, but it does not say in which.", at()};
+    return Error{ErrorCode::Malformed, "This model wants weights from outside its own folder, which no sound model does.", told.file};
   } catch (const protozero::end_of_buffer_exception&) {
     return Error{ErrorCode::Truncated, "The ONNX file ends in the middle, or a length in it is wrong. Download it again.", at()};
   } catch (const std::exception& thrown) {  // protozero's others, and no memory
@@ -390,12 +423,9 @@ Result<GraphView> read_graph(std::span<const std::uint8_t> file) {
 }
 
 Status require_own_weights(const GraphView& graph) {
-  for (const Initializer& weight : graph.initializers) {
-    if (!weight.is_external) continue;
-    const std::string file = weight.external_file.empty() ? "another file" : weight.external_file;
-    return Error{ErrorCode::Unsupported, "The weights of this model lie in " + file + ". Save it as one file, as onnx.save(onnx.load(model), one_file) does for models below 2 GB.", file};
-  }
-  return Done{};
+  if (graph.external_files.empty()) return Done{};
+  const std::string& file = graph.external_files.front();
+  return Error{ErrorCode::Unsupported, "The weights of this model lie in " + file + ", so no part of it can be taken out. Save it as one file, as onnx.save(onnx.load(model), one_file) does for models below 2 GB.", file};
 }
 
 }  // namespace pn::onnx

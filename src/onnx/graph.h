@@ -44,7 +44,7 @@ struct Initializer {
   std::vector<std::int64_t> dims;
   std::vector<std::int64_t> ints;  // the values of an Int64 or Int32 tensor of up to kMostIntegers, else empty
   bool is_external = false;        // the values lie in another file
-  std::string external_file;       // its name, as the model says it
+  std::string external_file;       // its name, one of GraphView::external_files
   Place place;
 };
 inline constexpr std::size_t kMostIntegers = 64;
@@ -84,6 +84,8 @@ struct GraphView {
   std::vector<ValueInfo> outputs;
   std::vector<ValueInfo> values;  // annotations of inner tensors, often none
   std::vector<Initializer> initializers;
+  std::vector<std::string> external_files;  // in which weights lie, each once, in the order named: paths from the model's own folder, of plain
+                                            // parts ("model.onnx_data", "data/weights 1.bin"), to be encoded before they go into an address
   std::vector<Place> parts;  // the `graph` fields of the file, in order: one, or several that were merged
 
   // The node that gives tensor `name`, null when none does (an input, a weight, or unknown).
@@ -100,11 +102,12 @@ struct GraphView {
 };
 
 // Reads the bytes of a ModelProto; several `graph` fields are merged as protobuf says.
-// Error::Malformed or Truncated with the byte offset as `where`; Malformed when there is no graph;
+// Error::Malformed or Truncated with the byte offset as `where`; Malformed when there is no graph, and with the file's name as `where` when
+// weights are said to lie outside the model's own folder (an absolute path, "..", a backslash, a colon) or in no named file;
 // TooLarge when it names over half a million things, or the view would take over 32 MiB and twice the file (no real model does); Unsupported when graphs lie in graphs over 16 deep.
 Result<GraphView> read_graph(std::span<const std::uint8_t> file);
 
-// Error::Unsupported naming the other file when weights lie outside this one (external data).
+// Error::Unsupported naming the other file when weights lie outside this one (external data): for what would have to copy them.
 Status require_own_weights(const GraphView& graph);
 
 }  // namespace pn::onnx

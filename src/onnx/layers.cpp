@@ -4,7 +4,6 @@
 #include <optional>
 #include <unordered_set>
 
-#include "onnx/reach.h"
 #include "onnx/shapes.h"
 #include "onnx/wiring.h"
 
@@ -14,19 +13,6 @@ namespace {
 constexpr std::size_t kFew = 4;
 
 int known_or_zero(std::int64_t size) { return size == kUnknownDim ? 0 : static_cast<int>(size); }
-
-// The tensors that one encoder computes.
-std::unordered_set<std::string> tensors_of(const GraphView& graph, Tower tower) {
-  std::unordered_set<std::string> pictures, others;
-  for (const std::string& name : real_inputs(graph)) others.insert(name);
-  for (const ValueInfo& input : graph.inputs) {
-    if (input.dims.size() == 4 && others.erase(input.name) > 0) pictures.insert(input.name);
-  }
-  if (pictures.empty()) return followers(graph, others);
-  std::unordered_set<std::string> mine = followers(graph, tower == Tower::Vision ? pictures : others);
-  for (const std::string& shared : followers(graph, tower == Tower::Vision ? others : pictures)) mine.erase(shared);
-  return mine;
-}
 
 class Finder {
  public:
@@ -196,7 +182,6 @@ std::vector<NeuronLayer> of_kind(const std::vector<NeuronLayer>& layers, LayerKi
 std::vector<NeuronLayer> all_layers(const GraphView& graph, Tower tower, std::int64_t image_size) { return Finder(graph, tower, image_size).run(); }
 
 Result<std::vector<NeuronLayer>> discover_layers(const GraphView& graph, std::int64_t image_size, Tower tower) {
-  if (const Status status = require_own_weights(graph); !status) return status.error();
   const std::vector<NeuronLayer> all = all_layers(graph, tower, image_size);
   if (auto blocks = of_kind(all, LayerKind::ResidualBlock); !blocks.empty()) return ends_of_stages(std::move(blocks));
   if (auto hidden = of_kind(all, LayerKind::MlpHidden); !hidden.empty()) return hidden;

@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "onnx/graph.h"
+#include "onnx/tower.h"
 
 namespace pn::onnx {
 
@@ -37,9 +38,6 @@ struct NeuronLayer {
   int tokens = 0;  // of tokens
 };
 
-// Which encoder of a graph that may hold both. An input of rank 4 makes vision; what needs a picture and a text belongs to neither.
-enum class Tower { Vision, Text };
-
 // Every layer of each kind whose number of channels is known, in the order in which the graph computes them.
 // image_size  of the model, for graphs with dynamic height and width; 0: unknown
 std::vector<NeuronLayer> all_layers(const GraphView& graph, Tower tower, std::int64_t image_size);
@@ -47,7 +45,7 @@ std::vector<NeuronLayer> all_layers(const GraphView& graph, Tower tower, std::in
 // The layers that are shown unless someone chooses others.
 // A residual network: of the ends of its blocks up to four are all taken; of more, the last of each spatial size (the end of each
 // stage), or, where all are of one size, the last four. A transformer: the hidden layer of each block's MLP.
-// Error::NotFound when there is no such layer; Unsupported for external weights, and where layers lie in local functions.
+// Error::NotFound when there is no such layer; Unsupported where layers lie in local functions.
 Result<std::vector<NeuronLayer>> discover_layers(const GraphView& graph, std::int64_t image_size, Tower tower = Tower::Vision);
 
 }  // namespace pn::onnx

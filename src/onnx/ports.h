@@ -12,7 +12,8 @@ struct Ports {
   std::string embedding;  // the output [batch, embed_dim]
 };
 
-// Found by the hub's names, else the first input of the right rank and the first output of rank 2.
+// Found by the hub's names, else the first input of the right rank and the first output of rank 2; in a graph that holds both encoders
+// an output that needs the other's inputs too (logits) is not taken for an embedding.
 // Error::Mismatch naming what is missing.
 Result<Ports> vision_ports(const GraphView& graph);
 Result<Ports> text_ports(const GraphView& graph);

@@ -17,6 +17,8 @@
 #include "onnx/graph.h"
 #include "onnx/layers.h"
 #include "onnx/observe.h"
+#include "onnx/ports.h"
+#include "onnx/tower.h"
 
 namespace {
 
@@ -31,19 +33,22 @@ constexpr const char* kHelp =
     "polyneuron-onnx observe FILE OUT       make the layers outputs\n"
     "polyneuron-onnx gate    FILE OUT       and put a gate and an offset, which are inputs, on every neuron\n"
     "polyneuron-onnx cut     FILE OUT       keep what follows from the first layer named, which becomes an input\n"
+    "polyneuron-onnx extract FILE OUT       keep what the embedding needs, one encoder of a graph that holds both\n"
     "\n"
     "  --layers A,B    tensors by name instead of the usual choice, the last layer alone for cut\n"
+    "  --output NAME   extract: another output than the embedding\n"
     "  --text          the text encoder of a graph that holds both\n"
     "  --image-size N  of a model with open height and width\n"
     "  --raw           gate: the values before the gates are outputs too\n"
     "  --pooled        gate: mean and maximum over space or tokens are outputs too\n"
     "  --also A,B      gate: further tensors are outputs too (what cut carries)\n"
     "\n"
+    "Weights in other files are left there, so keep OUT beside them; cut and extract want a model in one file.\n"
     "Prints JSON. Gates and offsets are float32 and must be fed at every run: ones and zeros change nothing.\n"
     "Exit status: 0 done, 1 the file is damaged or of a kind that is not handled, 2 wrong use.\n";
 
 struct Options {
-  std::string verb, file, out;
+  std::string verb, file, out, output;
   std::vector<std::string> layers, also;
   onnx::Tower tower = onnx::Tower::Vision;
   std::int64_t image_size = 0;
@@ -69,6 +74,7 @@ std::optional<Options> parsed(int count, char** arguments) {
     const auto next = [&]() -> std::string_view { return i + 1 < count ? arguments[++i] : std::string_view(); };
     if (argument == "--layers") options.layers = listed(next());
     else if (argument == "--also") options.also = listed(next());
+    else if (argument == "--output") options.output = next();
     else if (argument == "--image-size") options.image_size = std::strtol(std::string(next()).c_str(), nullptr, 10);
     else if (argument == "--text") options.tower = onnx::Tower::Text;
     else if (argument == "--raw") options.observe_raw = true;
@@ -80,7 +86,7 @@ std::optional<Options> parsed(int count, char** arguments) {
   options.verb = plain[0];
   options.file = plain[1];
   if (plain.size() > 2) options.out = plain[2];
-  const bool writes = options.verb == "observe" || options.verb == "gate" || options.verb == "cut";
+  const bool writes = options.verb == "observe" || options.verb == "gate" || options.verb == "cut" || options.verb == "extract";
   if ((!writes && options.verb != "inspect") || plain.size() != (writes ? 3U : 2U)) return std::nullopt;
   return options;
 }
@@ -191,7 +197,7 @@ Result<std::vector<onnx::NeuronLayer>> chosen(const onnx::GraphView& graph, cons
 int inspect(const onnx::GraphView& graph, const Options& options) {
   const auto usual = onnx::discover_layers(graph, options.image_size, options.tower);
   print({{"producer", graph.producer}, {"opset", graph.opset}, {"nodes", graph.nodes.size()}, {"weights", graph.initializers.size()},
-         {"inputs", named(graph.inputs)}, {"outputs", named(graph.outputs)},
+         {"external_files", graph.external_files}, {"inputs", named(graph.inputs)}, {"outputs", named(graph.outputs)},
          {"usual", usual ? list_of(*usual) : Json(usual.error().message)},
          {"layers", list_of(onnx::all_layers(graph, options.tower, options.image_size))}});
   return usual ? 0 : kBadFile;
@@ -223,6 +229,20 @@ int cut(const onnx::GraphView& graph, Bytes file, const std::vector<onnx::Neuron
   return 0;
 }
 
+int extract(const onnx::GraphView& graph, Bytes file, const Options& options) {
+  std::string output = options.output;
+  if (output.empty()) {
+    const auto ports = options.tower == onnx::Tower::Text ? onnx::text_ports(graph) : onnx::vision_ports(graph);
+    if (!ports) return failed(ports.error());
+    output = ports->embedding;
+  }
+  const auto model = onnx::extract_tower(graph, file, output);
+  if (!model) return failed(model.error());
+  if (!write(options.out, {model->bytes})) return kBadFile;
+  print({{"inputs", model->inputs}, {"output", output}});
+  return 0;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -240,6 +260,7 @@ int main(int count, char** arguments) {
   const auto graph = onnx::read_graph(*file);
   if (!graph) return failed(graph.error());
   if (options->verb == "inspect") return inspect(*graph, *options);
+  if (options->verb == "extract") return extract(*graph, *file, *options);
   const auto layers = chosen(*graph, *options);
   if (!layers) return failed(layers.error());
   if (options->verb == "observe") return observe(*graph, *file, *layers, *options);

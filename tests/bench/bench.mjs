@@ -1,9 +1,11 @@
-// ./build.sh bench: the page in Chromium, measured once; medians in one table beside their goals.
+// ./build.sh bench: edits of ONNX files, then the page in Chromium, measured once; medians in one table beside their goals.
+// ./build.sh bench onnx: the edits alone.
 
 import { cpus, loadavg } from "node:os";
 
 import { findDist, launchBrowser, startSite } from "../browser/support.mjs";
 import { measureEncoding, measureFirstVisit, measureFrames, measureMemory, quantile } from "./measure.mjs";
+import { measureEdits } from "./onnx.mjs";
 
 /** @type {{what: string, value: string, goal: string, met: boolean|null}[]} */
 const rows = [];
@@ -30,9 +32,22 @@ async function part(name, measure) {
   }
 }
 
+const load = loadavg()[0] ?? 0;
+for (const edit of await part("edits of ONNX files", measureEdits) ?? []) {
+  row(`a gate on every neuron of a ${MB(edit.file_bytes)} model, median of ${edit.rounds}`, edit.gate_ms, ms);
+  row(`  / one copy of its bytes (${ms(edit.copy_ms)})`, edit.gate_per_copy, times, 2);
+  row("  peak memory beside the file / its size", edit.gate_peak, times, 1.1);
+  row("  its layers made outputs", edit.observe_ms, ms);
+  row("  / one copy of its bytes", edit.observe_per_copy, times, 2);
+  row("  peak memory beside the file / its size", edit.observe_peak, times, 1.1);
+}
+if (process.argv[2] === "onnx") {
+  print();
+  process.exit();
+}
+
 const dir = await findDist();
 const site = await startSite({ dir });
-const load = loadavg()[0] ?? 0;
 const browser = await launchBrowser();
 
 const visit = await part("first visit", () => measureFirstVisit(browser, site, dir));
@@ -72,8 +87,12 @@ if (memory) {
 }
 await site.close();
 
-const widths = [Math.max(...rows.map(({ what }) => what.length)), Math.max(...rows.map(({ value }) => value.length), 5), Math.max(...rows.map(({ goal }) => goal.length), 4)];
-const line = (/** @type {string[]} */ [what = "", value = "", goal = "", met = ""]) => `${what.padEnd(widths[0])}  ${value.padStart(widths[1])}  ${goal.padStart(widths[2])}  ${met}`.trimEnd();
-console.log(`\n${cpus()[0]?.model ?? "?"}, ${cpus().length} cores, load ${load.toFixed(1)} before the start\n`);
-console.log(line(["figure", "value", "goal", ""]));
-for (const { what, value, goal, met } of rows) console.log(line([what, value, goal, met === null ? "" : met ? "met" : "MISSED"]));
+print();
+
+function print() {
+  const widths = [Math.max(...rows.map(({ what }) => what.length)), Math.max(...rows.map(({ value }) => value.length), 5), Math.max(...rows.map(({ goal }) => goal.length), 4)];
+  const line = (/** @type {string[]} */ [what = "", value = "", goal = "", met = ""]) => `${what.padEnd(widths[0])}  ${value.padStart(widths[1])}  ${goal.padStart(widths[2])}  ${met}`.trimEnd();
+  console.log(`\n${cpus()[0]?.model ?? "?"}, ${cpus().length} cores, load ${load.toFixed(1)} before the start\n`);
+  console.log(line(["figure", "value", "goal", ""]));
+  for (const { what, value, goal, met } of rows) console.log(line([what, value, goal, met === null ? "" : met ? "met" : "MISSED"]));
+}

@@ -15,6 +15,7 @@ rounded to the same grid) they keep the fp32 tolerance; half precision and quant
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,7 +26,7 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from onnx_models import (CLIPTextModelWithProjection, CLIPVisionModelWithProjection, ModifiedResNet, OpenClipVisionTransformer)
+from onnx_models import (CLIPModel, NewGELUActivation, CLIPTextModelWithProjection, CLIPVisionModelWithProjection, ModifiedResNet, OpenClipVisionTransformer)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OUT = os.path.join(HERE, "onnx")
@@ -107,8 +108,9 @@ def strongest(value, axis):
     return int(np.abs(value).mean(axis=tuple(a for a in range(value.ndim) if a != axis % value.ndim)).argmax())
 
 
-def record(name, model, x, input_name, output_name, usual, further, tolerance=1e-4, text=False, optimization="all"):
-    """usual, further: {tensor: (module, is_input, channel axis, layout)}; `usual` in the order in which they must be found."""
+def record(name, model, x, input_name, output_name, usual, further, tolerance=1e-4, text=False, optimization="all", file=None, also=None, external=None):
+    """usual, further: {tensor: (module, is_input, channel axis, layout)}; `usual` in the order in which they must be found.
+    file: of a combined model, from which the encoder is extracted; also: {name: array}, the encoder's further inputs; external: the file that holds its weights."""
     places = {t: p[:3] for t, p in {**usual, **further}.items()}
     with torch.no_grad(), Hooks(places) as hooks:
         embedding = model(x).numpy()
@@ -123,8 +125,9 @@ def record(name, model, x, input_name, output_name, usual, further, tolerance=1e
         seen_after = hooks.seen
     assert np.abs(after - embedding).max() > 1e-3, name
     models[name] = {
-        "file": name + ".onnx", "text": text, "tolerance": tolerance, "optimization": optimization,
+        "file": file or name + ".onnx", "extracted": file is not None, "external": [external] if external else [], "text": text, "tolerance": tolerance, "optimization": optimization,
         "input": {"name": input_name, "type": "int64" if text else "float32", **keep(x.numpy())},
+        "also": [{"name": n, "type": "int64", **keep(a)} for n, a in (also or {}).items()],
         "output": output_name, "embedding": keep(embedding),
         "usual": [{"tensor": t, "channels": seen[t].shape[p[2]], "layout": p[3], **keep(seen[t])} for t, p in usual.items()],
         "further": [{"tensor": t, "layout": p[3], **keep(seen[t])} for t, p in further.items()],
@@ -142,11 +145,12 @@ def resnet():
     record("openai_resnet", model, x, "pixel_values", "image_embeds", dict([block(1, 1), block(2, 0), block(3, 0), block(4, 0)]), dict([block(1, 0)]))
 
 
-def encoder_places(tower, prefix):
+def encoder_places(tower, prefix, last="Mul_1"):
+    """last: the operator that ends the activation"""
     usual, further = {}, {}
     for i, layer in enumerate(tower.encoder.layers):
         at = f"/{prefix}/encoder/layers.{i}"
-        usual[f"{at}/mlp/activation_fn/Mul_1_output_0"] = (layer.mlp.activation_fn, False, -1, "tokens")
+        usual[f"{at}/mlp/activation_fn/{last}_output_0"] = (layer.mlp.activation_fn, False, -1, "tokens")
         further[f"{at}/Add_1_output_0"] = (layer, False, -1, "tokens")
     return usual, further
 
@@ -180,6 +184,38 @@ def hf_text():
     export("hf_text", model, x, "input_ids", "text_embeds", 17)
     usual, further = encoder_places(model.text_model, "text_model")
     record("hf_text", model, x, "input_ids", "text_embeds", usual, further, text=True)
+
+
+class Encoder:
+    """One output of the combined model as a function of one of its inputs."""
+
+    def __init__(self, model, inputs, place, output):
+        self.model, self.inputs, self.place, self.output = model, inputs, place, output
+
+    def __call__(self, x):
+        return self.model(*self.inputs[:self.place], x, *self.inputs[self.place + 1:])[self.output]
+
+
+def hf_clip():
+    torch.manual_seed(6)
+    model = settle(CLIPModel())
+    ids = torch.randint(1, 47, (BATCH, 9))
+    ids[0, 6:], ids[1, 8:] = 47, 47
+    mask = torch.ones(BATCH, 9, dtype=torch.int64)
+    mask[0, 2], mask[0, 7:] = 0, 0
+    inputs = (ids, torch.randn(BATCH, 3, 8, 8), mask)
+    names = ["input_ids", "pixel_values", "attention_mask"]
+    outputs = ["logits_per_image", "logits_per_text", "text_embeds", "image_embeds"]
+    axes = {"input_ids": {0: "text_batch_size", 1: "sequence_length"}, "pixel_values": {0: "image_batch_size"}, "attention_mask": {0: "text_batch_size", 1: "sequence_length"},
+            "logits_per_image": {0: "image_batch_size", 1: "text_batch_size"}, "logits_per_text": {0: "text_batch_size", 1: "image_batch_size"},
+            "text_embeds": {0: "text_batch_size"}, "image_embeds": {0: "image_batch_size"}}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(model, inputs, os.path.join(OUT, "hf_clip.onnx"), input_names=names, output_names=outputs, dynamic_axes=axes, opset_version=14)
+    usual, further = encoder_places(model.vision_model, "vision_model")
+    record("hf_clip_vision", Encoder(model, inputs, 1, 3), inputs[1], "pixel_values", "image_embeds", usual, further, file="hf_clip.onnx")
+    usual, further = encoder_places(model.text_model, "text_model")
+    record("hf_clip_text", Encoder(model, inputs, 0, 2), ids, "input_ids", "text_embeds", usual, further, text=True, file="hf_clip.onnx", also={"attention_mask": mask.numpy()})
 
 
 # ---------------------------------------------------------------- quantised and half-precision twins of a one-layer hf_vision
@@ -274,9 +310,29 @@ def to_half(graph):
     graph.node.append(helper.make_node("Cast", ["graph_output_cast_0"], [graph.output[0].name], "graph_output_cast0", to=TensorProto.FLOAT))
 
 
-def variant(name, rewrite, kind, tolerance, microsoft=False, optimization="all"):
+def to_fused(graph):
+    """QuickGelu for its three operators; SkipLayerNormalization, which gives the sum too, for a sum and the normalisation behind it."""
+    by_output = {o: n for n in graph.node for o in n.output}
+    for node in list(graph.node):
+        if node.op_type == "Mul" and by_output.get(node.input[1], node).op_type == "Sigmoid":
+            sigmoid = by_output[node.input[1]]
+            scaled = by_output[sigmoid.input[0]]
+            graph.node.remove(sigmoid)
+            graph.node.remove(scaled)
+            replace(graph, node, helper.make_node("QuickGelu", [node.input[0]], list(node.output), node.name, domain="com.microsoft", alpha=1.702))
+        elif node.op_type == "LayerNormalization" and by_output[node.input[0]].op_type == "Add" and "layer_norm2" in node.name:
+            add = by_output[node.input[0]]
+            graph.node.remove(add)
+            replace(graph, node, helper.make_node("SkipLayerNormalization", [*add.input, *node.input[1:]], [node.output[0], "", "", add.output[0]], node.name, domain="com.microsoft", epsilon=1e-5))
+    assert {"QuickGelu", "SkipLayerNormalization"} <= {n.op_type for n in graph.node}
+
+
+def variant(name, rewrite, kind, tolerance, microsoft=False, optimization="all", external=None, activation=None):
+    """external: the name of the second file, for weights of over a kilobyte; activation: another than QuickGELU, and the operator that ends it"""
     torch.manual_seed(5)
     model = settle(CLIPVisionModelWithProjection(dim=16, heads=2, count=1, side=8, patch=4))
+    for layer in model.vision_model.encoder.layers if activation else []:
+        layer.mlp.activation_fn = activation[0]
     if kind:
         for module in model.modules():
             if isinstance(module, torch.nn.Linear):
@@ -287,9 +343,17 @@ def variant(name, rewrite, kind, tolerance, microsoft=False, optimization="all")
     rewrite(proto.graph)
     if microsoft:
         proto.opset_import.append(helper.make_opsetid("com.microsoft", 1))
-    onnx.save(proto, path)
-    usual, further = encoder_places(model.vision_model, "vision_model")
-    record(name, model, x, "pixel_values", "image_embeds", usual, further, tolerance, optimization=optimization)
+    if external:
+        data = os.path.join(OUT, external)
+        if os.path.exists(data):  # onnx appends
+            os.remove(data)
+        onnx.save(proto, path, save_as_external_data=True, location=external, size_threshold=1024)
+    else:
+        onnx.save(proto, path)
+    usual, further = encoder_places(model.vision_model, "vision_model", activation[1] if activation else "Mul_1")
+    if rewrite is to_fused:
+        further["/vision_model/encoder/layers.0/Add_output_0"] = (model.vision_model.encoder.layers[0].layer_norm2, True, -1, "tokens")
+    record(name, model, x, "pixel_values", "image_embeds", usual, further, tolerance, optimization=optimization, external=external)
 
 
 def check_edited():
@@ -300,16 +364,24 @@ def check_edited():
             source, edited = os.path.join(OUT, model["file"]), os.path.join(folder, "edited.onnx")
             side = ["--text"] if model["text"] else []
             first = model["usual"][0]["tensor"]
+            onnx.checker.check_model(source)
+            if model["extracted"]:
+                whole, source = source, os.path.join(folder, "tower.onnx")
+                subprocess.run([CLI, "extract", whole, source, *side], check=True, stdout=subprocess.DEVNULL)
+            for data in model["external"]:
+                shutil.copy(os.path.join(OUT, data), folder)
             edits = [["observe"], ["gate"], ["gate", "--raw", "--pooled"], ["cut"], ["cut", "--layers", ",".join(l["tensor"] for l in model["usual"])],
                      ["gate", "--layers", ",".join([first] + [l["tensor"] for l in model["further"]] + ([] if name == "openai_resnet" else [model["output"]]))]]
-            onnx.checker.check_model(source)
+            onnx.checker.check_model(source)  # without the full check, which writes the shapes it infers into the file
             for verb, *options in edits:
+                if verb == "cut" and model["external"]:
+                    continue  # refused
                 subprocess.run([CLI, verb, source, edited, *side, *options], check=True, stdout=subprocess.DEVNULL)
                 if verb == "observe":  # outputs by name alone, whose types runtimes infer and the checker does not
                     onnx.load(edited)
                     continue
                 try:
-                    onnx.checker.check_model(edited, full_check=name != "hf_vision_nbits")
+                    onnx.checker.check_model(edited, full_check=name not in ("hf_vision_nbits", "hf_vision_fused"))
                 except Exception as error:
                     raise SystemExit(f"{name} {verb} {options}: {error}") from error
                 checked += 1
@@ -329,6 +401,10 @@ def main():
     variant("hf_vision_nbits", to_matmul_nbits, "int4", 1e-4, microsoft=True)
     variant("hf_vision_dynamic", to_dynamic, "int8", 0.1)
     variant("hf_vision_half", to_half, None, 2e-2)
+    hf_clip()
+    variant("hf_vision_external", lambda graph: None, None, 1e-4, external="hf_vision_external.onnx_data")
+    variant("hf_vision_gelu_tanh", lambda graph: None, None, 1e-4, activation=(NewGELUActivation(), "Mul_3"))
+    variant("hf_vision_fused", to_fused, None, 1e-4, microsoft=True)
     np.concatenate([a.reshape(-1) for a in arrays]).tofile(os.path.join(OUT, "golden.bin"))
     with open(os.path.join(OUT, "golden.json"), "w") as file:
         json.dump(models, file, indent=1)

@@ -4,8 +4,10 @@ openai_resnet   openai/CLIP, clip/model.py ModifiedResNet with its attention poo
 hf_vision       transformers, CLIPVisionModelWithProjection (QuickGELU), as optimum exports it
 open_clip_vit   open_clip, VisionTransformer on nn.MultiheadAttention, tokens before batch, exact GELU
 hf_text         transformers, CLIPTextModelWithProjection
+hf_clip         transformers, CLIPModel: both encoders and the logits, in one graph as the hub's model.onnx
 """
 
+import math
 from collections import OrderedDict
 
 import torch
@@ -101,6 +103,11 @@ class ModifiedResNet(nn.Module):
 class QuickGELUActivation(nn.Module):
     def forward(self, input):
         return input * torch.sigmoid(1.702 * input)
+
+
+class NewGELUActivation(nn.Module):
+    def forward(self, input):
+        return 0.5 * input * (1.0 + torch.tanh(math.sqrt(2.0 / math.pi) * (input + 0.044715 * torch.pow(input, 3.0))))
 
 
 class CLIPAttention(nn.Module):
@@ -221,9 +228,12 @@ class CLIPTextTransformer(nn.Module):
         self.encoder = CLIPEncoder(dim, heads, count)
         self.final_layer_norm = nn.LayerNorm(dim)
 
-    def forward(self, input_ids):
+    def forward(self, input_ids, attention_mask=None):
         bsz, seq_len = input_ids.shape
         mask = torch.full((bsz, seq_len, seq_len), torch.finfo(torch.float32).min).triu(1).unsqueeze(1)
+        if attention_mask is not None:
+            padding = 1.0 - attention_mask[:, None, None, :].expand(bsz, 1, seq_len, seq_len).to(torch.float32)
+            mask = mask + padding.masked_fill(padding.to(torch.bool), torch.finfo(torch.float32).min)
         hidden = self.final_layer_norm(self.encoder(self.embeddings(input_ids), mask))
         return hidden[torch.arange(bsz), input_ids.to(torch.int).argmax(dim=-1)]
 
@@ -236,6 +246,24 @@ class CLIPTextModelWithProjection(nn.Module):
 
     def forward(self, input_ids):
         return self.text_projection(self.text_model(input_ids))
+
+
+class CLIPModel(nn.Module):
+    def __init__(self, dim=16, heads=2, count=1, side=8, patch=4, vocabulary=48, length=9, output_dim=12):
+        super().__init__()
+        self.text_model = CLIPTextTransformer(dim, heads, count, vocabulary, length)
+        self.vision_model = CLIPVisionTransformer(dim, heads, count, side, patch)
+        self.visual_projection = nn.Linear(dim, output_dim, bias=False)
+        self.text_projection = nn.Linear(dim, output_dim, bias=False)
+        self.logit_scale = nn.Parameter(torch.tensor(2.6592))
+
+    def forward(self, input_ids, pixel_values, attention_mask):
+        image_embeds = self.visual_projection(self.vision_model(pixel_values))
+        text_embeds = self.text_projection(self.text_model(input_ids, attention_mask))
+        image_embeds = image_embeds / image_embeds.norm(p=2, dim=-1, keepdim=True)
+        text_embeds = text_embeds / text_embeds.norm(p=2, dim=-1, keepdim=True)
+        logits_per_text = torch.matmul(text_embeds, image_embeds.t()) * self.logit_scale.exp()
+        return logits_per_text.t(), logits_per_text, text_embeds, image_embeds
 
 
 class ResidualAttentionBlock(nn.Module):

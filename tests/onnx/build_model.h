@@ -17,14 +17,17 @@ class ModelBuilder {
   ModelBuilder& output(const std::string& name, const std::vector<std::int64_t>& dims) { return value(12, name, dims); }
   ModelBuilder& annotation(const std::string& name, const std::vector<std::int64_t>& dims) { return value(13, name, dims); }
 
-  ModelBuilder& weight(const std::string& name, const std::vector<std::int64_t>& dims, bool packed = true) {
+  ModelBuilder& weight(const std::string& name, const std::vector<std::int64_t>& dims, bool packed = true) { return weight_of(name, dims, std::string(16, '\x7f'), packed); }
+
+  // raw: the values' bytes, little-endian float32
+  ModelBuilder& weight_of(const std::string& name, const std::vector<std::int64_t>& dims, const std::string& raw, bool packed = true) {
     protozero::pbf_writer graph(graph_);
     protozero::pbf_writer tensor(graph, 5);
     if (packed) tensor.add_packed_int64(1, dims.begin(), dims.end());
     else for (const auto dim : dims) tensor.add_int64(1, dim);
     tensor.add_int32(2, 1);
     tensor.add_string(8, name);
-    tensor.add_bytes(9, std::string(16, '\x7f'));
+    tensor.add_bytes(9, raw);
     return *this;
   }
 
@@ -154,6 +157,19 @@ inline std::string residual_model(int stages, int blocks, std::int64_t side) {
   }
   model.node("GlobalAveragePool", {before}, "pooled").node("Flatten", {"pooled"}, "image_embeds").output("image_embeds", {0, channels});
   return model.bytes();
+}
+
+// One transformer block with decomposed QuickGELU and a pooled output, 1.5 KB.
+inline std::string small_transformer() {
+  ModelBuilder model;
+  model.input("pixel_values", {0, 3, 8, 8}).weight("patch", {6, 3, 4, 4}).integers("flat", {0, 6, -1}).weight("q", {6, 6}).weight("o", {6, 6});
+  model.weight("fc1", {6, 24}).weight("b1", {24}).weight("k", {}).weight("fc2", {24, 6}).integers("first", {0}).weight("p", {6, 5});
+  model.node("Conv", {"pixel_values", "patch"}, "c", {{"strides", {4, 4}}}).node("Reshape", {"c", "flat"}, "r").node("Transpose", {"r"}, "x", {{"perm", {0, 2, 1}}});
+  model.node("MatMul", {"x", "q"}, "v").node("Transpose", {"v"}, "vt", {{"perm", {0, 2, 1}}}).node("MatMul", {"v", "vt"}, "s").node("Softmax", {"s"}, "a");
+  model.node("MatMul", {"a", "v"}, "heads").node("MatMul", {"heads", "o"}, "att").node("Add", {"x", "att"}, "mid");
+  model.node("MatMul", {"mid", "fc1"}, "h0").node("Add", {"b1", "h0"}, "h").node("Mul", {"h", "k"}, "hk").node("Sigmoid", {"hk"}, "sg").node("Mul", {"h", "sg"}, "hidden");
+  model.node("MatMul", {"hidden", "fc2"}, "m").node("Add", {"mid", "m"}, "out").node("Gather", {"out", "first"}, "cls3", {}, {{"axis", 1}}).node("Flatten", {"cls3"}, "cls");
+  return model.node("MatMul", {"cls", "p"}, "image_embeds").output("image_embeds", {0, 5}).bytes();
 }
 
 }  // namespace pn::test

@@ -10,6 +10,7 @@
 #include "onnx/layers.h"
 #include "onnx/observe.h"
 #include "onnx/ports.h"
+#include "onnx/tower.h"
 
 namespace pn::test {
 
@@ -45,6 +46,12 @@ inline std::string_view broken_promise(std::span<const std::uint8_t> file) {
     }
     if (head->bytes.size() > 2 * file.size() + 1000) return "a head is no larger than its model";
     if (!onnx::read_graph(head->bytes)) return "a head can be read";
+  }
+  for (std::size_t i = 0; i < std::min<std::size_t>(graph->outputs.size(), 3); ++i) {
+    const auto tower = onnx::extract_tower(*graph, file, graph->outputs[i].name);
+    if (!tower) continue;
+    if (tower->bytes.size() > file.size() + 100) return "a tower is no larger than its model";
+    if (!onnx::read_graph(tower->bytes)) return "a tower can be read";
   }
   return {};
 }

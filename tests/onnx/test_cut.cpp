@@ -186,6 +186,10 @@ TEST_SUITE("onnx/cut") {
     CHECK(refused(file, {maps("s2b1", 16), maps("s1b1", 8)}).where == "s1b1");
     CHECK(refused(file, {maps("s1b1", 8), maps("s2b1", 16), maps("s2b1", 16)}).code == ErrorCode::Mismatch);
     CHECK(refused(file, {maps("image_embeds", 16)}).code == ErrorCode::NotFound);
+    test::ModelBuilder outside;
+    outside.input("x", {1, 4, 2, 2}).external_weight("w", {4, 4, 1, 1}, "model.onnx_data").node("Relu", {"x"}, "t").node("Conv", {"t", "w"}, "y").output("y", {1, 4, 2, 2});
+    CHECK(refused(outside.bytes(), {maps("t", 4)}).code == ErrorCode::Unsupported);
+    CHECK(refused(outside.bytes(), {maps("t", 4)}).where == "model.onnx_data");
     const auto graph = onnx::read_graph(bytes_of(file));
     const std::vector<onnx::NeuronLayer> layers = {maps("s1b1", 8)};
     CHECK(onnx::cut_after(*graph, bytes_of(file).first(300), layers).error().code == ErrorCode::Mismatch);

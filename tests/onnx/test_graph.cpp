@@ -107,6 +107,38 @@ TEST_SUITE("onnx/graph") {
     CHECK(read.error().code == ErrorCode::TooLarge);
   }
 
+  TEST_CASE("files with external weights are listed once, in the order named, wherever tensors lie") {
+    test::ModelBuilder branch, model;
+    branch.external_weight("inner", {4}, "c.bin").node("Relu", {"inner"}, "i");
+    model.input("x", {1, 4}).external_weight("w1", {4, 4}, "b.bin").external_weight("w2", {4, 4}, "data/a..b 1.bin").external_weight("w3", {4, 4}, "b.bin").weight("w4", {4});
+    const std::string file = model.node_with_graph("If", {"x"}, "y", branch).output("y", {1, 4}).bytes();
+    const auto graph = onnx::read_graph(bytes_of(file));
+    REQUIRE(graph);
+    CHECK(graph->external_files == std::vector<std::string>{"b.bin", "data/a..b 1.bin", "c.bin"});
+    CHECK(graph->initializer("w1")->is_external);
+    CHECK_FALSE(graph->initializer("w4")->is_external);
+    CHECK(graph->nodes[0].inner_names == std::vector<std::string>{"inner", "inner", "i"});
+  }
+
+  TEST_CASE("weights outside the model's folder are refused by name") {
+    const std::string strange[] = {"../secret", "a/../../b", "..", "a/..", "/etc/passwd", "//host/b", "C:b", "https://host/b", "a\\b", "a//b", "a/", "a\nb", std::string("a\0b", 3), ".\t./b", "\x7f"};
+    for (const std::string& location : strange) {
+      INFO(location);
+      test::ModelBuilder model;
+      const std::string file = model.external_weight("w", {4}, location).bytes();
+      const auto graph = onnx::read_graph(bytes_of(file));
+      REQUIRE_FALSE(graph);
+      CHECK(graph.error().code == ErrorCode::Malformed);
+      CHECK(graph.error().where == location);
+    }
+    test::ModelBuilder nowhere;
+    const std::string file = nowhere.external_weight("w", {4}, "").bytes();
+    CHECK(onnx::read_graph(bytes_of(file)).error().where.starts_with("byte "));
+    test::ModelBuilder beside;
+    const std::string dotted = beside.external_weight("w", {4}, "./model.onnx_data").bytes();
+    CHECK(onnx::read_graph(bytes_of(dotted))->external_files == std::vector<std::string>{"./model.onnx_data"});
+  }
+
   TEST_CASE("a file that is no model") {
     CHECK(onnx::read_graph({}).error().code == ErrorCode::Malformed);
     const std::string html = "<!DOCTYPE html><html><body>404</body></html>";

@@ -15,24 +15,11 @@ namespace {
 
 void exercise(std::span<const std::uint8_t> file) { CHECK(test::broken_promise(file) == ""); }
 
-// One transformer block with decomposed QuickGELU and a pooled output, 1.5 KB.
-std::string small_transformer() {
-  test::ModelBuilder model;
-  model.input("pixel_values", {0, 3, 8, 8}).weight("patch", {6, 3, 4, 4}).integers("flat", {0, 6, -1}).weight("q", {6, 6}).weight("o", {6, 6});
-  model.weight("fc1", {6, 24}).weight("b1", {24}).weight("k", {}).weight("fc2", {24, 6}).integers("first", {0}).weight("p", {6, 5});
-  model.node("Conv", {"pixel_values", "patch"}, "c", {{"strides", {4, 4}}}).node("Reshape", {"c", "flat"}, "r").node("Transpose", {"r"}, "x", {{"perm", {0, 2, 1}}});
-  model.node("MatMul", {"x", "q"}, "v").node("Transpose", {"v"}, "vt", {{"perm", {0, 2, 1}}}).node("MatMul", {"v", "vt"}, "s").node("Softmax", {"s"}, "a");
-  model.node("MatMul", {"a", "v"}, "heads").node("MatMul", {"heads", "o"}, "att").node("Add", {"x", "att"}, "mid");
-  model.node("MatMul", {"mid", "fc1"}, "h0").node("Add", {"b1", "h0"}, "h").node("Mul", {"h", "k"}, "hk").node("Sigmoid", {"hk"}, "sg").node("Mul", {"h", "sg"}, "hidden");
-  model.node("MatMul", {"hidden", "fc2"}, "m").node("Add", {"mid", "m"}, "out").node("Gather", {"out", "first"}, "cls3", {}, {{"axis", 1}}).node("Flatten", {"cls3"}, "cls");
-  return model.node("MatMul", {"cls", "p"}, "image_embeds").output("image_embeds", {0, 5}).bytes();
-}
-
 }  // namespace
 
 TEST_SUITE("onnx/hostile") {
   TEST_CASE("truncated at every byte") {
-    const std::string file = small_transformer();
+    const std::string file = test::small_transformer();
     REQUIRE(onnx::all_layers(*onnx::read_graph(bytes_of(file)), onnx::Tower::Vision, 0).size() == 6);
     exercise(bytes_of(file));
     for (std::size_t size = 0; size < file.size(); ++size) exercise(bytes_of(file).first(size));
@@ -40,7 +27,7 @@ TEST_SUITE("onnx/hostile") {
 
   TEST_CASE("ten thousand random bit flips, one and several at a time") {
     std::mt19937 random(11);
-    const std::string whole = small_transformer();
+    const std::string whole = test::small_transformer();
     for (int round = 0; round < 10'000; ++round) {
       std::string file = whole;
       for (int flips = 1 + round % 4; flips > 0; --flips) {

@@ -54,7 +54,7 @@ void check_hidden(const std::vector<onnx::NeuronLayer>& layers) {
 TEST_SUITE("onnx/transformers") {
   TEST_CASE("golden exports: the usual layers in order, with channels and layout") {
     const auto models = nlohmann::json::parse(test::golden_text("onnx/golden.json"));
-    REQUIRE(models.size() == 8);
+    REQUIRE(models.size() == 13);
     for (const auto& model : models) {
       INFO(model["file"].get<std::string>());
       const auto file = test::golden("onnx/" + model["file"].get<std::string>());

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,23 +18,35 @@ const values = new Float32Array(new Uint8Array(readFileSync(join(golden, "golden
 const kUnchanged = 1e-5; // gates of one and offsets of zero, and a head against the whole model
 
 const folder = mkdtempSync(join(tmpdir(), "onnx-edit-"));
+for (const data of Object.values(models).flatMap((model) => model.external)) copyFileSync(join(golden, data), join(folder, data)); // beside the edited files
 after(() => rmSync(folder, { recursive: true }));
 
 const size = (dims) => dims.reduce((a, b) => a * b, 1);
 const array = ({ offset, dims }) => values.subarray(offset, offset + size(dims));
-const path = (model) => join(golden, model.file);
+const sideOf = (model) => (model.text ? ["--text"] : []);
+const edit = (...given) => JSON.parse(execFileSync(cli, given, { encoding: "utf8" }));
+
+/** The encoder's file: of a combined model the part that has been extracted. */
+function path(model) {
+  const whole = join(golden, model.file);
+  if (!model.extracted) return whole;
+  const part = join(folder, `${model.output}-${model.file}`);
+  if (!existsSync(part)) edit("extract", whole, part, ...sideOf(model));
+  return part;
+}
 
 function run(verb, model, ...options) {
-  const side = model.text ? ["--text"] : [];
-  const out = verb === "inspect" ? [] : [join(folder, `${model.file}-${verb}-${options.length}.onnx`)];
-  const answer = JSON.parse(execFileSync(cli, [verb, path(model), ...out, ...side, ...options], { encoding: "utf8" }));
-  return { ...answer, path: out[0] };
+  const out = verb === "inspect" ? [] : [join(folder, `${model.output}-${model.file}-${verb}-${options.length}.onnx`)];
+  return { ...edit(verb, path(model), ...out, ...sideOf(model), ...options), path: out[0] };
 }
 
 function input(model) {
-  const data = array(model.input);
-  const tensor = model.text ? new ort.Tensor("int64", BigInt64Array.from(data, BigInt), model.input.dims) : new ort.Tensor("float32", data, model.input.dims);
-  return { [model.input.name]: tensor };
+  const feeds = {};
+  for (const each of [model.input, ...model.also]) {
+    const data = array(each);
+    feeds[each.name] = each.type === "int64" ? new ort.Tensor("int64", BigInt64Array.from(data, BigInt), each.dims) : new ort.Tensor("float32", data, each.dims);
+  }
+  return feeds;
 }
 
 const open = (file, model) => ort.InferenceSession.create(file, { graphOptimizationLevel: model.optimization });
@@ -100,7 +112,9 @@ for (const [name, model] of Object.entries(models)) {
 
   test(`${name}: neurons silenced and offset as torch does it, by the whole model and by its head`, async () => {
     const { intervention } = model;
-    const cut = run("cut", model, "--layers", usual.join(","));
+    const has_head = model.external.length === 0; // weights in another file cannot be taken out of it
+    if (!has_head) assert.throws(() => run("cut", model), new RegExp(model.external[0]));
+    const cut = has_head ? run("cut", model, "--layers", usual.join(",")) : { carried: [] };
     const carried = cut.carried.length > 0 ? ["--also", cut.carried.join(",")] : [];
     const gated = run("gate", model, ...carried);
     const session = await open(gated.path, model);
@@ -108,6 +122,7 @@ for (const [name, model] of Object.entries(models)) {
     const whole = await session.run({ ...input(model), ...gates(gated.layers, intervention) });
     close(whole[model.output], array(intervention.embedding), model.tolerance, "the whole model");
     close(whole[gated.layers.at(-1).observed], array({ ...intervention.last, dims: model.usual.at(-1).dims }), model.tolerance, "the last layer");
+    if (!has_head) return;
 
     const activation = before[gated.layers[0].observed];
     const around = Object.fromEntries(cut.carried.map((tensor) => [tensor, before[tensor] ?? input(model)[tensor]]));
@@ -120,6 +135,37 @@ for (const [name, model] of Object.entries(models)) {
     if (name === "openai_resnet") assert.deepEqual(cut.carried, [], "nothing leads around the end of a residual block");
   });
 }
+
+test("each encoder of a combined model runs alone, on its own inputs and weights, as it does in the whole", async () => {
+  const { hf_clip_vision: vision, hf_clip_text: text } = models;
+  const whole = await open(join(golden, vision.file), vision);
+  assert.deepEqual(whole.inputNames, ["input_ids", "pixel_values", "attention_mask"]);
+  const all = await whole.run({ ...input(vision), ...input(text) });
+  await assert.rejects(whole.run(input(vision)), /input_ids/); // what extraction is for
+  for (const model of [vision, text]) {
+    const alone = await open(path(model), model);
+    assert.deepEqual(alone.inputNames, Object.keys(input(model)));
+    assert.deepEqual(alone.outputNames, [model.output]);
+    close((await alone.run(input(model)))[model.output], all[model.output].data, kUnchanged, model.output);
+  }
+  const sizes = [vision, text].map((model) => readFileSync(path(model)).length);
+  assert.ok(sizes[0] + sizes[1] < readFileSync(join(golden, vision.file)).length, "no weight is in both");
+  const out = join(folder, "logits.onnx");
+  assert.deepEqual(edit("extract", join(golden, vision.file), out, "--output", "logits_per_image").inputs, whole.inputNames);
+  const logits = await (await open(out, vision)).run({ ...input(vision), ...input(text) });
+  close(logits.logits_per_image, all.logits_per_image.data, kUnchanged, "the logits");
+});
+
+test("weights in a second file are named, left there and needed there", async () => {
+  const model = models.hf_vision_external;
+  assert.deepEqual(run("inspect", model).external_files, model.external);
+  assert.deepEqual(run("inspect", models.hf_vision).external_files, []);
+  const gated = run("gate", model);
+  assert.ok(readFileSync(gated.path).length < readFileSync(path(model)).length + 1000);
+  const apart = join(mkdtempSync(join(folder, "apart-")), "gated.onnx");
+  copyFileSync(gated.path, apart);
+  await assert.rejects(open(apart, model), /hf_vision_external\.onnx_data/);
+});
 
 /** Mean and maximum over all axes but the batch's and the channels'. */
 function pooled({ data, dims }, layout) {
@@ -156,7 +202,7 @@ for (const name of ["openai_resnet", "open_clip_vit", "hf_text", "hf_vision_half
 test("the head of the bundled model is its pooling and projection alone", async () => {
   const source = join(root, "models/polyneuron-clip/onnx/vision_model.onnx");
   const out = join(folder, "head.onnx");
-  const head = JSON.parse(execFileSync(cli, ["cut", source, out], { encoding: "utf8" }));
+  const head = edit("cut", source, out);
   assert.deepEqual(names(head.layers), ["stage4"]);
   assert.deepEqual(head.carried, []);
   assert.deepEqual(head.outputs, ["image_embeds"]);
