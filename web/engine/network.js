@@ -49,9 +49,9 @@ export function stallWatch(connection, stallMs) {
  */
 export async function ask(url, init, { fetchImpl = fetch, signal, retryMs = 500, stallMs = 15_000, what = `${new URL(url).host} gave no answer` }) {
   for (let attempt = 1; ; ++attempt) {
+    if (signal?.aborted) throw new EngineError(Code.cancelled, "Cancelled.", url);
     const connection = new AbortController();
     const abort = () => connection.abort(signal?.reason);
-    if (signal?.aborted) abort();
     signal?.addEventListener("abort", abort);
     const watch = stallWatch(connection, stallMs);
     try {
