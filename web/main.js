@@ -45,7 +45,7 @@ if (!boot.canRun()) {
     });
   };
 
-  const page = makePageServices({ deliver, boot, assets: new URL("assets/", here).href, isShrinking: () => shrinking > 1 });
+  const page = makePageServices({ deliver, boot, assets: new URL("assets/", here).href, isShrinking: () => shrinking > 1, offerModel: (files, name) => engine.offerFiles(files, name) });
   /** @param {Header} header @param {Uint8Array|null} payload */
   const hearPost = (header, payload) => {
     if (header.to === "engine") askEngine(header, payload);
