@@ -232,6 +232,15 @@ function load(request) {
   settleLoads();
 }
 
+/** Nobody hears of what comes of it; who asks for the same model later does. @param {Request} request */
+function preload(request) {
+  try {
+    models.begin(wantedOf(request));
+  } catch {
+    // An address that cannot be read is told to the one who asks for it.
+  }
+}
+
 /** @param {Request} request @returns {import("./model.js").Wanted} */
 function wantedOf({ source, base, vision = null, text = null }) { return { source: source ?? { address: String(base) }, vision, text }; }
 
@@ -256,7 +265,7 @@ self.onmessage = ({ data: request }) => {
   switch (request.kind) {
     case Ask.ping: return reply(request.id, Tell.pong);
     case Ask.cancel: return cancel(request.target);
-    case Ask.preload: return void models.begin(wantedOf(request));
+    case Ask.preload: return preload(request);
     case Ask.findModel: return void find(request.id, request.source);
     case Ask.loadModel: return load(request);
     case Ask.localFiles: return sources.addLocal(request.set, request.files, request.name);
