@@ -4,6 +4,7 @@ import { Ask, Code, EngineError, Tell } from "./engine/protocol.js";
 
 /** @typedef {import("./engine/protocol.js").Reply} Reply */
 /** @typedef {import("./engine/protocol.js").Request} Request */
+/** A file of the visitor's machine; path: inside the folder that was dropped. @typedef {{path: string, file: File}} LocalFile */
 /**
  * What the client tells of the engine itself. After "engine_restarted" every request that had no answer must be sent again.
  * @typedef {{kind: "engine_restarted", reason: string}|{kind: "engine_failed", message: string}} Notice
@@ -22,7 +23,7 @@ export class EngineClient {
   #onNotice;
   #heartbeatMs;
   #missedBeats;
-  /** Requests without an answer. @type {Map<number, {kind: string, onReply: (reply: Reply) => void}>} */
+  /** Requests without an answer. @type {Map<number, {kind: string, onReply: (reply: Reply) => void, model: Record<string, any>|null, phase: string}>} */
   #pending = new Map();
   /** load_model requests that are done but for the text encoder. @type {Map<number, (reply: Reply) => void>} */
   #followers = new Map();
@@ -34,8 +35,12 @@ export class EngineClient {
   #heartbeat;
   /** @type {number[]} */
   #restarts = [];
-  /** @type {string|null} */
-  #modelBase = null;
+  /** What a new worker loads at once: the model that was asked for at the start, then each that ran. @type {Record<string, any>|null} */
+  #model = null;
+  /** Files that were dropped, for the next worker, too. @type {{set: number, files: LocalFile[], name: string}[]} */
+  #sets = [];
+  /** The load whose session was being made when a worker died. @type {string|null} */
+  #suspect = null;
 
   /**
    * @param {{url: string, onNotice?: (notice: Notice) => void, heartbeatMs?: number, missedBeats?: number}} options
@@ -51,8 +56,21 @@ export class EngineClient {
 
   /** Begins to load a model that will be asked for soon. @param {string} base  URL of its folder */
   preload(base) {
-    this.#modelBase = base;
+    this.#model = { base };
     this.#worker?.postMessage({ id: 0, kind: Ask.preload, base });
+  }
+
+  /**
+   * Makes files of the visitor's machine known to the engine, as a source {set} of models. Nothing is read yet.
+   * @param {LocalFile[]} files
+   * @param {string} [name]  of their folder
+   * @returns {number} the set
+   */
+  offerFiles(files, name = "") {
+    const offered = { set: this.#sets.length + 1, files, name };
+    this.#sets.push(offered);
+    this.#worker?.postMessage({ id: 0, kind: Ask.localFiles, ...offered });
+    return offered.set;
   }
 
   /**
@@ -66,12 +84,13 @@ export class EngineClient {
       this.#worker?.postMessage(request);
       return;
     }
-    if (request.kind === Ask.loadModel) this.#modelBase = String(request.base);
     if (!this.#worker) {
       onReply({ id: request.id, kind: Tell.error, code: Code.crashed, message: "The engine has stopped. Reload the page.", where: "" });
       return;
     }
-    this.#pending.set(request.id, { kind: request.kind, onReply });
+    const { source, vision, text } = request;
+    const model = request.kind === Ask.loadModel ? { source, vision, text } : null;
+    this.#pending.set(request.id, { kind: request.kind, onReply, model, phase: "" });
     this.#worker.postMessage(request, payload ? [payload] : []);
   }
 
@@ -149,6 +168,7 @@ export class EngineClient {
         return;
       case Tell.progress:
       case Tell.textFailed:
+        this.#notePhase(reply);
         (this.#pending.get(reply.id)?.onReply ?? this.#followers.get(reply.id))?.(reply);
         return;
       case Tell.textReady:
@@ -159,10 +179,34 @@ export class EngineClient {
         if (this.#runningId === reply.id) this.#runningId = null;
         const asked = this.#pending.get(reply.id);
         this.#pending.delete(reply.id);
-        if (asked?.kind === Ask.loadModel && reply.kind === Tell.done) this.#followers.set(reply.id, asked.onReply);
+        if (asked?.model && reply.kind === Tell.done) {
+          this.#model = asked.model;
+          this.#suspect = null;
+          this.#followers.set(reply.id, asked.onReply);
+        }
         asked?.onReply(reply);
       }
     }
+  }
+
+  /** @param {Reply} reply */
+  #notePhase({ id, phase }) {
+    const asked = this.#pending.get(id);
+    if (asked) asked.phase = String(phase ?? asked.phase);
+  }
+
+  /**
+   * The load that kills workers: one whose session was being made at two deaths, as a model that is too large does.
+   * @returns {number|null}
+   */
+  #deadlyLoad() {
+    for (const [id, { model, phase }] of this.#pending) {
+      if (!model || phase !== "session") continue;
+      const key = JSON.stringify(model);
+      if (this.#suspect === key) return id;
+      this.#suspect = key;
+    }
+    return null;
   }
 
   /**
@@ -171,6 +215,7 @@ export class EngineClient {
    */
   #replace(reason) {
     const guilty = this.#runningId;
+    const deadly = this.#deadlyLoad();
     const orphans = [...this.#pending.entries()];
     this.#pending.clear();
     this.#followers.clear();
@@ -180,15 +225,17 @@ export class EngineClient {
     const givenUp = this.#restarts.length > kMaxRestarts;
     if (!givenUp) {
       this.#start();
-      if (this.#modelBase !== null) this.preload(this.#modelBase);
+      for (const offered of this.#sets) this.#worker?.postMessage({ id: 0, kind: Ask.localFiles, ...offered });
+      if (this.#model) this.#worker?.postMessage({ id: 0, kind: Ask.preload, ...this.#model });
     } else {
       clearInterval(this.#heartbeat);
     }
     for (const [id, { onReply }] of orphans) {
-      const blamed = id === guilty || givenUp;
+      const blamed = id === guilty || id === deadly || givenUp;
       onReply({
         id, kind: Tell.error, where: "", code: blamed ? Code.crashed : Code.restarted,
-        message: blamed ? `The engine crashed over this (${reason}).` : "The engine was restarted; ask again.",
+        message: id === deadly ? `The model is too much for this browser: the engine stopped over it twice (${reason}). Choose a smaller form of it.`
+          : blamed ? `The engine crashed over this (${reason}).` : "The engine was restarted; ask again.",
       });
     }
     this.#onNotice(givenUp

@@ -4,14 +4,22 @@ import { EngineClient } from "./engine_client.js";
 
 const here = new URL("./", import.meta.url);
 
-/** The bundled model. */
-export const modelFolder = new URL("models/polyneuron-clip/", here).href;
+/** The address of the bundled model. */
+export const kBundledModel = "models/polyneuron-clip/";
 
 /** @type {(notice: import("./engine_client.js").Notice) => void} */
 let hear = () => undefined;
 
-export const engine = new EngineClient({ url: new URL("engine/worker.js", here).href, onNotice: (notice) => hear(notice) });
-engine.preload(modelFolder);
+export const engine = new EngineClient({ url: workerUrl(), onNotice: (notice) => hear(notice) });
+engine.preload(new URL(kBundledModel, here).href);
+
+/** The page's address may name a mirror of the hub (?hub=https://…), which the worker is told by its own. */
+function workerUrl() {
+  const url = new URL("engine/worker.js", here);
+  const hub = new URLSearchParams(location.search).get("hub");
+  if (hub) url.searchParams.set("hub", hub);
+  return url.href;
+}
 
 /** @param {(notice: import("./engine_client.js").Notice) => void} listener */
 export function onEngineNotice(listener) { hear = listener; }

@@ -1,7 +1,7 @@
 // The page: starts the engine and the C++ of the page side by side, and carries messages between them, the browser and the engine.
 
 import { loadBridge, ownBuffer } from "./bridge.js";
-import { engine, modelFolder, onEngineNotice } from "./engine_start.js";
+import { engine, kBundledModel, onEngineNotice } from "./engine_start.js";
 import { Code, Tell } from "./engine/protocol.js";
 import { Boot } from "./services/boot.js";
 import { makePageServices } from "./services/services.js";
@@ -36,8 +36,8 @@ if (!boot.canRun()) {
   const askEngine = (header, payload) => {
     const { to: _to, ...request } = header;
     if (request.kind === "prepare_file") ++shrinking;
-    const base = request.kind === "load_model" ? { base: request.base ? new URL(request.base, here).href : modelFolder } : {};
-    engine.post({ ...request, ...base, id: Number(request.id ?? 0), kind: String(request.kind), payload: ownBuffer(payload) }, ({ payload: answer, ...reply }) => {
+    const model = request.kind === "load_model" ? { source: request.source ?? { address: request.base || kBundledModel } } : {};
+    engine.post({ ...request, ...model, id: Number(request.id ?? 0), kind: String(request.kind), payload: ownBuffer(payload) }, ({ payload: answer, ...reply }) => {
       if (request.kind === "prepare_file" && reply.kind !== Tell.progress) --shrinking;
       // C++ hears of a restart once and sends everything again; answers to the old requests would only be in its way.
       if (reply.kind === Tell.error && reply.code === Code.restarted) return;
@@ -45,7 +45,7 @@ if (!boot.canRun()) {
     });
   };
 
-  const page = makePageServices({ deliver, boot, assets: new URL("assets/", here).href, isShrinking: () => shrinking > 1 });
+  const page = makePageServices({ deliver, boot, assets: new URL("assets/", here).href, isShrinking: () => shrinking > 1, offerModel: (files, name) => engine.offerFiles(files, name) });
   /** @param {Header} header @param {Uint8Array|null} payload */
   const hearPost = (header, payload) => {
     if (header.to === "engine") askEngine(header, payload);

@@ -9,7 +9,7 @@ namespace pn::model {
 
 // The kept picture (opaque) as the vision encoder's input.
 // returns [3, S, S] float32, channels red, green, blue, S = recipe.crop_side
-// errors  TooFew for a picture without pixels; Mismatch when it is not resized and smaller than the crop
+// errors  TooFew for a picture without pixels; NotFound while the recipe's size is unknown; Mismatch when it is not resized and smaller than the crop
 // ref     the hub's CLIPImageProcessor: the resized picture is rounded to 8 bits before it is scaled
 Result<std::vector<float>> preprocess(image::ImageView picture, const PreprocessRecipe& recipe);
 

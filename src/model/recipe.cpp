@@ -1,5 +1,6 @@
 #include "model/recipe.h"
 
+#include <algorithm>
 #include <string>
 
 #include "base/json.h"
@@ -33,7 +34,10 @@ Status read_size(const json::Value& root, PreprocessRecipe& recipe) {
     return Done{};
   }
   const json::Value* size = json::find(root, "size");
-  if (size == nullptr) return Done{};
+  if (size == nullptr || size->is_null()) {
+    recipe.resized_side = kAsCropped;
+    return Done{};
+  }
   const json::Value* shortest = json::find(*size, "shortest_edge");
   auto number = side(size->is_number() ? size : shortest);
   if (!number && size->is_object() && shortest == nullptr) {
@@ -49,21 +53,28 @@ Status read_size(const json::Value& root, PreprocessRecipe& recipe) {
 Status read_crop(const json::Value& root, PreprocessRecipe& recipe) {
   const json::Value* crop = json::find(root, "crop_size");
   if (!is_on(root, "do_center_crop")) {
+    if (recipe.resized_side == kAsCropped) {
+      recipe.squash = true;
+      recipe.crop_side = 0;
+      return Done{};
+    }
     if (!recipe.squash) return Error{ErrorCode::Unsupported, "preprocessor_config.json: without a centre crop the input would not be square", "do_center_crop"};
     recipe.crop_side = recipe.resized_side;
     return Done{};
   }
-  if (crop == nullptr) {
-    recipe.crop_side = recipe.resized_side > 0 ? recipe.resized_side : recipe.crop_side;
+  if (crop == nullptr || crop->is_null()) {
+    recipe.crop_side = std::max(recipe.resized_side, 0);
     return Done{};
   }
   const auto number = crop->is_number() ? side(crop) : square_side(*crop);
   if (!number) return malformed("crop_size", "a number in 8..2048, or a height and an equal width");
+  if (recipe.resized_side == kAsCropped) recipe.resized_side = *number;
   if (recipe.resized_side == 0 || *number > recipe.resized_side) return Error{ErrorCode::Unsupported, "preprocessor_config.json: the crop is larger than the resized picture", "crop_size"};
   recipe.crop_side = *number;
   return Done{};
 }
 
+// The numbers of a picture's channels.
 Status read_triple(const json::Value& root, const char* field, bool positive, std::array<float, 3>& triple) {
   const json::Value* list = json::find(root, field);
   if (list == nullptr) return Done{};
@@ -93,12 +104,42 @@ Status read_scales(const json::Value& root, PreprocessRecipe& recipe) {
   return read_triple(root, "image_std", true, recipe.deviation);
 }
 
+Result<PreprocessRecipe> parse_open_clip(const json::Value& root, const json::Value& own) {
+  PreprocessRecipe recipe;
+  if (const std::string* filter = json::as_string(json::find(own, "interpolation")); filter != nullptr && *filter != "bicubic" && *filter != "random") {
+    return Error{ErrorCode::Unsupported, "open_clip_config.json: only bicubic resizing is supported, not " + *filter, "preprocess_cfg.interpolation"};
+  }
+  if (const std::string* mode = json::as_string(json::find(own, "resize_mode")); mode != nullptr && *mode != "shortest") {
+    if (*mode != "squash") return Error{ErrorCode::Unsupported, "open_clip_config.json: pictures cannot be resized by their " + *mode + " side", "preprocess_cfg.resize_mode"};
+    recipe.squash = true;
+  }
+  recipe.resized_side = kAsCropped;
+  recipe.crop_side = 0;
+  for (const json::Value* size : {json::find(own, "size"), json::find(root, "model_cfg", "vision_cfg", "image_size")}) {
+    if (size == nullptr || size->is_null()) continue;
+    const auto number = size->is_array() && size->size() == 2 && (*size)[0] == (*size)[1] ? side(&(*size)[0]) : side(size);
+    if (!number) return malformed("preprocess_cfg.size", "a number in 8..2048");
+    set_side(recipe, *number);
+    break;
+  }
+  if (Status status = read_triple(own, "mean", false, recipe.mean); !status) return status.error();
+  if (Status status = read_triple(own, "std", true, recipe.deviation); !status) return status.error();
+  return recipe;
+}
+
 }  // namespace
+
+void set_side(PreprocessRecipe& recipe, int side) {
+  if (recipe.crop_side == 0) recipe.crop_side = side;
+  if (recipe.resized_side == kAsCropped) recipe.resized_side = recipe.crop_side;
+}
 
 Result<PreprocessRecipe> parse_recipe(std::string_view text) {
   const auto root = json::parse(text, "preprocessor_config.json", kMostBytes);
   if (!root) return root.error();
   if (!root->is_object()) return malformed("the file", "a JSON object");
+  if (const json::Value* own = json::find(*root, "preprocess_cfg"); own != nullptr && own->is_object()) return parse_open_clip(*root, *own);
+  if (json::find(*root, "model_cfg") != nullptr) return parse_open_clip(*root, json::Value::object());
   if (const json::Value* filter = json::find(*root, "resample"); filter != nullptr && json::as_int(filter, kBicubic, kBicubic) != kBicubic) {
     return Error{ErrorCode::Unsupported, "preprocessor_config.json: only bicubic resizing (resample 3) is supported", "resample"};
   }

@@ -37,7 +37,7 @@ struct Word {
 // CLIP's pattern: <|startoftext|> | <|endoftext|> | 's 't 're 've 'm 'll 'd | letters+ | one digit | other signs+.
 std::vector<Word> split_words(std::string_view cleaned);
 
-// What a vocabulary file says, whatever its format. A reader of vocab.json + merges.txt would fill the same.
+// What a vocabulary file says, whatever its format.
 struct Vocabulary {
   std::unordered_map<std::string, int> ids;
   std::vector<std::pair<std::string, std::string>> merges;
@@ -51,6 +51,11 @@ struct Vocabulary {
 // model.unk_token, added_tokens, and the start and end token from post_processor where it names them.
 // Error::Malformed (what and where) for a file of another form, Unsupported for another kind of model, TooLarge above 64 MB.
 Result<Vocabulary> read_tokenizer_json(std::string_view json);
+
+// Reads the older pair of files: `vocab.json` {token: id} and `merges.txt`, a line "a b" each after a first line with "#version".
+// As the hub's own reader does, merges beyond CLIP's 48,894 are left out: OpenAI's list is five times as long as what CLIP uses.
+// Error::Malformed (what and where), TooLarge above 64 MB.
+Result<Vocabulary> read_vocab_and_merges(std::string_view vocab_json, std::string_view merges_text);
 
 // CLIP's byte-pair tokenizer.
 class Tokenizer {

@@ -94,7 +94,7 @@ async function startEngine(faults, { isolated = true, heartbeatMs = 2000, missed
   const ask = (kind, fields = {}, bytes = null) => page.evaluate(([k, f, b]) => window.ask(k, f, b), /** @type {any} */ ([kind, fields, bytes]));
   return {
     page, site, ask,
-    load: () => ask("load_model", { base: `${site.url}models/polyneuron-clip/` }),
+    load: () => ask("load_model", { source: { address: "models/polyneuron-clip/" } }),
     async end() {
       await close();
       await site.close();
@@ -204,9 +204,9 @@ describe("loading", () => {
   test("no model at that address", async () => {
     const engine = await startEngine();
     try {
-      const { error } = await engine.ask("load_model", { base: `${engine.site.url}models/nothing/` });
+      const { error } = await engine.ask("load_model", { source: { address: "models/nothing/" } });
       assert.equal(error.code, "NotFound");
-      assert.match(error.message, /config\.json is not there/);
+      assert.match(error.message, /no CLIP at .*models\/nothing\//);
     } finally {
       await engine.end();
     }

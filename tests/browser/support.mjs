@@ -168,7 +168,7 @@ export async function screenshot(page, name) {
 
 /** The engine's worker as Playwright sees it. @param {Page} page */
 export async function engineWorker(page) {
-  const isEngine = (/** @type {{url(): string}} */ worker) => worker.url().endsWith("/engine/worker.js");
+  const isEngine = (/** @type {{url(): string}} */ worker) => new URL(worker.url()).pathname.endsWith("/engine/worker.js");
   return page.workers().find(isEngine) ?? page.waitForEvent("worker", { predicate: isEngine });
 }
 

@@ -24,9 +24,37 @@ TEST_SUITE("model/config") {
     const auto config = model::parse_config("{}");
     REQUIRE(config);
     CHECK(config->embed_dim == 512);
-    CHECK(config->image_size == 224);
+    CHECK(config->image_size == 0);
     CHECK(config->context_length == 77);
     CHECK(config->logit_scale == 100.0F);
+  }
+
+  TEST_CASE("one encoder alone has everything at the top") {
+    const auto vision = model::parse_config(R"({"model_type":"clip_vision_model","projection_dim":768,"image_size":336,"patch_size":14})");
+    REQUIRE(vision);
+    CHECK(vision->embed_dim == 768);
+    CHECK(vision->image_size == 336);
+    const auto text = model::parse_config(R"({"model_type":"clip_text_model","projection_dim":640,"max_position_embeddings":64})");
+    REQUIRE(text);
+    CHECK(text->context_length == 64);
+    CHECK(text->image_size == 0);
+    CHECK(model::parse_config(R"({"vision_config":{"projection_dim":1024,"image_size":[240,240]},"text_config":{}})")->embed_dim == 1024);
+    CHECK(model::parse_config(R"({"vision_config":{"image_size":[240,240]}})")->image_size == 240);
+  }
+
+  TEST_CASE("OpenCLIP's configuration, from the hub or from its own list of models") {
+    for (const char* text : {R"({"model_cfg":{"embed_dim":640,"vision_cfg":{"image_size":288,"layers":[4,6,10,6]},"text_cfg":{"context_length":64}},"preprocess_cfg":{"mean":[0,0,0]}})",
+                             R"({"embed_dim":640,"vision_cfg":{"image_size":288},"text_cfg":{"context_length":64,"vocab_size":49408}})"}) {
+      const auto config = model::parse_config(text);
+      REQUIRE_MESSAGE(config, text);
+      CHECK(config->embed_dim == 640);
+      CHECK(config->image_size == 288);
+      CHECK(config->context_length == 64);
+      CHECK(config->logit_scale == 100.0F);
+    }
+    CHECK(model::parse_config(R"({"model_cfg":{"embed_dim":640,"vision_cfg":{"timm_model_name":"convnext"}}})")->image_size == 0);
+    CHECK(model::parse_config(R"({"model_cfg":{"embed_dim":"many"}})").error().where == "embed_dim");
+    CHECK(model::parse_config(R"({"model_cfg":{"vision_cfg":{"image_size":[224,336]}}})").error().where == "vision_cfg.image_size");
   }
 
   TEST_CASE("a start value of the logit scale is not a trained one") {
@@ -44,7 +72,7 @@ TEST_SUITE("model/config") {
     CHECK(model::parse_config(R"({"projection_dim":"x"})").error().where == "projection_dim");
     CHECK(model::parse_config(R"({"vision_config":{"image_size":1000000}})").error().where == "vision_config.image_size");
     CHECK(model::parse_config(R"({"text_config":{"max_position_embeddings":2.5}})").error().where == "text_config.max_position_embeddings");
-    CHECK(model::parse_config(R"({"vision_config":[]})")->image_size == 224);
+    CHECK(model::parse_config(R"({"vision_config":[]})")->image_size == 0);
   }
 }
 
@@ -65,6 +93,49 @@ TEST_SUITE("model/recipe") {
     CHECK(squash->deviation[1] == 0.5F);
     CHECK(model::parse_recipe(R"({"do_normalize":false,"do_rescale":false})")->rescale == 1.0F);
     CHECK(model::parse_recipe(R"({"size":336})")->crop_side == 336);
+    CHECK(model::parse_recipe(R"({"crop_size":256})")->resized_side == 256);
+  }
+
+  TEST_CASE("a file that names no size leaves it to the encoder") {
+    for (const char* text : {"{}", R"({"image_mean":[0,0,0],"size":null})", R"({"do_center_crop":false})", R"({"model_cfg":{}})"}) {
+      auto recipe = model::parse_recipe(text);
+      REQUIRE_MESSAGE(recipe, text);
+      CHECK(recipe->crop_side == 0);
+      model::set_side(*recipe, 288);
+      CHECK(recipe->crop_side == 288);
+      CHECK(recipe->resized_side == 288);
+    }
+    CHECK(model::parse_recipe(R"({"do_center_crop":false})")->squash);
+    auto unresized = model::parse_recipe(R"({"do_resize":false})");
+    REQUIRE(unresized);
+    model::set_side(*unresized, 96);
+    CHECK(unresized->resized_side == 0);
+    CHECK(unresized->crop_side == 96);
+    auto said = model::parse_recipe(R"({"size":64,"crop_size":56})");
+    REQUIRE(said);
+    model::set_side(*said, 288);
+    CHECK(said->resized_side == 64);
+    CHECK(said->crop_side == 56);
+  }
+
+  TEST_CASE("OpenCLIP's configuration") {
+    const auto recipe = model::parse_recipe(
+        R"({"model_cfg":{"vision_cfg":{"image_size":256}},"preprocess_cfg":{"mean":[0.5,0.5,0.5],"std":[0.25,0.5,0.5],"interpolation":"bicubic","resize_mode":"squash"}})");
+    REQUIRE(recipe);
+    CHECK(recipe->resized_side == 256);
+    CHECK(recipe->crop_side == 256);
+    CHECK(recipe->squash);
+    CHECK(recipe->mean[0] == 0.5F);
+    CHECK(recipe->deviation[0] == 0.25F);
+    const auto plain = model::parse_recipe(R"({"model_cfg":{"vision_cfg":{"image_size":[224,224]}},"preprocess_cfg":{"size":336}})");
+    REQUIRE(plain);
+    CHECK(plain->crop_side == 336);
+    CHECK_FALSE(plain->squash);
+    CHECK(plain->mean[2] == 0.40821073F);
+    CHECK(model::parse_recipe(R"({"preprocess_cfg":{"interpolation":"bilinear"}})").error().where == "preprocess_cfg.interpolation");
+    CHECK(model::parse_recipe(R"({"preprocess_cfg":{"resize_mode":"longest"}})").error().where == "preprocess_cfg.resize_mode");
+    CHECK(model::parse_recipe(R"({"preprocess_cfg":{"size":"big"}})").error().where == "preprocess_cfg.size");
+    CHECK(model::parse_recipe(R"({"preprocess_cfg":{"std":[0,1,1]}})").error().where == "std");
   }
 
   TEST_CASE("damage is named") {
@@ -76,7 +147,7 @@ TEST_SUITE("model/recipe") {
         {"{", "preprocessor_config.json"}, {"[]", "the file"}, {R"({"size":"big"})", "size"}, {R"({"size":1e9})", "size"}, {R"({"size":{"shortest_edge":-1}})", "size"},
         {R"({"size":{"height":3,"width":4}})", "size"}, {R"({"crop_size":{"height":64,"width":32}})", "crop_size"}, {R"({"size":64,"crop_size":128})", "crop_size"},
         {R"({"image_mean":[1,2]})", "image_mean"}, {R"({"image_std":[0,1,1]})", "image_std"}, {R"({"image_mean":[1,2,"3"]})", "image_mean"},
-        {R"({"rescale_factor":0})", "rescale_factor"}, {R"({"resample":2})", "resample"}, {R"({"do_center_crop":false})", "do_center_crop"}};
+        {R"({"rescale_factor":0})", "rescale_factor"}, {R"({"resample":2})", "resample"}, {R"({"size":64,"do_center_crop":false})", "do_center_crop"}};
     for (const Case& damage : cases) {
       const auto recipe = model::parse_recipe(damage.text);
       REQUIRE_MESSAGE(!recipe, damage.text);

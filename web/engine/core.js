@@ -17,6 +17,7 @@ const kHashPiece = 8 * 2 ** 20;
 export class Core {
   #bridge;
   #slot;
+  #streams = 0;
 
   /**
    * @param {import("../bridge.js").Bridge} bridge
@@ -64,15 +65,19 @@ export class Core {
   }
 
   /**
-   * SHA-256 in lower-case hex; large files go in pieces, so that the core's memory stays small.
+   * SHA-256 in lower-case hex; large files go in pieces, so that the core's memory stays small and requests get their turn.
    * @param {Uint8Array} bytes
-   * @returns {string}
+   * @returns {Promise<string>}
    */
-  sha256(bytes) {
+  async sha256(bytes) {
     if (bytes.byteLength <= kHashPiece) return this.call({ kind: "sha256" }, bytes).header.sha256;
-    this.call({ kind: "sha256_begin" });
-    for (let at = 0; at < bytes.byteLength; at += kHashPiece) this.call({ kind: "sha256_update" }, bytes.subarray(at, at + kHashPiece));
-    return this.call({ kind: "sha256_end" }).header.sha256;
+    const stream = ++this.#streams;
+    this.call({ kind: "sha256_begin", stream });
+    for (let at = 0; at < bytes.byteLength; at += kHashPiece) {
+      this.call({ kind: "sha256_update", stream }, bytes.subarray(at, at + kHashPiece));
+      await new Promise((resolve) => { setTimeout(resolve); });
+    }
+    return this.call({ kind: "sha256_end", stream }).header.sha256;
   }
 
   /**
@@ -86,11 +91,16 @@ export class Core {
   /**
    * Finds the neuron layers of a vision encoder and makes them outputs.
    * @param {Uint8Array} bytes  an ONNX file
-   * @returns {{layers: import("./protocol.js").Layer[], embedding: string, observed: Uint8Array}}  observed: the edited file
+   * @returns {{layers: import("./protocol.js").Layer[], embedding: string, appendix: Uint8Array|null, side: number|null, embedDim: number|null}}
+   *   appendix: put behind the file it makes the layers outputs; side: of the pictures it takes, null for any; embedDim: null when unknown
    */
   inspectVision(bytes) {
     const { header, payload } = this.call({ kind: "inspect_vision" }, bytes);
-    return { layers: header.layers, embedding: header.embedding, observed: payload ? joinBytes(bytes, payload) : bytes };
+    const positive = (/** @type {unknown} */ value) => (Number.isInteger(value) && Number(value) > 0 ? Number(value) : null);
+    return {
+      layers: header.layers, embedding: header.embedding, appendix: payload,
+      side: positive(header.image_size) ?? positive(header.input?.dims?.[2]), embedDim: positive(header.embed_dim),
+    };
   }
 
   /**
@@ -140,7 +150,7 @@ export class Core {
 }
 
 /** @param {Uint8Array} first @param {Uint8Array} second */
-function joinBytes(first, second) {
+export function joinBytes(first, second) {
   const joined = new Uint8Array(first.byteLength + second.byteLength);
   joined.set(first);
   joined.set(second, first.byteLength);

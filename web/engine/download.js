@@ -1,13 +1,19 @@
-// Fetches a file so that a bad network only costs time: resumes after a cut, retries with backoff, checks the size and the
-// SHA-256, and keeps what it got in a store keyed by that hash.
+// Fetches a file so that a bad network only costs time: resumes after a cut, a cancel or a reload, retries with backoff, checks the size
+// and the SHA-256, and keeps what it got: by that hash, or by its address where no listing tells the hash.
 
+import { readKept, openPieces } from "./kept.js";
+import { readLocal } from "./local_files.js";
+import { formatBytes, noResponse, pause, stallWatch } from "./network.js";
+import { kMaxFileBytes, Partial } from "./partial.js";
+import { kPieceBytes } from "./pieces.js";
 import { Code, EngineError } from "./protocol.js";
 
 /**
- * @typedef {{url: string, path: string, size: number|null, sha256: string|null}} WantedFile
- *   path is its name inside the model folder; size (bytes) and sha256 (hex) are null where no manifest says them
+ * @typedef {{url: string, path: string, size: number|null, sha256: string|null, tag?: string|null, roughSize?: boolean, blob?: Blob}} WantedFile
+ *   path is its name inside the model folder; size (bytes) and sha256 (hex) are null where no manifest says them; tag: what tells this
+ *   copy from a later one, where the listing says it; roughSize: the size is what a server said beforehand; blob: a file of the visitor's machine
  * @typedef {{match(sha256: string): Promise<Uint8Array|null>, put(sha256: string, path: string, bytes: Uint8Array): Promise<void>,
- *            drop(sha256: string): Promise<void>}} FileStore
+ *            drop(sha256: string): Promise<void>, cells?: import("./pieces.js").Cells}} FileStore  cells: for large files, and those without a hash
  * @typedef {object} DownloadOptions
  * @property {(bytes: Uint8Array) => Promise<string>|string} hash  SHA-256 in lower-case hex
  * @property {FileStore|null} store  null: nothing is kept
@@ -19,8 +25,7 @@ import { Code, EngineError } from "./protocol.js";
  * @property {number} [stallMs]  a connection that brings nothing for so long is dropped and resumed
  */
 
-/** Larger files than this are refused before memory is asked for. */
-export const kMaxFileBytes = 2 ** 31 - 1;
+export { formatBytes };
 const kBackoffMs = [300, 1000, 3000, 8000];
 const kStallMs = 30_000;
 
@@ -37,27 +42,37 @@ export async function obtainFile(file, options) {
   if (file.size !== null && file.size > kMaxFileBytes) {
     throw new EngineError(Code.corrupt, `${file.path} is listed with ${formatBytes(file.size)}, more than a page can hold.`, file.path);
   }
-  if (store && file.sha256) {
-    const kept = await store.match(file.sha256);
-    if (kept) {
-      onProgress?.("verify", kept.byteLength);
-      if ((await complaint(file, kept, hash)).problem === null) {
-        return { bytes: kept, sha256: file.sha256, cached: true };
-      }
-      await store.drop(file.sha256);
-      onProgress?.("download", 0);
-    }
+  if (file.blob) {
+    const bytes = await readLocal(file, file.blob, options);
+    onProgress?.("verify", bytes.byteLength);
+    return { bytes, sha256: await hash(bytes), cached: true };
   }
+  const kept = store ? await readKept(file, store, options) : null;
+  if (kept) {
+    onProgress?.("verify", kept.bytes.byteLength);
+    const check = await complaint(file, kept.bytes, hash);
+    if (check.problem === null && (kept.sha256 === null || kept.sha256 === check.sha256)) return { bytes: kept.bytes, sha256: check.sha256, cached: true };
+    await kept.drop();
+    onProgress?.("download", 0);
+  }
+  const pieces = store ? await openPieces(file, store) : null;
   let problem = "";
   for (const bypassCaches of [false, true]) {
-    const bytes = await download(file, options, bypassCaches);
+    const partial = await download(file, options, { bypassCaches, pieces });
+    const bytes = partial.finish();
     onProgress?.("verify", bytes.byteLength);
     const check = await complaint(file, bytes, hash);
     if (check.problem === null) {
-      if (store && file.sha256) await store.put(check.sha256, file.path, bytes);
+      if (file.sha256 && (!pieces || bytes.byteLength < kPieceBytes)) {
+        await store?.put(check.sha256, file.path, bytes);
+        await pieces?.drop();
+      } else if (file.sha256 || file.tag || partial.version) {
+        await pieces?.complete(bytes, check.sha256, file.tag ?? partial.version);
+      }
       return { bytes, sha256: check.sha256, cached: false };
     }
     problem = check.problem;
+    await pieces?.drop();
     onProgress?.("download", 0);
   }
   throw new EngineError(Code.corrupt,
@@ -73,7 +88,7 @@ export async function obtainFile(file, options) {
  * @returns {Promise<{problem: string|null, sha256: string}>}
  */
 async function complaint(file, bytes, hash) {
-  if (file.size !== null && bytes.byteLength !== file.size) {
+  if (file.size !== null && !file.roughSize && bytes.byteLength !== file.size) {
     return { problem: `it has ${bytes.byteLength} bytes instead of ${file.size}`, sha256: "" };
   }
   const sha256 = await hash(bytes);
@@ -84,17 +99,19 @@ async function complaint(file, bytes, hash) {
 }
 
 /**
- * All bytes of a file over as many connections as it takes.
+ * All bytes of a file over as many connections as it takes, from where an earlier visit stopped.
  * @param {WantedFile} file
  * @param {DownloadOptions} options
- * @param {boolean} bypassCaches
- * @returns {Promise<Uint8Array>}
+ * @param {{bypassCaches: boolean, pieces: import("./pieces.js").Pieces|null}} how  pieces: where what arrives is kept
+ * @returns {Promise<Partial>}
  */
-async function download(file, options, bypassCaches) {
+async function download(file, options, { bypassCaches, pieces }) {
   const { onProgress, signal, backoffMs = kBackoffMs, stallMs = kStallMs } = options;
   const fetchImpl = options.fetchImpl ?? fetch;
   const cacheMode = bypassCaches ? "reload" : options.revalidate ? "no-cache" : "default";
-  const partial = new Partial(file.size);
+  const partial = new Partial({ path: file.path, size: file.roughSize ? null : file.size, sha256: file.sha256 });
+  await pieces?.read((piece) => partial.adopt(piece, pieces.copy));
+  if (partial.received > 0 && !partial.missing() && partial.announced !== null) return partial;
   let failures = 0;
   for (;;) {
     const before = partial.received;
@@ -104,25 +121,33 @@ async function download(file, options, bypassCaches) {
       const abort = () => connection.abort(signal?.reason);
       signal?.addEventListener("abort", abort);
       try {
-        await readOnce(file, partial, connection, { fetchImpl, cacheMode, stallMs, onProgress });
+        await readOnce(file, partial, connection, { fetchImpl, cacheMode, stallMs, onProgress, pieces });
       } finally {
         signal?.removeEventListener("abort", abort);
       }
-      return partial.finish();
+      return partial;
     } catch (thrown) {
+      failures = partial.received > before ? 0 : failures + 1;
+      const over = signal?.aborted || thrown instanceof EngineError || failures > backoffMs.length;
+      if (over && isWorthKeeping(file, partial)) await pieces?.keepTail(partial.soFar());
       if (signal?.aborted) throw new EngineError(Code.cancelled, `The download of ${file.path} was cancelled.`, file.path);
       if (thrown instanceof EngineError) throw thrown;
-      failures = partial.received > before ? 0 : failures + 1;
-      if (failures > backoffMs.length) {
-        const all = file.size ? ` of ${formatBytes(file.size)}` : "";
-        const got = partial.received > 0 ? `stopped after ${formatBytes(partial.received)}${all}` : "did not begin";
-        throw new EngineError(Code.network,
-          `The download of ${file.path} ${got} ` +
-          `(${thrown instanceof Error ? thrown.message : thrown}). Check the connection, then try again.`, file.path);
-      }
+      if (over) throw gaveUp(file, partial, thrown);
       await pause(backoffMs[Math.max(0, failures - 1)] ?? 0, signal);
     }
   }
+}
+
+/** Without a hash or a validator nobody could tell next time what the pieces belong to. @param {WantedFile} file @param {Partial} partial */
+function isWorthKeeping({ sha256 }, { resumable, validator }) { return resumable && (sha256 !== null || validator !== null); }
+
+/** @param {WantedFile} file @param {Partial} partial @param {unknown} thrown */
+function gaveUp(file, partial, thrown) {
+  const all = file.size ? ` of ${formatBytes(file.size)}` : "";
+  if (partial.received === 0) return noResponse(file.url, `The download of ${file.path} did not begin`, thrown, file.path);
+  return new EngineError(Code.network,
+    `The download of ${file.path} stopped after ${formatBytes(partial.received)}${all} ` +
+    `(${thrown instanceof Error ? thrown.message : thrown}). Check the connection, then try again.`, file.path);
 }
 
 /**
@@ -131,10 +156,11 @@ async function download(file, options, bypassCaches) {
  * @param {WantedFile} file
  * @param {Partial} partial
  * @param {AbortController} connection
- * @param {{fetchImpl: typeof fetch, cacheMode: RequestCache, stallMs: number, onProgress: DownloadOptions["onProgress"]}} options
+ * @param {{fetchImpl: typeof fetch, cacheMode: RequestCache, stallMs: number, onProgress: DownloadOptions["onProgress"],
+ *   pieces: import("./pieces.js").Pieces|null}} options
  */
-async function readOnce(file, partial, connection, { fetchImpl, cacheMode, stallMs, onProgress }) {
-  const headers = partial.resumeHeaders();
+async function readOnce(file, partial, connection, { fetchImpl, cacheMode, stallMs, onProgress, pieces }) {
+  const headers = partial.resumeHeaders(file.url);
   const watch = stallWatch(connection, stallMs);
   try {
     const response = await fetchImpl(file.url, {
@@ -150,9 +176,13 @@ async function readOnce(file, partial, connection, { fetchImpl, cacheMode, stall
       throw new Error("the server refused to resume");
     }
     if (!response.ok || !response.body) throw new Error(`the server answered ${response.status}`);
-    if (response.status !== 206 || !partial.continuedBy(response.headers)) partial.restart();
-    if (response.status === 206 && partial.received === 0 && headers.Range) throw new Error("the server sent another part than asked");
-    partial.remember(response.headers);
+    if (response.status !== 206 || !partial.continuedBy(response.headers, Boolean(headers["If-Range"]))) partial.restart();
+    if (response.status === 206 && partial.received === 0 && headers.Range) {
+      connection.abort();
+      throw new Error("the server sent another part than asked");
+    }
+    partial.remember(response.headers, response.url || file.url);
+    if (partial.received === 0) pieces?.begin({ validator: partial.validator, version: partial.version, size: partial.size ?? partial.announced });
     onProgress?.("download", partial.received);
 
     const reader = response.body.getReader();
@@ -164,118 +194,11 @@ async function readOnce(file, partial, connection, { fetchImpl, cacheMode, stall
         connection.abort();
         return;
       }
+      if (isWorthKeeping(file, partial)) pieces?.keep(partial.soFar());
       onProgress?.("download", partial.received);
     }
     if (partial.missing()) throw new Error("the connection was cut");
   } finally {
     watch.stop();
   }
-}
-
-/**
- * Aborts the connection when nothing was heard for stallMs.
- * @param {AbortController} connection
- * @param {number} stallMs
- */
-function stallWatch(connection, stallMs) {
-  const expire = () => connection.abort(new Error("nothing arrived for a while"));
-  let timer = setTimeout(expire, stallMs);
-  return {
-    touch() {
-      clearTimeout(timer);
-      timer = setTimeout(expire, stallMs);
-    },
-    stop() { clearTimeout(timer); },
-  };
-}
-
-/** What has arrived of a file, and what is needed to ask for the rest. */
-class Partial {
-  /** @param {number|null} size bytes, null when unknown */
-  constructor(size) {
-    this.size = size;
-    this.bytes = new Uint8Array(0);
-    this.received = 0;
-    /** Strong validator (ETag or date) of the copy that the bytes belong to. @type {string|null} */
-    this.validator = null;
-    /** Length the server announced, when no manifest did. @type {number|null} */
-    this.announced = null;
-    this.resumable = false;
-  }
-
-  /** @returns {Record<string, string>} */
-  resumeHeaders() {
-    if (this.received === 0 || !this.resumable) return {};
-    /** @type {Record<string, string>} */
-    const headers = { Range: `bytes=${this.received}-` };
-    if (this.validator) headers["If-Range"] = this.validator;
-    return headers;
-  }
-
-  /** Does this 206 go on exactly where the bytes end? @param {Headers} headers */
-  continuedBy(headers) {
-    const range = /^bytes (\d+)-\d*\/(\d+|\*)$/.exec(headers.get("content-range") ?? "");
-    return range !== null && Number(range[1]) === this.received;
-  }
-
-  /** @param {Headers} headers */
-  remember(headers) {
-    const etag = headers.get("etag");
-    this.validator = etag && !etag.startsWith("W/") ? etag : headers.get("last-modified");
-    // A compressed body cannot be resumed: ranges count compressed bytes, and the page sees only decoded ones.
-    this.resumable = !headers.get("content-encoding");
-    const range = /\/(\d+)$/.exec(headers.get("content-range") ?? "");
-    const length = headers.get("content-length");
-    this.announced = !this.resumable ? null : range ? Number(range[1]) : length ? Number(length) : null;
-  }
-
-  /**
-   * Keeps a piece; false when the file is already longer than it may be, and the rest need not come.
-   * @param {Uint8Array} piece
-   */
-  append(piece) {
-    if (this.received + piece.byteLength > this.bytes.byteLength) this.#grow(this.received + piece.byteLength);
-    this.bytes.set(piece, this.received);
-    this.received += piece.byteLength;
-    return this.received <= (this.size ?? kMaxFileBytes);
-  }
-
-  /** @param {number} needed bytes */
-  #grow(needed) {
-    const whole = Math.min(this.announced ?? this.size ?? 0, kMaxFileBytes);
-    const bytes = new Uint8Array(Math.max(needed, whole, 2 * this.bytes.byteLength));
-    bytes.set(this.bytes.subarray(0, this.received));
-    this.bytes = bytes;
-  }
-
-  /** Did the connection end before the file did? */
-  missing() {
-    const whole = this.announced ?? this.size;
-    return whole !== null && this.received < whole;
-  }
-
-  restart() { this.received = 0; }
-
-  /** @returns {Uint8Array} */
-  finish() {
-    return this.received === this.bytes.byteLength ? this.bytes : this.bytes.slice(0, this.received);
-  }
-}
-
-/** @param {number} ms @param {AbortSignal} [signal] @returns {Promise<void>} */
-function pause(ms, signal) {
-  return new Promise((resolve) => {
-    const timer = setTimeout(end, ms);
-    function end() {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", end);
-      resolve();
-    }
-    signal?.addEventListener("abort", end);
-  });
-}
-
-/** @param {number} bytes @returns {string} "11.4 MB", "812 kB" */
-export function formatBytes(bytes) {
-  return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : bytes >= 1e3 ? `${Math.round(bytes / 1e3)} kB` : `${bytes} bytes`;
 }

@@ -1,6 +1,6 @@
 // One picture or one prompt through the model.
 
-import { disposeAll, packOutputs } from "./inference.js";
+import { disposeAll, fillInputs, floatInput, packOutputs } from "./inference.js";
 
 /** @typedef {import("./core.js").Core} Core */
 /** @typedef {import("./inference.js").Ort} Ort */
@@ -14,8 +14,10 @@ import { disposeAll, packOutputs } from "./inference.js";
  */
 export async function encodeImage(core, ort, { session, outputNames }, { width, height, payload }) {
   const { pixels, dims } = core.preprocess(width, height, payload ?? null);
-  const input = new ort.Tensor("float32", pixels, dims);
-  const results = await session.run({ [pickName(session.inputNames, "pixel_values")]: input }, outputNames);
+  const name = pickName(session.inputNames, "pixel_values");
+  const feeds = { [name]: floatInput(ort, session, name, pixels, dims) };
+  fillInputs(ort, session, feeds, dims[2] ?? 0);
+  const results = await session.run(feeds, outputNames);
   try {
     return packOutputs(results, outputNames);
   } finally {
@@ -30,7 +32,7 @@ export async function encodeImage(core, ort, { session, outputNames }, { width, 
  * @param {string} text
  * @returns {Promise<{tokens: import("./protocol.js").Token[], truncated: boolean, buffer: ArrayBuffer}>}
  */
-export async function encodeText(core, ort, { session, inputs }, text) {
+export async function encodeText(core, ort, { session, inputs, side }, text) {
   const { tokens, truncated, ids } = core.tokenize(text);
   // A graph of fixed length is filled up with the end token, which is what a CLIP text encoder looks for first.
   const filled = inputs.fixedLength === null ? ids : Array.from({ length: inputs.fixedLength }, (_, i) => ids[i] ?? ids.at(-1) ?? 0);
@@ -40,6 +42,7 @@ export async function encodeText(core, ort, { session, inputs }, text) {
     : new ort.Tensor("int64", BigInt64Array.from(values, BigInt), [1, values.length]);
   const feeds = { [inputs.name]: tensor(filled) };
   if (session.inputNames.includes("attention_mask")) feeds.attention_mask = tensor(filled.map((_, i) => (i < ids.length ? 1 : 0)));
+  fillInputs(ort, session, feeds, side);
   const results = await session.run(feeds, [inputs.embedding]);
   try {
     return { tokens, truncated, buffer: packOutputs(results, [inputs.embedding]).buffer };

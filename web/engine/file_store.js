@@ -1,6 +1,8 @@
 // The model files a browser keeps: Cache API, keyed by SHA-256. Where there is no Cache API (plain http, private windows)
 // everything still works; it only forgets.
 
+import { Pieces } from "./pieces.js";
+
 const kCacheName = "polyneuron-model-files";
 const kOrigin = "https://files.polyneuron.invalid/";
 
@@ -14,9 +16,25 @@ export async function openFileStore() {
 /** The FileStore of download.js, over the browser's Cache API. */
 export class CacheFileStore {
   #cache;
+  /** @type {import("./pieces.js").Cells} */
+  cells;
 
   /** @param {Cache} cache */
-  constructor(cache) { this.#cache = cache; }
+  constructor(cache) {
+    this.#cache = cache;
+    this.cells = {
+      get: async (name) => {
+        const response = await quietly(cache.match(cellKey(name)));
+        const buffer = response ? await quietly(response.arrayBuffer()) : undefined;
+        return buffer ? new Uint8Array(buffer) : null;
+      },
+      set: async (name, bytes) => {
+        const response = new Response(/** @type {BodyInit} */ (/** @type {unknown} */ (bytes)));
+        return (await quietly(cache.put(cellKey(name), response).then(() => true))) ?? false;
+      },
+      delete: async (name) => { await quietly(cache.delete(cellKey(name))); },
+    };
+  }
 
   /** @param {string} sha256 @returns {Promise<Uint8Array|null>} */
   async match(sha256) {
@@ -33,7 +51,10 @@ export class CacheFileStore {
   }
 
   /** @param {string} sha256 */
-  async drop(sha256) { await quietly(this.#cache.delete(fileKey(sha256))); }
+  async drop(sha256) {
+    await quietly(this.#cache.delete(fileKey(sha256)));
+    await (await Pieces.open(this.cells, `sha256/${sha256}`)).drop();
+  }
 
   /** Keeps a small text, such as the manifest of a folder, for when the network is away. @param {string} name @param {string} text */
   async note(name, text) { await quietly(this.#cache.put(noteKey(name), new Response(text))); }
@@ -52,6 +73,9 @@ export class CacheFileStore {
 
 /** @param {string} sha256 */
 function fileKey(sha256) { return `${kOrigin}sha256/${sha256}`; }
+
+/** @param {string} name */
+function cellKey(name) { return `${kOrigin}pieces/${name}`; }
 
 /** @param {string} name */
 function noteKey(name) { return `${kOrigin}note/${encodeURIComponent(name)}`; }

@@ -1,5 +1,6 @@
 // ONNX Runtime Web: loading it, and one encoder's session.
 
+import { narrowed, widened } from "./half.js";
 import { Code, EngineError } from "./protocol.js";
 
 /** @typedef {typeof import("onnxruntime-common")} Ort */
@@ -57,19 +58,63 @@ function threadsFor(cores) { return Math.max(1, Math.min(Math.floor(cores / 2), 
  * @param {Ort} ort
  * @param {Uint8Array} bytes  an ONNX file
  * @param {string} where  its name, for errors
+ * @param {import("./encoder_files.js").ExternalData[]} [external]
  * @returns {Promise<Session>}
  */
-export async function createSession(ort, bytes, where) {
+export async function createSession(ort, bytes, where, external = []) {
   try {
-    return await ort.InferenceSession.create(bytes, { executionProviders: ["wasm"], graphOptimizationLevel: "all" });
+    const externalData = external.length > 0 ? { externalData: external } : {};
+    return await ort.InferenceSession.create(bytes, { executionProviders: ["wasm"], graphOptimizationLevel: "all", ...externalData });
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new EngineError(Code.session, `The model cannot be run: ONNX Runtime refused ${where} (${reason}).`, where);
+    const memory = /bad_alloc|out of memory|Out of bounds|memory access|Failed to allocate|Array buffer allocation/i.test(reason);
+    const advice = memory ? " There is not enough memory for it: choose a smaller form of the model (fp16 or quantized), or close other tabs." : "";
+    throw new EngineError(Code.session, `The model cannot be run: ONNX Runtime refused ${where} (${reason}).${advice}`, where);
   }
 }
 
 /**
- * The float32 outputs of one run, in the order asked for, one after the other in one buffer.
+ * Float values as an input of a session, in half precision where the model wants that.
+ * @param {Ort} ort
+ * @param {Session} session
+ * @param {string} name  of the input
+ * @param {Float32Array} values
+ * @param {readonly number[]} dims
+ */
+export function floatInput(ort, session, name, values, dims) {
+  const type = inputFacts(session, name)?.type;
+  return type === "float16" ? new ort.Tensor("float16", narrowed(values), dims) : new ort.Tensor("float32", values, dims);
+}
+
+/**
+ * What a run does not care about but the graph demands: the other half of a CLIP whose encoders are in one file.
+ * @param {Ort} ort
+ * @param {Session} session
+ * @param {Record<string, Tensor>} feeds
+ * @param {number} side  of pictures, for a graph that takes any
+ */
+export function fillInputs(ort, session, feeds, side) {
+  for (const name of session.inputNames) {
+    if (feeds[name]) continue;
+    const facts = inputFacts(session, name);
+    if (!facts) continue;
+    const isPicture = facts.shape.length === 4;
+    const dims = facts.shape.map((dim, axis) => (typeof dim === "number" && dim > 0 ? dim : !isPicture || axis === 0 ? 1 : axis === 1 ? 3 : side));
+    const size = dims.reduce((product, dim) => product * dim, 1);
+    if (facts.type === "int64") feeds[name] = new ort.Tensor("int64", new BigInt64Array(size).fill(1n), dims);
+    else if (facts.type === "int32") feeds[name] = new ort.Tensor("int32", new Int32Array(size).fill(1), dims);
+    else feeds[name] = floatInput(ort, session, name, new Float32Array(size), dims);
+  }
+}
+
+/** @param {Session} session @param {string} name @returns {{type: string, shape: readonly (number|string)[]}|null} */
+function inputFacts(session, name) {
+  const facts = session.inputMetadata?.[session.inputNames.indexOf(name)];
+  return facts?.isTensor ? { type: facts.type, shape: facts.shape } : null;
+}
+
+/**
+ * The float outputs of one run as float32, in the order asked for, one after the other in one buffer.
  * @param {Record<string, Tensor>} results
  * @param {string[]} names
  * @returns {{outputs: import("./protocol.js").OutputSlice[], buffer: ArrayBuffer}}
@@ -77,6 +122,7 @@ export async function createSession(ort, bytes, where) {
 export function packOutputs(results, names) {
   const tensors = names.map((name) => {
     const tensor = results[name];
+    if (tensor?.type === "float16") return { name, dims: tensor.dims, data: widened(/** @type {ArrayLike<number>} */ (/** @type {unknown} */ (tensor.data))) };
     if (tensor?.type !== "float32") throw new EngineError(Code.session, `The model's output ${name} is ${tensor ? `of type ${tensor.type}` : "missing"}.`, name);
     return { name, dims: tensor.dims, data: /** @type {Float32Array} */ (tensor.data) };
   });

@@ -25,31 +25,43 @@ const kOfflineAfterMs = 4000;
  */
 
 /**
- * Fetches and reads the manifest of a folder; the kept copy serves when the network is away.
- * Errors: Network, Malformed, Cancelled.
+ * Fetches the manifest of a folder; the kept copy serves when the network is away.
+ * Errors: Network, Cancelled.
  * @param {string} base  absolute URL of the folder, ending in "/"
  * @param {import("./download.js").DownloadOptions} options
- * @param {{note(name: string, text: string): Promise<void>, read(name: string): Promise<string|null>}|null} notes
- * @returns {Promise<ModelFiles>}
+ * @param {import("./hub.js").Notes|null} notes
+ * @returns {Promise<string|null>}  null: the folder has none
  */
-export async function fetchManifest(base, options, notes) {
+export async function fetchManifestText(base, options, notes) {
   const url = new URL("manifest.json", base).href;
   const kept = (await notes?.read(url)) ?? null;
-  let text = kept;
   try {
     const file = { url, path: "manifest.json", size: null, sha256: null };
     // Where a kept copy can serve, the network gets one chance.
     const patience = kept === null ? {} : { backoffMs: [], stallMs: kOfflineAfterMs };
     const { bytes } = await obtainFile(file, { ...options, ...patience, store: null, onProgress: undefined, revalidate: true });
-    text = new TextDecoder().decode(bytes);
+    const text = new TextDecoder().decode(bytes);
+    // Some sites answer every address with a page of their own.
+    if (/^\s*</.test(text)) return null;
+    await notes?.note(url, text);
+    return text;
   } catch (thrown) {
     if (!(thrown instanceof EngineError) || thrown.code === Code.cancelled) throw thrown;
-    if (thrown.code === Code.notFound) return assumeHubLayout(base);
-    if (text === null) throw thrown;
+    if (thrown.code === Code.notFound) return null;
+    if (kept === null) throw thrown;
+    return kept;
   }
-  const files = readManifest(text, base);
-  await notes?.note(url, text);
-  return files;
+}
+
+/**
+ * What the manifest lists, in its order. Error: Malformed.
+ * @param {string} text
+ * @param {string} base
+ * @returns {{name: string, files: WantedFile[]}}
+ */
+export function readManifestFiles(text, base) {
+  const { manifest, listed } = parse(text, base);
+  return { name: typeof manifest.name === "string" ? manifest.name : lastFolder(base), files: [...listed.values()] };
 }
 
 /**
@@ -58,6 +70,25 @@ export async function fetchManifest(base, options, notes) {
  * @returns {ModelFiles}
  */
 export function readManifest(text, base) {
+  const { manifest, listed, malformed } = parse(text, base);
+  /** @type {(path: string) => WantedFile} */
+  const needed = (path) => listed.get(path) ?? fail(malformed(`it lists no ${path}`));
+  /** @type {(kind: string) => WantedFile} */
+  const encoder = (kind) => listed.get(`onnx/${kind}_model.onnx`)
+    ?? [...listed.values()].find(({ path }) => path.startsWith(`onnx/${kind}_model`) && path.endsWith(".onnx"))
+    ?? fail(malformed(`it lists no onnx/${kind}_model.onnx`));
+  return {
+    name: typeof manifest.name === "string" ? manifest.name : lastFolder(base),
+    config: needed("config.json"), preprocessor: needed("preprocessor_config.json"), tokenizer: needed("tokenizer.json"),
+    vision: encoder("vision"), text: encoder("text"),
+    captionWords: listed.get("caption_words.txt") ?? null,
+    reference: listed.get("reference.json") ?? null, referenceData: listed.get("reference.bin") ?? null,
+    atlas: kAtlas.every((path) => listed.has(path)) ? kAtlas.map(needed) : null,
+  };
+}
+
+/** @param {string} text @param {string} base */
+function parse(text, base) {
   const where = new URL("manifest.json", base).href;
   /** @type {(what: string) => EngineError} */
   const malformed = (what) => new EngineError(Code.malformed, `The manifest of the model cannot be read: ${what}.`, where);
@@ -79,20 +110,7 @@ export function readManifest(text, base) {
     if (!/^[0-9a-f]{64}$/.test(file.sha256)) throw malformed(`${file.path} has no SHA-256`);
     listed.set(file.path, { url: new URL(file.path, base).href, path: file.path, size: file.size, sha256: file.sha256 });
   }
-  /** @type {(path: string) => WantedFile} */
-  const needed = (path) => listed.get(path) ?? fail(malformed(`it lists no ${path}`));
-  /** @type {(kind: string) => WantedFile} */
-  const encoder = (kind) => listed.get(`onnx/${kind}_model.onnx`)
-    ?? [...listed.values()].find(({ path }) => path.startsWith(`onnx/${kind}_model`) && path.endsWith(".onnx"))
-    ?? fail(malformed(`it lists no onnx/${kind}_model.onnx`));
-  return {
-    name: typeof manifest.name === "string" ? manifest.name : lastFolder(base),
-    config: needed("config.json"), preprocessor: needed("preprocessor_config.json"), tokenizer: needed("tokenizer.json"),
-    vision: encoder("vision"), text: encoder("text"),
-    captionWords: listed.get("caption_words.txt") ?? null,
-    reference: listed.get("reference.json") ?? null, referenceData: listed.get("reference.bin") ?? null,
-    atlas: kAtlas.every((path) => listed.has(path)) ? kAtlas.map(needed) : null,
-  };
+  return { manifest, listed, malformed };
 }
 
 /** The hub's layout, sizes and hashes unknown. @param {string} base @returns {ModelFiles} */

@@ -1,22 +1,41 @@
-// One model from its folder to two running sessions. The vision encoder comes first, so that pictures are live while the text
+// One model from its source to two running sessions. The vision encoder comes first, so that pictures are live while the text
 // encoder is still on its way.
 
+import { isBroken, joinBytes } from "./core.js";
 import { obtainFile } from "./download.js";
+import { kLargeBytes, obtainEncoder, Shelved } from "./encoder_files.js";
 import { openHead } from "./head.js";
 import { createSession } from "./inference.js";
-import { fetchManifest, listFiles } from "./manifest.js";
 import { ProgressSum } from "./progress.js";
 import { asEngineError, Code, EngineError } from "./protocol.js";
+import { SmallFiles } from "./small_files.js";
+import { chooseEncoders, filesOf } from "./sources.js";
 
+/** @typedef {import("./core.js").Core} Core */
 /** @typedef {import("./inference.js").Session} Session */
+/** @typedef {import("./sources.js").Chosen} Chosen */
 /** @typedef {import("./protocol.js").Progress} Progress */
-/** @typedef {{core: Promise<import("./core.js").Core>, ort: Promise<import("./inference.js").Ort>,
- *   store: Promise<import("./file_store.js").CacheFileStore|null>}} Means */
+/** @typedef {import("./small_files.js").ConfigFacts} ConfigFacts */
+/** @typedef {import("./sources.js").Listing} Listing */
+/**
+ * What is asked for: a source, and its encoders by path; null: the best.
+ * @typedef {{source: import("./sources.js").Source, vision: string|null, text: string|null}} Wanted
+ * @typedef {object} Means
+ * @property {Pick<import("./sources.js").Sources, "open"|"keyOf">} sources
+ * @property {Promise<Core>} core
+ * @property {() => Promise<Core>} openCore  a core of one's own, for a while
+ * @property {Promise<import("./inference.js").Ort>} ort
+ * @property {Promise<import("./file_store.js").CacheFileStore|null>} store
+ * @property {typeof fetch} [fetchImpl]
+ * How a model looks into its graphs: with a core that has been told of it. facts: what that said
+ * @typedef {(model: Model, sizeBytes: number) => Promise<{core: Core, facts: ConfigFacts}>} OpenInspector
+ */
 /** @typedef {{session: Session, outputNames: string[]}} VisionEncoder  output names: image_embeds, then the layers in order */
-/** @typedef {{session: Session, inputs: import("./core.js").TextInputs}} TextEncoder */
+/** @typedef {{session: Session, inputs: import("./core.js").TextInputs, side: number}} TextEncoder  side: of pictures, in pixels */
 /** @typedef {import("./head.js").Head} Head */
 
 const kTextRetryMs = 10_000;
+const kUsualSide = 224;
 
 /** The loading and the loaded state of one model. Its promises never leave a rejection unhandled. */
 export class Model {
@@ -32,10 +51,19 @@ export class Model {
   textError = null;
   /** @type {{facts: import("./protocol.js").ModelFacts, referenceData: Uint8Array|null}|null} */
   loaded = null;
+  /** @type {SmallFiles|null} */
+  small = null;
+  /** Changes when the core should be told of this model again. */
+  revision = 0;
 
+  #wanted;
+  #key;
   #means;
-  /** @type {import("./manifest.js").ModelFiles|null} */
-  #files = null;
+  #openInspector;
+  /** @type {Listing|null} */
+  #listing = null;
+  /** @type {Chosen|null} */
+  #chosen = null;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #textRetry;
   #abort = new AbortController();
@@ -43,21 +71,34 @@ export class Model {
   #listeners = new Set();
   #progress = new ProgressSum((progress) => { for (const listener of this.#listeners) listener(progress); });
   #onChange;
-  /** What heads are cut from. @type {import("./head.js").VisionFile|null} */
+  /** What heads are cut from. @type {{path: string, layers: import("./protocol.js").Layer[], bytes: Shelved, external: {path: string, data: Shelved}[]}|null} */
   #visionFile = null;
+  /** Of a graph that holds both encoders. @type {import("./core.js").TextInputs|EngineError|null} */
+  #combinedText = null;
   /** Heads by layer, made when they are first asked for. @type {Map<number, Promise<Head>>} */
   #heads = new Map();
 
   /**
-   * @param {string} base  absolute URL of the folder, ending in "/"
+   * @param {Wanted} wanted
    * @param {Means} means
-   * @param {() => void} onChange  something became ready or failed
+   * @param {{onChange: (model: Model) => void, openInspector: OpenInspector}} owner  onChange: something became ready or failed
    */
-  constructor(base, means, onChange) {
-    this.base = base;
+  constructor(wanted, means, { onChange, openInspector }) {
+    this.#wanted = wanted;
+    this.#key = means.sources.keyOf(wanted.source);
     this.#means = means;
-    this.#onChange = onChange;
+    this.#openInspector = openInspector;
+    this.#onChange = () => onChange(this);
     void this.#load();
+  }
+
+  /** Is this the model that is wanted? @param {Wanted} wanted */
+  is({ source, vision, text }) {
+    if (this.#means.sources.keyOf(source) !== this.#key) return false;
+    const layout = this.#listing?.layout;
+    const resolved = (/** @type {string|null} */ path, /** @type {string|null|undefined} */ usual) => path ?? usual ?? null;
+    return resolved(vision, layout?.visionChoice) === resolved(this.#wanted.vision, layout?.visionChoice)
+      && resolved(text, layout?.textChoice) === resolved(this.#wanted.text, layout?.textChoice);
   }
 
   /**
@@ -71,122 +112,167 @@ export class Model {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Stops what is under way and frees the sessions. */
-  async dispose() {
+  /** Tells the core of this model, in place of any other. Its small files must be there. @param {Core} core */
+  install(core) {
+    const small = must(this.small);
+    small.install(core);
+    this.canTokenize = small.tokenizerError === null;
+    this.textError ??= small.tokenizerError;
+  }
+
+  /** It cannot be used after all. @param {unknown} thrown */
+  fail(thrown) { this.error ??= asEngineError(thrown, this.#key); }
+
+  /** Stops what is under way and frees the sessions. @param {EngineError} [reason] */
+  async dispose(reason = new EngineError(Code.cancelled, "Another model was chosen.", this.#key)) {
     this.#abort.abort();
     clearTimeout(this.#textRetry);
     this.#listeners.clear();
-    this.error ??= new EngineError(Code.cancelled, "Another model was chosen.", this.base);
+    this.error ??= reason;
     const heads = await Promise.allSettled(this.#heads.values());
     const sessions = heads.flatMap((head) => (head.status === "fulfilled" ? [head.value.session] : []));
-    await Promise.allSettled([this.vision?.session, this.text?.session, ...sessions].map((session) => session?.release()));
+    const all = new Set([this.vision?.session, this.text?.session, ...sessions]);
     this.#heads.clear();
     this.#visionFile = null;
     this.vision = null;
     this.text = null;
+    this.loaded = null;
+    await Promise.allSettled([...all].map((session) => session?.release()));
   }
 
   async #load() {
     try {
-      const files = await this.#readManifest();
-      this.#files = files;
-      for (const { path, size } of listFiles(files)) this.#progress.expect(path, size);
+      const { signal } = this.#abort;
+      const listing = await this.#means.sources.open(this.#wanted.source, { signal });
+      this.#listing = listing;
+      const chosen = chooseEncoders(listing, this.#wanted);
+      this.#chosen = chosen;
+      for (const { path, size } of filesOf(listing, chosen)) this.#progress.expect(path, size);
       // Everything that the first picture needs comes at once; the text encoder waits, so as not to take its share of the line.
-      const config = this.#obtain(files.config);
-      const vision = this.#obtain(files.vision);
-      const small = this.#obtainAll([files.preprocessor, files.tokenizer, files.captionWords, files.reference, files.referenceData]);
-      for (const promise of [config, vision, small]) promise.catch(() => undefined);
-      const core = await this.#means.core;
-      core.loadConfig("config.json", (await config).bytes);
-      const [preprocessor, tokenizer, words, reference, referenceData] = await small;
-      this.#abort.signal.throwIfAborted();
-      const recipe = core.loadConfig("preprocessor_config.json", must(preprocessor));
-      core.loadConfig("tokenizer.json", must(tokenizer));
-      if (words) core.loadConfig("caption_words.txt", words);
-      this.canTokenize = true;
+      const vision = obtainEncoder(chosen.vision, listing.files, (file) => this.#obtain(file));
+      const small = SmallFiles.obtain(listing.layout.small, (file) => this.#obtain(file));
+      for (const promise of [vision, small]) promise.catch(() => undefined);
+      this.small = await small;
+      await this.#means.core;
+      signal.throwIfAborted();
       this.#onChange();
-      if (reference && referenceData) {
-        core.loadConfig("reference.json", reference);
-        core.loadConfig("reference.bin", referenceData);
-      }
-      const { bytes, sha256 } = await vision;
-      const layers = await this.#openVision(files, bytes);
-      this.#abort.signal.throwIfAborted();
-      const { image_size, embed_dim, logit_scale, context_length } = recipe;
-      this.loaded = {
-        facts: {
-          name: files.name, sha256, size_bytes: listFiles(files).reduce((sum, { size }) => sum + (size ?? 0), 0),
-          image_size, embed_dim, logit_scale, context_length, layers,
-          reference: reference && referenceData ? JSON.parse(new TextDecoder().decode(reference)) : null,
-        },
-        referenceData,
-      };
+      const bytes = await vision;
+      const { layers, facts } = await this.#openVision(chosen, bytes);
+      this.loaded = this.#describe(facts, layers, bytes.sha256);
       this.#onChange();
-      void this.#loadText(files);
     } catch (thrown) {
-      this.error ??= asEngineError(thrown, this.base);
+      this.error ??= this.#abort.signal.aborted ? new EngineError(Code.cancelled, "Cancelled.", this.#key) : asEngineError(thrown, this.#key);
       this.#onChange();
     }
   }
 
-  /** Tries at once what failed of the text side, instead of waiting for the next try. */
-  retryText() {
-    if (this.#files && this.textError) void this.#loadText(this.#files);
+  /**
+   * @param {ConfigFacts} facts
+   * @param {import("./protocol.js").Layer[]} layers
+   * @param {string} sha256
+   */
+  #describe({ image_size, embed_dim, logit_scale, context_length }, layers, sha256) {
+    const listing = must(this.#listing);
+    const chosen = must(this.#chosen);
+    const reference = this.small?.get("reference.json") ?? null;
+    const referenceData = this.small?.get("reference.bin") ?? null;
+    const facts = {
+      name: listing.name, sha256, size_bytes: filesOf(listing, chosen).reduce((sum, { size }) => sum + (size ?? 0), 0),
+      image_size, embed_dim, logit_scale, context_length, layers, address: listing.address, vision: chosen.vision.path, text: chosen.text?.path ?? null,
+      reference: reference && referenceData ? JSON.parse(new TextDecoder().decode(reference)) : null,
+    };
+    return { facts, referenceData: reference ? referenceData : null };
   }
 
-  /** Loads the text encoder; a network that is away for now is tried again later. @param {import("./manifest.js").ModelFiles} files */
-  async #loadText(files) {
+  /** Goes on with the text encoder, or tries at once what failed of it, instead of waiting for the next try. */
+  async loadText() {
+    if (this.text || this.error) return;
     clearTimeout(this.#textRetry);
-    this.textError = null;
+    this.textError = this.small?.tokenizerError ?? null;
     try {
-      await this.#openText(files);
+      if (!this.textError) await this.#openText();
       this.#onChange();
-      await this.#forgetOldFiles(files);
+      await this.#forgetOldFiles();
     } catch (thrown) {
       if (this.#abort.signal.aborted) return;
-      this.textError = asEngineError(thrown, this.base);
+      this.textError = asEngineError(thrown, this.#key);
       this.#onChange();
-      if (this.textError.code === Code.network) this.#textRetry = setTimeout(() => this.retryText(), kTextRetryMs);
+      if (this.textError.code === Code.network) this.#textRetry = setTimeout(() => void this.loadText(), kTextRetryMs);
     }
   }
 
-  async #readManifest() {
-    const store = await this.#means.store;
-    // Nothing vouches for the manifest, so the core, which hashes, need not be there yet.
-    return fetchManifest(this.base, { hash: () => "", store: null, signal: this.#abort.signal }, store);
-  }
-
-  /** @param {import("./download.js").WantedFile} file @returns {Promise<{bytes: Uint8Array, sha256: string}>} */
-  async #obtain(file) {
-    const store = await this.#means.store;
+  /**
+   * @param {import("./download.js").WantedFile} file
+   * @param {{quietly?: boolean}} [how]  quietly: not part of the progress
+   * @returns {Promise<{bytes: Uint8Array, sha256: string}>}
+   */
+  async #obtain(file, { quietly = false } = {}) {
+    const { store, core, fetchImpl } = this.#means;
     return obtainFile(file, {
-      store, hash: async (bytes) => (await this.#means.core).sha256(bytes), signal: this.#abort.signal,
-      onProgress: (phase, received) => this.#progress.note(phase, file.path, received),
+      store: await store, hash: async (bytes) => (await core).sha256(bytes), signal: this.#abort.signal, fetchImpl,
+      onProgress: quietly ? undefined : (phase, received) => this.#progress.note(phase, file.path, received),
     });
   }
 
   /**
-   * The bytes of several files, null for each that the folder has not.
-   * @param {(import("./download.js").WantedFile|null)[]} files
+   * @param {Chosen} chosen
+   * @param {import("./encoder_files.js").EncoderBytes} encoder  its bytes are let go of
    */
-  #obtainAll(files) {
-    return Promise.all(files.map(async (file) => (file ? (await this.#obtain(file)).bytes : null)));
+  async #openVision(chosen, encoder) {
+    const ort = await this.#means.ort;
+    this.#abort.signal.throwIfAborted();
+    const { path } = chosen.vision;
+    this.#progress.note("session", path);
+    const { observed, shelved, layers, embedding, facts } = await this.#inspectVision(chosen, encoder);
+    const { external } = encoder;
+    const session = await createSession(ort, observed, path, external);
+    if (this.#abort.signal.aborted) await session.release();
+    this.#abort.signal.throwIfAborted();
+    this.#visionFile = { path, layers, bytes: shelved, external: external.map(({ path: name, data }) => ({ path: name, data: new Shelved(data) })) };
+    encoder.external = [];
+    this.vision = { session, outputNames: [embedding, ...layers.map(({ name }) => name)] };
+    return { layers, facts };
   }
 
-  /**
-   * @param {import("./manifest.js").ModelFiles} files
-   * @param {Uint8Array} bytes
-   * @returns {Promise<import("./protocol.js").Layer[]>}
-   */
-  async #openVision(files, bytes) {
-    const [core, ort] = await Promise.all([this.#means.core, this.#means.ort]);
+  /** @param {Chosen} chosen @param {import("./encoder_files.js").EncoderBytes} encoder */
+  async #inspectVision({ vision: { path, parts }, text }, encoder) {
+    const { bytes } = encoder;
+    const { core, facts } = await this.#openInspector(this, bytes.byteLength);
+    const { layers, embedding, appendix, side, embedDim } = core.inspectVision(bytes);
+    if (!facts.image_size) {
+      facts.image_size = side ?? kUsualSide;
+      must(this.small).settleSide(facts.image_size);
+      ++this.revision;
+    }
+    facts.embed_dim = embedDim ?? facts.embed_dim;
+    if (text?.path === path) this.#combinedText = inspectCombined(core, bytes);
+    // What follows takes copies of its own: these bytes need not lie here, too.
+    encoder.bytes = new Uint8Array(0);
+    return { observed: appendix ? joinBytes(bytes, appendix) : bytes, shelved: new Shelved(bytes, parts[0]?.blob), layers, embedding, facts };
+  }
+
+  async #openText() {
+    const listing = must(this.#listing);
+    const { text, vision } = must(this.#chosen);
+    const side = must(this.loaded).facts.image_size;
+    if (!text) {
+      throw new EngineError(Code.notFound, "The model has no text encoder. Pictures work; for prompts add onnx/text_model.onnx (or textual.onnx) to the folder and open it again.", "text encoder");
+    }
+    if (text.path === vision.path) {
+      if (this.#combinedText instanceof EngineError) throw this.#combinedText;
+      this.text = { session: must(this.vision).session, inputs: must(this.#combinedText), side };
+      return;
+    }
+    const { bytes, external } = await obtainEncoder(text, listing.files, (file) => this.#obtain(file));
+    const ort = await this.#means.ort;
     this.#abort.signal.throwIfAborted();
-    this.#progress.note("session", files.vision.path);
-    const { layers, embedding, observed } = core.inspectVision(bytes);
-    const session = await createSession(ort, observed, files.vision.path);
-    this.#visionFile = { bytes, path: files.vision.path, layers };
-    this.vision = { session, outputNames: [embedding, ...layers.map(({ name }) => name)] };
-    return layers;
+    this.#progress.note("session", text.path);
+    const core = bytes.byteLength > kLargeBytes ? await this.#means.openCore() : await this.#means.core;
+    const inputs = core.inspectText(bytes);
+    const session = await createSession(ort, bytes, text.path, external);
+    if (this.#abort.signal.aborted) await session.release();
+    this.#abort.signal.throwIfAborted();
+    this.text = { session, inputs, side };
   }
 
   /**
@@ -204,9 +290,18 @@ export class Model {
     return head;
   }
 
+  /** @param {number} layer @returns {Promise<Head>} */
+  async #openHead(layer) {
+    const { path, layers, bytes, external } = must(this.#visionFile);
+    const ort = await this.#means.ort;
+    const file = { path, layers, bytes: await bytes.bytes(), external: await Promise.all(external.map(async ({ path: name, data }) => ({ path: name, data: await data.bytes() }))) };
+    const { core } = await this.#openInspector(this, bytes.size);
+    return openHead(core, ort, file, layer);
+  }
+
   /**
    * The atlas's files, one after the other in one buffer.
-   * @returns {Promise<{sizes: number[], buffer: ArrayBuffer}>}  sizes in the order of ModelFiles.atlas
+   * @returns {Promise<{sizes: number[], buffer: ArrayBuffer}>}  sizes in the order of Layout.atlas
    */
   async atlas() {
     for (;;) {
@@ -221,34 +316,25 @@ export class Model {
   }
 
   async #obtainAtlas() {
-    const files = this.#files?.atlas;
-    if (!files) throw new EngineError(Code.notFound, "The model brings no atlas of its neurons.", this.base);
-    const store = await this.#means.store;
-    const hash = async (/** @type {Uint8Array} */ bytes) => (await this.#means.core).sha256(bytes);
-    const parts = await Promise.all(files.map(async (file) => (await obtainFile(file, { store, hash, signal: this.#abort.signal })).bytes));
+    const files = this.#listing?.layout.atlas;
+    if (!files) throw new EngineError(Code.notFound, "The model brings no atlas of its neurons.", this.#key);
+    const parts = await Promise.all(files.map(async (file) => (await this.#obtain(file, { quietly: true })).bytes));
     return { sizes: parts.map(({ byteLength }) => byteLength), buffer: await new Blob(/** @type {BlobPart[]} */ (/** @type {unknown} */ (parts))).arrayBuffer() };
   }
 
-  /** @param {number} layer @returns {Promise<Head>} */
-  async #openHead(layer) {
-    const [core, ort] = await Promise.all([this.#means.core, this.#means.ort]);
-    return openHead(core, ort, must(this.#visionFile), layer);
-  }
-
-  /** @param {import("./manifest.js").ModelFiles} files */
-  async #openText(files) {
-    const { bytes } = await this.#obtain(files.text);
-    const [core, ort] = await Promise.all([this.#means.core, this.#means.ort]);
-    this.#abort.signal.throwIfAborted();
-    this.#progress.note("session", files.text.path);
-    const inputs = core.inspectText(bytes);
-    this.text = { session: await createSession(ort, bytes, files.text.path), inputs };
-  }
-
-  /** @param {import("./manifest.js").ModelFiles} files */
-  async #forgetOldFiles(files) {
+  async #forgetOldFiles() {
     const store = await this.#means.store;
-    await store?.keepOnly(this.base, [...listFiles(files), ...(files.atlas ?? [])].map(({ sha256 }) => sha256).filter((sha256) => sha256 !== null));
+    await store?.keepOnly(this.#key, must(this.#listing).files.flatMap(({ sha256 }) => sha256 ?? []));
+  }
+}
+
+/** @param {Core} core @param {Uint8Array} bytes */
+function inspectCombined(core, bytes) {
+  try {
+    return core.inspectText(bytes);
+  } catch (thrown) {
+    if (isBroken(thrown)) throw thrown;
+    return asEngineError(thrown);
   }
 }
 

@@ -2,10 +2,14 @@
 //
 // A message is a plain object {id, kind, ...} with at most one `payload` (an ArrayBuffer, transferred, never copied).
 // A request is answered by any number of "progress" and then exactly one "done" or "error" of the same id. load_model is done when
-// pictures can be encoded; "progress" goes on for the text encoder, until "text_ready" or "text_failed" of the same id.
+// pictures can be encoded; "progress" goes on for the text encoder, until "text_ready" or "text_failed" of the same id. A load_model that
+// ends in an error (one that was cancelled, or overtaken by another, too) leaves the model that runs as it is.
 
 /** What the page asks of the engine. */
 export const Ask = Object.freeze({
+  /** What is at an address or among dropped files {source}: answered with an offer (sources.js); nothing large is fetched. */
+  findModel: "find_model",
+  /** {source, vision, text}: paths of the offer, null for its choice. The model that runs goes on until this one can take its place. */
   loadModel: "load_model",
   prepareFile: "prepare_file",
   renderWord: "render_word",
@@ -18,8 +22,10 @@ export const Ask = Object.freeze({
   /** What is known beforehand of the model's neurons; error NotFound when the folder has no atlas. */
   loadAtlas: "load_atlas",
   cancel: "cancel",
-  /** Begin loading a model that will be asked for soon; no answer. */
+  /** Begin loading a model that will be asked for soon, {base} or what load_model takes; no answer. */
   preload: "preload",
+  /** A set of files of the visitor's machine, {set, files: [{path, file}], name}; no answer. */
+  localFiles: "local_files",
   /** Are you alive? Answered by Tell.pong. */
   ping: "ping",
 });
@@ -61,7 +67,8 @@ export const Code = Object.freeze({
  * @typedef {{phase: Phase, file: string, received: number, total: number}} Progress  sizes in bytes, over all files of the model
  * @typedef {{name: string, channels: number, height: number, width: number}} Layer
  * @typedef {{name: string, sha256: string, size_bytes: number, image_size: number, embed_dim: number, logit_scale: number,
- *            context_length: number, layers: Layer[], reference: object|null}} ModelFacts
+ *            context_length: number, layers: Layer[], reference: object|null, address: string, vision: string, text: string|null}} ModelFacts
+ *   address: with which it is found again, empty for files of the visitor's machine; vision, text: paths of its encoders
  * @typedef {{name: string, dims: number[], offset: number, count: number}} OutputSlice  offset and count in float32s
  * @typedef {{id: number, text: string, start: number, end: number, known: boolean}} Token
  */

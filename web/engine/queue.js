@@ -7,6 +7,8 @@
 export class RequestQueue {
   /** @type {{request: R, priority: number}[]} */
   #waiting = [];
+  /** Tasks that must not run beside a request. @type {(() => Promise<void>)[]} */
+  #exclusive = [];
   #handle;
   #isReady;
   #running = false;
@@ -36,6 +38,19 @@ export class RequestQueue {
   /** The requests that wait now. @returns {R[]} */
   waiting() { return this.#waiting.map(({ request }) => request); }
 
+  /**
+   * Runs a task while no request is worked on, before those that wait.
+   * @template T
+   * @param {() => Promise<T>} task
+   * @returns {Promise<T>}
+   */
+  exclusively(task) {
+    return new Promise((resolve, reject) => {
+      this.#exclusive.push(() => task().then(resolve, reject));
+      this.wake();
+    });
+  }
+
   /** Something became ready: look again. */
   wake() {
     if (!this.#running) void this.#run();
@@ -46,6 +61,7 @@ export class RequestQueue {
     try {
       // Let messages that have arrived meanwhile (a cancel, a token request) be seen before each request.
       for (await nextTask(); ; await nextTask()) {
+        for (let task = this.#exclusive.shift(); task; task = this.#exclusive.shift()) await task();
         const at = this.#waiting.findIndex(({ request }) => this.#isReady(request));
         if (at < 0) break;
         for (const { request } of this.#waiting.splice(at, 1)) await this.#handle(request);

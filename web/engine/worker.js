@@ -1,15 +1,18 @@
 // The engine: a module worker that owns the C++ core and ONNX Runtime Web, and answers the page's requests one after the other.
 
+import { hubOrigin } from "./address.js";
 import { Core, isBroken } from "./core.js";
 import { encodeImage, encodeText } from "./encode.js";
 import { openFileStore } from "./file_store.js";
 import { FontShelf } from "./fonts.js";
 import { replay } from "./head.js";
 import { loadOrt } from "./inference.js";
-import { Model } from "./model.js";
+import { Models } from "./models.js";
 import { asEngineError, Ask, Code, EngineError, Tell } from "./protocol.js";
 import { RequestQueue } from "./queue.js";
+import { offerOf, Sources } from "./sources.js";
 
+/** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./protocol.js").Request} Request */
 /** @typedef {import("./protocol.js").Reply} Reply */
 
@@ -21,28 +24,36 @@ const kBrokenPage = "Reload the page; if that does not help, a network or a brow
 const page = /** @type {{postMessage(message: Reply, transfer: Transferable[]): void}} */ (/** @type {unknown} */ (self));
 const site = new URL("../", import.meta.url);
 
+const openCore = () => Core.load(new URL("polyneuron-core.mjs", site).href);
+const store = openFileStore();
+// A mirror of the hub may be named in this worker's own address.
+const sources = new Sources({ site: site.href, hub: hubOrigin(new URL(import.meta.url).searchParams.get("hub")), store });
+
 /** @type {import("./model.js").Means} */
 const means = {
-  core: Core.load(new URL("polyneuron-core.mjs", site).href),
+  sources, openCore, store,
+  core: openCore(),
   ort: loadOrt(new URL("ort/", site).href).catch((thrown) => {
     throw new EngineError(Code.network, `ONNX Runtime could not be loaded (${thrown?.message ?? thrown}). ${kBrokenPage}`, "ort/");
   }),
-  store: openFileStore(),
 };
 /** @type {Core|null} */
 let core = null;
 /** @type {EngineError|null} */
 let coreError = null;
-/** @type {Model|null} */
-let model = null;
 /** load_model requests that still have something to hear. @type {Map<number, {model: Model, stop: () => void, done: boolean, toldOfText: boolean}>} */
 const loads = new Map();
+/** find_model requests on their way. @type {Map<number, AbortController>} */
+const finds = new Map();
 /** @type {number|null} */
 let runningId = null;
 let runningCancelled = false;
 
 const fonts = new FontShelf(new URL("assets/fonts/words/", site).href);
+/** @type {RequestQueue<Request>} */
 const queue = new RequestQueue(answer, isReady);
+/** @type {Models} */
+const models = new Models(means, { exclusively: (task) => queue.exclusively(task), onChange: settleLoads, onBroken: tellFatal });
 
 means.core.then((loaded) => { core = loaded; }, (thrown) => {
   coreError = new EngineError(Code.network, `The C++ core could not be loaded (${thrown?.message ?? thrown}). ${kBrokenPage}`, "polyneuron-core");
@@ -64,8 +75,9 @@ function replyError(id, thrown) {
 function isReady({ kind }) {
   if (coreError) return true;
   if (!core) return false;
+  const model = models.serving;
   switch (kind) {
-    case Ask.tokenize: return !model || model.canTokenize || model.error !== null;
+    case Ask.tokenize: return !model || model.canTokenize || model.error !== null || model.textError !== null;
     case Ask.replay:
     case Ask.encodeImage: return !model || model.vision !== null || model.error !== null;
     // A network that is away is tried again: prompts wait for that rather than fail.
@@ -85,11 +97,14 @@ async function answer(request) {
     reply(request.id, Tell.done, fields, payload);
   } catch (thrown) {
     replyError(request.id, thrown);
-    if (isBroken(thrown)) reply(0, Tell.fatal, { message: thrown instanceof Error ? thrown.message : String(thrown) });
+    if (isBroken(thrown)) tellFatal(thrown);
   } finally {
     runningId = null;
   }
 }
+
+/** @param {unknown} thrown */
+function tellFatal(thrown) { reply(0, Tell.fatal, { message: thrown instanceof Error ? thrown.message : String(thrown) }); }
 
 /** @param {Request} request @returns {Promise<{fields: object, payload: ArrayBuffer|null}>} */
 async function perform(request) {
@@ -103,7 +118,7 @@ async function perform(request) {
     case Ask.renderDrawing:
       return core.forward(withoutPayload(request), request.payload ?? null);
     case Ask.tokenize: {
-      if (!ready("canTokenize")) throw noModel();
+      ready("canTokenize");
       const { tokens, truncated } = core.tokenize(String(request.text));
       return { fields: { tokens, truncated }, payload: null };
     }
@@ -114,7 +129,7 @@ async function perform(request) {
     }
     case Ask.replay: {
       ready("vision");
-      const head = await /** @type {Model} */ (model).head(Number(request.layer));
+      const head = await /** @type {Model} */ (models.serving).head(Number(request.layer));
       return { fields: {}, payload: await replay(await means.ort, head, /** @type {any} */ (request)) };
     }
     case Ask.encodeText: {
@@ -131,53 +146,43 @@ async function perform(request) {
 function withoutPayload({ payload: _payload, ...fields }) { return fields; }
 
 /**
- * A part of the model, or the error that keeps it away.
+ * A part of the model, or the error that keeps it away. The core has been told of the model then.
  * @template {"vision"|"text"|"canTokenize"} P
  * @param {P} part
  * @returns {NonNullable<Model[P]>}
  */
 function ready(part) {
+  const model = models.serving;
   if (!model) throw noModel();
   if (model.error) throw model.error;
+  if (core && model.small) models.use(core, model);
   const value = model[part];
-  if (!value) throw (part === "text" ? model.textError : null) ?? noModel();
+  if (!value) throw (part === "vision" ? null : model.textError) ?? noModel();
   return /** @type {NonNullable<Model[P]>} */ (value);
 }
 
 function noModel() { return new EngineError(Code.noModel, "No model is loaded yet."); }
 function cancelled() { return new EngineError(Code.cancelled, "Cancelled."); }
 
-/** Begins to load a model, or joins the loading of it; a failed one is begun anew. @param {string} base */
-function beginModel(base) {
-  const url = new URL(base.endsWith("/") ? base : `${base}/`, site).href;
-  if (model && model.base === url && !model.error) {
-    model.retryText();
-    return model;
-  }
-  void model?.dispose();
-  model = new Model(url, means, settleLoads);
-  return model;
-}
-
-/** Tells the load_model requests what became of their model, and looks at the queue again. */
+/** Tells the load_model requests what became of their model, and looks at the queue again. A model runs when it has taken its place. */
 function settleLoads() {
-  for (const [id, load] of loads) {
-    const { error, loaded, text, textError } = load.model;
+  for (const [id, asked] of loads) {
+    const { error, loaded, text, textError } = asked.model;
     if (error) {
-      if (!load.done) replyError(id, error);
+      if (!asked.done) replyError(id, error);
       forgetLoad(id);
       continue;
     }
-    if (loaded && !load.done) {
-      load.done = true;
+    if (loaded && !asked.done && models.current === asked.model) {
+      asked.done = true;
       const { facts, referenceData } = loaded;
       reply(id, Tell.done, facts, referenceData ? /** @type {ArrayBuffer} */ (referenceData.slice().buffer) : null);
     }
-    if (load.done && text) {
+    if (asked.done && text) {
       reply(id, Tell.textReady);
       forgetLoad(id);
-    } else if (load.done && textError && !load.toldOfText) {
-      load.toldOfText = true;
+    } else if (asked.done && textError && !asked.toldOfText) {
+      asked.toldOfText = true;
       reply(id, Tell.textFailed, { code: textError.code, message: textError.message, where: textError.where });
     }
   }
@@ -193,21 +198,61 @@ function forgetLoad(id) {
 /** @param {number} id */
 async function sendAtlas(id) {
   try {
-    if (!model) throw noModel();
-    const { sizes, buffer } = await model.atlas();
+    if (!models.serving) throw noModel();
+    const { sizes, buffer } = await models.serving.atlas();
     reply(id, Tell.done, { sizes }, buffer);
   } catch (thrown) {
     replyError(id, thrown);
   }
 }
 
+/** @param {number} id @param {import("./sources.js").Source} source */
+async function find(id, source) {
+  const stop = new AbortController();
+  finds.set(id, stop);
+  try {
+    const listing = await sources.open(source, { signal: stop.signal, fresh: true });
+    reply(id, Tell.done, { offer: offerOf(listing) });
+  } catch (thrown) {
+    replyError(id, stop.signal.aborted ? cancelled() : thrown);
+  } finally {
+    finds.delete(id);
+  }
+}
+
+/** @param {Request} request */
+function load(request) {
+  try {
+    const model = models.begin(wantedOf(request));
+    const stop = model.onProgress((progress) => reply(request.id, Tell.progress, progress));
+    loads.set(request.id, { model, stop, done: false, toldOfText: false });
+  } catch (thrown) {
+    replyError(request.id, thrown);
+  }
+  settleLoads();
+}
+
+/** Nobody hears of what comes of it; who asks for the same model later does. @param {Request} request */
+function preload(request) {
+  try {
+    models.begin(wantedOf(request));
+  } catch {
+    // An address that cannot be read is told to the one who asks for it.
+  }
+}
+
+/** @param {Request} request @returns {import("./model.js").Wanted} */
+function wantedOf({ source, base, vision = null, text = null }) { return { source: source ?? { address: String(base) }, vision, text }; }
+
 /** @param {number} target id of the request that is no longer wanted */
 function cancel(target) {
-  const load = loads.get(target);
-  if (load && !load.done) {
+  const loading = loads.get(target);
+  if (loading && !loading.done) {
     forgetLoad(target);
     replyError(target, cancelled());
-    if (![...loads.values()].some((other) => other.model === load.model)) void load.model.dispose();
+    if (![...loads.values()].some((other) => other.model === loading.model)) models.cancel(loading.model);
+  } else if (finds.has(target)) {
+    finds.get(target)?.abort();
   } else if (queue.remove(target)) {
     replyError(target, cancelled());
   } else if (target === runningId) {
@@ -220,13 +265,10 @@ self.onmessage = ({ data: request }) => {
   switch (request.kind) {
     case Ask.ping: return reply(request.id, Tell.pong);
     case Ask.cancel: return cancel(request.target);
-    case Ask.preload: return void beginModel(String(request.base));
-    case Ask.loadModel: {
-      const begun = beginModel(String(request.base));
-      const stop = begun.onProgress((progress) => reply(request.id, Tell.progress, progress));
-      loads.set(request.id, { model: begun, stop, done: false, toldOfText: false });
-      return settleLoads();
-    }
+    case Ask.preload: return preload(request);
+    case Ask.findModel: return void find(request.id, request.source);
+    case Ask.loadModel: return load(request);
+    case Ask.localFiles: return sources.addLocal(request.set, request.files, request.name);
     // A download: nothing that is computed waits for it.
     case Ask.loadAtlas: return void sendAtlas(request.id);
     default: return queue.push(request, kPriority[request.kind] ?? 3);

@@ -1,10 +1,16 @@
-// Pictures from the visitor's machine: chooser, folder, drag and drop, paste. Each file becomes one message with its bytes.
+// Files from the visitor's machine: chooser, folder, drag and drop, paste. Each picture becomes one message with its bytes; a model is
+// handed to the engine and becomes one message without.
+
+import { holdsModel, offerModel } from "./model_files.js";
 
 /** Larger files are not pictures that a page can hold. */
 const kMaxFileBytes = 120e6;
+const kPictureKinds = "image/jpeg,image/png,image/webp,image/gif,image/bmp,.jpg,.jpeg,.png,.webp,.gif,.bmp";
+const kModelKinds = ".onnx,.onnx_data,.data,.json,.txt,.bin";
 const kPictureName = /\.(jpe?g|jfif|png|webp|gif|bmp)$/i;
 
 /** @typedef {"dialog"|"drop"|"paste"|"camera"} Source */
+/** @typedef {import("../engine_client.js").LocalFile} LocalFile */
 
 /** So many files of a batch are handed over at once; each further one when there is room, or after so long. */
 const kAtOnce = 4;
@@ -15,29 +21,45 @@ const kLookAgainMs = 25;
 export class FileSource {
   #tell;
   #isBusy;
+  #offer;
   /** @type {Promise<void>} */
   #last = Promise.resolve();
 
   /**
    * @param {import("./services.js").Deliver} tell
-   * @param {() => boolean} [isBusy]  are there files still to be shrunk?
+   * @param {{isBusy?: () => boolean, offer?: (files: LocalFile[], name: string) => number}} [means]
+   *   isBusy: are there files still to be shrunk? offer: makes a model's files known to the engine
    */
-  constructor(tell, isBusy = () => false) {
+  constructor(tell, { isBusy = () => false, offer = () => 0 } = {}) {
     this.#tell = tell;
     this.#isBusy = isBusy;
+    this.#offer = offer;
   }
 
   /** @param {boolean} folder */
   openDialog(folder) {
+    this.#choose({ folder, accept: kPictureKinds }, (files) => this.#take(files, "dialog"));
+  }
+
+  /** A model's folder, or its files. @param {boolean} folder */
+  pickModel(folder) {
+    this.#choose({ folder, accept: kModelKinds }, (files) => {
+      if (holdsModel(files)) this.#tell(offerModel(files, this.#offer));
+      else this.#tell({ kind: "page_error", message: "There is no .onnx file among these. A CLIP exported to ONNX is needed: its encoders, with config.json and tokenizer.json." });
+    });
+  }
+
+  /** @param {{folder: boolean, accept: string}} what @param {(files: LocalFile[]) => void} take */
+  #choose({ folder, accept }, take) {
     const input = document.createElement("input");
     input.type = "file";
     input.multiple = true;
     input.className = "unseen";
     if (folder) input.webkitdirectory = true;
-    else input.accept = "image/jpeg,image/png,image/webp,image/gif,image/bmp,.jpg,.jpeg,.png,.webp,.gif,.bmp";
+    else input.accept = accept;
     input.addEventListener("change", () => {
-      const files = [...(input.files ?? [])];
-      this.add(folder ? files.filter(isPicture) : files, "dialog");
+      const files = [...(input.files ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+      if (files.length > 0) take(files);
       input.remove();
     });
     input.addEventListener("cancel", () => input.remove());
@@ -60,7 +82,7 @@ export class FileSource {
       stop();
       if (!event.dataTransfer?.types.includes("Files")) return;
       event.preventDefault();
-      void droppedFiles(event.dataTransfer).then((files) => this.add(files, "drop"));
+      void droppedFiles(event.dataTransfer).then((files) => this.#take(files, "drop"));
     });
     window.addEventListener("paste", (event) => {
       const files = [...(event.clipboardData?.files ?? [])].filter(isPicture);
@@ -68,6 +90,13 @@ export class FileSource {
       event.preventDefault();
       this.add(files, "paste");
     });
+  }
+
+  /** A model, or pictures. @param {LocalFile[]} files @param {Source} source */
+  #take(files, source) {
+    if (holdsModel(files)) this.#tell(offerModel(files, this.#offer));
+    // Of what lies in folders only the pictures are meant.
+    else this.add(files.filter(({ path, file }) => !path.includes("/") || isPicture(file)).map(({ file }) => file), source);
   }
 
   /** @param {File[]} files @param {Source} source */
@@ -99,28 +128,29 @@ export class FileSource {
 function isPicture(file) { return file.type.startsWith("image/") ? file.type !== "image/svg+xml" : kPictureName.test(file.name); }
 
 /**
- * The files of a drop; of folders, the pictures anywhere inside.
+ * The files of a drop, and those anywhere inside its folders.
  * @param {DataTransfer} transfer
- * @returns {Promise<File[]>}
+ * @returns {Promise<LocalFile[]>}
  */
 async function droppedFiles(transfer) {
   // Entries must be taken before the first await: the transfer is emptied after the event.
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null);
-  const plain = [...transfer.files];
+  const plain = [...transfer.files].map((file) => ({ path: file.name, file }));
   if (!entries.some((entry) => entry?.isDirectory)) return plain;
-  /** @type {File[]} */
+  /** @type {LocalFile[]} */
   const found = [];
-  for (const entry of entries) if (entry) await walk(entry, found, !entry.isDirectory);
+  for (const entry of entries) if (entry) await walk(entry, "", found);
   return found;
 }
 
-/** @param {FileSystemEntry} entry @param {File[]} found @param {boolean} takeAny */
-async function walk(entry, found, takeAny) {
+/** @param {FileSystemEntry} entry @param {string} folder  it lies in, ending in "/" or empty @param {LocalFile[]} found */
+async function walk(entry, folder, found) {
+  const path = folder + entry.name;
   if (entry.isFile) {
     const file = await new Promise((/** @type {(file: File|null) => void} */ resolve) => {
       /** @type {FileSystemFileEntry} */ (entry).file(resolve, () => resolve(null));
     });
-    if (file && (takeAny || isPicture(file))) found.push(file);
+    if (file) found.push({ path, file });
     return;
   }
   const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
@@ -128,6 +158,6 @@ async function walk(entry, found, takeAny) {
     // A reader gives a hundred entries at a time, and none when it is done.
     const part = await new Promise((/** @type {(entries: FileSystemEntry[]) => void} */ resolve) => reader.readEntries(resolve, () => resolve([])));
     if (part.length === 0) return;
-    for (const child of part) await walk(child, found, false);
+    for (const child of part) await walk(child, `${path}/`, found);
   }
 }

@@ -13,14 +13,15 @@ import { loadSettings, saveSetting } from "./settings.js";
 /** @typedef {(header: Header, payload?: Uint8Array|ArrayBuffer|null) => void} Deliver */
 
 /**
- * @param {{deliver: Deliver, boot: import("./boot.js").Boot, assets: string, isShrinking: () => boolean}} options
- *   assets: absolute URL of assets/; isShrinking: the engine has more than one picture to prepare
+ * @param {{deliver: Deliver, boot: import("./boot.js").Boot, assets: string, isShrinking: () => boolean,
+ *   offerModel: (files: import("../engine_client.js").LocalFile[], name: string) => number}} options
+ *   assets: absolute URL of assets/; isShrinking: the engine has more than one picture to prepare; offerModel: makes files known to it
  * @returns {{start(): void, perform(header: Header, payload: Uint8Array|null): void}}
  */
-export function makePageServices({ deliver, boot, assets, isShrinking }) {
+export function makePageServices({ deliver, boot, assets, isShrinking, offerModel }) {
   /** @type {Deliver} */
   const tell = (header, payload = null) => deliver({ ...header, from: "page" }, payload);
-  const files = new FileSource(tell, isShrinking);
+  const files = new FileSource(tell, { isBusy: isShrinking, offer: offerModel });
   const camera = new CameraDialog((file) => files.add([file], "camera"));
   const mirror = new Mirror(/** @type {HTMLElement} */ (document.getElementById("mirror")), (action) => tell({ ...action, kind: "mirror_action" }));
   const snapshots = new SnapshotDesk(() => tell({ kind: "snapshot_request" }));
@@ -34,6 +35,8 @@ export function makePageServices({ deliver, boot, assets, isShrinking }) {
     ready: () => boot.done(),
     open_file_dialog: () => files.openDialog(false),
     open_folder_dialog: () => files.openDialog(true),
+    pick_model_folder: () => files.pickModel(true),
+    pick_model_files: () => files.pickModel(false),
     open_camera: () => void camera.open(),
     capture_camera: () => void camera.capture(),
     close_camera: () => camera.close(),

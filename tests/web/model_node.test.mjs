@@ -1,0 +1,133 @@
+// The loading path with the real core and the real runtime in Node: the bundled model from this site, from a hub, and dropped. PN_WASM_DIR names the folder with polyneuron-core.mjs.
+
+import assert from "node:assert/strict";
+import { readFile, readdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+import { Bridge } from "../../web/bridge.js";
+import { Core } from "../../web/engine/core.js";
+import { encodeImage, encodeText } from "../../web/engine/encode.js";
+import { replay } from "../../web/engine/head.js";
+import { Models } from "../../web/engine/models.js";
+import { RequestQueue } from "../../web/engine/queue.js";
+import { Sources } from "../../web/engine/sources.js";
+import { startServer } from "../../web/tools/serve.mjs";
+import { startHub } from "./hub_server.mjs";
+import { memoryStore } from "./memory_store.mjs";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const wasmDir = process.env.PN_WASM_DIR ?? join(root, "build/wasm/src/platform");
+const folder = join(root, "models/polyneuron-clip");
+const ort = createRequire(join(root, "web/package.json"))("onnxruntime-web");
+ort.env.wasm.numThreads = 1;
+ort.env.logLevel = "error";
+globalThis.self ??= /** @type {any} */ ({ location: pathToFileURL(join(wasmDir, "polyneuron-core.mjs")) });
+
+/** @returns {Promise<Core>} */
+async function openCore() {
+  const { default: create } = await import(pathToFileURL(join(wasmDir, "polyneuron-core.mjs")).href);
+  /** @type {any} */
+  const slot = { answer: null };
+  const wasmBinary = await readFile(join(wasmDir, "polyneuron-core.wasm"));
+  return new Core(new Bridge(await create({ wasmBinary, onPost: (header, payload) => { slot.answer = { header, payload }; } })), slot);
+}
+
+/** @type {Record<string, Buffer>} */
+const files = {};
+/** @type {Awaited<ReturnType<typeof startServer>>} */
+let site;
+/** @type {Awaited<ReturnType<typeof startHub>>} */
+let hub;
+before(async () => {
+  for (const name of ["config.json", "preprocessor_config.json", "tokenizer.json"]) files[name] = await readFile(join(folder, name));
+  for (const name of await readdir(join(folder, "onnx"))) files[`onnx/${name}`] = await readFile(join(folder, "onnx", name));
+  site = await startServer({ dir: root });
+  hub = await startHub({ "own/clip": { files } });
+});
+after(() => Promise.all([site.close(), hub.close()]));
+
+/** An engine with the real core, and what it answers. */
+async function engine() {
+  const core = await openCore();
+  const sources = new Sources({ site: site.url, hub: hub.url, store: Promise.resolve(null) });
+  const queue = new RequestQueue(async () => undefined, () => true);
+  const models = new Models(/** @type {any} */ ({ sources, core: Promise.resolve(core), openCore, ort: Promise.resolve(ort), store: Promise.resolve(memoryStore()) }),
+    { exclusively: (task) => queue.exclusively(task), onChange: () => undefined, onBroken: (thrown) => { throw thrown; } });
+  /** @param {any} source */
+  const load = async (source) => {
+    const model = models.begin({ source, vision: null, text: null });
+    while (!model.error && !(models.current === model && (model.text || model.textError))) await new Promise((done) => { setTimeout(done, 20); });
+    if (model.error) throw model.error;
+    return model;
+  };
+  return {
+    core, models, sources, load,
+    /** @param {number} side */
+    async picture(side) {
+      const model = models.serving;
+      assert.ok(model?.vision);
+      models.use(core, model);
+      const rgba = Uint8Array.from({ length: side * side * 4 }, (_, i) => (i % 4 === 3 ? 255 : (i * 37) % 256));
+      const { outputs, buffer } = await encodeImage(core, ort, model.vision, { width: side, height: side, payload: rgba.buffer });
+      return outputs.map(({ name, dims, offset, count }) => ({ name, dims, values: new Float32Array(buffer, 4 * offset, count) }));
+    },
+    /** @param {string} words */
+    async prompt(words) {
+      const model = models.serving;
+      assert.ok(model?.text);
+      models.use(core, model);
+      return new Float32Array((await encodeText(core, ort, model.text, words)).buffer);
+    },
+  };
+}
+
+/** @param {Float32Array} a @param {Float32Array} b */
+function assertSame(a, b) {
+  assert.equal(a.length, b.length);
+  const largest = Math.max(...b.map(Math.abs));
+  assert.ok(a.every((value, i) => Math.abs(value - b[i]) <= 1e-4 * largest));
+}
+
+test("the same model from this site, from the hub and dropped gives the same numbers", async () => {
+  const own = await engine();
+  const model = await own.load({ address: "models/polyneuron-clip/" });
+  assert.ok(model.loaded);
+  const { image_size: side, sha256, layers } = model.loaded.facts;
+  const pictures = await own.picture(side);
+  const words = await own.prompt("a photo of a cat");
+  assert.equal(pictures.length, 1 + layers.length);
+  own.sources.addLocal(1, Object.entries(files).map(([path, bytes]) => ({ path, file: new File([/** @type {any} */ (bytes)], path) })), "dropped");
+  for (const source of [{ address: "own/clip" }, { set: 1 }]) {
+    const other = await own.load(source);
+    assert.equal(own.models.serving, other);
+    assert.equal(other.loaded?.facts.sha256, sha256);
+    const again = await own.picture(side);
+    for (const [i, { values }] of again.entries()) assertSame(values, pictures[i].values);
+    assertSame(await own.prompt("a photo of a cat"), words);
+  }
+});
+
+test("a head is cut off the model that runs, with the core told of it", async () => {
+  const own = await engine();
+  const model = await own.load({ address: "own/clip" });
+  const side = model.loaded?.facts.image_size ?? 0;
+  const pictures = await own.picture(side);
+  const layer = (model.loaded?.facts.layers.length ?? 0) - 1;
+  const head = await model.head(layer);
+  const activations = pictures[layer + 1].values;
+  assertSame(new Float32Array(await replay(ort, head, { count: 1, gates: [], payload: activations.slice().buffer })), pictures[0].values);
+});
+
+test("a load that fails keeps the numbers of the one that runs", async () => {
+  const own = await engine();
+  const model = await own.load({ address: "own/clip" });
+  const side = model.loaded?.facts.image_size ?? 0;
+  const before_ = await own.picture(side);
+  own.sources.addLocal(1, [{ path: "visual.onnx", file: new File(["this is no ONNX file"], "visual.onnx") }]);
+  await assert.rejects(own.load({ set: 1 }));
+  assertSame((await own.picture(side))[0].values, before_[0].values);
+  assert.ok((await own.prompt("cat")).length > 0);
+});
