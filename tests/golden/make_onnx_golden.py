@@ -135,6 +135,30 @@ def record(name, model, x, input_name, output_name, usual, further, tolerance=1e
     }
 
 
+MEAN, STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)
+
+
+def see(name, model, side, usual):
+    """A picture that a browser can be given, and the embedding as it is and with the strongest neuron of the first and the last layer silenced."""
+    y, x, c = np.meshgrid(np.arange(side), np.arange(side), np.arange(3), indexing="ij")
+    pixels = (x * 37 + y * 59 + c * 101 + 13) % 256
+    normalised = torch.from_numpy(((pixels / 255 - MEAN) / STD).transpose(2, 0, 1)[None].astype(np.float32))
+    places = {t: p[:3] for t, p in usual.items()}
+    with torch.no_grad(), Hooks(places) as hooks:
+        embedding, seen = model(normalised).numpy(), hooks.seen
+    silenced = []
+    for index in sorted({0, len(usual) - 1}):
+        tensor = list(usual)[index]
+        # Patches alone, as the page shows them: a class token comes first.
+        value = seen[tensor][:, 1:] if usual[tensor][3] == "tokens" else seen[tensor]
+        channel = strongest(value, usual[tensor][2])
+        with torch.no_grad(), Hooks(places, {tensor: {channel: 0.0}}):
+            after = model(normalised).numpy()
+        assert np.abs(after - embedding).max() > 1e-4, name
+        silenced.append({"layer": index, "channel": channel, "embedding": keep(after)})
+    models[name]["picture"] = {"side": side, "embedding": keep(embedding), "silenced": silenced}
+
+
 def resnet():
     model = settle(ModifiedResNet(layers=(2, 1, 1, 1), width=1))
     x = torch.randn(BATCH, 3, 32, 32)
@@ -143,6 +167,7 @@ def resnet():
         module = getattr(model, f"layer{stage}")[index].relu3
         return f"/layer{stage}/layer{stage}.{index}/relu3/Relu_output_0", (module, False, 1, "maps")
     record("openai_resnet", model, x, "pixel_values", "image_embeds", dict([block(1, 1), block(2, 0), block(3, 0), block(4, 0)]), dict([block(1, 0)]))
+    see("openai_resnet", model, 32, dict([block(1, 1), block(2, 0), block(3, 0), block(4, 0)]))
 
 
 def encoder_places(tower, prefix, last="Mul_1"):
@@ -164,6 +189,7 @@ def hf_vision():
         further[f"/vision_model/encoder/layers.{i}/self_attn/Reshape_7_output_0"] = (layer.self_attn.out_proj, True, -1, "tokens")
     further["/vision_model/post_layernorm/Add_1_output_0"] = (model.vision_model.post_layernorm, False, -1, "vector")
     record("hf_vision", model, x, "pixel_values", "image_embeds", usual, further)
+    see("hf_vision", model, 8, usual)
 
 
 def open_clip():
