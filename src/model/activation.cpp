@@ -1,6 +1,7 @@
 #include "model/activation.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace pn::model {
 
@@ -16,6 +17,16 @@ std::vector<float> pooled(const ActivationTensor& tensor, Pooling pooling) {
   std::vector<float> responses(static_cast<std::size_t>(tensor.channels));
   for (int channel = 0; channel < tensor.channels; ++channel) responses[static_cast<std::size_t>(channel)] = pooled(tensor.map(channel), pooling);
   return responses;
+}
+
+ActivationTensor maps_of_tokens(std::string layer, std::span<const float> rows, int channels, int height, int width) {
+  const auto area = static_cast<std::size_t>(height) * static_cast<std::size_t>(width), depth = static_cast<std::size_t>(channels);
+  ActivationTensor tensor{std::move(layer), channels, height, width, std::vector<float>(area * depth)};
+  const std::span<const float> patches = rows.last(area * depth);
+  for (std::size_t cell = 0; cell < area; ++cell) {
+    for (std::size_t channel = 0; channel < depth; ++channel) tensor.data[channel * area + cell] = patches[cell * depth + channel];
+  }
+  return tensor;
 }
 
 Peak peak(const ActivationTensor& tensor, int channel) {

@@ -24,6 +24,10 @@ struct ActivationTensor {
   }
 };
 
+// A transformer layer's rows [tokens][channels] as maps: of the last height × width tokens, the patches in row-major order. What
+// stands before them (the class token) is left out. `rows` must hold at least height × width × channels values.
+ActivationTensor maps_of_tokens(std::string layer, std::span<const float> rows, int channels, int height, int width);
+
 // Where a map is highest: its cell (the first in row-major order among equals) and its value.
 struct Peak {
   int row = 0;

@@ -32,6 +32,7 @@ const Core::Entry Core::kEntries[] = {
     {"load_config", &Core::load_config},
     {"inspect_vision", &Core::inspect_vision},
     {"cut_vision", &Core::cut_vision},
+    {"extract_tower", &Core::extract_tower},
     {"inspect_text", &Core::inspect_text},
     {"tokenize", &Core::tokenize},
     {"prepare_file", &Core::prepare_file},

@@ -14,6 +14,7 @@
 #include "model/config.h"
 #include "model/recipe.h"
 #include "model/reference.h"
+#include "onnx/graph.h"
 #include "text/known_words.h"
 #include "text/tokenizer.h"
 
@@ -51,18 +52,24 @@ class Core {
 
   // core_model.cpp
   Result<Answer> load_config(const json::Value& request, Bytes payload);
-  Result<Answer> inspect_vision(const json::Value& request, Bytes payload);
-  Result<Answer> cut_vision(const json::Value& request, Bytes payload);
-  Result<Answer> inspect_text(const json::Value& request, Bytes payload);
   Result<Answer> tokenize(const json::Value& request, Bytes payload);
   Result<Answer> load_model_config(std::string_view text);
   Result<Answer> load_recipe(std::string_view text);
-  Result<Answer> load_tokenizer(std::string_view text);
+  Result<Answer> load_tokenizer(const Result<text::Vocabulary>& vocabulary);
   Result<Answer> load_caption_words(std::string_view text);
   Result<Answer> load_reference(std::string_view text);
   Result<Answer> fill_reference(Bytes payload);
   Answer facts() const;
   int image_size() const;
+
+  static Error not_loaded(const char* file);
+
+  // core_graph.cpp
+  Result<Answer> inspect_vision(const json::Value& request, Bytes payload);
+  Result<Answer> cut_vision(const json::Value& request, Bytes payload);
+  Result<Answer> extract_tower(const json::Value& request, Bytes payload);
+  Result<Answer> inspect_text(const json::Value& request, Bytes payload);
+  Result<int> settle_image_size(const onnx::ValueInfo& input);
 
   // core_pictures.cpp
   Result<Answer> prepare_file(const json::Value& request, Bytes payload);
@@ -82,6 +89,7 @@ class Core {
   struct Model {
     std::optional<model::ModelConfig> config;
     std::optional<model::PreprocessRecipe> recipe;
+    std::string vocab_json;  // until its merges come
     std::optional<text::Tokenizer> tokenizer;
     std::optional<text::KnownWords> known_words;
     std::optional<model::Reference> reference;

@@ -1,9 +1,7 @@
-// What the core does with a model's files: configuration, graph, tokens.
+// What the core does with a model's small files: configuration, tokenizer, reference.
+#include <utility>
+
 #include "model/manifest.h"
-#include "onnx/cut.h"
-#include "onnx/layers.h"
-#include "onnx/observe.h"
-#include "onnx/ports.h"
 #include "platform/core.h"
 
 namespace pn::platform {
@@ -11,29 +9,14 @@ namespace {
 
 std::string_view text_of(std::span<const std::uint8_t> bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
-Error not_loaded(const char* file) { return {ErrorCode::NotFound, std::string(file) + " of the model has not been loaded.", file}; }
-
-std::string type_name(onnx::ElementType type) {
-  switch (type) {
-    case onnx::ElementType::Float32: return "float32";
-    case onnx::ElementType::Float16: return "float16";
-    case onnx::ElementType::Float64: return "float64";
-    case onnx::ElementType::Uint8: return "uint8";
-    case onnx::ElementType::Int8: return "int8";
-    case onnx::ElementType::Int32: return "int32";
-    case onnx::ElementType::Int64: return "int64";
-    case onnx::ElementType::Bool: return "bool";
-    case onnx::ElementType::Undefined: break;
-  }
-  return "unknown";
-}
-
-// Unknown sizes are -1.
-json::Value described(const onnx::ValueInfo& value) { return {{"name", value.name}, {"dims", value.dims}, {"type", type_name(value.type)}}; }
-
 }  // namespace
 
-int Core::image_size() const { return model_.recipe ? model_.recipe->crop_side : model_.config ? model_.config->image_size : 0; }
+Error Core::not_loaded(const char* file) { return {ErrorCode::NotFound, std::string(file) + " of the model has not been loaded.", file}; }
+
+int Core::image_size() const {
+  if (model_.recipe && model_.recipe->crop_side > 0) return model_.recipe->crop_side;
+  return model_.config ? model_.config->image_size : 0;
+}
 
 Core::Answer Core::facts() const {
   const model::ModelConfig config = model_.config.value_or(model::ModelConfig{});
@@ -46,7 +29,12 @@ Result<Core::Answer> Core::load_config(const json::Value& request, Bytes payload
   const std::string_view file = name == nullptr ? std::string_view() : *name;
   if (file == "config.json") return load_model_config(text);
   if (file == "preprocessor_config.json") return load_recipe(text);
-  if (file == "tokenizer.json") return load_tokenizer(text);
+  if (file == "tokenizer.json") return load_tokenizer(text::read_tokenizer_json(text));
+  if (file == "vocab.json") {
+    model_.vocab_json = text;
+    return Answer{};
+  }
+  if (file == "merges.txt") return model_.vocab_json.empty() ? not_loaded("vocab.json") : load_tokenizer(text::read_vocab_and_merges(std::exchange(model_.vocab_json, {}), text));
   if (file == "caption_words.txt") return load_caption_words(text);
   if (file == "reference.json") return load_reference(text);
   if (file == "reference.bin") return fill_reference(payload);
@@ -73,8 +61,7 @@ Result<Core::Answer> Core::load_recipe(std::string_view text) {
   return facts();
 }
 
-Result<Core::Answer> Core::load_tokenizer(std::string_view text) {
-  const auto vocabulary = text::read_tokenizer_json(text);
+Result<Core::Answer> Core::load_tokenizer(const Result<text::Vocabulary>& vocabulary) {
   if (!vocabulary) return vocabulary.error();
   auto tokenizer = text::Tokenizer::make(*vocabulary);
   if (!tokenizer) return tokenizer.error();
@@ -101,66 +88,6 @@ Result<Core::Answer> Core::fill_reference(Bytes payload) {
   if (!model_.reference) return not_loaded("reference.json");
   if (const Status status = model_.reference->fill(payload); !status) return status.error();
   return Answer{};
-}
-
-Result<Core::Answer> Core::inspect_vision(const json::Value&, Bytes payload) {
-  if (!model_.config) return not_loaded("config.json");
-  const auto graph = onnx::read_graph(payload);
-  if (!graph) return graph.error();
-  const auto ports = onnx::vision_ports(*graph);
-  if (!ports) return ports.error();
-  for (std::size_t axis = 2; axis < ports->input.dims.size(); ++axis) {
-    const std::int64_t side = ports->input.dims[axis];
-    if (side != onnx::kUnknownDim && side != image_size()) {
-      return Error{ErrorCode::Mismatch, "The vision encoder takes pictures of " + std::to_string(side) + " pixels, but the configuration prepares " + std::to_string(image_size()) + ".", ports->input.name};
-    }
-  }
-  const auto layers = onnx::discover_layers(*graph, image_size());
-  if (!layers) return layers.error();
-  if (layers->front().layout != onnx::Layout::Maps) {
-    return Error{ErrorCode::Unsupported, "This vision encoder is a transformer, whose neurons lie on tokens; the page shows those of convolutional encoders only, for now.",
-                 layers->front().tensor};
-  }
-  std::vector<std::string> tensors;
-  json::Value described_layers = json::Value::array();
-  for (const onnx::NeuronLayer& layer : *layers) {
-    tensors.push_back(layer.tensor);
-    described_layers.push_back({{"name", layer.tensor}, {"channels", layer.channels}, {"height", layer.height}, {"width", layer.width}});
-  }
-  auto appendix = onnx::observe(*graph, tensors);
-  if (!appendix) return appendix.error();
-  return Answer{{{"input", described(ports->input)}, {"embedding", ports->embedding}, {"layers", std::move(described_layers)}}, *std::move(appendix)};
-}
-
-Result<Core::Answer> Core::cut_vision(const json::Value& request, Bytes payload) {
-  const auto graph = onnx::read_graph(payload);
-  if (!graph) return graph.error();
-  const auto ports = onnx::vision_ports(*graph);
-  if (!ports) return ports.error();
-  const auto layers = onnx::discover_layers(*graph, image_size());
-  if (!layers) return layers.error();
-  const auto layer = json::as_int(json::find(request, "layer"), 0, static_cast<std::int64_t>(layers->size()) - 1);
-  if (!layer) return Error{ErrorCode::NotFound, "The model has no layer of this number.", "layer"};
-  auto cut = onnx::cut_after(*graph, payload, std::span(*layers).subspan(static_cast<std::size_t>(*layer)));
-  if (!cut) return cut.error();
-  if (!cut->carried.empty()) {
-    return Error{ErrorCode::Unsupported, "Gates do not work on this layer yet: the model leads past it (by " + cut->carried.front() + ").", cut->activation};
-  }
-  json::Value gates = json::Value::array();
-  for (const onnx::GatedLayer& gated : cut->layers) gates.push_back({{"layer", gated.tensor}, {"gate", gated.gate}, {"offset", gated.offset}, {"dims", gated.dims}});
-  return Answer{{{"input", cut->activation}, {"embedding", ports->embedding}, {"gates", std::move(gates)}}, std::move(cut->bytes)};
-}
-
-Result<Core::Answer> Core::inspect_text(const json::Value&, Bytes payload) {
-  const auto graph = onnx::read_graph(payload);
-  if (!graph) return graph.error();
-  const auto ports = onnx::text_ports(*graph);
-  if (!ports) return ports.error();
-  json::Value inputs = json::Value::array();
-  for (const onnx::ValueInfo& input : graph->inputs) {
-    if (graph->initializer(input.name) == nullptr) inputs.push_back(described(input));
-  }
-  return Answer{{{"input", described(ports->input)}, {"inputs", std::move(inputs)}, {"embedding", ports->embedding}}, {}};
 }
 
 Result<Core::Answer> Core::tokenize(const json::Value& request, Bytes) {

@@ -36,6 +36,47 @@ std::string text_at(const json& object, const char* key) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+json place_of(const workspace::ModelSource& source) {
+  return source.address.empty() ? json{{"set", source.file_set}} : json{{"address", source.address}};
+}
+
+std::vector<std::string> texts_at(const json& object, const char* key) {
+  std::vector<std::string> texts;
+  if (const auto found = object.find(key); found != object.end() && found->is_array()) {
+    for (const json& each : *found) {
+      if (each.is_string()) texts.push_back(each.get<std::string>());
+    }
+  }
+  return texts;
+}
+
+std::vector<workspace::ModelFile> files_at(const json& object, const char* key) {
+  std::vector<workspace::ModelFile> files;
+  if (const auto found = object.find(key); found != object.end() && found->is_array()) {
+    for (const json& each : *found) {
+      if (each.is_object() && !text_at(each, "path").empty()) files.push_back({text_at(each, "path"), number_at<std::uint64_t>(each, "size")});
+    }
+  }
+  return files;
+}
+
+workspace::ModelReport report_of(const json& header) {
+  workspace::ModelReport report;
+  const auto found = header.find("report");
+  if (found == header.end() || !found->is_object()) return report;
+  report.producer = text_at(*found, "producer");
+  report.opset = number_at<int>(*found, "opset").value_or(0);
+  report.nodes = number_at<int>(*found, "nodes").value_or(0);
+  report.parameters = number_at<std::uint64_t>(*found, "parameters").value_or(0);
+  report.warnings = texts_at(*found, "warnings");
+  if (const auto operators = found->find("operators"); operators != found->end() && operators->is_array()) {
+    for (const json& each : *operators) {
+      if (each.is_object()) report.operators.emplace_back(text_at(each, "name"), number_at<int>(each, "count").value_or(0));
+    }
+  }
+  return report;
+}
+
 std::vector<float> floats(Bytes payload, std::size_t offset, std::size_t count) {
   std::vector<float> values(count);
   if (count > 0) std::memcpy(values.data(), payload.data() + offset * sizeof(float), count * sizeof(float));
@@ -44,7 +85,12 @@ std::vector<float> floats(Bytes payload, std::size_t offset, std::size_t count) 
 
 }  // namespace
 
-Message load_model_message(std::uint32_t id, const std::string& base_url) { return to_engine(id, "load_model", {{"base", base_url}}); }
+Message find_model_message(std::uint32_t id, const workspace::ModelSource& source) { return to_engine(id, "find_model", {{"source", place_of(source)}}); }
+
+Message load_model_message(std::uint32_t id, const workspace::ModelSource& source) {
+  const auto or_null = [](const std::string& path) { return path.empty() ? json() : json(path); };
+  return to_engine(id, "load_model", {{"source", place_of(source)}, {"vision", or_null(source.vision)}, {"text", or_null(source.text)}});
+}
 
 Message prepare_file_message(std::uint32_t id, const std::string& name, std::vector<std::uint8_t> bytes, bool whole) {
   json fields = {{"name", name}};
@@ -63,8 +109,10 @@ Message render_drawing_message(std::uint32_t id, const workspace::DrawingSource&
   return to_engine(id, "render_drawing", {{"strokes", std::move(strokes)}, {"background", drawing.background}});
 }
 
-Message encode_image_message(std::uint32_t id, const image::Image& picture) {
-  return to_engine(id, "encode_image", {{"width", picture.width}, {"height", picture.height}}, picture.pixels);
+Message encode_image_message(std::uint32_t id, const image::Image& picture, const std::vector<int>& layers) {
+  json fields = {{"width", picture.width}, {"height", picture.height}};
+  if (!layers.empty()) fields["layers"] = layers;
+  return to_engine(id, "encode_image", std::move(fields), picture.pixels);
 }
 
 Message encode_text_message(std::uint32_t id, const std::string& text) { return to_engine(id, "encode_text", {{"text", text}}); }
@@ -79,7 +127,13 @@ Message replay_message(std::uint32_t id, const workspace::RequestReplay& request
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(data.data());
     payload.insert(payload.end(), bytes, bytes + data.size() * sizeof(float));
   }
-  return to_engine(id, "replay", {{"layer", request.layer}, {"count", request.encodings.size()}, {"gates", std::move(gates)}}, std::move(payload));
+  json pictures = json::array();
+  for (const auto& picture : request.pictures) {
+    pictures.push_back({{"width", picture->width}, {"height", picture->height}});
+    payload.insert(payload.end(), picture->pixels.begin(), picture->pixels.end());
+  }
+  return to_engine(id, "replay", {{"layer", request.layer}, {"count", request.encodings.size()}, {"pictures", std::move(pictures)}, {"gates", std::move(gates)}},
+                   std::move(payload));
 }
 
 Message load_atlas_message(std::uint32_t id) { return to_engine(id, "load_atlas"); }
@@ -109,9 +163,10 @@ Result<model::Encoding> read_encoding(const std::string& text, Bytes payload, co
   const json header = json::parse(text, nullptr, false);
   const auto outputs = header.is_object() ? header.find("outputs") : header.end();
   if (!header.is_object() || outputs == header.end() || !outputs->is_array()) return malformed("outputs");
-  if (outputs->size() != info.layers.size() + 1) return malformed("number of outputs");
+  if (outputs->empty() || outputs->size() > info.layers.size() + 1) return malformed("number of outputs");
   const std::uint64_t total = payload.size() / sizeof(float);
   model::Encoding encoding;
+  for (const workspace::Layer& layer : info.layers) encoding.layers.push_back({layer.name, layer.channels, layer.height, layer.width, {}});
   for (std::size_t i = 0; i < outputs->size(); ++i) {
     const json& output = (*outputs)[i];
     const auto offset = number_at<std::uint64_t>(output, "offset"), count = number_at<std::uint64_t>(output, "count");
@@ -120,11 +175,14 @@ Result<model::Encoding> read_encoding(const std::string& text, Bytes payload, co
       encoding.image_embeds = floats(payload, static_cast<std::size_t>(*offset), static_cast<std::size_t>(*count));
       continue;
     }
-    const workspace::Layer& layer = info.layers[i - 1];
-    const std::uint64_t expected = static_cast<std::size_t>(layer.channels) * static_cast<std::size_t>(layer.height) * static_cast<std::size_t>(layer.width);
-    if (*count != expected) return malformed("layer size");
-    encoding.layers.push_back({layer.name, layer.channels, layer.height, layer.width,
-                               floats(payload, static_cast<std::size_t>(*offset), static_cast<std::size_t>(*count))});
+    const auto place = number_at<std::size_t>(output, "layer").value_or(i - 1);
+    if (place >= info.layers.size()) return malformed("layer");
+    const workspace::Layer& layer = info.layers[place];
+    if (*count != layer.size()) return malformed("layer size");
+    std::vector<float> values = floats(payload, static_cast<std::size_t>(*offset), static_cast<std::size_t>(*count));
+    model::ActivationTensor& tensor = encoding.layers[place];
+    if (layer.tokens > 0) tensor = model::maps_of_tokens(layer.name, values, layer.channels, layer.height, layer.width);
+    else tensor.data = std::move(values);
   }
   return encoding;
 }
@@ -144,10 +202,13 @@ Result<workspace::ModelInfo> read_model(const std::string& text, Bytes payload) 
   if (layers == header.end() || !layers->is_array()) return malformed("layers");
   for (const json& entry : *layers) {
     workspace::Layer layer{text_at(entry, "name"), number_at<int>(entry, "channels").value_or(0), number_at<int>(entry, "height").value_or(0),
-                           number_at<int>(entry, "width").value_or(0)};
-    if (layer.channels < 1 || layer.height < 1 || layer.width < 1) return malformed("layer");
+                           number_at<int>(entry, "width").value_or(0), number_at<int>(entry, "tokens").value_or(0), text_at(entry, "kind"),
+                           entry.value("replays_alone", true)};
+    const bool has_size = layer.channels >= 1 && layer.height >= 1 && layer.width >= 1 && layer.channels <= kSideLimit && layer.height <= kSideLimit && layer.width <= kSideLimit;
+    if (!has_size || layer.tokens < 0 || (layer.tokens > 0 && layer.tokens < layer.height * layer.width)) return malformed("layer");
     info.layers.push_back(std::move(layer));
   }
+  info.report = report_of(header);
   const auto reference = header.find("reference");
   if (reference != header.end() && reference->is_object()) {
     auto read = model::Reference::parse(reference->dump(), payload);
@@ -155,6 +216,22 @@ Result<workspace::ModelInfo> read_model(const std::string& text, Bytes payload) 
     if (read && (read->vision_sha256().empty() || read->vision_sha256() == info.sha256)) info.reference = std::make_shared<const model::Reference>(std::move(*read));
   }
   return info;
+}
+
+Result<workspace::ModelOffer> read_offer(const std::string& text, const workspace::ModelSource& source) {
+  const json header = json::parse(text, nullptr, false);
+  const auto found = header.is_object() ? header.find("offer") : header.end();
+  if (!header.is_object() || found == header.end() || !found->is_object()) return malformed("offer");
+  workspace::ModelOffer offer;
+  offer.name = text_at(*found, "name");
+  offer.source = source;
+  offer.source.vision = text_at(*found, "vision_choice");
+  offer.source.text = text_at(*found, "text_choice");
+  offer.vision = files_at(*found, "vision");
+  offer.text = files_at(*found, "text");
+  offer.other_bytes = number_at<std::uint64_t>(*found, "other_bytes").value_or(0);
+  offer.notes = texts_at(*found, "notes");
+  return offer;
 }
 
 Result<TextAnswer> read_text(const std::string& text, Bytes payload) {

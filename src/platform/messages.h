@@ -17,11 +17,13 @@ struct Message {
 };
 
 // ---- to the engine
-Message load_model_message(std::uint32_t id, const std::string& base_url);
+Message find_model_message(std::uint32_t id, const workspace::ModelSource& source);
+Message load_model_message(std::uint32_t id, const workspace::ModelSource& source);
 Message prepare_file_message(std::uint32_t id, const std::string& name, std::vector<std::uint8_t> bytes, bool whole = false);
 Message render_word_message(std::uint32_t id, const workspace::WordSource& word);
 Message render_drawing_message(std::uint32_t id, const workspace::DrawingSource& drawing);
-Message encode_image_message(std::uint32_t id, const image::Image& picture);
+// layers  whose activations are wanted; empty: all
+Message encode_image_message(std::uint32_t id, const image::Image& picture, const std::vector<int>& layers = {});
 Message encode_text_message(std::uint32_t id, const std::string& text);
 Message tokenize_message(std::uint32_t id, const std::string& text);
 Message replay_message(std::uint32_t id, const workspace::RequestReplay& request);
@@ -40,8 +42,11 @@ struct PictureAnswer {
   int original_height = 0;
 };
 Result<PictureAnswer> read_picture(const std::string& json, Bytes payload);
+// Layers that were not asked for come without data.
 Result<model::Encoding> read_encoding(const std::string& json, Bytes payload, const workspace::ModelInfo& info);
 Result<workspace::ModelInfo> read_model(const std::string& json, Bytes payload);
+// source  what was asked for
+Result<workspace::ModelOffer> read_offer(const std::string& json, const workspace::ModelSource& source);
 struct TextAnswer {
   std::vector<workspace::Token> tokens;
   bool truncated = false;

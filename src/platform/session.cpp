@@ -12,7 +12,6 @@ using nlohmann::json;
 namespace ws = pn::workspace;
 
 constexpr const char* kFirstBoard = "boards/first.json";
-constexpr const char* kModelFolder = "models/polyneuron-clip/";
 constexpr int kAtlasAttempts = 2;  // an engine that died over the atlas's images is not asked for ever
 constexpr std::string_view kFirstBoardMissing = "The first board could not be fetched, so the page starts empty. Add your own pictures, or reload.";
 
@@ -61,16 +60,31 @@ void Session::apply(ws::Command command) {
 void Session::run(ws::Effect&& effect) {
   struct Runner {
     Session& session;
-    void operator()(ws::RequestModel& e) { session.post(load_model_message(number_of(e.job), kModelFolder)); }
+    void operator()(ws::RequestOffer& e) { session.post(find_model_message(number_of(e.job), e.source)); }
+    void operator()(ws::RequestModel& e) { session.request_model(e); }
     void operator()(ws::RequestAsset& e) { session.post(fetch_asset_message(number_of(e.job), e.path)); }
     void operator()(ws::RequestPicture& e) { session.request_picture(std::move(e)); }
-    void operator()(ws::RequestEncoding& e) { session.post(encode_image_message(number_of(e.job), *e.picture)); }
+    void operator()(ws::RequestEncoding& e) { session.post(encode_image_message(number_of(e.job), *e.picture, e.layers)); }
     void operator()(ws::RequestText& e) { session.post(encode_text_message(number_of(e.job), e.text)); }
     void operator()(ws::RequestTokens& e) { session.post(tokenize_message(number_of(e.job), e.text)); }
     void operator()(ws::RequestReplay& e) { session.post(replay_message(number_of(e.job), e)); }
     void operator()(ws::CancelJob& e) { session.post(cancel_message(number_of(e.job))); }
   };
   std::visit(Runner{*this}, effect);
+}
+
+void Session::request_model(const ws::RequestModel& request) {
+  atlas_attempts_ = 0;
+  post(load_model_message(number_of(request.job), request.source));
+}
+
+// The tab says which model is looked at, once it is another than the page's own.
+void Session::tell_title() {
+  const ws::ModelState& model = workspace_.model;
+  if (!model.info) return;
+  const bool is_bundled = model.source.address == ws::kBundledModel;
+  post({json{{"to", "page"}, {"kind", "set_title"}, {"title", is_bundled ? "Polyneuron" : model.info->name + " (" + model.info->sha256.substr(0, 8) + ") \xc2\xb7 Polyneuron"}}.dump(
+            -1, ' ', false, json::error_handler_t::replace), {}});
 }
 
 void Session::request_picture(ws::RequestPicture&& request) {
@@ -140,9 +154,8 @@ void Session::on_answer(std::uint32_t id, const std::string& kind, const std::st
   if (job == workspace_.jobs.end()) return;  // too late: nobody waits for it any more
   if (kind == "error") return apply(ws::JobFailed{ws::JobId{id}, text_at(header, "message")});
   if (kind == "progress") {
-    if (job->second.kind != ws::JobKind::LoadModel) return;
-    return apply(ws::ModelProgress{text_at(header, "phase"), text_at(header, "file"), header.value("received", std::uint64_t{0}),
-                                   header.value("total", std::uint64_t{0})});
+    return apply(ws::ModelProgress{ws::JobId{id}, {text_at(header, "phase"), text_at(header, "file"), header.value("received", std::uint64_t{0}),
+                                                   header.value("total", std::uint64_t{0})}});
   }
   on_job_done(ws::Job(job->second), text, payload);
 }
@@ -153,8 +166,12 @@ void Session::on_job_done(const ws::Job& job, const std::string& text, std::span
     else apply(ws::JobFailed{job.id, answer.error().message});
   };
   switch (job.kind) {
+    case ws::JobKind::FindModel:
+      return finish(read_offer(text, workspace_.change.source), [&](ws::ModelOffer&& offer) { return ws::Command(ws::ModelFound{job.id, std::move(offer)}); });
     case ws::JobKind::LoadModel:
-      return finish(read_model(text, payload), [&](ws::ModelInfo&& info) { return ws::Command(ws::ModelReady{std::move(info)}); });
+    case ws::JobKind::ChangeModel:
+      finish(read_model(text, payload), [&](ws::ModelInfo&& info) { return ws::Command(ws::ModelReady{job.id, std::move(info)}); });
+      return tell_title();
     case ws::JobKind::FetchAsset:
       return apply(ws::AssetReady{job.id, {payload.begin(), payload.end()}});
     case ws::JobKind::PreparePicture:
@@ -287,6 +304,7 @@ void Session::on_page_event(const std::string& kind, const std::string& text, st
     }
     return;
   }
+  if (kind == "model_files") return on_model_files(text);
   if (kind == "text_failed") return apply(ws::TextFailed{text_at(header, "message")});
   if (kind == "engine_failed") return apply(ws::ModelFailed{text_at(header, "message")});
   if (kind == "page_error") return apply(ws::Tell{ws::Notice::Kind::Error, text_at(header, "message")});
@@ -305,6 +323,16 @@ void Session::on_page_event(const std::string& kind, const std::string& text, st
     post({R"({"to":"page","kind":"snapshot","snapshot":)" + ui::snapshot_json(workspace_, ui_.landmarks, extra) + "}", {}});
     return;
   }
+}
+
+// Files that make a model, dropped or chosen: the page keeps them, and says what they are called.
+void Session::on_model_files(const std::string& text) {
+  const json header = json::parse(text, nullptr, false);
+  const auto set = header.find("set");
+  if (set == header.end() || !set->is_number_unsigned()) return;
+  ui_.dialog = {};
+  ui_.dialog.kind = ui::DialogRequest::Kind::Model;
+  apply(ws::FindModel{{"", set->get<std::uint32_t>(), {}, {}}});
 }
 
 void Session::on_file_added(const std::string& text, std::span<const std::uint8_t> payload) {
@@ -332,6 +360,8 @@ void Session::carry_out(ui::PageRequest request) {
   switch (request) {
     case ui::PageRequest::OpenFiles: return post(page_message("open_file_dialog"));
     case ui::PageRequest::OpenFolder: return post(page_message("open_folder_dialog"));
+    case ui::PageRequest::PickModelFolder: return post(page_message("pick_model_folder"));
+    case ui::PageRequest::PickModelFiles: return post(page_message("pick_model_files"));
     case ui::PageRequest::OpenCamera: return post(page_message("open_camera"));
     case ui::PageRequest::ToggleFullscreen: return post(page_message("toggle_fullscreen"));
     case ui::PageRequest::ToggleTheme:

@@ -57,8 +57,11 @@ class Session {
   void on_own_answer(Own what, const std::string& json, std::span<const std::uint8_t> payload);
   void on_own_error(Own what, const std::string& message);
   void on_page_event(const std::string& kind, const std::string& json, std::span<const std::uint8_t> payload);
+  void on_model_files(const std::string& json);
+  void tell_title();
   void on_file_added(const std::string& json, std::span<const std::uint8_t> payload);
 
+  void request_model(const workspace::RequestModel& request);
   void request_picture(workspace::RequestPicture&& request);
   void answer_emoji(workspace::JobId job, const std::string& codepoints);
   void load_emoji();

@@ -25,7 +25,7 @@ struct DeviceInfo {
 };
 
 // Requests of the page that are no change of the workspace.
-enum class PageRequest { OpenFiles, OpenFolder, OpenCamera, ToggleTheme, ToggleFullscreen };
+enum class PageRequest { OpenFiles, OpenFolder, PickModelFolder, PickModelFiles, OpenCamera, ToggleTheme, ToggleFullscreen };
 
 // What a hover shows in every panel; collected in one frame, read in the next.
 struct Hover {
@@ -43,7 +43,7 @@ class StimulusTextures;  // ui/stimulus_textures.h
 
 // Dialogs that lie over the panels; at most one is open.
 struct DialogRequest {
-  enum class Kind { None, Sketch, Word, Emoji, Stimulus } kind = Kind::None;
+  enum class Kind { None, Sketch, Word, Emoji, Stimulus, Model } kind = Kind::None;
   std::string concept_name;  // proposed row
   workspace::Rendition rendition = workspace::Rendition::Photo;
   std::optional<workspace::StimulusId> edit;  // the stimulus that is edited, else a new one is made

@@ -24,6 +24,7 @@ using Order = MapsPanelState::Order;
 constexpr float kLeastTile = 72.0F;
 constexpr float kLeastTileTouch = 88.0F;
 constexpr float kTileGap = 8.0F;
+constexpr std::size_t kMostLayerTabs = 8;
 
 // ---- what is shown in which order
 
@@ -76,7 +77,18 @@ std::string layer_words(const workspace::Layer& layer) {
   return std::to_string(layer.channels) + " neurons \xC2\xB7 " + std::to_string(layer.height) + " \xC3\x97 " + std::to_string(layer.width);
 }
 
+// Of many layers one is named, with a step to its neighbours.
+void draw_layer_steps(Context& ctx, int layers) {
+  const int layer = ctx.ws.selection.layer;
+  if (icon_button(ctx, "maps.layer.previous", kIconChevronLeft, "One layer earlier", false, layer > 0)) ctx.emit(workspace::SelectLayer{layer - 1});
+  ImGui::SameLine(0, ctx.metrics.unit / 2);
+  row_text(ctx, std::to_string(layer + 1) + " of " + std::to_string(layers));
+  ImGui::SameLine(0, ctx.metrics.unit / 2);
+  if (icon_button(ctx, "maps.layer.next", kIconChevronRight, "One layer later", false, layer + 1 < layers)) ctx.emit(workspace::SelectLayer{layer + 1});
+}
+
 void draw_layer_choice(Context& ctx, const workspace::ModelInfo& info) {
+  if (info.layers.size() > kMostLayerTabs) return draw_layer_steps(ctx, static_cast<int>(info.layers.size()));
   std::vector<std::string> names;
   for (std::size_t i = 0; i < info.layers.size(); ++i) names.push_back(std::to_string(i + 1));
   std::vector<const char*> labels;

@@ -72,6 +72,20 @@ json page_controls(const Workspace& ws, const MirrorView& view) {
   return out;
 }
 
+json model_controls(const Workspace& ws) {
+  using Step = ModelChange::Step;
+  json out = json::array();
+  int line = 0;
+  for (std::string& sentence : describe_change(ws)) out.push_back(text("model.change." + std::to_string(line++), std::move(sentence)));
+  out.push_back(button("open.model", "Open the model panel: layers, and the way to another model (drawn on the canvas)"));
+  out.push_back(textbox("model.find", "Look for another model: type its hub id or address and press Enter", ws.change.source.address));
+  out.push_back(button("model.folder", "Choose a folder with a model"));
+  if (ws.change.step == Step::Offered) out.push_back(button("model.load", "Load this model"));
+  if (ws.change.step != Step::None) out.push_back(button("model.cancel", ws.change.step == Step::Loading ? "Stop loading the other model" : "Forget the other model"));
+  if (ws.model.source.address != kBundledModel) out.push_back(button("model.bundled", "Back to the page\xE2\x80\x99s own model"));
+  return out;
+}
+
 json notices(const Workspace& ws) {
   json out = json::array();
   for (const Notice& notice : ws.notices) {
@@ -327,6 +341,7 @@ std::string dialog_words(DialogRequest::Kind kind) {
     case DialogRequest::Kind::Word: return "The word editor is open on the canvas: type the word, Enter adds it, Escape closes.";
     case DialogRequest::Kind::Emoji: return "The emoji picker is open on the canvas: type to search, Enter adds the chosen one, Escape closes.";
     case DialogRequest::Kind::Stimulus: return "The stimulus editor is open on the canvas. Escape closes it.";
+    case DialogRequest::Kind::Model: return "The model panel is open on the canvas. Escape closes it.";
   }
   return {};
 }
@@ -354,6 +369,7 @@ std::string mirror_json(const Workspace& ws, const MirrorView& view) {
   children.push_back(node("dialog", "status", dialog_words(view.dialog)));
   if (!ws.notices.empty()) children.push_back(region("notices", "Messages", notices(ws)));
   children.push_back(region("page", "Page", page_controls(ws, view)));
+  children.push_back(region("model.controls", "Model", model_controls(ws)));
   children.push_back(board(ws));
   children.push_back(stage(ws));
   children.push_back(neurons(ws));

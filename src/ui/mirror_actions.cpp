@@ -196,6 +196,19 @@ bool dismiss(const Act& act) {
   return true;
 }
 
+bool find_model(const Act& act) {
+  const std::string address(trimmed(act.value));
+  if (address.empty()) return false;
+  act.commands.push_back(FindModel{{address, 0, {}, {}}});
+  return true;
+}
+
+bool load_model(const Act& act) {
+  if (!act.ws.change.offer || act.ws.change.step != ModelChange::Step::Offered) return false;
+  act.commands.push_back(ChangeModel{act.ws.change.offer->source});
+  return true;
+}
+
 template <class C>
 bool emit(const Act& act, C command) {
   act.commands.push_back(std::move(command));
@@ -212,6 +225,12 @@ constexpr std::array kVerbs = {
     Verb{"redo", [](const Act& act) { return emit(act, Redo{}); }},
     Verb{"theme", [](const Act& act) { return request(act, PageRequest::ToggleTheme); }},
     Verb{"model.retry", [](const Act& act) { return emit(act, RetryModel{}); }},
+    Verb{"model.find", find_model},
+    Verb{"model.load", load_model},
+    Verb{"model.cancel", [](const Act& act) { return emit(act, CancelChange{}); }},
+    Verb{"model.bundled", [](const Act& act) { return emit(act, ChangeModel{{kBundledModel, 0, {}, {}}}); }},
+    Verb{"model.folder", [](const Act& act) { return request(act, PageRequest::PickModelFolder); }},
+    Verb{"open.model", [](const Act& act) { return open(act, DialogRequest::Kind::Model, Rendition::Photo); }},
     Verb{"notice.dismiss", dismiss},
     Verb{"add.files", [](const Act& act) { return request(act, PageRequest::OpenFiles); }},
     Verb{"add.camera", [](const Act& act) { return request(act, PageRequest::OpenCamera); }},

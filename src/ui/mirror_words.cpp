@@ -59,17 +59,37 @@ std::string describe_model(const Workspace& ws) {
     case Phase::Waiting: return "The model has not been loaded yet.";
     case Phase::Running: {
       std::string out = "The model is loading";
-      if (!model.step.empty()) out += ", step " + model.step;
+      if (!model.progress.step.empty()) out += ", step " + model.progress.step;
       // In tenths, so that a screen reader is not told of every packet.
-      if (model.total_bytes > 0)
-        out += ", about " + std::to_string(model.received_bytes * 10 / model.total_bytes * 10) + " percent of " + megabytes(model.total_bytes);
+      if (model.progress.total_bytes > 0)
+        out += ", about " + std::to_string(model.progress.received_bytes * 10 / model.progress.total_bytes * 10) + " percent of " + megabytes(model.progress.total_bytes);
       return out + ".";
     }
     case Phase::Failed: return "The model could not be loaded: " + model.error;
     case Phase::Ready: break;
   }
   std::string out = "Model " + (model.info ? model.info->name : std::string()) + " is ready";
+  if (!model.text_error.empty()) return out + "; its text encoder is missing: " + model.text_error;
   return out + (model.text_ready ? "." : "; its text encoder is still loading.");
+}
+
+std::vector<std::string> describe_change(const Workspace& ws) {
+  const ModelChange& change = ws.change;
+  switch (change.step) {
+    case ModelChange::Step::None: return {};
+    case ModelChange::Step::Looking: return {"Looking for another model."};
+    case ModelChange::Step::Failed: return {"The other model could not be opened: " + change.error};
+    case ModelChange::Step::Loading: {
+      std::string out = "Another model is being loaded";
+      if (change.progress.total_bytes > 0) out += ", about " + std::to_string(change.progress.received_bytes * 10 / change.progress.total_bytes * 10) + " percent of " + megabytes(change.progress.total_bytes);
+      return {out + "."};
+    }
+    case ModelChange::Step::Offered: break;
+  }
+  if (!change.offer) return {};
+  std::vector<std::string> out = {"Found: " + change.offer->name + ", image encoder " + change.source.vision + (change.source.text.empty() ? ", no text encoder." : ", text encoder " + change.source.text + ".")};
+  out.insert(out.end(), change.offer->notes.begin(), change.offer->notes.end());
+  return out;
 }
 
 std::vector<std::string> describe_stage(const Workspace& ws) {

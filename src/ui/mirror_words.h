@@ -17,6 +17,7 @@ std::string describe_stimulus(const workspace::Workspace& ws, const workspace::S
 
 // What the model is doing: progress with sizes, ready, or what failed.
 std::string describe_model(const workspace::Workspace& ws);
+std::vector<std::string> describe_change(const workspace::Workspace& ws);  // on the way to another model; empty when nobody is
 
 // The chosen stimulus, the chosen neuron's response to it and where in the picture it is strongest; a sentence an entry.
 std::vector<std::string> describe_stage(const workspace::Workspace& ws);

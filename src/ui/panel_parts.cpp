@@ -17,9 +17,9 @@ constexpr float kTickHeight = 4.0F;
 float size_of(ImFont* font) { return font->FontSize * font->Scale; }
 
 std::string step_words(const workspace::ModelState& model) {
-  if (model.step == "verify") return "Checking the model\xE2\x80\x99s files";
-  if (model.step == "session") return "Preparing the model";
-  if (model.step == "warmup") return "First run of the model";
+  if (model.progress.step == "verify") return "Checking the model\xE2\x80\x99s files";
+  if (model.progress.step == "session") return "Preparing the model";
+  if (model.progress.step == "warmup") return "First run of the model";
   return "Fetching the model";
 }
 
@@ -104,10 +104,10 @@ bool model_is_ready(Context& ctx, const char* retry_id, bool brief) {
   }
   std::string words = step_words(model);
   float share = -1.0F;
-  if (model.total_bytes > 0 && model.step != "session" && model.step != "warmup") {
-    words += ": " + bytes_text(model.received_bytes) + " of " + bytes_text(model.total_bytes);
-    share = static_cast<float>(static_cast<double>(model.received_bytes) / static_cast<double>(model.total_bytes));
-  } else if (model.total_bytes > 0) {
+  if (model.progress.total_bytes > 0 && model.progress.step != "session" && model.progress.step != "warmup") {
+    words += ": " + bytes_text(model.progress.received_bytes) + " of " + bytes_text(model.progress.total_bytes);
+    share = static_cast<float>(static_cast<double>(model.progress.received_bytes) / static_cast<double>(model.progress.total_bytes));
+  } else if (model.progress.total_bytes > 0) {
     words += kEllipsis;
     share = 1.0F;
   } else {

@@ -124,8 +124,8 @@ bool draw_instead_of_table(Context& ctx) {
   if (ws.model.phase != Phase::Ready || !ws.model.text_ready) {
     std::string sentence = ws.model.phase == Phase::Ready ? "The text encoder is loading. Probabilities follow by themselves."
                                                           : "The model is loading. Probabilities follow by themselves.";
-    if (ws.model.total_bytes > 0 && ws.model.received_bytes < ws.model.total_bytes)
-      sentence += " " + bytes_text(ws.model.received_bytes) + " of " + bytes_text(ws.model.total_bytes) + ".";
+    if (ws.model.progress.total_bytes > 0 && ws.model.progress.received_bytes < ws.model.progress.total_bytes)
+      sentence += " " + bytes_text(ws.model.progress.received_bytes) + " of " + bytes_text(ws.model.progress.total_bytes) + ".";
     empty_state(ctx, "prompts.wait", kIconDownload, sentence, "");
     return true;
   }

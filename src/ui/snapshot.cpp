@@ -25,13 +25,16 @@ std::uint32_t raw(Id id) {
 
 json model_json(const Workspace& ws) {
   const ModelState& model = ws.model;
-  json out = {{"phase", phase_name(model.phase)}, {"text_ready", model.text_ready},     {"step", model.step},
-              {"file", model.file},               {"received_bytes", model.received_bytes}, {"total_bytes", model.total_bytes},
+  json out = {{"phase", phase_name(model.phase)}, {"text_ready", model.text_ready},     {"step", model.progress.step},
+              {"file", model.progress.file},               {"received_bytes", model.progress.received_bytes}, {"total_bytes", model.progress.total_bytes},
               {"error", model.error}};
   if (!model.info) return out;
   json layers = json::array();
   for (const Layer& layer : model.info->layers)
-    layers.push_back({{"name", layer.name}, {"channels", layer.channels}, {"height", layer.height}, {"width", layer.width}});
+    layers.push_back({{"name", layer.name}, {"channels", layer.channels}, {"height", layer.height}, {"width", layer.width}, {"kind", layer.kind}});
+  out["source"] = model.source.address;
+  out["text_error"] = model.text_error;
+  out["warnings"] = model.info->report.warnings;
   out["name"] = model.info->name;
   out["sha256"] = model.info->sha256;
   out["size_bytes"] = model.info->size_bytes;
@@ -41,6 +44,20 @@ json model_json(const Workspace& ws) {
   out["layers"] = std::move(layers);
   out["has_atlas"] = model.atlas != nullptr;
   out["has_reference"] = model.info->reference != nullptr;
+  return out;
+}
+
+json change_json(const Workspace& ws) {
+  static constexpr const char* kSteps[] = {"none", "looking", "offered", "loading", "failed"};
+  const ModelChange& change = ws.change;
+  json out = {{"step", kSteps[static_cast<std::size_t>(change.step)]}, {"address", change.source.address}, {"error", change.error},
+              {"received_bytes", change.progress.received_bytes}, {"total_bytes", change.progress.total_bytes}};
+  if (change.offer) {
+    out["name"] = change.offer->name;
+    out["vision"] = change.offer->source.vision;
+    out["text"] = change.offer->source.text;
+    out["notes"] = change.offer->notes;
+  }
   return out;
 }
 
@@ -156,6 +173,7 @@ const char* dialog_name(DialogRequest::Kind kind) {
     case DialogRequest::Kind::Word: return "word";
     case DialogRequest::Kind::Emoji: return "emoji";
     case DialogRequest::Kind::Stimulus: return "stimulus";
+    case DialogRequest::Kind::Model: return "model";
   }
   return "";
 }
@@ -172,6 +190,7 @@ std::string snapshot_json(const Workspace& ws, const std::map<std::string, Landm
   for (const auto& [name, mark] : landmarks) marks[name] = {mark.x, mark.y, mark.width, mark.height};
   const json out = {{"revision", ws.revision},
                     {"model", model_json(ws)},
+                    {"change", change_json(ws)},
                     {"concepts", ws.document.concepts},
                     {"renditions", std::move(renditions)},
                     {"stimuli", stimuli_json(ws)},

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 
+#include "ui/fields.h"
 #include "ui/icons.h"
 #include "ui/panels.h"
 #include "ui/widgets.h"
@@ -16,36 +17,54 @@ std::string_view step_text(std::string_view step) {
   return "Fetching the model";
 }
 
-// What there is to know of the model in one line: its name, or how far its loading has come, with a bar under it.
+// How far a download has come, in words over a bar.
+void draw_progress(Context& ctx, ImVec2 at, float width, const workspace::LoadProgress& progress) {
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  std::string line(step_text(progress.step));
+  if (progress.total_bytes > 0 && (progress.step.empty() || progress.step == "download")) {
+    line += "  \xc2\xb7  " + bytes_text(progress.received_bytes) + " of " + bytes_text(progress.total_bytes);
+  }
+  const float text_y = at.y + (ctx.metrics.row - text_size(ctx.fonts.small, "X").y) / 2 - 3;
+  draw_text(draw, ctx.fonts.small, {at.x, text_y}, ctx.colors.text, fitted(ctx.fonts.small, line, width));
+  const float share = progress.total_bytes > 0 ? static_cast<float>(progress.received_bytes) / static_cast<float>(progress.total_bytes) : 0;
+  const float y = at.y + ctx.metrics.row - 6;
+  draw->AddRectFilled({at.x, y}, {at.x + width, y + 3}, ctx.colors.bar_soft, 1.5F);
+  draw->AddRectFilled({at.x, y}, {at.x + width * std::clamp(share, 0.0F, 1.0F), y + 3}, ctx.colors.accent, 1.5F);
+  tooltip(ctx, progress.file.empty() ? "The model is being loaded; pictures can be added meanwhile." : "Now: " + progress.file + ". Pictures can be added meanwhile.");
+}
+
+// What there is to know of the model in one line: its name, or how far its loading has come, with a bar under it. Opens the model panel.
 void draw_model_chip(Context& ctx, float width) {
   const workspace::ModelState& model = ctx.ws.model;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const float text_y = at.y + (ctx.metrics.row - text_size(ctx.fonts.small, "X").y) / 2;
-  ImGui::Dummy({width, ctx.metrics.row});
+  if (ImGui::InvisibleButton("##model", {width, ctx.metrics.row})) {
+    ctx.dialog = {};
+    ctx.dialog.kind = DialogRequest::Kind::Model;
+  }
   ctx.mark("toolbar.model");
+  focus_ring(ctx);
+  if (ImGui::IsItemHovered()) {
+    draw->AddRectFilled({at.x - ctx.metrics.unit, at.y}, {at.x + width + ctx.metrics.unit / 2, at.y + ctx.metrics.row}, ctx.colors.hover, ctx.metrics.radius);
+    ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  }
+  if (ctx.ws.change.step == workspace::ModelChange::Step::Loading) return draw_progress(ctx, at, width, ctx.ws.change.progress);
   if (model.phase == Phase::Ready && model.info) {
     std::string line = model.info->name;
     if (width > 200) line += "  \xc2\xb7  " + bytes_text(model.info->size_bytes) + "  \xc2\xb7  " + model.info->sha256.substr(0, 8);
-    draw_text(draw, ctx.fonts.small, {at.x, text_y}, ctx.colors.text_muted, fitted(ctx.fonts.small, line, width));
+    const std::string shown = fitted(ctx.fonts.small, line, width - 20);
+    draw_text(draw, ctx.fonts.small, {at.x, text_y}, ctx.colors.text_muted, shown);
+    draw_text(draw, ctx.fonts.small, {at.x + text_size(ctx.fonts.small, shown).x + 4, text_y}, ctx.colors.text_muted, kIconChevronDown);
     tooltip(ctx, "The model on this page: " + model.info->name + ", " + bytes_text(model.info->size_bytes) + ", images of " +
-                     std::to_string(model.info->image_size) + " pixels. SHA-256 of its image encoder: " + model.info->sha256);
+                     std::to_string(model.info->image_size) + " pixels. SHA-256 of its image encoder: " + model.info->sha256 + ". Click for its layers, or to open another.");
     return;
   }
   if (model.phase == Phase::Failed) {
     draw_text(draw, ctx.fonts.small, {at.x, text_y}, ctx.colors.error, fitted(ctx.fonts.small, "The model is not loaded", width));
     return;
   }
-  std::string line(step_text(model.step));
-  if (model.total_bytes > 0 && (model.step.empty() || model.step == "download")) {
-    line += "  \xc2\xb7  " + bytes_text(model.received_bytes) + " of " + bytes_text(model.total_bytes);
-  }
-  draw_text(draw, ctx.fonts.small, {at.x, text_y - 3}, ctx.colors.text, fitted(ctx.fonts.small, line, width));
-  const float share = model.total_bytes > 0 ? static_cast<float>(model.received_bytes) / static_cast<float>(model.total_bytes) : 0;
-  const float y = at.y + ctx.metrics.row - 6;
-  draw->AddRectFilled({at.x, y}, {at.x + width, y + 3}, ctx.colors.bar_soft, 1.5F);
-  draw->AddRectFilled({at.x, y}, {at.x + width * std::clamp(share, 0.0F, 1.0F), y + 3}, ctx.colors.accent, 1.5F);
-  tooltip(ctx, model.file.empty() ? "The model is being loaded; pictures can be added meanwhile." : "Now: " + model.file + ". Pictures can be added meanwhile.");
+  draw_progress(ctx, at, width, model.progress);
 }
 
 // The mark: three dendrites that meet in a cell.

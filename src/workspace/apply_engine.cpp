@@ -17,15 +17,6 @@ void fail_picture(StimulusState& state, std::string message) {
   state.error = std::move(message);
 }
 
-void forget_results(Workspace& ws) {
-  for (auto& [id, state] : ws.stimuli) {
-    state.encoding.reset();
-    state.encoding_phase = Phase::Waiting;
-  }
-  forget_gates(ws);
-  for (auto& [id, state] : ws.prompts) state = {};
-}
-
 // The bundled drawings' strokes come as files of their own; they join the document without a step of undo.
 void set_strokes(Workspace& ws, StimulusId id, const DrawingSource& drawing) {
   const auto set_in = [&](Document& document) {
@@ -70,53 +61,6 @@ void suggest_first_neuron(Workspace& ws) {
 
 }  // namespace
 
-void on(Workspace& ws, RetryModel&&, Effects&) {
-  if (ws.model.phase == Phase::Failed || !ws.model.text_error.empty()) ws.model.phase = Phase::Waiting;
-  ws.model.text_error.clear();
-}
-
-void on(Workspace& ws, ModelProgress&& c, Effects&) {
-  ws.model.phase = ws.model.phase == Phase::Ready ? Phase::Ready : Phase::Running;
-  ws.model.step = std::move(c.step);
-  ws.model.file = std::move(c.file);
-  ws.model.received_bytes = c.received_bytes;
-  ws.model.total_bytes = c.total_bytes;
-}
-
-void on(Workspace& ws, ModelReady&& c, Effects&) {
-  std::erase_if(ws.jobs, [](const auto& entry) { return entry.second.kind == JobKind::LoadModel; });
-  const bool other_model = ws.model.info && ws.model.info->sha256 != c.info.sha256;
-  if (other_model) {
-    ++ws.model_generation;
-    forget_results(ws);
-    ws.model.atlas.reset();
-    ws.selection.neuron.reset();
-    ws.selection.neuron_is_guess = false;
-  }
-  const bool first = !ws.model.info || other_model;
-  ws.model.phase = Phase::Ready;
-  ws.model.error.clear();
-  ws.model.info = std::move(c.info);
-  if (first) ws.selection.layer = std::max(0, static_cast<int>(ws.model.info->layers.size()) - 1);
-}
-
-void on(Workspace& ws, AtlasReady&& c, Effects&) {
-  if (c.atlas && ws.model.info && c.atlas->vision_sha256() == ws.model.info->sha256) ws.model.atlas = std::move(c.atlas);
-}
-
-void on(Workspace& ws, TextReady&&, Effects&) {
-  ws.model.text_ready = true;
-  ws.model.text_error.clear();
-}
-
-void on(Workspace& ws, TextFailed&& c, Effects&) { ws.model.text_error = std::move(c.message); }
-
-void on(Workspace& ws, ModelFailed&& c, Effects&) {
-  std::erase_if(ws.jobs, [](const auto& entry) { return entry.second.kind == JobKind::LoadModel; });
-  ws.model.phase = Phase::Failed;
-  ws.model.error = std::move(c.message);
-}
-
 void on(Workspace& ws, EngineRestarted&& c, Effects&) {
   for (const auto& [id, job] : ws.jobs) {
     const auto stimulus = ws.stimuli.find(StimulusId{job.target});
@@ -129,6 +73,7 @@ void on(Workspace& ws, EngineRestarted&& c, Effects&) {
   }
   std::erase_if(ws.jobs, [](const auto& entry) { return entry.second.kind != JobKind::FetchAsset; });
   ++ws.model_generation;
+  stop_change(ws, "The engine stopped over this model; the one that was here is being started again. It may need more memory than this machine or browser gives.");
   ws.model.phase = Phase::Waiting;
   ws.model.text_ready = false;
   ws.model.text_error.clear();
@@ -166,9 +111,12 @@ void on(Workspace& ws, EncodingReady&& c, Effects&) {
   StimulusState* state = state_for(ws, finish_job(ws, c.job));
   if (!state) return;
   state->encoding_phase = Phase::Ready;
+  // Encoded once more for the sake of another layer, it keeps what the gates made of it.
+  if (!state->encoding || state->encoding->image_embeds != c.encoding.image_embeds) {
+    state->gated_embeds.reset();
+    state->gated_for.clear();
+  }
   state->encoding = std::make_shared<const model::Encoding>(std::move(c.encoding));
-  state->gated_embeds.reset();
-  state->gated_for.clear();
   suggest_first_neuron(ws);
 }
 
@@ -198,9 +146,8 @@ void on(Workspace& ws, JobFailed&& c, Effects&) {
   if (!job) return;
   switch (job->kind) {
     case JobKind::LoadModel:
-      ws.model.phase = Phase::Failed;
-      ws.model.error = std::move(c.message);
-      return;
+    case JobKind::FindModel:
+    case JobKind::ChangeModel: return fail_model(ws, *job, std::move(c.message));
     case JobKind::FetchAsset:
     case JobKind::PreparePicture:
       if (StimulusState* state = state_for(ws, job)) fail_picture(*state, std::move(c.message));

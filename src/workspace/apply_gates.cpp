@@ -6,7 +6,7 @@
 #include "workspace/handlers.h"
 
 // Gates: neurons multiplied by a factor, and what the model then answers. Only what follows the earliest gated layer is run again, from
-// the activations that are already here.
+// the activations that are already here; or the whole model, where more than that layer decides what follows.
 namespace pn::workspace {
 namespace {
 
@@ -28,15 +28,18 @@ bool is_replaying(const Workspace& ws) {
   return std::any_of(ws.jobs.begin(), ws.jobs.end(), [](const auto& entry) { return entry.second.kind == JobKind::Replay; });
 }
 
-// The stimuli of the next replay: the chosen one first, as many as fit.
+// The stimuli of the next replay: the chosen one first, as many as fit; one alone where the whole model must run.
 std::vector<StimulusId> next_stimuli(const Workspace& ws, const std::string& key, int layer) {
   std::vector<StimulusId> found;
   std::size_t floats = 0;
+  const bool replays_alone = ws.model.info->layers[static_cast<std::size_t>(layer)].replays_alone;
   const auto take = [&](StimulusId id) {
     const model::ActivationTensor* tensor = activation(ws, id, layer);
-    if (!tensor || !is_waiting(state_of(ws, id), key) || found.size() >= kMostStimuliAtOnce) return;
-    if (!found.empty() && (floats + tensor->data.size() > kMostFloatsAtOnce || found.front() == id)) return;
-    floats += tensor->data.size();
+    if (replays_alone && !tensor) return;
+    if (!is_waiting(state_of(ws, id), key) || found.size() >= (replays_alone ? kMostStimuliAtOnce : 1)) return;
+    const std::size_t more = replays_alone ? tensor->data.size() : 0;
+    if (!found.empty() && (floats + more > kMostFloatsAtOnce || found.front() == id)) return;
+    floats += more;
     found.push_back(id);
   };
   if (const Stimulus* chosen = selected_stimulus(ws)) take(chosen->id);
@@ -135,13 +138,17 @@ void reconcile_gates(Workspace& ws, Effects& effects) {
     ws.gates_error.clear();
     return;
   }
-  if (ws.model.phase != Phase::Ready || is_replaying(ws)) return;  // its answer brings us here again
+  if (ws.model.phase != Phase::Ready || !ws.model.info || is_replaying(ws)) return;  // its answer brings us here again
   const std::string key = gates_key(ws.document);
   const int layer = gates.front().neuron.layer;
   std::vector<StimulusId> stimuli = next_stimuli(ws, key, layer);
   if (stimuli.empty()) return;
-  RequestReplay request{start_job(ws, JobKind::Replay, 0, key), layer, gates, {}};
-  for (const StimulusId id : stimuli) request.encodings.push_back(state_of(ws, id).encoding);
+  RequestReplay request{start_job(ws, JobKind::Replay, 0, key), layer, gates, {}, {}};
+  const bool replays_alone = ws.model.info->layers[static_cast<std::size_t>(layer)].replays_alone;
+  for (const StimulusId id : stimuli) {
+    if (replays_alone) request.encodings.push_back(state_of(ws, id).encoding);
+    else request.pictures.push_back(state_of(ws, id).picture);
+  }
   ws.jobs.at(request.job).stimuli = std::move(stimuli);
   effects.push_back(std::move(request));
 }

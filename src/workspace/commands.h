@@ -61,8 +61,12 @@ struct Tell { Notice::Kind kind; std::string text; };
 
 // ---- model and engine
 struct RetryModel {};
-struct ModelProgress { std::string step, file; std::uint64_t received_bytes, total_bytes; };
-struct ModelReady { ModelInfo info; };
+struct FindModel { ModelSource source; };    // looks what is there; answered by ModelFound
+struct ChangeModel { ModelSource source; };  // loads it beside the present one and takes its place
+struct CancelChange {};                      // of looking or loading; also clears away an offer or an error
+struct ModelFound { JobId job; ModelOffer offer; };
+struct ModelProgress { JobId job; LoadProgress progress; };
+struct ModelReady { JobId job; ModelInfo info; };
 struct AtlasReady { std::shared_ptr<const model::Atlas> atlas; };  // let pass when it is of another model
 struct TextReady {};
 struct TextFailed { std::string message; };
@@ -82,16 +86,21 @@ struct JobFailed { JobId job; std::string message; };
 using Command =
     std::variant<AddStimulus, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept, RemoveConcept, AddRendition,
                  SetSource, SetTitle, LoadBoard, ClearBoard, AddPrompt, EditPrompt, RemovePrompt, MovePrompt, SetTemplate, SetLogitScale, SetGate, ClearGates,
-                 SelectStimulus, SelectLayer, SelectNeuron, SetPooling, Undo, Redo, DismissNotice, Tell, RetryModel, ModelProgress,
+                 SelectStimulus, SelectLayer, SelectNeuron, SetPooling, Undo, Redo, DismissNotice, Tell, RetryModel, FindModel, ChangeModel, CancelChange, ModelFound, ModelProgress,
                  ModelReady, AtlasReady, TextReady, TextFailed, ModelFailed, EngineRestarted, RetryStimulus, PictureReady, AssetReady, EncodingReady,
                  TextEncoded, Tokenized, ReplayReady, JobFailed>;
 using Commands = std::vector<Command>;
 
 // ---- what a command asks of the world outside; the platform carries it out and answers with a command
-struct RequestModel { JobId job; };
+struct RequestOffer { JobId job; ModelSource source; };
+struct RequestModel { JobId job; ModelSource source; };
 struct RequestAsset { JobId job; std::string path; };
 struct RequestPicture { JobId job; Source source; std::vector<std::uint8_t> bytes; };
-struct RequestEncoding { JobId job; std::shared_ptr<const image::Image> picture; };
+struct RequestEncoding {
+  JobId job;
+  std::shared_ptr<const image::Image> picture;
+  std::vector<int> layers;  // whose activations are wanted; empty: all
+};
 struct RequestText { JobId job; std::string text; };
 struct RequestTokens { JobId job; std::string text; };
 struct RequestReplay {  // what follows a layer, run again from its activations with gates on that layer and later ones
@@ -99,10 +108,11 @@ struct RequestReplay {  // what follows a layer, run again from its activations 
   int layer;  // the earliest that has a gate
   std::vector<Gate> gates;
   std::vector<std::shared_ptr<const model::Encoding>> encodings;  // as trained, one a stimulus
+  std::vector<std::shared_ptr<const image::Image>> pictures;      // instead, where the layer alone does not decide what follows
 };
 struct CancelJob { JobId job; };
 
-using Effect = std::variant<RequestModel, RequestAsset, RequestPicture, RequestEncoding, RequestText, RequestTokens, RequestReplay, CancelJob>;
+using Effect = std::variant<RequestOffer, RequestModel, RequestAsset, RequestPicture, RequestEncoding, RequestText, RequestTokens, RequestReplay, CancelJob>;
 using Effects = std::vector<Effect>;
 
 }  // namespace pn::workspace

@@ -61,14 +61,21 @@ void on(Workspace&, Undo&&, Effects&);
 void on(Workspace&, Redo&&, Effects&);
 void on(Workspace&, DismissNotice&&, Effects&);
 void on(Workspace&, Tell&&, Effects&);
-// apply_engine.cpp
+// apply_model.cpp
 void on(Workspace&, RetryModel&&, Effects&);
+void on(Workspace&, FindModel&&, Effects&);
+void on(Workspace&, ChangeModel&&, Effects&);
+void on(Workspace&, CancelChange&&, Effects&);
+void on(Workspace&, ModelFound&&, Effects&);
 void on(Workspace&, ModelProgress&&, Effects&);
 void on(Workspace&, ModelReady&&, Effects&);
 void on(Workspace&, AtlasReady&&, Effects&);
 void on(Workspace&, TextReady&&, Effects&);
 void on(Workspace&, TextFailed&&, Effects&);
 void on(Workspace&, ModelFailed&&, Effects&);
+void fail_model(Workspace&, const Job&, std::string message);
+void stop_change(Workspace&, std::string why);  // the engine died over it
+// apply_engine.cpp
 void on(Workspace&, EngineRestarted&&, Effects&);
 void on(Workspace&, PictureReady&&, Effects&);
 void on(Workspace&, AssetReady&&, Effects&);

@@ -57,20 +57,31 @@ void start_picture(Workspace& ws, const Stimulus& stimulus, Effects& effects) {
   effects.push_back(RequestPicture{start_job(ws, JobKind::PreparePicture, target), stimulus.source, std::move(bytes)});
 }
 
+// Whether some of these layers were not wanted when the stimulus was encoded.
+bool lacks(const StimulusState& state, const std::vector<int>& layers) {
+  return state.encoding && std::any_of(layers.begin(), layers.end(), [&](int layer) {
+    const auto index = static_cast<std::size_t>(layer);
+    return index < state.encoding->layers.size() && state.encoding->layers[index].data.empty();
+  });
+}
+
 void reconcile_stimuli(Workspace& ws, Effects& effects) {
   int pictures = count_jobs(ws, {JobKind::FetchAsset, JobKind::PreparePicture});
   int encodings = count_jobs(ws, {JobKind::EncodeImage});
+  const bool keeps_all = !ws.model.info || keeps_all_layers(*ws.model.info);
+  const std::vector<int> layers = keeps_all ? std::vector<int>{} : wanted_layers(ws);
   for (const Stimulus* stimulus : by_urgency(ws)) {
     StimulusState& state = ws.stimuli[stimulus->id];
     if (state.picture_phase == Phase::Waiting && pictures < kPicturesAtOnce) {
       start_picture(ws, *stimulus, effects);
       ++pictures;
     }
-    const bool can_encode = state.picture && ws.model.phase == Phase::Ready && state.encoding_phase == Phase::Waiting;
+    const bool is_new = state.encoding_phase == Phase::Waiting;
+    const bool can_encode = state.picture && ws.model.phase == Phase::Ready && (is_new || (state.encoding_phase == Phase::Ready && lacks(state, layers)));
     if (can_encode && encodings < kEncodingsAtOnce) {
       state.encoding_phase = Phase::Running;
       const auto target = static_cast<std::uint32_t>(stimulus->id);
-      effects.push_back(RequestEncoding{start_job(ws, JobKind::EncodeImage, target), state.picture});
+      effects.push_back(RequestEncoding{start_job(ws, JobKind::EncodeImage, target), state.picture, layers});
       ++encodings;
     }
   }
@@ -98,7 +109,7 @@ void reconcile_prompts(Workspace& ws, Effects& effects) {
 void reconcile(Workspace& ws, Effects& effects) {
   if (ws.model.phase == Phase::Waiting && !ws.document.stimuli.empty() && count_jobs(ws, {JobKind::LoadModel}) == 0) {
     ws.model.phase = Phase::Running;
-    effects.push_back(RequestModel{start_job(ws, JobKind::LoadModel, 0)});
+    effects.push_back(RequestModel{start_job(ws, JobKind::LoadModel, 0), ws.model.source});
   }
   reconcile_stimuli(ws, effects);
   reconcile_prompts(ws, effects);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -138,6 +139,21 @@ struct Layer {
   int channels = 0;
   int height = 0;
   int width = 0;
+  int tokens = 0;           // of a transformer's layer: height × width patches behind the class token, if there is one; 0: feature maps
+  std::string kind = {};    // "end of a residual block", "hidden layer of an MLP", …
+  bool replays_alone = true;  // what follows depends on this layer alone, so a gate on it needs no more than its activations
+
+  std::size_t size() const { return static_cast<std::size_t>(channels) * static_cast<std::size_t>(tokens > 0 ? tokens : height * width); }
+};
+
+// What its files tell of a model beyond what is needed to run it.
+struct ModelReport {
+  std::string producer;
+  int opset = 0;
+  int nodes = 0;
+  std::uint64_t parameters = 0;                          // of the vision encoder
+  std::vector<std::pair<std::string, int>> operators;    // with how often each occurs, most frequent first
+  std::vector<std::string> warnings;                     // sentences
 };
 
 struct ModelInfo {
@@ -150,19 +166,59 @@ struct ModelInfo {
   float logit_scale = 100.0F;
   std::vector<Layer> layers;
   std::shared_ptr<const model::Reference> reference;  // null when the model brings none
+  ModelReport report;
 };
 
-struct ModelState {
-  Phase phase = Phase::Waiting;
-  bool text_ready = false;  // the text encoder follows the vision encoder
-  std::string step;         // "download", "verify", "session"
+// Where a model's files are.
+struct ModelSource {
+  std::string address;         // a folder of this site, a URL or a hub id; empty: files that the visitor gave
+  std::uint32_t file_set = 0;  // the number of those files
+  std::string vision, text;    // the files of its encoders; empty: the usual ones
+  friend bool operator==(const ModelSource&, const ModelSource&) = default;
+};
+
+struct ModelFile {
+  std::string path;
+  std::optional<std::uint64_t> size_bytes;
+};
+
+// What lies at a source, found out before anything large is fetched.
+struct ModelOffer {
+  std::string name;
+  ModelSource source;              // with the usual choice of encoders; no text: there is none
+  std::vector<ModelFile> vision;   // to choose from
+  std::vector<ModelFile> text;
+  std::uint64_t other_bytes = 0;   // of the small files
+  std::vector<std::string> notes;  // what is missing and what stands in for it; sentences
+};
+
+struct LoadProgress {
+  std::string step;  // "download", "verify", "session"
   std::string file;
   std::uint64_t received_bytes = 0;
   std::uint64_t total_bytes = 0;
+};
+
+inline constexpr const char* kBundledModel = "models/polyneuron-clip/";
+
+struct ModelState {
+  Phase phase = Phase::Waiting;
+  ModelSource source = {kBundledModel, 0, {}, {}};
+  bool text_ready = false;  // the text encoder follows the vision encoder
+  LoadProgress progress;
   std::string error;
   std::string text_error;   // why the text encoder is not there; the image encoder may be
   std::optional<ModelInfo> info;
   std::shared_ptr<const model::Atlas> atlas;  // null until it is there, or when the model brings none
+};
+
+// The way to another model. The one that runs goes on until the other is ready.
+struct ModelChange {
+  enum class Step { None, Looking, Offered, Loading, Failed } step = Step::None;
+  ModelSource source;                 // looked at, or being loaded
+  std::optional<ModelOffer> offer;
+  LoadProgress progress;
+  std::string error;
 };
 
 // What the visitor is looking at; shared by all panels, not part of undo.
@@ -181,7 +237,7 @@ struct Notice {
   std::string text;
 };
 
-enum class JobKind { LoadModel, FetchAsset, PreparePicture, EncodeImage, EncodeText, Tokenize, Replay };
+enum class JobKind { LoadModel, FindModel, ChangeModel, FetchAsset, PreparePicture, EncodeImage, EncodeText, Tokenize, Replay };
 
 struct Job {
   JobId id{};

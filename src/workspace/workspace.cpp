@@ -64,7 +64,8 @@ float logit_scale(const Workspace& ws) {
 const model::ActivationTensor* activation(const Workspace& ws, StimulusId id, int layer) {
   const auto& encoding = state_of(ws, id).encoding;
   if (!encoding || layer < 0 || static_cast<std::size_t>(layer) >= encoding->layers.size()) return nullptr;
-  return &encoding->layers[static_cast<std::size_t>(layer)];
+  const model::ActivationTensor& tensor = encoding->layers[static_cast<std::size_t>(layer)];
+  return tensor.data.empty() ? nullptr : &tensor;
 }
 
 std::string neuron_name(NeuronId id) { return std::to_string(id.layer + 1) + "." + std::to_string(id.channel); }

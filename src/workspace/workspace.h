@@ -18,6 +18,7 @@ struct Workspace {
   std::optional<std::string> last_edit;         // the field being typed into: its letters are one step of undo
   Selection selection;
   ModelState model;
+  ModelChange change;
   std::map<StimulusId, StimulusState> stimuli;  // states, also of stimuli that undo may bring back
   std::map<PromptId, PromptState> prompts;
   std::map<JobId, Job> jobs;                    // in flight
@@ -43,8 +44,13 @@ std::vector<const Stimulus*> cell(const Document& document, std::string_view con
 std::string full_prompt(const Document& document, const Prompt& prompt);
 float logit_scale(const Workspace& workspace);
 
-// The encoder's tensor of one layer for a stimulus, or null when it is not (yet) there.
+// The encoder's tensor of one layer for a stimulus, or null when it is not (yet) there: of a large model only the layers are kept
+// that are looked at (wanted_layers).
 const model::ActivationTensor* activation(const Workspace& workspace, StimulusId id, int layer);
+
+// Whether all layers of all stimuli are kept; else only the wanted ones, and the others are computed when they are looked at.
+bool keeps_all_layers(const ModelInfo& info);
+std::vector<int> wanted_layers(const Workspace& workspace);  // ascending
 
 // "4.217": layer number from 1, channel from 0.
 std::string neuron_name(NeuronId id);

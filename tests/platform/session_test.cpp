@@ -229,3 +229,41 @@ TEST_CASE("the whole page draws in every state, wide and on a phone, and tells w
     CHECK(rig.last("snapshot").header["snapshot"]["stimuli"].size() == 2);
   }
 }
+
+TEST_CASE("a dropped model is looked at by its number, offered, and loaded beside the present one") {
+  Rig rig;
+  rig.load_board();
+  rig.load_model();
+  rig.deliver({{"kind", "model_files"}, {"set", 3}, {"name", "mine"}, {"names", {"visual.onnx"}}, {"size_bytes", 10}});
+  CHECK(rig.last("find_model").header["source"] == json{{"set", 3}});
+  const json offer = {{"name", "mine"}, {"address", ""}, {"vision", json::array({{{"path", "visual.onnx"}, {"size", 10}}})}, {"text", json::array()},
+                      {"vision_choice", "visual.onnx"}, {"text_choice", nullptr}, {"other_bytes", 0}, {"missing", {"config.json"}}, {"notes", {"There is no config.json."}}};
+  rig.deliver({{"kind", "done"}, {"id", rig.last("find_model").header["id"]}, {"offer", offer}});
+  REQUIRE(rig.session.workspace().change.offer);
+  CHECK(rig.session.workspace().change.offer->source.vision == "visual.onnx");
+  CHECK(rig.session.workspace().change.offer->notes.size() == 1);
+  rig.deliver({{"kind", "mirror_action"}, {"action", "model.load"}, {"value", nullptr}});
+  const json load = rig.last("load_model").header;
+  CHECK(load["source"] == json{{"set", 3}});
+  CHECK(load["vision"] == "visual.onnx");
+  CHECK(load["text"].is_null());
+  rig.deliver({{"kind", "progress"}, {"id", load["id"]}, {"phase", "download"}, {"file", "visual.onnx"}, {"received", 5}, {"total", 10}});
+  CHECK(rig.session.workspace().change.progress.received_bytes == 5);
+  CHECK(rig.session.workspace().model.info->name == "Tiny");
+  // Two tokens lead with a class token; one neuron a column.
+  rig.deliver({{"kind", "done"}, {"id", load["id"]}, {"name", "mine"}, {"sha256", "cdcdcdcdcd"}, {"image_size", 8}, {"embed_dim", 2}, {"logit_scale", 10}, {"context_length", 77},
+               {"layers", json::array({{{"name", "mlp"}, {"channels", 2}, {"height", 1}, {"width", 1}, {"tokens", 2}, {"kind", "hidden layer of an MLP"}, {"replays_alone", false}}})},
+               {"report", {{"producer", "pytorch"}, {"opset", 17}, {"nodes", 3}, {"parameters", 9}, {"operators", json::array({{{"name", "Gemm"}, {"count", 2}}})}, {"warnings", {"Careful."}}}}});
+  const workspace::ModelInfo& info = *rig.session.workspace().model.info;
+  CHECK(info.name == "mine");
+  CHECK(info.report.operators[0] == std::pair<std::string, int>{"Gemm", 2});
+  CHECK_FALSE(info.layers[0].replays_alone);
+  CHECK(rig.last("set_title").header["title"].get<std::string>().find("mine (cdcdcdcd)") == 0);
+  rig.give_picture("render_word");
+  const json outputs = json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}}, {{"name", "mlp"}, {"offset", 2}, {"count", 4}, {"layer", 0}}});
+  rig.deliver({{"kind", "done"}, {"id", rig.last("encode_image").header["id"]}, {"outputs", outputs}}, bytes_of(std::vector<float>{1, 2, 9, 9, 3, 4}));
+  const auto& ws = rig.session.workspace();
+  const auto found = std::find_if(ws.document.stimuli.begin(), ws.document.stimuli.end(), [&](const auto& s) { return workspace::activation(ws, s.id, 0) != nullptr; });
+  REQUIRE(found != ws.document.stimuli.end());
+  CHECK(workspace::activation(ws, found->id, 0)->data == std::vector<float>{3, 4});
+}

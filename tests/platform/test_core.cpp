@@ -27,6 +27,7 @@ Answered ask(platform::Core& core, const json::Value& request, const Bytes& payl
 Bytes bytes_of(std::string_view text) { return {text.begin(), text.end()}; }
 
 const std::string kModel = test::source_dir() + "/models/polyneuron-clip/";
+const std::string kOnnx = test::source_dir() + "/tests/golden/onnx/";
 constexpr std::string_view kConfig = R"({"model_type":"clip","projection_dim":4,"vision_config":{"image_size":64},"text_config":{"max_position_embeddings":6}})";
 constexpr std::string_view kRecipe = R"({"size":{"shortest_edge":64},"crop_size":64})";
 
@@ -155,5 +156,66 @@ TEST_SUITE("platform/core") {
     const auto text = ask(core, {{"kind", "inspect_text"}}, test::read_bytes(kModel + "onnx/text_model.onnx"));
     CHECK(text.header["input"]["type"] == "int64");
     CHECK(ask(core, {{"kind", "inspect_vision"}}, bytes_of("\x3a\x05")).code() == "Truncated");
+  }
+
+  TEST_CASE("a transformer's neurons lie on tokens: every layer gets a gate, for paths lead past each of them") {
+    platform::Core core;
+    const auto bytes = test::read_bytes(kOnnx + "hf_vision.onnx");
+    REQUIRE_FALSE(bytes.empty());
+    ask(core, {{"kind", "load_config"}, {"name", "config.json"}}, bytes_of("{}"));
+    const auto vision = ask(core, {{"kind", "inspect_vision"}}, bytes);
+    REQUIRE_MESSAGE(vision.kind() == "done", vision.header.dump());
+    REQUIRE(vision.header["layers"].size() == 2);
+    const auto& layer = vision.header["layers"][0];
+    CHECK(layer["tokens"] == 5);
+    CHECK(layer["height"] == 2);
+    CHECK(layer["width"] == 2);
+    CHECK(layer["has_tokens"] == true);
+    CHECK(layer["replays_alone"] == false);
+    CHECK(vision.header["gates"].size() == 2);
+    CHECK(vision.header["image_size"] == 8);  // which no configuration said
+    std::size_t inserted = 0, reached = 0;
+    for (const auto& splice : vision.header["splices"]) {
+      CHECK(splice["offset"].get<std::size_t>() >= reached);
+      reached = splice["offset"].get<std::size_t>() + splice["remove"].get<std::size_t>();
+      inserted += splice["size"].get<std::size_t>();
+    }
+    CHECK(reached <= bytes.size());
+    CHECK(inserted == vision.payload.size());
+    CHECK(vision.header["report"]["operators"].size() > 3);
+    CHECK(vision.header["report"]["warnings"].empty());
+    CHECK(ask(core, {{"kind", "cut_vision"}, {"layer", 0}}, bytes).code() == "Unsupported");
+  }
+
+  TEST_CASE("a model whose weights lie in a second file is observed and gated as a whole") {
+    platform::Core core;
+    ask(core, {{"kind", "load_config"}, {"name", "config.json"}}, bytes_of("{}"));
+    const auto vision = ask(core, {{"kind", "inspect_vision"}}, test::read_bytes(kOnnx + "hf_vision_external.onnx"));
+    REQUIRE_MESSAGE(vision.kind() == "done", vision.header.dump());
+    CHECK(vision.header["gates"].size() == vision.header["layers"].size());
+  }
+
+  TEST_CASE("of a model that holds both encoders each can stand alone") {
+    platform::Core core;
+    const auto bytes = test::read_bytes(kOnnx + "hf_clip.onnx");
+    REQUIRE_FALSE(bytes.empty());
+    ask(core, {{"kind", "load_config"}, {"name", "config.json"}}, bytes_of("{}"));
+    const auto vision = ask(core, {{"kind", "extract_tower"}, {"tower", "vision"}}, bytes);
+    REQUIRE_MESSAGE(vision.kind() == "done", vision.header.dump());
+    CHECK(vision.header["inputs"].size() == 1);
+    CHECK(ask(core, {{"kind", "inspect_vision"}}, vision.payload).kind() == "done");
+    const auto text = ask(core, {{"kind", "extract_tower"}, {"tower", "text"}}, bytes);
+    REQUIRE_MESSAGE(text.kind() == "done", text.header.dump());
+    CHECK(ask(core, {{"kind", "inspect_text"}}, text.payload).header["input"]["name"] == "input_ids");
+  }
+
+  TEST_CASE("what is quantised or of half precision is said, and half layers come as float32") {
+    platform::Core core;
+    ask(core, {{"kind", "load_config"}, {"name", "config.json"}}, bytes_of("{}"));
+    for (const char* name : {"hf_vision_half.onnx", "hf_vision_dynamic.onnx", "hf_vision_dequantize.onnx", "hf_vision_nbits.onnx"}) {
+      const auto vision = ask(core, {{"kind", "inspect_vision"}}, test::read_bytes(kOnnx + name));
+      REQUIRE_MESSAGE(vision.kind() == "done", name << vision.header.dump());
+      CHECK_MESSAGE(vision.header["report"]["warnings"].size() == 1, name);
+    }
   }
 }

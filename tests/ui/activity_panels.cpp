@@ -49,9 +49,9 @@ const Change kStates[] = {
     },
     [](PanelPage& page) {
       page.ws.model.phase = Phase::Running;
-      page.ws.model.step = "download";
-      page.ws.model.received_bytes = 3'000'000;
-      page.ws.model.total_bytes = 8'000'000;
+      page.ws.model.progress.step = "download";
+      page.ws.model.progress.received_bytes = 3'000'000;
+      page.ws.model.progress.total_bytes = 8'000'000;
     },
     [](PanelPage& page) {
       page.ws.model.phase = Phase::Failed;

@@ -70,8 +70,8 @@ TEST_CASE("the mirror speaks in every state, also of broken text") {
   CHECK(json::parse(ui::mirror_json(ws, {})).is_object());
   workspace::apply(ws, workspace::AddStimulus{"\xFF\xFE broken", workspace::Rendition::Photo, "\xC3", workspace::FileSource{"x"}, {1}, true});
   ws.model.phase = workspace::Phase::Running;
-  ws.model.total_bytes = 100;
-  ws.model.received_bytes = 50;
+  ws.model.progress.total_bytes = 100;
+  ws.model.progress.received_bytes = 50;
   CHECK(json::parse(ui::mirror_json(ws, {false, ui::DialogRequest::Kind::Word})).is_object());
   ws.model.phase = workspace::Phase::Failed;
   workspace::apply(ws, workspace::Tell{workspace::Notice::Kind::Error, "Something failed."});

@@ -55,7 +55,11 @@ class FakeCore {
 
   get name() { return JSON.parse(this.told.get("config.json") ?? "{}").name ?? ""; }
   async sha256(/** @type {Uint8Array} */ bytes) { return sha256Of(Buffer.from(bytes)); }
-  inspectVision() { return { layers: [{ name: "stage", channels: 2, height: 1, width: 1 }], embedding: "image_embeds", appendix: Uint8Array.of(33), side: 96, embedDim: 640 }; }
+  inspectVision(/** @type {Uint8Array} */ bytes) {
+    const layer = { name: "stage", observed: "stage", kind: "", channels: 2, height: 1, width: 1, tokens: 0, has_tokens: false, replays_alone: true };
+    return { layers: [layer], gates: [], embedding: "image_embeds", edit: { splices: [{ offset: bytes.byteLength, remove: 0, size: 1 }], inserts: Uint8Array.of(33) }, report: {}, side: 96, embedDim: 640 };
+  }
+  extractTower(/** @type {Uint8Array} */ bytes) { return bytes; }
   inspectText() { return { name: "input_ids", type: "int64", fixedLength: null, embedding: "text_embeds" }; }
 }
 
@@ -250,11 +254,11 @@ test("a size that no file says is the encoder's, for the core, too", async () =>
   assert.equal(core.name, "openclip");
 });
 
-test("both encoders in one graph share a session", async () => {
+test("both encoders in one graph are taken apart, so that neither runs for the other's sake", async () => {
   const { load, sessions } = engine();
   const model = await load("a/combined");
-  assert.equal(sessions.length, 1);
-  assert.equal(model.text?.session, model.vision?.session);
+  assert.equal(sessions.length, 2);
+  assert.notEqual(model.text?.session, model.vision?.session);
   assert.equal(model.text?.inputs.embedding, "text_embeds");
 });
 

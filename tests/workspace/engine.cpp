@@ -86,8 +86,8 @@ TEST_CASE("a failed model says why and can be tried again") {
   const auto model = std::find_if(engine.waiting.begin(), engine.waiting.end(), [](const Effect& e) { return std::holds_alternative<RequestModel>(e); });
   REQUIRE(model != engine.waiting.end());
   const JobId job = std::get<RequestModel>(*model).job;
-  engine.apply(ModelProgress{"download", "onnx/vision_model.onnx", 10, 100});
-  CHECK(engine.ws.model.received_bytes == 10);
+  engine.apply(ModelProgress{job, {"download", "onnx/vision_model.onnx", 10, 100}});
+  CHECK(engine.ws.model.progress.received_bytes == 10);
   engine.apply(JobFailed{job, "The network is gone."});
   CHECK(engine.ws.model.phase == Phase::Failed);
   CHECK(engine.ws.model.error == "The network is gone.");
@@ -101,9 +101,8 @@ TEST_CASE("another model forgets the old one's activations and computes them ane
   FakeEngine engine;
   const StimulusId id = engine.add_word("cat");
   const auto before = state_of(engine.ws, id).encoding;
-  ModelInfo other = FakeEngine::info();
-  other.sha256 = "def";
-  engine.apply(ModelReady{other});
+  engine.model.sha256 = "def";
+  engine.apply(EngineRestarted{""});
   CHECK(state_of(engine.ws, id).encoding != nullptr);
   CHECK(state_of(engine.ws, id).encoding != before);
 }

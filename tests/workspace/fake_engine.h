@@ -25,6 +25,8 @@ struct FakeEngine {
     }
   }
 
+  ModelInfo model = info();  // that is loaded next
+
   static ModelInfo info() {
     ModelInfo model;
     model.name = "fake";
@@ -44,8 +46,7 @@ struct FakeEngine {
 
   void answer(const Effect& effect) {
     if (const auto* e = std::get_if<RequestModel>(&effect)) {
-      (void)e;
-      apply(ModelReady{info()});
+      apply(ModelReady{e->job, model});
       apply(TextReady{});
     } else if (const auto* p = std::get_if<RequestPicture>(&effect)) {
       apply(PictureReady{p->job, image::Image(1, 1), 640, 480});

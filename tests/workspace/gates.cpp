@@ -149,9 +149,8 @@ TEST_CASE("a replay that died with the engine is asked again; another model has 
   visit.answers = true;
   visit.apply(EngineRestarted{"crash"});
   CHECK_FALSE(gates_are_pending(visit.ws));
-  ModelInfo other = FakeEngine::info();
-  other.sha256 = "other";
-  visit.apply(ModelReady{other});
+  visit.model.sha256 = "other";
+  visit.apply(EngineRestarted{"crash"});
   CHECK(visit.ws.document.gates.empty());
   visit.apply(Undo{});
   CHECK(visit.ws.document.gates.empty());

@@ -13,6 +13,9 @@ import { EngineError } from "./protocol.js";
 
 const kHashPiece = 8 * 2 ** 20;
 
+/** The two inputs that change a layer's neurons: what they are multiplied by, and what is added. @typedef {{layer: string, gate: string, offset: string, dims: number[]}} Gate */
+/** Splices are sorted places in the file; what they put there lies in `inserts`, one after the other. @typedef {{splices: {offset: number, remove: number, size: number}[], inserts: Uint8Array}} Edit */
+
 /** Calls into the core module. Its answers' payloads are copies that the caller owns. */
 export class Core {
   #bridge;
@@ -89,16 +92,17 @@ export class Core {
   loadConfig(name, bytes) { return this.call({ kind: "load_config", name }, bytes).header; }
 
   /**
-   * Finds the neuron layers of a vision encoder and makes them outputs.
+   * Finds the neuron layers of a vision encoder, and how the file is to be edited so that they are outputs.
    * @param {Uint8Array} bytes  an ONNX file
-   * @returns {{layers: import("./protocol.js").Layer[], embedding: string, appendix: Uint8Array|null, side: number|null, embedDim: number|null}}
-   *   appendix: put behind the file it makes the layers outputs; side: of the pictures it takes, null for any; embedDim: null when unknown
+   * @returns {{layers: import("./protocol.js").Layer[], gates: Gate[], embedding: string, edit: Edit, report: object, side: number|null, embedDim: number|null}}
+   *   gates: inputs to feed at every run, often none; side: of the pictures it takes, null for any; embedDim: null when unknown
    */
   inspectVision(bytes) {
     const { header, payload } = this.call({ kind: "inspect_vision" }, bytes);
     const positive = (/** @type {unknown} */ value) => (Number.isInteger(value) && Number(value) > 0 ? Number(value) : null);
     return {
-      layers: header.layers, embedding: header.embedding, appendix: payload,
+      layers: header.layers, gates: header.gates, embedding: header.embedding, report: header.report,
+      edit: { splices: header.splices, inserts: payload ?? new Uint8Array(0) },
       side: positive(header.image_size) ?? positive(header.input?.dims?.[2]), embedDim: positive(header.embed_dim),
     };
   }
@@ -113,6 +117,18 @@ export class Core {
     const { header, payload } = this.call({ kind: "cut_vision", layer }, bytes);
     if (!payload) throw new EngineError("Unknown", "The core cut nothing off the model.");
     return { input: header.input, embedding: header.embedding, gates: header.gates, bytes: payload };
+  }
+
+  /**
+   * One encoder of a file that holds both, as a file of its own.
+   * @param {Uint8Array} bytes  an ONNX file
+   * @param {"vision"|"text"} tower
+   * @returns {Uint8Array}
+   */
+  extractTower(bytes, tower) {
+    const { payload } = this.call({ kind: "extract_tower", tower }, bytes);
+    if (!payload) throw new EngineError("Unknown", `The core took no ${tower} encoder out of the model.`);
+    return payload;
   }
 
   /**
@@ -149,12 +165,26 @@ export class Core {
   }
 }
 
-/** @param {Uint8Array} first @param {Uint8Array} second */
-export function joinBytes(first, second) {
-  const joined = new Uint8Array(first.byteLength + second.byteLength);
-  joined.set(first);
-  joined.set(second, first.byteLength);
-  return joined;
+/**
+ * The edited file, in one pass.
+ * @param {Uint8Array} bytes
+ * @param {Edit} edit
+ * @returns {Uint8Array}
+ */
+export function edited(bytes, { splices, inserts }) {
+  const grown = splices.reduce((sum, { size, remove }) => sum + size - remove, 0);
+  const out = new Uint8Array(bytes.byteLength + grown);
+  let from = 0, to = 0, taken = 0;
+  for (const { offset, remove, size } of splices) {
+    out.set(bytes.subarray(from, offset), to);
+    to += offset - from;
+    out.set(inserts.subarray(taken, taken + size), to);
+    to += size;
+    taken += size;
+    from = offset + remove;
+  }
+  out.set(bytes.subarray(from), to);
+  return out;
 }
 
 /**

@@ -1,5 +1,6 @@
 // One picture or one prompt through the model.
 
+import { feedGates } from "./gates.js";
 import { disposeAll, fillInputs, floatInput, packOutputs } from "./inference.js";
 
 /** @typedef {import("./core.js").Core} Core */
@@ -9,20 +10,38 @@ import { disposeAll, fillInputs, floatInput, packOutputs } from "./inference.js"
  * @param {Core} core
  * @param {Ort} ort
  * @param {import("./model.js").VisionEncoder} vision
- * @param {{width: number, height: number, payload?: ArrayBuffer|null}} picture  RGBA8 of the kept picture
+ * @param {{width: number, height: number, payload?: ArrayBuffer|null, layers?: number[]}} picture  RGBA8 of the kept picture, and the layers
+ *   whose activations are wanted, by number; without: all
  * @returns {Promise<{outputs: import("./protocol.js").OutputSlice[], buffer: ArrayBuffer}>}  the embedding, then the layers
  */
-export async function encodeImage(core, ort, { session, outputNames }, { width, height, payload }) {
-  const { pixels, dims } = core.preprocess(width, height, payload ?? null);
-  const name = pickName(session.inputNames, "pixel_values");
-  const feeds = { [name]: floatInput(ort, session, name, pixels, dims) };
-  fillInputs(ort, session, feeds, dims[2] ?? 0);
-  const results = await session.run(feeds, outputNames);
+export async function encodeImage(core, ort, vision, { width, height, payload, layers }) {
+  const wanted = vision.layers.map((_, index) => index).filter((index) => !layers || layers.includes(index));
+  const names = [vision.embedding, ...wanted.map((index) => vision.layers[index]?.observed ?? "")];
+  const results = await runPicture(core, ort, vision, { width, height, rgba: payload ?? null }, [], names);
   try {
-    return packOutputs(results, outputNames);
+    const { outputs, buffer } = packOutputs(results, names);
+    return { outputs: outputs.map((output, i) => (i === 0 ? output : { ...output, layer: wanted[i - 1] })), buffer };
   } finally {
     disposeAll(results);
   }
+}
+
+/**
+ * A picture through the whole vision encoder, with gates on some neurons.
+ * @param {Core} core
+ * @param {Ort} ort
+ * @param {import("./model.js").VisionEncoder} vision
+ * @param {{width: number, height: number, rgba: ArrayBuffer|null}} picture
+ * @param {import("./gates.js").Factor[]} factors
+ * @param {string[]} outputs  names
+ */
+export async function runPicture(core, ort, { session, gates, layers }, { width, height, rgba }, factors, outputs) {
+  const { pixels, dims } = core.preprocess(width, height, rgba);
+  const name = pickName(session.inputNames, "pixel_values");
+  const feeds = { [name]: floatInput(ort, session, name, pixels, dims) };
+  feedGates(ort, session, feeds, gates, layers, factors);
+  fillInputs(ort, session, feeds, dims[2] ?? 0);
+  return session.run(feeds, outputs);
 }
 
 /**

@@ -1,11 +1,12 @@
 // One model from its source to two running sessions. The vision encoder comes first, so that pictures are live while the text
 // encoder is still on its way.
 
-import { isBroken, joinBytes } from "./core.js";
+import { edited, isBroken } from "./core.js";
 import { obtainFile } from "./download.js";
 import { kLargeBytes, obtainEncoder, Shelved } from "./encoder_files.js";
+import { feedGates } from "./gates.js";
 import { openHead } from "./head.js";
-import { createSession } from "./inference.js";
+import { createSession, disposeAll, fillInputs } from "./inference.js";
 import { ProgressSum } from "./progress.js";
 import { asEngineError, Code, EngineError } from "./protocol.js";
 import { SmallFiles } from "./small_files.js";
@@ -30,9 +31,10 @@ import { chooseEncoders, filesOf } from "./sources.js";
  * How a model looks into its graphs: with a core that has been told of it. facts: what that said
  * @typedef {(model: Model, sizeBytes: number) => Promise<{core: Core, facts: ConfigFacts}>} OpenInspector
  */
-/** @typedef {{session: Session, outputNames: string[]}} VisionEncoder  output names: image_embeds, then the layers in order */
+/** @typedef {{session: Session, embedding: string, layers: import("./protocol.js").Layer[], gates: import("./core.js").Gate[]}} VisionEncoder  embedding: the output's name */
 /** @typedef {{session: Session, inputs: import("./core.js").TextInputs, side: number}} TextEncoder  side: of pictures, in pixels */
 /** @typedef {import("./head.js").Head} Head */
+/** part: the encoder alone; null: it is run by the session of the vision encoder. @typedef {{inputs: import("./core.js").TextInputs, part: Shelved|null}} CombinedText */
 
 const kTextRetryMs = 10_000;
 const kUsualSide = 224;
@@ -73,7 +75,7 @@ export class Model {
   #onChange;
   /** What heads are cut from. @type {{path: string, layers: import("./protocol.js").Layer[], bytes: Shelved, external: {path: string, data: Shelved}[]}|null} */
   #visionFile = null;
-  /** Of a graph that holds both encoders. @type {import("./core.js").TextInputs|EngineError|null} */
+  /** Of a graph that holds both encoders. @type {CombinedText|EngineError|null} */
   #combinedText = null;
   /** Heads by layer, made when they are first asked for. @type {Map<number, Promise<Head>>} */
   #heads = new Map();
@@ -157,8 +159,8 @@ export class Model {
       signal.throwIfAborted();
       this.#onChange();
       const bytes = await vision;
-      const { layers, facts } = await this.#openVision(chosen, bytes);
-      this.loaded = this.#describe(facts, layers, bytes.sha256);
+      const { layers, facts, report } = await this.#openVision(chosen, bytes);
+      this.loaded = this.#describe(facts, layers, report, bytes.sha256);
       this.#onChange();
     } catch (thrown) {
       this.error ??= this.#abort.signal.aborted ? new EngineError(Code.cancelled, "Cancelled.", this.#key) : asEngineError(thrown, this.#key);
@@ -169,16 +171,17 @@ export class Model {
   /**
    * @param {ConfigFacts} facts
    * @param {import("./protocol.js").Layer[]} layers
+   * @param {object} report
    * @param {string} sha256
    */
-  #describe({ image_size, embed_dim, logit_scale, context_length }, layers, sha256) {
+  #describe({ image_size, embed_dim, logit_scale, context_length }, layers, report, sha256) {
     const listing = must(this.#listing);
     const chosen = must(this.#chosen);
     const reference = this.small?.get("reference.json") ?? null;
     const referenceData = this.small?.get("reference.bin") ?? null;
     const facts = {
       name: listing.name, sha256, size_bytes: filesOf(listing, chosen).reduce((sum, { size }) => sum + (size ?? 0), 0),
-      image_size, embed_dim, logit_scale, context_length, layers, address: listing.address, vision: chosen.vision.path, text: chosen.text?.path ?? null,
+      image_size, embed_dim, logit_scale, context_length, layers, report, address: listing.address, vision: chosen.vision.path, text: chosen.text?.path ?? null,
       reference: reference && referenceData ? JSON.parse(new TextDecoder().decode(reference)) : null,
     };
     return { facts, referenceData: reference ? referenceData : null };
@@ -223,32 +226,33 @@ export class Model {
     this.#abort.signal.throwIfAborted();
     const { path } = chosen.vision;
     this.#progress.note("session", path);
-    const { observed, shelved, layers, embedding, facts } = await this.#inspectVision(chosen, encoder);
+    const { observed, shelved, layers, gates, embedding, report, facts } = await this.#inspectVision(chosen, encoder);
     const { external } = encoder;
     const session = await createSession(ort, observed, path, external);
     if (this.#abort.signal.aborted) await session.release();
     this.#abort.signal.throwIfAborted();
     this.#visionFile = { path, layers, bytes: shelved, external: external.map(({ path: name, data }) => ({ path: name, data: new Shelved(data) })) };
     encoder.external = [];
-    this.vision = { session, outputNames: [embedding, ...layers.map(({ name }) => name)] };
-    return { layers, facts };
+    const vision = { session, embedding, layers, gates };
+    await settleShapes(ort, vision, facts);
+    this.vision = vision;
+    return { layers, facts, report };
   }
 
   /** @param {Chosen} chosen @param {import("./encoder_files.js").EncoderBytes} encoder */
   async #inspectVision({ vision: { path, parts }, text }, encoder) {
-    const { bytes } = encoder;
-    const { core, facts } = await this.#openInspector(this, bytes.byteLength);
-    const { layers, embedding, appendix, side, embedDim } = core.inspectVision(bytes);
-    if (!facts.image_size) {
-      facts.image_size = side ?? kUsualSide;
-      must(this.small).settleSide(facts.image_size);
-      ++this.revision;
-    }
+    const { core, facts } = await this.#openInspector(this, encoder.bytes.byteLength);
+    const isCombined = text?.path === path;
+    if (isCombined) this.#combinedText = takeText(core, encoder);
+    const holdsBoth = isCombined && encoder.external.length === 0;
+    const bytes = holdsBoth ? core.extractTower(encoder.bytes, "vision") : encoder.bytes;
+    const { layers, gates, embedding, edit, report, side, embedDim } = core.inspectVision(bytes);
+    facts.image_size ||= side ?? kUsualSide;
+    if (must(this.small).settleSide(facts.image_size)) ++this.revision;
     facts.embed_dim = embedDim ?? facts.embed_dim;
-    if (text?.path === path) this.#combinedText = inspectCombined(core, bytes);
     // What follows takes copies of its own: these bytes need not lie here, too.
     encoder.bytes = new Uint8Array(0);
-    return { observed: appendix ? joinBytes(bytes, appendix) : bytes, shelved: new Shelved(bytes, parts[0]?.blob), layers, embedding, facts };
+    return { observed: edited(bytes, edit), shelved: new Shelved(bytes, holdsBoth ? undefined : parts[0]?.blob), layers, gates, embedding, report, facts };
   }
 
   async #openText() {
@@ -260,7 +264,11 @@ export class Model {
     }
     if (text.path === vision.path) {
       if (this.#combinedText instanceof EngineError) throw this.#combinedText;
-      this.text = { session: must(this.vision).session, inputs: must(this.#combinedText), side };
+      const { inputs, part } = must(this.#combinedText);
+      const session = part ? await createSession(await this.#means.ort, await part.bytes(), text.path) : must(this.vision).session;
+      if (this.#abort.signal.aborted && part) await session.release();
+      this.#abort.signal.throwIfAborted();
+      this.text = { session, inputs, side };
       return;
     }
     const { bytes, external } = await obtainEncoder(text, listing.files, (file) => this.#obtain(file));
@@ -328,15 +336,46 @@ export class Model {
   }
 }
 
-/** @param {Core} core @param {Uint8Array} bytes */
-function inspectCombined(core, bytes) {
+/**
+ * The text encoder of a graph that holds both: alone, or, where its weights lie in other files, as a use of the same session.
+ * @param {Core} core
+ * @param {import("./encoder_files.js").EncoderBytes} encoder
+ * @returns {CombinedText|EngineError}
+ */
+function takeText(core, { bytes, external }) {
   try {
-    return core.inspectText(bytes);
+    const inputs = core.inspectText(bytes);
+    return { inputs, part: external.length === 0 ? new Shelved(core.extractTower(bytes, "text")) : null };
   } catch (thrown) {
     if (isBroken(thrown)) throw thrown;
     return asEngineError(thrown);
   }
 }
+
+/**
+ * How many tokens and numbers there are, where the graph did not tell: one run on an empty picture tells.
+ * @param {import("./inference.js").Ort} ort
+ * @param {VisionEncoder} vision  whose layers are completed
+ * @param {ConfigFacts} facts  likewise
+ */
+async function settleShapes(ort, { session, embedding, layers, gates }, facts) {
+  if (layers.every(({ has_tokens, tokens }) => !has_tokens || tokens > 0)) return;
+  /** @type {Record<string, import("./inference.js").Tensor>} */
+  const feeds = {};
+  feedGates(ort, session, feeds, gates, layers, []);
+  fillInputs(ort, session, feeds, facts.image_size);
+  const results = await session.run(feeds, [embedding, ...layers.map(({ observed }) => observed)]);
+  for (const layer of layers.filter(({ has_tokens }) => has_tokens)) {
+    layer.tokens = sizeOf(results[layer.observed]) / layer.channels;
+    const side = [layer.tokens - 1, layer.tokens].map(Math.sqrt).find(Number.isInteger);
+    [layer.height, layer.width] = side ? [side, side] : [1, layer.tokens];
+  }
+  facts.embed_dim = sizeOf(results[embedding]);
+  disposeAll(results);
+}
+
+/** @param {import("./inference.js").Tensor|undefined} tensor */
+function sizeOf(tensor) { return (tensor?.dims ?? []).reduce((product, dim) => product * dim, 1); }
 
 /** @template T @param {T|null|undefined} value @returns {T} */
 function must(value) {

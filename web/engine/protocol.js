@@ -65,11 +65,13 @@ export const Code = Object.freeze({
  * @typedef {{id: number, kind: string, payload?: ArrayBuffer|null, [field: string]: any}} Reply
  * @typedef {"download"|"verify"|"session"|"warmup"} Phase
  * @typedef {{phase: Phase, file: string, received: number, total: number}} Progress  sizes in bytes, over all files of the model
- * @typedef {{name: string, channels: number, height: number, width: number}} Layer
+ * A transformer's layer (has_tokens) is rows [tokens][channels], whose last height × width tokens are patches; observed: its output's name;
+ * replays_alone: what follows the layer follows from it alone.
+ * @typedef {{name: string, kind: string, channels: number, height: number, width: number, tokens: number, has_tokens: boolean, observed: string, replays_alone: boolean}} Layer
  * @typedef {{name: string, sha256: string, size_bytes: number, image_size: number, embed_dim: number, logit_scale: number,
- *            context_length: number, layers: Layer[], reference: object|null, address: string, vision: string, text: string|null}} ModelFacts
+ *            context_length: number, layers: Layer[], report: object, reference: object|null, address: string, vision: string, text: string|null}} ModelFacts
  *   address: with which it is found again, empty for files of the visitor's machine; vision, text: paths of its encoders
- * @typedef {{name: string, dims: number[], offset: number, count: number}} OutputSlice  offset and count in float32s
+ * @typedef {{name: string, dims: number[], offset: number, count: number, layer?: number}} OutputSlice  offset and count in float32s; layer: its number, from 0
  * @typedef {{id: number, text: string, start: number, end: number, known: boolean}} Token
  */
 

@@ -72,14 +72,17 @@ export class SmallFiles {
     }
   }
 
-  /** No file says how large the pictures are: the encoder itself does. @param {number} side */
+  /** Where the recipe does not say how large the pictures are, the configuration or the encoder itself does. @param {number} side @returns {boolean} whether this was so */
   settleSide(side) {
     const name = "preprocessor_config.json";
     const from = this.get(name) ?? kNothing;
+    /** @type {any} */
     const recipe = JSON.parse(new TextDecoder().decode(from));
     const openClip = this.get("open_clip_config.json");
     const own = !this.get(name) && openClip ? fromOpenClip(JSON.parse(new TextDecoder().decode(openClip))) : recipe;
-    this.#bytes.set(name, new TextEncoder().encode(JSON.stringify({ ...own, size: own.size ?? side, crop_size: own.crop_size ?? side })));
+    if (own.size !== undefined) return false;
+    this.#bytes.set(name, new TextEncoder().encode(JSON.stringify({ ...own, size: side, crop_size: own.crop_size ?? side })));
+    return true;
   }
 
   /** @param {Core} core */

@@ -5,7 +5,7 @@ import { Core, isBroken } from "./core.js";
 import { encodeImage, encodeText } from "./encode.js";
 import { openFileStore } from "./file_store.js";
 import { FontShelf } from "./fonts.js";
-import { replay } from "./head.js";
+import { replay, rerun } from "./head.js";
 import { loadOrt } from "./inference.js";
 import { Models } from "./models.js";
 import { asEngineError, Ask, Code, EngineError, Tell } from "./protocol.js";
@@ -128,7 +128,9 @@ async function perform(request) {
       return { fields: { outputs }, payload: buffer };
     }
     case Ask.replay: {
-      ready("vision");
+      const vision = ready("vision");
+      const { pictures } = request;
+      if (Array.isArray(pictures) && pictures.length > 0) return { fields: {}, payload: await rerun(core, await means.ort, vision, /** @type {any} */ (request)) };
       const head = await /** @type {Model} */ (models.serving).head(Number(request.layer));
       return { fields: {}, payload: await replay(await means.ort, head, /** @type {any} */ (request)) };
     }

@@ -31,6 +31,7 @@ void open_dialog(Context& ctx, DialogsState& state) {
     case DialogRequest::Kind::Word: open_word(ctx, state); break;
     case DialogRequest::Kind::Emoji: open_emoji(ctx, state); break;
     case DialogRequest::Kind::Stimulus: open_stimulus(ctx, state); break;
+    case DialogRequest::Kind::Model: open_model(ctx, state); break;
   }
 }
 
@@ -105,14 +106,14 @@ void begin_body(Context& ctx, float height) {
 
 void end_body() { ImGui::EndChild(); }
 
-FooterResult footer(Context& ctx, DialogsState& state, const char* primary_id, std::string_view primary_label, bool enabled) {
+FooterResult footer(Context& ctx, DialogsState& state, const char* primary_id, std::string_view primary_label, bool enabled, std::string_view cancel_label) {
   FooterResult result;
   const float unit = ctx.metrics.unit;
   const float primary_width = text_size(ctx.fonts.body_bold, primary_label).x + unit * 3;
-  const float cancel_width = text_size(ctx.fonts.body, "Cancel").x + unit * 3;
+  const float cancel_width = text_size(ctx.fonts.body, cancel_label).x + unit * 3;
   const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
   ImGui::SetCursorPos({right - primary_width - unit - cancel_width, ImGui::GetCursorPosY() + unit});
-  result.cancel = button(ctx, "dialog.cancel", "Cancel", ButtonKind::Quiet);
+  result.cancel = button(ctx, "dialog.cancel", cancel_label, ButtonKind::Quiet);
   ImGui::SameLine(0, unit);
   result.primary = button(ctx, primary_id, primary_label, ButtonKind::Primary, nullptr, enabled);
   result.primary = result.primary || (enabled && enter_pressed());
@@ -141,6 +142,7 @@ void draw_dialogs(Context& ctx, DialogsState& state) {
     case DialogRequest::Kind::Word: return draw_word(ctx, state);
     case DialogRequest::Kind::Emoji: return draw_emoji(ctx, state);
     case DialogRequest::Kind::Stimulus: return draw_stimulus(ctx, state);
+    case DialogRequest::Kind::Model: return draw_model(ctx, state);
   }
 }
 

@@ -8,7 +8,7 @@
 #include "ui/fields.h"
 #include "ui/panels.h"
 
-// Dialogs over the panels: sketch pad, word, emoji, one stimulus. One is open at most.
+// Dialogs over the panels: sketch pad, word, emoji, one stimulus, the model. One is open at most.
 namespace pn::ui {
 
 // Half-made drawing.
@@ -62,6 +62,10 @@ struct DialogsState {
   std::string search;
   int emoji_cursor = 0;
   std::vector<int> emoji_found;
+  int model_tab = 0;            // 0: the model that runs, 1: the way to another
+  std::string model_address;
+  workspace::ModelSource model_choice;  // of the offer's files
+  workspace::ModelChange::Step model_step = workspace::ModelChange::Step::None;  // in the last frame
 
   bool is_open() const { return open.kind != DialogRequest::Kind::None; }
 };
@@ -86,7 +90,7 @@ struct FooterResult {
   bool cancel = false;
 };
 // Cancel and the primary action, right-aligned; Enter and Esc mean them too.
-FooterResult footer(Context& ctx, DialogsState& state, const char* primary_id, std::string_view primary_label, bool enabled);
+FooterResult footer(Context& ctx, DialogsState& state, const char* primary_id, std::string_view primary_label, bool enabled, std::string_view cancel_label = "Cancel");
 
 void close_dialog(DialogsState& state);
 bool enter_pressed();
@@ -99,6 +103,8 @@ void open_emoji(Context& ctx, DialogsState& state);
 void draw_emoji(Context& ctx, DialogsState& state);
 void open_stimulus(Context& ctx, DialogsState& state);
 void draw_stimulus(Context& ctx, DialogsState& state);
+void open_model(Context& ctx, DialogsState& state);
+void draw_model(Context& ctx, DialogsState& state);
 
 // Emits what places an edited stimulus: concept and rendition when they changed.
 void emit_placement(Context& ctx, const workspace::Stimulus& stimulus, const std::string& concept_name, workspace::Rendition rendition);

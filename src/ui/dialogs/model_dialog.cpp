@@ -1,0 +1,269 @@
+#include <algorithm>
+#include <string>
+
+#include "ui/dialogs/dialogs.h"
+#include "ui/icons.h"
+#include "ui/panel_parts.h"
+#include "ui/widgets.h"
+
+// The model panel: what is known of the model that runs, and the way to another.
+namespace pn::ui {
+namespace {
+
+using Step = workspace::ModelChange::Step;
+
+constexpr float kRuntimeBytes = 4294967296.0F;  // a 32-bit wasm memory holds no more
+constexpr float kLabelWidth = 152.0F;
+constexpr int kMostOperators = 14;
+constexpr const char* kDot = "  \xC2\xB7  ";
+constexpr const char* kTimes = " \xC3\x97 ";
+
+// ---- what is known
+
+void fact(Context& ctx, const char* label, std::string_view value) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const bool narrow = ctx.device.width < 480;
+  draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {at.x, at.y + 1}, ctx.colors.text_muted, label);
+  const float left = narrow ? kLabelWidth * 0.72F : kLabelWidth;
+  const float wrap = ImGui::GetContentRegionAvail().x - left;
+  draw_text(ImGui::GetWindowDrawList(), ctx.fonts.body, {at.x + left, at.y}, ctx.colors.text, value, wrap);
+  ImGui::Dummy({left + wrap, text_size(ctx.fonts.body, value, wrap).y});
+}
+
+std::string thousands(std::uint64_t count) {
+  std::string digits = std::to_string(count);
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+  return digits;
+}
+
+std::uint64_t activation_bytes(const workspace::ModelInfo& info) {
+  std::uint64_t floats = 0;
+  for (const workspace::Layer& layer : info.layers) floats += layer.size();
+  return floats * sizeof(float);
+}
+
+std::string source_words(const workspace::ModelSource& source) {
+  if (source.address == workspace::kBundledModel) return "comes with this page";
+  return source.address.empty() ? "files of your machine; they are not sent anywhere" : source.address;
+}
+
+// Weights once in the runtime, and once as a file while it starts.
+std::string memory_words(const workspace::ModelInfo& info) {
+  const float share = 2.0F * static_cast<float>(info.size_bytes) / kRuntimeBytes;
+  std::string words = "about " + bytes_text(2 * info.size_bytes) + " while it starts, " + percent(share) + " of what the runtime can hold; " +
+                      bytes_text(activation_bytes(info)) + " of activations a stimulus";
+  if (!workspace::keeps_all_layers(info)) words += ", so only the layers that are looked at are kept";
+  return words;
+}
+
+void draw_facts(Context& ctx, const workspace::ModelState& model, const workspace::ModelInfo& info) {
+  const workspace::ModelReport& report = info.report;
+  fact(ctx, "source", source_words(model.source));
+  fact(ctx, "files", bytes_text(info.size_bytes));
+  fact(ctx, "SHA-256", info.sha256.substr(0, 32) + " " + (info.sha256.size() > 32 ? info.sha256.substr(32) : ""));
+  const std::string side = std::to_string(info.image_size);
+  fact(ctx, "pictures", side + kTimes + side + " pixels");
+  fact(ctx, "embedding", std::to_string(info.embed_dim) + " numbers" + kDot + "cosines" + kTimes + number(info.logit_scale, 1));
+  if (report.parameters > 0) fact(ctx, "image encoder", thousands(report.parameters) + " stored numbers in " + std::to_string(report.nodes) + " operators");
+  if (report.opset > 0) fact(ctx, "ONNX", "opset " + std::to_string(report.opset) + (report.producer.empty() ? "" : kDot + report.producer));
+  const std::string text = !model.text_error.empty() ? model.text_error : model.text_ready ? "up to " + std::to_string(info.context_length) + " tokens" : "is still on its way";
+  fact(ctx, "text encoder", text);
+  fact(ctx, "memory", memory_words(info));
+  for (const std::string& warning : report.warnings) note(ctx, warning, ctx.colors.warning);
+}
+
+std::string size_words(const workspace::Layer& layer) {
+  return std::to_string(layer.channels) + kTimes + std::to_string(layer.height) + kTimes + std::to_string(layer.width);
+}
+
+void draw_layers(Context& ctx, DialogsState& state, const workspace::ModelInfo& info) {
+  ImGui::Dummy({0, ctx.metrics.unit / 2});
+  heading(ctx, "Layers of neurons");
+  note(ctx, "In order of depth: neurons " "\xC3\x97" " rows " "\xC3\x97" " columns of a map. Each of them is observed, and each neuron has a gate.");
+  const float width = ImGui::GetContentRegionAvail().x;
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  for (std::size_t i = 0; i < info.layers.size(); ++i) {
+    const workspace::Layer& layer = info.layers[i];
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float height = ctx.metrics.row;
+    ImGui::PushID(static_cast<int>(i));
+    const bool pressed = ImGui::InvisibleButton("##layer", {width, height});
+    ImGui::PopID();
+    const bool on = static_cast<int>(i) == ctx.ws.selection.layer;
+    if (ImGui::IsItemHovered() || on) draw->AddRectFilled(at, {at.x + width, at.y + height}, on ? ctx.colors.accent_soft : ctx.colors.hover, ctx.metrics.radius);
+    focus_ring(ctx);
+    ctx.mark("dialog.model.layer." + std::to_string(i + 1));
+    tooltip(ctx, layer.name + (layer.kind.empty() ? "" : ": " + layer.kind) +
+                     (layer.replays_alone ? ". A gate runs again only what follows this layer." : ". A gate runs the whole model again: a path leads past this layer."));
+    const float y = at.y + (height - text_size(ctx.fonts.body, "0").y) / 2;
+    const std::string sizes = size_words(layer);
+    const float right = at.x + width - ctx.metrics.unit;
+    draw_text_right(draw, ctx.fonts.body, {at.x + 28, y}, on ? ctx.colors.accent : ctx.colors.text, std::to_string(i + 1));
+    draw_text_right(draw, ctx.fonts.body, {right, y}, ctx.colors.text, sizes);
+    const float room = right - text_size(ctx.fonts.body, sizes).x - ctx.metrics.unit * 2 - (at.x + 40);
+    draw_text(draw, ctx.fonts.body, {at.x + 40, y}, ctx.colors.text_muted, fitted(ctx.fonts.body, layer.kind.empty() || room < 220 ? layer.name : layer.name + kDot + layer.kind, room));
+    if (pressed) {
+      ctx.emit(workspace::SelectLayer{static_cast<int>(i)});
+      close_dialog(state);
+    }
+  }
+}
+
+void draw_operators(Context& ctx, const workspace::ModelReport& report) {
+  if (report.operators.empty()) return;
+  ImGui::Dummy({0, ctx.metrics.unit / 2});
+  heading(ctx, "Operators of the image encoder");
+  std::string words;
+  const int shown = std::min(static_cast<int>(report.operators.size()), kMostOperators);
+  for (int i = 0; i < shown; ++i) {
+    const auto& entry = report.operators[static_cast<std::size_t>(i)];
+    words += (i == 0 ? "" : kDot) + entry.first + " " + std::to_string(entry.second);
+  }
+  const auto rest = static_cast<int>(report.operators.size()) - shown;
+  if (rest > 0) words += kDot + std::to_string(rest) + " more kinds";
+  note(ctx, words);
+}
+
+void draw_present(Context& ctx, DialogsState& state) {
+  const workspace::ModelState& model = ctx.ws.model;
+  if (!model_is_ready(ctx, "dialog.model.retry", false)) return;
+  draw_facts(ctx, model, *model.info);
+  draw_layers(ctx, state, *model.info);
+  draw_operators(ctx, model.info->report);
+}
+
+// ---- the way to another
+
+std::optional<std::uint64_t> size_of(const std::vector<workspace::ModelFile>& files, const std::string& path) {
+  const auto found = std::find_if(files.begin(), files.end(), [&](const workspace::ModelFile& file) { return file.path == path; });
+  return found == files.end() ? std::optional<std::uint64_t>(0) : found->size_bytes;
+}
+
+// Of both chosen encoders and the small files; nothing when a size is not told.
+std::optional<std::uint64_t> bytes_of(const workspace::ModelOffer& offer, const workspace::ModelSource& source) {
+  const auto vision = size_of(offer.vision, source.vision), text = source.text == source.vision ? std::optional<std::uint64_t>(0) : size_of(offer.text, source.text);
+  if (!vision || !text) return std::nullopt;
+  return *vision + *text + offer.other_bytes;
+}
+
+void draw_encoder_choice(Context& ctx, const char* id, const char* label, const std::vector<workspace::ModelFile>& files, std::string& chosen) {
+  if (files.empty()) return;
+  field_label(ctx, label);
+  std::vector<std::string> labels;
+  int index = -1;
+  for (const workspace::ModelFile& file : files) {
+    if (file.path == chosen) index = static_cast<int>(labels.size());
+    const auto slash = file.path.find_last_of('/');
+    labels.push_back((slash == std::string::npos ? file.path : file.path.substr(slash + 1)) + (file.size_bytes ? " (" + bytes_text(*file.size_bytes) + ")" : ""));
+  }
+  if (const int picked = pills(ctx, id, labels, index); picked >= 0) chosen = files[static_cast<std::size_t>(picked)].path;
+}
+
+void draw_offer(Context& ctx, DialogsState& state, const workspace::ModelOffer& offer) {
+  heading(ctx, offer.name);
+  draw_encoder_choice(ctx, "dialog.model.vision", "Image encoder", offer.vision, state.model_choice.vision);
+  draw_encoder_choice(ctx, "dialog.model.text", "Text encoder", offer.text, state.model_choice.text);
+  for (const std::string& sentence : offer.notes) note(ctx, sentence);
+  const auto bytes = bytes_of(offer, state.model_choice);
+  if (bytes && 2.0F * static_cast<float>(*bytes) > kRuntimeBytes) note(ctx, "This is more than a page can hold while it starts: choose a smaller file.", ctx.colors.warning);
+}
+
+void draw_loading(Context& ctx, const workspace::ModelChange& change) {
+  const workspace::LoadProgress& progress = change.progress;
+  const bool is_fetching = progress.step.empty() || progress.step == "download";
+  std::string words = is_fetching ? "Fetching" : progress.step == "verify" ? "Checking" : "Starting";
+  if (!progress.file.empty()) words += " " + progress.file;
+  float share = -1.0F;
+  if (progress.total_bytes > 0) {
+    words += kDot + bytes_text(progress.received_bytes) + " of " + bytes_text(progress.total_bytes);
+    share = static_cast<float>(static_cast<double>(progress.received_bytes) / static_cast<double>(progress.total_bytes));
+  }
+  note(ctx, words);
+  progress_bar(ctx, share);
+  note(ctx, "The present model goes on until the new one is ready. What has been fetched is kept, so that a stopped download can go on later.");
+  if (button(ctx, "dialog.model.stop", "Stop")) ctx.emit(workspace::CancelChange{});
+}
+
+void look(Context& ctx, const std::string& address) {
+  const std::string words(trim(address));
+  if (!words.empty()) ctx.emit(workspace::FindModel{{words, 0, {}, {}}});
+}
+
+void draw_sources(Context& ctx, DialogsState& state) {
+  field_label(ctx, "Hub id or address of a folder");
+  const float unit = ctx.metrics.unit;
+  const float look_width = text_size(ctx.fonts.body, "Look").x + unit * 4 + 20;
+  const float width = ImGui::GetContentRegionAvail().x - look_width - unit;
+  const TextFieldResult typed = text_field(ctx, "dialog.model.address", state.model_address, {.hint = "Xenova/clip-vit-base-patch32", .width = width, .focus = state.wants_focus});
+  ImGui::SameLine(0, unit);
+  const bool can_look = !trim(state.model_address).empty();
+  if (button(ctx, "dialog.model.look", "Look", ButtonKind::Normal, kIconSearch, can_look) || typed.entered) look(ctx, state.model_address);
+  note(ctx, "Any CLIP as ONNX files, as the Hugging Face hub lays them out, or as OpenAI and open_clip export them. Nothing large is fetched before you have seen its size.");
+  if (button(ctx, "dialog.model.folder", "Choose a folder", ButtonKind::Normal, kIconFolder)) ctx.page_requests.push_back(PageRequest::PickModelFolder);
+  ImGui::SameLine(0, unit);
+  if (button(ctx, "dialog.model.files", "Choose files", ButtonKind::Normal, kIconUpload)) ctx.page_requests.push_back(PageRequest::PickModelFiles);
+  note(ctx, "Or drop them anywhere on the page. They stay on your machine.");
+  if (ctx.ws.model.source.address != workspace::kBundledModel && button(ctx, "dialog.model.bundled", "Back to the page\xE2\x80\x99s own model", ButtonKind::Normal, kIconUndo))
+    ctx.emit(workspace::ChangeModel{{workspace::kBundledModel, 0, {}, {}}});
+}
+
+void draw_other(Context& ctx, DialogsState& state) {
+  const workspace::ModelChange& change = ctx.ws.change;
+  if (change.step == Step::Loading) return draw_loading(ctx, change);
+  draw_sources(ctx, state);
+  ImGui::Dummy({0, ctx.metrics.unit / 2});
+  if (change.step == Step::Looking) note(ctx, "Looking what is there\xE2\x80\xA6");
+  if (change.step == Step::Failed && error_box(ctx, "dialog.model.again", change.error, "Try again")) ctx.emit(workspace::FindModel{change.source});
+  if (change.step == Step::Offered && change.offer) draw_offer(ctx, state, *change.offer);
+}
+
+// What arrived since the last frame: an offer brings its choice of files, a new model shows itself.
+void follow(Context& ctx, DialogsState& state) {
+  const Step step = ctx.ws.change.step;
+  if (step == state.model_step) return;
+  if (step == Step::Offered && ctx.ws.change.offer) state.model_choice = ctx.ws.change.offer->source;
+  state.model_tab = state.model_step == Step::Loading && step == Step::None && ctx.ws.model.source == state.model_choice ? 0 : step == Step::None ? state.model_tab : 1;
+  if (step == Step::Loading) state.model_choice = ctx.ws.change.source;
+  state.model_step = step;
+}
+
+}  // namespace
+
+void open_model(Context& ctx, DialogsState& state) {
+  state.model_step = Step::None;
+  state.model_tab = ctx.ws.change.step == Step::None ? 0 : 1;
+  state.wants_focus = false;
+}
+
+void draw_model(Context& ctx, DialogsState& state) {
+  follow(ctx, state);
+  const Card card = begin_card(ctx, state, "Model", {680, 640});
+  if (card.visible) {
+    static constexpr const char* kTabs[] = {"This model", "Another model"};
+    if (const int tab = segmented(ctx, "dialog.model.tab", kTabs, 2, state.model_tab); tab >= 0) {
+      state.model_tab = tab;
+      state.wants_focus = tab == 1 && !ctx.device.touch;
+    }
+    ImGui::Dummy({0, ctx.metrics.unit / 2});
+    begin_body(ctx);
+    if (state.model_tab == 0) draw_present(ctx, state);
+    else draw_other(ctx, state);
+    end_body();
+    const workspace::ModelChange& change = ctx.ws.change;
+    const bool can_load = state.model_tab == 1 && change.step == Step::Offered && change.offer.has_value() && !state.model_choice.vision.empty();
+    std::string label = state.model_tab == 0 ? "Open another" : "Load";
+    if (can_load) {
+      if (const auto bytes = bytes_of(*change.offer, state.model_choice)) label += " " + bytes_text(*bytes);
+    }
+    const FooterResult result = footer(ctx, state, state.model_tab == 0 ? "dialog.model.another" : "dialog.model.load", label, state.model_tab == 0 || can_load, "Close");
+    if (result.primary && state.model_tab == 0) state.model_tab = 1;
+    else if (result.primary) ctx.emit(workspace::ChangeModel{state.model_choice});
+    else if (result.cancel) {
+      if (change.step != Step::Loading && change.step != Step::None) ctx.emit(workspace::CancelChange{});
+      close_dialog(state);
+    }
+  }
+  end_card(ctx, state, card);
+}
+
+}  // namespace pn::ui

@@ -1,0 +1,163 @@
+#include <algorithm>
+#include <utility>
+
+#include "workspace/handlers.h"
+
+// The model: loading the first, looking for another, changing over.
+namespace pn::workspace {
+namespace {
+
+// Up to 12 MB of activations a stimulus are kept whole.
+constexpr std::size_t kMostKeptFloats = 3'000'000;
+
+bool is_model_job(JobKind kind) { return kind == JobKind::LoadModel || kind == JobKind::FindModel || kind == JobKind::ChangeModel; }
+
+// What was asked of the model that is leaving; late answers find nobody.
+void forget_jobs_of_model(Workspace& ws) {
+  std::erase_if(ws.jobs, [](const auto& entry) {
+    const JobKind kind = entry.second.kind;
+    return kind == JobKind::EncodeImage || kind == JobKind::EncodeText || kind == JobKind::Tokenize || kind == JobKind::Replay;
+  });
+}
+
+void forget_results(Workspace& ws) {
+  for (auto& [id, state] : ws.stimuli) {
+    state.encoding.reset();
+    state.encoding_phase = Phase::Waiting;
+    if (state.picture) state.error.clear();
+  }
+  forget_gates(ws);
+  for (auto& [id, state] : ws.prompts) state = {};
+}
+
+void end_change_jobs(Workspace& ws, Effects& effects) {
+  for (auto entry = ws.jobs.begin(); entry != ws.jobs.end();) {
+    const bool ends = entry->second.kind == JobKind::FindModel || entry->second.kind == JobKind::ChangeModel;
+    if (ends) effects.push_back(CancelJob{entry->first});
+    entry = ends ? ws.jobs.erase(entry) : std::next(entry);
+  }
+}
+
+}  // namespace
+
+bool keeps_all_layers(const ModelInfo& info) {
+  std::size_t floats = 0;
+  for (const Layer& layer : info.layers) floats += layer.size();
+  return floats <= kMostKeptFloats;
+}
+
+std::vector<int> wanted_layers(const Workspace& ws) {
+  std::vector<int> layers = {ws.selection.layer};
+  if (ws.selection.neuron && ws.selection.neuron->layer != ws.selection.layer) layers.push_back(ws.selection.neuron->layer);
+  if (!ws.document.gates.empty()) {
+    const int first = ws.document.gates.front().neuron.layer;
+    const bool replays = ws.model.info && first < static_cast<int>(ws.model.info->layers.size()) && ws.model.info->layers[static_cast<std::size_t>(first)].replays_alone;
+    if (replays) layers.push_back(first);
+  }
+  std::sort(layers.begin(), layers.end());
+  layers.erase(std::unique(layers.begin(), layers.end()), layers.end());
+  return layers;
+}
+
+void on(Workspace& ws, RetryModel&&, Effects&) {
+  if (ws.model.phase == Phase::Failed || !ws.model.text_error.empty()) ws.model.phase = Phase::Waiting;
+  ws.model.text_error.clear();
+}
+
+void on(Workspace& ws, FindModel&& c, Effects& effects) {
+  end_change_jobs(ws, effects);
+  ws.change = {};
+  ws.change.step = ModelChange::Step::Looking;
+  ws.change.source = c.source;
+  effects.push_back(RequestOffer{start_job(ws, JobKind::FindModel, 0), std::move(c.source)});
+}
+
+void on(Workspace& ws, ModelFound&& c, Effects&) {
+  const auto job = finish_job(ws, c.job);
+  if (!job || job->kind != JobKind::FindModel) return;
+  ws.change.step = ModelChange::Step::Offered;
+  ws.change.source = c.offer.source;
+  ws.change.offer = std::move(c.offer);
+}
+
+void on(Workspace& ws, ChangeModel&& c, Effects& effects) {
+  end_change_jobs(ws, effects);
+  ws.change.step = ModelChange::Step::Loading;
+  ws.change.source = c.source;
+  ws.change.progress = {};
+  ws.change.error.clear();
+  effects.push_back(RequestModel{start_job(ws, JobKind::ChangeModel, 0), std::move(c.source)});
+}
+
+void on(Workspace& ws, CancelChange&&, Effects& effects) {
+  end_change_jobs(ws, effects);
+  ws.change = {};
+}
+
+void on(Workspace& ws, ModelProgress&& c, Effects&) {
+  const auto job = ws.jobs.find(c.job);
+  if (job == ws.jobs.end() || !is_model_job(job->second.kind)) return;
+  (job->second.kind == JobKind::LoadModel ? ws.model.progress : ws.change.progress) = std::move(c.progress);
+}
+
+void on(Workspace& ws, ModelReady&& c, Effects&) {
+  const auto job = finish_job(ws, c.job);
+  if (!job || !is_model_job(job->kind)) return;
+  const bool is_change = job->kind == JobKind::ChangeModel;
+  const bool other_model = ws.model.info && (ws.model.info->sha256 != c.info.sha256 || is_change);
+  if (other_model) {
+    ++ws.model_generation;
+    forget_jobs_of_model(ws);
+    forget_results(ws);
+    ws.model.atlas.reset();
+    ws.model.text_ready = false;
+    ws.model.text_error.clear();
+    ws.selection.neuron.reset();
+    ws.selection.neuron_is_guess = false;
+  }
+  const bool first = !ws.model.info || other_model;
+  ws.model.phase = Phase::Ready;
+  ws.model.error.clear();
+  ws.model.info = std::move(c.info);
+  if (is_change) {
+    ws.model.source = ws.change.source;
+    ws.change = {};
+    std::erase_if(ws.jobs, [](const auto& entry) { return entry.second.kind == JobKind::LoadModel; });  // of the one that was still to come
+  }
+  if (first) ws.selection.layer = std::max(0, static_cast<int>(ws.model.info->layers.size()) - 1);
+}
+
+void on(Workspace& ws, AtlasReady&& c, Effects&) {
+  if (c.atlas && ws.model.info && c.atlas->vision_sha256() == ws.model.info->sha256) ws.model.atlas = std::move(c.atlas);
+}
+
+void on(Workspace& ws, TextReady&&, Effects&) {
+  ws.model.text_ready = true;
+  ws.model.text_error.clear();
+}
+
+void on(Workspace& ws, TextFailed&& c, Effects&) { ws.model.text_error = std::move(c.message); }
+
+void on(Workspace& ws, ModelFailed&& c, Effects&) {
+  std::erase_if(ws.jobs, [](const auto& entry) { return is_model_job(entry.second.kind); });
+  ws.model.phase = Phase::Failed;
+  ws.model.error = std::move(c.message);
+}
+
+void fail_model(Workspace& ws, const Job& job, std::string message) {
+  if (job.kind == JobKind::LoadModel) {
+    ws.model.phase = Phase::Failed;
+    ws.model.error = std::move(message);
+    return;
+  }
+  ws.change.step = ModelChange::Step::Failed;
+  ws.change.error = std::move(message);
+}
+
+void stop_change(Workspace& ws, std::string why) {
+  if (ws.change.step != ModelChange::Step::Looking && ws.change.step != ModelChange::Step::Loading) return;
+  ws.change.step = ModelChange::Step::Failed;
+  ws.change.error = std::move(why);
+}
+
+}  // namespace pn::workspace

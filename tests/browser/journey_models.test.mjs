@@ -1,0 +1,177 @@
+// Another CLIP: a ViT and a ResNet are dropped on the page, a third comes from a hub; their layers are there, and a silenced neuron
+// changes the embedding as torch says. What cannot be opened leaves the model that runs.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { startHub } from "../web/hub_server.mjs";
+import { assertNear } from "./golden.mjs";
+import { encodePng } from "./pictures.mjs";
+import { clickOn, drawn, dropFiles, findDist, launchBrowser, root, screenshot, snapshot, startSite, waitState } from "./support.mjs";
+import { isSettled, kBundled, kPatience, openReady, typeIntoCanvas } from "./visit.mjs";
+
+/** @typedef {import("./support.mjs").Page} Page */
+
+const folder = join(root, "tests/golden/onnx");
+const models = JSON.parse(readFileSync(join(folder, "golden.json"), "utf8"));
+const values = new Float32Array(new Uint8Array(readFileSync(join(folder, "golden.bin"))).buffer);
+
+/** @type {import("./support.mjs").Browser} */
+let browser;
+/** @type {import("./support.mjs").Server} */
+let site;
+/** @type {Awaited<ReturnType<typeof startHub>>} */
+let hub;
+
+before(async () => {
+  site = await startSite({ dir: await findDist() });
+  browser = await launchBrowser();
+  hub = await startHub({
+    "owner/small-vit": {
+      files: { "config.json": config(8), "preprocessor_config.json": preprocessor(8), "onnx/vision_model.onnx": fixture("hf_vision.onnx"), "onnx/text_model.onnx": fixture("hf_text.onnx") },
+    },
+  });
+});
+after(async () => {
+  await browser?.close();
+  await site?.close();
+  await hub?.close();
+});
+
+/** @param {string} name */
+function fixture(name) { return readFileSync(join(folder, name)); }
+/** @param {number} side */
+function config(side) { return Buffer.from(JSON.stringify({ model_type: "clip", projection_dim: 12, vision_config: { image_size: side }, text_config: { max_position_embeddings: 77 } })); }
+/** @param {number} side */
+function preprocessor(side) { return Buffer.from(JSON.stringify({ size: { shortest_edge: side }, crop_size: { height: side, width: side } })); }
+
+/** @param {{offset: number, dims: number[]}} place */
+function array({ offset, dims }) { return values.subarray(offset, offset + dims.reduce((a, b) => a * b, 1)); }
+
+/** The picture that torch was shown (make_onnx_golden.py). @param {number} side */
+function picture(side) {
+  const rgba = Buffer.alloc(side * side * 4, 255);
+  for (let y = 0; y < side; ++y) for (let x = 0; x < side; ++x) for (let c = 0; c < 3; ++c) rgba[(y * side + x) * 4 + c] = (x * 37 + y * 59 + c * 101 + 13) % 256;
+  return encodePng(side, side, rgba);
+}
+
+/** @param {string} name @param {Buffer} bytes */
+const file = (name, bytes) => ({ name, type: "application/octet-stream", bytes });
+
+/** Loads what was dropped, as the model panel offers it. @param {Page} page @param {string} name  for the screenshot */
+async function loadOffer(page, name) {
+  await waitState(page, (s) => s.change.step === "offered" && s.dialog === "model", { what: "the offer" });
+  await drawn(page);
+  await screenshot(page, `model-offer-${name}`);
+  const before = await snapshot(page);
+  await clickOn(page, "dialog.model.load");
+  return waitState(page, (s) => s.change.step === "none" && s.model.sha256 !== before.model.sha256 && s.model.phase === "ready", { ...kPatience, what: "the other model runs" });
+}
+
+/** The dropped picture's stimulus, the newest. @param {any} state */
+const newest = (state) => state.stimuli.at(-1);
+
+/**
+ * Drops torch's picture, then silences the neurons that torch silenced, by the parallel DOM and by the card.
+ * @param {Page} page
+ * @param {any} model  of golden.json
+ */
+async function compareWithTorch(page, { picture: seen, usual }) {
+  await dropFiles(page, [{ name: "picture.png", type: "image/png", bytes: picture(seen.side) }]);
+  let state = await waitState(page, (s) => s.stimuli.length === kBundled + 1 && isSettled(s), { ...kPatience, what: "the board has run through the other model" });
+  assertNear(newest(state).image_embeds, array(seen.embedding), "image_embeds", 1e-4);
+  assert.deepEqual(state.model.layers.map((/** @type {any} */ layer) => [layer.name, layer.channels]), usual.map((/** @type {any} */ layer) => [layer.tensor, layer.channels]));
+  for (const { layer, channel, embedding } of seen.silenced) {
+    await page.getByRole("combobox", { name: /^Layer/ }).selectOption(String(layer));
+    state = await waitState(page, (s) => s.selection.layer === layer && s.top_neurons.length > 0, { what: `layer ${layer + 1}` });
+    const neuron = `${layer + 1}.${channel}`;
+    await page.getByRole("button", { name: new RegExp(`^neuron ${neuron.replace(".", "\\.")},`) }).first().dispatchEvent("click");
+    await waitState(page, (s) => s.selection.neuron === neuron, { what: `${neuron} is chosen` });
+    await clickOn(page, "neuron.gate.silence");
+    state = await waitState(page, (s) => s.gates.set.length === 1 && !s.gates.pending, { ...kPatience, what: "the board is answered with a silenced neuron" });
+    assert.equal(state.gates.error, "");
+    assertNear(newest(state).gated_embeds, array(embedding), `image_embeds with ${neuron} silenced`, 1e-4);
+    assertNear(newest(state).image_embeds, array(seen.embedding), "image_embeds as trained", 1e-4);
+    await clickOn(page, "toolbar.undo");
+    await waitState(page, (s) => s.gates.set.length === 0, { what: "as trained again" });
+  }
+  return state;
+}
+
+test("a ViT dropped with its configuration: its layers, its maps, and a silenced neuron as torch has it; then the way back", async () => {
+  const { page, errors, close, state: first } = await openReady(browser, site.url);
+  await dropFiles(page, [file("vision_model.onnx", fixture("hf_vision.onnx")), file("config.json", config(8)), file("preprocessor_config.json", preprocessor(8))]);
+  const ready = await loadOffer(page, "vit");
+  assert.equal(ready.stimuli.length, kBundled, "nothing on the board is lost");
+  assert.equal(ready.model.image_size, 8);
+  assert.match(ready.model.layers[0].kind, /MLP/);
+  assert.deepEqual([ready.model.layers[0].height, ready.model.layers[0].width], [2, 2], "the class token is no part of the map");
+  await waitState(page, (s) => s.model.text_error !== "", { what: "a word on the missing text encoder" });
+  await drawn(page);
+  await screenshot(page, "model-vit-panel");
+  await page.keyboard.press("Escape");
+  await waitState(page, (s) => s.dialog === "", { what: "the panel is closed" });
+  await compareWithTorch(page, models.hf_vision);
+  await drawn(page);
+  await screenshot(page, "model-vit");
+  assert.match(await page.title(), new RegExp(`\\(${ready.model.sha256.slice(0, 8)}\\)`));
+
+  await page.getByRole("button", { name: /^Back to the page.s own model/ }).dispatchEvent("click");
+  const back = await waitState(page, (s) => s.model.sha256 === first.model.sha256 && isSettled(s) && s.prompts.every((/** @type {any} */ each) => each.phase === "ready"), { ...kPatience, what: "the page's own model" });
+  assertNear(back.stimuli[0].image_embeds, first.stimuli[0].image_embeds, "as at first");
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test("a ResNet as one file, without any configuration", async () => {
+  const { page, errors, close } = await openReady(browser, site.url);
+  await dropFiles(page, [file("visual.onnx", fixture("openai_resnet.onnx"))]);
+  const ready = await loadOffer(page, "resnet");
+  assert.equal(ready.model.image_size, 32, "as its graph says");
+  await page.keyboard.press("Escape");
+  await compareWithTorch(page, models.openai_resnet);
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test("a model of the hub is found by its id, stopped, tried again; one that is not there leaves everything as it was", async () => {
+  const { page, close, state: first } = await openReady(browser, `${site.url}?hub=${encodeURIComponent(hub.url)}`);
+  await clickOn(page, "toolbar.model");
+  await waitState(page, (s) => s.dialog === "model" && s.landmarks["dialog.model.layer.1"], { what: "the model panel" });
+  await drawn(page);
+  await screenshot(page, "model-panel");
+  await clickOn(page, "dialog.model.another");
+  await clickOn(page, "dialog.model.address");
+  await typeIntoCanvas(page, "owner/nothing");
+  await page.keyboard.press("Enter");
+  const failed = await waitState(page, (s) => s.change.step === "failed", { ...kPatience, what: "there is no such model" });
+  assert.match(failed.change.error, /owner\/nothing/);
+  await drawn(page);
+  await screenshot(page, "model-failed");
+  const field = page.getByRole("textbox", { name: /^Look for another model/ });
+  await field.fill("owner/small-vit");
+  await field.press("Enter");
+  const ready = await loadOffer(page, "hub");
+  assert.equal(ready.model.source, "owner/small-vit");
+  assert.equal(ready.model.name, "owner/small-vit");
+  const settled = await waitState(page, (s) => isSettled(s), { ...kPatience, what: "the board runs through it" });
+  assert.equal(settled.stimuli.length, first.stimuli.length);
+  await close();
+});
+
+test("a file that is no model is refused, and the model that runs goes on", async () => {
+  const { page, close, state: first } = await openReady(browser, site.url);
+  await dropFiles(page, [file("vision_model.onnx", Buffer.from("<html>not found</html>")), file("config.json", config(8))]);
+  await waitState(page, (s) => s.change.step === "offered", { what: "the offer" });
+  await clickOn(page, "dialog.model.load");
+  const failed = await waitState(page, (s) => s.change.step === "failed", { ...kPatience, what: "it is refused" });
+  assert.notEqual(failed.change.error, "");
+  assert.equal(failed.model.sha256, first.model.sha256);
+  assert.deepEqual(failed.stimuli.map((/** @type {any} */ each) => each.image_embeds), first.stimuli.map((/** @type {any} */ each) => each.image_embeds));
+  await page.keyboard.press("Escape");
+  await dropFiles(page, [{ name: "picture.png", type: "image/png", bytes: picture(16) }]);
+  await waitState(page, (s) => s.stimuli.length === kBundled + 1 && isSettled(s), { ...kPatience, what: "a new picture runs through the old model" });
+  await close();
+});
