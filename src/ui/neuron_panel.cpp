@@ -16,12 +16,6 @@ using workspace::Stimulus;
 
 constexpr float kClear = 0.9F;  // lowest AUROC from which the card names a concept without reserve
 
-std::string with_commas(int count) {
-  std::string text = std::to_string(count);
-  for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3) text.insert(static_cast<std::size_t>(at), ",");
-  return text;
-}
-
 void draw_title(Context& ctx, NeuronId neuron) {
   ImGui::PushFont(ctx.fonts.title);
   ImGui::TextUnformatted(("Neuron " + workspace::neuron_name(neuron)).c_str());
@@ -32,8 +26,12 @@ void draw_title(Context& ctx, NeuronId neuron) {
   if (index >= ctx.ws.model.info->layers.size()) return;
   const workspace::Layer& layer = ctx.ws.model.info->layers[index];
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ctx.metrics.unit * 0.75F);
-  caption(ctx, layer.name + " \xC2\xB7 channel " + std::to_string(neuron.channel) + " of " + std::to_string(layer.channels) + " \xC2\xB7 " +
-                   std::to_string(layer.height) + " \xC3\x97 " + std::to_string(layer.width) + " cells");
+  // Exporters' names are paths: their end tells most.
+  const std::string place = " \xC2\xB7 channel " + std::to_string(neuron.channel) + " of " + std::to_string(layer.channels) + " \xC2\xB7 " +
+                            std::to_string(layer.height) + " \xC3\x97 " + std::to_string(layer.width) + " cells";
+  const float room = ImGui::GetContentRegionAvail().x - text_size(ctx.fonts.small, place).x;
+  caption(ctx, fitted_end(ctx.fonts.small, layer.name, room) + place);
+  if (layer.name.size() > 24) tooltip(ctx, layer.name);
 }
 
 // The response to the chosen stimulus, and how rare it is.
@@ -72,7 +70,7 @@ void draw_response(Context& ctx, const NeuronCard& card) {
 }
 
 std::string rarity_words(float percentile, int images) {
-  const std::string all = with_commas(images) + " reference images.";
+  const std::string all = thousands(static_cast<std::uint64_t>(images)) + " reference images.";
   if (percentile >= 1.0F) return "Stronger than on any of " + all;
   if (percentile <= 0.0F) return "Stronger than on none of " + all;
   // The outermost known quantile below 100 % is often 99 %: beyond it "almost all" is all that can be said.

@@ -70,6 +70,24 @@ std::string fitted(ImFont* font, std::string_view text, float width) {
   return std::string(kDots);
 }
 
+std::string fitted_end(ImFont* font, std::string_view text, float width) {
+  if (text_size(font, text).x <= width) return std::string(text);
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    ++begin;
+    while (begin < text.size() && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U) ++begin;  // not inside a letter
+    std::string shorter = std::string("\xe2\x80\xa6").append(text.substr(begin));
+    if (text_size(font, shorter).x <= width) return shorter;
+  }
+  return "\xe2\x80\xa6";
+}
+
+std::string thousands(std::uint64_t count) {
+  std::string digits = std::to_string(count);
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, 1, ',');
+  return digits;
+}
+
 bool button(Context& ctx, const char* id, std::string_view label, ButtonKind kind, const char* icon, bool enabled) {
   const ButtonColors colors = colors_of(ctx, kind);
   ImFont* font = kind == ButtonKind::Primary ? ctx.fonts.body_bold : ctx.fonts.body;

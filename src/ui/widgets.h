@@ -11,6 +11,7 @@ namespace pn::ui {
 ImVec2 text_size(ImFont* font, std::string_view text, float wrap = 0);
 void draw_text(ImDrawList* draw, ImFont* font, ImVec2 at, ImU32 color, std::string_view text, float wrap = 0);
 std::string fitted(ImFont* font, std::string_view text, float width);
+std::string fitted_end(ImFont* font, std::string_view text, float width);  // its end, behind "…"
 
 enum class ButtonKind { Normal, Primary, Quiet, Danger };
 
@@ -53,6 +54,7 @@ void tooltip(Context& ctx, std::string_view text);
 std::string number(float value, int decimals);
 std::string percent(float share);  // 0.873 → "87 %", 0.0042 → "0.4 %"
 std::string bytes_text(std::uint64_t bytes);  // "8.4 MB"
+std::string thousands(std::uint64_t count);   // "2,312"
 
 // Eased value that moves from its last value to `target` within `seconds` (at once under reduced motion).
 float animated(Context& ctx, ImGuiID id, float target, float seconds = 0.16F);

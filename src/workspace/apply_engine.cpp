@@ -158,8 +158,14 @@ void on(Workspace& ws, JobFailed&& c, Effects&) {
         state->error = std::move(c.message);
       }
       return;
-    case JobKind::EncodeText:
     case JobKind::Tokenize:
+      // Why there are no tokens is said of the text encoder, once.
+      if (PromptState* state = prompt_state_for(ws, job)) {
+        state->tokens.clear();
+        state->tokenized_text = job->detail;
+      }
+      return;
+    case JobKind::EncodeText:
       if (PromptState* state = prompt_state_for(ws, job)) {
         state->phase = Phase::Failed;
         state->encoded_text = job->detail;

@@ -30,10 +30,11 @@ void fact(Context& ctx, const char* label, std::string_view value) {
   ImGui::Dummy({left + wrap, text_size(ctx.fonts.body, value, wrap).y});
 }
 
-std::string thousands(std::uint64_t count) {
-  std::string digits = std::to_string(count);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
-  return digits;
+// A long hash with places to break lines at.
+std::string in_groups(std::string_view hash) {
+  std::string words;
+  for (std::size_t at = 0; at < hash.size(); at += 16) words += (at == 0 ? "" : " ") + std::string(hash.substr(at, 16));
+  return words;
 }
 
 std::uint64_t activation_bytes(const workspace::ModelInfo& info) {
@@ -60,7 +61,7 @@ void draw_facts(Context& ctx, const workspace::ModelState& model, const workspac
   const workspace::ModelReport& report = info.report;
   fact(ctx, "source", source_words(model.source));
   fact(ctx, "files", bytes_text(info.size_bytes));
-  fact(ctx, "SHA-256", info.sha256.substr(0, 32) + " " + (info.sha256.size() > 32 ? info.sha256.substr(32) : ""));
+  fact(ctx, "SHA-256", in_groups(info.sha256));
   const std::string side = std::to_string(info.image_size);
   fact(ctx, "pictures", side + kTimes + side + " pixels");
   fact(ctx, "embedding", std::to_string(info.embed_dim) + " numbers" + kDot + "cosines" + kTimes + number(info.logit_scale, 1));
