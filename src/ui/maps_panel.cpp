@@ -197,7 +197,9 @@ void draw_tile(Context& ctx, MapsPanelState& state, const MapTextures::Atlas& at
   const std::string value_text = state.order == Order::RelativeToReference ? percent(value) : number(value, decimals);
   const float y = end.y + 4.0F;
   const ImU32 ink = chosen ? ctx.colors.accent : (lit ? ctx.colors.text : ctx.colors.text_muted);
-  draw_text(draw, ctx.fonts.small, {at.x, y}, ink, name);
+  // Where both do not fit, the layer goes without saying.
+  const bool fits = text_size(ctx.fonts.small, name).x + text_size(ctx.fonts.small, value_text).x + 6.0F <= end.x - at.x;
+  draw_text(draw, ctx.fonts.small, {at.x, y}, ink, fits ? name : std::to_string(neuron.channel));
   draw_text_right(draw, ctx.fonts.small, {end.x, y}, ctx.colors.text, value_text);
 }
 

@@ -14,7 +14,7 @@ export const kPatience = { timeoutMs: 240_000 };
 export function isSettled(state) {
   const done = (/** @type {any} */ each) => each.encoding_phase === "ready" || each.encoding_phase === "failed" || each.picture_phase === "failed";
   return state.model.phase === "ready" && state.jobs === 0 && state.stimuli.length > 0 && state.stimuli.every(done)
-    && state.prompts.every((/** @type {any} */ each) => each.phase === "ready" || each.phase === "failed");
+    && (state.model.text_error !== "" || state.prompts.every((/** @type {any} */ each) => each.phase === "ready" || each.phase === "failed"));
 }
 
 /**
