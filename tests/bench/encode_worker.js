@@ -1,9 +1,11 @@
 // Runs in a module worker, as the engine does: the same picture through a bare session and through ours, in turn.
 // {site, rounds, budget_ms} → {rounds, bare, observed, whole, replay_one, replay_board, replay_first, threads}: milliseconds of each call.
 
+self.addEventListener("unhandledrejection", ({ reason }) => self.postMessage({ error: String(reason?.message ?? reason) }));
+
 self.onmessage = async ({ data: { site, rounds, budget_ms } }) => {
   const from = (path) => import(new URL(path, site).href);
-  const [{ Core }, { loadOrt, createSession, disposeAll, packOutputs }, { encodeImage }, { openHead, replay }] =
+  const [{ Core, edited }, { loadOrt, createSession, disposeAll, packOutputs }, { encodeImage }, { openHead, replay }] =
     await Promise.all([from("engine/core.js"), from("engine/inference.js"), from("engine/encode.js"), from("engine/head.js")]);
   const core = await Core.load(new URL("polyneuron-core.mjs", site).href);
   const ort = await loadOrt(new URL("ort/", site).href);
@@ -12,14 +14,15 @@ self.onmessage = async ({ data: { site, rounds, budget_ms } }) => {
   core.loadConfig("preprocessor_config.json", await file("preprocessor_config.json"));
   const bytes = await file("onnx/vision_model.onnx");
   const bare = await createSession(ort, bytes, "bare");
-  const { layers, embedding, observed } = core.inspectVision(bytes);
-  const vision = { session: await createSession(ort, observed, "observed"), outputNames: [embedding, ...layers.map(({ name }) => name)] };
+  const { layers, gates, embedding, edit } = core.inspectVision(bytes);
+  const vision = { session: await createSession(ort, edited(bytes, edit), "observed"), embedding, layers, gates };
+  const outputs = [embedding, ...layers.map(({ observed }) => observed)];
 
   // A kept picture of the usual size, its shorter side 512.
   const picture = { width: 683, height: 512, payload: Uint8Array.from({ length: 683 * 512 * 4 }, (_, i) => (i * 37 + (i >> 9)) & 255).buffer };
   const { pixels, dims } = core.preprocess(picture.width, picture.height, picture.payload.slice(0));
   const input = () => new ort.Tensor("float32", pixels, dims);
-  const [late, early] = await Promise.all([layers.length - 1, 0].map((layer) => openHead(core, ort, { bytes, path: "head", layers }, layer)));
+  const [late, early] = await Promise.all([layers.length - 1, 0].map((layer) => openHead(core, ort, { bytes, external: [], path: "head", layers }, layer)));
   const replayed = (head, layer, count) => {
     const { channels, height, width } = layers[layer];
     const payload = new Float32Array(count * channels * height * width).fill(0.5).buffer;
@@ -28,8 +31,8 @@ self.onmessage = async ({ data: { site, rounds, budget_ms } }) => {
   const calls = {
     bare: async () => disposeAll(await bare.run({ pixel_values: input() }, [embedding])),
     observed: async () => {
-      const results = await vision.session.run({ pixel_values: input() }, vision.outputNames);
-      packOutputs(results, vision.outputNames);
+      const results = await vision.session.run({ pixel_values: input() }, outputs);
+      packOutputs(results, outputs);
       disposeAll(results);
     },
     // A gate on the last layer, for one picture and for a board; and on the first, which runs nearly everything again.

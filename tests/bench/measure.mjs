@@ -31,7 +31,7 @@ export async function measureEncoding(browser, site) {
   const source = await readFile(new URL("encode_worker.js", import.meta.url), "utf8");
   const times = await page.evaluate(([code, url]) => new Promise((resolve, reject) => {
     const worker = new Worker(URL.createObjectURL(new Blob([code], { type: "text/javascript" })), { type: "module" });
-    worker.onmessage = ({ data }) => resolve(data);
+    worker.onmessage = ({ data }) => (data.error ? reject(new Error(data.error)) : resolve(data));
     worker.onerror = (event) => reject(new Error(event.message));
     worker.postMessage({ site: url, rounds: 60, budget_ms: 40_000 });
   }), [source, site.url]);
