@@ -5,7 +5,6 @@ import { edited, isBroken } from "./core.js";
 import { obtainFile } from "./download.js";
 import { kLargeBytes, obtainEncoder, Shelved } from "./encoder_files.js";
 import { feedGates } from "./gates.js";
-import { openHead } from "./head.js";
 import { createSession, disposeAll, fillInputs } from "./inference.js";
 import { ProgressSum } from "./progress.js";
 import { asEngineError, Code, EngineError } from "./protocol.js";
@@ -304,6 +303,7 @@ export class Model {
     const ort = await this.#means.ort;
     const file = { path, layers, bytes: await bytes.bytes(), external: await Promise.all(external.map(async ({ path: name, data }) => ({ path: name, data: await data.bytes() }))) };
     const { core } = await this.#openInspector(this, bytes.size);
+    const { openHead } = await import("./head.js");
     return openHead(core, ort, file, layer);
   }
 

@@ -2,7 +2,6 @@
 
 import { parseAddress } from "./address.js";
 import { listFolder } from "./folder.js";
-import { listHub, noEncoders } from "./hub.js";
 import { arrange } from "./layout.js";
 import { LocalSets } from "./local_files.js";
 import { Code, EngineError } from "./protocol.js";
@@ -75,6 +74,8 @@ export class Sources {
     const address = parseAddress(String(written), this.#means);
     const options = { signal, fetchImpl: this.#means.fetchImpl, notes: await this.#means.store };
     if (address.kind === "hub") {
+      // Only who asks for the hub fetches what knows it.
+      const { listHub, noEncoders } = await import("./hub.js");
       const files = await listHub(address, options);
       const layout = arrange(files, { vision: address.chosen });
       if (layout.vision.length === 0) throw noEncoders(address, files);

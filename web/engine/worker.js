@@ -5,7 +5,6 @@ import { Core, isBroken } from "./core.js";
 import { encodeImage, encodeText } from "./encode.js";
 import { openFileStore } from "./file_store.js";
 import { FontShelf } from "./fonts.js";
-import { replay, rerun } from "./head.js";
 import { loadOrt } from "./inference.js";
 import { Models } from "./models.js";
 import { asEngineError, Ask, Code, EngineError, Tell } from "./protocol.js";
@@ -130,6 +129,8 @@ async function perform(request) {
     case Ask.replay: {
       const vision = ready("vision");
       const { pictures } = request;
+      // Gates come when pictures have long been there.
+      const { replay, rerun } = await import("./head.js");
       if (Array.isArray(pictures) && pictures.length > 0) return { fields: {}, payload: await rerun(core, await means.ort, vision, /** @type {any} */ (request)) };
       const head = await /** @type {Model} */ (models.serving).head(Number(request.layer));
       return { fields: {}, payload: await replay(await means.ort, head, /** @type {any} */ (request)) };
