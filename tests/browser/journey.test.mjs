@@ -3,28 +3,17 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { assertNear, golden, goldenArray, goldenPhoto, goldenProbabilities, goldenStrongest } from "./golden.mjs";
 import { decodePng, encodePng } from "./pictures.mjs";
-import { clickOn, dropFiles, findDist, launchBrowser, root, screenshot, snapshot, startSite, waitState } from "./support.mjs";
+import { openSite } from "./site.mjs";
+import { clickOn, dropFiles, root, screenshot, snapshot, waitState } from "./support.mjs";
 import { addPrompt, documentOf, isSettled, kBundled, kPatience, openReady, scrollToTop, typeIntoCanvas, waitForStimulus } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
 
-/** @type {import("./support.mjs").Browser} */
-let browser;
-/** @type {import("./support.mjs").Server} */
-let site;
-
-before(async () => {
-  site = await startSite({ dir: await findDist() });
-  browser = await launchBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+const here = openSite();
 
 /** The names of the strongest neurons and their responses are torch's. @param {any} state @param {number} layer  from 0 @param {"mean"|"max"} pooling */
 function assertStrongest(state, layer, pooling) {
@@ -43,7 +32,7 @@ function assertStrongest(state, layer, pooling) {
 }
 
 test("photo, drawing, word, prompts, neuron: the numbers are torch's", async () => {
-  const { page, errors, close, state: first } = await openReady(browser, site.url);
+  const { page, errors, close, state: first } = await openReady(here.browser, here.site.url);
   assert.equal(first.model.sha256, golden.model_sha256["onnx/vision_model.onnx"]);
 
   // A photo, dropped. It takes a row of its own, named after the file, in the column of photos.
@@ -182,7 +171,7 @@ test("photo, drawing, word, prompts, neuron: the numbers are torch's", async () 
 });
 
 test("a word, a prompt and a picture by the parallel DOM and the keyboard alone", async () => {
-  const { page, errors, close, state: first } = await openReady(browser, site.url);
+  const { page, errors, close, state: first } = await openReady(here.browser, here.site.url);
   await tabTo(page, "add.word");
   await page.keyboard.type("kitten");
   await page.keyboard.press("Enter");

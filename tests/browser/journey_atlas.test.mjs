@@ -3,30 +3,19 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { countColours } from "./pictures.mjs";
-import { clickOn, drawn, findDist, launchBrowser, root, screenshot, startSite, waitState } from "./support.mjs";
+import { openSite } from "./site.mjs";
+import { clickOn, drawn, root, screenshot, waitState } from "./support.mjs";
 import { kPatience, openReady, scrollToTop } from "./visit.mjs";
 
 const atlas = JSON.parse(readFileSync(join(root, "models/polyneuron-clip/atlas/atlas.json"), "utf8"));
 
-/** @type {import("./support.mjs").Browser} */
-let browser;
-/** @type {import("./support.mjs").Server} */
-let site;
-
-before(async () => {
-  site = await startSite({ dir: await findDist() });
-  browser = await launchBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+const here = openSite();
 
 test("image, score and words of a neuron stand on its card, and in words", async () => {
-  const { page, errors, close, state: first } = await openReady(browser, site.url);
+  const { page, errors, close, state: first } = await openReady(here.browser, here.site.url);
   assert.equal(atlas.model_sha256["onnx/vision_model.onnx"], first.model.sha256);
   let state = await waitState(page, (s) => s.model.has_atlas && s.top_neurons.length > 0, { ...kPatience, what: "the atlas is there" });
   const { neuron } = state.top_neurons[0];
@@ -42,7 +31,7 @@ test("image, score and words of a neuron stand on its card, and in words", async
   const words = await page.getByText(/^Known beforehand: multimodality score \d\.\d\d \(/).first().textContent();
   assert.match(String(words), /Rendered words that fire it most: \w+/);
   // It came after everything that the first picture needs.
-  const asked = site.requests.map(({ path }) => path);
+  const asked = here.site.requests.map(({ path }) => path);
   assert.ok(asked.findIndex((path) => path.endsWith("/atlas/atlas.bin")) > asked.findIndex((path) => path.endsWith("/text_model.onnx")));
   assert.deepEqual(errors, []);
   await close();

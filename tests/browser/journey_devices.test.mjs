@@ -1,9 +1,10 @@
 // The page on other devices: a phone, dark and light, fine pixels, the browser's zoom. Pictures of each go to build/screenshots.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { drawn, findDist, launchBrowser, placeOf, screenshot, snapshot, startSite, waitState } from "./support.mjs";
+import { openSite } from "./site.mjs";
+import { drawn, placeOf, screenshot, snapshot, waitState } from "./support.mjs";
 import { kBundled, openReady, waitForStimulus } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
@@ -11,19 +12,7 @@ import { kBundled, openReady, waitForStimulus } from "./visit.mjs";
 const kLeastTouch = 44; // CSS pixels
 const kPhone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 3, touch: true };
 
-/** @type {import("./support.mjs").Browser} */
-let browser;
-/** @type {import("./support.mjs").Server} */
-let site;
-
-before(async () => {
-  site = await startSite({ dir: await findDist() });
-  browser = await launchBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+const here = openSite();
 
 /** Waits until nothing moves, then demands that nothing is drawn for two seconds. @param {Page} page */
 async function assertRests(page) {
@@ -54,7 +43,7 @@ async function assertSharp(page, ratio) {
 
 for (const dark of [false, true]) {
   test(`a phone, ${dark ? "dark" : "light"}`, async () => {
-    const { page, errors, close, state: first } = await openReady(browser, site.url, { ...kPhone, dark });
+    const { page, errors, close, state: first } = await openReady(here.browser, here.site.url, { ...kPhone, dark });
     assert.equal(first.dark, dark);
     await assertSharp(page, 3);
     const look = dark ? "phone-dark" : "phone";
@@ -95,7 +84,7 @@ for (const [name, options, ratio] of /** @type {const} */ ([
   ["zoomed", { viewport: { width: 853, height: 533 }, deviceScaleFactor: 1.5 }, 1.5],
 ])) {
   test(`${name}: sharp, at rest, without an error`, async () => {
-    const { page, errors, close, state } = await openReady(browser, site.url, options);
+    const { page, errors, close, state } = await openReady(here.browser, here.site.url, options);
     assert.equal(state.dark, "dark" in options);
     await assertSharp(page, ratio);
     await assertRests(page);

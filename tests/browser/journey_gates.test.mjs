@@ -1,28 +1,17 @@
 // Gates: a neuron is silenced, another boosted, and what the model answers then is what torch answers with the same intervention.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { assertNear, cosine, golden, goldenArray, goldenPhoto } from "./golden.mjs";
 import { encodePng } from "./pictures.mjs";
-import { clickOn, drawn, dropFiles, findDist, launchBrowser, screenshot, snapshot, startSite, waitState } from "./support.mjs";
+import { openSite } from "./site.mjs";
+import { clickOn, drawn, dropFiles, screenshot, snapshot, waitState } from "./support.mjs";
 import { isSettled, kBundled, kPatience, openReady, scrollToTop, waitForStimulus } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
 
-/** @type {import("./support.mjs").Browser} */
-let browser;
-/** @type {import("./support.mjs").Server} */
-let site;
-
-before(async () => {
-  site = await startSite({ dir: await findDist() });
-  browser = await launchBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+const here = openSite();
 
 /** @param {any} state  whose gates are answered for the whole board */
 const answered = (state) => isSettled(state) && state.gates.set.length > 0 && !state.gates.pending;
@@ -55,7 +44,7 @@ async function chooseStrongest(page, layer, channel) {
 }
 
 test("a silenced and a boosted neuron change the answers as torch says, and undo leads back", async () => {
-  const { page, errors, close, state: first } = await openReady(browser, site.url);
+  const { page, errors, close, state: first } = await openReady(here.browser, here.site.url);
   await dropFiles(page, [{ name: "chelsea.png", type: "image/png", bytes: encodePng(golden.image_size, golden.image_size, goldenPhoto()) }]);
   await waitForStimulus(page, kBundled + 1, "the photo is encoded");
   const [[lateLayer, lateChannel]] = golden.gates.silenced;

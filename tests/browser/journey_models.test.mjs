@@ -9,7 +9,8 @@ import { after, before, test } from "node:test";
 import { startHub } from "../web/hub_server.mjs";
 import { assertNear } from "./golden.mjs";
 import { encodePng } from "./pictures.mjs";
-import { clickOn, drawn, dropFiles, findDist, launchBrowser, root, screenshot, snapshot, startSite, waitState } from "./support.mjs";
+import { openSite } from "./site.mjs";
+import { clickOn, drawn, dropFiles, root, screenshot, snapshot, waitState } from "./support.mjs";
 import { isSettled, kBundled, kPatience, openReady, typeIntoCanvas } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
@@ -18,16 +19,11 @@ const folder = join(root, "tests/golden/onnx");
 const models = JSON.parse(readFileSync(join(folder, "golden.json"), "utf8"));
 const values = new Float32Array(new Uint8Array(readFileSync(join(folder, "golden.bin"))).buffer);
 
-/** @type {import("./support.mjs").Browser} */
-let browser;
-/** @type {import("./support.mjs").Server} */
-let site;
+const here = openSite();
 /** @type {Awaited<ReturnType<typeof startHub>>} */
 let hub;
 
 before(async () => {
-  site = await startSite({ dir: await findDist() });
-  browser = await launchBrowser();
   hub = await startHub({
     "owner/small-vit": {
       files: { "config.json": config(8), "preprocessor_config.json": preprocessor(8), "onnx/vision_model.onnx": fixture("hf_vision.onnx"), "onnx/text_model.onnx": fixture("hf_text.onnx") },
@@ -35,8 +31,6 @@ before(async () => {
   });
 });
 after(async () => {
-  await browser?.close();
-  await site?.close();
   await hub?.close();
 });
 
@@ -101,7 +95,7 @@ async function compareWithTorch(page, { picture: seen, usual }) {
 }
 
 test("a ViT dropped with its configuration: its layers, its maps, and a silenced neuron as torch has it; then the way back", async () => {
-  const { page, errors, close, state: first } = await openReady(browser, site.url);
+  const { page, errors, close, state: first } = await openReady(here.browser, here.site.url);
   await dropFiles(page, [file("vision_model.onnx", fixture("hf_vision.onnx")), file("config.json", config(8)), file("preprocessor_config.json", preprocessor(8))]);
   const ready = await loadOffer(page, "vit");
   assert.equal(ready.stimuli.length, kBundled, "nothing on the board is lost");
@@ -126,7 +120,7 @@ test("a ViT dropped with its configuration: its layers, its maps, and a silenced
 });
 
 test("a ResNet as one file, without any configuration", async () => {
-  const { page, errors, close } = await openReady(browser, site.url);
+  const { page, errors, close } = await openReady(here.browser, here.site.url);
   await dropFiles(page, [file("visual.onnx", fixture("openai_resnet.onnx"))]);
   const ready = await loadOffer(page, "resnet");
   assert.equal(ready.model.image_size, 32, "as its graph says");
@@ -137,7 +131,7 @@ test("a ResNet as one file, without any configuration", async () => {
 });
 
 test("a model of the hub is found by its id, stopped, tried again; one that is not there leaves everything as it was", async () => {
-  const { page, close, state: first } = await openReady(browser, `${site.url}?hub=${encodeURIComponent(hub.url)}`);
+  const { page, close, state: first } = await openReady(here.browser, `${here.site.url}?hub=${encodeURIComponent(hub.url)}`);
   await clickOn(page, "toolbar.model");
   await waitState(page, (s) => s.dialog === "model" && s.landmarks["dialog.model.layer.1"], { what: "the model panel" });
   await drawn(page);
@@ -162,7 +156,7 @@ test("a model of the hub is found by its id, stopped, tried again; one that is n
 });
 
 test("a file that is no model is refused, and the model that runs goes on", async () => {
-  const { page, close, state: first } = await openReady(browser, site.url);
+  const { page, close, state: first } = await openReady(here.browser, here.site.url);
   await dropFiles(page, [file("vision_model.onnx", Buffer.from("<html>not found</html>")), file("config.json", config(8))]);
   await waitState(page, (s) => s.change.step === "offered", { what: "the offer" });
   await clickOn(page, "dialog.model.load");

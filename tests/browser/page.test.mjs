@@ -1,27 +1,16 @@
 // The page's services in Chromium, one by one, without the C++ of the page: parallel DOM, files, settings.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
-import { findDist, launchBrowser, openPage, startSite } from "./support.mjs";
+import { openSite } from "./site.mjs";
+import { openPage } from "./support.mjs";
 
-/** @type {import("./support.mjs").Browser} */
-let browser;
-/** @type {import("./support.mjs").Server} */
-let site;
-
-before(async () => {
-  site = await startSite({ dir: await findDist({ allowMissingWasm: true }) });
-  browser = await launchBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+const here = openSite({ allowMissingWasm: true });
 
 /** A page of the site that starts nothing by itself. */
 async function blank() {
-  const opened = await openPage(browser, `${site.url}LICENSE.txt`);
+  const opened = await openPage(here.browser, `${here.site.url}LICENSE.txt`);
   await opened.page.evaluate(() => { document.body.replaceChildren(); });
   return opened;
 }
@@ -221,20 +210,20 @@ describe("settings and assets", () => {
 
 describe("a page that cannot start says why", () => {
   test("without WebGL 2", async () => {
-    const context = await browser.newContext({ serviceWorkers: "block" });
+    const context = await here.browser.newContext({ serviceWorkers: "block" });
     const page = await context.newPage();
     await page.addInitScript(() => { Reflect.deleteProperty(window, "WebGL2RenderingContext"); });
-    await page.goto(site.url);
+    await page.goto(here.site.url);
     await page.getByText("It has no WebGL 2").waitFor();
     await context.close();
   });
 
   test("when a part of it cannot be loaded", async () => {
-    const { page, close } = await openPage(browser, "about:blank");
-    site.setFaults((path) => path === "/polyneuron.mjs" ? { status: 500 } : null);
-    await page.goto(site.url);
+    const { page, close } = await openPage(here.browser, "about:blank");
+    here.site.setFaults((path) => path === "/polyneuron.mjs" ? { status: 500 } : null);
+    await page.goto(here.site.url);
     await page.getByText("The page could not start.").waitFor();
-    site.setFaults(undefined);
+    here.site.setFaults(undefined);
     await close();
   });
 });
