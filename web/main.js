@@ -1,7 +1,7 @@
 // The page: starts the engine and the C++ of the page side by side, and carries messages between them, the browser and the engine.
 
 import { loadBridge, ownBuffer } from "./bridge.js";
-import { engine, kBundledModel, onEngineNotice } from "./engine_start.js";
+import { engine, onEngineNotice } from "./engine_start.js";
 import { Code, Tell } from "./engine/protocol.js";
 import { Boot } from "./services/boot.js";
 import { makePageServices } from "./services/services.js";
@@ -36,8 +36,7 @@ if (!boot.canRun()) {
   const askEngine = (header, payload) => {
     const { to: _to, ...request } = header;
     if (request.kind === "prepare_file") ++shrinking;
-    const model = request.kind === "load_model" ? { source: request.source ?? { address: request.base || kBundledModel } } : {};
-    engine.post({ ...request, ...model, id: Number(request.id ?? 0), kind: String(request.kind), payload: ownBuffer(payload) }, ({ payload: answer, ...reply }) => {
+    engine.post({ ...request, id: Number(request.id ?? 0), kind: String(request.kind), payload: ownBuffer(payload) }, ({ payload: answer, ...reply }) => {
       if (request.kind === "prepare_file" && reply.kind !== Tell.progress) --shrinking;
       // C++ hears of a restart once and sends everything again; answers to the old requests would only be in its way.
       if (reply.kind === Tell.error && reply.code === Code.restarted) return;
