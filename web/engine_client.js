@@ -88,8 +88,8 @@ export class EngineClient {
       onReply({ id: request.id, kind: Tell.error, code: Code.crashed, message: "The engine has stopped. Reload the page.", where: "" });
       return;
     }
-    const { source, vision, text } = request;
-    const model = request.kind === Ask.loadModel ? { source, vision, text } : null;
+    const { source, vision, text, layers } = request;
+    const model = request.kind === Ask.loadModel ? { source, vision, text, layers } : null;
     this.#pending.set(request.id, { kind: request.kind, onReply, model, phase: "" });
     this.#worker.postMessage(request, payload ? [payload] : []);
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 #include <unordered_set>
 
 #include "onnx/shapes.h"
@@ -29,8 +30,12 @@ class Finder {
       else find_heads(node);
     }
     for (const Node& node : graph.nodes) {
-      if (ends_residual_block(node)) add(node.outputs[0], LayerKind::ResidualBlock, kUnknownDim);
-      else find_stream(node);
+      if (ends_residual_block(node)) {
+        add(node.inputs[0], LayerKind::ResidualSum, kUnknownDim);
+        add(node.outputs[0], LayerKind::ResidualBlock, kUnknownDim);
+      } else {
+        find_stream(node);
+      }
     }
     for (const ValueInfo& output : graph.outputs) find_pooled(output);
     std::stable_sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) { return a.depth < b.depth; });
@@ -118,7 +123,7 @@ class Finder {
     layer.tensor = tensor;
     layer.kind = kind;
     if (dims->size() == 4) {
-      if (kind != LayerKind::ResidualBlock) return;
+      if (kind != LayerKind::ResidualBlock && kind != LayerKind::ResidualSum) return;
       channels = (*dims)[1];
       layer.height = known_or_zero((*dims)[2]);
       layer.width = known_or_zero((*dims)[3]);
@@ -190,6 +195,17 @@ Result<std::vector<NeuronLayer>> discover_layers(const GraphView& graph, std::in
     return Error{ErrorCode::Unsupported, "This model's layers lie in local functions, as torch's newer exporter leaves them. Save it with the functions inlined (onnx.inliner.inline_local_functions).", graph.name};
   }
   return Error{ErrorCode::NotFound, "No layer of neurons was found in this encoder: it has neither rectified sums of feature maps (Relu after Add) nor the hidden layers of transformer blocks.", graph.name};
+}
+
+Result<std::vector<NeuronLayer>> choose_layers(const GraphView& graph, std::int64_t image_size, std::span<const std::string> names, Tower tower) {
+  if (names.empty()) return discover_layers(graph, image_size, tower);
+  std::unordered_set<std::string_view> left(names.begin(), names.end());
+  std::vector<NeuronLayer> chosen;
+  for (NeuronLayer& layer : all_layers(graph, tower, image_size)) {
+    if (left.erase(layer.tensor) > 0) chosen.push_back(std::move(layer));
+  }
+  if (!left.empty()) return Error{ErrorCode::NotFound, "The model has no layer of this name.", std::string(*left.begin())};
+  return chosen;
 }
 
 }  // namespace pn::onnx

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@ namespace pn::onnx {
 // Where a layer's neurons come from.
 enum class LayerKind {
   ResidualBlock,    // the rectified sum that ends a residual block (Relu after Add)
+  ResidualSum,      // that sum before it is rectified
   MlpHidden,        // the activation inside a transformer block's MLP
   AttentionHeads,   // all heads' outputs side by side, before the output projection
   ResidualStream,   // the sum behind an attention or an MLP
@@ -47,5 +49,9 @@ std::vector<NeuronLayer> all_layers(const GraphView& graph, Tower tower, std::in
 // stage), or, where all are of one size, the last four. A transformer: the hidden layer of each block's MLP.
 // Error::NotFound when there is no such layer; Unsupported where layers lie in local functions.
 Result<std::vector<NeuronLayer>> discover_layers(const GraphView& graph, std::int64_t image_size, Tower tower = Tower::Vision);
+
+// Those of all layers whose tensors are named, in the order in which the graph computes them; none named: discover_layers.
+// Error::NotFound naming a tensor that is no layer.
+Result<std::vector<NeuronLayer>> choose_layers(const GraphView& graph, std::int64_t image_size, std::span<const std::string> names, Tower tower = Tower::Vision);
 
 }  // namespace pn::onnx

@@ -33,6 +33,7 @@ std::string type_name(onnx::ElementType type) {
 std::string_view kind_name(onnx::LayerKind kind) {
   switch (kind) {
     case onnx::LayerKind::ResidualBlock: return "end of a residual block";
+    case onnx::LayerKind::ResidualSum: return "sum before rectification";
     case onnx::LayerKind::MlpHidden: return "hidden layer of an MLP";
     case onnx::LayerKind::AttentionHeads: return "attention heads";
     case onnx::LayerKind::ResidualStream: return "residual stream";
@@ -59,6 +60,26 @@ std::pair<int, int> grid_of(const onnx::NeuronLayer& layer) {
     if (side > 0 && side * side == patches) return {side, side};
   }
   return {layer.tokens > 0 ? 1 : 0, layer.tokens};
+}
+
+json::Value described(const onnx::NeuronLayer& layer) {
+  const auto [height, width] = grid_of(layer);
+  const int tokens = layer.layout == onnx::Layout::Maps ? 0 : layer.layout == onnx::Layout::Vector ? 1 : layer.tokens;
+  return {{"name", layer.tensor}, {"kind", kind_name(layer.kind)}, {"channels", layer.channels}, {"height", height}, {"width", width},
+          {"tokens", tokens}, {"has_tokens", layer.layout != onnx::Layout::Maps}};
+}
+
+// The names under "layers"; none: the usual choice.
+Result<std::vector<onnx::NeuronLayer>> asked_layers(const onnx::GraphView& graph, const json::Value& request, int image_size) {
+  std::vector<std::string> names;
+  if (const json::Value* asked = json::find(request, "layers"); asked != nullptr && asked->is_array()) {
+    for (const json::Value& each : *asked) {
+      const std::string* name = json::as_string(&each);
+      if (name == nullptr) return Error{ErrorCode::Malformed, "A layer's name is not text.", "layers"};
+      names.push_back(*name);
+    }
+  }
+  return onnx::choose_layers(graph, image_size, names);
 }
 
 std::uint64_t size_of(const std::vector<std::int64_t>& dims) {
@@ -135,7 +156,7 @@ Result<int> Core::settle_image_size(const onnx::ValueInfo& input) {
   return image_size();
 }
 
-Result<Core::Answer> Core::inspect_vision(const json::Value&, Bytes payload) {
+Result<Core::Answer> Core::inspect_vision(const json::Value& request, Bytes payload) {
   if (!model_.config) return not_loaded("config.json");
   const auto graph = onnx::read_graph(payload);
   if (!graph) return graph.error();
@@ -143,7 +164,7 @@ Result<Core::Answer> Core::inspect_vision(const json::Value&, Bytes payload) {
   if (!ports) return ports.error();
   const auto side = settle_image_size(ports->input);
   if (!side) return side.error();
-  const auto layers = onnx::discover_layers(*graph, *side);
+  const auto layers = asked_layers(*graph, request, *side);
   if (!layers) return layers.error();
 
   const onnx::Types types = onnx::infer_types(*graph);
@@ -154,14 +175,13 @@ Result<Core::Answer> Core::inspect_vision(const json::Value&, Bytes payload) {
     const auto carried = onnx::carried_past(*graph, layer, ports->embedding);
     if (!carried) return carried.error();
     // A head would have to copy weights that lie elsewhere.
-    const bool alone = layer.layout == onnx::Layout::Maps && carried->empty() && graph->external_files.empty();
+    const bool has_plain_layout = layer.layout == onnx::Layout::Maps || layer.kind == onnx::LayerKind::PooledEmbedding;
+    const bool alone = has_plain_layout && carried->empty() && graph->external_files.empty();
     const auto type = types.find(layer.tensor);
     const bool is_half = type != types.end() && type->second == onnx::ElementType::Float16;
     can_observe = can_observe && alone && !is_half;
-    const auto [height, width] = grid_of(layer);
-    const int tokens = layer.layout == onnx::Layout::Maps ? 0 : layer.layout == onnx::Layout::Vector ? 1 : layer.tokens;
-    found.push_back({{"name", layer.tensor}, {"channels", layer.channels}, {"height", height}, {"width", width}, {"tokens", tokens},
-                     {"has_tokens", layer.layout != onnx::Layout::Maps}, {"kind", kind_name(layer.kind)}, {"replays_alone", alone && !is_half}, {"observed", layer.tensor}});
+    found.push_back(described(layer));
+    found.back().update({{"replays_alone", alone && !is_half}, {"observed", layer.tensor}});
     tensors.push_back(layer.tensor);
   }
 
@@ -178,6 +198,8 @@ Result<Core::Answer> Core::inspect_vision(const json::Value&, Bytes payload) {
     gates = listed(gated->layers);
     for (std::size_t i = 0; i < gated->layers.size(); ++i) found[i]["observed"] = gated->layers[i].observed;
   }
+  json::Value offered = json::Value::array();
+  for (const onnx::NeuronLayer& layer : onnx::all_layers(*graph, onnx::Tower::Vision, *side)) offered.push_back(described(layer));
   json::Value inputs = json::Value::array();
   for (const onnx::ValueInfo& input : graph->inputs) {
     if (graph->initializer(input.name) == nullptr) inputs.push_back(described(input));
@@ -187,7 +209,7 @@ Result<Core::Answer> Core::inspect_vision(const json::Value&, Bytes payload) {
   Answer answer = facts();
   if (knows_width) answer.fields["embed_dim"] = output->dims[1];
   answer.fields.update({{"input", described(ports->input)}, {"inputs", std::move(inputs)}, {"embedding", ports->embedding}, {"layers", std::move(found)},
-                        {"gates", std::move(gates)}, {"splices", std::move(edit.places)}, {"report", report_on(*graph)}});
+                        {"all_layers", std::move(offered)}, {"gates", std::move(gates)}, {"splices", std::move(edit.places)}, {"report", report_on(*graph)}});
   answer.payload = std::move(edit.inserts);
   return answer;
 }
@@ -197,7 +219,7 @@ Result<Core::Answer> Core::cut_vision(const json::Value& request, Bytes payload)
   if (!graph) return graph.error();
   const auto ports = onnx::vision_ports(*graph);
   if (!ports) return ports.error();
-  const auto layers = onnx::discover_layers(*graph, image_size());
+  const auto layers = asked_layers(*graph, request, image_size());
   if (!layers) return layers.error();
   const auto layer = json::as_int(json::find(request, "layer"), 0, static_cast<std::int64_t>(layers->size()) - 1);
   if (!layer) return Error{ErrorCode::NotFound, "The model has no layer of this number.", "layer"};

@@ -77,6 +77,22 @@ workspace::ModelReport report_of(const json& header) {
   return report;
 }
 
+workspace::Layer layer_of(const json& entry) {
+  return {text_at(entry, "name"), number_at<int>(entry, "channels").value_or(0), number_at<int>(entry, "height").value_or(0), number_at<int>(entry, "width").value_or(0),
+          number_at<int>(entry, "tokens").value_or(0), text_at(entry, "kind"), entry.value("replays_alone", true)};
+}
+
+// What may be asked for is shown only, and need not have a size.
+std::vector<workspace::Layer> offered_layers(const json& header) {
+  std::vector<workspace::Layer> layers;
+  if (const auto found = header.find("all_layers"); found != header.end() && found->is_array()) {
+    for (const json& entry : *found) {
+      if (entry.is_object() && !text_at(entry, "name").empty()) layers.push_back(layer_of(entry));
+    }
+  }
+  return layers;
+}
+
 std::vector<float> floats(Bytes payload, std::size_t offset, std::size_t count) {
   std::vector<float> values(count);
   if (count > 0) std::memcpy(values.data(), payload.data() + offset * sizeof(float), count * sizeof(float));
@@ -89,7 +105,7 @@ Message find_model_message(std::uint32_t id, const workspace::ModelSource& sourc
 
 Message load_model_message(std::uint32_t id, const workspace::ModelSource& source) {
   const auto or_null = [](const std::string& path) { return path.empty() ? json() : json(path); };
-  return to_engine(id, "load_model", {{"source", place_of(source)}, {"vision", or_null(source.vision)}, {"text", or_null(source.text)}});
+  return to_engine(id, "load_model", {{"source", place_of(source)}, {"vision", or_null(source.vision)}, {"text", or_null(source.text)}, {"layers", source.layers}});
 }
 
 Message prepare_file_message(std::uint32_t id, const std::string& name, std::vector<std::uint8_t> bytes, bool whole) {
@@ -201,13 +217,14 @@ Result<workspace::ModelInfo> read_model(const std::string& text, Bytes payload) 
   const auto layers = header.find("layers");
   if (layers == header.end() || !layers->is_array()) return malformed("layers");
   for (const json& entry : *layers) {
-    workspace::Layer layer{text_at(entry, "name"), number_at<int>(entry, "channels").value_or(0), number_at<int>(entry, "height").value_or(0),
-                           number_at<int>(entry, "width").value_or(0), number_at<int>(entry, "tokens").value_or(0), text_at(entry, "kind"),
-                           entry.value("replays_alone", true)};
+    if (!entry.is_object()) return malformed("layer");
+    workspace::Layer layer = layer_of(entry);
     const bool has_size = layer.channels >= 1 && layer.height >= 1 && layer.width >= 1 && layer.channels <= kSideLimit && layer.height <= kSideLimit && layer.width <= kSideLimit;
     if (!has_size || layer.tokens < 0 || (layer.tokens > 0 && layer.tokens < layer.height * layer.width)) return malformed("layer");
     info.layers.push_back(std::move(layer));
   }
+  info.all_layers = offered_layers(header);
+  if (info.all_layers.empty()) info.all_layers = info.layers;
   info.report = report_of(header);
   const auto reference = header.find("reference");
   if (reference != header.end() && reference->is_object()) {

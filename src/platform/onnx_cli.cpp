@@ -99,6 +99,7 @@ int failed(const Error& error) {
 const char* name_of(onnx::LayerKind kind) {
   switch (kind) {
     case onnx::LayerKind::ResidualBlock: return "residual block";
+    case onnx::LayerKind::ResidualSum: return "residual sum";
     case onnx::LayerKind::MlpHidden: return "mlp hidden";
     case onnx::LayerKind::AttentionHeads: return "attention heads";
     case onnx::LayerKind::ResidualStream: return "residual stream";
@@ -179,18 +180,8 @@ std::vector<Bytes> stretches(Bytes file, const std::vector<onnx::Splice>& splice
 
 // Those named, or the usual choice; for a cut the last of it alone.
 Result<std::vector<onnx::NeuronLayer>> chosen(const onnx::GraphView& graph, const Options& options) {
-  if (options.layers.empty()) {
-    auto usual = onnx::discover_layers(graph, options.image_size, options.tower);
-    if (usual && options.verb == "cut") usual->erase(usual->begin(), usual->end() - 1);
-    return usual;
-  }
-  const auto all = onnx::all_layers(graph, options.tower, options.image_size);
-  std::vector<onnx::NeuronLayer> layers;
-  for (const std::string& name : options.layers) {
-    const auto found = std::find_if(all.begin(), all.end(), [&](const onnx::NeuronLayer& layer) { return layer.tensor == name; });
-    if (found == all.end()) return Error{ErrorCode::NotFound, "The model has no layer of this name; inspect lists them.", name};
-    layers.push_back(*found);
-  }
+  auto layers = onnx::choose_layers(graph, options.image_size, options.layers, options.tower);
+  if (layers && options.layers.empty() && options.verb == "cut") layers->erase(layers->begin(), layers->end() - 1);
   return layers;
 }
 

@@ -72,6 +72,24 @@ json page_controls(const Workspace& ws, const MirrorView& view) {
   return out;
 }
 
+// The layers that could be looked at, and a field for the numbers of those that are.
+json model_layers(const Workspace& ws) {
+  json out = json::array();
+  if (!ws.model.info) return out;
+  json entries = json::array();
+  std::string seen;
+  for (const Layer& layer : ws.model.info->all_layers) {
+    const std::string number = std::to_string(entries.size() + 1);
+    const auto& layers = ws.model.info->layers;
+    const bool is_seen = std::any_of(layers.begin(), layers.end(), [&](const Layer& other) { return other.name == layer.name; });
+    if (is_seen) seen += (seen.empty() ? "" : ", ") + number;
+    entries.push_back(node("model.layer." + number, "listitem", number + ": " + layer.name + ", " + layer.kind + ", " + std::to_string(layer.channels) + " neurons" + (is_seen ? ", looked at" : "")));
+  }
+  out.push_back(list("model.all_layers", "Layers of the model, in order of depth", std::move(entries)));
+  out.push_back(textbox("model.layers", "Layers to look at: their numbers in this list, separated by commas; Enter starts the model anew with them", std::move(seen)));
+  return out;
+}
+
 json model_controls(const Workspace& ws) {
   using Step = ModelChange::Step;
   json out = json::array();
@@ -83,6 +101,7 @@ json model_controls(const Workspace& ws) {
   if (ws.change.step == Step::Offered) out.push_back(button("model.load", "Load this model"));
   if (ws.change.step != Step::None) out.push_back(button("model.cancel", ws.change.step == Step::Loading ? "Stop loading the other model" : "Forget the other model"));
   if (ws.model.source.address != kBundledModel) out.push_back(button("model.bundled", "Back to the page\xE2\x80\x99s own model"));
+  for (json& entry : model_layers(ws)) out.push_back(std::move(entry));
   return out;
 }
 

@@ -199,13 +199,33 @@ bool dismiss(const Act& act) {
 bool find_model(const Act& act) {
   const std::string address(trimmed(act.value));
   if (address.empty()) return false;
-  act.commands.push_back(FindModel{{address, 0, {}, {}}});
+  act.commands.push_back(FindModel{{address}});
   return true;
 }
 
 bool load_model(const Act& act) {
   if (!act.ws.change.offer || act.ws.change.step != ModelChange::Step::Offered) return false;
   act.commands.push_back(ChangeModel{act.ws.change.offer->source});
+  return true;
+}
+
+// "1, 4, 5": numbers, from 1, among all layers.
+bool choose_layers(const Act& act) {
+  if (!act.ws.model.info) return false;
+  ModelSource source = act.ws.model.source;
+  source.layers.clear();
+  std::string_view rest = act.value;
+  while (!rest.empty()) {
+    const std::size_t comma = rest.find(',');
+    const auto number = whole(trimmed(rest.substr(0, comma)));
+    const auto& layers = act.ws.model.info->all_layers;
+    if (!number || *number < 1 || *number > layers.size()) return false;
+    const std::string& name = layers[*number - 1].name;
+    if (std::find(source.layers.begin(), source.layers.end(), name) == source.layers.end()) source.layers.push_back(name);
+    rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
+  }
+  if (source.layers.empty()) return false;
+  act.commands.push_back(ChangeModel{std::move(source)});
   return true;
 }
 
@@ -227,8 +247,9 @@ constexpr std::array kVerbs = {
     Verb{"model.retry", [](const Act& act) { return emit(act, RetryModel{}); }},
     Verb{"model.find", find_model},
     Verb{"model.load", load_model},
+    Verb{"model.layers", choose_layers},
     Verb{"model.cancel", [](const Act& act) { return emit(act, CancelChange{}); }},
-    Verb{"model.bundled", [](const Act& act) { return emit(act, ChangeModel{{kBundledModel, 0, {}, {}}}); }},
+    Verb{"model.bundled", [](const Act& act) { return emit(act, ChangeModel{{kBundledModel}}); }},
     Verb{"model.folder", [](const Act& act) { return request(act, PageRequest::PickModelFolder); }},
     Verb{"open.model", [](const Act& act) { return open(act, DialogRequest::Kind::Model, Rendition::Photo); }},
     Verb{"notice.dismiss", dismiss},

@@ -120,11 +120,16 @@ void fail_replay(Workspace& ws, const Job& job, std::string message) {
   }
 }
 
-void forget_gates(Workspace& ws) {
-  const auto clear_in = [](Document& document) { document.gates.clear(); };
-  clear_in(ws.document);
-  for (Document& d : ws.undo_stack) clear_in(d);
-  for (Document& d : ws.redo_stack) clear_in(d);
+int place_at(const std::vector<int>& places, int layer) { return layer >= 0 && static_cast<std::size_t>(layer) < places.size() ? places[static_cast<std::size_t>(layer)] : -1; }
+
+void renumber_gates(Workspace& ws, const std::vector<int>& places) {
+  const auto renumber_in = [&](Document& document) {
+    for (Gate& gate : document.gates) gate.neuron.layer = place_at(places, gate.neuron.layer);
+    std::erase_if(document.gates, [](const Gate& gate) { return gate.neuron.layer < 0; });
+  };
+  renumber_in(ws.document);
+  for (Document& d : ws.undo_stack) renumber_in(d);
+  for (Document& d : ws.redo_stack) renumber_in(d);
   for (auto& [id, state] : ws.stimuli) {
     state.gated_embeds.reset();
     state.gated_for.clear();

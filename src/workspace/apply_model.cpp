@@ -26,8 +26,33 @@ void forget_results(Workspace& ws) {
     state.encoding_phase = Phase::Waiting;
     if (state.picture) state.error.clear();
   }
-  forget_gates(ws);
   for (auto& [id, state] : ws.prompts) state = {};
+}
+
+// Where each of the layers that were seen stands among those that are.
+std::vector<int> places_of(const std::vector<Layer>& before, const std::vector<Layer>& now) {
+  std::vector<int> places;
+  for (const Layer& layer : before) {
+    const auto found = std::find_if(now.begin(), now.end(), [&](const Layer& other) { return other.name == layer.name; });
+    places.push_back(found == now.end() ? -1 : static_cast<int>(found - now.begin()));
+  }
+  return places;
+}
+
+int last_layer(const ModelInfo& info) { return std::max(0, static_cast<int>(info.layers.size()) - 1); }
+
+// Gates and what is looked at belong to layers by name: they go where these went, and go away with them.
+void follow_layers(Workspace& ws, const ModelInfo& now) {
+  const std::vector<int> places = ws.model.info->sha256 == now.sha256 ? places_of(ws.model.info->layers, now.layers) : std::vector<int>{};
+  renumber_gates(ws, places);
+  auto& selection = ws.selection;
+  const int layer = place_at(places, selection.layer);
+  selection.layer = layer >= 0 ? layer : last_layer(now);
+  if (selection.neuron) selection.neuron->layer = place_at(places, selection.neuron->layer);
+  if (!selection.neuron || selection.neuron->layer < 0) {
+    selection.neuron.reset();
+    selection.neuron_is_guess = false;
+  }
 }
 
 void end_change_jobs(Workspace& ws, Effects& effects) {
@@ -39,6 +64,10 @@ void end_change_jobs(Workspace& ws, Effects& effects) {
 }
 
 }  // namespace
+
+bool is_same_model(const ModelSource& a, const ModelSource& b) {
+  return a.address == b.address && a.file_set == b.file_set && a.vision == b.vision && a.text == b.text;
+}
 
 bool keeps_all_layers(const ModelInfo& info) {
   std::size_t floats = 0;
@@ -112,10 +141,9 @@ void on(Workspace& ws, ModelReady&& c, Effects&) {
     ws.model.atlas.reset();
     ws.model.text_ready = false;
     ws.model.text_error.clear();
-    ws.selection.neuron.reset();
-    ws.selection.neuron_is_guess = false;
   }
-  const bool first = !ws.model.info || other_model;
+  if (other_model) follow_layers(ws, c.info);
+  else if (!ws.model.info) ws.selection.layer = last_layer(c.info);
   ws.model.phase = Phase::Ready;
   ws.model.error.clear();
   ws.model.info = std::move(c.info);
@@ -124,7 +152,6 @@ void on(Workspace& ws, ModelReady&& c, Effects&) {
     ws.change = {};
     std::erase_if(ws.jobs, [](const auto& entry) { return entry.second.kind == JobKind::LoadModel; });  // of the one that was still to come
   }
-  if (first) ws.selection.layer = std::max(0, static_cast<int>(ws.model.info->layers.size()) - 1);
 }
 
 void on(Workspace& ws, AtlasReady&& c, Effects&) {

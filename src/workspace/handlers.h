@@ -51,7 +51,9 @@ void on(Workspace&, ClearGates&&, Effects&);
 void on(Workspace&, ReplayReady&&, Effects&);
 void fail_replay(Workspace&, const Job&, std::string message);
 void reconcile_gates(Workspace&, Effects&);
-void forget_gates(Workspace&);  // of a model that is no longer there, in undo and redo too
+// The layers are others, in undo and redo too: layer i is now places[i], or is gone where that is -1 or missing.
+void renumber_gates(Workspace&, const std::vector<int>& places);
+int place_at(const std::vector<int>& places, int layer);  // -1 when it is gone
 // apply.cpp
 void on(Workspace&, SelectStimulus&&, Effects&);
 void on(Workspace&, SelectLayer&&, Effects&);

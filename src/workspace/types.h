@@ -164,16 +164,19 @@ struct ModelInfo {
   int embed_dim = 0;
   int context_length = 0;
   float logit_scale = 100.0F;
-  std::vector<Layer> layers;
+  std::vector<Layer> layers;      // whose neurons are seen
+  std::vector<Layer> all_layers;  // that could be, in order of depth; sizes of 0 are not known before they are
   std::shared_ptr<const model::Reference> reference;  // null when the model brings none
   ModelReport report;
 };
 
-// Where a model's files are.
+// Where a model's files are, and which of its layers are seen.
 struct ModelSource {
   std::string address;         // a folder of this site, a URL or a hub id; empty: files that the visitor gave
   std::uint32_t file_set = 0;  // the number of those files
-  std::string vision, text;    // the files of its encoders; empty: the usual ones
+  std::string vision = {};     // the files of its encoders; empty: the usual ones
+  std::string text = {};
+  std::vector<std::string> layers = {};  // by name; empty: the usual ones
   friend bool operator==(const ModelSource&, const ModelSource&) = default;
 };
 
@@ -203,7 +206,7 @@ inline constexpr const char* kBundledModel = "models/polyneuron-clip/";
 
 struct ModelState {
   Phase phase = Phase::Waiting;
-  ModelSource source = {kBundledModel, 0, {}, {}};
+  ModelSource source = {kBundledModel};
   bool text_ready = false;  // the text encoder follows the vision encoder
   LoadProgress progress;
   std::string error;

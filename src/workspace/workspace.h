@@ -48,6 +48,9 @@ float logit_scale(const Workspace& workspace);
 // that are looked at (wanted_layers).
 const model::ActivationTensor* activation(const Workspace& workspace, StimulusId id, int layer);
 
+// Whether only the layers that are seen differ: the same files otherwise.
+bool is_same_model(const ModelSource& a, const ModelSource& b);
+
 // Whether all layers of all stimuli are kept; else only the wanted ones, and the others are computed when they are looked at.
 bool keeps_all_layers(const ModelInfo& info);
 std::vector<int> wanted_layers(const Workspace& workspace);  // ascending

@@ -8,14 +8,14 @@ import { after, before, test } from "node:test";
 
 import { startHub } from "../web/hub_server.mjs";
 import { assertNear } from "./golden.mjs";
+import { config, file, fixture, folder, loadOffer, preprocessor } from "./model_files.mjs";
 import { encodePng } from "./pictures.mjs";
 import { openSite } from "./site.mjs";
-import { clickOn, drawn, dropFiles, root, screenshot, snapshot, waitState } from "./support.mjs";
+import { clickOn, drawn, dropFiles, screenshot, waitState } from "./support.mjs";
 import { isSettled, kBundled, kPatience, openReady, typeIntoCanvas } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
 
-const folder = join(root, "tests/golden/onnx");
 const models = JSON.parse(readFileSync(join(folder, "golden.json"), "utf8"));
 const values = new Float32Array(new Uint8Array(readFileSync(join(folder, "golden.bin"))).buffer);
 
@@ -34,13 +34,6 @@ after(async () => {
   await hub?.close();
 });
 
-/** @param {string} name */
-function fixture(name) { return readFileSync(join(folder, name)); }
-/** @param {number} side */
-function config(side) { return Buffer.from(JSON.stringify({ model_type: "clip", projection_dim: 12, vision_config: { image_size: side }, text_config: { max_position_embeddings: 77 } })); }
-/** @param {number} side */
-function preprocessor(side) { return Buffer.from(JSON.stringify({ size: { shortest_edge: side }, crop_size: { height: side, width: side } })); }
-
 /** @param {{offset: number, dims: number[]}} place */
 function array({ offset, dims }) { return values.subarray(offset, offset + dims.reduce((a, b) => a * b, 1)); }
 
@@ -49,19 +42,6 @@ function picture(side) {
   const rgba = Buffer.alloc(side * side * 4, 255);
   for (let y = 0; y < side; ++y) for (let x = 0; x < side; ++x) for (let c = 0; c < 3; ++c) rgba[(y * side + x) * 4 + c] = (x * 37 + y * 59 + c * 101 + 13) % 256;
   return encodePng(side, side, rgba);
-}
-
-/** @param {string} name @param {Buffer} bytes */
-const file = (name, bytes) => ({ name, type: "application/octet-stream", bytes });
-
-/** Loads what was dropped, as the model panel offers it. @param {Page} page @param {string} name  for the screenshot */
-async function loadOffer(page, name) {
-  await waitState(page, (s) => s.change.step === "offered" && s.dialog === "model", { what: "the offer" });
-  await drawn(page);
-  await screenshot(page, `model-offer-${name}`);
-  const before = await snapshot(page);
-  await clickOn(page, "dialog.model.load");
-  return waitState(page, (s) => s.change.step === "none" && s.model.sha256 !== before.model.sha256 && s.model.phase === "ready", { ...kPatience, what: "the other model runs" });
 }
 
 /** The dropped picture's stimulus, the newest. @param {any} state */

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "build_model.h"
 #include "onnx/layers.h"
 #include "onnx/observe.h"
@@ -50,6 +52,22 @@ TEST_SUITE("onnx/layers") {
     CHECK(unknown.size() == 5);
     CHECK(unknown[4].height == 0);
     CHECK(unknown[4].channels == 128);
+  }
+
+  TEST_CASE("layers are chosen by name, in order of depth, the sums before their rectification too") {
+    const std::string file = test::residual_model(2, 1, 32);
+    const auto graph = onnx::read_graph(bytes_of(file));
+    const auto all = onnx::all_layers(*graph, onnx::Tower::Vision, 0);
+    const auto sum = std::find_if(all.begin(), all.end(), [](const onnx::NeuronLayer& layer) { return layer.kind == onnx::LayerKind::ResidualSum; });
+    REQUIRE(sum != all.end());
+    CHECK((sum + 1)->tensor == "s1b1");
+    CHECK(sum->channels == (sum + 1)->channels);
+    CHECK(sum->height == (sum + 1)->height);
+    const auto chosen = onnx::choose_layers(*graph, 0, std::vector<std::string>{"s2b1", sum->tensor});
+    REQUIRE(chosen);
+    CHECK(names_of(*chosen) == std::vector<std::string>{sum->tensor, "s2b1"});
+    CHECK(onnx::choose_layers(*graph, 0, std::vector<std::string>{"s2b1", "stage9"}).error().where == "stage9");
+    CHECK(names_of(*onnx::choose_layers(*graph, 0, {})) == std::vector<std::string>{"s1b1", "s2b1"});
   }
 
   TEST_CASE("no residual block, no layers") {

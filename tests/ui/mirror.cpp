@@ -93,6 +93,7 @@ TEST_CASE("every action the mirror offers is understood") {
     if (node->contains("options")) value = (*node)["options"][0]["value"];
     const std::string action = (*node)["action"];
     if (action == "prompt.scale") value = "42.5";
+    if (action == "model.layers") value = "3, 1";
     if (action == "prompt.template") value = "a photo of a {}";
     CAPTURE(action);
     const Acted acted = act(ws, action, value);

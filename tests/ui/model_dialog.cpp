@@ -56,6 +56,36 @@ TEST_CASE("the model panel lists the layers, and a click looks at one") {
   CHECK_FALSE(page.state.is_open());
 }
 
+TEST_CASE("ticking layers offers to look at them, and the model is started anew only when that is asked for") {
+  ModelPage page;
+  page.open();
+  CHECK_FALSE(page.has("dialog.model.observe"));
+  page.click("dialog.model.layer.sum3.tick");
+  page.click("dialog.model.layer.1.tick");
+  CHECK(page.asked<workspace::ChangeModel>().empty());
+  page.click("dialog.model.observe");
+  const auto asked = page.asked<workspace::ChangeModel>();
+  REQUIRE(asked.size() == 1);
+  CHECK(asked[0].source.layers == std::vector<std::string>{"sum3", "stage4"});
+  CHECK(asked[0].source.address == page.ws.model.source.address);
+  // It is shown where it was asked for.
+  page.settle(page.drawing());
+  CHECK(page.state.model_tab == 0);
+  CHECK(page.has("dialog.model.stop"));
+}
+
+TEST_CASE("a kind of layers is ticked as a whole, and none at all is not offered") {
+  ModelPage page;
+  page.open();
+  page.click("dialog.model.kind.end of a residual block.tick");
+  CHECK(page.state.layer_choice.names.empty());
+  CHECK_FALSE(page.has("dialog.model.observe"));
+  page.click("dialog.model.kind.sum before rectification");  // folds it
+  CHECK_FALSE(page.has("dialog.model.layer.sum3"));
+  page.click("dialog.model.kind.sum before rectification.tick");
+  CHECK(page.state.layer_choice.names == std::vector<std::string>{"sum3"});
+}
+
 TEST_CASE("an offer lets its files be chosen, and nothing is loaded before that is asked for") {
   ModelPage page;
   page.open();

@@ -55,7 +55,8 @@ inline workspace::ModelInfo sample_model() {
   info.embed_dim = 16;
   info.context_length = 32;
   info.logit_scale = 10;
-  info.layers = {{"stage3", 24, 12, 12}, {"stage4", 32, 3, 3}};
+  info.layers = {{"stage3", 24, 12, 12, 0, "end of a residual block"}, {"stage4", 32, 3, 3, 0, "end of a residual block"}};
+  info.all_layers = {{"sum3", 24, 12, 12, 0, "sum before rectification"}, info.layers[0], info.layers[1]};
   return info;
 }
 

@@ -58,7 +58,7 @@ async function engine() {
     { exclusively: (task) => queue.exclusively(task), onChange: () => undefined, onBroken: (thrown) => { throw thrown; } });
   /** @param {any} source */
   const load = async (source) => {
-    const model = models.begin({ source, vision: null, text: null });
+    const model = models.begin({ source, vision: null, text: null, layers: [] });
     while (!model.error && !(models.current === model && (model.text || model.textError))) await new Promise((done) => { setTimeout(done, 20); });
     if (model.error) throw model.error;
     return model;

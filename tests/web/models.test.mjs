@@ -55,9 +55,12 @@ class FakeCore {
 
   get name() { return JSON.parse(this.told.get("config.json") ?? "{}").name ?? ""; }
   async sha256(/** @type {Uint8Array} */ bytes) { return sha256Of(Buffer.from(bytes)); }
-  inspectVision(/** @type {Uint8Array} */ bytes) {
+  /** Names of layers, of each that was inspected. @type {string[][]} */
+  static asked = [];
+  inspectVision(/** @type {Uint8Array} */ bytes, /** @type {string[]} */ names) {
+    FakeCore.asked.push(names);
     const layer = { name: "stage", observed: "stage", kind: "", channels: 2, height: 1, width: 1, tokens: 0, has_tokens: false, replays_alone: true };
-    return { layers: [layer], gates: [], embedding: "image_embeds", edit: { splices: [{ offset: bytes.byteLength, remove: 0, size: 1 }], inserts: Uint8Array.of(33) }, report: {}, side: 96, embedDim: 640 };
+    return { layers: [layer], allLayers: [layer], gates: [], embedding: "image_embeds", edit: { splices: [{ offset: bytes.byteLength, remove: 0, size: 1 }], inserts: Uint8Array.of(33) }, report: {}, side: 96, embedDim: 640 };
   }
   extractTower(/** @type {Uint8Array} */ bytes) { return bytes; }
   inspectText() { return { name: "input_ids", type: "int64", fixedLength: null, embedding: "text_embeds" }; }
@@ -93,11 +96,11 @@ function engine() {
   const until = async (holds) => {
     while (!holds()) await new Promise((done) => { waiting.push(() => done(undefined)); setTimeout(done, 50); });
   };
-  /** @param {string} address @param {{vision?: string|null, text?: string|null}} [paths] */
-  const begin = (address, { vision = null, text: words = null } = {}) => models.begin({ source: { address }, vision, text: words });
+  /** @param {string} address @param {{vision?: string|null, text?: string|null, layers?: string[]}} [paths] */
+  const begin = (address, { vision = null, text: words = null, layers = [] } = {}) => models.begin({ source: { address }, vision, text: words, layers });
   return {
     core, sessions, gate, models, queue, until, begin,
-    /** @param {string} address @param {{vision?: string|null, text?: string|null}} [paths] */
+    /** @param {string} address @param {{vision?: string|null, text?: string|null, layers?: string[]}} [paths] */
     async load(address, paths) {
       const model = begin(address, paths);
       await until(() => model.error || (models.current === model && (model.text || model.textError)));
@@ -187,6 +190,10 @@ test("joined while it is on its way and when it runs; its choice by name is the 
   assert.equal(begin("https://huggingface.co/a/one"), first);
   assert.equal(await load("a/one"), first);
   assert.equal(begin("a/one", { vision: "onnx/vision_model.onnx", text: "onnx/text_model.onnx" }), first);
+  const other = await load("a/one", { layers: ["early", "late"] });
+  assert.notEqual(other, first);
+  assert.deepEqual(FakeCore.asked.at(-1), ["early", "late"]);
+  assert.equal(begin("a/one", { layers: ["early", "late"] }), other);
   const half = await load("a/one", { vision: "onnx/vision_model_fp16.onnx" });
   assert.notEqual(half, first);
   assert.equal(models.serving, half);

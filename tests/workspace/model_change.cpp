@@ -42,10 +42,10 @@ ModelInfo other_model() {
 TEST_CASE("looking for a model brings an offer, and another look takes the first one's place") {
   Visit visit;
   visit.answers = false;
-  visit.apply(FindModel{{"owner/first", 0, {}, {}}});
+  visit.apply(FindModel{{"owner/first"}});
   const JobId first = last<RequestOffer>(visit).job;
   CHECK(visit.ws.change.step == Step::Looking);
-  visit.apply(FindModel{{"owner/clip", 0, {}, {}}});
+  visit.apply(FindModel{{"owner/clip"}});
   CHECK(last<CancelJob>(visit).job == first);
   visit.apply(ModelFound{first, {}});
   CHECK(visit.ws.change.step == Step::Looking);
@@ -158,4 +158,44 @@ TEST_CASE("where a path leads past the gated layer, the whole model runs again, 
   visit.apply(ReplayReady{replay.job, {{3, 4}}});
   CHECK(gates_are_pending(visit.ws));
   CHECK(last<RequestReplay>(visit).pictures.size() == 1);
+}
+
+TEST_CASE("with other layers of the same model, gates and what is looked at go where their layers went") {
+  Visit visit;
+  visit.apply(SelectNeuron{NeuronId{1, 2}});
+  visit.apply(SetGate{{0, 1}, 0.0F});
+  visit.apply(SetGate{{1, 2}, 2.0F});
+  const auto before = state_of(visit.ws, visit.cat).encoding;
+  ModelSource source = visit.ws.model.source;
+  source.layers = {"middle", "late"};
+  CHECK(is_same_model(source, visit.ws.model.source));
+  visit.model.layers = {{"first", 2, 2, 2}, {"middle", 4, 1, 1}, {"late", 3, 1, 1}};
+  visit.answers = false;
+  visit.waiting.clear();
+  visit.apply(ChangeModel{source});
+  const JobId job = last<RequestModel>(visit).job;
+  CHECK(last<RequestModel>(visit).source.layers == source.layers);
+  visit.apply(ModelReady{job, visit.model});
+  REQUIRE(visit.ws.document.gates.size() == 1);
+  CHECK(visit.ws.document.gates[0].neuron == NeuronId{2, 2});
+  CHECK(visit.ws.document.gates[0].factor == 2.0F);
+  CHECK(visit.ws.selection.neuron == NeuronId{2, 2});
+  CHECK(visit.ws.selection.layer == 2);
+  CHECK(state_of(visit.ws, visit.cat).encoding == nullptr);  // its layers are others
+  for (const Document& document : visit.ws.undo_stack) {
+    for (const Gate& gate : document.gates) CHECK(gate.neuron.layer == 2);
+  }
+  visit.apply(SetGate{{2, 2}, 1.0F});
+  visit.apply(Undo{});
+  CHECK(visit.ws.document.gates[0].neuron == NeuronId{2, 2});
+}
+
+TEST_CASE("gates of another model's neurons are gone") {
+  Visit visit;
+  visit.apply(SelectNeuron{NeuronId{1, 2}});
+  visit.apply(SetGate{{1, 2}, 2.0F});
+  const JobId job = visit.begin_change();
+  visit.apply(ModelReady{job, other_model()});
+  CHECK(visit.ws.document.gates.empty());
+  CHECK_FALSE(visit.ws.selection.neuron);
 }

@@ -94,14 +94,15 @@ export class Core {
   /**
    * Finds the neuron layers of a vision encoder, and how the file is to be edited so that they are outputs.
    * @param {Uint8Array} bytes  an ONNX file
-   * @returns {{layers: import("./protocol.js").Layer[], gates: Gate[], embedding: string, edit: Edit, report: object, side: number|null, embedDim: number|null}}
+   * @param {string[]} [names]  of the layers that are wanted; none: the usual ones
+   * @returns {{layers: import("./protocol.js").Layer[], allLayers: import("./protocol.js").FoundLayer[], gates: Gate[], embedding: string, edit: Edit, report: object, side: number|null, embedDim: number|null}}
    *   gates: inputs to feed at every run, often none; side: of the pictures it takes, null for any; embedDim: null when unknown
    */
-  inspectVision(bytes) {
-    const { header, payload } = this.call({ kind: "inspect_vision" }, bytes);
+  inspectVision(bytes, names = []) {
+    const { header, payload } = this.call({ kind: "inspect_vision", layers: names }, bytes);
     const positive = (/** @type {unknown} */ value) => (Number.isInteger(value) && Number(value) > 0 ? Number(value) : null);
     return {
-      layers: header.layers, gates: header.gates, embedding: header.embedding, report: header.report,
+      layers: header.layers, allLayers: header.all_layers, gates: header.gates, embedding: header.embedding, report: header.report,
       edit: { splices: header.splices, inserts: payload ?? new Uint8Array(0) },
       side: positive(header.image_size) ?? positive(header.input?.dims?.[2]), embedDim: positive(header.embed_dim),
     };
@@ -110,11 +111,12 @@ export class Core {
   /**
    * The part of a vision encoder that follows one layer, with gates on it and on the later ones.
    * @param {Uint8Array} bytes  an ONNX file
-   * @param {number} layer  its place among the layers of inspectVision
+   * @param {string[]} names  those given to inspectVision
+   * @param {number} layer  its place among the layers that inspectVision found
    * @returns {{input: string, embedding: string, gates: {layer: string, gate: string, offset: string, dims: number[]}[], bytes: Uint8Array}}
    */
-  cutVision(bytes, layer) {
-    const { header, payload } = this.call({ kind: "cut_vision", layer }, bytes);
+  cutVision(bytes, names, layer) {
+    const { header, payload } = this.call({ kind: "cut_vision", layers: names, layer }, bytes);
     if (!payload) throw new EngineError("Unknown", "The core cut nothing off the model.");
     return { input: header.input, embedding: header.embedding, gates: header.gates, bytes: payload };
   }

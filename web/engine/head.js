@@ -10,7 +10,7 @@ import { Code, EngineError } from "./protocol.js";
 /** @typedef {import("./gates.js").Factor} Factor */
 /** @typedef {import("./inference.js").Ort} Ort */
 /** @typedef {import("./protocol.js").Layer} Layer */
-/** A vision encoder's file and the layers that inspectVision found in it. @typedef {{bytes: Uint8Array, external: import("./encoder_files.js").ExternalData[], path: string, layers: Layer[]}} VisionFile */
+/** A vision encoder's file and the layers that inspectVision found in it. @typedef {{bytes: Uint8Array, external: import("./encoder_files.js").ExternalData[], path: string, asked: string[], layers: Layer[]}} VisionFile  asked: as inspectVision was */
 /**
  * What follows one layer.
  * @typedef {{session: import("./inference.js").Session, input: {name: string, layer: Layer}, embedding: string, gates: import("./core.js").Gate[], layers: Layer[]}} Head
@@ -23,8 +23,8 @@ import { Code, EngineError } from "./protocol.js";
  * @param {number} layer  from 0
  * @returns {Promise<Head>}
  */
-export async function openHead(core, ort, { bytes, external, path, layers }, layer) {
-  const cut = core.cutVision(bytes, layer);
+export async function openHead(core, ort, { bytes, external, path, asked, layers }, layer) {
+  const cut = core.cutVision(bytes, asked, layer);
   const shape = layers[layer];
   if (!shape) throw new EngineError(Code.notFound, "The model has no layer of this number.", String(layer));
   return { session: await createSession(ort, cut.bytes, path, external), input: { name: cut.input, layer: shape }, embedding: cut.embedding, gates: cut.gates, layers };
@@ -35,15 +35,15 @@ export async function openHead(core, ort, { bytes, external, path, layers }, lay
  * @param {Ort} ort
  * @param {Head} head
  * @param {{count: number, gates: Factor[], payload?: ArrayBuffer|null}} request
- *   payload: float32 [count, channels, height, width] of the head's layer, as trained
+ *   payload: float32 [count, channels, height, width] of the head's layer, as trained; [count, channels] of a pooled one
  * @returns {Promise<ArrayBuffer>}  float32 [count, embed_dim]
  */
 export async function replay(ort, { session, gates, layers, input, embedding }, { count, gates: factors, payload }) {
-  const { channels, height, width } = input.layer;
+  const { channels, height, width, has_tokens: isPooled } = input.layer;
   const values = new Float32Array(payload ?? new ArrayBuffer(0));
   if (values.length !== count * channels * height * width) throw new EngineError(Code.malformed, "The activations to go on from are not of the layer's size.", input.name);
   /** @type {Record<string, import("./inference.js").Tensor>} */
-  const feeds = { [input.name]: floatInput(ort, session, input.name, values, [count, channels, height, width]) };
+  const feeds = { [input.name]: floatInput(ort, session, input.name, values, isPooled ? [count, channels] : [count, channels, height, width]) };
   feedGates(ort, session, feeds, gates, layers, factors);
   const results = await session.run(feeds, [embedding]);
   try {

@@ -18,8 +18,8 @@ import { chooseEncoders, filesOf } from "./sources.js";
 /** @typedef {import("./small_files.js").ConfigFacts} ConfigFacts */
 /** @typedef {import("./sources.js").Listing} Listing */
 /**
- * What is asked for: a source, and its encoders by path; null: the best.
- * @typedef {{source: import("./sources.js").Source, vision: string|null, text: string|null}} Wanted
+ * What is asked for: a source, its encoders by path (null: the best), and the layers to be seen (none: the usual ones).
+ * @typedef {{source: import("./sources.js").Source, vision: string|null, text: string|null, layers: string[]}} Wanted
  * @typedef {object} Means
  * @property {Pick<import("./sources.js").Sources, "open"|"keyOf">} sources
  * @property {Promise<Core>} core
@@ -72,7 +72,7 @@ export class Model {
   #listeners = new Set();
   #progress = new ProgressSum((progress) => { for (const listener of this.#listeners) listener(progress); });
   #onChange;
-  /** What heads are cut from. @type {{path: string, layers: import("./protocol.js").Layer[], bytes: Shelved, external: {path: string, data: Shelved}[]}|null} */
+  /** What heads are cut from. @type {{path: string, asked: string[], layers: import("./protocol.js").Layer[], bytes: Shelved, external: {path: string, data: Shelved}[]}|null} */
   #visionFile = null;
   /** Of a graph that holds both encoders. @type {CombinedText|EngineError|null} */
   #combinedText = null;
@@ -94,8 +94,8 @@ export class Model {
   }
 
   /** Is this the model that is wanted? @param {Wanted} wanted */
-  is({ source, vision, text }) {
-    if (this.#means.sources.keyOf(source) !== this.#key) return false;
+  is({ source, vision, text, layers }) {
+    if (this.#means.sources.keyOf(source) !== this.#key || layers.join("\n") !== this.#wanted.layers.join("\n")) return false;
     const layout = this.#listing?.layout;
     const resolved = (/** @type {string|null} */ path, /** @type {string|null|undefined} */ usual) => path ?? usual ?? null;
     return resolved(vision, layout?.visionChoice) === resolved(this.#wanted.vision, layout?.visionChoice)
@@ -158,8 +158,7 @@ export class Model {
       signal.throwIfAborted();
       this.#onChange();
       const bytes = await vision;
-      const { layers, facts, report } = await this.#openVision(chosen, bytes);
-      this.loaded = this.#describe(facts, layers, report, bytes.sha256);
+      this.loaded = this.#describe(await this.#openVision(chosen, bytes), bytes.sha256);
       this.#onChange();
     } catch (thrown) {
       this.error ??= this.#abort.signal.aborted ? new EngineError(Code.cancelled, "Cancelled.", this.#key) : asEngineError(thrown, this.#key);
@@ -168,19 +167,17 @@ export class Model {
   }
 
   /**
-   * @param {ConfigFacts} facts
-   * @param {import("./protocol.js").Layer[]} layers
-   * @param {object} report
+   * @param {{facts: ConfigFacts, layers: import("./protocol.js").Layer[], allLayers: import("./protocol.js").FoundLayer[], report: object}} found
    * @param {string} sha256
    */
-  #describe({ image_size, embed_dim, logit_scale, context_length }, layers, report, sha256) {
+  #describe({ facts: { image_size, embed_dim, logit_scale, context_length }, layers, allLayers, report }, sha256) {
     const listing = must(this.#listing);
     const chosen = must(this.#chosen);
     const reference = this.small?.get("reference.json") ?? null;
     const referenceData = this.small?.get("reference.bin") ?? null;
     const facts = {
       name: listing.name, sha256, size_bytes: filesOf(listing, chosen).reduce((sum, { size }) => sum + (size ?? 0), 0),
-      image_size, embed_dim, logit_scale, context_length, layers, report, address: listing.address, vision: chosen.vision.path, text: chosen.text?.path ?? null,
+      image_size, embed_dim, logit_scale, context_length, layers, all_layers: allLayers, report, address: listing.address, vision: chosen.vision.path, text: chosen.text?.path ?? null,
       reference: reference && referenceData ? JSON.parse(new TextDecoder().decode(reference)) : null,
     };
     return { facts, referenceData: reference ? referenceData : null };
@@ -225,17 +222,17 @@ export class Model {
     this.#abort.signal.throwIfAborted();
     const { path } = chosen.vision;
     this.#progress.note("session", path);
-    const { observed, shelved, layers, gates, embedding, report, facts } = await this.#inspectVision(chosen, encoder);
+    const { observed, shelved, layers, allLayers, gates, embedding, report, facts } = await this.#inspectVision(chosen, encoder);
     const { external } = encoder;
     const session = await createSession(ort, observed, path, external);
     if (this.#abort.signal.aborted) await session.release();
     this.#abort.signal.throwIfAborted();
-    this.#visionFile = { path, layers, bytes: shelved, external: external.map(({ path: name, data }) => ({ path: name, data: new Shelved(data) })) };
+    this.#visionFile = { path, asked: this.#wanted.layers, layers, bytes: shelved, external: external.map(({ path: name, data }) => ({ path: name, data: new Shelved(data) })) };
     encoder.external = [];
     const vision = { session, embedding, layers, gates };
     await settleShapes(ort, vision, facts);
     this.vision = vision;
-    return { layers, facts, report };
+    return { layers, allLayers, facts, report };
   }
 
   /** @param {Chosen} chosen @param {import("./encoder_files.js").EncoderBytes} encoder */
@@ -245,13 +242,13 @@ export class Model {
     if (isCombined) this.#combinedText = takeText(core, encoder);
     const holdsBoth = isCombined && encoder.external.length === 0;
     const bytes = holdsBoth ? core.extractTower(encoder.bytes, "vision") : encoder.bytes;
-    const { layers, gates, embedding, edit, report, side, embedDim } = core.inspectVision(bytes);
+    const { layers, allLayers, gates, embedding, edit, report, side, embedDim } = core.inspectVision(bytes, this.#wanted.layers);
     facts.image_size ||= side ?? kUsualSide;
     if (must(this.small).settleSide(facts.image_size)) ++this.revision;
     facts.embed_dim = embedDim ?? facts.embed_dim;
     // What follows takes copies of its own: these bytes need not lie here, too.
     encoder.bytes = new Uint8Array(0);
-    return { observed: edited(bytes, edit), shelved: new Shelved(bytes, holdsBoth ? undefined : parts[0]?.blob), layers, gates, embedding, report, facts };
+    return { observed: edited(bytes, edit), shelved: new Shelved(bytes, holdsBoth ? undefined : parts[0]?.blob), layers, allLayers, gates, embedding, report, facts };
   }
 
   async #openText() {
@@ -299,9 +296,9 @@ export class Model {
 
   /** @param {number} layer @returns {Promise<Head>} */
   async #openHead(layer) {
-    const { path, layers, bytes, external } = must(this.#visionFile);
+    const { path, asked, layers, bytes, external } = must(this.#visionFile);
     const ort = await this.#means.ort;
-    const file = { path, layers, bytes: await bytes.bytes(), external: await Promise.all(external.map(async ({ path: name, data }) => ({ path: name, data: await data.bytes() }))) };
+    const file = { path, asked, layers, bytes: await bytes.bytes(), external: await Promise.all(external.map(async ({ path: name, data }) => ({ path: name, data: await data.bytes() }))) };
     const { core } = await this.#openInspector(this, bytes.size);
     const { openHead } = await import("./head.js");
     return openHead(core, ort, file, layer);

@@ -9,7 +9,7 @@
 export const Ask = Object.freeze({
   /** What is at an address or among dropped files {source}: answered with an offer (sources.js); nothing large is fetched. */
   findModel: "find_model",
-  /** {source, vision, text}: paths of the offer, null for its choice. The model that runs goes on until this one can take its place. */
+  /** {source, vision, text, layers}: paths of the offer, null for its choice; names of layers, none for the usual. The model that runs goes on until this one can take its place. */
   loadModel: "load_model",
   prepareFile: "prepare_file",
   renderWord: "render_word",
@@ -65,12 +65,13 @@ export const Code = Object.freeze({
  * @typedef {{id: number, kind: string, payload?: ArrayBuffer|null, [field: string]: any}} Reply
  * @typedef {"download"|"verify"|"session"|"warmup"} Phase
  * @typedef {{phase: Phase, file: string, received: number, total: number}} Progress  sizes in bytes, over all files of the model
+ * @typedef {{name: string, kind: string, channels: number, height: number, width: number, tokens: number, has_tokens: boolean}} FoundLayer
  * A transformer's layer (has_tokens) is rows [tokens][channels], whose last height × width tokens are patches; observed: its output's name;
  * replays_alone: what follows the layer follows from it alone.
- * @typedef {{name: string, kind: string, channels: number, height: number, width: number, tokens: number, has_tokens: boolean, observed: string, replays_alone: boolean}} Layer
+ * @typedef {FoundLayer & {observed: string, replays_alone: boolean}} Layer
  * @typedef {{name: string, sha256: string, size_bytes: number, image_size: number, embed_dim: number, logit_scale: number,
- *            context_length: number, layers: Layer[], report: object, reference: object|null, address: string, vision: string, text: string|null}} ModelFacts
- *   address: with which it is found again, empty for files of the visitor's machine; vision, text: paths of its encoders
+ *            context_length: number, layers: Layer[], all_layers: FoundLayer[], report: object, reference: object|null, address: string, vision: string, text: string|null}} ModelFacts
+ *   address: with which it is found again, empty for files of the visitor's machine; vision, text: paths of its encoders; all_layers: what could be asked for, in order of depth
  * @typedef {{name: string, dims: number[], offset: number, count: number, layer?: number}} OutputSlice  offset and count in float32s; layer: its number, from 0
  * @typedef {{id: number, text: string, start: number, end: number, known: boolean}} Token
  */

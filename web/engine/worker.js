@@ -245,7 +245,7 @@ function preload(request) {
 }
 
 /** @param {Request} request @returns {import("./model.js").Wanted} */
-function wantedOf({ source, base, vision = null, text = null }) { return { source: source ?? { address: String(base) }, vision, text }; }
+function wantedOf({ source, base, vision = null, text = null, layers = [] }) { return { source: source ?? { address: String(base) }, vision, text, layers }; }
 
 /** @param {number} target id of the request that is no longer wanted */
 function cancel(target) {

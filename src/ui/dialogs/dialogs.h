@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "ui/dialogs/emoji_index.h"
+#include "ui/dialogs/model_layers.h"
 #include "ui/dialogs/pen.h"
 #include "ui/fields.h"
 #include "ui/panels.h"
@@ -63,6 +64,7 @@ struct DialogsState {
   int emoji_cursor = 0;
   std::vector<int> emoji_found;
   int model_tab = 0;            // 0: the model that runs, 1: the way to another
+  LayerChoice layer_choice;
   std::string model_address;
   workspace::ModelSource model_choice;  // of the offer's files
   workspace::ModelChange::Step model_step = workspace::ModelChange::Step::None;  // in the last frame

@@ -2,6 +2,7 @@
 #include <string>
 
 #include "ui/dialogs/dialogs.h"
+#include "ui/dialogs/model_layers.h"
 #include "ui/icons.h"
 #include "ui/panel_parts.h"
 #include "ui/widgets.h"
@@ -73,43 +74,6 @@ void draw_facts(Context& ctx, const workspace::ModelState& model, const workspac
   for (const std::string& warning : report.warnings) note(ctx, warning, ctx.colors.warning);
 }
 
-std::string size_words(const workspace::Layer& layer) {
-  return std::to_string(layer.channels) + kTimes + std::to_string(layer.height) + kTimes + std::to_string(layer.width);
-}
-
-void draw_layers(Context& ctx, DialogsState& state, const workspace::ModelInfo& info) {
-  ImGui::Dummy({0, ctx.metrics.unit / 2});
-  heading(ctx, "Layers of neurons");
-  note(ctx, "In order of depth: neurons " "\xC3\x97" " rows " "\xC3\x97" " columns of a map. Each of them is observed, and each neuron has a gate.");
-  const float width = ImGui::GetContentRegionAvail().x;
-  ImDrawList* draw = ImGui::GetWindowDrawList();
-  for (std::size_t i = 0; i < info.layers.size(); ++i) {
-    const workspace::Layer& layer = info.layers[i];
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    const float height = ctx.metrics.row;
-    ImGui::PushID(static_cast<int>(i));
-    const bool pressed = ImGui::InvisibleButton("##layer", {width, height});
-    ImGui::PopID();
-    const bool on = static_cast<int>(i) == ctx.ws.selection.layer;
-    if (ImGui::IsItemHovered() || on) draw->AddRectFilled(at, {at.x + width, at.y + height}, on ? ctx.colors.accent_soft : ctx.colors.hover, ctx.metrics.radius);
-    focus_ring(ctx);
-    ctx.mark("dialog.model.layer." + std::to_string(i + 1));
-    tooltip(ctx, layer.name + (layer.kind.empty() ? "" : ": " + layer.kind) +
-                     (layer.replays_alone ? ". A gate runs again only what follows this layer." : ". A gate runs the whole model again: a path leads past this layer."));
-    const float y = at.y + (height - text_size(ctx.fonts.body, "0").y) / 2;
-    const std::string sizes = size_words(layer);
-    const float right = at.x + width - ctx.metrics.unit;
-    draw_text_right(draw, ctx.fonts.body, {at.x + 28, y}, on ? ctx.colors.accent : ctx.colors.text, std::to_string(i + 1));
-    draw_text_right(draw, ctx.fonts.body, {right, y}, ctx.colors.text, sizes);
-    const float room = right - text_size(ctx.fonts.body, sizes).x - ctx.metrics.unit * 2 - (at.x + 40);
-    draw_text(draw, ctx.fonts.body, {at.x + 40, y}, ctx.colors.text_muted, fitted(ctx.fonts.body, layer.kind.empty() || room < 220 ? layer.name : layer.name + kDot + layer.kind, room));
-    if (pressed) {
-      ctx.emit(workspace::SelectLayer{static_cast<int>(i)});
-      close_dialog(state);
-    }
-  }
-}
-
 void draw_operators(Context& ctx, const workspace::ModelReport& report) {
   if (report.operators.empty()) return;
   ImGui::Dummy({0, ctx.metrics.unit / 2});
@@ -125,11 +89,39 @@ void draw_operators(Context& ctx, const workspace::ModelReport& report) {
   note(ctx, words);
 }
 
+void draw_loading(Context& ctx, const workspace::ModelChange& change) {
+  const workspace::LoadProgress& progress = change.progress;
+  const bool is_fetching = progress.step.empty() || progress.step == "download";
+  std::string words = is_fetching ? "Fetching" : progress.step == "verify" ? "Checking" : "Starting";
+  if (!progress.file.empty()) words += " " + progress.file;
+  float share = -1.0F;
+  if (progress.total_bytes > 0) {
+    words += kDot + bytes_text(progress.received_bytes) + " of " + bytes_text(progress.total_bytes);
+    share = static_cast<float>(static_cast<double>(progress.received_bytes) / static_cast<double>(progress.total_bytes));
+  }
+  note(ctx, words);
+  progress_bar(ctx, share);
+  note(ctx, "The present model goes on until the new one is ready. What has been fetched is kept, so that a stopped download can go on later.");
+  if (button(ctx, "dialog.model.stop", "Stop")) ctx.emit(workspace::CancelChange{});
+}
+
+// The same model is being started with other layers, or that failed.
+bool is_own_change(const workspace::Workspace& ws) {
+  return (ws.change.step == Step::Loading || ws.change.step == Step::Failed) && workspace::is_same_model(ws.change.source, ws.model.source);
+}
+
 void draw_present(Context& ctx, DialogsState& state) {
   const workspace::ModelState& model = ctx.ws.model;
+  if (is_own_change(ctx.ws)) {
+    if (ctx.ws.change.step == Step::Loading) return draw_loading(ctx, ctx.ws.change);
+    if (error_box(ctx, "dialog.model.again", ctx.ws.change.error, "Try again")) ctx.emit(workspace::ChangeModel{ctx.ws.change.source});
+  }
   if (!model_is_ready(ctx, "dialog.model.retry", false)) return;
   draw_facts(ctx, model, *model.info);
-  draw_layers(ctx, state, *model.info);
+  if (const auto layer = draw_layer_choice(ctx, state.layer_choice, *model.info)) {
+    ctx.emit(workspace::SelectLayer{*layer});
+    close_dialog(state);
+  }
   draw_operators(ctx, model.info->report);
 }
 
@@ -169,25 +161,9 @@ void draw_offer(Context& ctx, DialogsState& state, const workspace::ModelOffer& 
   if (bytes && 2.0F * static_cast<float>(*bytes) > kRuntimeBytes) note(ctx, "This is more than a page can hold while it starts: choose a smaller file.", ctx.colors.warning);
 }
 
-void draw_loading(Context& ctx, const workspace::ModelChange& change) {
-  const workspace::LoadProgress& progress = change.progress;
-  const bool is_fetching = progress.step.empty() || progress.step == "download";
-  std::string words = is_fetching ? "Fetching" : progress.step == "verify" ? "Checking" : "Starting";
-  if (!progress.file.empty()) words += " " + progress.file;
-  float share = -1.0F;
-  if (progress.total_bytes > 0) {
-    words += kDot + bytes_text(progress.received_bytes) + " of " + bytes_text(progress.total_bytes);
-    share = static_cast<float>(static_cast<double>(progress.received_bytes) / static_cast<double>(progress.total_bytes));
-  }
-  note(ctx, words);
-  progress_bar(ctx, share);
-  note(ctx, "The present model goes on until the new one is ready. What has been fetched is kept, so that a stopped download can go on later.");
-  if (button(ctx, "dialog.model.stop", "Stop")) ctx.emit(workspace::CancelChange{});
-}
-
 void look(Context& ctx, const std::string& address) {
   const std::string words(trim(address));
-  if (!words.empty()) ctx.emit(workspace::FindModel{{words, 0, {}, {}}});
+  if (!words.empty()) ctx.emit(workspace::FindModel{{words}});
 }
 
 void draw_sources(Context& ctx, DialogsState& state) {
@@ -205,7 +181,7 @@ void draw_sources(Context& ctx, DialogsState& state) {
   if (button(ctx, "dialog.model.files", "Choose files", ButtonKind::Normal, kIconUpload)) ctx.page_requests.push_back(PageRequest::PickModelFiles);
   note(ctx, "Or drop them anywhere on the page. They stay on your machine.");
   if (ctx.ws.model.source.address != workspace::kBundledModel && button(ctx, "dialog.model.bundled", "Back to the page\xE2\x80\x99s own model", ButtonKind::Normal, kIconUndo))
-    ctx.emit(workspace::ChangeModel{{workspace::kBundledModel, 0, {}, {}}});
+    ctx.emit(workspace::ChangeModel{{workspace::kBundledModel}});
 }
 
 void draw_other(Context& ctx, DialogsState& state) {
@@ -222,6 +198,10 @@ void draw_other(Context& ctx, DialogsState& state) {
 void follow(Context& ctx, DialogsState& state) {
   const Step step = ctx.ws.change.step;
   if (step == state.model_step) return;
+  if (is_own_change(ctx.ws) || (step == Step::None && state.model_tab == 0)) {
+    state.model_step = step;
+    return;
+  }
   if (step == Step::Offered && ctx.ws.change.offer) state.model_choice = ctx.ws.change.offer->source;
   state.model_tab = state.model_step == Step::Loading && step == Step::None && ctx.ws.model.source == state.model_choice ? 0 : step == Step::None ? state.model_tab : 1;
   if (step == Step::Loading) state.model_choice = ctx.ws.change.source;
@@ -232,12 +212,13 @@ void follow(Context& ctx, DialogsState& state) {
 
 void open_model(Context& ctx, DialogsState& state) {
   state.model_step = Step::None;
-  state.model_tab = ctx.ws.change.step == Step::None ? 0 : 1;
+  state.model_tab = ctx.ws.change.step == Step::None || is_own_change(ctx.ws) ? 0 : 1;
   state.wants_focus = false;
 }
 
 void draw_model(Context& ctx, DialogsState& state) {
   follow(ctx, state);
+  if (ctx.ws.model.info) follow_layers(state.layer_choice, *ctx.ws.model.info);
   const Card card = begin_card(ctx, state, "Model", {680, 640});
   if (card.visible) {
     static constexpr const char* kTabs[] = {"This model", "Another model"};
@@ -252,14 +233,22 @@ void draw_model(Context& ctx, DialogsState& state) {
     end_body();
     const workspace::ModelChange& change = ctx.ws.change;
     const bool can_load = state.model_tab == 1 && change.step == Step::Offered && change.offer.has_value() && !state.model_choice.vision.empty();
-    std::string label = state.model_tab == 0 ? "Open another" : "Load";
+    const bool can_observe = state.model_tab == 0 && change.step != Step::Loading && ctx.ws.model.info && layers_differ(state.layer_choice);
+    std::string label = can_observe ? observe_words(state.layer_choice) : state.model_tab == 0 ? "Open another" : "Load";
     if (can_load) {
       if (const auto bytes = bytes_of(*change.offer, state.model_choice)) label += " " + bytes_text(*bytes);
     }
-    const FooterResult result = footer(ctx, state, state.model_tab == 0 ? "dialog.model.another" : "dialog.model.load", label, state.model_tab == 0 || can_load, "Close");
-    if (result.primary && state.model_tab == 0) state.model_tab = 1;
-    else if (result.primary) ctx.emit(workspace::ChangeModel{state.model_choice});
-    else if (result.cancel) {
+    const char* id = can_observe ? "dialog.model.observe" : state.model_tab == 0 ? "dialog.model.another" : "dialog.model.load";
+    const FooterResult result = footer(ctx, state, id, label, state.model_tab == 0 || can_load, "Close");
+    if (result.primary && can_observe) {
+      workspace::ModelSource source = ctx.ws.model.source;
+      source.layers = state.layer_choice.names;
+      ctx.emit(workspace::ChangeModel{std::move(source)});
+    } else if (result.primary && state.model_tab == 0) {
+      state.model_tab = 1;
+    } else if (result.primary) {
+      ctx.emit(workspace::ChangeModel{state.model_choice});
+    } else if (result.cancel) {
       if (change.step != Step::Loading && change.step != Step::None) ctx.emit(workspace::CancelChange{});
       close_dialog(state);
     }
