@@ -24,7 +24,7 @@ def crop_windows(kinds: Tensor, aspect: Tensor, may_flip: Tensor) -> Tensor:
     n = len(kinds)
     half_x, half_y = (1 / aspect).clamp(max=1), aspect.clamp(max=1)
     photo = kinds == PHOTO_KIND
-    size = torch.where(photo, _uniform(n, 0.35, 1.0, aspect).sqrt(), _uniform(n, 0.8, 1.35, aspect))
+    size = torch.where(photo, _uniform(n, 0.5, 1.0, aspect).sqrt(), _uniform(n, 0.8, 1.35, aspect))
     size = torch.where(kinds == WORD_KIND, _uniform(n, 0.92, 1.15, aspect), size)
     stretch = _uniform(n, -0.14, 0.14, aspect).exp()
     rx, ry = half_x * size * stretch, half_y * size / stretch

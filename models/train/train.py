@@ -149,7 +149,13 @@ class Trainer:
         print(line, file=self.log_file, flush=True)
 
     def load_weights(self, saved: dict) -> None:
-        self.model.load_state_dict({k: v.float() for k, v in saved["model"].items()}, strict=False)
+        """Starts from a checkpoint's weights. A block that it lacks begins as the identity: its second norm's gain is zero."""
+        missing = self.model.load_state_dict({k: v.float() for k, v in saved["model"].items()}, strict=False).missing_keys
+        for name in missing:
+            if name.endswith("second.norm.weight"):
+                torch.nn.init.zeros_(self.model.get_parameter(name))
+        if "speller" in saved:
+            self.speller.load_state_dict({k: v.float() for k, v in saved["speller"].items()})
         self.average = Average(self.model, self.average.decay)
 
     def load_state(self, saved: dict) -> None:
