@@ -208,7 +208,7 @@ test("the head of the bundled model is its pooling and projection alone", async 
   assert.deepEqual(head.outputs, ["image_embeds"]);
   assert.ok(readFileSync(out).length < readFileSync(source).length / 5);
   const session = await ort.InferenceSession.create(out);
-  const activation = new ort.Tensor("float32", new Float32Array(512 * 16).fill(0.25), [1, 512, 4, 4]);
+  const activation = new ort.Tensor("float32", new Float32Array(512 * 25).fill(0.25), [1, 512, 5, 5]);
   const once = await session.run({ [head.activation]: activation, ...gates(head.layers) });
   const twice = await session.run({ [head.activation]: activation, ...gates(head.layers, { gate: { stage4: Object.fromEntries(Array.from({ length: 512 }, (_, i) => [i, 2])) }, offset: {} }) });
   close(twice.image_embeds, once.image_embeds.data.map((value) => 2 * value), kUnchanged, "the projection is linear");
