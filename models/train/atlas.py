@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
+from PIL import Image
 
 from atlas_file import NONE, STEPS, ArrayFile, as_share, write_json, write_sheet
 from data import RENDITIONS, read_table
@@ -34,6 +35,7 @@ SHOWN = ("photo", "icon", "sketch", "emoji", "cartoon", "word")
 LEAST, LEAST_FOR_M = 4, 5  # stimuli of a concept and rendition, or group, in each half
 TOP_CONCEPTS, BEST_WORDS, WORST_WORDS, PROMPTS, PROMPTS_AGAINST = 5, 10, 5, 8, 4
 COMMON, LONGEST = 2400, 14  # frequent English words in the list; letters of a concept's name in it
+CELL = 64  # pixels of an image on the sheet, whatever the model takes
 COLUMNS, SHEET_BYTES, ATLAS_BYTES = 32, 3_000_000, 4_000_000
 
 
@@ -113,7 +115,7 @@ def add_visualisations(file: ArrayFile, model: ShippedClip, photos: torch.Tensor
         for start in range(0, entry["channels"], batch):
             channels = list(range(start, min(start + batch, entry["channels"])))
             part = visualise(model, layer, channels, colours, steps, seed + 1000 * layer + start)
-            images.append(part[0])
+            images.append(np.stack([np.asarray(Image.fromarray(image).resize((CELL, CELL), Image.BICUBIC)) for image in part[0]]))
             reached.append(part[1])
     file.add("visualisation_response", ["neuron"], np.concatenate(reached).astype("<f2"), "mean-pooled response to the neuron's image, before the sheet was compressed")
     return write_sheet(path, np.concatenate(images), COLUMNS, SHEET_BYTES)
@@ -129,7 +131,7 @@ def describe(model: ShippedClip, folder: Path, file: ArrayFile, concepts: list[s
         "layers": [{**entry, "first": int(first[i])} for i, entry in enumerate(model.layers)], "neurons": int(first[-1]),
         "renditions": SHOWN, "groups": [{"name": name, "renditions": renditions} for name, renditions in GROUPS],
         "words": {"file": "words.txt", "count": len(words)},
-        "visualisations": {"file": "visualisations.webp", "cell": model.size, "columns": COLUMNS, "quality": quality},
+        "visualisations": {"file": "visualisations.webp", "cell": CELL, "columns": COLUMNS, "quality": quality},
         "data": {"file": "atlas.bin", "size": file.size, "byte_order": "little"},
         "arrays": file.entries, "concepts": concepts,
     }
