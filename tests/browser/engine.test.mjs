@@ -190,7 +190,7 @@ describe("loading", () => {
     try {
       assert.equal((await engine.load()).error, undefined);
       await engine.page.waitForFunction(() => window.progress.some(({ kind }) => kind === "text_failed"));
-      assert.equal((await engine.ask("encode_image", { width: 64, height: 64 }, goldenPicture("ramp"))).error, undefined);
+      assert.equal((await engine.ask("encode_image", { width: golden.image_size, height: golden.image_size }, goldenPicture("ramp"))).error, undefined);
       assert.equal((await engine.ask("encode_text", { text: "cat" })).error.code, "Corrupt");
       assert.equal((await engine.ask("tokenize", { text: "cat" })).tokens.length, 1);
       assert.equal((await engine.load()).error, undefined);
@@ -279,7 +279,7 @@ describe("requests", () => {
         window.client.cancel(ids[5]);
         await Promise.all(asked);
         return { order: done, codes: done.filter((each) => each === "Cancelled") };
-      }, 64);
+      }, golden.image_size);
       assert.equal(codes.length, 1);
       assert.ok(order.indexOf("tokens") < order.indexOf("picture 2"), order.join(", "));
     } finally {
@@ -299,7 +299,7 @@ describe("crashes", () => {
       const [notice] = await engine.page.evaluate(() => window.notices);
       assert.equal(notice.kind, "engine_restarted");
       assert.match(notice.reason, /out of luck/);
-      const { floats, error } = await engine.ask("encode_image", { width: 64, height: 64 }, goldenPicture("ramp"));
+      const { floats, error } = await engine.ask("encode_image", { width: golden.image_size, height: golden.image_size }, goldenPicture("ramp"));
       assert.equal(error, undefined);
       assertNear(floats.slice(0, 256), goldenArray("ramp.image_embeds"), "after the restart");
     } finally {
