@@ -79,8 +79,8 @@ export class EngineClient {
    * @param {(reply: Reply) => void} onReply  hears progress and the one answer; code Restarted: send it again
    */
   post(request, onReply) {
-    const { payload } = request;
-    if (request.kind === Ask.cancel) {
+    const { id: _id, kind, payload, ...wanted } = request;
+    if (kind === Ask.cancel) {
       this.#worker?.postMessage(request);
       return;
     }
@@ -88,9 +88,7 @@ export class EngineClient {
       onReply({ id: request.id, kind: Tell.error, code: Code.crashed, message: "The engine has stopped. Reload the page.", where: "" });
       return;
     }
-    const { source, vision, text, layers } = request;
-    const model = request.kind === Ask.loadModel ? { source, vision, text, layers } : null;
-    this.#pending.set(request.id, { kind: request.kind, onReply, model, phase: "" });
+    this.#pending.set(request.id, { kind, onReply, model: kind === Ask.loadModel ? wanted : null, phase: "" });
     this.#worker.postMessage(request, payload ? [payload] : []);
   }
 

@@ -85,9 +85,10 @@ def write_json(path: Path, value: dict) -> None:
 
 
 def save_checkpoint(path: Path, state: dict[str, np.ndarray], saved: dict) -> None:
-    """Averaged weights in half precision with what `train.py --init` and this script need."""
+    """Averaged weights, and the head that spells, in half precision with what `train.py --init` and this script need."""
     half = {k: torch.from_numpy(v).half() for k, v in state.items()}
-    torch.save({"model": half, **{k: saved[k] for k in ("config", "bank", "size", "seen", "step")}}, path)
+    speller = {"speller": {k: v.half() for k, v in saved["speller"].items()}} if "speller" in saved else {}
+    torch.save({"model": half, **speller, **{k: saved[k] for k in ("config", "bank", "size", "seen", "step")}}, path)
 
 
 def export(state: dict[str, np.ndarray], config: NetConfig, size: int, tokenizer: Tokenizer, words: list[str], folder: Path, version: str) -> None:

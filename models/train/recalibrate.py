@@ -54,7 +54,7 @@ def main() -> None:
         model.vision(normalise(chunk.float() / 255).contiguous(memory_format=torch.channels_last))
     saved["average"] = {k: v.clone().float() for k, v in model.state_dict().items() if v.is_floating_point()}
     saved["size"] = args.size
-    torch.save({k: saved[k] for k in ("average", "config", "bank", "size", "seen", "step")}, args.out)
+    torch.save({k: saved[k] for k in ("average", "speller", "config", "bank", "size", "seen", "step")}, args.out)
 
 
 if __name__ == "__main__":

@@ -182,12 +182,7 @@ std::vector<NeuronLayer> of_kind(const std::vector<NeuronLayer>& layers, LayerKi
   return some;
 }
 
-}  // namespace
-
-std::vector<NeuronLayer> all_layers(const GraphView& graph, Tower tower, std::int64_t image_size) { return Finder(graph, tower, image_size).run(); }
-
-Result<std::vector<NeuronLayer>> discover_layers(const GraphView& graph, std::int64_t image_size, Tower tower) {
-  const std::vector<NeuronLayer> all = all_layers(graph, tower, image_size);
+Result<std::vector<NeuronLayer>> usual_layers(const GraphView& graph, const std::vector<NeuronLayer>& all) {
   if (auto blocks = of_kind(all, LayerKind::ResidualBlock); !blocks.empty()) return ends_of_stages(std::move(blocks));
   if (auto hidden = of_kind(all, LayerKind::MlpHidden); !hidden.empty()) return hidden;
   const auto in_function = [](const Node& node) { return node.domain.starts_with("pkg."); };
@@ -197,15 +192,23 @@ Result<std::vector<NeuronLayer>> discover_layers(const GraphView& graph, std::in
   return Error{ErrorCode::NotFound, "No layer of neurons was found in this encoder: it has neither rectified sums of feature maps (Relu after Add) nor the hidden layers of transformer blocks.", graph.name};
 }
 
-Result<std::vector<NeuronLayer>> choose_layers(const GraphView& graph, std::int64_t image_size, std::span<const std::string> names, Tower tower) {
-  if (names.empty()) return discover_layers(graph, image_size, tower);
+}  // namespace
+
+std::vector<NeuronLayer> all_layers(const GraphView& graph, Tower tower, std::int64_t image_size) { return Finder(graph, tower, image_size).run(); }
+
+Result<std::vector<NeuronLayer>> choose_layers(const GraphView& graph, const std::vector<NeuronLayer>& all, std::span<const std::string> names) {
+  if (names.empty()) return usual_layers(graph, all);
   std::unordered_set<std::string_view> left(names.begin(), names.end());
   std::vector<NeuronLayer> chosen;
-  for (NeuronLayer& layer : all_layers(graph, tower, image_size)) {
-    if (left.erase(layer.tensor) > 0) chosen.push_back(std::move(layer));
+  for (const NeuronLayer& layer : all) {
+    if (left.erase(layer.tensor) > 0) chosen.push_back(layer);
   }
   if (!left.empty()) return Error{ErrorCode::NotFound, "The model has no layer of this name.", std::string(*left.begin())};
   return chosen;
+}
+
+Result<std::vector<NeuronLayer>> discover_layers(const GraphView& graph, std::int64_t image_size, Tower tower) {
+  return choose_layers(graph, all_layers(graph, tower, image_size));
 }
 
 }  // namespace pn::onnx

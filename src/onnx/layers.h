@@ -44,14 +44,13 @@ struct NeuronLayer {
 // image_size  of the model, for graphs with dynamic height and width; 0: unknown
 std::vector<NeuronLayer> all_layers(const GraphView& graph, Tower tower, std::int64_t image_size);
 
-// The layers that are shown unless someone chooses others.
-// A residual network: of the ends of its blocks up to four are all taken; of more, the last of each spatial size (the end of each
-// stage), or, where all are of one size, the last four. A transformer: the hidden layer of each block's MLP.
-// Error::NotFound when there is no such layer; Unsupported where layers lie in local functions.
-Result<std::vector<NeuronLayer>> discover_layers(const GraphView& graph, std::int64_t image_size, Tower tower = Tower::Vision);
+// Of all layers of an encoder those whose tensors are named, in their order; none named: those that are shown unless someone chooses others.
+// These are, of a residual network, the ends of its blocks: up to four are all taken; of more, the last of each spatial size (the end of
+// each stage), or, where all are of one size, the last four. Of a transformer, the hidden layer of each block's MLP.
+// Error::NotFound naming a tensor that is no layer, or when there is nothing to show; Unsupported where layers lie in local functions.
+Result<std::vector<NeuronLayer>> choose_layers(const GraphView& graph, const std::vector<NeuronLayer>& all, std::span<const std::string> names = {});
 
-// Those of all layers whose tensors are named, in the order in which the graph computes them; none named: discover_layers.
-// Error::NotFound naming a tensor that is no layer.
-Result<std::vector<NeuronLayer>> choose_layers(const GraphView& graph, std::int64_t image_size, std::span<const std::string> names, Tower tower = Tower::Vision);
+// The usual choice of all layers.
+Result<std::vector<NeuronLayer>> discover_layers(const GraphView& graph, std::int64_t image_size, Tower tower = Tower::Vision);
 
 }  // namespace pn::onnx

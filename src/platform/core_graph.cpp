@@ -45,6 +45,15 @@ std::string_view kind_name(onnx::LayerKind kind) {
 // Unknown sizes are -1.
 json::Value described(const onnx::ValueInfo& value) { return {{"name", value.name}, {"dims", value.dims}, {"type", type_name(value.type)}}; }
 
+// What must be fed: inputs that no weight of the file stands for.
+json::Value fed_inputs(const onnx::GraphView& graph) {
+  json::Value inputs = json::Value::array();
+  for (const onnx::ValueInfo& input : graph.inputs) {
+    if (graph.initializer(input.name) == nullptr) inputs.push_back(described(input));
+  }
+  return inputs;
+}
+
 json::Value listed(const std::vector<onnx::GatedLayer>& layers) {
   json::Value gates = json::Value::array();
   for (const onnx::GatedLayer& gated : layers) gates.push_back({{"layer", gated.tensor}, {"gate", gated.gate}, {"offset", gated.offset}, {"dims", gated.dims}, {"observed", gated.observed}});
@@ -69,8 +78,8 @@ json::Value described(const onnx::NeuronLayer& layer) {
           {"tokens", tokens}, {"has_tokens", layer.layout != onnx::Layout::Maps}};
 }
 
-// The names under "layers"; none: the usual choice.
-Result<std::vector<onnx::NeuronLayer>> asked_layers(const onnx::GraphView& graph, const json::Value& request, int image_size) {
+// Of all layers those named under "layers"; none: the usual choice.
+Result<std::vector<onnx::NeuronLayer>> asked_layers(const onnx::GraphView& graph, const std::vector<onnx::NeuronLayer>& all, const json::Value& request) {
   std::vector<std::string> names;
   if (const json::Value* asked = json::find(request, "layers"); asked != nullptr && asked->is_array()) {
     for (const json::Value& each : *asked) {
@@ -79,7 +88,7 @@ Result<std::vector<onnx::NeuronLayer>> asked_layers(const onnx::GraphView& graph
       names.push_back(*name);
     }
   }
-  return onnx::choose_layers(graph, image_size, names);
+  return onnx::choose_layers(graph, all, names);
 }
 
 std::uint64_t size_of(const std::vector<std::int64_t>& dims) {
@@ -164,7 +173,8 @@ Result<Core::Answer> Core::inspect_vision(const json::Value& request, Bytes payl
   if (!ports) return ports.error();
   const auto side = settle_image_size(ports->input);
   if (!side) return side.error();
-  const auto layers = asked_layers(*graph, request, *side);
+  const std::vector<onnx::NeuronLayer> all = onnx::all_layers(*graph, onnx::Tower::Vision, *side);
+  const auto layers = asked_layers(*graph, all, request);
   if (!layers) return layers.error();
 
   const onnx::Types types = onnx::infer_types(*graph);
@@ -199,16 +209,12 @@ Result<Core::Answer> Core::inspect_vision(const json::Value& request, Bytes payl
     for (std::size_t i = 0; i < gated->layers.size(); ++i) found[i]["observed"] = gated->layers[i].observed;
   }
   json::Value offered = json::Value::array();
-  for (const onnx::NeuronLayer& layer : onnx::all_layers(*graph, onnx::Tower::Vision, *side)) offered.push_back(described(layer));
-  json::Value inputs = json::Value::array();
-  for (const onnx::ValueInfo& input : graph->inputs) {
-    if (graph->initializer(input.name) == nullptr) inputs.push_back(described(input));
-  }
+  for (const onnx::NeuronLayer& layer : all) offered.push_back(described(layer));
   const onnx::ValueInfo* output = find_output(*graph, ports->embedding);
   const bool knows_width = output != nullptr && output->dims.size() == 2 && output->dims[1] > 0;
   Answer answer = facts();
   if (knows_width) answer.fields["embed_dim"] = output->dims[1];
-  answer.fields.update({{"input", described(ports->input)}, {"inputs", std::move(inputs)}, {"embedding", ports->embedding}, {"layers", std::move(found)},
+  answer.fields.update({{"input", described(ports->input)}, {"inputs", fed_inputs(*graph)}, {"embedding", ports->embedding}, {"layers", std::move(found)},
                         {"all_layers", std::move(offered)}, {"gates", std::move(gates)}, {"splices", std::move(edit.places)}, {"report", report_on(*graph)}});
   answer.payload = std::move(edit.inserts);
   return answer;
@@ -219,7 +225,7 @@ Result<Core::Answer> Core::cut_vision(const json::Value& request, Bytes payload)
   if (!graph) return graph.error();
   const auto ports = onnx::vision_ports(*graph);
   if (!ports) return ports.error();
-  const auto layers = asked_layers(*graph, request, image_size());
+  const auto layers = asked_layers(*graph, onnx::all_layers(*graph, onnx::Tower::Vision, image_size()), request);
   if (!layers) return layers.error();
   const auto layer = json::as_int(json::find(request, "layer"), 0, static_cast<std::int64_t>(layers->size()) - 1);
   if (!layer) return Error{ErrorCode::NotFound, "The model has no layer of this number.", "layer"};
@@ -247,11 +253,7 @@ Result<Core::Answer> Core::inspect_text(const json::Value&, Bytes payload) {
   if (!graph) return graph.error();
   const auto ports = onnx::text_ports(*graph);
   if (!ports) return ports.error();
-  json::Value inputs = json::Value::array();
-  for (const onnx::ValueInfo& input : graph->inputs) {
-    if (graph->initializer(input.name) == nullptr) inputs.push_back(described(input));
-  }
-  return Answer{{{"input", described(ports->input)}, {"inputs", std::move(inputs)}, {"embedding", ports->embedding}}, {}};
+  return Answer{{{"input", described(ports->input)}, {"inputs", fed_inputs(*graph)}, {"embedding", ports->embedding}}, {}};
 }
 
 }  // namespace pn::platform

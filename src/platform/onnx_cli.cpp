@@ -180,17 +180,18 @@ std::vector<Bytes> stretches(Bytes file, const std::vector<onnx::Splice>& splice
 
 // Those named, or the usual choice; for a cut the last of it alone.
 Result<std::vector<onnx::NeuronLayer>> chosen(const onnx::GraphView& graph, const Options& options) {
-  auto layers = onnx::choose_layers(graph, options.image_size, options.layers, options.tower);
+  auto layers = onnx::choose_layers(graph, onnx::all_layers(graph, options.tower, options.image_size), options.layers);
   if (layers && options.layers.empty() && options.verb == "cut") layers->erase(layers->begin(), layers->end() - 1);
   return layers;
 }
 
 int inspect(const onnx::GraphView& graph, const Options& options) {
-  const auto usual = onnx::discover_layers(graph, options.image_size, options.tower);
+  const std::vector<onnx::NeuronLayer> all = onnx::all_layers(graph, options.tower, options.image_size);
+  const auto usual = onnx::choose_layers(graph, all);
   print({{"producer", graph.producer}, {"opset", graph.opset}, {"nodes", graph.nodes.size()}, {"weights", graph.initializers.size()},
          {"external_files", graph.external_files}, {"inputs", named(graph.inputs)}, {"outputs", named(graph.outputs)},
          {"usual", usual ? list_of(*usual) : Json(usual.error().message)},
-         {"layers", list_of(onnx::all_layers(graph, options.tower, options.image_size))}});
+         {"layers", list_of(all)}});
   return usual ? 0 : kBadFile;
 }
 

@@ -80,8 +80,7 @@ json model_layers(const Workspace& ws) {
   std::string seen;
   for (const Layer& layer : ws.model.info->all_layers) {
     const std::string number = std::to_string(entries.size() + 1);
-    const auto& layers = ws.model.info->layers;
-    const bool is_seen = std::any_of(layers.begin(), layers.end(), [&](const Layer& other) { return other.name == layer.name; });
+    const bool is_seen = layer_place(ws.model.info->layers, layer.name) >= 0;
     if (is_seen) seen += (seen.empty() ? "" : ", ") + number;
     entries.push_back(node("model.layer." + number, "listitem", number + ": " + layer.name + ", " + layer.kind + ", " + std::to_string(layer.channels) + " neurons" + (is_seen ? ", looked at" : "")));
   }

@@ -25,6 +25,12 @@ std::string phase_words(const StimulusState& state) {
   return "ready";
 }
 
+// How much has come, in tenths, so that a screen reader is not told of every packet; nothing while nobody knows.
+std::string loaded_words(const LoadProgress& progress) {
+  if (progress.total_bytes == 0) return {};
+  return ", about " + std::to_string(progress.received_bytes * 10 / progress.total_bytes * 10) + " percent of " + megabytes(progress.total_bytes);
+}
+
 std::string peak_place(const model::ActivationTensor& tensor, int channel) {
   const model::Peak peak = model::peak(tensor, channel);
   const char* rows[] = {"top", "middle", "bottom"};
@@ -60,10 +66,7 @@ std::string describe_model(const Workspace& ws) {
     case Phase::Running: {
       std::string out = "The model is loading";
       if (!model.progress.step.empty()) out += ", step " + model.progress.step;
-      // In tenths, so that a screen reader is not told of every packet.
-      if (model.progress.total_bytes > 0)
-        out += ", about " + std::to_string(model.progress.received_bytes * 10 / model.progress.total_bytes * 10) + " percent of " + megabytes(model.progress.total_bytes);
-      return out + ".";
+      return out + loaded_words(model.progress) + ".";
     }
     case Phase::Failed: return "The model could not be loaded: " + model.error;
     case Phase::Ready: break;
@@ -79,11 +82,7 @@ std::vector<std::string> describe_change(const Workspace& ws) {
     case ModelChange::Step::None: return {};
     case ModelChange::Step::Looking: return {"Looking for another model."};
     case ModelChange::Step::Failed: return {"The other model could not be opened: " + change.error};
-    case ModelChange::Step::Loading: {
-      std::string out = "Another model is being loaded";
-      if (change.progress.total_bytes > 0) out += ", about " + std::to_string(change.progress.received_bytes * 10 / change.progress.total_bytes * 10) + " percent of " + megabytes(change.progress.total_bytes);
-      return {out + "."};
-    }
+    case ModelChange::Step::Loading: return {"Another model is being loaded" + loaded_words(change.progress) + "."};
     case ModelChange::Step::Offered: break;
   }
   if (!change.offer) return {};

@@ -32,10 +32,7 @@ void forget_results(Workspace& ws) {
 // Where each of the layers that were seen stands among those that are.
 std::vector<int> places_of(const std::vector<Layer>& before, const std::vector<Layer>& now) {
   std::vector<int> places;
-  for (const Layer& layer : before) {
-    const auto found = std::find_if(now.begin(), now.end(), [&](const Layer& other) { return other.name == layer.name; });
-    places.push_back(found == now.end() ? -1 : static_cast<int>(found - now.begin()));
-  }
+  for (const Layer& layer : before) places.push_back(layer_place(now, layer.name));
   return places;
 }
 
@@ -64,6 +61,11 @@ void end_change_jobs(Workspace& ws, Effects& effects) {
 }
 
 }  // namespace
+
+int layer_place(const std::vector<Layer>& layers, std::string_view name) {
+  const auto found = std::find_if(layers.begin(), layers.end(), [&](const Layer& layer) { return layer.name == name; });
+  return found == layers.end() ? -1 : static_cast<int>(found - layers.begin());
+}
 
 bool is_same_model(const ModelSource& a, const ModelSource& b) {
   return a.address == b.address && a.file_set == b.file_set && a.vision == b.vision && a.text == b.text;

@@ -48,6 +48,9 @@ float logit_scale(const Workspace& workspace);
 // that are looked at (wanted_layers).
 const model::ActivationTensor* activation(const Workspace& workspace, StimulusId id, int layer);
 
+// The place of the layer of this name, or -1.
+int layer_place(const std::vector<Layer>& layers, std::string_view name);
+
 // Whether only the layers that are seen differ: the same files otherwise.
 bool is_same_model(const ModelSource& a, const ModelSource& b);
 

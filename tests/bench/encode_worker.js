@@ -22,7 +22,7 @@ self.onmessage = async ({ data: { site, rounds, budget_ms } }) => {
   const picture = { width: 683, height: 512, payload: Uint8Array.from({ length: 683 * 512 * 4 }, (_, i) => (i * 37 + (i >> 9)) & 255).buffer };
   const { pixels, dims } = core.preprocess(picture.width, picture.height, picture.payload.slice(0));
   const input = () => new ort.Tensor("float32", pixels, dims);
-  const [late, early] = await Promise.all([layers.length - 1, 0].map((layer) => openHead(core, ort, { bytes, external: [], path: "head", layers }, layer)));
+  const [late, early] = await Promise.all([layers.length - 1, 0].map((layer) => openHead(core, ort, { bytes, external: [], path: "head", asked: [], layers }, layer)));
   const replayed = (head, layer, count) => {
     const { channels, height, width } = layers[layer];
     const payload = new Float32Array(count * channels * height * width).fill(0.5).buffer;

@@ -63,11 +63,11 @@ TEST_SUITE("onnx/layers") {
     CHECK((sum + 1)->tensor == "s1b1");
     CHECK(sum->channels == (sum + 1)->channels);
     CHECK(sum->height == (sum + 1)->height);
-    const auto chosen = onnx::choose_layers(*graph, 0, std::vector<std::string>{"s2b1", sum->tensor});
+    const auto chosen = onnx::choose_layers(*graph, all, std::vector<std::string>{"s2b1", sum->tensor});
     REQUIRE(chosen);
     CHECK(names_of(*chosen) == std::vector<std::string>{sum->tensor, "s2b1"});
-    CHECK(onnx::choose_layers(*graph, 0, std::vector<std::string>{"s2b1", "stage9"}).error().where == "stage9");
-    CHECK(names_of(*onnx::choose_layers(*graph, 0, {})) == std::vector<std::string>{"s1b1", "s2b1"});
+    CHECK(onnx::choose_layers(*graph, all, std::vector<std::string>{"s2b1", "stage9"}).error().where == "stage9");
+    CHECK(names_of(*onnx::choose_layers(*graph, all)) == std::vector<std::string>{"s1b1", "s2b1"});
   }
 
   TEST_CASE("no residual block, no layers") {

@@ -53,6 +53,14 @@ test("dropped files and the model that ran are told to the next worker, in this 
   assert.deepEqual(last().posted[1], { id: 0, kind: "preload", source: { set }, vision: "visual.onnx", text: null });
 }));
 
+test("the layers that were looked at are asked for again", () => withClient((client) => {
+  client.preload("https://page.example/models/polyneuron-clip/");
+  client.post({ id: 6, kind: "load_model", source: { address: "a/one" }, vision: null, text: null, layers: ["early", "late"] }, () => undefined);
+  last().say({ id: 6, kind: "done" });
+  last().die();
+  assert.deepEqual(last().posted.at(-1), { id: 0, kind: "preload", source: { address: "a/one" }, vision: null, text: null, layers: ["early", "late"] });
+}));
+
 test("a load whose session kills the worker twice is not asked for a third time", () => withClient((client, notices) => {
   /** @type {any[]} */
   const replies = [];

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "ui/dialogs/dialogs.h"
 #include "ui/dialogs/model_layers.h"
@@ -197,15 +198,12 @@ void draw_other(Context& ctx, DialogsState& state) {
 // What arrived since the last frame: an offer brings its choice of files, a new model shows itself.
 void follow(Context& ctx, DialogsState& state) {
   const Step step = ctx.ws.change.step;
-  if (step == state.model_step) return;
-  if (is_own_change(ctx.ws) || (step == Step::None && state.model_tab == 0)) {
-    state.model_step = step;
-    return;
-  }
+  const Step before = std::exchange(state.model_step, step);
+  if (step == before || is_own_change(ctx.ws)) return;
   if (step == Step::Offered && ctx.ws.change.offer) state.model_choice = ctx.ws.change.offer->source;
-  state.model_tab = state.model_step == Step::Loading && step == Step::None && ctx.ws.model.source == state.model_choice ? 0 : step == Step::None ? state.model_tab : 1;
   if (step == Step::Loading) state.model_choice = ctx.ws.change.source;
-  state.model_step = step;
+  if (step != Step::None) state.model_tab = 1;
+  else if (before == Step::Loading && ctx.ws.model.source == state.model_choice) state.model_tab = 0;
 }
 
 }  // namespace

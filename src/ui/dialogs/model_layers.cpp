@@ -19,16 +19,14 @@ enum class Tick { None, Some, All };
 
 bool is_chosen(const LayerChoice& choice, const Layer& layer) { return std::find(choice.names.begin(), choice.names.end(), layer.name) != choice.names.end(); }
 
-// In order of depth, which is that of `info.all_layers`.
+// Ticks some layers or takes them out; what is ticked stays in order of depth, which is that of `info.all_layers`.
 void choose(LayerChoice& choice, const workspace::ModelInfo& info, const std::vector<const Layer*>& layers, bool on) {
-  for (const Layer* layer : layers) {
-    std::erase(choice.names, layer->name);
-    if (on) choice.names.push_back(layer->name);
+  std::vector<std::string> names;
+  for (const Layer& layer : info.all_layers) {
+    const bool is_meant = std::find(layers.begin(), layers.end(), &layer) != layers.end();
+    if (is_meant ? on : is_chosen(choice, layer)) names.push_back(layer.name);
   }
-  const auto depth = [&](const std::string& name) {
-    return std::find_if(info.all_layers.begin(), info.all_layers.end(), [&](const Layer& layer) { return layer.name == name; }) - info.all_layers.begin();
-  };
-  std::sort(choice.names.begin(), choice.names.end(), [&](const std::string& a, const std::string& b) { return depth(a) < depth(b); });
+  choice.names = std::move(names);
 }
 
 std::vector<std::string> names_of(const std::vector<Layer>& layers) {
@@ -112,10 +110,9 @@ std::string layer_tip(const Layer& layer, bool seen) {
 }
 
 void draw_layer(Context& ctx, LayerChoice& choice, const workspace::ModelInfo& info, const Layer& layer, std::optional<int>& opened) {
-  const auto found = std::find_if(info.layers.begin(), info.layers.end(), [&](const Layer& seen) { return seen.name == layer.name; });
-  const bool seen = found != info.layers.end();
-  const int number = static_cast<int>(found - info.layers.begin());
-  const Layer& known = seen ? *found : layer;
+  const int number = workspace::layer_place(info.layers, layer.name);
+  const bool seen = number >= 0;
+  const Layer& known = seen ? info.layers[static_cast<std::size_t>(number)] : layer;
   const bool on = seen && number == ctx.ws.selection.layer;
   const std::string id = seen ? "dialog.model.layer." + std::to_string(number + 1) : "dialog.model.layer." + layer.name;
   const bool chosen = is_chosen(choice, layer);
