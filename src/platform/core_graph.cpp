@@ -91,6 +91,15 @@ Result<std::vector<onnx::NeuronLayer>> asked_layers(const onnx::GraphView& graph
   return onnx::choose_layers(graph, all, names);
 }
 
+// Whether what follows the layer can be run as a model of its own, from the layer's activations alone.
+Result<bool> can_have_head(const onnx::GraphView& graph, const onnx::NeuronLayer& layer, const std::string& embedding) {
+  if (layer.tensor == embedding) return false;  // nothing follows it
+  const auto carried = onnx::carried_past(graph, layer, embedding);
+  if (!carried) return carried.error();
+  const bool has_plain_layout = layer.layout == onnx::Layout::Maps || layer.kind == onnx::LayerKind::PooledEmbedding;
+  return has_plain_layout && carried->empty() && graph.external_files.empty();  // a head would have to copy weights that lie elsewhere
+}
+
 std::uint64_t size_of(const std::vector<std::int64_t>& dims) {
   std::uint64_t size = 1;
   for (const std::int64_t dim : dims) size *= static_cast<std::uint64_t>(std::clamp<std::int64_t>(dim, 0, 1 << 30));
@@ -182,11 +191,9 @@ Result<Core::Answer> Core::inspect_vision(const json::Value& request, Bytes payl
   json::Value found = json::Value::array();
   std::vector<std::string> tensors;
   for (const onnx::NeuronLayer& layer : *layers) {
-    const auto carried = onnx::carried_past(*graph, layer, ports->embedding);
-    if (!carried) return carried.error();
-    // A head would have to copy weights that lie elsewhere.
-    const bool has_plain_layout = layer.layout == onnx::Layout::Maps || layer.kind == onnx::LayerKind::PooledEmbedding;
-    const bool alone = has_plain_layout && carried->empty() && graph->external_files.empty();
+    const auto has_head = can_have_head(*graph, layer, ports->embedding);
+    if (!has_head) return has_head.error();
+    const bool alone = *has_head;
     const auto type = types.find(layer.tensor);
     const bool is_half = type != types.end() && type->second == onnx::ElementType::Float16;
     can_observe = can_observe && alone && !is_half;

@@ -158,6 +158,26 @@ TEST_SUITE("platform/core") {
     CHECK(ask(core, {{"kind", "inspect_vision"}}, bytes_of("\x3a\x05")).code() == "Truncated");
   }
 
+  TEST_CASE("every layer of the model can be asked for, the embedding itself too, which has no head") {
+    platform::Core core;
+    ask(core, {{"kind", "load_config"}, {"name", "config.json"}}, bytes_of("{}"));
+    const auto file = test::read_bytes(kModel + "onnx/vision_model.onnx");
+    const auto usual = ask(core, {{"kind", "inspect_vision"}}, file);
+    REQUIRE_MESSAGE(usual.kind() == "done", usual.header.dump());
+    REQUIRE(usual.header["all_layers"].size() > usual.header["layers"].size());
+    json::Value names = json::Value::array();
+    for (const auto& layer : usual.header["all_layers"]) names.push_back(layer["name"]);
+    const auto all = ask(core, {{"kind", "inspect_vision"}, {"layers", names}}, file);
+    REQUIRE_MESSAGE(all.kind() == "done", all.header.dump());
+    CHECK(all.header["layers"].size() == names.size());
+    const auto& last = all.header["layers"].back();
+    CHECK(last["name"] == "image_embeds");
+    CHECK(last["replays_alone"] == false);
+    CHECK(all.header["gates"].size() == names.size());
+    CHECK(ask(core, {{"kind", "inspect_vision"}, {"layers", {"stage9"}}}, file).code() == "NotFound");
+    CHECK(ask(core, {{"kind", "inspect_vision"}, {"layers", {7}}}, file).code() == "Malformed");
+  }
+
   TEST_CASE("a transformer's neurons lie on tokens: every layer gets a gate, for paths lead past each of them") {
     platform::Core core;
     const auto bytes = test::read_bytes(kOnnx + "hf_vision.onnx");
