@@ -134,17 +134,20 @@ void draw_kind(Context& ctx, LayerChoice& choice, const workspace::ModelInfo& in
   }
   const auto count = std::count_if(layers.begin(), layers.end(), [&](const Layer* layer) { return is_chosen(choice, *layer); });
   const Tick tick = count == 0 ? Tick::None : static_cast<std::size_t>(count) == layers.size() ? Tick::All : Tick::Some;
-  const auto [entry, is_new] = choice.unfolded.try_emplace(kind, count > 0 || layers.size() <= kFewLayers);
-  const Row row = begin_row(ctx, "dialog.model.kind." + kind, tick, 0, false, entry->second ? "Fold" : "List them");
+  const bool is_seen = std::any_of(info.layers.begin(), info.layers.end(), [&](const Layer& layer) { return layer.kind == kind; });
+  const auto turned = std::find(choice.turned.begin(), choice.turned.end(), kind);
+  const bool unfolded = (is_seen || layers.size() <= kFewLayers) != (turned != choice.turned.end());
+  const Row row = begin_row(ctx, "dialog.model.kind." + kind, tick, 0, false, unfolded ? "Fold" : "List them");
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw_text(draw, ctx.fonts.body_bold, row.at, ctx.colors.text, kind);
   const std::string words = count > 0 ? std::to_string(count) + " of " + std::to_string(layers.size()) : std::to_string(layers.size());
   const float words_left = row.at.x + text_size(ctx.fonts.body_bold, kind).x + ctx.metrics.unit * 1.5F;
   draw_text(draw, ctx.fonts.body, {words_left, row.at.y}, ctx.colors.text_muted, words);
-  draw_text_right(draw, ctx.fonts.body, {row.right, row.at.y}, ctx.colors.text_muted, entry->second ? kIconChevronUp : kIconChevronDown);
+  draw_text_right(draw, ctx.fonts.body, {row.right, row.at.y}, ctx.colors.text_muted, unfolded ? kIconChevronUp : kIconChevronDown);
   if (row.ticked) choose(choice, info, layers, tick != Tick::All);
-  if (row.pressed) entry->second = !entry->second;
-  if (!entry->second) return;
+  if (row.pressed && turned != choice.turned.end()) choice.turned.erase(turned);
+  else if (row.pressed) choice.turned.push_back(kind);
+  if (!unfolded) return;
   for (const Layer* layer : layers) draw_layer(ctx, choice, info, *layer, opened);
 }
 

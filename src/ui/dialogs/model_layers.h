@@ -1,5 +1,4 @@
 #pragma once
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,7 +12,7 @@ struct LayerChoice {
   std::string sha256;              // the model's, and its layers that are seen
   std::vector<std::string> seen;
   std::vector<std::string> names;  // those ticked, in order of depth
-  std::map<std::string, bool> unfolded;  // by kind
+  std::vector<std::string> turned;  // kinds that were folded or unfolded by hand
 };
 
 // Begins anew when the model, or what is seen of it, is another than in the last frame.
