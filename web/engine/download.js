@@ -1,7 +1,7 @@
 // Fetches a file so that a bad network only costs time: resumes after a cut, a cancel or a reload, retries with backoff, checks the size
 // and the SHA-256, and keeps what it got: by that hash, or by its address where no listing tells the hash.
 
-import { readKept, openPieces } from "./kept.js";
+import { keyOf, openPieces, readKept } from "./kept.js";
 import { readLocal } from "./local_files.js";
 import { formatBytes, noResponse, pause, stallWatch } from "./network.js";
 import { kMaxFileBytes, Partial } from "./partial.js";
@@ -13,7 +13,8 @@ import { Code, EngineError } from "./protocol.js";
  *   path is its name inside the model folder; size (bytes) and sha256 (hex) are null where no manifest says them; tag: what tells this
  *   copy from a later one, where the listing says it; roughSize: the size is what a server said beforehand; blob: a file of the visitor's machine
  * @typedef {{match(sha256: string): Promise<Uint8Array|null>, put(sha256: string, path: string, bytes: Uint8Array): Promise<void>,
- *            drop(sha256: string): Promise<void>, cells?: import("./pieces.js").Cells}} FileStore  cells: for large files, and those without a hash
+ *            drop(sha256: string): Promise<void>, cells?: import("./pieces.js").Cells, use?(key: string, bytes: number): Promise<void>}} FileStore
+ *   cells: for large files, and those without a hash; use: told of each file that is wanted, with its size as far as it is known
  * @typedef {object} DownloadOptions
  * @property {(bytes: Uint8Array) => Promise<string>|string} hash  SHA-256 in lower-case hex
  * @property {FileStore|null} store  null: nothing is kept
@@ -47,6 +48,7 @@ export async function obtainFile(file, options) {
     onProgress?.("verify", bytes.byteLength);
     return { bytes, sha256: await hash(bytes), cached: true };
   }
+  void store?.use?.(keyOf(file), file.size ?? 0);
   const kept = store ? await readKept(file, store, options) : null;
   if (kept) {
     onProgress?.("verify", kept.bytes.byteLength);
@@ -69,6 +71,7 @@ export async function obtainFile(file, options) {
       } else if (file.sha256 || file.tag || partial.version) {
         await pieces?.complete(bytes, check.sha256, file.tag ?? partial.version);
       }
+      if (file.size === null) void store?.use?.(keyOf(file), bytes.byteLength);
       return { bytes, sha256: check.sha256, cached: false };
     }
     problem = check.problem;

@@ -2,6 +2,7 @@
 // everything still works; it only forgets.
 
 import { Pieces } from "./pieces.js";
+import { Shelf } from "./shelf.js";
 
 const kCacheName = "polyneuron-model-files";
 const kOrigin = "https://files.polyneuron.invalid/";
@@ -16,6 +17,7 @@ export async function openFileStore() {
 /** The FileStore of download.js, over the browser's Cache API. */
 export class CacheFileStore {
   #cache;
+  #shelf = new Shelf(this, (key) => this.#forget(key));
   /** @type {import("./pieces.js").Cells} */
   cells;
 
@@ -51,9 +53,15 @@ export class CacheFileStore {
   }
 
   /** @param {string} sha256 */
-  async drop(sha256) {
-    await quietly(this.#cache.delete(fileKey(sha256)));
-    await (await Pieces.open(this.cells, `sha256/${sha256}`)).drop();
+  drop(sha256) { return this.#forget(`sha256/${sha256}`); }
+
+  /** A file is used, or about to be fetched: others that were not for long may have to go. @param {string} key @param {number} bytes */
+  use(key, bytes) { return this.#shelf.use(key, bytes); }
+
+  /** @param {string} key */
+  async #forget(key) {
+    await quietly(this.#cache.delete(kOrigin + key));
+    await (await Pieces.open(this.cells, key)).drop();
   }
 
   /** Keeps a small text, such as the manifest of a folder, for when the network is away. @param {string} name @param {string} text */

@@ -35,9 +35,10 @@ export async function readKept(file, store, options) {
 }
 
 /** @param {WantedFile} file @param {FileStore} store @returns {Promise<Pieces|null>} */
-export async function openPieces(file, { cells }) {
-  return cells ? Pieces.open(cells, file.sha256 ? `sha256/${file.sha256}` : `url/${encodeURIComponent(file.url)}`) : null;
-}
+export async function openPieces(file, { cells }) { return cells ? Pieces.open(cells, keyOf(file)) : null; }
+
+/** What a file is kept under. @param {WantedFile} file */
+export function keyOf({ sha256, url }) { return sha256 ? `sha256/${sha256}` : `url/${encodeURIComponent(url)}`; }
 
 /**
  * Does the server still have the copy that was kept? When it cannot be asked, the kept one has to do.
