@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <numbers>
 
 #include "image/simd.h"
 
@@ -12,7 +13,6 @@ namespace {
 
 constexpr int kPrecisionBits = 32 - 8 - 2;
 constexpr std::int32_t kHalf = 1 << (kPrecisionBits - 1);
-constexpr double kSupport = 2.0;
 constexpr int kLowBits = 11;
 
 double bicubic(double x) {
@@ -21,6 +21,43 @@ double bicubic(double x) {
   if (x < 1.0) return ((a + 2.0) * x - (a + 3.0)) * x * x + 1;
   if (x < 2.0) return (((x - 5) * x + 8) * x - 4) * a;
   return 0.0;
+}
+
+double bilinear(double x) { return std::max(1.0 - std::fabs(x), 0.0); }
+
+double box(double x) { return x > -0.5 && x <= 0.5 ? 1.0 : 0.0; }
+
+double sinc(double x) {
+  if (x == 0.0) return 1.0;
+  x *= std::numbers::pi;
+  return std::sin(x) / x;
+}
+
+double lanczos(double x) { return x >= -3.0 && x < 3.0 ? sinc(x) * sinc(x / 3) : 0.0; }
+
+// In single precision where Pillow's kernel is.
+double hamming(double x) {
+  x = std::fabs(x);
+  if (x == 0.0) return 1.0;
+  if (x >= 1.0) return 0.0;
+  x *= std::numbers::pi;
+  return std::sin(x) / x * (0.54F + 0.46F * std::cos(x));
+}
+
+struct Kernel {
+  double (*value)(double);
+  double support;  // beyond it the kernel is 0
+};
+
+Kernel kernel_of(Filter filter) {
+  switch (filter) {
+    case Filter::Lanczos: return {lanczos, 3.0};
+    case Filter::Bilinear: return {bilinear, 1.0};
+    case Filter::Bicubic: return {bicubic, 2.0};
+    case Filter::Box: return {box, 0.5};
+    case Filter::Hamming: return {hamming, 1.0};
+  }
+  return {bicubic, 2.0};
 }
 
 std::int32_t pack(std::int32_t a, std::int32_t b) { return static_cast<std::int32_t>((static_cast<std::uint32_t>(b) << 16) | (static_cast<std::uint32_t>(a) & 0xffff)); }
@@ -43,10 +80,11 @@ struct Sums {
 
 }  // namespace
 
-Weights bicubic_weights(int in_size, int out_size, bool is_reversed) {
+Weights filter_weights(Filter filter, int in_size, int out_size, bool is_reversed) {
+  const auto [value, reach] = kernel_of(filter);
   const double scale = static_cast<double>(in_size) / out_size;
   const double filter_scale = std::max(scale, 1.0);
-  const double support = kSupport * filter_scale;
+  const double support = reach * filter_scale;
   const double step = 1.0 / filter_scale;
 
   Weights weights;
@@ -62,7 +100,7 @@ Weights bicubic_weights(int in_size, int out_size, bool is_reversed) {
     const int first = std::max(static_cast<int>(centre - support + 0.5), 0);
     const auto count = static_cast<std::size_t>(std::min(static_cast<int>(centre + support + 0.5), in_size) - first);
     double total = 0.0;
-    for (std::size_t k = 0; k < count; ++k) total += kernel[k] = bicubic((static_cast<double>(k) + first - centre + 0.5) * step);
+    for (std::size_t k = 0; k < count; ++k) total += kernel[k] = value((static_cast<double>(k) + first - centre + 0.5) * step);
     std::fill(fixed.begin(), fixed.end(), 0);
     for (std::size_t k = 0; k < count; ++k) {
       const double w = total != 0.0 ? kernel[k] / total : kernel[k];

@@ -1,7 +1,9 @@
 #pragma once
-// The two passes of the antialiased bicubic resize. Private to this room; resize.h is the door.
+// The two passes of the antialiased resize. Private to this room; resize.h is the door.
 #include <cstdint>
 #include <vector>
+
+#include "image/filter.h"
 
 namespace pn::image {
 
@@ -21,9 +23,9 @@ struct Weights {
   int outputs() const { return static_cast<int>(first.size()); }
 };
 
-// The bicubic kernel (a = -0.5), widened by the scale when shrinking, normalised, rounded to 22 bits, as Pillow's Resample.c does.
+// The filter's kernel, widened by the scale when shrinking, normalised, rounded to 22 bits, as Pillow's Resample.c does.
 // is_reversed  give what the axis has when its inputs and outputs are numbered from the other end (roundings are not symmetric)
-Weights bicubic_weights(int in_size, int out_size, bool is_reversed = false);
+Weights filter_weights(Filter filter, int in_size, int out_size, bool is_reversed = false);
 
 // One row made narrower or wider.
 // in   [in width, 4]

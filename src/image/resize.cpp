@@ -26,15 +26,15 @@ Weights part_of(Weights whole, int from, int count) {
 
 }  // namespace
 
-Image resize_bicubic(const Image& image, int width, int height) {
+Image resize(const Image& image, int width, int height, Filter filter) {
   if (width == image.width && height == image.height) return image;
-  return resize_bicubic_window(image, {width, height}, {0, 0, width, height});
+  return resize_window(image, {width, height}, {0, 0, width, height}, filter);
 }
 
-Image resize_bicubic_window(ImageView image, Size size, Window window) {
+Image resize_window(ImageView image, Size size, Window window, Filter filter) {
   assert(!image.empty() && window.left >= 0 && window.top >= 0 && window.width > 0 && window.height > 0);
   assert(window.left + window.width <= size.width && window.top + window.height <= size.height);
-  const Weights down = part_of(bicubic_weights(image.height, size.height), window.top, window.height);
+  const Weights down = part_of(filter_weights(filter, image.height, size.height), window.top, window.height);
   const bool keeps_height = size.height == image.height;
   // The input rows that the window is made of.
   const int first = keeps_height ? window.top : down.first.front();
@@ -44,7 +44,7 @@ Image resize_bicubic_window(ImageView image, Size size, Window window) {
   if (size.width == image.width) {
     for (int y = first; y < end; ++y) std::memcpy(narrowed.row(y - first), image.row(y) + static_cast<std::size_t>(window.left) * 4, narrowed.row_bytes());
   } else {
-    const Weights across = part_of(bicubic_weights(image.width, size.width), window.left, window.width);
+    const Weights across = part_of(filter_weights(filter, image.width, size.width), window.left, window.width);
     for (int y = first; y < end; ++y) resample_row(across, image.row(y), narrowed.row(y - first));
   }
   if (keeps_height) return narrowed;
@@ -67,7 +67,7 @@ Size size_with_shorter_side(Size size, int side) {
 
 Image resize_shorter_side(const Image& image, int side) {
   const Size size = size_with_shorter_side({image.width, image.height}, side);
-  return resize_bicubic(image, size.width, size.height);
+  return resize(image, size.width, size.height);
 }
 
 Image shrink_shorter_side(Image image, int side) {
@@ -93,7 +93,7 @@ Image thumbnail(const Image& image, int side) {
   const int longer = std::max(image.width, image.height);
   if (longer <= side) return image;
   const auto scaled = [&](int length) { return std::max(1, static_cast<int>(static_cast<double>(length) * side / longer + 0.5)); };
-  return resize_bicubic(image, scaled(image.width), scaled(image.height));
+  return resize(image, scaled(image.width), scaled(image.height));
 }
 
 Image apply_orientation(Image image, int orientation) {

@@ -1,5 +1,6 @@
 #pragma once
 #include "image/colour.h"
+#include "image/filter.h"
 #include "image/image.h"
 
 namespace pn::image {
@@ -12,10 +13,10 @@ struct Size {
   friend bool operator==(const Size&, const Size&) = default;
 };
 
-// Antialiased bicubic resize, bit-exact with Pillow's Image.resize((width, height), BICUBIC) of an RGB picture.
+// Antialiased resize, bit-exact with Pillow's Image.resize((width, height), filter) of an RGB picture.
 // Alpha is resized like a fourth channel: composite transparent pictures first. Width and height are at least 1.
-// ref  Keys 1981 (a = -0.5); 22-bit fixed-point weights, rows first, rounded to 8 bits between the passes
-Image resize_bicubic(const Image& image, int width, int height);
+// ref  Keys 1981 for Bicubic (a = -0.5); 22-bit fixed-point weights, rows first, rounded to 8 bits between the passes
+Image resize(const Image& image, int width, int height, Filter filter = Filter::Bicubic);
 
 // A part of a picture, in pixels.
 struct Window {
@@ -25,9 +26,9 @@ struct Window {
   int height = 0;
 };
 
-// The window of what resize_bicubic(image, size.width, size.height) gives, to the bit, without computing the rest of it.
+// The window of what resize(image, size.width, size.height, filter) gives, to the bit, without computing the rest of it.
 // The window lies inside `size` and is not empty.
-Image resize_bicubic_window(ImageView image, Size size, Window window);
+Image resize_window(ImageView image, Size size, Window window, Filter filter = Filter::Bicubic);
 
 // The middle square of `side` pixels, offsets rounded down. `side` is at most the shorter side.
 Window centre_window(Size size, int side);

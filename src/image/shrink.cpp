@@ -15,8 +15,8 @@ void KeptPictureSink::begin(int width, int height) {
     return;
   }
   target_ = size_with_shorter_side(source_, kKeptShorterSide);
-  across_ = bicubic_weights(width, target_.width, turn_.swaps ? turn_.flips_y : turn_.flips_x);
-  down_ = bicubic_weights(height, target_.height, turn_.swaps ? turn_.flips_x : turn_.flips_y);
+  across_ = filter_weights(Filter::Bicubic, width, target_.width, turn_.swaps ? turn_.flips_y : turn_.flips_x);
+  down_ = filter_weights(Filter::Bicubic, height, target_.height, turn_.swaps ? turn_.flips_x : turn_.flips_y);
   if (turn_.swaps) {
     half_ = Image(width, target_.height);
     // Twice the rows that one output needs, so that they are moved up only now and then.

@@ -22,7 +22,7 @@ Result<std::vector<float>> preprocess(image::ImageView picture, const Preprocess
   if (recipe.crop_side <= 0) return Error{ErrorCode::NotFound, "no file of the model says how large its pictures are", "preprocessor_config.json"};
   const image::Size size = resized(picture, recipe);
   if (std::min(size.width, size.height) < recipe.crop_side) return Error{ErrorCode::Mismatch, "the picture is smaller than the model's input", "picture"};
-  const image::Image crop = image::resize_bicubic_window(picture, size, image::centre_window(size, recipe.crop_side));
+  const image::Image crop = image::resize_window(picture, size, image::centre_window(size, recipe.crop_side), recipe.filter);
 
   const std::size_t area = static_cast<std::size_t>(crop.width) * static_cast<std::size_t>(crop.height);
   std::vector<float> input(3 * area);

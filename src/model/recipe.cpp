@@ -9,7 +9,6 @@ namespace pn::model {
 namespace {
 
 constexpr std::size_t kMostBytes = std::size_t{1} << 20U;
-constexpr int kBicubic = 3;  // in Pillow's numbering
 
 Error malformed(const std::string& field, const std::string& wanted) {
   return {ErrorCode::Malformed, "preprocessor_config.json: " + field + " must be " + wanted, field};
@@ -106,8 +105,10 @@ Status read_scales(const json::Value& root, PreprocessRecipe& recipe) {
 
 Result<PreprocessRecipe> parse_open_clip(const json::Value& root, const json::Value& own) {
   PreprocessRecipe recipe;
-  if (const std::string* filter = json::as_string(json::find(own, "interpolation")); filter != nullptr && *filter != "bicubic" && *filter != "random") {
-    return Error{ErrorCode::Unsupported, "open_clip_config.json: only bicubic resizing is supported, not " + *filter, "preprocess_cfg.interpolation"};
+  if (const std::string* filter = json::as_string(json::find(own, "interpolation")); filter != nullptr && *filter == "bilinear") {
+    recipe.filter = image::Filter::Bilinear;
+  } else if (filter != nullptr && *filter != "bicubic" && *filter != "random") {
+    return Error{ErrorCode::Unsupported, "open_clip_config.json: pictures cannot be resized with the filter " + *filter + ", only bicubic or bilinear", "preprocess_cfg.interpolation"};
   }
   if (const std::string* mode = json::as_string(json::find(own, "resize_mode")); mode != nullptr && *mode != "shortest") {
     if (*mode != "squash") return Error{ErrorCode::Unsupported, "open_clip_config.json: pictures cannot be resized by their " + *mode + " side", "preprocess_cfg.resize_mode"};
@@ -140,10 +141,12 @@ Result<PreprocessRecipe> parse_recipe(std::string_view text) {
   if (!root->is_object()) return malformed("the file", "a JSON object");
   if (const json::Value* own = json::find(*root, "preprocess_cfg"); own != nullptr && own->is_object()) return parse_open_clip(*root, *own);
   if (json::find(*root, "model_cfg") != nullptr) return parse_open_clip(*root, json::Value::object());
-  if (const json::Value* filter = json::find(*root, "resample"); filter != nullptr && json::as_int(filter, kBicubic, kBicubic) != kBicubic) {
-    return Error{ErrorCode::Unsupported, "preprocessor_config.json: only bicubic resizing (resample 3) is supported", "resample"};
-  }
   PreprocessRecipe recipe;
+  if (const json::Value* filter = json::find(*root, "resample"); filter != nullptr) {
+    const auto number = json::as_int(filter, static_cast<int>(image::Filter::Lanczos), static_cast<int>(image::Filter::Hamming));
+    if (!number) return Error{ErrorCode::Unsupported, "preprocessor_config.json: pictures can be resized with the filters (resample) 1 to 5, not by the nearest pixel (0)", "resample"};
+    recipe.filter = static_cast<image::Filter>(*number);
+  }
   if (Status status = read_size(*root, recipe); !status) return status.error();
   if (Status status = read_crop(*root, recipe); !status) return status.error();
   if (Status status = read_scales(*root, recipe); !status) return status.error();

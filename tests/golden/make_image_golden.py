@@ -22,6 +22,7 @@ from skimage import data
 OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "image")
 CROPS = [64, 96]
 KEPT = 512
+FILTERS = [Image.LANCZOS, Image.BILINEAR, Image.BICUBIC, Image.BOX, Image.HAMMING]
 
 
 def scene(width, height, seed, alpha=False):
@@ -225,7 +226,9 @@ def main():
         index["pictures"].append(entry)
     source = lcg_picture(97, 61)
     for width, height in [(97, 30), (40, 61), (13, 7), (1, 1), (200, 150), (64, 200), (96, 60), (98, 62), (97, 61), (5, 61), (300, 2)]:
-        index["resizes"].append({"width": width, "height": height, "rgb_sha256": digest(source.resize((width, height), Image.BICUBIC))})
+        for resample in FILTERS:
+            resized = source.resize((width, height), resample)
+            index["resizes"].append({"width": width, "height": height, "resample": int(resample), "rgb_sha256": digest(resized)})
     with open(os.path.join(OUT, "index.json"), "w") as f:
         json.dump(index, f, indent=1)
         f.write("\n")

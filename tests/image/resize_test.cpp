@@ -61,9 +61,9 @@ TEST_CASE("the crop is the middle, rounded down") {
 TEST_CASE("a window of the resized picture is, to the bit, what the whole one has there") {
   const Image image = gradient(97, 61);
   for (const Size size : {Size{40, 30}, Size{97, 20}, Size{30, 61}, Size{97, 61}, Size{200, 130}}) {
-    const Image whole = resize_bicubic(image, size.width, size.height);
+    const Image whole = resize(image, size.width, size.height);
     for (const Window window : {Window{0, 0, size.width, size.height}, Window{3, 5, 12, 9}, Window{size.width - 1, size.height - 1, 1, 1}}) {
-      const Image part = resize_bicubic_window(image, size, window);
+      const Image part = resize_window(image, size, window);
       REQUIRE(part.width == window.width);
       REQUIRE(part.height == window.height);
       for (int y = 0; y < part.height; ++y) {

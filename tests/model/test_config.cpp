@@ -94,6 +94,8 @@ TEST_SUITE("model/recipe") {
     CHECK(model::parse_recipe(R"({"do_normalize":false,"do_rescale":false})")->rescale == 1.0F);
     CHECK(model::parse_recipe(R"({"size":336})")->crop_side == 336);
     CHECK(model::parse_recipe(R"({"crop_size":256})")->resized_side == 256);
+    CHECK(model::parse_recipe("{}")->filter == image::Filter::Bicubic);
+    CHECK(model::parse_recipe(R"({"resample":2})")->filter == image::Filter::Bilinear);
   }
 
   TEST_CASE("a file that names no size leaves it to the encoder") {
@@ -132,7 +134,9 @@ TEST_SUITE("model/recipe") {
     CHECK(plain->crop_side == 336);
     CHECK_FALSE(plain->squash);
     CHECK(plain->mean[2] == 0.40821073F);
-    CHECK(model::parse_recipe(R"({"preprocess_cfg":{"interpolation":"bilinear"}})").error().where == "preprocess_cfg.interpolation");
+    CHECK(recipe->filter == image::Filter::Bicubic);
+    CHECK(model::parse_recipe(R"({"preprocess_cfg":{"interpolation":"bilinear"}})")->filter == image::Filter::Bilinear);
+    CHECK(model::parse_recipe(R"({"preprocess_cfg":{"interpolation":"nearest"}})").error().where == "preprocess_cfg.interpolation");
     CHECK(model::parse_recipe(R"({"preprocess_cfg":{"resize_mode":"longest"}})").error().where == "preprocess_cfg.resize_mode");
     CHECK(model::parse_recipe(R"({"preprocess_cfg":{"size":"big"}})").error().where == "preprocess_cfg.size");
     CHECK(model::parse_recipe(R"({"preprocess_cfg":{"std":[0,1,1]}})").error().where == "std");
@@ -147,7 +151,7 @@ TEST_SUITE("model/recipe") {
         {"{", "preprocessor_config.json"}, {"[]", "the file"}, {R"({"size":"big"})", "size"}, {R"({"size":1e9})", "size"}, {R"({"size":{"shortest_edge":-1}})", "size"},
         {R"({"size":{"height":3,"width":4}})", "size"}, {R"({"crop_size":{"height":64,"width":32}})", "crop_size"}, {R"({"size":64,"crop_size":128})", "crop_size"},
         {R"({"image_mean":[1,2]})", "image_mean"}, {R"({"image_std":[0,1,1]})", "image_std"}, {R"({"image_mean":[1,2,"3"]})", "image_mean"},
-        {R"({"rescale_factor":0})", "rescale_factor"}, {R"({"resample":2})", "resample"}, {R"({"size":64,"do_center_crop":false})", "do_center_crop"}};
+        {R"({"rescale_factor":0})", "rescale_factor"}, {R"({"resample":0})", "resample"}, {R"({"resample":6})", "resample"}, {R"({"size":64,"do_center_crop":false})", "do_center_crop"}};
     for (const Case& damage : cases) {
       const auto recipe = model::parse_recipe(damage.text);
       REQUIRE_MESSAGE(!recipe, damage.text);
