@@ -6,10 +6,12 @@ The concepts that a neuron selects in each rendition, its multimodality score, t
 pixels, the prompts that its projection pulls towards, and an image made to excite it. Concepts are chosen on one half
 of a sample of the training pictures and scored on the other half; the model was trained on both. Reproducible from --seed
 on one machine with one number of threads. Files and arrays: `../README.md`. Reference distributions are `reference.py`'s.
+After `tune_text.py` and `export.py --keep-vision`, `--prompts-only` renews what depends on the projection and the texts.
 """
 from __future__ import annotations
 
 import argparse
+import json
 import time
 from pathlib import Path
 
@@ -18,7 +20,7 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 
-from atlas_file import NONE, STEPS, ArrayFile, as_share, write_json, write_sheet
+from atlas_file import NONE, STEPS, ArrayFile, as_share, stored_array, write_json, write_sheet
 from data import RENDITIONS, read_table
 from export import NAME
 from manifest import sha256, write_manifest
@@ -121,12 +123,29 @@ def add_visualisations(file: ArrayFile, model: ShippedClip, photos: torch.Tensor
     return write_sheet(path, np.concatenate(images), COLUMNS, SHEET_BYTES)
 
 
+def model_hashes(folder: Path) -> dict[str, str]:
+    return {f"onnx/{kind}_model.onnx": sha256(folder / "onnx" / f"{kind}_model.onnx") for kind in ("vision", "text")}
+
+
+def renew_prompts(model: ShippedClip, folder: Path, out: Path) -> None:
+    """Rewrites an atlas of the same vision encoder with the prompts that another projection and text encoder make."""
+    earlier, data = json.loads((out / "atlas.json").read_text(encoding="utf-8")), (out / "atlas.bin").read_bytes()
+    fresh, file = ArrayFile(), ArrayFile()
+    add_prompts(fresh, model, earlier["concepts"])
+    prompts = {entry["name"]: fresh.array(entry) for entry in fresh.entries}
+    for entry in earlier["arrays"]:
+        file.add(entry["name"], entry["axes"], prompts.get(entry["name"], stored_array(entry, data)), entry["about"], entry["of"])
+    file.write(out / "atlas.bin")
+    earlier["data"]["size"] = file.size
+    write_json(out / "atlas.json", {**earlier, "model_sha256": model_hashes(folder), "arrays": file.entries})
+
+
 def describe(model: ShippedClip, folder: Path, file: ArrayFile, concepts: list[str], words: list[str], made_from: dict, quality: int) -> dict:
     """`atlas.json`."""
     first = np.cumsum([0, *(entry["channels"] for entry in model.layers)])
     return {
         "format": "polyneuron-atlas", "version": 1,
-        "model_sha256": {f"onnx/{kind}_model.onnx": sha256(folder / "onnx" / f"{kind}_model.onnx") for kind in ("vision", "text")},
+        "model_sha256": model_hashes(folder),
         "made_from": made_from, "pooling": "mean", "share_steps": STEPS, "none": NONE,
         "layers": [{**entry, "first": int(first[i])} for i, entry in enumerate(model.layers)], "neurons": int(first[-1]),
         "renditions": SHOWN, "groups": [{"name": name, "renditions": renditions} for name, renditions in GROUPS],
@@ -149,11 +168,16 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=80, help="steps of a visualisation")
     parser.add_argument("--batch", type=int, default=64, help="neurons visualised at once")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--prompts-only", action="store_true", help="keep everything of the atlas that is there but the prompts")
     args = parser.parse_args()
     if args.per_cell < LEAST_FOR_M:
         parser.error(f"--per-cell must be at least {LEAST_FOR_M}")
     started, out = time.time(), args.out or args.model / "atlas"
     out.mkdir(parents=True, exist_ok=True)
+    if args.prompts_only:
+        renew_prompts(ShippedClip(args.model), args.model, out)
+        write_manifest(args.model, NAME)
+        return
 
     def note(what: str) -> None:
         print(f"{time.time() - started:6.0f} s  {what}", flush=True)

@@ -17,6 +17,12 @@ def as_share(values: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(values), NONE, np.rint(np.clip(filled, 0, 1) * STEPS)).astype("<u2")
 
 
+def stored_array(entry: dict, data: bytes) -> np.ndarray:
+    """An array of a file's bytes, by its entry in the description."""
+    dtype = {"uint8": "u1", "uint16": "<u2", "float16": "<f2"}[entry["dtype"]]
+    return np.frombuffer(data, dtype, int(np.prod(entry["shape"])), entry["offset"]).reshape(entry["shape"])
+
+
 class ArrayFile:
     """Collects arrays and writes them one after another, each starting at a multiple of four bytes."""
 
@@ -33,6 +39,10 @@ class ArrayFile:
         self.entries.append({"name": name, "dtype": kind, "axes": axes, "shape": list(values.shape), "offset": self.size, "of": of, "about": about})
         self.blocks.append(data + bytes(-len(data) % 4))
         self.size += len(self.blocks[-1])
+
+    def array(self, entry: dict) -> np.ndarray:
+        """One that was added, by its entry."""
+        return stored_array(entry, b"".join(self.blocks))
 
     def write(self, path: Path) -> None:
         path.write_bytes(b"".join(self.blocks))

@@ -2,7 +2,8 @@
 
     python3 export.py --state OUT/state.pt --tokenizer OUT/tokenizer.json --data ../../../shared/data --model ../polyneuron-clip
 
-With `--checkpoint FILE` it also writes the averaged weights in half precision, so that training can go on elsewhere.
+With `--checkpoint FILE` it also writes the averaged weights in half precision, so that training can go on elsewhere. After
+`tune_text.py`, `--keep-vision` leaves the vision encoder's stored weights in the folder as they are to the bit, but for the projection.
 """
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
+from onnx import numpy_helper
 
 from augment import MEAN, STD
 from bpe import END, START, Tokenizer, load_tokenizer
@@ -91,10 +93,24 @@ def save_checkpoint(path: Path, state: dict[str, np.ndarray], saved: dict) -> No
     torch.save({"model": half, **speller, **{k: saved[k] for k in ("config", "bank", "size", "seen", "step")}}, path)
 
 
-def export(state: dict[str, np.ndarray], config: NetConfig, size: int, tokenizer: Tokenizer, words: list[str], folder: Path, version: str) -> None:
+def with_projection(graph: onnx.ModelProto, projection: np.ndarray) -> onnx.ModelProto:
+    """The vision graph with another projection [neurons, embed], stored as it was."""
+    stored = next(i for i in graph.graph.initializer if i.name == "projection.half")
+    values = projection.astype(np.float16)
+    if list(values.shape) != list(stored.dims):
+        raise ValueError(f"the projection is {list(values.shape)}, the stored one {list(stored.dims)}")
+    stored.CopyFrom(numpy_helper.from_array(values, stored.name))
+    return graph
+
+
+def export(state: dict[str, np.ndarray], config: NetConfig, size: int, tokenizer: Tokenizer, words: list[str], folder: Path, version: str, keep_vision: bool) -> None:
     """Writes every file of the model folder except the reference distribution and the manifest."""
     (folder / "onnx").mkdir(parents=True, exist_ok=True)
-    onnx.save(vision_graph(state, config, size), str(folder / "onnx" / "vision_model.onnx"))
+    vision = folder / "onnx" / "vision_model.onnx"
+    if keep_vision:
+        onnx.save(with_projection(onnx.load(str(vision)), state["vision.projection.weight"].T), str(vision))
+    else:
+        onnx.save(vision_graph(state, config, size), str(vision))
     onnx.save(text_graph(state, config), str(folder / "onnx" / "text_model.onnx"))
     scale = float(np.exp(min(state["log_scale"], 3.9)))
     write_json(folder / "config.json", model_config(config, size, scale, version))
@@ -114,11 +130,12 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True, help="folder to write")
     parser.add_argument("--size", type=int, help="image size of the shipped preprocessing, when not the state's")
     parser.add_argument("--version", default="1")
+    parser.add_argument("--keep-vision", action="store_true", help="change only the projection of the folder's vision encoder")
     parser.add_argument("--checkpoint", type=Path, help="also write the half-precision checkpoint here")
     args = parser.parse_args()
     state, config, size, saved = read_state(args.state)
     tokenizer = load_tokenizer(args.tokenizer, config.context)
-    export(state, config, args.size or size, tokenizer, caption_words(args.data, args.wordnet), args.model, args.version)
+    export(state, config, args.size or size, tokenizer, caption_words(args.data, args.wordnet), args.model, args.version, args.keep_vision)
     write_manifest(args.model, NAME)
     if args.checkpoint:
         save_checkpoint(args.checkpoint, state, saved)

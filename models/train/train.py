@@ -25,7 +25,7 @@ from data import RENDITIONS, Table, load_pixels, read_table
 from losses import TrainingLoss
 from names import Names, collect_names
 from net import Clip, NetConfig
-from optim import Average, make_optimizers
+from optim import Average, has_fast_bfloat16, make_optimizers
 from scoring import load_split, read_words, zero_shot
 from spelling import Speller
 from stimuli import DRAWN, sample_rows
@@ -104,6 +104,7 @@ class Trainer:
 
     def __init__(self, args: argparse.Namespace):
         self.args, self.device = args, torch.device(args.device)
+        self.bf16 = has_fast_bfloat16(self.device)
         args.out.mkdir(parents=True, exist_ok=True)
         self.log_file = open(args.out / "log.txt", "a", encoding="utf-8")
         table, self.val = read_table(args.data, "train", args.limit), read_table(args.data, "val", args.limit)
@@ -207,7 +208,7 @@ class Trainer:
         for optimizer in self.optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = group["peak"] * learning_rate(progress)
-        with torch.autocast(self.device.type, dtype=torch.bfloat16):
+        with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.bf16):
             pooled = self.model.vision.pooled(batch.images)
             images, texts = self.model.vision.projection(pooled), self.model.text(batch.ids)
         loss, parts = self.loss(images, texts, self.model.proxies, self.model.scale(), batch)
@@ -235,10 +236,10 @@ class Trainer:
         model = Clip(self.config, self.names.bank).to(self.device)
         model.load_state_dict(self.average.state, strict=False)
         model.eval()
-        result = zero_shot(model, self.tokenizer, self.names, self.val, self.val_images[size], self.device, bf16=True)
+        result = zero_shot(model, self.tokenizer, self.names, self.val, self.val_images[size], self.device, bf16=self.bf16)
         words = self.names.scored[:500]
-        result["word"] = read_words(model, self.tokenizer, words, self.names.scored, self.fonts, size, self.device, bf16=True)
-        result["unseen"] = read_words(model, self.tokenizer, self.names.unseen, self.names.unseen, self.fonts, size, self.device, bf16=True)
+        result["word"] = read_words(model, self.tokenizer, words, self.names.scored, self.fonts, size, self.device, bf16=self.bf16)
+        result["unseen"] = read_words(model, self.tokenizer, self.names.unseen, self.names.unseen, self.fonts, size, self.device, bf16=self.bf16)
         return f"val at {size} px: " + ", ".join(f"{k} {v}" for k, v in result.items())
 
     def run(self) -> None:

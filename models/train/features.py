@@ -1,0 +1,71 @@
+"""Pooled neurons of training pictures and rendered words under a vision encoder that stays as it is.
+
+The text encoder, the projection and the target vectors can then be trained on far more pairs a second than with
+pixels (`tune_text.py`). Half of the pictures are seen as a visitor's would be, half are augmented as in training.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from augment import augment, normalise
+from data import RENDITIONS, WORD_KIND, Sampler, Table, colour_kinds, load_pixels
+from net import Clip
+from scoring import load_split
+
+CHUNK = 2000
+
+
+@dataclass
+class Features:
+    """What the encoder says of each stimulus; rows and names say which picture of the table and which name it was."""
+
+    pictures: np.ndarray  # [pictures, neurons] float16
+    rows: np.ndarray  # [pictures]
+    words: np.ndarray  # [words, neurons] float16
+    names: np.ndarray  # [words]
+
+
+@torch.no_grad()
+def pooled(model: Clip, normalised: Tensor) -> np.ndarray:
+    """Normalised pixels [images, 3, S, S] -> [images, neurons] float16."""
+    parts = [model.vision.pooled(x.contiguous(memory_format=torch.channels_last)) for x in normalised.split(250)]
+    return torch.cat(parts).half().cpu().numpy()
+
+
+def collect(model: Clip, table: Table, data: Path, cache: Path, words: tuple[np.ndarray, np.ndarray], size: int, pictures: int, seed: int) -> Features:
+    """Features of `pictures` draws of the balanced sampler, and of every mask of `words` (masks, names) once."""
+    pixels, aspect = load_pixels(data, table, cache, "train")
+    kinds, may_flip = colour_kinds(table), ~np.isin(table.rendition, [RENDITIONS.index(r) for r in ("logo", "flag")])
+    rows = Sampler(table, seed).draw(pictures)
+    plain, seen, read = pictures // 2, [], []
+    for start in range(0, plain, CHUNK):
+        images = load_split(data, table.take(rows[start : min(start + CHUNK, plain)]), size)
+        seen.append(pooled(model, normalise(images.float() / 255)))
+    for start in range(plain, pictures, CHUNK):
+        part = rows[start : start + CHUNK]
+        x = torch.from_numpy(pixels[part]).permute(0, 3, 1, 2).float() / 255
+        seen.append(pooled(model, augment(x, *(torch.from_numpy(a[part]) for a in (aspect, kinds, may_flip)), size)))
+    masks, names = words
+    for start in range(0, len(masks), CHUNK):
+        x = 1 - torch.from_numpy(masks[start : start + CHUNK])[:, None].float() / 255
+        # Photos go along as grounds that the words may lie on.
+        photos = rows[table.rendition[rows] == 0][start % plain :][: CHUNK // 20]
+        ground = torch.from_numpy(pixels[photos]).permute(0, 3, 1, 2).float() / 255
+        all_kinds = torch.cat([torch.full((len(x),), WORD_KIND), torch.from_numpy(kinds[photos])])
+        ones, never = torch.ones(len(all_kinds)), torch.zeros(len(all_kinds), dtype=torch.bool)
+        read.append(pooled(model, augment(torch.cat([x.expand(-1, 3, -1, -1), ground]), ones, all_kinds, never, size)[: len(x)]))
+    return Features(np.concatenate(seen), rows, np.concatenate(read), names)
+
+
+def load_features(path: Path, make) -> Features:
+    """The features saved at `path`; when there are none, what `make()` returns, saved there."""
+    if not path.exists():
+        made = make()
+        np.savez(path, **{f.name: getattr(made, f.name) for f in fields(made)})
+    saved = np.load(path)
+    return Features(**{f.name: saved[f.name] for f in fields(Features)})
