@@ -4,7 +4,7 @@
 import { cpus, loadavg } from "node:os";
 
 import { findDist, launchBrowser, startSite } from "../browser/support.mjs";
-import { measureEncoding, measureFirstVisit, measureFrames, measureMemory, quantile } from "./measure.mjs";
+import { measureEncoding, measureFirstVisit, measureFrames, measureMemory, measureTransformer, quantile } from "./measure.mjs";
 import { measureEdits } from "./onnx.mjs";
 
 /** @type {{what: string, value: string, goal: string, met: boolean|null}[]} */
@@ -71,6 +71,13 @@ if (encoding) {
   row("  for a board of 24", quantile(encoding.replay_board), ms);
   row("a gate on the first layer, one picture / bare", quantile(encoding.replay_first) / bare, times);
   row("  with preprocessing / bare", quantile(encoding.whole) / bare, times, 1.25);
+}
+const transformer = await part("a transformer", () => measureTransformer(browser, dir));
+if (transformer) {
+  const bare = quantile(transformer.bare);
+  row(`a transformer of 48 MB, bare, ${transformer.threads} thread(s), median of ${transformer.rounds}`, bare, ms);
+  row("  with a gate on every neuron / bare", quantile(transformer.gated) / bare, times, 1.05);
+  row("  and all layers observed / bare", quantile(transformer.observed) / bare, times, 1.05);
 }
 const frames = await part("frames", () => measureFrames(browser, site));
 if (frames) {

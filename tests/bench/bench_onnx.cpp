@@ -1,5 +1,6 @@
 // How long an edit of an ONNX file takes and how much memory, against one memcpy of the same bytes. Linux; prints JSON, which onnx.mjs reads.
-// Models are vision transformers as the hub exports them, of random weights, made anew at each run.
+// Models are vision transformers as the hub exports them, of random weights, made anew at each run. With --write FILE it only writes
+// one of them, for the bench of its inference.
 #include <malloc.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -32,12 +33,13 @@ struct Size {
 };
 constexpr Size kSizes[] = {{256, 2, 15}, {384, 6, 11}, {576, 6, 9}, {768, 12, 7}};  // about 10, 50, 100 and 350 MB
 
-std::string random_bytes(std::size_t size_bytes) {
-  std::mt19937_64 random(size_bytes);
-  std::string bytes(size_bytes, '\0');
-  for (std::size_t at = 0; at + 8 <= size_bytes; at += 8) {
-    const std::uint64_t number = random();
-    std::memcpy(bytes.data() + at, &number, 8);
+// Floats of a size that keeps activations in their range.
+std::string random_weights(std::size_t count) {
+  std::mt19937 random(static_cast<std::uint32_t>(count));
+  std::string bytes(4 * count, '\0');
+  for (std::size_t i = 0; i < count; ++i) {
+    const float weight = (static_cast<float>(random()) / 4294967296.0F - 0.5F) * 0.1F;
+    std::memcpy(bytes.data() + 4 * i, &weight, 4);
   }
   return bytes;
 }
@@ -61,7 +63,7 @@ class Transformer {
   void matrix(const std::string& name, const std::vector<std::int64_t>& dims) {
     std::size_t count = 1;
     for (const std::int64_t size : dims) count *= static_cast<std::size_t>(size);
-    model_.weight_of(name, dims, random_bytes(4 * count));
+    model_.weight_of(name, dims, random_weights(count));
   }
 
   // A linear layer with its bias.
@@ -199,11 +201,13 @@ double peak(const std::string& path, Work&& work) {
   return extra;
 }
 
+void write_model(const Size& size, const std::string& path) {
+  const std::string model = Transformer(size).bytes();
+  if (!std::ofstream(path, std::ios::binary).write(model.data(), static_cast<std::streamsize>(model.size()))) fail("the model's file cannot be written");
+}
+
 void measure(const Size& size, const std::string& path, const char* comma) {
-  {
-    const std::string model = Transformer(size).bytes();
-    std::ofstream(path, std::ios::binary).write(model.data(), static_cast<std::streamsize>(model.size()));
-  }
+  write_model(size, path);
   const double gate_peak = peak(path, gate);
   const double observe_peak = peak(path, observe);
   const Bytes file = read(path);
@@ -227,7 +231,11 @@ void measure(const Size& size, const std::string& path, const char* comma) {
 
 }  // namespace
 
-int main() {
+int main(int count, char** arguments) {
+  if (count == 3 && std::strcmp(arguments[1], "--write") == 0) {
+    write_model(kSizes[1], arguments[2]);
+    return 0;
+  }
   mallopt(M_MMAP_THRESHOLD, 1 << 20);  // every large buffer is fresh from the system, in all that is compared
   const char* folder = std::getenv("TMPDIR");
   const std::string path = std::string(folder != nullptr ? folder : "/tmp") + "/polyneuron-bench-" + std::to_string(getpid()) + ".onnx";

@@ -1,9 +1,7 @@
 // Runs in a module worker, as the engine does: the same picture through a bare session and through ours, in turn.
 // {site, rounds, budget_ms} → {rounds, bare, observed, whole, replay_one, replay_board, replay_first, threads}: milliseconds of each call.
 
-self.addEventListener("unhandledrejection", ({ reason }) => self.postMessage({ error: String(reason?.message ?? reason) }));
-
-self.onmessage = async ({ data: { site, rounds, budget_ms } }) => {
+self.onmessage = async ({ data: { site, ...limits } }) => {
   const from = (path) => import(new URL(path, site).href);
   const [{ Core, edited }, { loadOrt, createSession, disposeAll, packOutputs }, { encodeImage }, { openHead, replay }] =
     await Promise.all([from("engine/core.js"), from("engine/inference.js"), from("engine/encode.js"), from("engine/head.js")]);
@@ -41,16 +39,5 @@ self.onmessage = async ({ data: { site, rounds, budget_ms } }) => {
     replay_first: () => replayed(early, 0, 1),
     whole: async () => { await encodeImage(core, ort, vision, { ...picture, payload: picture.payload.slice(0) }); },
   };
-  const times = { bare: [], observed: [], replay_one: [], replay_board: [], replay_first: [], whole: [] };
-  const names = Object.keys(calls);
-  const end = performance.now() + budget_ms;
-  for (let round = -2; round < rounds && (performance.now() < end || round < 5); ++round) {
-    for (let i = 0; i < names.length; ++i) {
-      const name = names[(i + round + 3) % names.length]; // none is always first
-      const start = performance.now();
-      await calls[name]();
-      if (round >= 0) times[name].push(performance.now() - start);
-    }
-  }
-  self.postMessage({ rounds: times.bare.length, ...times, threads: ort.env.wasm.numThreads });
+  self.postMessage({ ...await timeRounds(calls, limits), threads: ort.env.wasm.numThreads });
 };

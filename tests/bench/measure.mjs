@@ -1,13 +1,14 @@
 // What ./build.sh bench measures, one function a figure.
 
 import { existsSync, statSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { largestRenderer } from "../browser/processes.mjs";
-import { clickOn, drawn, launchBrowser, openPage, placeOf, waitState } from "../browser/support.mjs";
+import { clickOn, drawn, launchBrowser, openPage, placeOf, startSite, waitState } from "../browser/support.mjs";
 import { isSettled, kBundled, kPatience, openReady } from "../browser/visit.mjs";
+import { writeTransformer } from "./onnx.mjs";
 
 /** @typedef {import("../browser/support.mjs").Browser} Browser */
 /** @typedef {import("../browser/support.mjs").Server} Server */
@@ -26,15 +27,46 @@ export function quantile(values, share = 0.5) {
  * @returns {Promise<{rounds: number, threads: number} & Record<"bare"|"observed"|"whole"|"replay_one"|"replay_board"|"replay_first", number[]>>}
  */
 export async function measureEncoding(browser, site) {
+  return runWorker(browser, site, "encode_worker.js", { rounds: 60, budget_ms: 40_000 });
+}
+
+/**
+ * Milliseconds of one picture through a vision transformer of 48 MB: as it came, with a gate on every neuron, and with its layers read besides.
+ * @param {Browser} browser
+ * @param {string} dir  of the site
+ * @returns {Promise<{rounds: number, threads: number} & Record<"bare"|"gated"|"observed", number[]>>}
+ */
+export async function measureTransformer(browser, dir) {
+  const folder = await mkdtemp(join(tmpdir(), "polyneuron-bench-"));
+  await cp(dir, folder, { recursive: true });
+  writeTransformer(join(folder, "transformer.onnx"));
+  const site = await startSite({ dir: folder });
+  try {
+    return await runWorker(browser, site, "transformer_worker.js", { model: "transformer.onnx", rounds: 40, budget_ms: 60_000 });
+  } finally {
+    await site.close();
+    await rm(folder, { recursive: true });
+  }
+}
+
+/**
+ * What a bench's worker posts, run on a page of the site.
+ * @param {Browser} browser
+ * @param {Server} site
+ * @param {string} file  beside this one
+ * @param {object} options  what it is sent, besides the site's address
+ * @returns {Promise<any>}
+ */
+async function runWorker(browser, site, file, options) {
   // Any document of the site that starts nothing by itself.
   const { page, close } = await openPage(browser, `${site.url}LICENSE.txt`);
-  const source = await readFile(new URL("encode_worker.js", import.meta.url), "utf8");
-  const times = await page.evaluate(([code, url]) => new Promise((resolve, reject) => {
+  const sources = await Promise.all(["rounds.js", file].map((name) => readFile(new URL(name, import.meta.url), "utf8")));
+  const times = await page.evaluate(([code, request]) => new Promise((resolve, reject) => {
     const worker = new Worker(URL.createObjectURL(new Blob([code], { type: "text/javascript" })), { type: "module" });
     worker.onmessage = ({ data }) => (data.error ? reject(new Error(data.error)) : resolve(data));
     worker.onerror = (event) => reject(new Error(event.message));
-    worker.postMessage({ site: url, rounds: 60, budget_ms: 40_000 });
-  }), [source, site.url]);
+    worker.postMessage(request);
+  }), /** @type {const} */ ([sources.join("\n"), { site: site.url, ...options }]));
   await close();
   return times;
 }

@@ -12,7 +12,15 @@ import { fileURLToPath } from "node:url";
  * @returns {Promise<Edit[]>}
  */
 export async function measureEdits() {
+  return JSON.parse(run());
+}
+
+/** A vision transformer of 48 MB with random weights, as the hub exports them. @param {string} path */
+export function writeTransformer(path) { run("--write", path); }
+
+/** @param {...string} options */
+function run(...options) {
   const program = process.env.PN_BENCH_ONNX ?? fileURLToPath(new URL("../../build/native/tests/bench/bench_onnx", import.meta.url));
   if (!existsSync(program)) throw new Error(`${program} has not been built`);
-  return JSON.parse(execFileSync(program, { encoding: "utf8" }));
+  return execFileSync(program, options, { encoding: "utf8" });
 }
