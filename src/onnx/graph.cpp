@@ -6,17 +6,19 @@
 #include <type_traits>
 #include <unordered_set>
 
+#include "onnx/wire.h"
+
 namespace pn::onnx {
 namespace {
 
 using protozero::pbf_reader;
+using wire::bytes;
+using wire::varint;
 
 // What a view may take: its items by their own size in memory, so that a small file of tiny messages cannot ask for much.
 constexpr std::size_t kMostItems = 500'000;
 constexpr std::size_t kViewBytes = std::size_t{32} << 20U;  // and twice the file
 constexpr std::size_t kMostNumbers = 4096;  // of one attribute or shape; longer lists are tables, not shapes
-
-constexpr int kDeepest = 16;  // of graphs in attributes of nodes of graphs …
 
 struct TooMany {};
 struct TooDeep {};
@@ -37,16 +39,12 @@ bool stays_below(std::string_view path) {
   return true;
 }
 
-// A field of the wanted kind; one of the same number and another kind is skipped like an unknown one.
-constexpr std::uint32_t varint(protozero::pbf_tag_type tag) { return protozero::tag_and_type(tag, protozero::pbf_wire_type::varint); }
-constexpr std::uint32_t bytes(protozero::pbf_tag_type tag) { return protozero::tag_and_type(tag, protozero::pbf_wire_type::length_delimited); }
-
-// The walk through one file. It remembers where it was, for protozero's exceptions do not say.
+// The walk through one file.
 class Walk {
  public:
-  explicit Walk(std::span<const std::uint8_t> file) : begin_(reinterpret_cast<const char*>(file.data())), at_(begin_), size_(file.size()) {}
+  explicit Walk(std::span<const std::uint8_t> file) : begin_(reinterpret_cast<const char*>(file.data())), size_(file.size()), cursor_(file) {}
 
-  std::size_t offset() const { return static_cast<std::size_t>(at_ - begin_); }
+  std::size_t offset() const { return cursor_.offset(); }
 
   GraphView model() {
     GraphView graph;
@@ -74,10 +72,7 @@ class Walk {
   }
 
  private:
-  bool next(pbf_reader& message) {
-    at_ = message.data().data();
-    return message.next();
-  }
+  bool next(pbf_reader& message) { return cursor_.next(message); }
 
   void count(std::size_t size_bytes) {
     ++items_;
@@ -85,14 +80,12 @@ class Walk {
     if (items_ > kMostItems || view_bytes_ / 2 > kViewBytes / 2 + size_) throw TooMany{};
   }
 
-  std::size_t offset_in(const pbf_reader& message) const { return static_cast<std::size_t>(message.data().data() - begin_); }
-
   // Steps into the message whose tag next() has just read, and notes its place.
   pbf_reader open(pbf_reader& message, Place& place) const {
     place.tag_offset = offset();
-    place.length_offset = offset_in(message);
+    place.length_offset = cursor_.offset_in(message);
     pbf_reader part = message.get_message();
-    place.offset = offset_in(part);
+    place.offset = cursor_.offset_in(part);
     place.size_bytes = part.length();
     return part;
   }
@@ -198,7 +191,7 @@ class Walk {
   }
 
   void read_inner_graph(pbf_reader& message, std::vector<std::string>& names, int depth) {
-    if (depth > kDeepest) throw TooDeep{};
+    if (depth > kDeepestGraphs) throw TooDeep{};
     while (next(message)) {
       const auto field = message.tag_and_type();
       if (field != bytes(1) && field != bytes(5)) {
@@ -360,8 +353,8 @@ class Walk {
   }
 
   const char* begin_;
-  const char* at_;
   std::size_t size_;
+  wire::Cursor cursor_;
   std::size_t items_ = 0;
   std::size_t view_bytes_ = 0;
   std::vector<std::string> external_files_;

@@ -23,6 +23,7 @@ struct Place {
   std::size_t end() const { return offset + size_bytes; }
 };
 
+inline constexpr int kDeepestGraphs = 16;        // of graphs in attributes of nodes of graphs …
 inline constexpr std::int64_t kUnknownDim = -1;  // dynamic, or not said
 
 // TensorProto.DataType, those we meet.

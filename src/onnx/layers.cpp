@@ -185,10 +185,6 @@ std::vector<NeuronLayer> of_kind(const std::vector<NeuronLayer>& layers, LayerKi
 Result<std::vector<NeuronLayer>> usual_layers(const GraphView& graph, const std::vector<NeuronLayer>& all) {
   if (auto blocks = of_kind(all, LayerKind::ResidualBlock); !blocks.empty()) return ends_of_stages(std::move(blocks));
   if (auto hidden = of_kind(all, LayerKind::MlpHidden); !hidden.empty()) return hidden;
-  const auto in_function = [](const Node& node) { return node.domain.starts_with("pkg."); };
-  if (std::any_of(graph.nodes.begin(), graph.nodes.end(), in_function)) {
-    return Error{ErrorCode::Unsupported, "This model's layers lie in local functions, as torch's newer exporter leaves them. Save it with the functions inlined (onnx.inliner.inline_local_functions).", graph.name};
-  }
   return Error{ErrorCode::NotFound, "No layer of neurons was found in this encoder: it has neither rectified sums of feature maps (Relu after Add) nor the hidden layers of transformer blocks.", graph.name};
 }
 

@@ -17,7 +17,10 @@ FreshNames::FreshNames(const GraphView& graph) {
 
 std::string FreshNames::take(std::string_view wanted) {
   std::string name(wanted);
-  for (int number = 2; !taken_.insert(name).second; ++number) name = std::string(wanted) + "_" + std::to_string(number);
+  if (taken_.insert(name).second) return name;
+  int& reached = reached_.try_emplace(name, 1).first->second;
+  do name = std::string(wanted) + "_" + std::to_string(++reached);
+  while (!taken_.insert(name).second);
   return name;
 }
 

@@ -54,6 +54,17 @@ std::string varint_bytes(std::uint64_t number) {
   return bytes;
 }
 
+std::string operator_set_field(std::string_view domain, std::int64_t version) {
+  std::string field;
+  pbf_writer model(field);
+  {
+    pbf_writer set(model, 8);
+    if (!domain.empty()) set.add_string(1, domain.data(), domain.size());
+    set.add_int64(2, version);
+  }
+  return field;
+}
+
 std::string node_field(std::string_view op_type, std::initializer_list<std::string_view> inputs, std::string_view output) {
   std::string field;
   {

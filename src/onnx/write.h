@@ -14,6 +14,9 @@ namespace pn::onnx {
 
 std::string varint_bytes(std::uint64_t number);
 
+// OperatorSetIdProto as a field of ModelProto (8).
+std::string operator_set_field(std::string_view domain, std::int64_t version);
+
 // NodeProto with one output and no name of its own, for names of nodes must differ too.
 std::string node_field(std::string_view op_type, std::initializer_list<std::string_view> inputs, std::string_view output);
 

@@ -5,6 +5,7 @@
 
 #include "onnx/cut.h"
 #include "onnx/gate.h"
+#include "onnx/inline.h"
 #include "onnx/layers.h"
 #include "onnx/observe.h"
 #include "onnx/ports.h"
@@ -142,9 +143,36 @@ struct Edit {
     places.push_back({{"offset", offset}, {"remove", remove_bytes}, {"size", insert.size()}});
     inserts.insert(inserts.end(), insert.begin(), insert.end());
   }
+
+  void add(const std::vector<onnx::Splice>& splices) {
+    for (const onnx::Splice& splice : splices) add(splice.offset, splice.remove_bytes, {reinterpret_cast<const std::uint8_t*>(splice.insert.data()), splice.insert.size()});
+  }
 };
 
-std::span<const std::uint8_t> bytes_of(const std::string& text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
+// A file as the rest of this works on it: with its local functions in the place of their calls.
+struct Opened {
+  std::vector<onnx::Splice> inlining;  // mostly none
+  std::vector<std::uint8_t> inlined;   // empty: the file itself
+  onnx::GraphView graph;
+
+  std::span<const std::uint8_t> bytes(std::span<const std::uint8_t> file) const { return inlining.empty() ? file : inlined; }
+};
+
+Result<Opened> opened(std::span<const std::uint8_t> file) {
+  Opened result;
+  auto inlining = onnx::inline_functions(file);
+  if (!inlining) return inlining.error();
+  result.inlining = *std::move(inlining);
+  if (!result.inlining.empty()) {
+    auto inlined = onnx::apply_splices(file, result.inlining);
+    if (!inlined) return inlined.error();
+    result.inlined = *std::move(inlined);
+  }
+  auto graph = onnx::read_graph(result.bytes(file));
+  if (!graph) return graph.error();
+  result.graph = *std::move(graph);
+  return result;
+}
 
 const onnx::ValueInfo* find_output(const onnx::GraphView& graph, const std::string& name) {
   const auto found = std::find_if(graph.outputs.begin(), graph.outputs.end(), [&](const onnx::ValueInfo& value) { return value.name == name; });
@@ -176,22 +204,23 @@ Result<int> Core::settle_image_size(const onnx::ValueInfo& input) {
 
 Result<Core::Answer> Core::inspect_vision(const json::Value& request, Bytes payload) {
   if (!model_.config) return not_loaded("config.json");
-  const auto graph = onnx::read_graph(payload);
-  if (!graph) return graph.error();
-  const auto ports = onnx::vision_ports(*graph);
+  const auto file = opened(payload);
+  if (!file) return file.error();
+  const onnx::GraphView& graph = file->graph;
+  const auto ports = onnx::vision_ports(graph);
   if (!ports) return ports.error();
   const auto side = settle_image_size(ports->input);
   if (!side) return side.error();
-  const std::vector<onnx::NeuronLayer> all = onnx::all_layers(*graph, onnx::Tower::Vision, *side);
-  const auto layers = asked_layers(*graph, all, request);
+  const std::vector<onnx::NeuronLayer> all = onnx::all_layers(graph, onnx::Tower::Vision, *side);
+  const auto layers = asked_layers(graph, all, request);
   if (!layers) return layers.error();
 
-  const onnx::Types types = onnx::infer_types(*graph);
+  const onnx::Types types = onnx::infer_types(graph);
   bool can_observe = true;  // as it is; else every layer gets a gate, and its values come as float32
   json::Value found = json::Value::array();
   std::vector<std::string> tensors;
   for (const onnx::NeuronLayer& layer : *layers) {
-    const auto has_head = can_have_head(*graph, layer, ports->embedding);
+    const auto has_head = can_have_head(graph, layer, ports->embedding);
     if (!has_head) return has_head.error();
     const bool alone = *has_head;
     const auto type = types.find(layer.tensor);
@@ -202,41 +231,44 @@ Result<Core::Answer> Core::inspect_vision(const json::Value& request, Bytes payl
     tensors.push_back(layer.tensor);
   }
 
-  Edit edit;
+  Edit inlining, edit;
+  inlining.add(file->inlining);
   json::Value gates = json::Value::array();
   if (can_observe) {
-    const auto appendix = onnx::observe(*graph, tensors);
+    const auto appendix = onnx::observe(graph, tensors);
     if (!appendix) return appendix.error();
-    edit.add(payload.size(), 0, *appendix);
+    edit.add(file->bytes(payload).size(), 0, *appendix);
   } else {
-    const auto gated = onnx::gate(*graph, payload, *layers);
+    const auto gated = onnx::gate(graph, file->bytes(payload), *layers);
     if (!gated) return gated.error();
-    for (const onnx::Splice& splice : gated->splices) edit.add(splice.offset, splice.remove_bytes, bytes_of(splice.insert));
+    edit.add(gated->splices);
     gates = listed(gated->layers);
     for (std::size_t i = 0; i < gated->layers.size(); ++i) found[i]["observed"] = gated->layers[i].observed;
   }
   json::Value offered = json::Value::array();
   for (const onnx::NeuronLayer& layer : all) offered.push_back(described(layer));
-  const onnx::ValueInfo* output = find_output(*graph, ports->embedding);
+  const onnx::ValueInfo* output = find_output(graph, ports->embedding);
   const bool knows_width = output != nullptr && output->dims.size() == 2 && output->dims[1] > 0;
   Answer answer = facts();
   if (knows_width) answer.fields["embed_dim"] = output->dims[1];
-  answer.fields.update({{"input", described(ports->input)}, {"inputs", fed_inputs(*graph)}, {"embedding", ports->embedding}, {"layers", std::move(found)},
-                        {"all_layers", std::move(offered)}, {"gates", std::move(gates)}, {"splices", std::move(edit.places)}, {"report", report_on(*graph)}});
-  answer.payload = std::move(edit.inserts);
+  answer.fields.update({{"input", described(ports->input)}, {"inputs", fed_inputs(graph)}, {"embedding", ports->embedding}, {"layers", std::move(found)},
+                        {"all_layers", std::move(offered)}, {"gates", std::move(gates)}, {"inlining", std::move(inlining.places)}, {"splices", std::move(edit.places)}, {"report", report_on(graph)}});
+  answer.payload = std::move(inlining.inserts);
+  answer.payload.insert(answer.payload.end(), edit.inserts.begin(), edit.inserts.end());
   return answer;
 }
 
 Result<Core::Answer> Core::cut_vision(const json::Value& request, Bytes payload) {
-  const auto graph = onnx::read_graph(payload);
-  if (!graph) return graph.error();
-  const auto ports = onnx::vision_ports(*graph);
+  const auto file = opened(payload);
+  if (!file) return file.error();
+  const onnx::GraphView& graph = file->graph;
+  const auto ports = onnx::vision_ports(graph);
   if (!ports) return ports.error();
-  const auto layers = asked_layers(*graph, onnx::all_layers(*graph, onnx::Tower::Vision, image_size()), request);
+  const auto layers = asked_layers(graph, onnx::all_layers(graph, onnx::Tower::Vision, image_size()), request);
   if (!layers) return layers.error();
   const auto layer = json::as_int(json::find(request, "layer"), 0, static_cast<std::int64_t>(layers->size()) - 1);
   if (!layer) return Error{ErrorCode::NotFound, "The model has no layer of this number.", "layer"};
-  auto cut = onnx::cut_after(*graph, payload, std::span(*layers).subspan(static_cast<std::size_t>(*layer)));
+  auto cut = onnx::cut_after(graph, file->bytes(payload), std::span(*layers).subspan(static_cast<std::size_t>(*layer)));
   if (!cut) return cut.error();
   if (!cut->carried.empty()) {
     return Error{ErrorCode::Unsupported, "What follows this layer does not follow from it alone: the model leads past it (by " + cut->carried.front() + ").", cut->activation};
@@ -245,12 +277,13 @@ Result<Core::Answer> Core::cut_vision(const json::Value& request, Bytes payload)
 }
 
 Result<Core::Answer> Core::extract_tower(const json::Value& request, Bytes payload) {
-  const auto graph = onnx::read_graph(payload);
-  if (!graph) return graph.error();
+  const auto file = opened(payload);
+  if (!file) return file.error();
+  const onnx::GraphView& graph = file->graph;
   const std::string* tower = json::as_string(json::find(request, "tower"));
-  const auto ports = tower != nullptr && *tower == "text" ? onnx::text_ports(*graph) : onnx::vision_ports(*graph);
+  const auto ports = tower != nullptr && *tower == "text" ? onnx::text_ports(graph) : onnx::vision_ports(graph);
   if (!ports) return ports.error();
-  auto part = onnx::extract_tower(*graph, payload, ports->embedding);
+  auto part = onnx::extract_tower(graph, file->bytes(payload), ports->embedding);
   if (!part) return part.error();
   return Answer{{{"inputs", part->inputs}}, std::move(part->bytes)};
 }

@@ -15,6 +15,7 @@
 #include "onnx/cut.h"
 #include "onnx/gate.h"
 #include "onnx/graph.h"
+#include "onnx/inline.h"
 #include "onnx/layers.h"
 #include "onnx/observe.h"
 #include "onnx/ports.h"
@@ -34,6 +35,7 @@ constexpr const char* kHelp =
     "polyneuron-onnx gate    FILE OUT       and put a gate and an offset, which are inputs, on every neuron\n"
     "polyneuron-onnx cut     FILE OUT       keep what follows from the first layer named, which becomes an input\n"
     "polyneuron-onnx extract FILE OUT       keep what the embedding needs, one encoder of a graph that holds both\n"
+    "polyneuron-onnx inline  FILE OUT       put local functions in the place of their calls, as the others do first\n"
     "\n"
     "  --layers A,B    tensors by name instead of the usual choice, the last layer alone for cut\n"
     "  --output NAME   extract: another output than the embedding\n"
@@ -86,7 +88,7 @@ std::optional<Options> parsed(int count, char** arguments) {
   options.verb = plain[0];
   options.file = plain[1];
   if (plain.size() > 2) options.out = plain[2];
-  const bool writes = options.verb == "observe" || options.verb == "gate" || options.verb == "cut" || options.verb == "extract";
+  const bool writes = options.verb == "observe" || options.verb == "gate" || options.verb == "cut" || options.verb == "extract" || options.verb == "inline";
   if ((!writes && options.verb != "inspect") || plain.size() != (writes ? 3U : 2U)) return std::nullopt;
   return options;
 }
@@ -235,6 +237,20 @@ int extract(const onnx::GraphView& graph, Bytes file, const Options& options) {
   return 0;
 }
 
+// The file without local functions: itself, mostly.
+Result<std::vector<std::uint8_t>> inlined(std::vector<std::uint8_t> file) {
+  const auto splices = onnx::inline_functions(file);
+  if (!splices) return splices.error();
+  if (splices->empty()) return file;
+  return onnx::apply_splices(file, *splices);
+}
+
+int write_inlined(const onnx::GraphView& graph, Bytes file, const Options& options) {
+  if (!write(options.out, {file})) return kBadFile;
+  print({{"nodes", graph.nodes.size()}, {"outputs", named(graph.outputs)}});
+  return 0;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -247,11 +263,14 @@ int main(int count, char** arguments) {
     std::fputs(kHelp, stderr);
     return kBadUse;
   }
-  const auto file = read(options->file);
+  auto whole = read(options->file);
+  if (!whole) return failed(whole.error());
+  const auto file = inlined(*std::move(whole));
   if (!file) return failed(file.error());
   const auto graph = onnx::read_graph(*file);
   if (!graph) return failed(graph.error());
   if (options->verb == "inspect") return inspect(*graph, *options);
+  if (options->verb == "inline") return write_inlined(*graph, *file, *options);
   if (options->verb == "extract") return extract(*graph, *file, *options);
   const auto layers = chosen(*graph, *options);
   if (!layers) return failed(layers.error());

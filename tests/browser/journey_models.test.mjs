@@ -110,6 +110,17 @@ test("a ResNet as one file, without any configuration", async () => {
   await close();
 });
 
+test("a ViT whose modules are local functions, as torch's newer exporter leaves them", async () => {
+  const { page, errors, close } = await openReady(here.browser, here.site.url);
+  await dropFiles(page, [file("vision_model.onnx", fixture("hf_vision_functions.onnx")), file("config.json", config(8)), file("preprocessor_config.json", preprocessor(8))]);
+  const ready = await loadOffer(page, "functions");
+  assert.match(ready.model.layers[0].kind, /MLP/);
+  await page.keyboard.press("Escape");
+  await compareWithTorch(page, models.hf_vision_functions);
+  assert.deepEqual(errors, []);
+  await close();
+});
+
 test("a model of the hub is found by its id, stopped, tried again; one that is not there leaves everything as it was", async () => {
   const { page, close, state: first } = await openReady(here.browser, `${here.site.url}?hub=${encodeURIComponent(hub.url)}`);
   await clickOn(page, "toolbar.model");

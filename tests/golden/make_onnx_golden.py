@@ -26,6 +26,7 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
+from onnx_functions import to_functions
 from onnx_models import (CLIPModel, NewGELUActivation, CLIPTextModelWithProjection, CLIPVisionModelWithProjection, ModifiedResNet, OpenClipVisionTransformer)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -382,6 +383,14 @@ def variant(name, rewrite, kind, tolerance, microsoft=False, optimization="all",
     record(name, model, x, "pixel_values", "image_embeds", usual, further, tolerance, optimization=optimization, external=external)
 
 
+def functions():
+    """hf_vision with its modules as local functions; torch says of it what it says of that."""
+    proto = onnx.load(os.path.join(OUT, models["hf_vision"]["file"]))
+    to_functions(proto)
+    onnx.save(proto, os.path.join(OUT, "hf_vision_functions.onnx"))
+    models["hf_vision_functions"] = {**models["hf_vision"], "file": "hf_vision_functions.onnx"}
+
+
 def check_edited():
     """onnx.checker on every file as it is and as the command line edits it."""
     checked = 0
@@ -398,6 +407,8 @@ def check_edited():
                 shutil.copy(os.path.join(OUT, data), folder)
             edits = [["observe"], ["gate"], ["gate", "--raw", "--pooled"], ["cut"], ["cut", "--layers", ",".join(l["tensor"] for l in model["usual"])],
                      ["gate", "--layers", ",".join([first] + [l["tensor"] for l in model["further"]] + ([] if name == "openai_resnet" else [model["output"]]))]]
+            if name == "hf_vision_functions":
+                edits.append(["inline"])
             onnx.checker.check_model(source)  # without the full check, which writes the shapes it infers into the file
             for verb, *options in edits:
                 if verb == "cut" and model["external"]:
@@ -431,6 +442,7 @@ def main():
     variant("hf_vision_external", lambda graph: None, None, 1e-4, external="hf_vision_external.onnx_data")
     variant("hf_vision_gelu_tanh", lambda graph: None, None, 1e-4, activation=(NewGELUActivation(), "Mul_3"))
     variant("hf_vision_fused", to_fused, None, 1e-4, microsoft=True)
+    functions()
     np.concatenate([a.reshape(-1) for a in arrays]).tofile(os.path.join(OUT, "golden.bin"))
     with open(os.path.join(OUT, "golden.json"), "w") as file:
         json.dump(models, file, indent=1)

@@ -101,6 +101,14 @@ class ModelBuilder {
     return *this;
   }
 
+  // message: a NodeProto, see build_function.h
+  ModelBuilder& plain_node(const std::string& message) {
+    protozero::pbf_writer(graph_).add_message(1, message);
+    return *this;
+  }
+
+  const std::string& graph() const { return graph_; }
+
   std::string bytes(std::int64_t operator_set = 17) const {
     std::string file;
     protozero::pbf_writer model(file);

@@ -7,6 +7,7 @@
 
 #include "onnx/cut.h"
 #include "onnx/gate.h"
+#include "onnx/inline.h"
 #include "onnx/layers.h"
 #include "onnx/observe.h"
 #include "onnx/ports.h"
@@ -14,8 +15,8 @@
 
 namespace pn::test {
 
-// Empty when every answer was an error that says where, or an edit that is a whole file again; else the promise that was broken.
-inline std::string_view broken_promise(std::span<const std::uint8_t> file) {
+// Of a file without local functions.
+inline std::string_view broken_promise_of_graph(std::span<const std::uint8_t> file) {
   const auto graph = onnx::read_graph(file);
   if (!graph) return graph.error().where.empty() ? "an error says where" : std::string_view();
   (void)onnx::vision_ports(*graph);
@@ -54,6 +55,19 @@ inline std::string_view broken_promise(std::span<const std::uint8_t> file) {
     if (!onnx::read_graph(tower->bytes)) return "a tower can be read";
   }
   return {};
+}
+
+// Empty when every answer was an error that says where, or an edit that is a whole file again; else the promise that was broken.
+inline std::string_view broken_promise(std::span<const std::uint8_t> file) {
+  const auto splices = onnx::inline_functions(file);
+  if (!splices && splices.error().where.empty()) return "an error says where";
+  if (!splices || splices->empty()) return broken_promise_of_graph(file);
+  const auto whole = onnx::apply_splices(file, *splices);
+  if (!whole) return "the splices of functions fit their file";
+  if (whole->size() > 2 * file.size() + onnx::kInlinedBytes + 1000) return "a file without its functions is no larger than it may be";
+  const auto again = onnx::inline_functions(*whole);
+  if (!again || !again->empty()) return "no functions are left";
+  return broken_promise_of_graph(*whole);
 }
 
 }  // namespace pn::test

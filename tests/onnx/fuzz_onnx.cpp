@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "build_function.h"
 #include "build_model.h"
 #include "exercise.h"
 
@@ -13,6 +14,7 @@ extern "C" int LLVMFuzzerInitialize(int* count, char*** arguments) {
   if (!std::filesystem::is_directory(corpus)) return 0;
   std::ofstream(corpus / "small_transformer.onnx", std::ios::binary) << pn::test::small_transformer();
   std::ofstream(corpus / "small_residual.onnx", std::ios::binary) << pn::test::residual_model(2, 1, 32);
+  std::ofstream(corpus / "small_functions.onnx", std::ios::binary) << pn::test::small_functions();
   pn::test::ModelBuilder outside;
   outside.input("x", {1, 4, 2, 2}).external_weight("w", {4, 4, 1, 1}, "data/w.bin").node("Conv", {"x", "w"}, "c").node("Add", {"c", "x"}, "a").node("Relu", {"a"}, "y");
   std::ofstream(corpus / "small_external.onnx", std::ios::binary) << outside.output("y", {1, 4, 2, 2}).bytes();

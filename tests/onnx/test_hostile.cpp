@@ -4,6 +4,7 @@
 #include <limits>
 #include <random>
 
+#include "build_function.h"
 #include "build_model.h"
 #include "exercise.h"
 #include "support.h"
@@ -23,13 +24,15 @@ TEST_SUITE("onnx/hostile") {
     REQUIRE(onnx::all_layers(*onnx::read_graph(bytes_of(file)), onnx::Tower::Vision, 0).size() == 6);
     exercise(bytes_of(file));
     for (std::size_t size = 0; size < file.size(); ++size) exercise(bytes_of(file).first(size));
+    const std::string functions = test::small_functions();
+    for (std::size_t size = 0; size <= functions.size(); ++size) exercise(bytes_of(functions).first(size));
   }
 
-  TEST_CASE("ten thousand random bit flips, one and several at a time") {
+  TEST_CASE("ten thousand random bit flips, one and several at a time, and as many in local functions") {
     std::mt19937 random(11);
-    const std::string whole = test::small_transformer();
-    for (int round = 0; round < 10'000; ++round) {
-      std::string file = whole;
+    const std::string plain = test::small_transformer(), functions = test::small_functions();
+    for (int round = 0; round < 20'000; ++round) {
+      std::string file = round < 10'000 ? plain : functions;
       for (int flips = 1 + round % 4; flips > 0; --flips) {
         const std::size_t bit = random() % (file.size() * 8);
         file[bit / 8] = static_cast<char>(file[bit / 8] ^ (1 << (bit % 8)));

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "build_model.h"
+#include "onnx/inline.h"
 #include "onnx/layers.h"
 #include "onnx/shapes.h"
 #include "onnx/types.h"
@@ -54,11 +55,13 @@ void check_hidden(const std::vector<onnx::NeuronLayer>& layers) {
 TEST_SUITE("onnx/transformers") {
   TEST_CASE("golden exports: the usual layers in order, with channels and layout") {
     const auto models = nlohmann::json::parse(test::golden_text("onnx/golden.json"));
-    REQUIRE(models.size() == 13);
+    REQUIRE(models.size() == 14);
     for (const auto& model : models) {
       INFO(model["file"].get<std::string>());
-      const auto file = test::golden("onnx/" + model["file"].get<std::string>());
-      const auto graph = onnx::read_graph(file);
+      const auto whole = test::golden("onnx/" + model["file"].get<std::string>());
+      const auto splices = onnx::inline_functions(whole);
+      REQUIRE(splices);
+      const auto graph = onnx::read_graph(*onnx::apply_splices(whole, *splices));
       REQUIRE(graph);
       const auto layers = onnx::discover_layers(*graph, 0, model["text"] ? onnx::Tower::Text : onnx::Tower::Vision);
       REQUIRE(layers);
@@ -123,13 +126,6 @@ TEST_SUITE("onnx/transformers") {
     CHECK(names_of(*layers) == Names{"t", "t2"});
     CHECK((*layers)[0].channels == 8);
     CHECK((*layers)[1].channels == 12);
-  }
-
-  TEST_CASE("layers inside local functions are not found, and the message says so") {
-    test::ModelBuilder model;
-    model.input("x", {0, 5, 4}).node("CLIPEncoderLayer_1", {"x"}, "y", {}, {}, {}, "pkg.transformers.4.40").output("y", {0, 5, 4});
-    const auto layers = onnx::discover_layers(read(model.bytes()), 0);
-    CHECK(layers.error().code == ErrorCode::Unsupported);
   }
 
   TEST_CASE("axes are attributes in older operator sets and inputs in newer ones") {

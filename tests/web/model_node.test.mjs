@@ -121,6 +121,31 @@ test("a head is cut off the model that runs, with the core told of it", async ()
   assertSame(new Float32Array(await replay(ort, head, { count: 1, gates: [], payload: activations.slice().buffer })), pictures[0].values);
 });
 
+test("a model whose modules are local functions has the layers and the numbers of its twin without", async () => {
+  const own = await engine();
+  const json = (/** @type {object} */ fields) => JSON.stringify(fields);
+  /** @type {{facts: any, pictures: {values: Float32Array}[], gates: any[]}[]} */
+  const found = [];
+  for (const [set, name] of ["hf_vision.onnx", "hf_vision_functions.onnx"].entries()) {
+    const bytes = await readFile(join(root, "tests/golden/onnx", name));
+    assert.equal(bytes.includes("CLIPEncoderLayer"), set === 1);
+    own.sources.addLocal(set + 1, Object.entries({
+      "vision_model.onnx": bytes, "config.json": json({ model_type: "clip", projection_dim: 12, vision_config: { image_size: 8 } }),
+      "preprocessor_config.json": json({ size: { shortest_edge: 8 }, crop_size: { height: 8, width: 8 } }),
+    }).map(([path, content]) => ({ path, file: new File([/** @type {any} */ (content)], path) })), name);
+    const model = await own.load({ set: set + 1 });
+    found.push({ facts: model.loaded?.facts, pictures: await own.picture(8), gates: model.vision?.gates ?? [] });
+  }
+  const [plain, functions] = found;
+  assert.equal(functions.facts.layers.length, 2);
+  assert.deepEqual(functions.facts.layers, plain.facts.layers);
+  assert.deepEqual(functions.facts.all_layers, plain.facts.all_layers);
+  assert.deepEqual(functions.gates, plain.gates);
+  assert.equal(functions.facts.report.nodes, plain.facts.report.nodes);
+  assert.equal(functions.pictures.length, 3);
+  for (const [i, { values }] of functions.pictures.entries()) assertSame(values, plain.pictures[i].values);
+});
+
 test("a load that fails keeps the numbers of the one that runs", async () => {
   const own = await engine();
   const model = await own.load({ address: "own/clip" });

@@ -60,7 +60,7 @@ class FakeCore {
   inspectVision(/** @type {Uint8Array} */ bytes, /** @type {string[]} */ names) {
     FakeCore.asked.push(names);
     const layer = { name: "stage", observed: "stage", kind: "", channels: 2, height: 1, width: 1, tokens: 0, has_tokens: false, replays_alone: true };
-    return { layers: [layer], allLayers: [layer], gates: [], embedding: "image_embeds", edit: { splices: [{ offset: bytes.byteLength, remove: 0, size: 1 }], inserts: Uint8Array.of(33) }, report: {}, side: 96, embedDim: 640 };
+    return { layers: [layer], allLayers: [layer], gates: [], embedding: "image_embeds", inlining: { splices: [], inserts: new Uint8Array(0) }, edit: { splices: [{ offset: bytes.byteLength, remove: 0, size: 1 }], inserts: Uint8Array.of(33) }, report: {}, side: 96, embedDim: 640 };
   }
   extractTower(/** @type {Uint8Array} */ bytes) { return bytes; }
   inspectText() { return { name: "input_ids", type: "int64", fixedLength: null, embedding: "text_embeds" }; }

@@ -242,13 +242,14 @@ export class Model {
     if (isCombined) this.#combinedText = takeText(core, encoder);
     const holdsBoth = isCombined && encoder.external.length === 0;
     const bytes = holdsBoth ? core.extractTower(encoder.bytes, "vision") : encoder.bytes;
-    const { layers, allLayers, gates, embedding, edit, report, side, embedDim } = core.inspectVision(bytes, this.#wanted.layers);
+    const { layers, allLayers, gates, embedding, inlining, edit, report, side, embedDim } = core.inspectVision(bytes, this.#wanted.layers);
     facts.image_size ||= side ?? kUsualSide;
     if (must(this.small).settleSide(facts.image_size)) ++this.revision;
     facts.embed_dim = embedDim ?? facts.embed_dim;
     // What follows takes copies of its own: these bytes need not lie here, too.
     encoder.bytes = new Uint8Array(0);
-    return { observed: edited(bytes, edit), shelved: new Shelved(bytes, holdsBoth ? undefined : parts[0]?.blob), layers, allLayers, gates, embedding, report, facts };
+    const whole = inlining.splices.length > 0 ? edited(bytes, inlining) : bytes;
+    return { observed: edited(whole, edit), shelved: new Shelved(bytes, holdsBoth ? undefined : parts[0]?.blob), layers, allLayers, gates, embedding, report, facts };
   }
 
   async #openText() {

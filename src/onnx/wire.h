@@ -1,0 +1,47 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <protozero/pbf_reader.hpp>
+#include <span>
+#include <string_view>
+
+// Steps through protobuf messages that every reader of this room takes.
+namespace pn::onnx::wire {
+
+// A field of the wanted kind; one of the same number and another kind is skipped like an unknown one.
+constexpr std::uint32_t varint(protozero::pbf_tag_type tag) { return protozero::tag_and_type(tag, protozero::pbf_wire_type::varint); }
+constexpr std::uint32_t bytes(protozero::pbf_tag_type tag) { return protozero::tag_and_type(tag, protozero::pbf_wire_type::length_delimited); }
+
+// A field's bytes where they lie.
+inline std::string_view view_of(protozero::pbf_reader& message) {
+  const protozero::data_view view = message.get_view();
+  return {view.data(), view.size()};
+}
+
+inline protozero::pbf_reader reader_of(std::string_view message) { return protozero::pbf_reader(message.data(), message.size()); }
+
+// Where a walk through one file is, for protozero's exceptions do not say.
+class Cursor {
+ public:
+  explicit Cursor(std::span<const std::uint8_t> file) : begin_(reinterpret_cast<const char*>(file.data())), at_(begin_) {}
+
+  bool next(protozero::pbf_reader& message) {
+    at_ = message.data().data();
+    return message.next();
+  }
+
+  // The field that next() has just come to, tag and length included.
+  std::string_view whole_field(protozero::pbf_reader& message) const {
+    message.skip();
+    return {at_, static_cast<std::size_t>(message.data().data() - at_)};
+  }
+
+  std::size_t offset() const { return static_cast<std::size_t>(at_ - begin_); }
+  std::size_t offset_in(const protozero::pbf_reader& message) const { return static_cast<std::size_t>(message.data().data() - begin_); }
+
+ private:
+  const char* begin_;
+  const char* at_;
+};
+
+}  // namespace pn::onnx::wire
