@@ -6,6 +6,7 @@ self.onmessage = async ({ data: { site, model, ...limits } }) => {
   const [{ Core, edited }, { loadOrt, createSession, disposeAll, packOutputs }, { feedGates }] = await Promise.all([from("engine/core.js"), from("engine/inference.js"), from("engine/gates.js")]);
   const core = await Core.load(new URL("polyneuron-core.mjs", site).href);
   const ort = await loadOrt(new URL("ort/", site).href);
+  core.loadConfig("config.json", new TextEncoder().encode("{}"));
   const bytes = new Uint8Array(await (await fetch(new URL(model, site))).arrayBuffer());
   const { layers, gates, embedding, edit, side } = core.inspectVision(bytes);
   const [bare, ours] = [await createSession(ort, bytes, "bare"), await createSession(ort, edited(bytes, edit), "edited")];

@@ -80,11 +80,13 @@ class ModelBuilder {
       protozero::pbf_writer attribute(message, 5);
       attribute.add_string(1, name);
       attribute.add_packed_int64(8, values.begin(), values.end());
+      attribute.add_int32(20, 7);  // type: INTS
     }
     for (const auto& [name, value] : single) {
       protozero::pbf_writer attribute(message, 5);
       attribute.add_string(1, name);
       attribute.add_int64(3, value);
+      attribute.add_int32(20, 2);  // INT
     }
     return *this;
   }
@@ -98,6 +100,7 @@ class ModelBuilder {
     protozero::pbf_writer attribute(message, 5);
     attribute.add_string(1, "then_branch");
     attribute.add_message(6, inner.graph_);
+    attribute.add_int32(20, 5);  // GRAPH
     return *this;
   }
 
