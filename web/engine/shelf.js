@@ -14,6 +14,8 @@ export class Shelf {
   #most;
   /** @type {Set<string>} */
   #ofThisVisit = new Set();
+  /** Bytes by key: used, not noted yet. @type {Map<string, number>} */
+  #pending = new Map();
   /** One note after the other. @type {Promise<void>} */
   #last = Promise.resolve();
 
@@ -31,14 +33,17 @@ export class Shelf {
   /** A file is used, or about to be fetched. @param {string} key @param {number} bytes @returns {Promise<void>} */
   use(key, bytes) {
     this.#ofThisVisit.add(key);
-    this.#last = this.#last.then(() => this.#note(key, bytes)).catch(() => {});
+    this.#pending.set(key, bytes);
+    this.#last = this.#last.then(() => this.#note()).catch(() => {});
     return this.#last;
   }
 
-  /** @param {string} key @param {number} bytes */
-  async #note(key, bytes) {
+  /** Notes all that is pending at once: a model of many files costs no more than one of a few. */
+  async #note() {
+    if (this.#pending.size === 0) return;
     const uses = readUses(await this.#notes.read(kListName));
-    uses.set(key, { bytes, used: Date.now() });
+    for (const [key, bytes] of this.#pending) uses.set(key, { bytes, used: Date.now() });
+    this.#pending.clear();
     const most = await this.#most();
     let total = [...uses.values()].reduce((sum, use) => sum + use.bytes, 0);
     const oldestFirst = [...uses].filter(([each]) => !this.#ofThisVisit.has(each)).sort(([, a], [, b]) => a.used - b.used);
