@@ -11,7 +11,7 @@ from torch import Tensor
 from augment import augment
 from bpe import Tokenizer
 from captions import ALL_TEMPLATES, about, put, synonyms
-from data import RENDITIONS, WORD_KIND, Sampler, Table, colour_kinds
+from data import RENDITIONS, WORD_KIND, Sampler, Table, colour_kinds, may_flip
 from names import Names
 
 WORD = RENDITIONS.index("word")
@@ -44,7 +44,7 @@ class Batches:
         self.kinds = colour_kinds(table)
         self.concept = np.array([names.number(c) for c in table.concept])
         self.label = np.array([names.number(c) for c in table.label])
-        self.may_flip = ~np.isin(table.rendition, [RENDITIONS.index(r) for r in ("logo", "flag")])
+        self.may_flip = may_flip(table)
         in_bank = np.isin(np.arange(len(names.all)), names.concepts)
         weight = np.where(in_bank[self.mask_names], 2.0, 1.0)
         scored = np.zeros(len(names.all), bool)
@@ -104,10 +104,7 @@ class Batches:
         only_read = self.numpy_rng.integers(self.names.reading, len(self.names.all), bank_texts)
         for name in np.where(self.numpy_rng.random(bank_texts) < READING_SHARE, only_read, drawn):
             said.append((put(self.rng.choice(ALL_TEMPLATES), self.names.all[name]), int(name)))
-        encoded = [self.tokenizer.encode(text) for text, _ in said]
-        ids = np.full((len(said), max(map(len, encoded))), self.tokenizer.end_id)
-        for i, tokens in enumerate(encoded):
-            ids[i, : len(tokens)] = tokens
+        ids = self.tokenizer.encode_all([text for text, _ in said])
         owner = np.concatenate([owners, np.full(bank_texts, -1)])
         to = lambda a: torch.from_numpy(np.asarray(a, np.int64)).to(self.device)
         return Batch(

@@ -8,6 +8,8 @@ from collections import Counter, defaultdict
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
 START, END = "<|startoftext|>", "<|endoftext|>"
 # CLIP's pattern in Python's own `re` (letters as [^\W\d_]): equal to the hub's for letters, decimal digits and signs.
 PATTERN = re.compile(r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[^\W\d_]+|\d|(?:[^\s\w]|_)+", re.IGNORECASE)
@@ -113,6 +115,14 @@ class Tokenizer:
     def encode(self, text: str) -> list[int]:
         body = [i for word in split_words(text) for i in self._encode_word(word)]
         return [self.ids[START], *body[: self.context - 2], self.end_id]
+
+    def encode_all(self, texts: list[str]) -> np.ndarray:
+        """Ids [texts, longest], filled up with the end token."""
+        encoded = [self.encode(text) for text in texts]
+        ids = np.full((len(encoded), max(map(len, encoded))), self.end_id)
+        for row, tokens in zip(ids, encoded):
+            row[: len(tokens)] = tokens
+        return ids
 
     def save(self, path: Path) -> None:
         """Writes `tokenizer.json` in the form of the hub's CLIP exports."""

@@ -122,6 +122,11 @@ def colour_kinds(table: Table) -> np.ndarray:
     return kinds
 
 
+def may_flip(table: Table) -> np.ndarray:
+    """[rows] whether a row's mirror image shows the same: not so for logos and flags."""
+    return ~np.isin(table.rendition, [RENDITIONS.index(r) for r in ("logo", "flag")])
+
+
 # Share of the pictures of a batch by rendition; the words come on top of it.
 SHARES = {"photo": 0.51, "icon": 0.16, "sketch": 0.13, "emoji": 0.12, "cartoon": 0.03, "logo": 0.02, "flag": 0.02, "other": 0.01}
 

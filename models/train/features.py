@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from augment import augment, normalise
-from data import RENDITIONS, WORD_KIND, Sampler, Table, colour_kinds, load_pixels
+from data import WORD_KIND, Sampler, Table, colour_kinds, load_pixels, may_flip
 from net import Clip
 from scoring import load_split
 
@@ -40,7 +40,7 @@ def pooled(model: Clip, normalised: Tensor) -> np.ndarray:
 def collect(model: Clip, table: Table, data: Path, cache: Path, words: tuple[np.ndarray, np.ndarray], size: int, pictures: int, seed: int) -> Features:
     """Features of `pictures` draws of the balanced sampler, and of every mask of `words` (masks, names) once."""
     pixels, aspect = load_pixels(data, table, cache, "train")
-    kinds, may_flip = colour_kinds(table), ~np.isin(table.rendition, [RENDITIONS.index(r) for r in ("logo", "flag")])
+    kinds, flips = colour_kinds(table), may_flip(table)
     rows = Sampler(table, seed).draw(pictures)
     plain, seen, read = pictures // 2, [], []
     for start in range(0, plain, CHUNK):
@@ -49,7 +49,7 @@ def collect(model: Clip, table: Table, data: Path, cache: Path, words: tuple[np.
     for start in range(plain, pictures, CHUNK):
         part = rows[start : start + CHUNK]
         x = torch.from_numpy(pixels[part]).permute(0, 3, 1, 2).float() / 255
-        seen.append(pooled(model, augment(x, *(torch.from_numpy(a[part]) for a in (aspect, kinds, may_flip)), size)))
+        seen.append(pooled(model, augment(x, *(torch.from_numpy(a[part]) for a in (aspect, kinds, flips)), size)))
     masks, names = words
     for start in range(0, len(masks), CHUNK):
         x = 1 - torch.from_numpy(masks[start : start + CHUNK])[:, None].float() / 255

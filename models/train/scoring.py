@@ -69,10 +69,7 @@ def embed_texts(model: Clip, tokenizer: Tokenizer, texts: list[str], device: tor
     """Unit embeddings [texts, embed]."""
     parts = []
     for i in range(0, len(texts), 512):
-        encoded = [tokenizer.encode(t) for t in texts[i : i + 512]]
-        ids = torch.full((len(encoded), max(map(len, encoded))), tokenizer.end_id)
-        for row, tokens in enumerate(encoded):
-            ids[row, : len(tokens)] = torch.tensor(tokens)
+        ids = torch.from_numpy(tokenizer.encode_all(texts[i : i + 512]))
         parts.append(model.text(ids.to(device)).float())
     return F.normalize(torch.cat(parts), dim=-1)
 

@@ -91,11 +91,12 @@ def word_list(names: Names) -> list[tuple[int, str]]:
 
 
 def load_words(cache: Path, names: Names, fonts: list[Path], seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """The bank of rendered words, from the cache file when it is there, else rendered and written to it."""
-    if not cache.exists():
+    """The bank of rendered words, from its file in the cache folder when it is there, else rendered and written to it."""
+    path = cache / f"words{names.bank}-{len(names.all)}-{len(fonts)}-{seed}.npz"
+    if not path.exists():
         masks, numbers = render_bank(word_list(names), fonts, seed)
-        np.savez(cache, masks=masks, numbers=numbers)
-    saved = np.load(cache)
+        np.savez(path, masks=masks, numbers=numbers)
+    saved = np.load(path)
     return saved["masks"], saved["numbers"]
 
 
@@ -131,7 +132,7 @@ class Trainer:
             self.load_weights(torch.load(args.init, map_location=self.device))
         pixels, aspect = load_pixels(args.data, table, args.cache, "train" if args.limit is None else f"train{args.limit}")
         self.fonts = find_fonts(args.fonts)
-        bank = load_words(args.cache / f"words{self.names.bank}-{len(self.names.all)}-{len(self.fonts)}-{args.seed}.npz", self.names, self.fonts, args.seed)
+        bank = load_words(args.cache, self.names, self.fonts, args.seed)
         self.log(f"{len(table)} images, {len(self.names.concepts)} concepts, {len(self.names.labels)} labels, {self.names.bank} names in the "
                  f"bank, {len(self.names.scored)} scored, {len(bank[0])} word images in {len(self.fonts)} fonts, "
                  f"{sum(p.numel() for p in self.model.vision.parameters())} + {sum(p.numel() for p in self.model.text.parameters())} parameters")

@@ -27,7 +27,8 @@ from bpe import Tokenizer, load_tokenizer
 from captions import ALL_TEMPLATES, PLAIN, put
 from data import RENDITIONS, Table, read_table
 from features import Features, collect, load_features, pooled
-from losses import NameLoss, TrainingLoss
+from losses import SMOOTHING, NameLoss, TrainingLoss
+from manifest import sha256
 from names import Names, collect_names
 from net import Clip, NetConfig
 from optim import Average, make_optimizers
@@ -100,13 +101,6 @@ class TextBatches:
         self.word_concept = np.where(in_bank[features.names], features.names, -1)
         self.captioned = np.array([table.source[r] == "flickr8k" and bool(table.captions[r]) for r in features.rows])
 
-    def _encode(self, texts: list[str]) -> Tensor:
-        encoded = [self.tokenizer.encode(text) for text in texts]
-        ids = np.full((len(texts), max(map(len, encoded))), self.tokenizer.end_id)
-        for i, tokens in enumerate(encoded):
-            ids[i, : len(tokens)] = tokens
-        return torch.from_numpy(ids)
-
     def draw(self, pictures: int, words: int, captions: int) -> tuple[Tensor, list[Tensor], Batch]:
         """Features [pictures + words, neurons], the ids of names and of captions, and what belongs to what (without pixels or ids)."""
         rng = self.numpy_rng
@@ -126,7 +120,7 @@ class TextBatches:
         owner = np.concatenate([np.full(len(named), -1), np.arange(captions)])
         to = lambda a: torch.from_numpy(np.asarray(a, np.int64))
         nothing = torch.empty(0)
-        return values, [self._encode(texts), self._encode(said)], Batch(
+        return values, [to(self.tokenizer.encode_all(group)) for group in (texts, said)], Batch(
             images=nothing, concept=to(concept), label=to(label), is_word=torch.arange(pictures + words) >= pictures, ids=nothing,
             text_name=to(np.concatenate([named, np.full(captions, -1)])), text_owner=to(owner),
             text_concept=to(np.where(owner >= 0, concept[owner], -1)),
@@ -139,7 +133,7 @@ def zero_shot_loss(images: Tensor, texts: Tensor, batch: Batch, concepts: Tensor
     choose = NameLoss(batch.text_name[columns], int(concepts.max()) + 1)
     pictures = ~batch.is_word & torch.isin(batch.concept, concepts)
     places = choose.place[batch.concept[pictures]]
-    return F.cross_entropy(scale * images[pictures] @ texts[columns].T, places, label_smoothing=0.05)
+    return F.cross_entropy(scale * images[pictures] @ texts[columns].T, places, label_smoothing=SMOOTHING)
 
 
 def tune(args: argparse.Namespace) -> None:
@@ -161,8 +155,8 @@ def tune(args: argparse.Namespace) -> None:
     tokenizer = load_tokenizer(args.tokenizer, config.context)
     table = read_table(args.data, "train")
     names, fonts = collect_names(table, args.wordnet), find_fonts(args.fonts)
-    bank = load_words(args.cache / f"words{names.bank}-{len(names.all)}-{len(fonts)}-{args.seed}.npz", names, fonts, args.seed)
-    features = load_features(args.cache / "features.npz", lambda: collect(model, table, args.data, args.cache, bank, saved["size"], args.stored, 11))
+    bank = load_words(args.cache, names, fonts, args.seed)
+    features = load_features(args.cache / f"features-{sha256(args.state)[:12]}-{args.stored}-{args.seed}.npz", lambda: collect(model, table, args.data, args.cache, bank, saved["size"], args.stored, 11))
     score = Score(model, names, args.data, fonts, saved["size"])
     say(f"{len(features.rows)} pictures, {len(features.names)} words; before: {score(model, tokenizer)}")
 
