@@ -5,20 +5,6 @@
 
 namespace pn::model {
 
-float pooled(std::span<const float> map, Pooling pooling) {
-  if (map.empty()) return 0.0F;
-  if (pooling == Pooling::Max) return *std::max_element(map.begin(), map.end());
-  double sum = 0.0;
-  for (const float value : map) sum += static_cast<double>(value);
-  return static_cast<float>(sum / static_cast<double>(map.size()));
-}
-
-std::vector<float> pooled(const ActivationTensor& tensor, Pooling pooling) {
-  std::vector<float> responses(static_cast<std::size_t>(tensor.channels));
-  for (int channel = 0; channel < tensor.channels; ++channel) responses[static_cast<std::size_t>(channel)] = pooled(tensor.map(channel), pooling);
-  return responses;
-}
-
 ActivationTensor maps_of_tokens(std::string layer, std::span<const float> rows, int channels, int height, int width) {
   const auto area = static_cast<std::size_t>(height) * static_cast<std::size_t>(width), depth = static_cast<std::size_t>(channels);
   ActivationTensor tensor{std::move(layer), channels, height, width, std::vector<float>(area * depth)};

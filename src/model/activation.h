@@ -9,7 +9,7 @@ namespace pn::model {
 // How a neuron's activation map becomes its response to a stimulus.
 enum class Pooling { Mean, Max };
 
-// One observed layer's activations for one stimulus: data[channel][row][column], float32.
+// One observed layer's activation maps for one stimulus: data[channel][row][column], float32; empty where the maps are not kept.
 struct ActivationTensor {
   std::string layer;
   int channels = 0;
@@ -35,17 +35,20 @@ struct Peak {
   float value = 0.0F;
 };
 
+// The responses of all neurons of a layer to one stimulus, [channels] each.
+struct Responses {
+  std::vector<float> mean;
+  std::vector<float> maximum;
+
+  const std::vector<float>& by(Pooling pooling) const { return pooling == Pooling::Mean ? mean : maximum; }
+};
+
 // What the vision encoder gave for one stimulus.
 struct Encoding {
   std::vector<float> image_embeds;       // [embed_dim], as the graph gives it (not normalised)
   std::vector<ActivationTensor> layers;  // in order of depth
+  std::vector<Responses> responses;      // of each layer
 };
-
-// Responses of all neurons of a layer: [channels], the mean or the maximum of each map.
-std::vector<float> pooled(const ActivationTensor& tensor, Pooling pooling);
-
-// Response of one map.
-float pooled(std::span<const float> map, Pooling pooling);
 
 // The highest cell of a channel's map.
 Peak peak(const ActivationTensor& tensor, int channel);

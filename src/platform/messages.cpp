@@ -125,10 +125,8 @@ Message render_drawing_message(std::uint32_t id, const workspace::DrawingSource&
   return to_engine(id, "render_drawing", {{"strokes", std::move(strokes)}, {"background", drawing.background}});
 }
 
-Message encode_image_message(std::uint32_t id, const image::Image& picture, const std::vector<int>& layers) {
-  json fields = {{"width", picture.width}, {"height", picture.height}};
-  if (!layers.empty()) fields["layers"] = layers;
-  return to_engine(id, "encode_image", std::move(fields), picture.pixels);
+Message encode_image_message(std::uint32_t id, const image::Image& picture, const std::vector<int>& maps) {
+  return to_engine(id, "encode_image", {{"width", picture.width}, {"height", picture.height}, {"maps", maps}}, picture.pixels);
 }
 
 Message encode_text_message(std::uint32_t id, const std::string& text) { return to_engine(id, "encode_text", {{"text", text}}); }
@@ -199,6 +197,17 @@ Result<model::Encoding> read_encoding(const std::string& text, Bytes payload, co
     model::ActivationTensor& tensor = encoding.layers[place];
     if (layer.tokens > 0) tensor = model::maps_of_tokens(layer.name, values, layer.channels, layer.height, layer.width);
     else tensor.data = std::move(values);
+  }
+  const auto responses = header.find("responses");
+  const auto at = responses == header.end() ? std::nullopt : number_at<std::uint64_t>(*responses, "offset");
+  if (!at || *at > total) return malformed("responses");
+  std::uint64_t offset = *at;
+  for (const workspace::Layer& layer : info.layers) {
+    const auto channels = static_cast<std::size_t>(layer.channels);
+    if (total - offset < 2 * channels) return malformed("responses");
+    const auto from = static_cast<std::size_t>(offset);
+    encoding.responses.push_back({floats(payload, from, channels), floats(payload, from + channels, channels)});
+    offset += 2 * channels;
   }
   return encoding;
 }

@@ -22,8 +22,8 @@ Message load_model_message(std::uint32_t id, const workspace::ModelSource& sourc
 Message prepare_file_message(std::uint32_t id, const std::string& name, std::vector<std::uint8_t> bytes, bool whole = false);
 Message render_word_message(std::uint32_t id, const workspace::WordSource& word);
 Message render_drawing_message(std::uint32_t id, const workspace::DrawingSource& drawing);
-// layers  whose activations are wanted; empty: all
-Message encode_image_message(std::uint32_t id, const image::Image& picture, const std::vector<int>& layers = {});
+// maps  the layers whose activation maps are wanted
+Message encode_image_message(std::uint32_t id, const image::Image& picture, const std::vector<int>& maps);
 Message encode_text_message(std::uint32_t id, const std::string& text);
 Message tokenize_message(std::uint32_t id, const std::string& text);
 Message replay_message(std::uint32_t id, const workspace::RequestReplay& request);
@@ -42,7 +42,7 @@ struct PictureAnswer {
   int original_height = 0;
 };
 Result<PictureAnswer> read_picture(const std::string& json, Bytes payload);
-// Layers that were not asked for come without data.
+// Layers whose maps were not asked for come without data.
 Result<model::Encoding> read_encoding(const std::string& json, Bytes payload, const workspace::ModelInfo& info);
 Result<workspace::ModelInfo> read_model(const std::string& json, Bytes payload);
 // source  what was asked for

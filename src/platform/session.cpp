@@ -64,7 +64,7 @@ void Session::run(ws::Effect&& effect) {
     void operator()(ws::RequestModel& e) { session.request_model(e); }
     void operator()(ws::RequestAsset& e) { session.post(fetch_asset_message(number_of(e.job), e.path)); }
     void operator()(ws::RequestPicture& e) { session.request_picture(std::move(e)); }
-    void operator()(ws::RequestEncoding& e) { session.post(encode_image_message(number_of(e.job), *e.picture, e.layers)); }
+    void operator()(ws::RequestEncoding& e) { session.post(encode_image_message(number_of(e.job), *e.picture, e.maps)); }
     void operator()(ws::RequestText& e) { session.post(encode_text_message(number_of(e.job), e.text)); }
     void operator()(ws::RequestTokens& e) { session.post(tokenize_message(number_of(e.job), e.text)); }
     void operator()(ws::RequestReplay& e) { session.post(replay_message(number_of(e.job), e)); }

@@ -88,10 +88,9 @@ struct Bars {
   }
 
   std::optional<float> share(const Context& ctx, StimulusId id) const {
-    const auto* tensor = neuron ? workspace::activation(ctx.ws, id, neuron->layer) : nullptr;
-    if (!tensor || neuron->channel >= tensor->channels) return std::nullopt;
-    const float value = model::pooled(tensor->map(neuron->channel), ctx.ws.selection.pooling);
-    return highest > 0 ? std::max(0.0F, value / highest) : 0.0F;
+    const auto value = neuron ? workspace::response(ctx.ws, id, *neuron) : std::nullopt;
+    if (!value) return std::nullopt;
+    return highest > 0 ? std::max(0.0F, *value / highest) : 0.0F;
   }
 };
 

@@ -28,10 +28,9 @@ constexpr std::size_t kMostLayerTabs = 8;
 
 // ---- what is shown in which order
 
-void sort_channels(const Context& ctx, MapsPanelState& state, const model::ActivationTensor& tensor) {
-  if (state.sorted_for_revision == ctx.ws.revision && state.channels.size() == static_cast<std::size_t>(tensor.channels)) return;
+void sort_channels(const Context& ctx, MapsPanelState& state, const std::vector<float>& responses) {
+  if (state.sorted_for_revision == ctx.ws.revision && state.channels.size() == responses.size()) return;
   state.sorted_for_revision = ctx.ws.revision;
-  const std::vector<float> responses = model::pooled(tensor, ctx.ws.selection.pooling);
   state.values = responses;
   if (state.order == Order::RelativeToReference) {
     for (std::size_t i = 0; i < responses.size(); ++i) {
@@ -244,8 +243,7 @@ void handle_keys(Context& ctx, const MapsPanelState& state, const Grid& grid) {
 
 void draw_tiles(Context& ctx, MapsPanelState& state, const std::shared_ptr<const model::Encoding>& encoding) {
   const int layer = ctx.ws.selection.layer;
-  const model::ActivationTensor& tensor = encoding->layers[static_cast<std::size_t>(layer)];
-  sort_channels(ctx, state, tensor);
+  sort_channels(ctx, state, encoding->responses[static_cast<std::size_t>(layer)].by(ctx.ws.selection.pooling));
   const MapTextures::Atlas& atlas = state.textures.atlas(ctx.textures, encoding, layer);
   // Room for the outlines of the outermost tiles.
   constexpr float kMargin = 2.0F;

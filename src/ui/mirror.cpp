@@ -203,13 +203,13 @@ json layer_choices(const Workspace& ws) {
 
 json neurons(const Workspace& ws) {
   json children = layer_choices(ws);
-  const model::ActivationTensor* tensor = ws.selection.stimulus ? activation(ws, *ws.selection.stimulus, ws.selection.layer) : nullptr;
-  if (!tensor) {
+  const std::vector<float>* responses = ws.selection.stimulus ? layer_responses(ws, *ws.selection.stimulus, ws.selection.layer) : nullptr;
+  if (!responses) {
     children.push_back(text("neurons.none", "The strongest neurons are listed here when a stimulus has been run through the model."));
     return region("neurons", "Neurons of the layer", std::move(children));
   }
   json entries = json::array();
-  for (const auto& [channel, value] : strongest_neurons(*tensor, ws.selection.pooling, kTopNeurons)) {
+  for (const auto& [channel, value] : strongest_neurons(*responses, kTopNeurons)) {
     const NeuronId id{ws.selection.layer, channel};
     json choose = button("neuron.select/" + std::to_string(id.layer) + "." + std::to_string(id.channel),
                          "neuron " + neuron_name(id) + ", response " + decimals(value, 3));
@@ -366,8 +366,7 @@ std::string dialog_words(DialogRequest::Kind kind) {
 
 }  // namespace
 
-std::vector<std::pair<int, float>> strongest_neurons(const model::ActivationTensor& tensor, model::Pooling pooling, int count) {
-  const std::vector<float> responses = model::pooled(tensor, pooling);
+std::vector<std::pair<int, float>> strongest_neurons(const std::vector<float>& responses, int count) {
   std::vector<int> order(responses.size());
   std::iota(order.begin(), order.end(), 0);
   const std::size_t kept = std::min(order.size(), static_cast<std::size_t>(std::max(count, 0)));

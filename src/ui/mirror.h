@@ -62,6 +62,6 @@ struct SnapshotExtra {
 std::string snapshot_json(const workspace::Workspace& ws, const std::map<std::string, Landmark>& landmarks, const SnapshotExtra& extra);
 
 // Channels of a layer by falling response; equal responses in channel order. At most `count`.
-std::vector<std::pair<int, float>> strongest_neurons(const model::ActivationTensor& tensor, model::Pooling pooling, int count);
+std::vector<std::pair<int, float>> strongest_neurons(const std::vector<float>& responses, int count);
 
 }  // namespace pn::ui

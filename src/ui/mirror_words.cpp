@@ -51,11 +51,10 @@ std::string short_name(const Stimulus& stimulus) {
 
 std::string describe_stimulus(const Workspace& ws, const Stimulus& stimulus) {
   std::string out = short_name(stimulus) + ": " + phase_words(state_of(ws, stimulus.id));
-  const model::ActivationTensor* tensor = activation(ws, stimulus.id, ws.selection.layer);
-  if (!tensor || tensor->channels < 1) return out;
-  const std::vector<float> responses = model::pooled(*tensor, ws.selection.pooling);
-  const auto top = std::max_element(responses.begin(), responses.end());
-  const NeuronId neuron{ws.selection.layer, static_cast<int>(top - responses.begin())};
+  const std::vector<float>* responses = layer_responses(ws, stimulus.id, ws.selection.layer);
+  if (!responses || responses->empty()) return out;
+  const auto top = std::max_element(responses->begin(), responses->end());
+  const NeuronId neuron{ws.selection.layer, static_cast<int>(top - responses->begin())};
   return out + ", strongest neuron " + neuron_name(neuron) + " with response " + decimals(*top, 3);
 }
 
@@ -97,12 +96,11 @@ std::vector<std::string> describe_stage(const Workspace& ws) {
   std::vector<std::string> out = {"Chosen stimulus: " + describe_stimulus(ws, *stimulus) + "."};
   if (!ws.selection.neuron) return out;
   const NeuronId neuron = *ws.selection.neuron;
-  const model::ActivationTensor* tensor = activation(ws, stimulus->id, neuron.layer);
-  if (!tensor || neuron.channel < 0 || neuron.channel >= tensor->channels) return out;
-  const float response = model::pooled(tensor->map(neuron.channel), ws.selection.pooling);
-  out.push_back("Neuron " + neuron_name(neuron) + " responds with " + decimals(response, 3) + " (" +
+  const auto found = response(ws, stimulus->id, neuron);
+  if (!found) return out;
+  out.push_back("Neuron " + neuron_name(neuron) + " responds with " + decimals(*found, 3) + " (" +
                 (ws.selection.pooling == model::Pooling::Mean ? "mean" : "maximum") + " of its map).");
-  out.push_back("It is strongest at the " + peak_place(*tensor, neuron.channel) + ".");
+  if (const model::ActivationTensor* tensor = activation(ws, stimulus->id, neuron.layer)) out.push_back("It is strongest at the " + peak_place(*tensor, neuron.channel) + ".");
   return out;
 }
 

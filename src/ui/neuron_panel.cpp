@@ -135,16 +135,15 @@ void draw_board_header(Context& ctx, NeuronPanelState& state) {
 
 void show_strongest(Context& ctx) {
   if (!ctx.ws.selection.stimulus) return;
-  const auto* tensor = workspace::activation(ctx.ws, *ctx.ws.selection.stimulus, ctx.ws.selection.layer);
-  if (!tensor || tensor->channels == 0) return;
-  const auto responses = model::pooled(*tensor, ctx.ws.selection.pooling);
-  const auto channel = static_cast<int>(std::max_element(responses.begin(), responses.end()) - responses.begin());
+  const auto* responses = workspace::layer_responses(ctx.ws, *ctx.ws.selection.stimulus, ctx.ws.selection.layer);
+  if (!responses || responses->empty()) return;
+  const auto channel = static_cast<int>(std::max_element(responses->begin(), responses->end()) - responses->begin());
   ctx.emit(workspace::SelectNeuron{NeuronId{ctx.ws.selection.layer, channel}});
 }
 
 void draw_no_neuron(Context& ctx) {
   heading(ctx, "Neuron");
-  const bool can_choose = ctx.ws.selection.stimulus && workspace::activation(ctx.ws, *ctx.ws.selection.stimulus, ctx.ws.selection.layer);
+  const bool can_choose = ctx.ws.selection.stimulus && workspace::layer_responses(ctx.ws, *ctx.ws.selection.stimulus, ctx.ws.selection.layer);
   if (!can_choose) model_is_ready(ctx, "neuron.retry_model", true);
   if (empty_state(ctx, "neuron.strongest", kIconNeuron, "Choose a neuron, wherever one is named, to see what it answers to across the whole board.",
                   can_choose ? "Take the strongest" : "")) {

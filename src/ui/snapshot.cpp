@@ -147,9 +147,10 @@ json selection_json(const Workspace& ws) {
 json top_neurons_json(const Workspace& ws, int count) {
   json out = json::array();
   if (!ws.selection.stimulus) return out;
+  const std::vector<float>* responses = layer_responses(ws, *ws.selection.stimulus, ws.selection.layer);
   const model::ActivationTensor* tensor = activation(ws, *ws.selection.stimulus, ws.selection.layer);
-  if (!tensor) return out;
-  for (const auto& [channel, value] : strongest_neurons(*tensor, ws.selection.pooling, count)) {
+  if (!responses || !tensor) return out;
+  for (const auto& [channel, value] : strongest_neurons(*responses, count)) {
     const model::Peak peak = model::peak(*tensor, channel);
     out.push_back({{"neuron", neuron_name({ws.selection.layer, channel})},
                    {"response", value},

@@ -256,7 +256,7 @@ void draw_neuron_line(Context& ctx, const Shown& shown) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
   neuron_link(ctx, *shown.neuron);
-  const float response = model::pooled(shown.map(), ctx.ws.selection.pooling);
+  const float response = workspace::response(ctx.ws, shown.stimulus.id, *shown.neuron).value_or(0.0F);
   const std::string value = number(response, decimals_for(shown.range.high));
   draw_text_right(ImGui::GetWindowDrawList(), ctx.fonts.body, {at.x + width, at.y}, ctx.colors.text, value);
   const float label = text_size(ctx.fonts.small, "response").x;

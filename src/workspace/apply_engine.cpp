@@ -52,9 +52,8 @@ void suggest_first_neuron(Workspace& ws) {
   if (all_done) {
     if (const auto best = suggest_neuron(ws, chosen->concept_name, layer)) ws.selection.neuron = best;
     ws.selection.neuron_is_guess = false;
-  } else if (const auto* tensor = activation(ws, chosen->id, layer); tensor && !ws.selection.neuron) {
-    const std::vector<float> found = model::pooled(*tensor, ws.selection.pooling);
-    ws.selection.neuron = NeuronId{layer, static_cast<int>(std::max_element(found.begin(), found.end()) - found.begin())};
+  } else if (const auto* found = layer_responses(ws, chosen->id, layer); found && !ws.selection.neuron) {
+    ws.selection.neuron = NeuronId{layer, static_cast<int>(std::max_element(found->begin(), found->end()) - found->begin())};
     ws.selection.neuron_is_guess = true;
   }
 }
@@ -111,8 +110,10 @@ void on(Workspace& ws, EncodingReady&& c, Effects&) {
   StimulusState* state = state_for(ws, finish_job(ws, c.job));
   if (!state) return;
   state->encoding_phase = Phase::Ready;
-  // Encoded once more for the sake of another layer, it keeps what the gates made of it.
-  if (!state->encoding || state->encoding->image_embeds != c.encoding.image_embeds) {
+  // Encoded once more for the sake of other maps, it keeps those that it had and what the gates made of it.
+  if (state->encoding && state->encoding->image_embeds == c.encoding.image_embeds) {
+    take_maps(c.encoding, *state->encoding);
+  } else {
     state->gated_embeds.reset();
     state->gated_for.clear();
   }

@@ -6,7 +6,7 @@
 #include "workspace/handlers.h"
 
 // Gates: neurons multiplied by a factor, and what the model then answers. Only what follows the earliest gated layer is run again, from
-// the activations that are already here; or the whole model, where more than that layer decides what follows.
+// the activations that are already here; or the whole model, where more than that layer decides what follows or its maps are not kept.
 namespace pn::workspace {
 namespace {
 
@@ -28,18 +28,30 @@ bool is_replaying(const Workspace& ws) {
   return std::any_of(ws.jobs.begin(), ws.jobs.end(), [](const auto& entry) { return entry.second.kind == JobKind::Replay; });
 }
 
+// The activations that a gate on this layer goes on from, where they are at hand and decide what follows.
+const model::ActivationTensor* replayed(const Workspace& ws, StimulusId id, int layer) {
+  return ws.model.info->layers[static_cast<std::size_t>(layer)].replays_alone ? activation(ws, id, layer) : nullptr;
+}
+
+// They are not at hand, but will be.
+bool comes_later(const Workspace& ws, StimulusId id, int layer) {
+  if (!ws.model.info->layers[static_cast<std::size_t>(layer)].replays_alone || activation(ws, id, layer)) return false;
+  const std::vector<int> maps = wanted_maps(ws, id);
+  return std::binary_search(maps.begin(), maps.end(), layer);
+}
+
 // The stimuli of the next replay: the chosen one first, as many as fit; one alone where the whole model must run.
 std::vector<StimulusId> next_stimuli(const Workspace& ws, const std::string& key, int layer) {
   std::vector<StimulusId> found;
   std::size_t floats = 0;
-  const bool replays_alone = ws.model.info->layers[static_cast<std::size_t>(layer)].replays_alone;
   const auto take = [&](StimulusId id) {
-    const model::ActivationTensor* tensor = activation(ws, id, layer);
-    if (replays_alone && !tensor) return;
-    if (!is_waiting(state_of(ws, id), key) || found.size() >= (replays_alone ? kMostStimuliAtOnce : 1)) return;
-    const std::size_t more = replays_alone ? tensor->data.size() : 0;
-    if (!found.empty() && (floats + more > kMostFloatsAtOnce || found.front() == id)) return;
-    floats += more;
+    if (!is_waiting(state_of(ws, id), key) || comes_later(ws, id, layer)) return;
+    const model::ActivationTensor* tensor = replayed(ws, id, layer);
+    if (!found.empty()) {
+      const bool fits = tensor && floats + tensor->data.size() <= kMostFloatsAtOnce && found.size() < kMostStimuliAtOnce;
+      if (!fits || floats == 0 || found.front() == id) return;
+    }
+    floats += tensor ? tensor->data.size() : 0;
     found.push_back(id);
   };
   if (const Stimulus* chosen = selected_stimulus(ws)) take(chosen->id);
@@ -149,9 +161,8 @@ void reconcile_gates(Workspace& ws, Effects& effects) {
   std::vector<StimulusId> stimuli = next_stimuli(ws, key, layer);
   if (stimuli.empty()) return;
   RequestReplay request{start_job(ws, JobKind::Replay, 0, key), layer, gates, {}, {}};
-  const bool replays_alone = ws.model.info->layers[static_cast<std::size_t>(layer)].replays_alone;
   for (const StimulusId id : stimuli) {
-    if (replays_alone) request.encodings.push_back(state_of(ws, id).encoding);
+    if (replayed(ws, id, layer)) request.encodings.push_back(state_of(ws, id).encoding);
     else request.pictures.push_back(state_of(ws, id).picture);
   }
   ws.jobs.at(request.job).stimuli = std::move(stimuli);

@@ -7,9 +7,6 @@
 namespace pn::workspace {
 namespace {
 
-// Up to 12 MB of activations a stimulus are kept whole.
-constexpr std::size_t kMostKeptFloats = 3'000'000;
-
 bool is_model_job(JobKind kind) { return kind == JobKind::LoadModel || kind == JobKind::FindModel || kind == JobKind::ChangeModel; }
 
 // What was asked of the model that is leaving; late answers find nobody.
@@ -69,25 +66,6 @@ int layer_place(const std::vector<Layer>& layers, std::string_view name) {
 
 bool is_same_model(const ModelSource& a, const ModelSource& b) {
   return a.address == b.address && a.file_set == b.file_set && a.vision == b.vision && a.text == b.text;
-}
-
-bool keeps_all_layers(const ModelInfo& info) {
-  std::size_t floats = 0;
-  for (const Layer& layer : info.layers) floats += layer.size();
-  return floats <= kMostKeptFloats;
-}
-
-std::vector<int> wanted_layers(const Workspace& ws) {
-  std::vector<int> layers = {ws.selection.layer};
-  if (ws.selection.neuron && ws.selection.neuron->layer != ws.selection.layer) layers.push_back(ws.selection.neuron->layer);
-  if (!ws.document.gates.empty()) {
-    const int first = ws.document.gates.front().neuron.layer;
-    const bool replays = ws.model.info && first < static_cast<int>(ws.model.info->layers.size()) && ws.model.info->layers[static_cast<std::size_t>(first)].replays_alone;
-    if (replays) layers.push_back(first);
-  }
-  std::sort(layers.begin(), layers.end());
-  layers.erase(std::unique(layers.begin(), layers.end()), layers.end());
-  return layers;
 }
 
 void on(Workspace& ws, RetryModel&&, Effects&) {

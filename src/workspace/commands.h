@@ -99,7 +99,7 @@ struct RequestPicture { JobId job; Source source; std::vector<std::uint8_t> byte
 struct RequestEncoding {
   JobId job;
   std::shared_ptr<const image::Image> picture;
-  std::vector<int> layers;  // whose activations are wanted; empty: all
+  std::vector<int> maps;  // the layers whose activation maps are wanted
 };
 struct RequestText { JobId job; std::string text; };
 struct RequestTokens { JobId job; std::string text; };
@@ -108,7 +108,7 @@ struct RequestReplay {  // what follows a layer, run again from its activations 
   int layer;  // the earliest that has a gate
   std::vector<Gate> gates;
   std::vector<std::shared_ptr<const model::Encoding>> encodings;  // as trained, one a stimulus
-  std::vector<std::shared_ptr<const image::Image>> pictures;      // instead, where the layer alone does not decide what follows
+  std::vector<std::shared_ptr<const image::Image>> pictures;      // instead, where these are not at hand or the layer alone does not decide what follows
 };
 struct CancelJob { JobId job; };
 

@@ -54,6 +54,11 @@ void reconcile_gates(Workspace&, Effects&);
 // The layers are others, in undo and redo too: layer i is now places[i], or is gone where that is -1 or missing.
 void renumber_gates(Workspace&, const std::vector<int>& places);
 int place_at(const std::vector<int>& places, int layer);  // -1 when it is gone
+// maps.cpp
+std::vector<int> wanted_maps(const Workspace&, StimulusId);  // the layers whose maps it should have, ascending
+bool lacks_maps(const StimulusState&, const std::vector<int>& layers);
+void take_maps(model::Encoding& into, const model::Encoding& from);  // those that it lacks, from another of the same picture
+void forget_maps(Workspace&);  // the longest not looked at, when all take too much memory
 // apply.cpp
 void on(Workspace&, SelectStimulus&&, Effects&);
 void on(Workspace&, SelectLayer&&, Effects&);

@@ -57,19 +57,10 @@ void start_picture(Workspace& ws, const Stimulus& stimulus, Effects& effects) {
   effects.push_back(RequestPicture{start_job(ws, JobKind::PreparePicture, target), stimulus.source, std::move(bytes)});
 }
 
-// Whether some of these layers were not wanted when the stimulus was encoded.
-bool lacks(const StimulusState& state, const std::vector<int>& layers) {
-  return state.encoding && std::any_of(layers.begin(), layers.end(), [&](int layer) {
-    const auto index = static_cast<std::size_t>(layer);
-    return index < state.encoding->layers.size() && state.encoding->layers[index].data.empty();
-  });
-}
-
 void reconcile_stimuli(Workspace& ws, Effects& effects) {
   int pictures = count_jobs(ws, {JobKind::FetchAsset, JobKind::PreparePicture});
   int encodings = count_jobs(ws, {JobKind::EncodeImage});
-  const bool keeps_all = !ws.model.info || keeps_all_layers(*ws.model.info);
-  const std::vector<int> layers = keeps_all ? std::vector<int>{} : wanted_layers(ws);
+  if (const Stimulus* chosen = selected_stimulus(ws)) ws.stimuli[chosen->id].looked_at = ws.revision;
   for (const Stimulus* stimulus : by_urgency(ws)) {
     StimulusState& state = ws.stimuli[stimulus->id];
     if (state.picture_phase == Phase::Waiting && pictures < kPicturesAtOnce) {
@@ -77,11 +68,12 @@ void reconcile_stimuli(Workspace& ws, Effects& effects) {
       ++pictures;
     }
     const bool is_new = state.encoding_phase == Phase::Waiting;
-    const bool can_encode = state.picture && ws.model.phase == Phase::Ready && (is_new || (state.encoding_phase == Phase::Ready && lacks(state, layers)));
-    if (can_encode && encodings < kEncodingsAtOnce) {
+    if (!state.picture || ws.model.phase != Phase::Ready || encodings >= kEncodingsAtOnce) continue;
+    const std::vector<int> maps = wanted_maps(ws, stimulus->id);
+    if (is_new || (state.encoding_phase == Phase::Ready && lacks_maps(state, maps))) {
       state.encoding_phase = Phase::Running;
       const auto target = static_cast<std::uint32_t>(stimulus->id);
-      effects.push_back(RequestEncoding{start_job(ws, JobKind::EncodeImage, target), state.picture, layers});
+      effects.push_back(RequestEncoding{start_job(ws, JobKind::EncodeImage, target), state.picture, maps});
       ++encodings;
     }
   }
@@ -112,6 +104,7 @@ void reconcile(Workspace& ws, Effects& effects) {
     effects.push_back(RequestModel{start_job(ws, JobKind::LoadModel, 0), ws.model.source});
   }
   reconcile_stimuli(ws, effects);
+  forget_maps(ws);
   reconcile_prompts(ws, effects);
   reconcile_gates(ws, effects);
 }

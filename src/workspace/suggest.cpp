@@ -10,7 +10,7 @@ namespace {
 
 struct Row {
   const Stimulus* stimulus;
-  std::vector<float> responses;  // [channels]
+  const std::vector<float>& responses;  // [channels]
 };
 
 // Margin of the concept in the renditions it shares with others, the least of them; −inf when there is none.
@@ -52,7 +52,7 @@ float worst_margin(const std::vector<Row>& rows, std::size_t channel, std::strin
 std::optional<NeuronId> suggest_neuron(const Workspace& ws, std::string_view concept_name, int layer) {
   std::vector<Row> rows;
   for (const Stimulus& s : ws.document.stimuli) {
-    if (const auto* tensor = activation(ws, s.id, layer)) rows.push_back({&s, model::pooled(*tensor, ws.selection.pooling)});
+    if (const auto* responses = layer_responses(ws, s.id, layer)) rows.push_back({&s, *responses});
   }
   if (rows.empty()) return std::nullopt;
   std::optional<NeuronId> best;

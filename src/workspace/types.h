@@ -109,6 +109,7 @@ struct StimulusState {
   std::shared_ptr<const image::Image> picture;  // the kept picture
   int original_width = 0;                        // before it was shrunk
   int original_height = 0;
+  std::uint64_t looked_at = 0;                   // the workspace's revision when it was chosen last
   Phase encoding_phase = Phase::Waiting;
   std::shared_ptr<const model::Encoding> encoding;
   std::shared_ptr<const std::vector<float>> gated_embeds;  // image_embeds with the gates `gated_for`

@@ -68,14 +68,24 @@ const model::ActivationTensor* activation(const Workspace& ws, StimulusId id, in
   return tensor.data.empty() ? nullptr : &tensor;
 }
 
+const std::vector<float>* layer_responses(const Workspace& ws, StimulusId id, int layer) {
+  const auto& encoding = state_of(ws, id).encoding;
+  if (!encoding || layer < 0 || static_cast<std::size_t>(layer) >= encoding->responses.size()) return nullptr;
+  return &encoding->responses[static_cast<std::size_t>(layer)].by(ws.selection.pooling);
+}
+
+std::optional<float> response(const Workspace& ws, StimulusId id, NeuronId neuron) {
+  const std::vector<float>* all = layer_responses(ws, id, neuron.layer);
+  if (!all || neuron.channel < 0 || static_cast<std::size_t>(neuron.channel) >= all->size()) return std::nullopt;
+  return (*all)[static_cast<std::size_t>(neuron.channel)];
+}
+
 std::string neuron_name(NeuronId id) { return std::to_string(id.layer + 1) + "." + std::to_string(id.channel); }
 
 std::vector<Response> responses(const Workspace& ws, NeuronId neuron) {
   std::vector<Response> found;
   for (const Stimulus& s : ws.document.stimuli) {
-    const auto* tensor = activation(ws, s.id, neuron.layer);
-    if (!tensor || neuron.channel < 0 || neuron.channel >= tensor->channels) continue;
-    found.push_back({s.id, model::pooled(tensor->map(neuron.channel), ws.selection.pooling)});
+    if (const auto value = response(ws, s.id, neuron)) found.push_back({s.id, *value});
   }
   return found;
 }

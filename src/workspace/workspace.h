@@ -44,9 +44,13 @@ std::vector<const Stimulus*> cell(const Document& document, std::string_view con
 std::string full_prompt(const Document& document, const Prompt& prompt);
 float logit_scale(const Workspace& workspace);
 
-// The encoder's tensor of one layer for a stimulus, or null when it is not (yet) there: of a large model only the layers are kept
-// that are looked at (wanted_layers).
+// The activation maps of one layer for a stimulus, or null when they are not there (yet): where all would be too much for the memory,
+// only those are kept that are looked at.
 const model::ActivationTensor* activation(const Workspace& workspace, StimulusId id, int layer);
+
+// The responses of a layer's neurons to a stimulus by the chosen pooling [channels], or null before it is encoded.
+const std::vector<float>* layer_responses(const Workspace& workspace, StimulusId id, int layer);
+std::optional<float> response(const Workspace& workspace, StimulusId id, NeuronId neuron);
 
 // The place of the layer of this name, or -1.
 int layer_place(const std::vector<Layer>& layers, std::string_view name);
@@ -54,9 +58,8 @@ int layer_place(const std::vector<Layer>& layers, std::string_view name);
 // Whether only the layers that are seen differ: the same files otherwise.
 bool is_same_model(const ModelSource& a, const ModelSource& b);
 
-// Whether all layers of all stimuli are kept; else only the wanted ones, and the others are computed when they are looked at.
-bool keeps_all_layers(const ModelInfo& info);
-std::vector<int> wanted_layers(const Workspace& workspace);  // ascending
+// Whether the maps of all layers are kept for all stimuli; else only those that are looked at, and others are computed when they are.
+bool keeps_all_maps(const Workspace& workspace);
 
 // "4.217": layer number from 1, channel from 0.
 std::string neuron_name(NeuronId id);

@@ -7,12 +7,9 @@ using namespace pn;
 TEST_SUITE("model/activation") {
   const model::ActivationTensor kTensor{"stage", 2, 2, 3, {0, 1, 2, 3, 4, 5, 9, 0, 0, 0, 0, 9}};
 
-  TEST_CASE("maps are slices, pooled by mean or maximum") {
+  TEST_CASE("maps are slices of a layer's activations") {
     CHECK(kTensor.map(1).size() == 6);
     CHECK(kTensor.map(1)[0] == 9.0F);
-    CHECK(model::pooled(kTensor, model::Pooling::Mean) == std::vector<float>{2.5F, 3.0F});
-    CHECK(model::pooled(kTensor, model::Pooling::Max) == std::vector<float>{5.0F, 9.0F});
-    CHECK(model::pooled(std::span<const float>{}, model::Pooling::Max) == 0.0F);
   }
 
   TEST_CASE("the peak is the first highest cell, and its patch that cell's share of the crop") {

@@ -103,15 +103,18 @@ TEST_CASE("pictures, model and activations meet, whatever comes first") {
   rig.load_model();
   REQUIRE(rig.count("encode_image") == 1);
   CHECK(rig.last("encode_image").header["width"] == 2);
+  CHECK(rig.last("encode_image").header["maps"] == json::array({0}));
   CHECK(rig.last("encode_image").payload.size() == 8);
   const auto word = rig.session.workspace().document.stimuli[1].id;
   rig.deliver({{"kind", "done"},
                {"id", rig.last("encode_image").header["id"]},
-               {"outputs", json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}}, {{"name", "stage1"}, {"offset", 2}, {"count", 2}}})}},
-              bytes_of({1, 2, 3, 4}));
+               {"outputs", json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}}, {{"name", "stage1"}, {"offset", 2}, {"count", 2}, {"layer", 0}}})},
+               {"responses", {{"offset", 4}, {"count", 4}}}},
+              bytes_of({1, 2, 3, 4, 5, 6, 7, 8}));
   const auto* tensor = workspace::activation(rig.session.workspace(), word, 0);
   REQUIRE(tensor != nullptr);
   CHECK(tensor->data == std::vector<float>{3, 4});
+  CHECK(*workspace::layer_responses(rig.session.workspace(), word, 0) == std::vector<float>{5, 6});
   CHECK(rig.count("encode_text") == 0);  // its tokens were asked for before the text encoder was there
   rig.deliver({{"kind", "done"}, {"id", rig.last("tokenize").header["id"]}, {"tokens", json::array({{{"id", 7}, {"text", "cat"}, {"known", false}}})}});
   CHECK(rig.last("encode_text").header["text"] == "cat");
@@ -127,8 +130,9 @@ TEST_CASE("a gate sends the layer's activations back, and the answer stands besi
   rig.load_model();
   rig.deliver({{"kind", "done"},
                {"id", rig.last("encode_image").header["id"]},
-               {"outputs", json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}}, {{"name", "stage1"}, {"offset", 2}, {"count", 2}}})}},
-              bytes_of({1, 2, 3, 4}));
+               {"outputs", json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}}, {{"name", "stage1"}, {"offset", 2}, {"count", 2}, {"layer", 0}}})},
+               {"responses", {{"offset", 4}, {"count", 4}}}},
+              bytes_of({1, 2, 3, 4, 5, 6, 7, 8}));
   const auto word = rig.session.workspace().document.stimuli[1].id;
   rig.deliver({{"kind", "mirror_action"}, {"id", "n"}, {"action", "neuron.select/0.1"}, {"value", nullptr}});
   rig.deliver({{"kind", "mirror_action"}, {"id", "gate"}, {"action", "gate/0.1"}, {"value", "0.5"}});
@@ -151,8 +155,12 @@ TEST_CASE("an encoding whose ranges or sizes are false is refused on its own pla
   const json good = json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}}, {{"name", "stage1"}, {"offset", 2}, {"count", 2}}});
   workspace::ModelInfo info;
   info.layers = {{"stage1", 2, 1, 1}};
-  const auto read = [&](const json& outputs) { return platform::read_encoding(json{{"outputs", outputs}}.dump(), bytes_of({1, 2, 3, 4}), info); };
+  const auto read = [&](const json& outputs, std::uint64_t responses = 0) {
+    return platform::read_encoding(json{{"outputs", outputs}, {"responses", {{"offset", responses}}}}.dump(), bytes_of({1, 2, 3, 4}), info);
+  };
   CHECK(static_cast<bool>(read(good)));
+  for (const std::uint64_t offset : {std::uint64_t{1}, std::uint64_t{5}, ~std::uint64_t{0}}) CHECK_FALSE(static_cast<bool>(read(good, offset)));
+  CHECK_FALSE(static_cast<bool>(platform::read_encoding(json{{"outputs", good}}.dump(), bytes_of({1, 2, 3, 4}), info)));
   for (const std::uint64_t offset : {std::uint64_t{3}, std::uint64_t{1} << 62U, ~std::uint64_t{0}}) {
     json bad = good;
     bad[1]["offset"] = offset;
@@ -261,7 +269,7 @@ TEST_CASE("a dropped model is looked at by its number, offered, and loaded besid
   CHECK(rig.last("set_title").header["title"].get<std::string>().find("mine (cdcdcdcd)") == 0);
   rig.give_picture("render_word");
   const json outputs = json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}}, {{"name", "mlp"}, {"offset", 2}, {"count", 4}, {"layer", 0}}});
-  rig.deliver({{"kind", "done"}, {"id", rig.last("encode_image").header["id"]}, {"outputs", outputs}}, bytes_of(std::vector<float>{1, 2, 9, 9, 3, 4}));
+  rig.deliver({{"kind", "done"}, {"id", rig.last("encode_image").header["id"]}, {"outputs", outputs}, {"responses", {{"offset", 6}}}}, bytes_of(std::vector<float>{1, 2, 9, 9, 3, 4, 3, 4, 3, 4}));
   const auto& ws = rig.session.workspace();
   const auto found = std::find_if(ws.document.stimuli.begin(), ws.document.stimuli.end(), [&](const auto& s) { return workspace::activation(ws, s.id, 0) != nullptr; });
   REQUIRE(found != ws.document.stimuli.end());

@@ -174,8 +174,7 @@ TEST_CASE("the maps lie strongest first, are chosen by click and shown on hover"
   PanelPage page;
   Panels panels;
   page.settle(maps_of(panels));
-  const auto* tensor = activation(page.ws, *page.ws.selection.stimulus, 1);
-  const auto responses = model::pooled(*tensor, model::Pooling::Mean);
+  const auto& responses = *layer_responses(page.ws, *page.ws.selection.stimulus, 1);
   REQUIRE(panels.maps.channels.size() == 32);
   for (std::size_t i = 1; i < 32; ++i) {
     CHECK(responses[static_cast<std::size_t>(panels.maps.channels[i - 1])] >= responses[static_cast<std::size_t>(panels.maps.channels[i])]);
@@ -244,7 +243,6 @@ TEST_CASE("without a neuron the card offers the strongest") {
   page.screen.click(page.centre("neuron.strongest"));
   page.settle(neuron_of(panels));
   REQUIRE(page.ws.selection.neuron);
-  const auto* tensor = activation(page.ws, *page.ws.selection.stimulus, 1);
-  const auto responses = model::pooled(*tensor, model::Pooling::Mean);
+  const auto& responses = *layer_responses(page.ws, *page.ws.selection.stimulus, 1);
   for (const float r : responses) CHECK(r <= responses[static_cast<std::size_t>(page.ws.selection.neuron->channel)]);
 }

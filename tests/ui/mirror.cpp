@@ -188,9 +188,9 @@ TEST_CASE("the snapshot holds every digit") {
   const json shot = json::parse(ui::snapshot_json(ws, marks, {}));
   CHECK(shot["stimuli"].size() == 9);
   CHECK(shot["landmarks"]["board.add"] == json({1, 2, 3, 4}));
-  const auto* tensor = workspace::activation(ws, *ws.selection.stimulus, 1);
-  REQUIRE(tensor);
-  const auto top = ui::strongest_neurons(*tensor, ws.selection.pooling, 3);
+  const auto* responses = workspace::layer_responses(ws, *ws.selection.stimulus, 1);
+  REQUIRE(responses);
+  const auto top = ui::strongest_neurons(*responses, 3);
   CHECK(shot["top_neurons"][0]["neuron"] == workspace::neuron_name({1, top[0].first}));
   CHECK(shot["top_neurons"][0]["response"].get<float>() == top[0].second);
   CHECK(top[0].second >= top[1].second);

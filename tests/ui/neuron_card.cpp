@@ -21,6 +21,7 @@ void set_response(Workspace& ws, std::size_t index, float value) {
   auto& tensor = encoding->layers[static_cast<std::size_t>(kNeuron.layer)];
   const auto area = static_cast<std::size_t>(tensor.height * tensor.width);
   for (std::size_t i = 0; i < area; ++i) tensor.data[static_cast<std::size_t>(kNeuron.channel) * area + i] = value;
+  encoding->responses[static_cast<std::size_t>(kNeuron.layer)] = test::responses_of(tensor);
   ws.stimuli[ws.document.stimuli[index].id].encoding = encoding;
 }
 

@@ -8,6 +8,7 @@
 #include "ui/context.h"
 #include "ui/stimulus_textures.h"
 #include "ui/headless.h"
+#include "model/responses_of.h"
 #include "workspace/workspace.h"
 
 namespace pn::test {
@@ -40,6 +41,7 @@ inline std::shared_ptr<const model::Encoding> made_up_encoding(int seed) {
     tensor.width = sizes[layer][2];
     for (int i = 0; i < tensor.channels * tensor.height * tensor.width; ++i)
       tensor.data.push_back(std::max(0.0F, std::sin(static_cast<float>(i * 7 + seed * 13)) * 2));
+    out->responses.push_back(responses_of(tensor));
     out->layers.push_back(std::move(tensor));
   }
   for (int i = 0; i < 16; ++i) out->image_embeds.push_back(std::sin(static_cast<float>(i + seed % 3 * 5)));

@@ -10,7 +10,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { Bridge } from "../../web/bridge.js";
 import { Core } from "../../web/engine/core.js";
 import { encodeImage, encodeText } from "../../web/engine/encode.js";
-import { replay } from "../../web/engine/head.js";
+import { replay, rerun } from "../../web/engine/head.js";
 import { Models } from "../../web/engine/models.js";
 import { RequestQueue } from "../../web/engine/queue.js";
 import { Sources } from "../../web/engine/sources.js";
@@ -49,6 +49,9 @@ before(async () => {
 });
 after(() => Promise.all([site.close(), hub.close()]));
 
+/** @param {number} side  @returns {ArrayBuffer} RGBA8 */
+function coarseNoise(side) { return Uint8Array.from({ length: side * side * 4 }, (_, i) => (i % 4 === 3 ? 255 : (i * 37) % 256)).buffer; }
+
 /** An engine with the real core, and what it answers. */
 async function engine() {
   const core = await openCore();
@@ -70,8 +73,7 @@ async function engine() {
       const model = models.serving;
       assert.ok(model?.vision);
       models.use(core, model);
-      const rgba = Uint8Array.from({ length: side * side * 4 }, (_, i) => (i % 4 === 3 ? 255 : (i * 37) % 256));
-      const { outputs, buffer } = await encodeImage(core, ort, model.vision, { width: side, height: side, payload: rgba.buffer });
+      const { outputs, buffer } = await encodeImage(core, ort, model.vision, { width: side, height: side, payload: coarseNoise(side) });
       return outputs.map(({ name, dims, offset, count }) => ({ name, dims, values: new Float32Array(buffer, 4 * offset, count) }));
     },
     /** @param {string} words */
@@ -119,6 +121,31 @@ test("a head is cut off the model that runs, with the core told of it", async ()
   const head = await model.head(layer);
   const activations = pictures[layer + 1].values;
   assertSame(new Float32Array(await replay(ort, head, { count: 1, gates: [], payload: activations.slice().buffer })), pictures[0].values);
+  // From the picture a gate gives the same.
+  assert.ok(model.vision);
+  /** @type {import("../../web/engine/gates.js").Factor[]} */
+  const gates = [[layer, 7, 3]];
+  const gated = new Float32Array(await replay(ort, head, { count: 1, gates, payload: activations.slice().buffer }));
+  assert.throws(() => assertSame(gated, pictures[0].values));
+  assertSame(new Float32Array(await rerun(own.core, ort, model.vision, head, { pictures: [{ width: side, height: side }], gates, payload: coarseNoise(side) })), gated);
+});
+
+test("responses come for every layer, maps for those that are asked for", async () => {
+  const own = await engine();
+  const model = await own.load({ address: "own/clip" });
+  const side = model.loaded?.facts.image_size ?? 0;
+  const [, ...maps] = await own.picture(side);
+  assert.ok(model.vision);
+  const { outputs, responses, buffer } = await encodeImage(own.core, ort, model.vision, { width: side, height: side, payload: coarseNoise(side), maps: [1] });
+  assert.deepEqual(outputs.map(({ layer }) => layer), [undefined, 1]);
+  assert.ok(responses);
+  const values = new Float32Array(buffer, 4 * responses.offset, responses.count);
+  const expected = maps.flatMap(({ dims: [, channels = 0], values: all }) => {
+    const area = all.length / channels;
+    const each = Array.from({ length: channels }, (_, channel) => all.subarray(channel * area, (channel + 1) * area));
+    return [...each.map((map) => map.reduce((sum, value) => sum + value, 0) / area), ...each.map((map) => Math.max(...map))];
+  });
+  assertSame(values, Float32Array.from(expected));
 });
 
 test("a model whose modules are local functions has the layers and the numbers of its twin without", async () => {

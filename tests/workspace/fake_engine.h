@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/responses_of.h"
 #include "workspace/workspace.h"
 
 namespace pn::test {
@@ -41,6 +42,7 @@ struct FakeEngine {
     model::Encoding e;
     e.image_embeds = {1, strength};
     e.layers = {{"early", 2, 2, 2, {0, 1, 2, 3, 4, 5, 6, 7}}, {"late", 3, 1, 1, {strength, 1, 2 * strength}}};
+    for (const auto& layer : e.layers) e.responses.push_back(responses_of(layer));
     return e;
   }
 

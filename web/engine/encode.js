@@ -1,7 +1,8 @@
 // One picture or one prompt through the model.
 
 import { feedGates } from "./gates.js";
-import { disposeAll, fillInputs, floatInput, packOutputs } from "./inference.js";
+import { disposeAll, fillInputs, floatInput, floatOutput, packed, packOutputs } from "./inference.js";
+import { responsesOf } from "./responses.js";
 
 /** @typedef {import("./core.js").Core} Core */
 /** @typedef {import("./inference.js").Ort} Ort */
@@ -10,17 +11,21 @@ import { disposeAll, fillInputs, floatInput, packOutputs } from "./inference.js"
  * @param {Core} core
  * @param {Ort} ort
  * @param {import("./model.js").VisionEncoder} vision
- * @param {{width: number, height: number, payload?: ArrayBuffer|null, layers?: number[]}} picture  RGBA8 of the kept picture, and the layers
- *   whose activations are wanted, by number; without: all
- * @returns {Promise<{outputs: import("./protocol.js").OutputSlice[], buffer: ArrayBuffer}>}  the embedding, then the layers
+ * @param {{width: number, height: number, payload?: ArrayBuffer|null, maps?: number[]}} picture  RGBA8 of the kept picture, and the layers
+ *   whose activation maps are wanted, by number; without: all
+ * @returns {Promise<{outputs: import("./protocol.js").OutputSlice[], responses: import("./protocol.js").OutputSlice|undefined, buffer: ArrayBuffer}>}
+ *   outputs: the embedding, then the maps; responses: of all layers, as responsesOf has them
  */
-export async function encodeImage(core, ort, vision, { width, height, payload, layers }) {
-  const wanted = vision.layers.map((_, index) => index).filter((index) => !layers || layers.includes(index));
-  const names = [vision.embedding, ...wanted.map((index) => vision.layers[index]?.observed ?? "")];
-  const results = await runPicture(core, ort, vision, { width, height, rgba: payload ?? null }, [], names);
+export async function encodeImage(core, ort, vision, { width, height, payload, maps }) {
+  const { layers, embedding } = vision;
+  const results = await runPicture(core, ort, vision, { width, height, rgba: payload ?? null }, [], [embedding, ...layers.map(({ observed }) => observed)]);
   try {
-    const { outputs, buffer } = packOutputs(results, names);
-    return { outputs: outputs.map((output, i) => (i === 0 ? output : { ...output, layer: wanted[i - 1] })), buffer };
+    const observed = layers.map((layer) => floatOutput(results, layer.observed));
+    const wanted = layers.map((_, index) => index).filter((index) => !maps || maps.includes(index));
+    const data = responsesOf(layers, observed.map((output) => output.data));
+    const { outputs, buffer } = packed([floatOutput(results, embedding), ...wanted.flatMap((index) => observed[index] ?? []), { name: "responses", dims: [data.length], data }]);
+    const responses = outputs.pop();
+    return { outputs: outputs.map((output, i) => (i === 0 ? output : { ...output, layer: wanted[i - 1] })), responses, buffer };
   } finally {
     disposeAll(results);
   }

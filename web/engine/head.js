@@ -58,19 +58,22 @@ export async function replay(ort, { session, gates, layers, input, embedding }, 
  * @param {Core} core
  * @param {Ort} ort
  * @param {import("./model.js").VisionEncoder} vision
+ * @param {Head|null} head  of the earliest gated layer; null where what follows it does not follow from it alone
  * @param {{pictures: {width: number, height: number}[], gates: Factor[], payload?: ArrayBuffer|null}} request  payload: RGBA8 of all pictures, one after the other
  * @returns {Promise<ArrayBuffer>}  float32 [pictures, embed_dim]
  */
-export async function rerun(core, ort, vision, { pictures, gates, payload }) {
+export async function rerun(core, ort, vision, head, { pictures, gates, payload }) {
+  const output = head ? head.input.layer.observed : vision.embedding;
   const rgba = payload ?? new ArrayBuffer(0);
   /** @type {ArrayBuffer[]} */
   const rows = [];
   let from = 0;
   for (const { width, height } of pictures) {
     const end = from + width * height * 4;
-    const results = await runPicture(core, ort, vision, { width, height, rgba: rgba.slice(from, end) }, gates, [vision.embedding]);
-    rows.push(packOutputs(results, [vision.embedding]).buffer);
+    const results = await runPicture(core, ort, vision, { width, height, rgba: rgba.slice(from, end) }, head ? [] : gates, [output]);
+    const { buffer } = packOutputs(results, [output]);
     disposeAll(results);
+    rows.push(head ? await replay(ort, head, { count: 1, gates, payload: buffer }) : buffer);
     from = end;
   }
   return new Blob(rows).arrayBuffer();

@@ -113,28 +113,43 @@ function inputFacts(session, name) {
   return facts?.isTensor ? { type: facts.type, shape: facts.shape } : null;
 }
 
+/** @typedef {{name: string, dims: readonly number[], data: Float32Array}} Output */
+
 /**
- * The float outputs of one run as float32, in the order asked for, one after the other in one buffer.
+ * One float output of a run, as float32.
  * @param {Record<string, Tensor>} results
- * @param {string[]} names
+ * @param {string} name
+ * @returns {Output}
+ */
+export function floatOutput(results, name) {
+  const tensor = results[name];
+  if (tensor?.type === "float16") return { name, dims: tensor.dims, data: widened(/** @type {ArrayLike<number>} */ (/** @type {unknown} */ (tensor.data))) };
+  if (tensor?.type !== "float32") throw new EngineError(Code.session, `The model's output ${name} is ${tensor ? `of type ${tensor.type}` : "missing"}.`, name);
+  return { name, dims: tensor.dims, data: /** @type {Float32Array} */ (tensor.data) };
+}
+
+/**
+ * Outputs one after the other in one buffer.
+ * @param {Output[]} outputs
  * @returns {{outputs: import("./protocol.js").OutputSlice[], buffer: ArrayBuffer}}
  */
-export function packOutputs(results, names) {
-  const tensors = names.map((name) => {
-    const tensor = results[name];
-    if (tensor?.type === "float16") return { name, dims: tensor.dims, data: widened(/** @type {ArrayLike<number>} */ (/** @type {unknown} */ (tensor.data))) };
-    if (tensor?.type !== "float32") throw new EngineError(Code.session, `The model's output ${name} is ${tensor ? `of type ${tensor.type}` : "missing"}.`, name);
-    return { name, dims: tensor.dims, data: /** @type {Float32Array} */ (tensor.data) };
-  });
-  const packed = new Float32Array(tensors.reduce((sum, { data }) => sum + data.length, 0));
+export function packed(outputs) {
+  const floats = new Float32Array(outputs.reduce((sum, { data }) => sum + data.length, 0));
   let offset = 0;
-  const outputs = tensors.map(({ name, dims, data }) => {
-    packed.set(data, offset);
+  const slices = outputs.map(({ name, dims, data }) => {
+    floats.set(data, offset);
     offset += data.length;
     return { name, dims: [...dims], offset: offset - data.length, count: data.length };
   });
-  return { outputs, buffer: packed.buffer };
+  return { outputs: slices, buffer: floats.buffer };
 }
+
+/**
+ * The float outputs of one run, in the order asked for.
+ * @param {Record<string, Tensor>} results
+ * @param {string[]} names
+ */
+export function packOutputs(results, names) { return packed(names.map((name) => floatOutput(results, name))); }
 
 /** Frees the results' memory inside the runtime. @param {Record<string, Tensor>} results */
 export function disposeAll(results) {

@@ -14,10 +14,11 @@ export const Ask = Object.freeze({
   prepareFile: "prepare_file",
   renderWord: "render_word",
   renderDrawing: "render_drawing",
+  /** {width, height, maps} and a picture: answered with {outputs, responses}, the embedding, maps of the layers `maps` (all, when it is missing) and every neuron's responses. */
   encodeImage: "encode_image",
   encodeText: "encode_text",
   tokenize: "tokenize",
-  /** What follows a layer, run again from its activations with gates on neurons. */
+  /** What follows a layer, run again with gates on neurons, from its activations {count} or from pictures {pictures}. */
   replay: "replay",
   /** What is known beforehand of the model's neurons; error NotFound when the folder has no atlas. */
   loadAtlas: "load_atlas",

@@ -123,17 +123,19 @@ async function perform(request) {
     }
     case Ask.encodeImage: {
       const vision = ready("vision");
-      const { outputs, buffer } = await encodeImage(core, await means.ort, vision, /** @type {any} */ (request));
-      return { fields: { outputs }, payload: buffer };
+      const { outputs, responses, buffer } = await encodeImage(core, await means.ort, vision, /** @type {any} */ (request));
+      return { fields: { outputs, responses }, payload: buffer };
     }
     case Ask.replay: {
       const vision = ready("vision");
       const { pictures } = request;
+      const layer = Number(request.layer);
       // Gates come when pictures have long been there.
       const { replay, rerun } = await import("./head.js");
-      if (Array.isArray(pictures) && pictures.length > 0) return { fields: {}, payload: await rerun(core, await means.ort, vision, /** @type {any} */ (request)) };
-      const head = await /** @type {Model} */ (models.serving).head(Number(request.layer));
-      return { fields: {}, payload: await replay(await means.ort, head, /** @type {any} */ (request)) };
+      const head = vision.layers[layer]?.replays_alone === false ? null : await /** @type {Model} */ (models.serving).head(layer);
+      const reruns = !head || (Array.isArray(pictures) && pictures.length > 0);
+      const payload = reruns ? await rerun(core, await means.ort, vision, head, /** @type {any} */ (request)) : await replay(await means.ort, head, /** @type {any} */ (request));
+      return { fields: {}, payload };
     }
     case Ask.encodeText: {
       const session = ready("text");
