@@ -4,8 +4,7 @@ set(freetype_src ${freetype_SOURCE_DIR}/src)
 add_library(pn_dep_freetype STATIC EXCLUDE_FROM_ALL
   ${freetype_src}/base/ftbase.c ${freetype_src}/base/ftinit.c ${freetype_src}/base/ftsystem.c ${freetype_src}/base/ftdebug.c
   ${freetype_src}/base/ftglyph.c ${freetype_src}/base/ftbitmap.c ${freetype_src}/base/ftsynth.c ${freetype_src}/base/ftbbox.c
-  ${freetype_src}/truetype/truetype.c ${freetype_src}/sfnt/sfnt.c ${freetype_src}/psnames/psnames.c
-  ${freetype_src}/smooth/smooth.c ${freetype_src}/autofit/autofit.c)
+  ${freetype_src}/truetype/truetype.c ${freetype_src}/sfnt/sfnt.c ${freetype_src}/smooth/smooth.c ${freetype_src}/autofit/autofit.c)
 target_include_directories(pn_dep_freetype SYSTEM PUBLIC ${freetype_SOURCE_DIR}/include)
 target_include_directories(pn_dep_freetype PRIVATE ${CMAKE_CURRENT_LIST_DIR}/freetype)
 target_compile_definitions(pn_dep_freetype PRIVATE FT2_BUILD_LIBRARY
