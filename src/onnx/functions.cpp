@@ -38,12 +38,12 @@ class Reading {
       switch (message_.tag_and_type()) {
         case bytes(7):
           count();
-          open(library_.parts.emplace_back());
+          cursor_.open(message_, library_.parts.emplace_back());
           break;
         case bytes(8): read_operator_set(cursor_, message_.get_message(), library_.operator_sets); break;
         case bytes(25): {
           if (library_.places.size() == kMostFunctions) throw Refusal{{ErrorCode::TooLarge, "The ONNX file has more local functions than any real model does.", at()}};
-          read(open(library_.places.emplace_back()));
+          read(cursor_.open(message_, library_.places.emplace_back()));
           break;
         }
         default: message_.skip();
@@ -57,15 +57,6 @@ class Reading {
 
   void count() {
     if (++names_ > kMostNames) throw Refusal{{ErrorCode::TooLarge, "The local functions of the ONNX file name more things than any real model does.", at()}};
-  }
-
-  std::string_view open(Place& place) {
-    place.tag_offset = cursor_.offset();
-    place.length_offset = cursor_.offset_in(message_);
-    const pbf_reader part = message_.get_message();
-    place.offset = cursor_.offset_in(part);
-    place.size_bytes = part.length();
-    return {part.data().data(), part.length()};
   }
 
   void read_port(pbf_reader& message, std::vector<std::string_view>& ports) {
@@ -88,11 +79,10 @@ class Reading {
   }
 
   // FunctionProto
-  void read(std::string_view body) {
+  void read(pbf_reader message) {
     OperatorId id;
     Function function;
-    function.body = body;
-    pbf_reader message = reader_of(body);
+    function.body = {message.data().data(), message.length()};
     while (cursor_.next(message)) {
       switch (message.tag_and_type()) {
         case bytes(1): id.name = view_of(message); break;

@@ -55,7 +55,7 @@ class Walk {
         case bytes(2): graph.producer = text(message); break;
         case bytes(7): {
           count(sizeof(Place));
-          pbf_reader part = open(message, graph.parts.emplace_back());
+          pbf_reader part = cursor_.open(message, graph.parts.emplace_back());
           read(part, graph);
           break;
         }
@@ -78,16 +78,6 @@ class Walk {
     ++items_;
     view_bytes_ += size_bytes;
     if (items_ > kMostItems || view_bytes_ / 2 > kViewBytes / 2 + size_) throw TooMany{};
-  }
-
-  // Steps into the message whose tag next() has just read, and notes its place.
-  pbf_reader open(pbf_reader& message, Place& place) const {
-    place.tag_offset = offset();
-    place.length_offset = cursor_.offset_in(message);
-    pbf_reader part = message.get_message();
-    place.offset = cursor_.offset_in(part);
-    place.size_bytes = part.length();
-    return part;
   }
 
   std::string text(pbf_reader& message) {
@@ -142,7 +132,7 @@ class Walk {
     Place unused;
     Place* place = &unused;
     if constexpr (requires { item.place; }) place = &item.place;
-    pbf_reader part = open(message, *place);
+    pbf_reader part = cursor_.open(message, *place);
     if constexpr (std::is_same_v<Item, Attribute>) read(part, item, inner_names);
     else read(part, item);
   }

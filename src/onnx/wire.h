@@ -5,6 +5,8 @@
 #include <span>
 #include <string_view>
 
+#include "onnx/graph.h"
+
 // Steps through protobuf messages that every reader of this room takes.
 namespace pn::onnx::wire {
 
@@ -28,6 +30,16 @@ class Cursor {
   bool next(protozero::pbf_reader& message) {
     at_ = message.data().data();
     return message.next();
+  }
+
+  // Steps into the message whose tag next() has just read, and notes its place.
+  protozero::pbf_reader open(protozero::pbf_reader& message, Place& place) const {
+    place.tag_offset = offset();
+    place.length_offset = offset_in(message);
+    const protozero::pbf_reader part = message.get_message();
+    place.offset = offset_in(part);
+    place.size_bytes = part.length();
+    return part;
   }
 
   // The field that next() has just come to, tag and length included.
