@@ -1,7 +1,7 @@
 """Subsets the fonts of the page from unpacked Debian packages; see make_fonts.sh.
 
-UI faces   Open Sans Regular and Semibold, hinting kept, with a line of 1.2 em (0.95 above the baseline, 0.25 below), so that the
-           font sizes of src/ui/fonts.cpp are whole pixels.
+UI faces   Open Sans Regular and Semibold, unhinted (the page uses FreeType's auto-hinter), with a line of 1.2 em (0.95 above the
+           baseline, 0.25 below), so that the font sizes of src/ui/fonts.cpp are whole pixels.
 Icons      one face with the glyphs named in icons.txt, and src/ui/icons.h with their UTF-8 strings.
 Words      display faces for words rendered as stimuli, unhinted, TrueType outlines, with words/index.json.
 """
@@ -40,9 +40,9 @@ LICENCE_PACKAGES = {
 }
 
 
-def subset(font, codepoints, hinting):
+def subset(font, codepoints):
     options = Options()
-    options.hinting = hinting
+    options.hinting = False
     options.layout_features = []
     options.name_IDs = [0, 1, 2, 13]
     options.notdef_outline = True
@@ -136,7 +136,7 @@ def add_arrows(font):
 
 
 def make_ui_face(source, target):
-    font = subset(TTFont(source), LATIN + GREEK_CYRILLIC + PUNCTUATION + MATHS, hinting=True)
+    font = subset(TTFont(source), LATIN + GREEK_CYRILLIC + PUNCTUATION + MATHS)
     em = font["head"].unitsPerEm
     add_arrows(font)
     for table, above, below in (("hhea", "ascent", "descent"), ("OS/2", "sTypoAscender", "sTypoDescender")):
@@ -186,7 +186,7 @@ def make_icons(source, list_path, target, header):
     own = {"@eraser": 0xF8F0}
     codepoints = {constant: own.get(name) or known[name] for constant, name in lines}
     em = font["head"].unitsPerEm
-    subset(font, sorted(set(codepoints.values()) - set(own.values())), hinting=False)
+    subset(font, sorted(set(codepoints.values()) - set(own.values())))
     add_glyph(font, own["@eraser"], "eraser", eraser_polygons(em), em)
     font["OS/2"].usWinAscent, font["OS/2"].usWinDescent = em, 0
     font.save(target)
@@ -204,7 +204,7 @@ def make_words(fonts_root, target):
     for name, file, licence, wide in WORD_FACES:
         font = TTFont(fonts_root / file)
         font = subset(font, LATIN[:95] + list(range(0xA0, 0x100)) + [0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026, 0x20AC]
-                      + (GREEK_CYRILLIC if wide else []), hinting=False)
+                      + (GREEK_CYRILLIC if wide else []))
         if "CFF " in font:
             font = to_truetype(font)
         path = target / f"{name.lower()}.ttf"

@@ -7,17 +7,8 @@
 #include "image/jpeg_dsp.h"
 #include "image/rows.h"
 
-#define STB_IMAGE_IMPLEMENTATION
-#define STB_IMAGE_STATIC
 #define STBI_ONLY_JPEG
-#define STBI_NO_STDIO
-#define STBI_NO_SIMD
-#define STBI_MAX_DIMENSIONS 65535
-#define STBI_ASSERT(x) static_cast<void>(0)
-#define STBI_MALLOC(size) pn::image::budget_malloc(size)
-#define STBI_REALLOC(p, size) pn::image::budget_realloc(p, size)
-#define STBI_FREE(p) pn::image::budget_free(p)
-#include <stb/stb_image.h>
+#include "image/stb_image.h"
 
 namespace pn::image {
 

@@ -31,19 +31,19 @@ void read_operator_set(wire::Cursor& cursor, pbf_reader message, std::map<std::s
 
 class Reading {
  public:
-  Reading(wire::Cursor& cursor, std::span<const std::uint8_t> file) : cursor_(cursor), message_(reinterpret_cast<const char*>(file.data()), file.size()) {}
+  Reading(wire::Cursor& cursor, std::span<const std::uint8_t> file) : cursor_(cursor), message_(reader_of(file)) {}
 
   FunctionLibrary run() && {
     while (cursor_.next(message_)) {
       switch (message_.tag_and_type()) {
         case bytes(7):
           count();
-          open(library_.parts.emplace_back());
+          cursor_.open(message_, library_.parts.emplace_back());
           break;
         case bytes(8): read_operator_set(cursor_, message_.get_message(), library_.operator_sets); break;
         case bytes(25): {
-          if (library_.places.size() == kMostFunctions) throw Refusal{{ErrorCode::TooLarge, "The ONNX file has more local functions than any real model does.", at()}};
-          read(open(library_.places.emplace_back()));
+          if (library_.places.size() == kMostFunctions) throw wire::Refusal{{ErrorCode::TooLarge, "The ONNX file has more local functions than any real model does.", cursor_.where()}};
+          read(cursor_.open(message_, library_.places.emplace_back()));
           break;
         }
         default: message_.skip();
@@ -53,24 +53,13 @@ class Reading {
   }
 
  private:
-  std::string at() const { return "byte " + std::to_string(cursor_.offset()); }
-
   void count() {
-    if (++names_ > kMostNames) throw Refusal{{ErrorCode::TooLarge, "The local functions of the ONNX file name more things than any real model does.", at()}};
-  }
-
-  std::string_view open(Place& place) {
-    place.tag_offset = cursor_.offset();
-    place.length_offset = cursor_.offset_in(message_);
-    const pbf_reader part = message_.get_message();
-    place.offset = cursor_.offset_in(part);
-    place.size_bytes = part.length();
-    return {part.data().data(), part.length()};
+    if (++names_ > kMostNames) throw wire::Refusal{{ErrorCode::TooLarge, "The local functions of the ONNX file name more things than any real model does.", cursor_.where()}};
   }
 
   void read_port(pbf_reader& message, std::vector<std::string_view>& ports) {
     count();
-    if (ports.size() == kMostPorts) throw Refusal{{ErrorCode::TooLarge, "A local function of the ONNX file has more inputs or outputs than any real one does.", at()}};
+    if (ports.size() == kMostPorts) throw wire::Refusal{{ErrorCode::TooLarge, "A local function of the ONNX file has more inputs or outputs than any real one does.", cursor_.where()}};
     ports.push_back(view_of(message));
   }
 
@@ -83,16 +72,15 @@ class Reading {
       if (fields.tag_and_type() == bytes(1)) name = view_of(fields);
       else fields.skip();
     }
-    if (function.defaults.size() == kMostPorts) throw Refusal{{ErrorCode::TooLarge, "A local function of the ONNX file has more attributes than any real one does.", at()}};
+    if (function.defaults.size() == kMostPorts) throw wire::Refusal{{ErrorCode::TooLarge, "A local function of the ONNX file has more attributes than any real one does.", cursor_.where()}};
     function.defaults.emplace_back(name, attribute);
   }
 
   // FunctionProto
-  void read(std::string_view body) {
+  void read(pbf_reader message) {
     OperatorId id;
     Function function;
-    function.body = body;
-    pbf_reader message = reader_of(body);
+    function.body = {message.data().data(), message.length()};
     while (cursor_.next(message)) {
       switch (message.tag_and_type()) {
         case bytes(1): id.name = view_of(message); break;
@@ -109,7 +97,7 @@ class Reading {
       }
     }
     function.is_input.insert(function.inputs.begin(), function.inputs.end());
-    if (!library_.functions.emplace(id, std::move(function)).second) throw Refusal{{ErrorCode::Malformed, "Two local functions of the ONNX file have one name.", std::string(id.name)}};
+    if (!library_.functions.emplace(id, std::move(function)).second) throw wire::Refusal{{ErrorCode::Malformed, "Two local functions of the ONNX file have one name.", std::string(id.name)}};
   }
 
   wire::Cursor& cursor_;
@@ -124,7 +112,7 @@ class Names {
 
   // GraphProto
   void graph(pbf_reader message, int depth) {
-    if (depth > kDeepestGraphs) throw Refusal{{ErrorCode::Unsupported, "Graphs lie in graphs over 16 deep in this ONNX file; no real model does that.", "byte " + std::to_string(cursor_.offset())}};
+    if (depth > kDeepestGraphs) throw wire::Refusal{{ErrorCode::Unsupported, "Graphs lie in graphs over 16 deep in this ONNX file; no real model does that.", cursor_.where()}};
     while (cursor_.next(message)) {
       switch (message.tag_and_type()) {
         case bytes(1): node(message.get_message(), depth); break;
@@ -140,7 +128,7 @@ class Names {
 
  private:
   void note(std::string_view name, FreshNames& names) {
-    if (++count_ > kMostNames) throw Refusal{{ErrorCode::TooLarge, "The ONNX file names more things than any real model does.", "byte " + std::to_string(cursor_.offset())}};
+    if (++count_ > kMostNames) throw wire::Refusal{{ErrorCode::TooLarge, "The ONNX file names more things than any real model does.", cursor_.where()}};
     names.note(name);
   }
 
@@ -214,7 +202,7 @@ FunctionLibrary read_functions(wire::Cursor& cursor, std::span<const std::uint8_
 
 void note_names(wire::Cursor& cursor, std::span<const std::uint8_t> file, std::span<const Place> parts, FreshNames& tensors, FreshNames& nodes) {
   Names names(cursor, tensors, nodes);
-  for (const Place& part : parts) names.graph(pbf_reader(reinterpret_cast<const char*>(file.data()) + part.offset, part.size_bytes), 0);
+  for (const Place& part : parts) names.graph(reader_of(file.subspan(part.offset, part.size_bytes)), 0);
 }
 
 bool has_call(const FunctionLibrary& library, std::string_view node) {

@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/result.h"
 #include "onnx/graph.h"
 #include "onnx/names.h"
 #include "onnx/wire.h"
@@ -44,18 +43,13 @@ struct FunctionLibrary {
   const Function* find(const OperatorId& id) const;  // null: none is called so
 };
 
-// What a local function or its use is refused for. It is thrown inside this room only.
-struct Refusal {
-  Error error;
-};
-
 // Reads no graph, so that a file without functions costs nothing.
-// Throws protozero's exceptions, and Refusal: Malformed for two functions of one name, TooLarge beyond 10,000 functions, or half a million
+// Throws protozero's exceptions, and wire::Refusal: Malformed for two functions of one name, TooLarge beyond 10,000 functions, or half a million
 // names in them.
 FunctionLibrary read_functions(wire::Cursor& cursor, std::span<const std::uint8_t> file);
 
 // Notes the name of every tensor and of every node that the model's own graph and the graphs in it have.
-// Throws protozero's exceptions, and Refusal: TooLarge beyond half a million names, Unsupported beyond kDeepestGraphs.
+// Throws protozero's exceptions, and wire::Refusal: TooLarge beyond half a million names, Unsupported beyond kDeepestGraphs.
 void note_names(wire::Cursor& cursor, std::span<const std::uint8_t> file, std::span<const Place> parts, FreshNames& tensors, FreshNames& nodes);
 
 // Does this NodeProto of the model's own graph, or one in a graph of its attributes, call a function? Its graphs must have been read before.

@@ -10,7 +10,7 @@
 #include "base/result.h"
 
 // An ONNX file seen on the wire: what it computes and by which names, without its weights.
-// ref  onnx.proto3 (field numbers in graph.cpp); https://protobuf.dev/programming-guides/encoding
+// ref  onnx.proto3 (field numbers in read_graph.cpp); https://protobuf.dev/programming-guides/encoding
 namespace pn::onnx {
 
 // Where a message lies in the file: its tag, its length, then its own `size_bytes` bytes from `offset` on.

@@ -1,6 +1,5 @@
 #include "onnx/inline.h"
 
-#include <exception>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -45,9 +44,7 @@ struct NameAndReference {
 
 class Inliner {
  public:
-  explicit Inliner(std::span<const std::uint8_t> file) : file_(file), cursor_(file), budget_(file.size()) {}
-
-  std::size_t offset() const { return cursor_.offset(); }
+  Inliner(wire::Cursor& cursor, std::span<const std::uint8_t> file) : file_(file), cursor_(cursor), budget_(file.size()) {}
 
   Result<std::vector<Splice>> run() {
     library_ = read_functions(cursor_, file_);
@@ -63,7 +60,7 @@ class Inliner {
   // A part of the model's graph: its nodes that call functions, themselves or in graphs of their own, give way to what they come to.
   void edit(const Place& part) {
     Scope model;
-    pbf_reader message(reinterpret_cast<const char*>(file_.data()) + part.offset, part.size_bytes);
+    pbf_reader message = reader_of(file_.subspan(part.offset, part.size_bytes));
     while (cursor_.next(message)) {
       if (message.tag_and_type() != bytes(1)) {
         message.skip();
@@ -80,7 +77,7 @@ class Inliner {
   }
 
   [[noreturn]] void refuse(ErrorCode code, std::string message, std::string_view function) const {
-    throw Refusal{{code, std::move(message), function.empty() ? "byte " + std::to_string(offset()) : std::string(function)}};
+    throw wire::Refusal{{code, std::move(message), function.empty() ? cursor_.where() : std::string(function)}};
   }
 
   void within(bool budget, const Scope& scope) const {
@@ -379,7 +376,7 @@ class Inliner {
   }
 
   std::span<const std::uint8_t> file_;
-  wire::Cursor cursor_;
+  wire::Cursor& cursor_;
   InlineBudget budget_;
   FunctionLibrary library_;
   FreshNames tensors_, node_names_, prefixes_;
@@ -391,17 +388,8 @@ class Inliner {
 }  // namespace
 
 Result<std::vector<Splice>> inline_functions(std::span<const std::uint8_t> file) {
-  Inliner inliner(file);
-  const auto at = [&] { return "byte " + std::to_string(inliner.offset()); };
-  try {
-    return inliner.run();
-  } catch (const Refusal& refusal) {
-    return refusal.error;
-  } catch (const protozero::end_of_buffer_exception&) {
-    return Error{ErrorCode::Truncated, "The ONNX file ends in the middle, or a length in it is wrong. Download it again.", at()};
-  } catch (const std::exception& thrown) {  // protozero's others, and no memory
-    return Error{ErrorCode::Malformed, std::string("The file is damaged or not ONNX (") + thrown.what() + ").", at()};
-  }
+  wire::Cursor cursor(file);
+  return wire::guarded(cursor, [&] { return Inliner(cursor, file).run(); });
 }
 
 }  // namespace pn::onnx

@@ -47,7 +47,7 @@ std::vector<NeuronLayer> all_layers(const GraphView& graph, Tower tower, std::in
 // Of all layers of an encoder those whose tensors are named, in their order; none named: those that are shown unless someone chooses others.
 // These are, of a residual network, the ends of its blocks: up to four are all taken; of more, the last of each spatial size (the end of
 // each stage), or, where all are of one size, the last four. Of a transformer, the hidden layer of each block's MLP.
-// Error::NotFound naming a tensor that is no layer, or when there is nothing to show (layers in local functions are found behind inline_functions).
+// Error::NotFound naming a tensor that is no layer, or when there is nothing to show (layers in local functions are found behind open_inlined).
 Result<std::vector<NeuronLayer>> choose_layers(const GraphView& graph, const std::vector<NeuronLayer>& all, std::span<const std::string> names = {});
 
 // The usual choice of all layers.

@@ -9,7 +9,7 @@ if(EMSCRIPTEN)
     target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-Os>)
   endforeach()
   set(page_library ${CMAKE_CURRENT_SOURCE_DIR}/page_library.js)
-  target_link_options(polyneuron PRIVATE $<$<CONFIG:Release>:-Os>
+  target_link_options(polyneuron PRIVATE $<$<CONFIG:Release>:-Oz>
     -sMODULARIZE=1 -sEXPORT_ES6=1 -sENVIRONMENT=web -sMIN_WEBGL_VERSION=2 -sMAX_WEBGL_VERSION=2 -sGL_TRACK_ERRORS=0
     -sGL_SUPPORT_EXPLICIT_SWAP_CONTROL=0 -sINITIAL_MEMORY=32MB -sEXPORTED_FUNCTIONS=_main,_pn_alloc,_pn_free,_pn_deliver
     "SHELL:--js-library ${page_library}")

@@ -5,7 +5,7 @@
 
 #include "onnx/cut.h"
 #include "onnx/gate.h"
-#include "onnx/inline.h"
+#include "onnx/inlined_file.h"
 #include "onnx/layers.h"
 #include "onnx/observe.h"
 #include "onnx/ports.h"
@@ -149,31 +149,6 @@ struct Edit {
   }
 };
 
-// A file as the rest of this works on it: with its local functions in the place of their calls.
-struct Opened {
-  std::vector<onnx::Splice> inlining;  // mostly none
-  std::vector<std::uint8_t> inlined;   // empty: the file itself
-  onnx::GraphView graph;
-
-  std::span<const std::uint8_t> bytes(std::span<const std::uint8_t> file) const { return inlining.empty() ? file : inlined; }
-};
-
-Result<Opened> opened(std::span<const std::uint8_t> file) {
-  Opened result;
-  auto inlining = onnx::inline_functions(file);
-  if (!inlining) return inlining.error();
-  result.inlining = *std::move(inlining);
-  if (!result.inlining.empty()) {
-    auto inlined = onnx::apply_splices(file, result.inlining);
-    if (!inlined) return inlined.error();
-    result.inlined = *std::move(inlined);
-  }
-  auto graph = onnx::read_graph(result.bytes(file));
-  if (!graph) return graph.error();
-  result.graph = *std::move(graph);
-  return result;
-}
-
 const onnx::ValueInfo* find_output(const onnx::GraphView& graph, const std::string& name) {
   const auto found = std::find_if(graph.outputs.begin(), graph.outputs.end(), [&](const onnx::ValueInfo& value) { return value.name == name; });
   return found == graph.outputs.end() ? nullptr : &*found;
@@ -204,7 +179,7 @@ Result<int> Core::settle_image_size(const onnx::ValueInfo& input) {
 
 Result<Core::Answer> Core::inspect_vision(const json::Value& request, Bytes payload) {
   if (!model_.config) return not_loaded("config.json");
-  const auto file = opened(payload);
+  const auto file = onnx::open_inlined(payload);
   if (!file) return file.error();
   const onnx::GraphView& graph = file->graph;
   const auto ports = onnx::vision_ports(graph);
@@ -232,7 +207,7 @@ Result<Core::Answer> Core::inspect_vision(const json::Value& request, Bytes payl
   }
 
   Edit inlining, edit;
-  inlining.add(file->inlining);
+  inlining.add(file->splices);
   json::Value gates = json::Value::array();
   if (can_observe) {
     const auto appendix = onnx::observe(graph, tensors);
@@ -259,7 +234,7 @@ Result<Core::Answer> Core::inspect_vision(const json::Value& request, Bytes payl
 }
 
 Result<Core::Answer> Core::cut_vision(const json::Value& request, Bytes payload) {
-  const auto file = opened(payload);
+  const auto file = onnx::open_inlined(payload);
   if (!file) return file.error();
   const onnx::GraphView& graph = file->graph;
   const auto ports = onnx::vision_ports(graph);
@@ -277,7 +252,7 @@ Result<Core::Answer> Core::cut_vision(const json::Value& request, Bytes payload)
 }
 
 Result<Core::Answer> Core::extract_tower(const json::Value& request, Bytes payload) {
-  const auto file = opened(payload);
+  const auto file = onnx::open_inlined(payload);
   if (!file) return file.error();
   const onnx::GraphView& graph = file->graph;
   const std::string* tower = json::as_string(json::find(request, "tower"));

@@ -15,7 +15,7 @@
 #include "onnx/cut.h"
 #include "onnx/gate.h"
 #include "onnx/graph.h"
-#include "onnx/inline.h"
+#include "onnx/inlined_file.h"
 #include "onnx/layers.h"
 #include "onnx/observe.h"
 #include "onnx/ports.h"
@@ -237,14 +237,6 @@ int extract(const onnx::GraphView& graph, Bytes file, const Options& options) {
   return 0;
 }
 
-// The file without local functions: itself, mostly.
-Result<std::vector<std::uint8_t>> inlined(std::vector<std::uint8_t> file) {
-  const auto splices = onnx::inline_functions(file);
-  if (!splices) return splices.error();
-  if (splices->empty()) return file;
-  return onnx::apply_splices(file, *splices);
-}
-
 int write_inlined(const onnx::GraphView& graph, Bytes file, const Options& options) {
   if (!write(options.out, {file})) return kBadFile;
   print({{"nodes", graph.nodes.size()}, {"outputs", named(graph.outputs)}});
@@ -263,17 +255,17 @@ int main(int count, char** arguments) {
     std::fputs(kHelp, stderr);
     return kBadUse;
   }
-  auto whole = read(options->file);
+  const auto whole = read(options->file);
   if (!whole) return failed(whole.error());
-  const auto file = inlined(*std::move(whole));
-  if (!file) return failed(file.error());
-  const auto graph = onnx::read_graph(*file);
-  if (!graph) return failed(graph.error());
-  if (options->verb == "inspect") return inspect(*graph, *options);
-  if (options->verb == "inline") return write_inlined(*graph, *file, *options);
-  if (options->verb == "extract") return extract(*graph, *file, *options);
-  const auto layers = chosen(*graph, *options);
+  const auto opened = onnx::open_inlined(*whole);
+  if (!opened) return failed(opened.error());
+  const onnx::GraphView& graph = opened->graph;
+  const Bytes file = opened->bytes(*whole);
+  if (options->verb == "inspect") return inspect(graph, *options);
+  if (options->verb == "inline") return write_inlined(graph, file, *options);
+  if (options->verb == "extract") return extract(graph, file, *options);
+  const auto layers = chosen(graph, *options);
   if (!layers) return failed(layers.error());
-  if (options->verb == "observe") return observe(*graph, *file, *layers, *options);
-  return options->verb == "gate" ? gate(*graph, *file, *layers, *options) : cut(*graph, *file, *layers, *options);
+  if (options->verb == "observe") return observe(graph, file, *layers, *options);
+  return options->verb == "gate" ? gate(graph, file, *layers, *options) : cut(graph, file, *layers, *options);
 }

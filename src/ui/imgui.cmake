@@ -4,8 +4,7 @@ set(freetype_src ${freetype_SOURCE_DIR}/src)
 add_library(pn_dep_freetype STATIC EXCLUDE_FROM_ALL
   ${freetype_src}/base/ftbase.c ${freetype_src}/base/ftinit.c ${freetype_src}/base/ftsystem.c ${freetype_src}/base/ftdebug.c
   ${freetype_src}/base/ftglyph.c ${freetype_src}/base/ftbitmap.c ${freetype_src}/base/ftsynth.c ${freetype_src}/base/ftbbox.c
-  ${freetype_src}/truetype/truetype.c ${freetype_src}/sfnt/sfnt.c ${freetype_src}/psnames/psnames.c
-  ${freetype_src}/smooth/smooth.c ${freetype_src}/autofit/autofit.c)
+  ${freetype_src}/truetype/truetype.c ${freetype_src}/sfnt/sfnt.c ${freetype_src}/smooth/smooth.c ${freetype_src}/autofit/autofit.c)
 target_include_directories(pn_dep_freetype SYSTEM PUBLIC ${freetype_SOURCE_DIR}/include)
 target_include_directories(pn_dep_freetype PRIVATE ${CMAKE_CURRENT_LIST_DIR}/freetype)
 target_compile_definitions(pn_dep_freetype PRIVATE FT2_BUILD_LIBRARY
@@ -14,7 +13,7 @@ pn_quiet(pn_dep_freetype)
 add_library(pn::dep::freetype ALIAS pn_dep_freetype)
 
 add_library(pn_dep_imgui STATIC EXCLUDE_FROM_ALL
-  ${imgui_SOURCE_DIR}/imgui.cpp ${imgui_SOURCE_DIR}/imgui_draw.cpp ${imgui_SOURCE_DIR}/imgui_tables.cpp
+  ${imgui_SOURCE_DIR}/imgui.cpp ${CMAKE_CURRENT_LIST_DIR}/imgui_draw_used.cpp ${imgui_SOURCE_DIR}/imgui_tables.cpp
   ${imgui_SOURCE_DIR}/imgui_widgets.cpp ${imgui_SOURCE_DIR}/misc/freetype/imgui_freetype.cpp)
 target_include_directories(pn_dep_imgui SYSTEM PUBLIC ${imgui_SOURCE_DIR})
 target_include_directories(pn_dep_imgui SYSTEM PRIVATE ${imgui_SOURCE_DIR}/misc/freetype)

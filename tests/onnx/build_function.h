@@ -108,6 +108,14 @@ inline std::string with_functions(const ModelBuilder& model, const std::vector<F
   return file;
 }
 
+// x [4] to y [4], by the nodes given.
+inline std::string model_of(const std::vector<NodeText>& nodes, const std::vector<FunctionText>& functions) {
+  ModelBuilder model;
+  model.input("x", {4}).weight("w", {4});
+  for (const NodeText& node : nodes) model.plain_node(node.bytes());
+  return with_functions(model.output("y", {4}), functions);
+}
+
 // small_transformer's MLP twice, 2 KB: a block that calls an MLP that calls an activation, with a default and a passed attribute, a graph, an
 // output that is left out, and a name that is taken.
 inline std::string small_functions() {

@@ -4,10 +4,14 @@
 
 #include "build_model.h"
 #include "onnx/cut.h"
+#include "read_back.h"
 #include "support.h"
 
 using namespace pn;
 using test::bytes_of;
+using test::graph_of;
+using test::Names;
+using test::names_of;
 
 namespace {
 
@@ -20,32 +24,19 @@ onnx::NeuronLayer maps(std::string tensor, int channels) { return {std::move(ten
 onnx::NeuronLayer hidden(std::string tensor, int channels) { return {std::move(tensor), channels, 0, 0, onnx::LayerKind::MlpHidden, onnx::Layout::Tokens}; }
 
 Cut cut(const std::string& file, const std::vector<onnx::NeuronLayer>& layers) {
-  const auto graph = onnx::read_graph(bytes_of(file));
-  REQUIRE(graph);
-  auto model = onnx::cut_after(*graph, bytes_of(file), layers);
+  auto model = onnx::cut_after(graph_of(file), bytes_of(file), layers);
   REQUIRE(model);
-  auto again = onnx::read_graph(model->bytes);
-  REQUIRE(again);
-  return {*std::move(model), *std::move(again)};
+  onnx::GraphView graph = graph_of(model->bytes);
+  return {*std::move(model), std::move(graph)};
 }
 
 Error refused(const std::string& file, const std::vector<onnx::NeuronLayer>& layers) {
-  const auto graph = onnx::read_graph(bytes_of(file));
-  REQUIRE(graph);
-  const auto model = onnx::cut_after(*graph, bytes_of(file), layers);
+  const auto model = onnx::cut_after(graph_of(file), bytes_of(file), layers);
   REQUIRE_FALSE(model);
   return model.error();
 }
 
-std::vector<std::string> names_of(const std::vector<onnx::ValueInfo>& values) {
-  std::vector<std::string> names;
-  for (const auto& value : values) names.push_back(value.name);
-  return names;
-}
-
-std::ptrdiff_t count(const std::vector<std::string>& names, const std::string& name) { return std::count(names.begin(), names.end(), name); }
-
-using Names = std::vector<std::string>;
+std::ptrdiff_t count(const Names& names, const std::string& name) { return std::count(names.begin(), names.end(), name); }
 
 }  // namespace
 

@@ -4,20 +4,12 @@
 
 #include "build_model.h"
 #include "onnx/edit.h"
+#include "read_back.h"
 #include "support.h"
 
 using namespace pn;
+using test::applied;
 using test::bytes_of;
-
-namespace {
-
-std::string applied(const std::string& file, const std::vector<onnx::Splice>& splices) {
-  const auto edited = onnx::apply_splices(bytes_of(file), splices);
-  REQUIRE(edited);
-  return {edited->begin(), edited->end()};
-}
-
-}  // namespace
 
 TEST_SUITE("onnx/edit") {
   TEST_CASE("splices put in, take out and replace") {

@@ -5,30 +5,21 @@
 #include "build_function.h"
 #include "onnx/gate.h"
 #include "onnx/inline.h"
+#include "onnx/inlined_file.h"
 #include "onnx/layers.h"
+#include "read_back.h"
 #include "support.h"
 
 using namespace pn;
-using test::bytes_of;
-using test::FunctionText;
-using test::ModelBuilder;
-using test::NodeText;
-using test::Strings;
+using namespace pn::test;
 
 namespace {
 
 std::string inlined(const std::string& file) {
-  const auto splices = onnx::inline_functions(bytes_of(file));
-  REQUIRE_MESSAGE(splices, splices.error().message);
-  const auto whole = onnx::apply_splices(bytes_of(file), *splices);
-  REQUIRE(whole);
-  return {whole->begin(), whole->end()};
-}
-
-onnx::GraphView view_of(const std::string& file) {
-  auto graph = onnx::read_graph(bytes_of(file));
-  REQUIRE(graph);
-  return *std::move(graph);
+  const auto opened = onnx::open_inlined(bytes_of(file));
+  REQUIRE_MESSAGE(opened, opened.error().message);
+  const auto whole = opened->bytes(bytes_of(file));
+  return {whole.begin(), whole.end()};
 }
 
 std::string joined(const Strings& names) {
@@ -52,15 +43,7 @@ Strings nodes_of(const onnx::GraphView& graph) {
   return nodes;
 }
 
-// x [4] to y, by the nodes given.
-std::string model_of(const std::vector<NodeText>& nodes, const std::vector<FunctionText>& functions) {
-  ModelBuilder model;
-  model.input("x", {4}).weight("w", {4});
-  for (const NodeText& node : nodes) model.plain_node(node.bytes());
-  return test::with_functions(model.output("y", {4}), functions);
-}
-
-Strings inlined_nodes(const std::vector<NodeText>& nodes, const std::vector<FunctionText>& functions) { return nodes_of(view_of(inlined(model_of(nodes, functions)))); }
+Strings inlined_nodes(const std::vector<NodeText>& nodes, const std::vector<FunctionText>& functions) { return nodes_of(graph_of(inlined(model_of(nodes, functions)))); }
 
 const FunctionText kDouble = {"Double", {"a"}, {"b"}, {{"Add", {"a", "a"}, {"b"}}}};
 
@@ -68,11 +51,11 @@ const FunctionText kDouble = {"Double", {"a"}, {"b"}, {{"Add", {"a", "a"}, {"b"}
 
 TEST_SUITE("onnx/functions") {
   TEST_CASE("a file without functions is left alone, and so are nodes and weights that have nothing to do with them") {
-    CHECK(onnx::inline_functions(bytes_of(test::small_transformer()))->empty());
+    CHECK(onnx::inline_functions(bytes_of(small_transformer()))->empty());
     const std::string file = model_of({{"Relu", {"x"}, {"r"}}, {"Double", {"r"}, {"d"}, {}, "own"}, {"Add", {"d", "w"}, {"y"}}}, {kDouble});
     const auto splices = onnx::inline_functions(bytes_of(file));
     REQUIRE(splices);
-    const auto graph = view_of(file);
+    const auto graph = graph_of(file);
     for (const auto& splice : *splices) {
       const auto is_touched = [&](const onnx::Place& place) { return splice.offset < place.end() && splice.offset + splice.remove_bytes > place.tag_offset; };
       CHECK_FALSE(is_touched(graph.nodes[0].place));
@@ -86,10 +69,10 @@ TEST_SUITE("onnx/functions") {
     const FunctionText twice = {"Twice", {"a", "b"}, {"c"}, {{"Add", {"a", "b"}, {"t"}, {}, "", "sum"}, {"Mul", {"t", "a"}, {"c"}}}};
     CHECK(inlined_nodes({{"Twice", {"x", "w"}, {"m"}, {}, "own", "first"}, {"Twice", {"m", "x"}, {"y"}, {}, "own", "second"}}, {twice}) ==
           Strings{"Add(x,w)=first/t", "Mul(first/t,x)=m", "Add(m,x)=second/t", "Mul(second/t,m)=y"});
-    const auto graph = view_of(inlined(model_of({{"Twice", {"x", "w"}, {"y"}, {}, "own", "first"}}, {twice})));
+    const auto graph = graph_of(inlined(model_of({{"Twice", {"x", "w"}, {"y"}, {}, "own", "first"}}, {twice})));
     CHECK(graph.nodes[0].name == "first/sum");
     CHECK(graph.nodes[1].name.empty());
-    const auto taken = view_of(inlined(model_of({{"Twice", {"x", "w"}, {"y"}, {}, "own", "first"}, {"Relu", {"y"}, {"r"}, {}, "", "first/sum"}}, {twice})));
+    const auto taken = graph_of(inlined(model_of({{"Twice", {"x", "w"}, {"y"}, {}, "own", "first"}, {"Relu", {"y"}, {"r"}, {}, "", "first/sum"}}, {twice})));
     CHECK(taken.nodes[0].name == "first/sum_2");
   }
 
@@ -102,7 +85,7 @@ TEST_SUITE("onnx/functions") {
     branch.weight("F/t_3", {1}).input("F/t_4", {1}).node("Relu", {"x"}, "F/t_5").output("F/t_5", {1});
     ModelBuilder model;
     model.input("x", {4}).weight("F/t", {4}).annotation("F/t_2", {4}).node_with_graph("If", {"x"}, "c", branch).plain_node(NodeText{"F", {"x"}, {"y"}, {}, "own"}.bytes());
-    CHECK(nodes_of(view_of(inlined(test::with_functions(model.output("y", {4}), {f})))).at(1) == "Relu(x)=F/t_6");
+    CHECK(nodes_of(graph_of(inlined(with_functions(model.output("y", {4}), {f})))).at(1) == "Relu(x)=F/t_6");
   }
 
   TEST_CASE("functions that call functions, by domain and overload") {
@@ -131,19 +114,19 @@ TEST_SUITE("onnx/functions") {
   }
 
   TEST_CASE("attributes come from the call, else from the function, else they are left out; through calls in calls too") {
-    const FunctionText f = {"F", {"a"}, {"b"}, {{"Flatten", {"a"}, {"b"}, {test::reference("axis", "dim"), test::reference("other", "none"), test::int_attribute("own", 5)}}}, {test::int_attribute("dim", 7)}, {"none"}};
-    const auto given = [&](const Strings& attributes) { return view_of(inlined(model_of({{"F", {"x"}, {"y"}, attributes, "own"}}, {f}))).nodes.at(0); };
-    for (const auto& [attributes, axis] : std::vector<std::pair<Strings, std::int64_t>>{{{}, 7}, {{test::int_attribute("dim", 3)}, 3}, {{test::int_attribute("axis", 3)}, 7}}) {
+    const FunctionText f = {"F", {"a"}, {"b"}, {{"Flatten", {"a"}, {"b"}, {reference("axis", "dim"), reference("other", "none"), int_attribute("own", 5)}}}, {int_attribute("dim", 7)}, {"none"}};
+    const auto given = [&](const Strings& attributes) { return graph_of(inlined(model_of({{"F", {"x"}, {"y"}, attributes, "own"}}, {f}))).nodes.at(0); };
+    for (const auto& [attributes, axis] : std::vector<std::pair<Strings, std::int64_t>>{{{}, 7}, {{int_attribute("dim", 3)}, 3}, {{int_attribute("axis", 3)}, 7}}) {
       const onnx::Node node = given(attributes);
       REQUIRE(node.attributes.size() == 2);
       REQUIRE(node.attribute("axis") != nullptr);
       CHECK(node.attribute("axis")->i == axis);
       CHECK(node.attribute("own")->i == 5);
     }
-    CHECK(given({test::ints_attribute("none", {1, 2})}).attribute("other")->ints == std::vector<std::int64_t>{1, 2});
+    CHECK(given({ints_attribute("none", {1, 2})}).attribute("other")->ints == std::vector<std::int64_t>{1, 2});
 
-    const FunctionText outer = {"G", {"a"}, {"b"}, {{"F", {"a"}, {"m"}, {test::reference("dim", "depth")}, "own"}, {"F", {"m"}, {"b"}, {test::reference("dim", "absent")}, "own"}}, {}, {"depth", "absent"}};
-    const auto graph = view_of(inlined(model_of({{"G", {"x"}, {"y"}, {test::int_attribute("depth", 2)}, "own"}}, {f, outer})));
+    const FunctionText outer = {"G", {"a"}, {"b"}, {{"F", {"a"}, {"m"}, {reference("dim", "depth")}, "own"}, {"F", {"m"}, {"b"}, {reference("dim", "absent")}, "own"}}, {}, {"depth", "absent"}};
+    const auto graph = graph_of(inlined(model_of({{"G", {"x"}, {"y"}, {int_attribute("depth", 2)}, "own"}}, {f, outer})));
     REQUIRE(graph.nodes.size() == 2);
     CHECK(graph.nodes[0].attribute("axis")->i == 2);
     CHECK(graph.nodes[1].attribute("axis")->i == 7);
@@ -152,22 +135,22 @@ TEST_SUITE("onnx/functions") {
   TEST_CASE("graphs in functions, in calls and around calls") {
     ModelBuilder branch;
     branch.weight("k", {1}).plain_node(NodeText{"Add", {"t", "k"}, {"s"}}.bytes()).plain_node(NodeText{"Double", {"s"}, {"r"}, {}, "own"}.bytes()).output("r", {4});
-    const FunctionText f = {"F", {"a"}, {"b"}, {{"Relu", {"a"}, {"t"}}, {"If", {"a"}, {"b"}, {test::graph_attribute("then_branch", branch)}}}};
-    const auto in_function = view_of(inlined(model_of({{"F", {"x"}, {"y"}, {}, "own", "f"}}, {kDouble, f})));
+    const FunctionText f = {"F", {"a"}, {"b"}, {{"Relu", {"a"}, {"t"}}, {"If", {"a"}, {"b"}, {graph_attribute("then_branch", branch)}}}};
+    const auto in_function = graph_of(inlined(model_of({{"F", {"x"}, {"y"}, {}, "own", "f"}}, {kDouble, f})));
     CHECK(nodes_of(in_function) == Strings{"Relu(x)=f/t", "If(x)=y"});
     CHECK(in_function.nodes[1].inner_names == Strings{"f/k", "f/t", "f/k", "f/s", "f/s", "f/s", "f/r"});
 
     // The body is the caller's and stands in the function: its names are the caller's, those of the function's node the function's.
-    const FunctionText loop = {"Loop2", {"a"}, {"b"}, {{"Relu", {"a"}, {"t"}}, {"Loop", {"t"}, {"b"}, {test::reference("body", "body")}}}};
+    const FunctionText loop = {"Loop2", {"a"}, {"b"}, {{"Relu", {"a"}, {"t"}}, {"Loop", {"t"}, {"b"}, {reference("body", "body")}}}};
     ModelBuilder body;
     body.plain_node(NodeText{"Add", {"x", "w"}, {"t"}}.bytes()).output("t", {4});
-    const auto in_call = view_of(inlined(model_of({{"Loop2", {"x"}, {"y"}, {test::graph_attribute("body", body)}, "own", "l"}}, {loop})));
+    const auto in_call = graph_of(inlined(model_of({{"Loop2", {"x"}, {"y"}, {graph_attribute("body", body)}, "own", "l"}}, {loop})));
     CHECK(nodes_of(in_call) == Strings{"Relu(x)=l/t", "Loop(l/t)=y"});
     CHECK(in_call.nodes[1].inner_names == Strings{"x", "w", "t"});
 
     ModelBuilder calling;
     calling.plain_node(NodeText{"Double", {"x"}, {"inner"}, {}, "own"}.bytes()).output("inner", {4});
-    const auto around = view_of(inlined(model_of({{"If", {"x"}, {"y"}, {test::graph_attribute("else_branch", calling)}, "", "plain"}}, {kDouble})));
+    const auto around = graph_of(inlined(model_of({{"If", {"x"}, {"y"}, {graph_attribute("else_branch", calling)}, "", "plain"}}, {kDouble})));
     CHECK(nodes_of(around) == Strings{"If(x)=y"});
     CHECK(around.nodes[0].name == "plain");
     CHECK(around.nodes[0].inner_names == Strings{"x", "x", "inner"});
@@ -208,12 +191,12 @@ TEST_SUITE("onnx/functions") {
     f.operator_sets = {{"", 17}, {"other", 2}};
     f.nodes.push_back({"Odd", {"b"}, {"c"}, {}, "other"});
     const std::string file = inlined(f.field() + first.bytes() + second.bytes());
-    CHECK(nodes_of(view_of(file)) == Strings{"Add(x,x)=m", "Odd(m)=a/c", "Add(m,m)=y", "Odd(y)=b/c"});
+    CHECK(nodes_of(graph_of(file)) == Strings{"Add(x,x)=m", "Odd(m)=a/c", "Add(m,m)=y", "Odd(y)=b/c"});
   }
 
   TEST_CASE("layers are found in what was a function, and gated") {
-    const std::string file = inlined(test::small_functions());
-    const auto graph = view_of(file);
+    const std::string file = inlined(small_functions());
+    const auto graph = graph_of(file);
     const auto layers = onnx::discover_layers(graph, 0, onnx::Tower::Text);
     REQUIRE(layers);
     REQUIRE(layers->size() == 2);
@@ -225,12 +208,12 @@ TEST_SUITE("onnx/functions") {
   }
 
   TEST_CASE("an export whose modules are functions comes to its twin without") {
-    const auto whole = test::golden("onnx/hf_vision_functions.onnx");
-    const auto twin_file = test::golden("onnx/hf_vision.onnx");
+    const auto whole = golden("onnx/hf_vision_functions.onnx");
+    const auto twin_file = golden("onnx/hf_vision.onnx");
     REQUIRE(whole.size() > 1000);
     const auto before = onnx::read_graph(whole);
     REQUIRE(before);
-    const auto graph = view_of(inlined({whole.begin(), whole.end()}));
+    const auto graph = graph_of(inlined({whole.begin(), whole.end()}));
     const auto twin = onnx::read_graph(twin_file);
     REQUIRE(twin);
     CHECK(before->nodes.size() < 20);

@@ -4,26 +4,20 @@
 #include "exercise.h"
 
 using namespace pn;
-using test::bytes_of;
-using test::FunctionText;
-using test::ModelBuilder;
-using test::NodeText;
-using test::Strings;
+using namespace pn::test;
 
 namespace {
 
 // x to y by one call of `entry`.
 std::string calling(const std::string& entry, const std::vector<FunctionText>& functions, const Strings& attributes = {}) {
-  ModelBuilder model;
-  model.input("x", {4}).plain_node(NodeText{entry, {"x"}, {"y"}, attributes, "own", "call"}.bytes());
-  return test::with_functions(model.output("y", {4}), functions);
+  return model_of({{entry, {"x"}, {"y"}, attributes, "own", "call"}}, functions);
 }
 
 Error refusal(const std::string& file) {
   const auto splices = onnx::inline_functions(bytes_of(file));
   REQUIRE_FALSE(splices);
   CHECK_FALSE(splices.error().where.empty());
-  CHECK(test::broken_promise(bytes_of(file)) == "");
+  CHECK(broken_promise(bytes_of(file)) == "");
   return splices.error();
 }
 
@@ -48,8 +42,8 @@ TEST_SUITE("onnx/functions/hostile") {
     CHECK(refusal(calling("F", {{"F", {"a"}, {"b"}, {{"G", {"a"}, {"b"}, {}, "own"}}}, {"G", {"a"}, {"b"}, {{"F", {"a"}, {"b"}, {}, "own"}}}})).where == "F");
     ModelBuilder branch;
     branch.plain_node(NodeText{"F", {"a"}, {"r"}, {}, "own"}.bytes());
-    CHECK(refusal(calling("F", {{"F", {"a"}, {"b"}, {{"If", {"a"}, {"b"}, {test::graph_attribute("then_branch", branch)}}}}})).code == ErrorCode::Malformed);
-    CHECK(refusal(calling("F", {{"F", {"a"}, {"b"}, {}, {test::graph_attribute("default", branch)}}})).code == ErrorCode::Malformed);
+    CHECK(refusal(calling("F", {{"F", {"a"}, {"b"}, {{"If", {"a"}, {"b"}, {graph_attribute("then_branch", branch)}}}}})).code == ErrorCode::Malformed);
+    CHECK(refusal(calling("F", {{"F", {"a"}, {"b"}, {}, {graph_attribute("default", branch)}}})).code == ErrorCode::Malformed);
   }
 
   TEST_CASE("a small file that would come to very many nodes, calls or bytes is refused soon") {
@@ -63,9 +57,9 @@ TEST_SUITE("onnx/functions/hostile") {
     const std::string long_name(20'000, 'n');  // half a gigabyte of names
     CHECK(refusal(calling("F15", chain(16, 2, {{"Relu", {"a"}, {long_name}}}))).code == ErrorCode::TooLarge);
     const std::string constant(200'000, '\x7f');
-    CHECK(refusal(calling("F9", chain(10, 2, {{"Constant", {}, {"b"}, {test::ints_attribute("value_ints", std::vector<std::int64_t>(200'000, 1))}}}))).code == ErrorCode::TooLarge);
+    CHECK(refusal(calling("F9", chain(10, 2, {{"Constant", {}, {"b"}, {ints_attribute("value_ints", std::vector<std::int64_t>(200'000, 1))}}}))).code == ErrorCode::TooLarge);
     // Attributes that are left out take time only.
-    const Strings none(2000, test::reference("axis", "none"));
+    const Strings none(2000, reference("axis", "none"));
     CHECK(refusal(calling("F12", chain(13, 2, {{"Relu", {"a"}, {"b"}, none}}))).code == ErrorCode::TooLarge);
     CHECK(onnx::inline_functions(bytes_of(calling("F9", chain(10, 2, {{"Relu", {"a"}, {"b"}}})))));  // 512 of them are none too many
   }
@@ -78,11 +72,11 @@ TEST_SUITE("onnx/functions/hostile") {
       for (int i = 1; i <= depth; ++i) {
         ModelBuilder branch;
         branch.plain_node(NodeText{"F" + std::to_string(i - 1), {"a"}, {"r"}, {}, "own"}.bytes());
-        functions.push_back({"F" + std::to_string(i), {"a"}, {"b"}, {{"If", {"a"}, {"b"}, {test::graph_attribute("then_branch", branch)}}}});
+        functions.push_back({"F" + std::to_string(i), {"a"}, {"b"}, {{"If", {"a"}, {"b"}, {graph_attribute("then_branch", branch)}}}});
       }
       return calling("F" + std::to_string(depth), functions);
     };
-    CHECK(test::broken_promise(bytes_of(nested(16))) == "");
+    CHECK(broken_promise(bytes_of(nested(16))) == "");
     CHECK(onnx::inline_functions(bytes_of(nested(16))));
     CHECK(refusal(nested(17)).code == ErrorCode::Unsupported);
   }
@@ -93,7 +87,7 @@ TEST_SUITE("onnx/functions/hostile") {
     for (const NodeText& call : {NodeText{"F", {"x", "x"}, {"y"}, {}, "own"}, NodeText{"F", {"x"}, {"y", "z"}, {}, "own"}}) {
       ModelBuilder model;
       model.input("x", {4}).plain_node(call.bytes());
-      const Error error = refusal(test::with_functions(model.output("y", {4}), {f}));
+      const Error error = refusal(with_functions(model.output("y", {4}), {f}));
       CHECK(error.code == ErrorCode::Malformed);
       CHECK(error.where == "F");
     }
@@ -105,7 +99,7 @@ TEST_SUITE("onnx/functions/hostile") {
     CHECK(refusal(many).code == ErrorCode::TooLarge);
     CHECK(refusal(calling("F", {{"F", Strings(10'001, "a"), {"b"}, {{"Relu", {"a"}, {"b"}}}}})).code == ErrorCode::TooLarge);
     FunctionText wide = {"F", {"a"}, {"b"}, {{"Relu", {"a"}, {"b"}}}};
-    wide.defaults.assign(10'001, test::int_attribute("d", 1));
+    wide.defaults.assign(10'001, int_attribute("d", 1));
     CHECK(refusal(calling("F", {wide})).code == ErrorCode::TooLarge);
   }
 
@@ -124,7 +118,7 @@ TEST_SUITE("onnx/functions/hostile") {
         for (std::size_t i = 0; i < count; ++i) {
           const std::string& op = operators[random(operators.size())];
           NodeText node = {op, {names[random(names.size())], names[random(names.size())]}, {names[random(names.size())]}, {}, op.size() == 1 ? "own" : "", names[random(names.size())]};
-          if (random(3) == 0) node.attributes.push_back(random(2) == 0 ? test::reference(names[random(3)], names[random(3)]) : test::int_attribute(names[random(3)], 1));
+          if (random(3) == 0) node.attributes.push_back(random(2) == 0 ? reference(names[random(3)], names[random(3)]) : int_attribute(names[random(3)], 1));
           list.push_back(node);
         }
         return list;
@@ -132,8 +126,8 @@ TEST_SUITE("onnx/functions/hostile") {
       ModelBuilder model;
       model.input("x", {0, 4, 4});
       for (const NodeText& node : nodes(4)) model.plain_node(node.bytes());
-      const std::string file = test::with_functions(model.output("c", {0, 4}), {{"F", {names[random(4)], names[random(4)]}, {names[random(4)]}, nodes(3)}, {"G", {names[random(4)], names[random(4)]}, {names[random(4)]}, nodes(3)}});
-      CHECK(test::broken_promise(bytes_of(file)) == "");
+      const std::string file = with_functions(model.output("c", {0, 4}), {{"F", {names[random(4)], names[random(4)]}, {names[random(4)]}, nodes(3)}, {"G", {names[random(4)], names[random(4)]}, {names[random(4)]}, nodes(3)}});
+      CHECK(broken_promise(bytes_of(file)) == "");
       inlined += onnx::inline_functions(bytes_of(file)) ? 1 : 0;
     }
     CHECK(inlined > 100);

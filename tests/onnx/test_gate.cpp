@@ -4,10 +4,13 @@
 
 #include "build_model.h"
 #include "onnx/gate.h"
+#include "read_back.h"
 #include "support.h"
 
 using namespace pn;
+using test::applied;
 using test::bytes_of;
+using test::graph_of;
 
 namespace {
 
@@ -20,21 +23,15 @@ struct Gated {
 onnx::NeuronLayer maps(std::string tensor, int channels) { return {std::move(tensor), channels, 0, 0}; }
 
 Gated gated(const std::string& file, const std::vector<onnx::NeuronLayer>& layers, const onnx::GateOptions& options = {}) {
-  const auto graph = onnx::read_graph(bytes_of(file));
-  REQUIRE(graph);
-  auto model = onnx::gate(*graph, bytes_of(file), layers, options);
+  auto model = onnx::gate(graph_of(file), bytes_of(file), layers, options);
   REQUIRE(model);
-  const auto edited = onnx::apply_splices(bytes_of(file), model->splices);
-  REQUIRE(edited);
-  auto again = onnx::read_graph(*edited);
-  REQUIRE(again);
-  return {{edited->begin(), edited->end()}, *std::move(model), *std::move(again)};
+  std::string edited = applied(file, model->splices);
+  onnx::GraphView graph = graph_of(edited);
+  return {std::move(edited), *std::move(model), std::move(graph)};
 }
 
 Error refused(const std::string& file, const std::vector<onnx::NeuronLayer>& layers) {
-  const auto graph = onnx::read_graph(bytes_of(file));
-  REQUIRE(graph);
-  const auto model = onnx::gate(*graph, bytes_of(file), layers);
+  const auto model = onnx::gate(graph_of(file), bytes_of(file), layers);
   REQUIRE_FALSE(model);
   return model.error();
 }

@@ -6,18 +6,15 @@
 #include "onnx/layers.h"
 #include "onnx/observe.h"
 #include "onnx/shapes.h"
+#include "read_back.h"
 #include "support.h"
 
 using namespace pn;
 using test::bytes_of;
+using test::Names;
+using test::names_of;
 
 namespace {
-
-std::vector<std::string> names_of(const std::vector<onnx::NeuronLayer>& layers) {
-  std::vector<std::string> names;
-  for (const auto& layer : layers) names.push_back(layer.tensor);
-  return names;
-}
 
 std::vector<onnx::NeuronLayer> layers_of(const std::string& file, std::int64_t image_size = 0) {
   const auto graph = onnx::read_graph(bytes_of(file));
@@ -31,9 +28,9 @@ std::vector<onnx::NeuronLayer> layers_of(const std::string& file, std::int64_t i
 
 TEST_SUITE("onnx/layers") {
   TEST_CASE("few blocks are all taken, of many the last of each size") {
-    CHECK(names_of(layers_of(test::residual_model(2, 2, 64))) == std::vector<std::string>{"s1b1", "s1b2", "s2b1", "s2b2"});
-    CHECK(names_of(layers_of(test::residual_model(3, 2, 64))) == std::vector<std::string>{"s1b2", "s2b2", "s3b2"});
-    CHECK(names_of(layers_of(test::residual_model(1, 9, 64))) == std::vector<std::string>{"s1b6", "s1b7", "s1b8", "s1b9"});
+    CHECK(names_of(layers_of(test::residual_model(2, 2, 64))) == Names{"s1b1", "s1b2", "s2b1", "s2b2"});
+    CHECK(names_of(layers_of(test::residual_model(3, 2, 64))) == Names{"s1b2", "s2b2", "s3b2"});
+    CHECK(names_of(layers_of(test::residual_model(1, 9, 64))) == Names{"s1b6", "s1b7", "s1b8", "s1b9"});
   }
 
   TEST_CASE("shapes follow strides and pads, odd sizes too") {
@@ -65,9 +62,9 @@ TEST_SUITE("onnx/layers") {
     CHECK(sum->height == (sum + 1)->height);
     const auto chosen = onnx::choose_layers(*graph, all, std::vector<std::string>{"s2b1", sum->tensor});
     REQUIRE(chosen);
-    CHECK(names_of(*chosen) == std::vector<std::string>{sum->tensor, "s2b1"});
+    CHECK(names_of(*chosen) == Names{sum->tensor, "s2b1"});
     CHECK(onnx::choose_layers(*graph, all, std::vector<std::string>{"s2b1", "stage9"}).error().where == "stage9");
-    CHECK(names_of(*onnx::choose_layers(*graph, all)) == std::vector<std::string>{"s1b1", "s2b1"});
+    CHECK(names_of(*onnx::choose_layers(*graph, all)) == Names{"s1b1", "s2b1"});
   }
 
   TEST_CASE("no residual block, no layers") {
@@ -114,6 +111,6 @@ TEST_SUITE("onnx/layers") {
     REQUIRE(graph);
     const auto layers = onnx::discover_layers(*graph, 64);
     REQUIRE(layers);
-    CHECK(names_of(*layers) == std::vector<std::string>{"stage1", "stage2", "stage3", "stage4"});
+    CHECK(names_of(*layers) == Names{"stage1", "stage2", "stage3", "stage4"});
   }
 }

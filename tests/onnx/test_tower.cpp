@@ -6,14 +6,16 @@
 #include "onnx/layers.h"
 #include "onnx/ports.h"
 #include "onnx/tower.h"
+#include "read_back.h"
 #include "support.h"
 
 using namespace pn;
 using test::bytes_of;
+using test::graph_of;
+using test::Names;
+using test::names_of;
 
 namespace {
-
-using Names = std::vector<std::string>;
 
 // Both encoders and what compares them; the outputs' names are given in the hub's order.
 std::string combined(const std::string& text_embeds, const std::string& image_embeds) {
@@ -25,18 +27,6 @@ std::string combined(const std::string& text_embeds, const std::string& image_em
   return model.annotation("e", {0, 0, 4}).annotation("f", {0, 48}).output("logits_per_image", {0, 0}).output("logits_per_text", {0, 0}).output(text_embeds, {0, 4}).output(image_embeds, {0, 6}).bytes();
 }
 
-onnx::GraphView read(std::span<const std::uint8_t> file) {
-  auto graph = onnx::read_graph(file);
-  REQUIRE(graph);
-  return *std::move(graph);
-}
-
-Names names_of(const std::vector<onnx::ValueInfo>& values) {
-  Names names;
-  for (const auto& value : values) names.push_back(value.name);
-  return names;
-}
-
 }  // namespace
 
 TEST_SUITE("onnx/tower") {
@@ -45,7 +35,7 @@ TEST_SUITE("onnx/tower") {
       const std::string text_embeds = named ? "text_embeds" : "words";
       const std::string image_embeds = named ? "image_embeds" : "pictures";
       const std::string file = combined(text_embeds, image_embeds);
-      const auto graph = read(bytes_of(file));
+      const auto graph = graph_of(file);
       CHECK(onnx::vision_ports(graph)->input.name == "pixel_values");
       CHECK(onnx::vision_ports(graph)->embedding == image_embeds);
       CHECK(onnx::text_ports(graph)->input.name == "input_ids");
@@ -54,15 +44,15 @@ TEST_SUITE("onnx/tower") {
     test::ModelBuilder logits;
     logits.input("input_ids", {0, 0}).input("pixel_values", {0, 3, 4, 4}).node("Both", {"input_ids", "pixel_values"}, "logits").output("logits", {0, 0});
     const std::string file = logits.bytes();
-    CHECK(onnx::vision_ports(read(bytes_of(file))).error().code == ErrorCode::Mismatch);
+    CHECK(onnx::vision_ports(graph_of(file)).error().code == ErrorCode::Mismatch);
   }
 
   TEST_CASE("a tower holds what its output needs and nothing else") {
     const std::string file = combined("text_embeds", "image_embeds");
-    const auto vision = onnx::extract_tower(read(bytes_of(file)), bytes_of(file), "image_embeds");
+    const auto vision = onnx::extract_tower(graph_of(file), bytes_of(file), "image_embeds");
     REQUIRE(vision);
     CHECK(vision->inputs == Names{"pixel_values"});
-    const auto pictures = read(vision->bytes);
+    const auto pictures = graph_of(vision->bytes);
     CHECK(names_of(pictures.inputs) == Names{"pixel_values"});
     CHECK(names_of(pictures.outputs) == Names{"image_embeds"});
     CHECK(names_of(pictures.values) == Names{"f"});
@@ -70,19 +60,19 @@ TEST_SUITE("onnx/tower") {
     CHECK(pictures.initializers.size() == 1);
     CHECK(pictures.initializer("p") != nullptr);
     CHECK(pictures.opset == 17);
-    const auto text = onnx::extract_tower(read(bytes_of(file)), bytes_of(file), "text_embeds");
+    const auto text = onnx::extract_tower(graph_of(file), bytes_of(file), "text_embeds");
     REQUIRE(text);
     CHECK(text->inputs == Names{"input_ids", "attention_mask"});
-    CHECK(read(text->bytes).nodes.size() == 3);
+    CHECK(graph_of(text->bytes).nodes.size() == 3);
     CHECK(vision->bytes.size() + text->bytes.size() < file.size());
-    const auto logits = onnx::extract_tower(read(bytes_of(file)), bytes_of(file), "logits_per_text");
+    const auto logits = onnx::extract_tower(graph_of(file), bytes_of(file), "logits_per_text");
     REQUIRE(logits);
-    CHECK(read(logits->bytes).nodes.size() == 8);
+    CHECK(graph_of(logits->bytes).nodes.size() == 8);
   }
 
   TEST_CASE("the golden combined model comes apart into its two encoders, which are as whole as before") {
     const auto file = test::golden("onnx/hf_clip.onnx");
-    const auto graph = read(file);
+    const auto graph = graph_of(file);
     CHECK(names_of(graph.inputs) == Names{"input_ids", "pixel_values", "attention_mask"});
     CHECK(names_of(graph.outputs) == Names{"logits_per_image", "logits_per_text", "text_embeds", "image_embeds"});
     std::size_t size_bytes = 0;
@@ -91,7 +81,7 @@ TEST_SUITE("onnx/tower") {
       REQUIRE(ports);
       const auto part = onnx::extract_tower(graph, file, ports->embedding);
       REQUIRE(part);
-      const auto alone = read(part->bytes);
+      const auto alone = graph_of(part->bytes);
       const auto before = onnx::all_layers(graph, tower, 0);
       const auto after = onnx::all_layers(alone, tower, 0);
       REQUIRE(before.size() == after.size());
@@ -103,14 +93,14 @@ TEST_SUITE("onnx/tower") {
 
   TEST_CASE("what cannot be extracted is refused by name") {
     const std::string file = combined("text_embeds", "image_embeds");
-    const auto graph = read(bytes_of(file));
+    const auto graph = graph_of(file);
     CHECK(onnx::extract_tower(graph, bytes_of(file), "nothing").error().where == "nothing");
     CHECK(onnx::extract_tower(graph, bytes_of(file), "t").error().code == ErrorCode::NotFound);  // computed, but no output
     CHECK(onnx::extract_tower(graph, bytes_of(file).first(300), "image_embeds").error().code == ErrorCode::Mismatch);
     test::ModelBuilder outside, passed;
     const std::string split = outside.input("x", {0, 4}).external_weight("w", {4, 4}, "data/w").node("MatMul", {"x", "w"}, "y").output("y", {0, 4}).bytes();
-    CHECK(onnx::extract_tower(read(bytes_of(split)), bytes_of(split), "y").error().where == "data/w");
+    CHECK(onnx::extract_tower(graph_of(split), bytes_of(split), "y").error().where == "data/w");
     const std::string through = passed.input("x", {1, 4}).output("x", {1, 4}).bytes();
-    CHECK(onnx::extract_tower(read(bytes_of(through)), bytes_of(through), "x").error().code == ErrorCode::NotFound);
+    CHECK(onnx::extract_tower(graph_of(through), bytes_of(through), "x").error().code == ErrorCode::NotFound);
   }
 }

@@ -4,30 +4,19 @@
 #include <nlohmann/json.hpp>
 
 #include "build_model.h"
-#include "onnx/inline.h"
+#include "onnx/inlined_file.h"
 #include "onnx/layers.h"
 #include "onnx/shapes.h"
 #include "onnx/types.h"
+#include "read_back.h"
 #include "support.h"
 
 using namespace pn;
-using test::bytes_of;
+using test::graph_of;
+using test::Names;
+using test::names_of;
 
 namespace {
-
-using Names = std::vector<std::string>;
-
-Names names_of(const std::vector<onnx::NeuronLayer>& layers) {
-  Names names;
-  for (const auto& layer : layers) names.push_back(layer.tensor);
-  return names;
-}
-
-onnx::GraphView read(const std::string& file) {
-  auto graph = onnx::read_graph(bytes_of(file));
-  REQUIRE(graph);
-  return *std::move(graph);
-}
 
 // x [B, 5, 4] through one MLP whose activation the given nodes write, from "h" to "t".
 template <class Activation>
@@ -36,7 +25,7 @@ std::vector<onnx::NeuronLayer> hidden_of(Activation&& write) {
   model.input("x", {0, 5, 4}).weight("w1", {4, 8}).weight("b1", {8}).weight("w2", {8, 4}).weight("c", {}).weight("c2", {});
   model.node("MatMul", {"x", "w1"}, "m").node("Add", {"b1", "m"}, "h");
   write(model);
-  const auto graph = read(model.node("MatMul", {"t", "w2"}, "y").node("Add", {"x", "y"}, "z").output("z", {0, 5, 4}).bytes());
+  const auto graph = graph_of(model.node("MatMul", {"t", "w2"}, "y").node("Add", {"x", "y"}, "z").output("z", {0, 5, 4}).bytes());
   const auto layers = onnx::discover_layers(graph, 0, onnx::Tower::Text);
   return layers ? *layers : std::vector<onnx::NeuronLayer>{};
 }
@@ -59,11 +48,9 @@ TEST_SUITE("onnx/transformers") {
     for (const auto& model : models) {
       INFO(model["file"].get<std::string>());
       const auto whole = test::golden("onnx/" + model["file"].get<std::string>());
-      const auto splices = onnx::inline_functions(whole);
-      REQUIRE(splices);
-      const auto graph = onnx::read_graph(*onnx::apply_splices(whole, *splices));
-      REQUIRE(graph);
-      const auto layers = onnx::discover_layers(*graph, 0, model["text"] ? onnx::Tower::Text : onnx::Tower::Vision);
+      const auto opened = onnx::open_inlined(whole);
+      REQUIRE(opened);
+      const auto layers = onnx::discover_layers(opened->graph, 0, model["text"] ? onnx::Tower::Text : onnx::Tower::Vision);
       REQUIRE(layers);
       REQUIRE(layers->size() == model["usual"].size());
       for (std::size_t i = 0; i < layers->size(); ++i) {
@@ -97,7 +84,7 @@ TEST_SUITE("onnx/transformers") {
     test::ModelBuilder model;
     model.input("x", {0, 5, 4}).weight("w1", {4, 8}).weight("w2", {8, 4}).weight("c", {});
     model.node("MatMul", {"x", "w1"}, "h").node("Pow", {"h", "c"}, "a").node("Add", {"h", "a"}, "b").node("Tanh", {"b"}, "d").node("Mul", {"h", "d"}, "t");
-    const auto graph = read(model.node("MatMul", {"t", "w2"}, "y").node("Add", {"x", "y"}, "z").output("z", {0, 5, 4}).bytes());
+    const auto graph = graph_of(model.node("MatMul", {"t", "w2"}, "y").node("Add", {"x", "y"}, "z").output("z", {0, 5, 4}).bytes());
     const auto layers = onnx::all_layers(graph, onnx::Tower::Text, 0);
     CHECK(names_of(layers) == Names{"t", "z"});
     CHECK(layers[1].kind == onnx::LayerKind::ResidualStream);
@@ -110,7 +97,7 @@ TEST_SUITE("onnx/transformers") {
     model.node("Reshape", {"pixel_values", "flat"}, "p").node("MatMul", {"p", "v1"}, "vh").node("Relu", {"vh"}, "va").node("MatMul", {"va", "v2"}, "vo");
     model.node("Gather", {"table", "input_ids"}, "e").node("MatMul", {"e", "t1"}, "th").node("Relu", {"th"}, "ta").node("MatMul", {"ta", "t2"}, "to");
     model.node("Transpose", {"to"}, "tt", {{"perm", {0, 2, 1}}}).node("MatMul", {"vo", "tt"}, "both").node("MatMul", {"both", "x1"}, "c1").node("Relu", {"c1"}, "c2").node("MatMul", {"c2", "x2"}, "logits");
-    const auto graph = read(model.weight("x1", {7, 9}).weight("x2", {9, 2}).output("logits", {0, 3, 2}).bytes());
+    const auto graph = graph_of(model.weight("x1", {7, 9}).weight("x2", {9, 2}).output("logits", {0, 3, 2}).bytes());
     CHECK(names_of(*onnx::discover_layers(graph, 0)) == Names{"va"});
     CHECK(names_of(*onnx::discover_layers(graph, 0, onnx::Tower::Text)) == Names{"ta"});
   }
@@ -121,7 +108,7 @@ TEST_SUITE("onnx/transformers") {
     model.node("Strange", {"x"}, "q").node("Transpose", {"w1"}, "w1t", {{"perm", {1, 0}}}).node("MatMul", {"q", "w1t"}, "h").node("Relu", {"h"}, "t");
     model.node("DequantizeLinear", {"w2", "s"}, "w2f").node("Gemm", {"t", "w2f"}, "y", {}, {{"transB", 1}});
     model.node("MatMulNBits", {"y", "w3"}, "h2", {}, {{"K", 4}, {"N", 12}}).node("Gelu", {"h2"}, "t2").node("MatMulNBits", {"t2", "w3"}, "y2", {}, {{"K", 12}, {"N", 4}});
-    const auto layers = onnx::discover_layers(read(model.output("y2", {0, 5, 4}).bytes()), 0, onnx::Tower::Text);
+    const auto layers = onnx::discover_layers(graph_of(model.output("y2", {0, 5, 4}).bytes()), 0, onnx::Tower::Text);
     REQUIRE(layers);
     CHECK(names_of(*layers) == Names{"t", "t2"});
     CHECK((*layers)[0].channels == 8);
@@ -134,7 +121,7 @@ TEST_SUITE("onnx/transformers") {
     model.node("Squeeze", {"x"}, "s1", {{"axes", {1}}}).node("Squeeze", {"x", "one"}, "s2").node("Unsqueeze", {"s1"}, "u1", {{"axes", {0, 3}}}).node("Unsqueeze", {"s1", "mixed"}, "u2");
     model.node("ReduceMean", {"x", "last"}, "r1", {}, {{"keepdims", 0}}).node("ReduceMax", {"x"}, "r2", {{"axes", {-1}}}, {{"keepdims", 0}}).node("ReduceSum", {"x"}, "r3");
     model.node("Slice", {"x"}, "l1", {{"starts", {1}}, {"ends", {-1}}, {"axes", {2}}}).node("Split", {"x"}, "h1", {{"split", {2, 4}}}, {{"axis", 2}}, "h2").node("Split", {"x"}, "e1", {}, {{"axis", 3}}, "e2");
-    const auto shapes = onnx::infer_shapes(read(model.output("r3", {}).bytes()), 0);
+    const auto shapes = onnx::infer_shapes(graph_of(model.output("r3", {}).bytes()), 0);
     CHECK(shapes.at("s1") == onnx::Dims{-1, 6, 4});
     CHECK(shapes.at("s2") == shapes.at("s1"));
     CHECK(shapes.at("u1") == onnx::Dims{1, -1, 6, 1, 4});
@@ -153,7 +140,7 @@ TEST_SUITE("onnx/transformers") {
     model.node("Shape", {"x"}, "shape").node("Gather", {"shape", "zero"}, "batch").node("Concat", {"batch", "minus", "two", "two"}, "wanted", {}, {{"axis", 0}});
     model.node("Reshape", {"x", "wanted"}, "r").node("Slice", {"x", "zero", "ends", "axes"}, "s").node("Split", {"x", "two4"}, "p", {}, {{"axis", 1}}, "p2").node("Squeeze", {"g", "axes"}, "q");
     model.node("ReduceMean", {"x"}, "m", {{"axes", {-1}}}).node("Expand", {"m", "wide"}, "w");
-    const auto graph = read(model.integers("two4", {2, 4}).integers("wide", {1, 6, 9}).output("w", {0, 6, 9}).bytes());
+    const auto graph = graph_of(model.integers("two4", {2, 4}).integers("wide", {1, 6, 9}).output("w", {0, 6, 9}).bytes());
     const auto shapes = onnx::infer_shapes(graph, 0);
     CHECK(shapes.at("r") == onnx::Dims{-1, 6, 2, 2});
     CHECK(shapes.at("s") == onnx::Dims{-1, 3, 4});
