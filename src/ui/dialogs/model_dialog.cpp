@@ -92,16 +92,8 @@ void draw_operators(Context& ctx, const workspace::ModelReport& report) {
 
 void draw_loading(Context& ctx, const workspace::ModelChange& change) {
   const workspace::LoadProgress& progress = change.progress;
-  const bool is_fetching = progress.step.empty() || progress.step == "download";
-  std::string words = is_fetching ? "Fetching" : progress.step == "verify" ? "Checking" : "Starting";
-  if (!progress.file.empty()) words += " " + progress.file;
-  float share = -1.0F;
-  if (progress.total_bytes > 0) {
-    words += kDot + bytes_text(progress.received_bytes) + " of " + bytes_text(progress.total_bytes);
-    share = static_cast<float>(static_cast<double>(progress.received_bytes) / static_cast<double>(progress.total_bytes));
-  }
-  note(ctx, words);
-  progress_bar(ctx, share);
+  note(ctx, progress.file.empty() ? loading_words(progress) : loading_words(progress, progress.file));
+  progress_bar(ctx, loading_share(progress));
   note(ctx, "The present model goes on until the new one is ready. What has been fetched is kept, so that a stopped download can go on later.");
   if (button(ctx, "dialog.model.stop", "Stop")) ctx.emit(workspace::CancelChange{});
 }
