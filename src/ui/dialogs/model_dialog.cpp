@@ -154,6 +154,8 @@ void draw_offer(Context& ctx, DialogsState& state, const workspace::ModelOffer& 
   if (bytes && 2.0F * static_cast<float>(*bytes) > kRuntimeBytes) note(ctx, "This is more than a page can hold while it starts: choose a smaller file.", ctx.colors.warning);
 }
 
+constexpr const char* kExample = "Xenova/clip-vit-base-patch32";
+
 void look(Context& ctx, const std::string& address) {
   const std::string words(trim(address));
   if (!words.empty()) ctx.emit(workspace::FindModel{{words}});
@@ -164,10 +166,14 @@ void draw_sources(Context& ctx, DialogsState& state) {
   const float unit = ctx.metrics.unit;
   const float look_width = text_size(ctx.fonts.body, "Look").x + unit * 4 + 20;
   const float width = ImGui::GetContentRegionAvail().x - look_width - unit;
-  const TextFieldResult typed = text_field(ctx, "dialog.model.address", state.model_address, {.hint = "Xenova/clip-vit-base-patch32", .width = width, .focus = state.wants_focus});
+  const TextFieldResult typed = text_field(ctx, "dialog.model.address", state.model_address, {.hint = "owner/name", .width = width, .focus = state.wants_focus});
   ImGui::SameLine(0, unit);
   const bool can_look = !trim(state.model_address).empty();
   if (button(ctx, "dialog.model.look", "Look", ButtonKind::Normal, kIconSearch, can_look) || typed.entered) look(ctx, state.model_address);
+  if (!can_look && ctx.ws.change.step != Step::Looking && button(ctx, "dialog.model.example", std::string("For example ") + kExample, ButtonKind::Quiet)) {
+    state.model_address = kExample;
+    look(ctx, state.model_address);
+  }
   note(ctx, "Any CLIP as ONNX files, as the Hugging Face hub lays them out, or as OpenAI and open_clip export them. Nothing large is fetched before you have seen its size.");
   if (button(ctx, "dialog.model.folder", "Choose a folder", ButtonKind::Normal, kIconFolder)) ctx.page_requests.push_back(PageRequest::PickModelFolder);
   ImGui::SameLine(0, unit);
