@@ -30,9 +30,9 @@ void draw_effect(Context& ctx, const GateEffect& effect) {
       ctx.mark("neuron.gate.cosine");
     }
     note(ctx, effect.pending                    ? "The model answers anew\xE2\x80\xA6"
-              : ctx.ws.document.prompts.empty() ? "Add prompts below to see which answers that changes."
-              : !ctx.ws.model.text_error.empty() ? "Which answers that changes takes prompts, and they a text encoder."
-              : !ctx.ws.model.text_ready         ? "Which answers that changes is told when the text encoder is there."
+              : ctx.ws.document.prompts.empty() ? "Add prompts below to see which answers change."
+              : !ctx.ws.model.text_error.empty() ? "To see which answers change, open the model with its text encoder."
+              : !ctx.ws.model.text_ready         ? "Which answers change is told when the text encoder is there."
                                                  : "There is no answer for the chosen stimulus.");
     return;
   }

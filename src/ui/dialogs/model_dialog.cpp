@@ -170,7 +170,7 @@ void draw_sources(Context& ctx, DialogsState& state) {
   ImGui::SameLine(0, unit);
   const bool can_look = !trim(state.model_address).empty();
   if (button(ctx, "dialog.model.look", "Look", ButtonKind::Normal, kIconSearch, can_look) || typed.entered) look(ctx, state.model_address);
-  if (!can_look && ctx.ws.change.step != Step::Looking && button(ctx, "dialog.model.example", std::string("For example ") + kExample, ButtonKind::Quiet)) {
+  if (!can_look && ctx.ws.change.step != Step::Looking && button(ctx, "dialog.model.example", std::string("Try ") + kExample, ButtonKind::Normal, kIconSearch)) {
     state.model_address = kExample;
     look(ctx, state.model_address);
   }
