@@ -88,6 +88,12 @@ describe("text", () => {
 });
 
 describe("keys", () => {
+  test("a visit begins outside of any field: a screen reader reads, a pasted picture is a picture", async () => {
+    const { page, close } = await open();
+    assert.equal(await page.evaluate(() => document.activeElement?.tagName), "BODY");
+    await close();
+  });
+
   test("the browser keeps its own, and Escape then Tab leaves the canvas", async () => {
     const { page, close } = await open();
     const prevented = await page.evaluate(() => {

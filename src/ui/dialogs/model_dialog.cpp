@@ -242,6 +242,8 @@ void draw_model(Context& ctx, DialogsState& state) {
       ctx.emit(workspace::ChangeModel{std::move(source)});
     } else if (result.primary && state.model_tab == 0) {
       state.model_tab = 1;
+      state.wants_focus = !ctx.device.touch;
+      state.frames_open = 0;  // a card that has just opened gives its field the caret
     } else if (result.primary) {
       ctx.emit(workspace::ChangeModel{state.model_choice});
     } else if (result.cancel) {
