@@ -245,6 +245,8 @@ void App::tap_key(ImGuiKey key) { input_.play_key(key); }
 
 void App::leave_text() {
   ImGui::ClearActiveID();
+  // Else the next frame would still want text for the field that was left, and take the focus back.
+  ImGui::GetCurrentContext()->WantTextInputNextFrame = 0;
   text_focused_ = false;
   woken();
 }

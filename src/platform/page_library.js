@@ -31,7 +31,7 @@ const PageLibrary = {
       Page.area.value = Page.sentinel;
       // A selection lets the browser offer copy and cut; on phones it would show handles.
       if (matchMedia('(pointer: coarse)').matches) Page.area.setSelectionRange(1, 1);
-      else Page.area.select();
+      else if (Page.textWanted()) Page.area.select(); // which Chromium also gives the focus
     },
 
     // Gives the app the difference between what it knows and what the area holds.

@@ -296,9 +296,7 @@ std::string_view trim(std::string_view text) {
 }
 
 void note(Context& ctx, std::string_view text, ImU32 color) {
-  ImGui::PushTextWrapPos(0);
-  caption(ctx, text, color);
-  ImGui::PopTextWrapPos();
+  caption(ctx, wrapped(ctx.fonts.small, text, std::max(ImGui::GetContentRegionAvail().x, 1.0F)), color);
 }
 
 void HeldTexture::set(image::Image picture) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "ui/neuron_card.h"
+
 namespace pn::ui {
 
 using namespace workspace;
@@ -12,6 +14,10 @@ std::string decimals(float value, int digits) {
   std::snprintf(buffer, sizeof buffer, "%.*f", digits, static_cast<double>(value));
   return buffer;
 }
+
+bool is_fetched(const LoadProgress& progress) { return progress.step.empty() || progress.step == "download"; }
+
+std::string step_words(const LoadProgress& progress) { return is_fetched(progress) ? "Fetching" : progress.step == "verify" ? "Checking" : "Starting"; }
 
 namespace {
 
@@ -62,11 +68,7 @@ std::string describe_model(const Workspace& ws) {
   const ModelState& model = ws.model;
   switch (model.phase) {
     case Phase::Waiting: return "The model has not been loaded yet.";
-    case Phase::Running: {
-      std::string out = "The model is loading";
-      if (!model.progress.step.empty()) out += ", step " + model.progress.step;
-      return out + loaded_words(model.progress) + ".";
-    }
+    case Phase::Running: return step_words(model.progress) + " the model" + loaded_words(model.progress) + ".";
     case Phase::Failed: return "The model could not be loaded: " + model.error;
     case Phase::Ready: break;
   }
@@ -114,10 +116,9 @@ std::vector<std::string> describe_responses(const Workspace& ws, NeuronId neuron
 }
 
 std::string describe_atlas(const Workspace& ws, NeuronId neuron) {
-  const auto& atlas = ws.model.atlas;
-  if (!atlas || !ws.model.info || neuron.layer < 0 || static_cast<std::size_t>(neuron.layer) >= ws.model.info->layers.size()) return {};
-  const auto known = atlas->neuron(ws.model.info->layers[static_cast<std::size_t>(neuron.layer)].name, neuron.channel);
+  const auto known = atlas_neuron(ws, neuron);
   if (!known) return {};
+  const auto& atlas = ws.model.atlas;
   std::string out;
   if (const auto found = atlas->multimodality(*known)) {
     out += "Known beforehand: multimodality score " + decimals(found->m, 2) + " (" + decimals(found->low, 2) + " to " + decimals(found->high, 2) + ") for " +

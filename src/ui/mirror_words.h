@@ -9,6 +9,11 @@ namespace pn::ui {
 
 std::string decimals(float value, int digits);
 
+// "Fetching", "Checking" or "Starting": what a model that is being loaded goes through.
+std::string step_words(const workspace::LoadProgress& progress);
+// It is being fetched, and how much of it has come says how far that is.
+bool is_fetched(const workspace::LoadProgress& progress);
+
 // "cat, photo" with the title when it has one.
 std::string short_name(const workspace::Stimulus& stimulus);
 

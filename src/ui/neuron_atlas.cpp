@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <optional>
 #include <string>
 
 #include "ui/fields.h"
@@ -80,18 +79,10 @@ void draw_list(Context& ctx, const char* label, const std::string& words) {
   note(ctx, words, ctx.colors.text);
 }
 
-// The neuron's number in the atlas, when there is one that knows it.
-std::optional<int> known_neuron(const Context& ctx, workspace::NeuronId neuron) {
-  if (!ctx.ws.model.atlas || !ctx.ws.model.info) return std::nullopt;
-  const auto& layers = ctx.ws.model.info->layers;
-  if (neuron.layer < 0 || static_cast<std::size_t>(neuron.layer) >= layers.size()) return std::nullopt;
-  return ctx.ws.model.atlas->neuron(layers[static_cast<std::size_t>(neuron.layer)].name, neuron.channel);
-}
-
 }  // namespace
 
 void draw_atlas(Context& ctx, workspace::NeuronId neuron, HeldTexture& sheet) {
-  const auto known = known_neuron(ctx, neuron);
+  const auto known = atlas_neuron(ctx.ws, neuron);
   if (!known) return;
   const Atlas& atlas = *ctx.ws.model.atlas;
   divider(ctx);
@@ -110,7 +101,7 @@ void draw_atlas(Context& ctx, workspace::NeuronId neuron, HeldTexture& sheet) {
 }
 
 void draw_atlas_details(Context& ctx, workspace::NeuronId neuron) {
-  const auto known = known_neuron(ctx, neuron);
+  const auto known = atlas_neuron(ctx.ws, neuron);
   if (!known) return;
   const Atlas& atlas = *ctx.ws.model.atlas;
   divider(ctx);

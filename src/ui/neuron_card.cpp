@@ -95,6 +95,11 @@ std::optional<float> reference_percentile(const Workspace& ws, NeuronId neuron, 
   return ws.model.info->reference->percentile(layer->name, neuron.channel, ws.selection.pooling, response);
 }
 
+std::optional<int> atlas_neuron(const Workspace& ws, NeuronId neuron) {
+  const workspace::Layer* layer = layer_of(ws, neuron);
+  return layer && ws.model.atlas ? ws.model.atlas->neuron(layer->name, neuron.channel) : std::nullopt;
+}
+
 NeuronCard make_neuron_card(const Workspace& ws, NeuronId neuron, bool by_rendition) {
   NeuronCard card;
   card.neuron = neuron;

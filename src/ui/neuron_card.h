@@ -67,8 +67,12 @@ struct GateEffect {
   float gated = 0.0F;
   int answers = 0;        // stimuli with both
   int changed_answers = 0;  // of them, those with another most probable prompt
+  std::optional<float> cosine;  // of the chosen stimulus's embeddings as trained and with the gates
 };
 GateEffect make_gate_effect(const workspace::Workspace& ws);
+
+// The neuron's number in the model's atlas, when it brings one that knows it.
+std::optional<int> atlas_neuron(const workspace::Workspace& ws, workspace::NeuronId neuron);
 
 // The card of one neuron. Bars span 0 (or the lowest response, when it is negative) to the highest response on the board.
 NeuronCard make_neuron_card(const workspace::Workspace& ws, workspace::NeuronId neuron, bool by_rendition);

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <string>
 
+#include "analysis/zero_shot.h"
 #include "ui/fields.h"
 #include "ui/icons.h"
 #include "ui/neuron_parts.h"
@@ -24,10 +25,15 @@ void draw_effect(Context& ctx, const GateEffect& effect) {
     return;
   }
   if (effect.prompt.empty()) {
-    note(ctx, ctx.ws.document.prompts.empty() ? "Add prompts below to see what the gate changes."
-              : effect.pending                ? "The model answers anew\xE2\x80\xA6"
-              : !ctx.ws.model.text_ready      ? "What it changes is told when the text encoder is there."
-                                              : "There is no answer for the chosen stimulus.");
+    if (effect.cosine) {
+      note(ctx, effect.stimulus + ": its embedding and the one as trained have a cosine of " + number(*effect.cosine, 4) + ".", ctx.colors.text);
+      ctx.mark("neuron.gate.cosine");
+    }
+    note(ctx, effect.pending                    ? "The model answers anew\xE2\x80\xA6"
+              : ctx.ws.document.prompts.empty() ? "Add prompts below to see which answers change."
+              : !ctx.ws.model.text_error.empty() ? "To see which answers change, open the model with its text encoder."
+              : !ctx.ws.model.text_ready         ? "Which answers change is told when the text encoder is there."
+                                                 : "There is no answer for the chosen stimulus.");
     return;
   }
   note(ctx, effect.stimulus + ", prompt \xE2\x80\x9C" + effect.prompt + "\xE2\x80\x9D: " + percent_pair(effect), ctx.colors.text);
@@ -39,6 +45,16 @@ void draw_effect(Context& ctx, const GateEffect& effect) {
   }
 }
 
+// Of the stimulus's embedding with the gates to the one as trained; nothing before the model has answered.
+std::optional<float> cosine_kept(const workspace::Workspace& ws, workspace::StimulusId id) {
+  const workspace::StimulusState& state = workspace::state_of(ws, id);
+  if (!state.encoding || !state.gated_embeds || state.gated_for != workspace::gates_key(ws.document)) return std::nullopt;
+  const auto& trained = state.encoding->image_embeds;
+  const auto& gated = *state.gated_embeds;
+  if (trained.empty() || trained.size() != gated.size()) return std::nullopt;
+  return analysis::cosine(trained, gated);
+}
+
 }  // namespace
 
 GateEffect make_gate_effect(const workspace::Workspace& ws) {
@@ -46,6 +62,9 @@ GateEffect make_gate_effect(const workspace::Workspace& ws) {
   effect.pending = workspace::gates_are_pending(ws);
   const workspace::ZeroShot table = workspace::zero_shot(ws);
   const std::size_t columns = table.prompts.size();
+  const workspace::Stimulus* chosen = workspace::selected_stimulus(ws);
+  if (chosen) effect.cosine = cosine_kept(ws, chosen->id);
+  if (effect.cosine) effect.stimulus = stimulus_words(*chosen);
   if (table.gated.empty() || columns == 0) return effect;
   float largest = -1.0F;
   for (std::size_t row = 0; row < table.stimuli.size(); ++row) {
@@ -54,14 +73,13 @@ GateEffect make_gate_effect(const workspace::Workspace& ws) {
     if (std::isnan(gated[0])) continue;
     ++effect.answers;
     if (std::max_element(trained, trained + columns) - trained != std::max_element(gated, gated + columns) - gated) ++effect.changed_answers;
-    const workspace::Stimulus* stimulus = workspace::selected_stimulus(ws);
-    if (!stimulus || stimulus->id != table.stimuli[row]) continue;
+    if (!chosen || chosen->id != table.stimuli[row]) continue;
     for (std::size_t column = 0; column < columns; ++column) {
       const float change = std::abs(gated[column] - trained[column]);
       const auto prompt = std::find_if(ws.document.prompts.begin(), ws.document.prompts.end(), [&](const auto& p) { return p.id == table.prompts[column]; });
       if (change <= largest || prompt == ws.document.prompts.end()) continue;
       largest = change;
-      effect.stimulus = stimulus_words(*stimulus);
+      effect.stimulus = stimulus_words(*chosen);
       effect.prompt = prompt->text;
       effect.trained = trained[column];
       effect.gated = gated[column];

@@ -26,12 +26,16 @@ void draw_title(Context& ctx, NeuronId neuron) {
   if (index >= ctx.ws.model.info->layers.size()) return;
   const workspace::Layer& layer = ctx.ws.model.info->layers[index];
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ctx.metrics.unit * 0.75F);
-  // Exporters' names are paths: their end tells most.
-  const std::string place = " \xC2\xB7 channel " + std::to_string(neuron.channel) + " of " + std::to_string(layer.channels) + " \xC2\xB7 " +
+  const std::string place = "channel " + std::to_string(neuron.channel) + " of " + std::to_string(layer.channels) + " \xC2\xB7 " +
                             std::to_string(layer.height) + " \xC3\x97 " + std::to_string(layer.width) + " cells";
-  const float room = ImGui::GetContentRegionAvail().x - text_size(ctx.fonts.small, place).x;
-  caption(ctx, fitted_end(ctx.fonts.small, layer.name, room) + place);
-  if (layer.name.size() > 24) tooltip(ctx, layer.name);
+  const float room = ImGui::GetContentRegionAvail().x;
+  const std::string line = layer.name + " \xC2\xB7 " + place;
+  if (text_size(ctx.fonts.small, line).x <= room) return caption(ctx, line);
+  // Exporters' names are paths: their end tells most.
+  caption(ctx, fitted_end(ctx.fonts.small, layer.name, room));
+  tooltip(ctx, layer.kind.empty() ? layer.name : layer.name + ": " + layer.kind);
+  ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ctx.metrics.unit * 0.75F);
+  caption(ctx, place);
 }
 
 // The response to the chosen stimulus, and how rare it is.
@@ -145,7 +149,9 @@ void draw_no_neuron(Context& ctx) {
   heading(ctx, "Neuron");
   const bool can_choose = ctx.ws.selection.stimulus && workspace::layer_responses(ctx.ws, *ctx.ws.selection.stimulus, ctx.ws.selection.layer);
   if (!can_choose) model_is_ready(ctx, "neuron.retry_model", true);
-  if (empty_state(ctx, "neuron.strongest", kIconNeuron, "Choose a neuron, wherever one is named, to see what it answers to across the whole board.",
+  constexpr const char* kChoose = "Choose a neuron, wherever one is named, to see what it answers to across the whole board.";
+  constexpr const char* kLater = "Here a neuron tells what it answers to across the whole board, as soon as the model is here.";
+  if (empty_state(ctx, "neuron.strongest", kIconNeuron, ctx.ws.model.phase == workspace::Phase::Ready ? kChoose : kLater,
                   can_choose ? "Take the strongest" : "")) {
     show_strongest(ctx);
   }

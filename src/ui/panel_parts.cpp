@@ -4,24 +4,17 @@
 #include <cmath>
 
 #include "ui/fields.h"
+#include "ui/mirror_words.h"
 #include "ui/widgets.h"
 
 namespace pn::ui {
 namespace {
 
-constexpr std::string_view kEllipsis = "\xE2\x80\xA6";
 constexpr float kPointerRoom = 10.0F;
 constexpr float kBarHeight = 12.0F;
 constexpr float kTickHeight = 4.0F;
 
 float size_of(ImFont* font) { return font->FontSize * font->Scale; }
-
-std::string step_words(const workspace::ModelState& model) {
-  if (model.progress.step == "verify") return "Checking the model\xE2\x80\x99s files";
-  if (model.progress.step == "session") return "Preparing the model";
-  if (model.progress.step == "warmup") return "First run of the model";
-  return "Fetching the model";
-}
 
 }  // namespace
 
@@ -90,6 +83,17 @@ void color_legend(Context& ctx, const ValueRange& range, float width, float mark
   pointer(reading, false);
 }
 
+std::string loading_words(const workspace::LoadProgress& progress, std::string_view what) {
+  std::string words = step_words(progress) + " " + std::string(what);
+  if (is_fetched(progress) && progress.total_bytes > 0) words += "  \xC2\xB7  " + bytes_text(progress.received_bytes) + " of " + bytes_text(progress.total_bytes);
+  return words;
+}
+
+float loading_share(const workspace::LoadProgress& progress) {
+  if (progress.total_bytes == 0) return -1.0F;
+  return static_cast<float>(static_cast<double>(progress.received_bytes) / static_cast<double>(progress.total_bytes));
+}
+
 bool model_is_ready(Context& ctx, const char* retry_id, bool brief) {
   const workspace::ModelState& model = ctx.ws.model;
   if (model.phase == workspace::Phase::Ready && model.info) return true;
@@ -102,19 +106,8 @@ bool model_is_ready(Context& ctx, const char* retry_id, bool brief) {
     if (error_box(ctx, retry_id, "The model is not loaded.", "Try again")) ctx.emit(workspace::RetryModel{});
     return false;
   }
-  std::string words = step_words(model);
-  float share = -1.0F;
-  if (model.progress.total_bytes > 0 && model.progress.step != "session" && model.progress.step != "warmup") {
-    words += ": " + bytes_text(model.progress.received_bytes) + " of " + bytes_text(model.progress.total_bytes);
-    share = static_cast<float>(static_cast<double>(model.progress.received_bytes) / static_cast<double>(model.progress.total_bytes));
-  } else if (model.progress.total_bytes > 0) {
-    words += kEllipsis;
-    share = 1.0F;
-  } else {
-    words += kEllipsis;
-  }
-  note(ctx, words);
-  if (!brief) progress_bar(ctx, share);
+  note(ctx, loading_words(model.progress));
+  if (!brief) progress_bar(ctx, loading_share(model.progress));
   return false;
 }
 

@@ -28,6 +28,11 @@ float legend_height(const Context& ctx);
 
 // ---- states
 
+// "Fetching the model  ·  3.0 MB of 8.0 MB": what a model that is being loaded goes through; sizes while it is fetched.
+std::string loading_words(const workspace::LoadProgress& progress, std::string_view what = "the model");
+// How much of it has come, 0..1; below 0 when nobody knows.
+float loading_share(const workspace::LoadProgress& progress);
+
 // What a panel says while the model is not ready: step, sizes and a bar, or what failed with a button to try again.
 // Returns true when the model is ready and nothing was drawn. `brief`: one line without the bar.
 bool model_is_ready(Context& ctx, const char* retry_id, bool brief);

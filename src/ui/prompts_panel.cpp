@@ -117,8 +117,12 @@ bool draw_instead_of_table(Context& ctx) {
     return true;
   }
   if (!ws.model.text_error.empty()) {
-    if (error_box(ctx, "prompts.text.retry", "The text encoder could not be loaded, so prompts have to wait. " + ws.model.text_error, "Try again"))
-      ctx.emit(workspace::RetryModel{});
+    // Files of the visitor's machine stay as they are, however often they are tried.
+    const bool is_local = ws.model.source.address.empty();
+    const std::string words = std::string("The text encoder could not be loaded, so prompts have to wait. ") + ws.model.text_error;
+    if (!error_box(ctx, is_local ? "prompts.text.folder" : "prompts.text.retry", words, is_local ? "Choose a folder" : "Try again")) return true;
+    if (is_local) ctx.page_requests.push_back(PageRequest::PickModelFolder);
+    else ctx.emit(workspace::RetryModel{});
     return true;
   }
   if (ws.model.phase != Phase::Ready || !ws.model.text_ready) {

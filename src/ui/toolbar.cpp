@@ -3,6 +3,7 @@
 
 #include "ui/fields.h"
 #include "ui/icons.h"
+#include "ui/panel_parts.h"
 #include "ui/panels.h"
 #include "ui/widgets.h"
 
@@ -11,25 +12,14 @@ namespace {
 
 using workspace::Phase;
 
-std::string_view step_text(std::string_view step) {
-  if (step == "verify") return "Checking the model";
-  if (step == "session" || step == "warmup") return "Starting the model";
-  return "Fetching the model";
-}
-
 // How far a download has come, in words over a bar.
 void draw_progress(Context& ctx, ImVec2 at, float width, const workspace::LoadProgress& progress) {
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  std::string line(step_text(progress.step));
-  if (progress.total_bytes > 0 && (progress.step.empty() || progress.step == "download")) {
-    line += "  \xc2\xb7  " + bytes_text(progress.received_bytes) + " of " + bytes_text(progress.total_bytes);
-  }
   const float text_y = at.y + (ctx.metrics.row - text_size(ctx.fonts.small, "X").y) / 2 - 3;
-  draw_text(draw, ctx.fonts.small, {at.x, text_y}, ctx.colors.text, fitted(ctx.fonts.small, line, width));
-  const float share = progress.total_bytes > 0 ? static_cast<float>(progress.received_bytes) / static_cast<float>(progress.total_bytes) : 0;
+  draw_text(draw, ctx.fonts.small, {at.x, text_y}, ctx.colors.text, fitted(ctx.fonts.small, loading_words(progress), width));
   const float y = at.y + ctx.metrics.row - 6;
   draw->AddRectFilled({at.x, y}, {at.x + width, y + 3}, ctx.colors.bar_soft, 1.5F);
-  draw->AddRectFilled({at.x, y}, {at.x + width * std::clamp(share, 0.0F, 1.0F), y + 3}, ctx.colors.accent, 1.5F);
+  draw->AddRectFilled({at.x, y}, {at.x + width * std::clamp(loading_share(progress), 0.0F, 1.0F), y + 3}, ctx.colors.accent, 1.5F);
   tooltip(ctx, progress.file.empty() ? "The model is being loaded; pictures can be added meanwhile." : "Now: " + progress.file + ". Pictures can be added meanwhile.");
 }
 

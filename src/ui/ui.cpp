@@ -124,9 +124,7 @@ void draw_notices(Context& ctx, const Layout& layout) {
       ImGui::PopStyleColor();
       ImGui::SameLine();
       const float close = ctx.metrics.row + ctx.metrics.unit;
-      ImGui::PushTextWrapPos(ImGui::GetWindowWidth() - close - 8);
-      ImGui::TextUnformatted(notice.text.c_str());
-      ImGui::PopTextWrapPos();
+      ImGui::TextUnformatted(wrapped(ctx.fonts.body, notice.text, ImGui::GetWindowWidth() - close - 8 - ImGui::GetCursorPosX()).c_str());
       ImGui::SameLine(ImGui::GetWindowWidth() - close);
       if (icon_button(ctx, "notice.close", kIconClose, "Dismiss")) ctx.emit(workspace::DismissNotice{notice.id});
       ImGui::PopID();

@@ -46,15 +46,63 @@ void draw_focus_ring(const Context& ctx) {
   ImGui::GetWindowDrawList()->AddRect({a.x - 2, a.y - 2}, {b.x + 2, b.y + 2}, ctx.colors.accent, ctx.metrics.radius + 2, 0, 2.0F);
 }
 
+bool starts_with(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
+
+// May no line end at this blank? A number stays with its unit, a dot or a times sign with what is before it.
+bool binds(std::string_view text, std::size_t blank) {
+  const std::size_t next = std::min(text.find_first_not_of(' ', blank), text.size());
+  const std::string_view rest = text.substr(next);
+  if (starts_with(rest, "\xC2\xB7") || starts_with(rest, "\xC3\x97")) return true;
+  const bool after_digit = blank > 0 && text[blank - 1] >= '0' && text[blank - 1] <= '9';
+  return after_digit && (starts_with(rest, "%") || starts_with(rest, "KB") || starts_with(rest, "MB"));
+}
 
 }  // namespace
 
 ImVec2 text_size(ImFont* font, std::string_view text, float wrap) {
-  return font->CalcTextSizeA(font->FontSize * font->Scale, 1e9F, wrap, text.data(), text.data() + text.size());
+  if (wrap > 0) return text_size(font, wrapped(font, text, wrap));
+  return font->CalcTextSizeA(font->FontSize * font->Scale, 1e9F, 0, text.data(), text.data() + text.size());
 }
 
 void draw_text(ImDrawList* draw, ImFont* font, ImVec2 at, ImU32 color, std::string_view text, float wrap) {
-  draw->AddText(font, font->FontSize * font->Scale, {std::round(at.x), std::round(at.y)}, color, text.data(), text.data() + text.size(), wrap);
+  if (wrap > 0) return draw_text(draw, font, at, color, wrapped(font, text, wrap));
+  draw->AddText(font, font->FontSize * font->Scale, {std::round(at.x), std::round(at.y)}, color, text.data(), text.data() + text.size());
+}
+
+std::string wrapped(ImFont* font, std::string_view text, float width) {
+  std::string out;
+  // Where the line begins; the blanks at which it could end, and what is behind them.
+  std::size_t line = 0, blank = std::string_view::npos, behind = 0;
+  const auto fits = [&](std::size_t end) { return text_size(font, text.substr(line, end - line)).x <= width; };
+  for (std::size_t at = 0; at <= text.size(); ++at) {
+    const bool ends = at == text.size() || text[at] == '\n';
+    if (!ends && (text[at] != ' ' || binds(text, at))) continue;
+    if (blank != std::string_view::npos && !fits(at)) {
+      out.append(text.substr(line, blank - line)).push_back('\n');
+      line = behind;
+    }
+    // A word that is longer than a line goes on in the next one.
+    while (!fits(at)) {
+      std::size_t end = at;
+      do {
+        --end;
+        while (end > line && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;  // not inside a letter
+      } while (end > line && !fits(end));
+      if (end == line) break;
+      out.append(text.substr(line, end - line)).push_back('\n');
+      line = end;
+    }
+    blank = ends ? std::string_view::npos : at;
+    if (!ends) {
+      behind = std::min(text.find_first_not_of(' ', at), text.size());
+      at = behind - 1;
+      continue;
+    }
+    out.append(text.substr(line, at - line));
+    if (at < text.size()) out.push_back('\n');
+    line = at + 1;
+  }
+  return out;
 }
 
 std::string fitted(ImFont* font, std::string_view text, float width) {
@@ -310,11 +358,7 @@ void tooltip(Context& ctx, std::string_view text) {
   }
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ctx.metrics.unit * 1.25F, ctx.metrics.unit});
   ImGui::BeginTooltip();
-  ImGui::PushFont(ctx.fonts.small);
-  ImGui::PushTextWrapPos(280);
-  ImGui::TextUnformatted(text.data(), text.data() + text.size());
-  ImGui::PopTextWrapPos();
-  ImGui::PopFont();
+  caption(ctx, wrapped(ctx.fonts.small, text, 280), ctx.colors.text);
   ImGui::EndTooltip();
   ImGui::PopStyleVar();
 }

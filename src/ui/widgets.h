@@ -8,9 +8,11 @@
 namespace pn::ui {
 
 // Text in a draw list: its size, the text itself at whole pixels, and as much of it as fits a width (then with "…").
+// Where it is to wrap, lines end at blanks alone: "merges.txt", "0.4 %" and "3 KB" stay whole.
 ImVec2 text_size(ImFont* font, std::string_view text, float wrap = 0);
 void draw_text(ImDrawList* draw, ImFont* font, ImVec2 at, ImU32 color, std::string_view text, float wrap = 0);
 std::string fitted(ImFont* font, std::string_view text, float width);
+std::string wrapped(ImFont* font, std::string_view text, float width);     // with line ends where lines as wide end
 std::string fitted_end(ImFont* font, std::string_view text, float width);  // its end, behind "…"
 
 enum class ButtonKind { Normal, Primary, Quiet, Danger };

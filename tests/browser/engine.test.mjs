@@ -4,102 +4,38 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
-import { engineWorker, findDist, launchBrowser, openPage, root, startSite } from "./support.mjs";
+import { openEngine } from "./engine_page.mjs";
+import { assertNear, golden, goldenArray, goldenPhoto } from "./golden.mjs";
+import { openBrowser } from "./site.mjs";
+import { engineWorker, root, startSite } from "./support.mjs";
 
-const golden = JSON.parse(readFileSync(join(root, "tests/golden/model/golden.json"), "utf8"));
-const goldenBytes = readFileSync(join(root, "tests/golden/model/golden.bin"));
-const goldenFloats = new Float32Array(goldenBytes.buffer.slice(goldenBytes.byteOffset, goldenBytes.byteOffset + goldenBytes.byteLength));
-const kRelative = 1e-3; // of the largest value of the array: float32 sums in another order
 const kLayers = ["stage1", "stage2", "stage3", "stage4"];
-
-/** @param {string} name @returns {Float32Array} */
-function goldenArray(name) {
-  const { shape, offset } = golden.arrays[name];
-  return goldenFloats.subarray(offset, offset + shape.reduce((/** @type {number} */ a, /** @type {number} */ b) => a * b, 1));
-}
-
-/** @param {ArrayLike<number>} got @param {ArrayLike<number>} wanted @param {string} what */
-function assertNear(got, wanted, what) {
-  assert.equal(got.length, wanted.length, `${what}: length`);
-  let worst = 0;
-  let largest = 0;
-  for (let i = 0; i < wanted.length; ++i) {
-    worst = Math.max(worst, Math.abs(got[i] - wanted[i]));
-    largest = Math.max(largest, Math.abs(wanted[i]));
-  }
-  assert.ok(worst <= kRelative * largest, `${what}: off by ${worst}, largest ${largest}`);
-  return worst / largest;
-}
+const here = openBrowser({ allowMissingWasm: true });
 
 /** A golden input as RGBA8 of the model's own size, so that nothing is resized. @param {string} name @returns {number[]} */
 function goldenPicture(name) {
+  if (name === "photo") return [...goldenPhoto()];
   const size = golden.image_size;
-  const mean = [0.48145466, 0.4578275, 0.40821073];
-  const deviation = [0.26862954, 0.26130258, 0.27577711];
-  const stored = name === "photo" ? goldenArray("photo.pixel_values") : null;
   const rgba = [];
   for (let i = 0; i < size * size; ++i) {
     const x = i % size;
     const y = Math.floor(i / size);
-    for (let c = 0; c < 3; ++c) {
-      if (stored) rgba.push(Math.round((stored[c * size * size + i] * deviation[c] + mean[c]) * 255));
-      else if (name === "ramp") rgba.push((i * 37 + c * 101) % 256);
-      else rgba.push(255 * ((Math.floor(x / 8) + Math.floor(y / 8) + c) % 2));
-    }
+    for (let c = 0; c < 3; ++c) rgba.push(name === "ramp" ? (i * 37 + c * 101) % 256 : 255 * ((Math.floor(x / 8) + Math.floor(y / 8) + c) % 2));
     rgba.push(255);
   }
   return rgba;
 }
 
-/** @type {import("./support.mjs").Browser} */
-let browser;
-let dir = "";
-
-before(async () => {
-  dir = await findDist({ allowMissingWasm: true });
-  browser = await launchBrowser();
-});
-after(() => browser?.close());
-
 /**
- * An engine in a page of its own, and what the test asks of it.
+ * An engine on a site of its own.
  * @param {import("../../web/tools/serve.mjs").Faults} [faults]
  * @param {{isolated?: boolean, heartbeatMs?: number, missedBeats?: number}} [options]
  */
-async function startEngine(faults, { isolated = true, heartbeatMs = 2000, missedBeats = 15 } = {}) {
-  const site = await startSite({ dir, faults, isolated });
-  // Any document of the site will do; this one starts nothing by itself.
-  const { page, close } = await openPage(browser, `${site.url}LICENSE.txt`);
-  await page.evaluate(async ([beat, beats]) => {
-    const { EngineClient } = await import("/engine_client.js");
-    /** @type {any[]} */
-    const notices = [];
-    const client = new EngineClient({ url: "/engine/worker.js", heartbeatMs: beat, missedBeats: beats, onNotice: (notice) => notices.push(notice) });
-    /** @type {any[]} */
-    const progress = [];
-    const ask = async (kind, fields = {}, bytes = null) => {
-      try {
-        const payload = bytes ? Uint8Array.from(bytes).buffer : null;
-        const { payload: answer, ...reply } = await client.ask(kind, fields, { payload, onProgress: (each) => progress.push(each) });
-        return { ...reply, bytes: answer?.byteLength ?? 0, floats: answer && answer.byteLength < 4e6 && kind.startsWith("encode") ? [...new Float32Array(answer)] : [] };
-      } catch (error) {
-        return { error: { code: error.code, message: error.message, where: error.where } };
-      }
-    };
-    Object.assign(window, { client, ask, notices, progress });
-  }, [heartbeatMs, missedBeats]);
-  /** @param {string} kind @param {object} [fields] @param {number[]|null} [bytes] @returns {Promise<any>} */
-  const ask = (kind, fields = {}, bytes = null) => page.evaluate(([k, f, b]) => window.ask(k, f, b), /** @type {any} */ ([kind, fields, bytes]));
-  return {
-    page, site, ask,
-    load: () => ask("load_model", { source: { address: "models/polyneuron-clip/" } }),
-    async end() {
-      await close();
-      await site.close();
-    },
-  };
+async function startEngine(faults, { isolated = true, ...options } = {}) {
+  const engine = await openEngine(here.browser, await startSite({ dir: here.dir, faults, isolated }), options);
+  return { ...engine, load: () => engine.ask("load_model", { source: { address: "models/polyneuron-clip/" } }) };
 }
 
 describe("parity with torch", () => {

@@ -3,12 +3,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
 import { assertNear, golden, goldenArray, goldenPhoto } from "./golden.mjs";
 import { bombJpeg, bombPng, countColours, encodePng } from "./pictures.mjs";
 import { largestRenderer } from "./processes.mjs";
-import { clickOn, drawn, dropFiles, engineWorker, findDist, launchBrowser, openPage, root, screenshot, snapshot, startSite, waitState } from "./support.mjs";
+import { openBrowser } from "./site.mjs";
+import { clickOn, drawn, dropFiles, engineWorker, openPage, root, screenshot, snapshot, startSite, waitState } from "./support.mjs";
 import { documentOf, isSettled, kBundled, kPatience, openReady, waitForStimulus } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
@@ -16,19 +17,11 @@ import { documentOf, isSettled, kBundled, kPatience, openReady, waitForStimulus 
 const kVision = "/models/polyneuron-clip/onnx/vision_model.onnx";
 const kMemoryOfABomb = 120e6; // far below the 300 MB that its pixels would take
 
-/** @type {import("./support.mjs").Browser} */
-let browser;
-let dir = "";
-
-before(async () => {
-  dir = await findDist();
-  browser = await launchBrowser();
-});
-after(() => browser?.close());
+const here = openBrowser();
 
 /** @param {import("../../web/tools/serve.mjs").Faults} [faults] @param {(site: import("./support.mjs").Server) => Promise<void>} [body] */
 async function withSite(faults, body) {
-  const site = await startSite({ dir, faults });
+  const site = await startSite({ dir: here.dir, faults });
   try {
     await body?.(site);
   } finally {
@@ -54,8 +47,8 @@ function assertBoardIntact(state, first) {
 /** Files that are dropped together with a good one: each fails in its own place. @param {string} name @param {{name: string, type: string, bytes: Buffer}[]} bad @param {(error: string, file: string) => void} judge */
 async function dropBadFiles(name, bad, judge) {
   await withSite(undefined, async (site) => {
-    const { page, errors, close, state: first } = await openReady(browser, site.url);
-    const memory = await largestRenderer(browser);
+    const { page, errors, close, state: first } = await openReady(here.browser, site.url);
+    const memory = await largestRenderer(here.browser);
     await dropFiles(page, [...bad, goldenFile()]);
     const state = await waitState(page, (s) => s.stimuli.length === kBundled + bad.length + 1 && isSettled(s), { ...kPatience, what: "the dropped files are dealt with" });
     assertBoardIntact(state, first);
@@ -66,7 +59,7 @@ async function dropBadFiles(name, bad, judge) {
     }
     // The good one that came with them is run, and exact.
     assertNear(state.stimuli.at(-1).image_embeds, goldenArray("photo.image_embeds"), "image_embeds of the good picture");
-    const grown = ((await largestRenderer(browser))?.peak ?? 0) - (memory?.peak ?? 0);
+    const grown = ((await largestRenderer(here.browser))?.peak ?? 0) - (memory?.peak ?? 0);
     assert.ok(grown < kMemoryOfABomb, `memory grew by ${Math.round(grown / 1e6)} MB`);
 
     // On the stage and in words.
@@ -108,7 +101,7 @@ describe("pictures", () => {
 describe("the model's download", () => {
   /** The page with a model that has failed. @param {string} url */
   async function openFailed(url) {
-    const opened = await openPage(browser, url);
+    const opened = await openPage(here.browser, url);
     const state = await waitState(opened.page, (s) => s.model.phase === "failed" && s.stimuli.length === kBundled, { ...kPatience, what: "the model has failed" });
     // The board is there all the same.
     await waitState(opened.page, (s) => s.stimuli.every((/** @type {any} */ each) => each.picture_phase === "ready"), { ...kPatience, what: "the board's pictures are there" });
@@ -127,7 +120,7 @@ describe("the model's download", () => {
 
   test("cut in the middle, it goes on where it stopped", async () => {
     await withSite((path, count) => (path === kVision && count === 1 ? { cutAfter: 900_000 } : null), async (site) => {
-      const { page, errors, close, state } = await openReady(browser, site.url);
+      const { page, errors, close, state } = await openReady(here.browser, site.url);
       assert.equal(state.model.error, "");
       const asked = site.requests.filter(({ path }) => path === kVision);
       assert.ok(asked.length > 1 && asked.slice(1).every(({ headers }) => /^bytes=[1-9]\d*-/.test(String(headers.range))));
@@ -153,7 +146,7 @@ describe("the model's download", () => {
 
   test("a flipped byte is fetched again", async () => {
     await withSite((path, count) => (path === kVision && count === 1 ? { flipByte: 1_000_000 } : null), async (site) => {
-      const { errors, close, state } = await openReady(browser, site.url);
+      const { errors, close, state } = await openReady(here.browser, site.url);
       assert.equal(state.model.sha256, golden.model_sha256["onnx/vision_model.onnx"]);
       assert.ok(site.requests.filter(({ path }) => path === kVision).length > 1);
       assert.deepEqual(errors, []);
@@ -176,7 +169,7 @@ describe("the model's download", () => {
 describe("crashes", () => {
   test("a lost WebGL context says so and comes back with the same picture", async () => {
     await withSite(undefined, async (site) => {
-      const { page, errors, close, state: first } = await openReady(browser, site.url);
+      const { page, errors, close, state: first } = await openReady(here.browser, site.url);
       await drawn(page);
       const seen = await page.screenshot();
       assert.ok(countColours(seen) > 500, "the board is on screen");
@@ -202,7 +195,7 @@ describe("crashes", () => {
 
   test("a worker that crashes is replaced, and what comes later is computed", async () => {
     await withSite(undefined, async (site) => {
-      const { page, close, state: first } = await openReady(browser, site.url);
+      const { page, close, state: first } = await openReady(here.browser, site.url);
       const worker = await engineWorker(page);
       // In the middle of its work.
       await dropFiles(page, [{ name: "dog.jpg", type: "image/jpeg", bytes: dogJpeg() }]);

@@ -4,32 +4,32 @@ import assert from "node:assert/strict";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 
-import { findDist, launchBrowser, openPage, startSite } from "./support.mjs";
+import { openBrowser } from "./site.mjs";
+import { openPage, startSite } from "./support.mjs";
 
-/** @type {import("./support.mjs").Browser} */
-let browser;
+const here = openBrowser({ allowMissingWasm: true });
 /** @type {import("./support.mjs").Server} */
 let site;
-let dir = "";
+/** Of dist/: one test changes it. */
+const copy = await mkdtemp(join(tmpdir(), "polyneuron-offline-"));
 
-before(async () => {
-  // A copy: one test changes it.
-  dir = await mkdtemp(join(tmpdir(), "polyneuron-offline-"));
-  await cp(await findDist({ allowMissingWasm: true }), dir, { recursive: true });
-  site = await startSite({ dir, isolated: false });
-  browser = await launchBrowser();
-});
+/** The site, from its first use on. */
+async function openCopy() {
+  if (site) return;
+  await cp(here.dir, copy, { recursive: true });
+  site = await startSite({ dir: copy, isolated: false });
+}
 after(async () => {
-  await browser?.close();
   await site?.close();
-  await rm(dir, { recursive: true, force: true });
+  await rm(copy, { recursive: true, force: true });
 });
 
 /** A page of the site with the service worker in charge, reached as a first visitor reaches it. */
 async function visit() {
-  const opened = await openPage(browser, `${site.url}LICENSE.txt`, { serviceWorkers: "allow" });
+  await openCopy();
+  const opened = await openPage(here.browser, `${site.url}LICENSE.txt`, { serviceWorkers: "allow" });
   await opened.page.evaluate(async () => {
     await navigator.serviceWorker.register("/service-worker.js");
     await navigator.serviceWorker.ready;
@@ -65,11 +65,11 @@ test("a new version is taken at the next load, not under a running page", async 
   /** @param {import("./support.mjs").Page} tab */
   const look = (tab) => tab.evaluate(async () => (await (await fetch("page.css")).text()).includes("new look"));
   assert.equal(await within(look(page), 30_000), false);
-  await writeFile(join(dir, "page.css"), `/* new look */\n${await readFile(join(dir, "page.css"), "utf8")}`);
-  await rm(join(dir, "page.css.br"), { force: true });
-  const version = await readFile(join(dir, "version.js"), "utf8");
-  await writeFile(join(dir, "version.js"), version.replace(/"page\.css":"\w+"/, '"page.css":"0123456789abcdef"'));
-  await rm(join(dir, "version.js.br"), { force: true });
+  await writeFile(join(copy, "page.css"), `/* new look */\n${await readFile(join(copy, "page.css"), "utf8")}`);
+  await rm(join(copy, "page.css.br"), { force: true });
+  const version = await readFile(join(copy, "version.js"), "utf8");
+  await writeFile(join(copy, "version.js"), version.replace(/"page\.css":"\w+"/, '"page.css":"0123456789abcdef"'));
+  await rm(join(copy, "version.js.br"), { force: true });
   const installed = page.evaluate(async () => {
     const registration = await navigator.serviceWorker.ready;
     // The check that the page itself begins after its load may still be under way with the old list, and ours would join it: ask again.

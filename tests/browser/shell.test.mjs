@@ -1,25 +1,14 @@
 // The canvas as an instrument for hands: typing, clipboard, wheel, fingers, zoom, idleness, and a graphics context that goes and comes.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
-import { clickOn, launchBrowser, openPage, placeOf, screenshot, snapshot, startSite, waitState } from "./support.mjs";
+import { openSite } from "./site.mjs";
+import { clickOn, openPage, placeOf, screenshot, snapshot, waitState } from "./support.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
 
-/** @type {import("./support.mjs").Browser} */
-let browser;
-/** @type {import("./support.mjs").Server} */
-let site;
-
-before(async () => {
-  site = await startSite();
-  browser = await launchBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+const here = openSite();
 
 // So low that the board scrolls.
 const kLow = { width: 1280, height: 800 };
@@ -27,7 +16,7 @@ const kLow = { width: 1280, height: 800 };
 /** @param {Parameters<typeof openPage>[2]} [options] */
 async function open(options) {
   // High enough for every panel to be seen whole.
-  const opened = await openPage(browser, site.url, { viewport: { width: 1280, height: 1400 }, ...options });
+  const opened = await openPage(here.browser, here.site.url, { viewport: { width: 1280, height: 1400 }, ...options });
   await waitState(opened.page, ({ stimuli, frames }) => stimuli.length > 0 && frames > 3, { what: "the first board" });
   return opened;
 }
@@ -99,6 +88,12 @@ describe("text", () => {
 });
 
 describe("keys", () => {
+  test("a visit begins outside of any field: a screen reader reads, a pasted picture is a picture", async () => {
+    const { page, close } = await open();
+    assert.equal(await page.evaluate(() => document.activeElement?.tagName), "BODY");
+    await close();
+  });
+
   test("the browser keeps its own, and Escape then Tab leaves the canvas", async () => {
     const { page, close } = await open();
     const prevented = await page.evaluate(() => {

@@ -1,11 +1,13 @@
 #include "ui/fonts.h"
 
+#include <algorithm>
 #include <string>
 
 #include <doctest/doctest.h>
 
 #include "headless.h"
 #include "ui/icons.h"
+#include "ui/widgets.h"
 
 using namespace pn;
 
@@ -85,4 +87,30 @@ TEST_CASE("shell: fast typing arrives whole and in order") {
   screen.type(" a cát");
   screen.settle(draw);
   CHECK(std::string(text) == "a photo of a cát");
+}
+
+TEST_CASE("fonts: lines end at blanks alone, and what belongs together stays on one") {
+  test::Headless screen;
+  ImFont* font = screen.fonts().body;
+  const auto width_of = [&](const char* text) { return ui::text_size(font, text).x + 0.5F; };
+  CHECK(ui::wrapped(font, "add tokenizer.json", width_of("add tokenizer.")) == "add\ntokenizer.json");
+  CHECK(ui::wrapped(font, "so it takes 0.4 % of it", width_of("so it takes 0.4")) == "so it takes\n0.4 % of it");
+  CHECK(ui::wrapped(font, "it holds 3 KB", width_of("it holds 3")) == "it holds\n3 KB");
+  CHECK(ui::wrapped(font, "Add 29  \xC2\xB7  Mul 15", width_of("Add 29  \xC2\xB7")) == "Add 29  \xC2\xB7\nMul 15");
+  CHECK(ui::wrapped(font, "one\ntwo three", 1e6F) == "one\ntwo three");
+  CHECK(ui::wrapped(font, "", 10) == "");
+  CHECK(ui::wrapped(font, "as wide as it is", width_of("as wide as it is")) == "as wide as it is");
+}
+
+TEST_CASE("fonts: a word that is longer than a line goes on in the next, and no letter is cut") {
+  test::Headless screen;
+  ImFont* font = screen.fonts().body;
+  const std::string word = "a \xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9 b";
+  for (float width = 1; width < 80; width += 3) {
+    std::string lines = ui::wrapped(font, word, width);
+    CHECK(ui::text_size(font, word, width).x == ui::text_size(font, lines).x);
+    for (const char c : {'\n', ' '}) lines.erase(std::remove(lines.begin(), lines.end(), c), lines.end());
+    CHECK(lines == "a\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9" "b");
+  }
+  CHECK(ui::wrapped(font, word, ui::text_size(font, "\xC3\xA9\xC3\xA9\xC3\xA9").x + 0.5F) == "a\n\xC3\xA9\xC3\xA9\xC3\xA9\n\xC3\xA9\xC3\xA9\xC3\xA9\nb");
 }

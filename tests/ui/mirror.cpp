@@ -73,6 +73,10 @@ TEST_CASE("the mirror speaks in every state, also of broken text") {
   ws.model.progress.total_bytes = 100;
   ws.model.progress.received_bytes = 50;
   CHECK(json::parse(ui::mirror_json(ws, {false, ui::DialogRequest::Kind::Word})).is_object());
+  for (const auto& [step, words] : {std::pair{"", "Fetching the model"}, {"download", "Fetching the model"}, {"verify", "Checking the model"}, {"session", "Starting the model"}}) {
+    ws.model.progress.step = step;
+    CHECK(ui::mirror_json(ws, {}).find(words) != std::string::npos);
+  }
   ws.model.phase = workspace::Phase::Failed;
   workspace::apply(ws, workspace::Tell{workspace::Notice::Kind::Error, "Something failed."});
   const json tree = json::parse(ui::mirror_json(ws, {}));

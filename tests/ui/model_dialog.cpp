@@ -118,3 +118,17 @@ TEST_CASE("what could not be opened says why, where it was asked for; closing fo
   page.click("dialog.close");
   CHECK(page.ws.change.step == ModelChange::Step::None);
 }
+
+TEST_CASE("the example is one press away while nothing is typed") {
+  ModelPage page;
+  page.open();
+  page.click("dialog.model.another");
+  REQUIRE(page.has("dialog.model.example"));
+  page.click("dialog.model.example");
+  const auto asked = page.asked<workspace::FindModel>();
+  REQUIRE(asked.size() == 1);
+  CHECK(asked[0].source.address == "Xenova/clip-vit-base-patch32");
+  page.settle(page.drawing());
+  CHECK_FALSE(page.has("dialog.model.example"));
+  CHECK(page.state.model_address == asked[0].source.address);
+}

@@ -65,6 +65,26 @@ TEST_CASE("the card tells the largest change that gates make, and how many first
   CHECK(effect.gated != effect.trained);
 }
 
+TEST_CASE("without prompts the card tells how far the gates move the chosen stimulus's embedding") {
+  Workspace ws = test::sample_visit();
+  ws.document.prompts.clear();
+  CHECK_FALSE(make_gate_effect(ws).cosine);
+  workspace::apply(ws, workspace::SetGate{kNeuron, 0.0F});
+  CHECK_FALSE(make_gate_effect(ws).cosine);  // no answer yet
+  auto& state = ws.stimuli[*ws.selection.stimulus];
+  std::vector<float> turned = state.encoding->image_embeds;
+  for (float& value : turned) value *= -3.0F;
+  state.gated_embeds = std::make_shared<const std::vector<float>>(turned);
+  state.gated_for = workspace::gates_key(ws.document);
+  const GateEffect effect = make_gate_effect(ws);
+  REQUIRE(effect.cosine);
+  CHECK(*effect.cosine == doctest::Approx(-1.0F));
+  CHECK_FALSE(effect.stimulus.empty());
+  CHECK(effect.prompt.empty());
+  state.gated_for = "other gates";
+  CHECK_FALSE(make_gate_effect(ws).cosine);
+}
+
 TEST_CASE("the card groups the board by concept, with means and the bars' span") {
   const NeuronCard card = make_neuron_card(cat_visit(), kNeuron, false);
   REQUIRE(card.groups.size() == 3);

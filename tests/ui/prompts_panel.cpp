@@ -151,3 +151,18 @@ TEST_CASE("a cell of the table selects its stimulus") {
              std::to_string(static_cast<std::uint32_t>(page.ws.document.prompts[0].id)));
   CHECK(page.ws.selection.stimulus == stimulus);
 }
+
+TEST_CASE("a text encoder that the visitor's own files lack is looked for in another folder, not in the same files again") {
+  for (const bool is_local : {true, false}) {
+    PromptsPage page;
+    page.ws.model.source = {is_local ? "" : "owner/clip"};
+    page.ws.model.text_ready = false;
+    page.ws.model.text_error = "tokenizer.json is missing.";
+    page.draw();
+    const std::string name = is_local ? "prompts.text.folder" : "prompts.text.retry";
+    REQUIRE(page.has(name));
+    page.click(name);
+    CHECK(page.page_requests == (is_local ? std::vector<ui::PageRequest>{ui::PageRequest::PickModelFolder} : std::vector<ui::PageRequest>{}));
+    CHECK(page.asked<workspace::RetryModel>().size() == (is_local ? 0U : 1U));
+  }
+}

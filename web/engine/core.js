@@ -95,8 +95,8 @@ export class Core {
    * Finds the neuron layers of a vision encoder, and how the file is to be edited so that they are outputs.
    * @param {Uint8Array} bytes  an ONNX file
    * @param {string[]} [names]  of the layers that are wanted; none: the usual ones
-   * @returns {{layers: import("./protocol.js").Layer[], allLayers: import("./protocol.js").FoundLayer[], gates: Gate[], embedding: string, inlining: Edit, edit: Edit, report: object, side: number|null, embedDim: number|null}}
-   *   inlining: puts local functions in the place of their calls, before `edit`; mostly nothing; gates: inputs to feed at every run, often none; side: of the pictures it takes, null for any; embedDim: null when unknown
+   * @returns {{layers: import("./protocol.js").Layer[], allLayers: import("./protocol.js").FoundLayer[], gates: Gate[], embedding: string, inlining: Edit, edit: Edit, report: object, side: number, embedDim: number|null}}
+   *   inlining: puts local functions in the place of their calls, before `edit`; mostly nothing; gates: inputs to feed at every run, often none; side: of the pictures to give it; embedDim: null when unknown
    */
   inspectVision(bytes, names = []) {
     const { header, payload } = this.call({ kind: "inspect_vision", layers: names }, bytes);
@@ -106,7 +106,7 @@ export class Core {
     return {
       layers: header.layers, allLayers: header.all_layers, gates: header.gates, embedding: header.embedding, report: header.report,
       inlining: { splices: header.inlining, inserts: inserts.subarray(0, inlined) }, edit: { splices: header.splices, inserts: inserts.subarray(inlined) },
-      side: positive(header.image_size) ?? positive(header.input?.dims?.[2]), embedDim: positive(header.embed_dim),
+      side: header.image_size, embedDim: positive(header.embed_dim),
     };
   }
 

@@ -149,7 +149,7 @@ function missingOf(small, hasTokenizer, texts, notes) {
   const missing = [];
   if (!small["config.json"] && !openClip) {
     missing.push("config.json");
-    notes.push("Without config.json the sizes are read from the model itself, and the temperature is taken to be CLIP's (100).");
+    notes.push("Without config.json the sizes are read from the model itself, and the logit scale is taken to be CLIP's (100).");
   }
   if (!small["preprocessor_config.json"] && !openClip) {
     missing.push("preprocessor_config.json");

@@ -36,7 +36,6 @@ import { chooseEncoders, filesOf } from "./sources.js";
 /** part: the encoder alone; null: it is run by the session of the vision encoder. @typedef {{inputs: import("./core.js").TextInputs, part: Shelved|null}} CombinedText */
 
 const kTextRetryMs = 10_000;
-const kUsualSide = 224;
 
 /** The loading and the loaded state of one model. Its promises never leave a rejection unhandled. */
 export class Model {
@@ -242,8 +241,8 @@ export class Model {
     if (isCombined) this.#combinedText = takeText(core, encoder);
     const holdsBoth = isCombined && encoder.external.length === 0;
     const bytes = holdsBoth ? core.extractTower(encoder.bytes, "vision") : encoder.bytes;
-    const { layers, allLayers, gates, embedding, inlining, edit, report, side, embedDim } = core.inspectVision(bytes, this.#wanted.layers);
-    facts.image_size ||= side ?? kUsualSide;
+    const { layers, allLayers, gates, embedding, inlining, edit, report, side, embedDim } = about(path, () => core.inspectVision(bytes, this.#wanted.layers));
+    facts.image_size ||= side;
     if (must(this.small).settleSide(facts.image_size)) ++this.revision;
     facts.embed_dim = embedDim ?? facts.embed_dim;
     // What follows takes copies of its own: these bytes need not lie here, too.
@@ -273,7 +272,7 @@ export class Model {
     this.#abort.signal.throwIfAborted();
     this.#progress.note("session", text.path);
     const core = bytes.byteLength > kLargeBytes ? await this.#means.openCore() : await this.#means.core;
-    const inputs = core.inspectText(bytes);
+    const inputs = about(text.path, () => core.inspectText(bytes));
     const session = await createSession(ort, bytes, text.path, external);
     if (this.#abort.signal.aborted) await session.release();
     this.#abort.signal.throwIfAborted();
@@ -331,6 +330,23 @@ export class Model {
   async #forgetOldFiles() {
     const store = await this.#means.store;
     await store?.keepOnly(this.#key, must(this.#listing).files.flatMap(({ sha256 }) => sha256 ?? []));
+  }
+}
+
+/**
+ * What the core reads in a file; what it says against it names the file.
+ * @template T
+ * @param {string} path
+ * @param {() => T} read
+ * @returns {T}
+ */
+function about(path, read) {
+  try {
+    return read();
+  } catch (thrown) {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    if (!(thrown instanceof EngineError) || isBroken(thrown) || thrown.message.includes(name)) throw thrown;
+    throw new EngineError(thrown.code, `${name}: ${thrown.message}`, thrown.where);
   }
 }
 

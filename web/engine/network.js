@@ -17,7 +17,7 @@ export function noResponse(url, what, thrown, where) {
   if (isForeign(url) && globalThis.navigator?.onLine !== false && thrown instanceof TypeError) {
     return new EngineError(Code.network,
       `${what} (${reason}). Either ${new URL(url).host} cannot be reached, or it does not let other pages read its files. ` +
-      "Check the connection; else download the folder and drop it on this page, or use a model of the hub.", where);
+      "Check the connection; else download the folder and drop it on this page.", where);
   }
   return new EngineError(Code.network, `${what} (${reason}). Check the connection, then try again.`, where);
 }

@@ -92,16 +92,8 @@ void draw_operators(Context& ctx, const workspace::ModelReport& report) {
 
 void draw_loading(Context& ctx, const workspace::ModelChange& change) {
   const workspace::LoadProgress& progress = change.progress;
-  const bool is_fetching = progress.step.empty() || progress.step == "download";
-  std::string words = is_fetching ? "Fetching" : progress.step == "verify" ? "Checking" : "Starting";
-  if (!progress.file.empty()) words += " " + progress.file;
-  float share = -1.0F;
-  if (progress.total_bytes > 0) {
-    words += kDot + bytes_text(progress.received_bytes) + " of " + bytes_text(progress.total_bytes);
-    share = static_cast<float>(static_cast<double>(progress.received_bytes) / static_cast<double>(progress.total_bytes));
-  }
-  note(ctx, words);
-  progress_bar(ctx, share);
+  note(ctx, progress.file.empty() ? loading_words(progress) : loading_words(progress, progress.file));
+  progress_bar(ctx, loading_share(progress));
   note(ctx, "The present model goes on until the new one is ready. What has been fetched is kept, so that a stopped download can go on later.");
   if (button(ctx, "dialog.model.stop", "Stop")) ctx.emit(workspace::CancelChange{});
 }
@@ -162,6 +154,8 @@ void draw_offer(Context& ctx, DialogsState& state, const workspace::ModelOffer& 
   if (bytes && 2.0F * static_cast<float>(*bytes) > kRuntimeBytes) note(ctx, "This is more than a page can hold while it starts: choose a smaller file.", ctx.colors.warning);
 }
 
+constexpr const char* kExample = "Xenova/clip-vit-base-patch32";
+
 void look(Context& ctx, const std::string& address) {
   const std::string words(trim(address));
   if (!words.empty()) ctx.emit(workspace::FindModel{{words}});
@@ -172,10 +166,14 @@ void draw_sources(Context& ctx, DialogsState& state) {
   const float unit = ctx.metrics.unit;
   const float look_width = text_size(ctx.fonts.body, "Look").x + unit * 4 + 20;
   const float width = ImGui::GetContentRegionAvail().x - look_width - unit;
-  const TextFieldResult typed = text_field(ctx, "dialog.model.address", state.model_address, {.hint = "Xenova/clip-vit-base-patch32", .width = width, .focus = state.wants_focus});
+  const TextFieldResult typed = text_field(ctx, "dialog.model.address", state.model_address, {.hint = "owner/name", .width = width, .focus = state.wants_focus});
   ImGui::SameLine(0, unit);
   const bool can_look = !trim(state.model_address).empty();
   if (button(ctx, "dialog.model.look", "Look", ButtonKind::Normal, kIconSearch, can_look) || typed.entered) look(ctx, state.model_address);
+  if (!can_look && ctx.ws.change.step != Step::Looking && button(ctx, "dialog.model.example", std::string("Try ") + kExample, ButtonKind::Normal, kIconSearch)) {
+    state.model_address = kExample;
+    look(ctx, state.model_address);
+  }
   note(ctx, "Any CLIP as ONNX files, as the Hugging Face hub lays them out, or as OpenAI and open_clip export them. Nothing large is fetched before you have seen its size.");
   if (button(ctx, "dialog.model.folder", "Choose a folder", ButtonKind::Normal, kIconFolder)) ctx.page_requests.push_back(PageRequest::PickModelFolder);
   ImGui::SameLine(0, unit);
@@ -244,6 +242,8 @@ void draw_model(Context& ctx, DialogsState& state) {
       ctx.emit(workspace::ChangeModel{std::move(source)});
     } else if (result.primary && state.model_tab == 0) {
       state.model_tab = 1;
+      state.wants_focus = !ctx.device.touch;
+      state.frames_open = 0;  // a card that has just opened gives its field the caret
     } else if (result.primary) {
       ctx.emit(workspace::ChangeModel{state.model_choice});
     } else if (result.cancel) {
