@@ -64,8 +64,8 @@ export async function scrollToTop(page, heading, below) {
   const { x, y } = await placeOf(page, heading);
   await page.mouse.move(x, y + below);
   for (let still = 0, before = ""; still < 3;) {
-    await page.mouse.wheel(0, -2000);
     const { frames } = await snapshot(page);
+    await page.mouse.wheel(0, -2000);
     await waitState(page, (s) => s.frames > frames, { what: "the wheel is seen" });
     const places = JSON.stringify((await snapshot(page)).landmarks);
     still = places === before ? still + 1 : 0;
