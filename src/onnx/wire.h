@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <new>
 #include <protozero/pbf_reader.hpp>
 #include <span>
 #include <string>
@@ -66,7 +67,7 @@ struct Refusal {
   Error error;
 };
 
-// The answer of `read`, or what it throws as an Error: a Refusal's own, Truncated or Malformed for damage, with the cursor's byte.
+// The answer of `read`, or what it throws as an Error: a Refusal's own, Truncated or Malformed for damage, with the cursor's byte; Unavailable without memory.
 template <class Read>
 auto guarded(const Cursor& cursor, const Read& read) -> decltype(read()) {
   try {
@@ -75,8 +76,10 @@ auto guarded(const Cursor& cursor, const Read& read) -> decltype(read()) {
     return refusal.error;
   } catch (const protozero::end_of_buffer_exception&) {
     return Error{ErrorCode::Truncated, "The ONNX file ends in the middle, or a length in it is wrong. Download it again.", cursor.where()};
-  } catch (const std::exception& thrown) {  // protozero's others, and no memory
-    return Error{ErrorCode::Malformed, std::string("The file is damaged or not ONNX (") + thrown.what() + ").", cursor.where()};
+  } catch (const std::bad_alloc&) {
+    return Error{ErrorCode::Unavailable, "There is not enough memory to read this file.", "memory"};
+  } catch (const std::exception&) {  // protozero's others
+    return Error{ErrorCode::Malformed, "The file is damaged or not ONNX at all. Download or export it again.", cursor.where()};
   }
 }
 
