@@ -202,18 +202,23 @@ void draw_tile(Context& ctx, MapsPanelState& state, const MapTextures::Atlas& at
   draw_text_right(draw, ctx.fonts.small, {end.x, y}, ctx.colors.text, value_text);
 }
 
-// Brings a neuron that was chosen elsewhere into view.
+// The strongest come into view with another stimulus or layer, a neuron that was chosen elsewhere when it is chosen.
 void follow_choice(Context& ctx, MapsPanelState& state, const Grid& grid) {
-  const auto& neuron = ctx.ws.selection.neuron;
-  if (state.scrolled_to == neuron) return;
+  const workspace::Selection& selection = ctx.ws.selection;
+  const auto listed = std::pair(*selection.stimulus, selection.layer);
+  const bool begins_anew = state.listed != listed && state.order != Order::Channel;
+  state.listed = listed;
+  if (begins_anew) ImGui::SetScrollY(0);
+  const auto& neuron = selection.neuron;
+  if (state.scrolled_to == neuron || selection.neuron_is_guess) return;
   const bool is_first = !state.scrolled_to;  // the neuron that the page begins with: the strongest stay in view
   state.scrolled_to = neuron;
-  if (is_first || !neuron || neuron->layer != ctx.ws.selection.layer) return;
+  if (is_first || !neuron || neuron->layer != selection.layer) return;
   const auto found = std::find(state.channels.begin(), state.channels.end(), neuron->channel);
   if (found == state.channels.end()) return;
   const auto row = static_cast<float>((found - state.channels.begin()) / grid.columns);
   const float whole_rows = std::max(1.0F, std::floor(ImGui::GetWindowHeight() / grid.row_height));
-  const float first_row = ImGui::GetScrollY() / grid.row_height;
+  const float first_row = begins_anew ? 0.0F : ImGui::GetScrollY() / grid.row_height;
   if (row < first_row) ImGui::SetScrollY(row * grid.row_height);
   else if (row > first_row + whole_rows - 1) ImGui::SetScrollY((row - whole_rows + 1) * grid.row_height);
 }

@@ -40,6 +40,7 @@ struct MapsPanelState {
   std::vector<float> values;  // shown under the tiles, [layer's channels]: responses, or percentiles when ordered by them
   MapTextures textures;
   std::optional<workspace::NeuronId> scrolled_to;  // the chosen neuron, once it was brought into view
+  std::optional<std::pair<workspace::StimulusId, int>> listed;  // the stimulus and the layer whose maps are in this order
 };
 void draw_maps_panel(Context& ctx, MapsPanelState& state);      // maps_panel.cpp: the layer's small multiples
 

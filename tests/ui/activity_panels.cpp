@@ -218,6 +218,23 @@ TEST_CASE("only the tiles in view are drawn, and a neuron chosen elsewhere is sc
   page.settle(maps_of(panels));
   page.settle(maps_of(panels));
   CHECK(page.has(name));
+  // Another stimulus begins with its strongest.
+  apply(page.ws, SelectStimulus{page.ws.document.stimuli[4].id});
+  page.settle(maps_of(panels));
+  page.settle(maps_of(panels));
+  CHECK(page.has("maps.tile.2." + std::to_string(panels.maps.channels.front())));
+}
+
+TEST_CASE("a better guess of the neuron to begin with does not scroll the maps") {
+  PanelPage page(360, 300);
+  Panels panels;
+  page.ws.selection.neuron_is_guess = true;
+  page.settle(maps_of(panels));
+  page.ws.selection.neuron = NeuronId{1, panels.maps.channels.back()};
+  page.ws.selection.neuron_is_guess = false;
+  page.settle(maps_of(panels));
+  page.settle(maps_of(panels));
+  CHECK(page.has("maps.tile.2." + std::to_string(panels.maps.channels.front())));
 }
 
 TEST_CASE("the neuron card's rows choose stimuli and its toggle regroups them") {
