@@ -192,8 +192,9 @@ test("a word, a prompt and a picture by the parallel DOM and the keyboard alone"
   assertNear(state.prompts.at(-1).embedding, goldenArray("prompt2.text_embeds"), "text_embeds of a prompt from the parallel DOM");
   await page.getByRole("columnheader", { name: "a drawing of a dog" }).waitFor();
 
-  await tabTo(page, "add.files");
+  // Waited for from here on: the browser must know that a file chooser is not to be shown before a key can open it.
   const choosing = page.waitForEvent("filechooser");
+  await tabTo(page, "add.files");
   await page.keyboard.press("Enter");
   await (await choosing).setFiles({ name: "dog.jpg", mimeType: "image/jpeg", buffer: readFileSync(join(root, "assets/stimuli/dog.jpg")) });
   state = await waitForStimulus(page, kBundled + 2, "the picture is encoded");
