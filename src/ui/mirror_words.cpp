@@ -57,11 +57,9 @@ std::string short_name(const Stimulus& stimulus) {
 
 std::string describe_stimulus(const Workspace& ws, const Stimulus& stimulus) {
   std::string out = short_name(stimulus) + ": " + phase_words(state_of(ws, stimulus.id));
-  const std::vector<float>* responses = layer_responses(ws, stimulus.id, ws.selection.layer);
-  if (!responses || responses->empty()) return out;
-  const auto top = std::max_element(responses->begin(), responses->end());
-  const NeuronId neuron{ws.selection.layer, static_cast<int>(top - responses->begin())};
-  return out + ", strongest neuron " + neuron_name(neuron) + " with response " + decimals(*top, 3);
+  const auto strongest = strongest_neuron(ws, stimulus.id, ws.selection.layer);
+  if (!strongest) return out;
+  return out + ", strongest neuron " + neuron_name(*strongest) + " with response " + decimals(response(ws, stimulus.id, *strongest).value_or(0.0F), 3);
 }
 
 std::string describe_model(const Workspace& ws) {

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <string>
 
 #include "ui/fields.h"
@@ -139,10 +138,7 @@ void draw_board_header(Context& ctx, NeuronPanelState& state) {
 
 void show_strongest(Context& ctx) {
   if (!ctx.ws.selection.stimulus) return;
-  const auto* responses = workspace::layer_responses(ctx.ws, *ctx.ws.selection.stimulus, ctx.ws.selection.layer);
-  if (!responses || responses->empty()) return;
-  const auto channel = static_cast<int>(std::max_element(responses->begin(), responses->end()) - responses->begin());
-  ctx.emit(workspace::SelectNeuron{NeuronId{ctx.ws.selection.layer, channel}});
+  if (const auto strongest = workspace::strongest_neuron(ctx.ws, *ctx.ws.selection.stimulus, ctx.ws.selection.layer)) ctx.emit(workspace::SelectNeuron{*strongest});
 }
 
 void draw_no_neuron(Context& ctx) {

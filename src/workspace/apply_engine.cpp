@@ -52,8 +52,8 @@ void suggest_first_neuron(Workspace& ws) {
   if (all_done) {
     if (const auto best = suggest_neuron(ws, chosen->concept_name, layer)) ws.selection.neuron = best;
     ws.selection.neuron_is_guess = false;
-  } else if (const auto* found = layer_responses(ws, chosen->id, layer); found && !ws.selection.neuron) {
-    ws.selection.neuron = NeuronId{layer, static_cast<int>(std::max_element(found->begin(), found->end()) - found->begin())};
+  } else if (const auto strongest = strongest_neuron(ws, chosen->id, layer); strongest && !ws.selection.neuron) {
+    ws.selection.neuron = strongest;
     ws.selection.neuron_is_guess = true;
   }
 }

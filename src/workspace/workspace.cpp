@@ -80,6 +80,12 @@ std::optional<float> response(const Workspace& ws, StimulusId id, NeuronId neuro
   return (*all)[static_cast<std::size_t>(neuron.channel)];
 }
 
+std::optional<NeuronId> strongest_neuron(const Workspace& ws, StimulusId id, int layer) {
+  const std::vector<float>* all = layer_responses(ws, id, layer);
+  if (!all || all->empty()) return std::nullopt;
+  return NeuronId{layer, static_cast<int>(std::max_element(all->begin(), all->end()) - all->begin())};
+}
+
 std::string neuron_name(NeuronId id) { return std::to_string(id.layer + 1) + "." + std::to_string(id.channel); }
 
 std::vector<Response> responses(const Workspace& ws, NeuronId neuron) {

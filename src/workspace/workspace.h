@@ -51,6 +51,7 @@ const model::ActivationTensor* activation(const Workspace& workspace, StimulusId
 // The responses of a layer's neurons to a stimulus by the chosen pooling [channels], or null before it is encoded.
 const std::vector<float>* layer_responses(const Workspace& workspace, StimulusId id, int layer);
 std::optional<float> response(const Workspace& workspace, StimulusId id, NeuronId neuron);
+std::optional<NeuronId> strongest_neuron(const Workspace& workspace, StimulusId id, int layer);
 
 // The place of the layer of this name, or -1.
 int layer_place(const std::vector<Layer>& layers, std::string_view name);
