@@ -37,7 +37,7 @@ class App final : GlContext::Listener, Input::Listener {
   void graphics_lost() override;
   void graphics_restored() override;
   void woken() override;
-  void tapped() override { draw_until_settled(); }
+  void touched() override { draw_until_settled(); }
 
   static EM_BOOL on_animation_frame(double now_ms, void* self);
   static void on_mirror_due(void* self);

@@ -87,6 +87,7 @@ EM_BOOL Input::on_mouse(int type, const EmscriptenMouseEvent* event, void* self)
     if (pressed) pn_page_take_focus();
   }
   input.listener_->woken();
+  if (pressed && event->button == 0) input.listener_->touched();
   // Suppressing the press keeps the focus where it is and stops the middle button's autoscroll.
   return pressed ? EM_TRUE : EM_FALSE;
 }
@@ -143,7 +144,7 @@ EM_BOOL Input::on_touch(int type, const EmscriptenTouchEvent* event, void* self)
       break;
   }
   input.listener_->woken();
-  if (type == EMSCRIPTEN_EVENT_TOUCHEND && down == 0) input.listener_->tapped();
+  if (type == EMSCRIPTEN_EVENT_TOUCHEND && down == 0) input.listener_->touched();
   return EM_TRUE;
 }
 

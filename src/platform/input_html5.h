@@ -11,11 +11,12 @@ namespace pn::platform {
 // Mouse, wheel, touch and keys of the page, put into ImGui's event queue. Positions are CSS pixels of the canvas.
 class Input {
  public:
-  // What the app does about input: `woken` after any, `tapped` when a finger was lifted (input must be answered at once,
-  // for phones show a keyboard only from within the gesture).
+  // What the app does about input: `woken` after any, `touched` when a finger was lifted or the mouse pressed, which must be answered
+  // at once: phones show a keyboard only from within the gesture, and what an input method writes goes to the field that has the
+  // focus by then.
   struct Listener {
     virtual void woken() = 0;
-    virtual void tapped() = 0;
+    virtual void touched() = 0;
 
    protected:
     ~Listener() = default;
