@@ -4,22 +4,28 @@
 #include <cassert>
 #include <cmath>
 #include <cstddef>
+#include <vector>
 
 namespace pn::analysis {
 
-float cosine(std::span<const float> a, std::span<const float> b) {
+namespace {
+
+double dot(std::span<const float> a, std::span<const float> b) {
   assert(a.size() == b.size());
-  double dot = 0.0;
-  double aa = 0.0;
-  double bb = 0.0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    dot += static_cast<double>(a[i]) * static_cast<double>(b[i]);
-    aa += static_cast<double>(a[i]) * static_cast<double>(a[i]);
-    bb += static_cast<double>(b[i]) * static_cast<double>(b[i]);
-  }
-  if (aa <= 0.0 || bb <= 0.0) return 0.0F;
-  return static_cast<float>(dot / (std::sqrt(aa) * std::sqrt(bb)));
+  double sum = 0.0;
+  for (std::size_t i = 0; i < a.size(); ++i) sum += static_cast<double>(a[i]) * static_cast<double>(b[i]);
+  return sum;
 }
+
+double length(std::span<const float> a) { return std::sqrt(dot(a, a)); }
+
+float cosine(double product, double length_a, double length_b) {
+  return length_a > 0.0 && length_b > 0.0 ? static_cast<float>(product / (length_a * length_b)) : 0.0F;
+}
+
+}  // namespace
+
+float cosine(std::span<const float> a, std::span<const float> b) { return cosine(dot(a, b), length(a), length(b)); }
 
 void softmax(std::span<float> row) {
   if (row.empty()) return;
@@ -33,8 +39,13 @@ ZeroShotTable zero_shot(std::span<const std::span<const float>> images, std::spa
                         float logit_scale) {
   ZeroShotTable table;
   table.logits.reserve(images.size() * prompts.size());
+  std::vector<double> prompt_lengths;
+  for (const auto& prompt : prompts) prompt_lengths.push_back(length(prompt));
   for (const auto& image : images) {
-    for (const auto& prompt : prompts) table.logits.push_back(logit_scale * cosine(image, prompt));
+    const double image_length = length(image);
+    for (std::size_t column = 0; column < prompts.size(); ++column) {
+      table.logits.push_back(logit_scale * cosine(dot(image, prompts[column]), image_length, prompt_lengths[column]));
+    }
   }
   table.probabilities = table.logits;
   for (std::size_t row = 0; row < images.size(); ++row) {

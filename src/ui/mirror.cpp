@@ -17,6 +17,8 @@ using nlohmann::json;
 using namespace workspace;
 
 constexpr double kInterval_s = 0.25;
+// A tree of 24 stimuli has some 60 kB; one of hundreds takes long to write and to patch into the page, so it is sent less often.
+constexpr double kBytesPerSecond = 256.0 * 1024.0;
 constexpr double kRest_s = 0.5;  // places that did not change for so long have come to rest
 constexpr int kTopNeurons = 20;
 
@@ -413,8 +415,8 @@ std::optional<std::string> Mirror::poll(const Workspace& ws, const MirrorView& v
   seen_revision_ = ws.revision;
   seen_view_ = view;
   sent_places_ = places;
-  next_s_ = now_s + kInterval_s;
   std::string words = mirror_json(ws, view);
+  next_s_ = now_s + std::max(kInterval_s, static_cast<double>(words.size()) / kBytesPerSecond);
   const std::size_t hash = std::hash<std::string>{}(words);
   if (sent_any_ && hash == sent_hash_) return std::nullopt;
   sent_any_ = true;

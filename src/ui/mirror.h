@@ -28,8 +28,8 @@ std::string mirror_json(const workspace::Workspace& ws, const MirrorView& view);
 bool apply_mirror_action(std::string_view action, std::string_view value, const workspace::Workspace& ws, workspace::Commands& commands,
                          DialogRequest& dialog, std::vector<PageRequest>& page_requests);
 
-// Decides when the mirror is worth sending again: when its text changed, four times a second at most; when only places changed,
-// once they have come to rest.
+// Decides when the mirror is worth sending again: when its text changed, four times a second at most and, while changes go on,
+// with no more than 256 kB a second; when only places changed, once they have come to rest.
 class Mirror {
  public:
   // The tree to send now, or nothing. Call after the commands of a frame were applied, and again at due_s() when that is set.

@@ -166,6 +166,24 @@ TEST_CASE("the mirror is sent when something changed, and not more than four tim
   CHECK_FALSE(mirror.due_s().has_value());
 }
 
+TEST_CASE("the larger the board, the longer the mirror waits between two trees of a burst") {
+  workspace::Workspace ws = test::sample_visit();
+  for (int i = 0; i < 2000; ++i) {
+    workspace::WordSource word;
+    word.text = "cat";
+    workspace::apply(ws, workspace::AddStimulus{"cat", workspace::Rendition::Word, "cat", word, {}});
+  }
+  ui::Mirror mirror;
+  const auto tree = mirror.poll(ws, {}, 10.0);
+  REQUIRE(tree.has_value());
+  workspace::apply(ws, workspace::AddPrompt{"a bird"});
+  CHECK_FALSE(mirror.poll(ws, {}, 10.5).has_value());
+  REQUIRE(mirror.due_s().has_value());
+  CHECK(*mirror.due_s() == doctest::Approx(10.0 + static_cast<double>(tree->size()) / (256 * 1024)));
+  // What changes after a rest is told at once.
+  CHECK(mirror.poll(ws, {}, 20.0).has_value());
+}
+
 TEST_CASE("places are sent when they have come to rest") {
   const workspace::Workspace ws = test::sample_visit();
   std::map<std::string, ui::Landmark> marks = {{"toolbar.undo", {10, 10, 44, 44}}};

@@ -159,9 +159,12 @@ export class Mirror {
   }
 }
 
-/** The first child that is a mirrored node; a section's heading stays before it. @param {HTMLElement} parent @returns {ChildNode|null} */
+/** The first child that is a mirrored node; a section's heading stays before it. @param {HTMLElement} parent @returns {Element|null} */
 function firstPlaced(parent) {
-  return [...parent.children].find((child) => child instanceof HTMLElement && child.dataset.mirror !== undefined) ?? null;
+  for (let child = parent.firstElementChild; child; child = child.nextElementSibling) {
+    if (child instanceof HTMLElement && child.dataset.mirror !== undefined) return child;
+  }
+  return null;
 }
 
 /** Moving an element takes its focus away: move its neighbours instead. @param {HTMLElement} element @param {HTMLElement} parent @param {ChildNode|null} next */
