@@ -17,7 +17,7 @@ using nlohmann::json;
 using namespace workspace;
 
 constexpr double kInterval_s = 0.25;
-// A tree of 24 stimuli has some 60 kB; one of hundreds takes long to write and to patch into the page, so it is sent less often.
+// The tree of hundreds of stimuli takes long to write and to patch into the page, so it is sent less often.
 constexpr double kBytesPerSecond = 256.0 * 1024.0;
 constexpr double kRest_s = 0.5;  // places that did not change for so long have come to rest
 constexpr int kTopNeurons = 20;
