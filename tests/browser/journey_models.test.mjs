@@ -12,11 +12,12 @@ import { config, file, fixture, folder, loadOffer, preprocessor } from "./model_
 import { encodePng } from "./pictures.mjs";
 import { openSite } from "./site.mjs";
 import { clickOn, drawn, dropFiles, screenshot, waitState } from "./support.mjs";
-import { isSettled, kBundled, kPatience, openReady, typeIntoCanvas } from "./visit.mjs";
+import { addPrompt, isSettled, kBundled, kPatience, openReady, typeIntoCanvas } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
 
 const models = JSON.parse(readFileSync(join(folder, "golden.json"), "utf8"));
+const kTokenizer = readFileSync(join(folder, "../text/tiny_tokenizer.json"));
 const values = new Float32Array(new Uint8Array(readFileSync(join(folder, "golden.bin"))).buffer);
 
 const here = openSite();
@@ -110,13 +111,33 @@ test("a ResNet as one file, without any configuration", async () => {
   await close();
 });
 
-test("a ViT whose modules are local functions, as torch's newer exporter leaves them", async () => {
+test("both encoders with their modules as local functions, as torch's newer exporter leaves them, and a tokenizer", async () => {
   const { page, errors, close } = await openReady(here.browser, here.site.url);
-  await dropFiles(page, [file("vision_model.onnx", fixture("hf_vision_functions.onnx")), file("config.json", config(8)), file("preprocessor_config.json", preprocessor(8))]);
+  await dropFiles(page, [
+    file("vision_model.onnx", fixture("hf_vision_functions.onnx")), file("text_model.onnx", fixture("hf_text_functions.onnx")), file("tokenizer.json", kTokenizer),
+    file("config.json", config(8)), file("preprocessor_config.json", preprocessor(8)),
+  ]);
   const ready = await loadOffer(page, "functions");
   assert.match(ready.model.layers[0].kind, /MLP/);
   await page.keyboard.press("Escape");
   await compareWithTorch(page, models.hf_vision_functions);
+
+  const { texts, embedding } = models.hf_text_functions;
+  const [, size] = embedding.dims;
+  const template = page.getByRole("textbox", { name: /^Template;/ });
+  await template.fill("{}");
+  await template.press("Enter");
+  await waitState(page, (s) => s.prompt_template === "{}", { what: "the template" });
+  for (const [row, text] of texts.entries()) {
+    const prompt = await addPrompt(page, text);
+    assert.equal(prompt.truncated, false);
+    assertNear(prompt.embedding, array(embedding).subarray(row * size, (row + 1) * size), `text_embeds of "${text}"`, 1e-4);
+  }
+  const state = await waitState(page, isSettled, { ...kPatience, what: "every prompt is encoded" });
+  assert.equal(state.model.text_error, "");
+  assert.equal(state.zero_shot.rows.length, kBundled + 1);
+  await drawn(page);
+  await screenshot(page, "model-functions");
   assert.deepEqual(errors, []);
   await close();
 });

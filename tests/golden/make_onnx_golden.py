@@ -391,9 +391,28 @@ def variant(name, rewrite, kind, tolerance, microsoft=False, optimization="all",
 def functions():
     """hf_vision with its modules as local functions; torch says of it what it says of that."""
     proto = onnx.load(os.path.join(OUT, models["hf_vision"]["file"]))
-    to_functions(proto)
+    to_functions(proto, "Vision")
     onnx.save(proto, os.path.join(OUT, "hf_vision_functions.onnx"))
     models["hf_vision_functions"] = {**models["hf_vision"], "file": "hf_vision_functions.onnx"}
+
+
+def text_functions():
+    """A text encoder for the tokens of tiny_tokenizer.json with its modules as local functions, and what torch says of texts that a browser can be given."""
+    with open(os.path.join(OUT, "..", "text", "tokens_tiny.json"), encoding="utf-8") as file:
+        ids = {each["text"]: each["ids"] for each in json.load(file)}
+    texts = ["a photo of a cat", "a drawing of a dog", "Cats and dogs"]
+    end = ids[texts[0]][-1]
+    length = max(len(ids[text]) for text in texts)
+    x = torch.tensor([ids[text] + [end] * (length - len(ids[text])) for text in texts])
+    torch.manual_seed(6)
+    model = settle(CLIPTextModelWithProjection(dim=16, heads=2, count=1, vocabulary=end + 1, length=77, output_dim=12))
+    path = export("hf_text_functions", model, x, "input_ids", "text_embeds", 17)
+    proto = onnx.load(path)
+    to_functions(proto, "Text")
+    onnx.save(proto, path)
+    usual, further = encoder_places(model.text_model, "text_model")
+    record("hf_text_functions", model, x, "input_ids", "text_embeds", usual, further, text=True)
+    models["hf_text_functions"]["texts"] = texts
 
 
 def check_edited():
@@ -412,7 +431,7 @@ def check_edited():
                 shutil.copy(os.path.join(OUT, data), folder)
             edits = [["observe"], ["gate"], ["gate", "--raw", "--pooled"], ["cut"], ["cut", "--layers", ",".join(l["tensor"] for l in model["usual"])],
                      ["gate", "--layers", ",".join([first] + [l["tensor"] for l in model["further"]] + ([] if name == "openai_resnet" else [model["output"]]))]]
-            if name == "hf_vision_functions":
+            if name.endswith("_functions"):
                 edits.append(["inline"])
             onnx.checker.check_model(source)  # without the full check, which writes the shapes it infers into the file
             for verb, *options in edits:
@@ -448,6 +467,7 @@ def main():
     variant("hf_vision_gelu_tanh", lambda graph: None, None, 1e-4, activation=(NewGELUActivation(), "Mul_3"))
     variant("hf_vision_fused", to_fused, None, 1e-4, microsoft=True)
     functions()
+    text_functions()
     np.concatenate([a.reshape(-1) for a in arrays]).tofile(os.path.join(OUT, "golden.bin"))
     with open(os.path.join(OUT, "golden.json"), "w") as file:
         json.dump(models, file, indent=1)

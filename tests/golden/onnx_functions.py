@@ -9,19 +9,20 @@ import re
 
 from onnx import AttributeProto, NodeProto, helper
 
-CLASSES = [  # module, class, package
-    (r"vision_model", "CLIPVisionTransformer", "pkg.transformers"), (r"embeddings", "CLIPVisionEmbeddings", "pkg.transformers"), (r"encoder", "CLIPEncoder", "pkg.transformers"),
+CLASSES = [  # module, class (of the tower that is laid out), package
+    (r"(vision|text)_model", "CLIP{tower}Transformer", "pkg.transformers"), (r"embeddings", "CLIP{tower}Embeddings", "pkg.transformers"), (r"encoder", "CLIPEncoder", "pkg.transformers"),
     (r"layers\.\d+", "CLIPEncoderLayer", "pkg.transformers"), (r"self_attn", "CLIPAttention", "pkg.transformers"), (r"mlp", "CLIPMLP", "pkg.transformers"),
     (r"activation_fn", "QuickGELUActivation", "pkg.transformers"), (r".*norm\d?", "LayerNorm", "pkg.torch"), (r"patch_embedding", "Conv2d", "pkg.torch"),
-    (r"position_embedding", "Embedding", "pkg.torch"), (r".*_proj(ection)?|fc\d", "Linear", "pkg.torch"),
+    (r"(position|token)_embedding", "Embedding", "pkg.torch"), (r".*_proj(ection)?|fc\d", "Linear", "pkg.torch"),
 ]
 GIVEN = {("ReduceMean", "axes"), ("Softmax", "axis")}  # operator, attribute
 HANDED_DOWN_FROM = 3  # modules deep: /vision_model/encoder/layers.0
 
 
 class Layout:
-    def __init__(self, model):
+    def __init__(self, model, tower):
         self.model = model
+        self.tower = tower
         self.functions = {}  # (domain, name): FunctionProto
         self.paths = self.modules_of(model.graph.node)
 
@@ -79,14 +80,15 @@ class Layout:
         class_name, domain = next((c, d) for pattern, c, d in CLASSES if re.fullmatch(pattern, component))
         imports = [helper.make_opsetid("", self.model.opset_import[0].version), helper.make_opsetid("pkg.torch", 1), helper.make_opsetid("pkg.transformers", 1)]
         for number in itertools.count(1):
-            name = f"{class_name}_{number}"
+            name = f"{class_name.format(tower=self.tower)}_{number}"
             made = helper.make_function(domain, name, inputs, outputs, nodes, imports, attributes)
             if self.functions.setdefault((domain, name), made) == made:
                 return domain, name
 
 
-def to_functions(model):
-    layout = Layout(model)
+def to_functions(model, tower):
+    """tower: Vision or Text"""
+    layout = Layout(model, tower)
     nodes = layout.body(list(model.graph.node), "")
     del model.graph.node[:]
     model.graph.node.extend(nodes)
