@@ -3,7 +3,7 @@
 
 self.onmessage = async ({ data: { site, ...limits } }) => {
   const from = (path) => import(new URL(path, site).href);
-  const [{ Core, edited }, { loadOrt, createSession, disposeAll, packOutputs }, { encodeImage }, { openHead, replay }] =
+  const [{ Core, edited }, { loadOrt, createSession, disposeAll }, { encodeImage, observedOutputs, packPicture }, { openHead, replay }] =
     await Promise.all([from("engine/core.js"), from("engine/inference.js"), from("engine/encode.js"), from("engine/head.js")]);
   const core = await Core.load(new URL("polyneuron-core.mjs", site).href);
   const ort = await loadOrt(new URL("ort/", site).href);
@@ -14,7 +14,6 @@ self.onmessage = async ({ data: { site, ...limits } }) => {
   const bare = await createSession(ort, bytes, "bare");
   const { layers, gates, embedding, edit } = core.inspectVision(bytes);
   const vision = { session: await createSession(ort, edited(bytes, edit), "observed"), embedding, layers, gates };
-  const outputs = [embedding, ...layers.map(({ observed }) => observed)];
 
   // A kept picture of the usual size, its shorter side 512.
   const picture = { width: 683, height: 512, payload: Uint8Array.from({ length: 683 * 512 * 4 }, (_, i) => (i * 37 + (i >> 9)) & 255).buffer };
@@ -29,8 +28,8 @@ self.onmessage = async ({ data: { site, ...limits } }) => {
   const calls = {
     bare: async () => disposeAll(await bare.run({ pixel_values: input() }, [embedding])),
     observed: async () => {
-      const results = await vision.session.run({ pixel_values: input() }, outputs);
-      packOutputs(results, outputs);
+      const results = await vision.session.run({ pixel_values: input() }, observedOutputs(vision));
+      packPicture(results, vision);
       disposeAll(results);
     },
     // A gate on the last layer, for one picture and for a board; and on the first, which runs nearly everything again.

@@ -1,9 +1,9 @@
 // Runs in a module worker: one picture through a vision transformer as it came and as the page edits it, in turn.
-// {site, model, rounds, budget_ms} → {rounds, bare, gated, observed, threads}: milliseconds of each call.
+// {site, model, rounds, budget_ms} → {rounds, bare, gated, pooled, observed, threads}: milliseconds of each call.
 
 self.onmessage = async ({ data: { site, model, ...limits } }) => {
   const from = (path) => import(new URL(path, site).href);
-  const [{ Core, edited }, { loadOrt, createSession, disposeAll, packOutputs }, { feedGates }] = await Promise.all([from("engine/core.js"), from("engine/inference.js"), from("engine/gates.js")]);
+  const [{ Core, edited }, { loadOrt, createSession, disposeAll }, { feedGates }, { observedOutputs, packPicture }] = await Promise.all([from("engine/core.js"), from("engine/inference.js"), from("engine/gates.js"), from("engine/encode.js")]);
   const core = await Core.load(new URL("polyneuron-core.mjs", site).href);
   const ort = await loadOrt(new URL("ort/", site).href);
   core.loadConfig("config.json", new TextEncoder().encode("{}"));
@@ -11,17 +11,19 @@ self.onmessage = async ({ data: { site, model, ...limits } }) => {
   const { layers, gates, embedding, edit, side } = core.inspectVision(bytes);
   const [bare, ours] = [await createSession(ort, bytes, "bare"), await createSession(ort, edited(bytes, edit), "edited")];
   const pixels = Float32Array.from({ length: 3 * side * side }, (_, i) => ((i * 37 + (i >> 9)) % 255) / 127 - 1);
-  const run = async (session, outputs, isGated) => {
+  const run = async (session, seen, maps = undefined) => {
     const feeds = { pixel_values: new ort.Tensor("float32", pixels, [1, 3, side, side]) };
-    if (isGated) feedGates(ort, session, feeds, gates, layers, []);
-    const results = await session.run(feeds, outputs);
-    packOutputs(results, outputs);
+    if (session === ours) feedGates(ort, session, feeds, gates, layers, []);
+    const results = await session.run(feeds, observedOutputs(seen));
+    packPicture(results, seen, maps);
     disposeAll(results);
   };
   const calls = {
-    bare: () => run(bare, [embedding], false),
-    gated: () => run(ours, [embedding], true),
-    observed: () => run(ours, [embedding, ...layers.map((layer) => layer.observed)], true),
+    bare: () => run(bare, { embedding, layers: [] }),
+    gated: () => run(ours, { embedding, layers: [] }),
+    // As on a board past its bound of maps, and as on a small one.
+    pooled: () => run(ours, { embedding, layers }, []),
+    observed: () => run(ours, { embedding, layers }),
   };
   self.postMessage({ ...await timeRounds(calls, limits), threads: ort.env.wasm.numThreads });
 };

@@ -13,22 +13,33 @@ import { responsesOf } from "./responses.js";
  * @param {import("./model.js").VisionEncoder} vision
  * @param {{width: number, height: number, payload?: ArrayBuffer|null, maps?: number[]}} picture  RGBA8 of the kept picture, and the layers
  *   whose activation maps are wanted, by number; without: all
- * @returns {Promise<{outputs: import("./protocol.js").OutputSlice[], responses: import("./protocol.js").OutputSlice|undefined, buffer: ArrayBuffer}>}
- *   outputs: the embedding, then the maps; responses: of all layers, as responsesOf has them
  */
 export async function encodeImage(core, ort, vision, { width, height, payload, maps }) {
-  const { layers, embedding } = vision;
-  const results = await runPicture(core, ort, vision, { width, height, rgba: payload ?? null }, [], [embedding, ...layers.map(({ observed }) => observed)]);
+  const results = await runPicture(core, ort, vision, { width, height, rgba: payload ?? null }, [], observedOutputs(vision));
   try {
-    const observed = layers.map((layer) => floatOutput(results, layer.observed));
-    const wanted = layers.map((_, index) => index).filter((index) => !maps || maps.includes(index));
-    const data = responsesOf(layers, observed.map((output) => output.data));
-    const { outputs, buffer } = packed([floatOutput(results, embedding), ...wanted.flatMap((index) => observed[index] ?? []), { name: "responses", dims: [data.length], data }]);
-    const responses = outputs.pop();
-    return { outputs: outputs.map((output, i) => (i === 0 ? output : { ...output, layer: wanted[i - 1] })), responses, buffer };
+    return packPicture(results, vision, maps);
   } finally {
     disposeAll(results);
   }
+}
+
+/** What encodeImage asks of a session. @param {Pick<import("./model.js").VisionEncoder, "layers"|"embedding">} vision */
+export function observedOutputs({ layers, embedding }) { return [embedding, ...layers.map(({ observed }) => observed)]; }
+
+/**
+ * @param {Record<string, import("./inference.js").Tensor>} results  of observedOutputs
+ * @param {Pick<import("./model.js").VisionEncoder, "layers"|"embedding">} vision
+ * @param {number[]} [maps]  numbers of the layers whose activation maps are wanted; without: all
+ * @returns {{outputs: import("./protocol.js").OutputSlice[], responses: import("./protocol.js").OutputSlice|undefined, buffer: ArrayBuffer}}
+ *   outputs: the embedding, then the maps; responses: of all layers, as responsesOf has them
+ */
+export function packPicture(results, { layers, embedding }, maps) {
+  const observed = layers.map((layer) => floatOutput(results, layer.observed));
+  const wanted = layers.map((_, index) => index).filter((index) => !maps || maps.includes(index));
+  const data = responsesOf(layers, observed.map((output) => output.data));
+  const { outputs, buffer } = packed([floatOutput(results, embedding), ...wanted.flatMap((index) => observed[index] ?? []), { name: "responses", dims: [data.length], data }]);
+  const responses = outputs.pop();
+  return { outputs: outputs.map((output, i) => (i === 0 ? output : { ...output, layer: wanted[i - 1] })), responses, buffer };
 }
 
 /**
