@@ -69,11 +69,10 @@ void reconcile_stimuli(Workspace& ws, Effects& effects) {
     }
     const bool is_new = state.encoding_phase == Phase::Waiting;
     if (!state.picture || ws.model.phase != Phase::Ready || encodings >= kEncodingsAtOnce) continue;
-    const std::vector<int> maps = wanted_maps(ws, stimulus->id);
-    if (is_new || (state.encoding_phase == Phase::Ready && lacks_maps(state, maps))) {
+    if (is_new || (state.encoding_phase == Phase::Ready && lacks_maps(state, wanted_maps(ws, stimulus->id)))) {
       state.encoding_phase = Phase::Running;
       const auto target = static_cast<std::uint32_t>(stimulus->id);
-      effects.push_back(RequestEncoding{start_job(ws, JobKind::EncodeImage, target), state.picture, maps});
+      effects.push_back(RequestEncoding{start_job(ws, JobKind::EncodeImage, target), state.picture, welcome_maps(ws, stimulus->id)});
       ++encodings;
     }
   }

@@ -190,12 +190,25 @@ TEST_CASE("maps that take too much memory go, those first that were not looked a
 }
 
 TEST_CASE("a gate goes on from the maps of its layer where the board's fit, else from the pictures") {
+  // The layer that is looked at is likely to be gated: where its maps fit, they came along.
   LargeVisit small(5, 7);
   small.encode_all();
-  small.apply(SetGate{{1, 0}, 0.0F});
-  CHECK(last<RequestEncoding>(small).maps == std::vector<int>{1});
-  small.encode_all();
   for (const StimulusId id : small.all) CHECK(activation(small.ws, id, 1) != nullptr);
+  small.apply(SetGate{{1, 0}, 0.0F});
+  CHECK(last<RequestReplay>(small).encodings.size() == 5);
+
+  // Where they did not, they are fetched.
+  LargeVisit other(5, 7);
+  other.encode_all();
+  for (const StimulusId id : other.all) {
+    auto bare = std::make_shared<pn::model::Encoding>(*state_of(other.ws, id).encoding);
+    bare->layers[1].data.clear();
+    other.ws.stimuli.at(id).encoding = bare;
+  }
+  other.apply(SetGate{{1, 0}, 0.0F});
+  CHECK(last<RequestEncoding>(other).maps == std::vector<int>{1});
+  other.encode_all();
+  for (const StimulusId id : other.all) CHECK(activation(other.ws, id, 1) != nullptr);
 
   LargeVisit large(4);
   large.encode_all();
