@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
+#include <set>
 
 #include "onnx/cut.h"
 #include "onnx/gate.h"
@@ -92,13 +94,24 @@ Result<std::vector<onnx::NeuronLayer>> asked_layers(const onnx::GraphView& graph
   return onnx::choose_layers(graph, all, names);
 }
 
-// Whether what follows the layer can be run as a model of its own, from the layer's activations alone.
-Result<bool> can_have_head(const onnx::GraphView& graph, const onnx::NeuronLayer& layer, const std::string& embedding) {
-  if (layer.tensor == embedding) return false;  // nothing follows it
-  const auto carried = onnx::carried_past(graph, layer, embedding);
+// How what follows a layer can be run as a model of its own.
+struct HeadNeeds {
+  bool alone = false;                               // from the layer's activations as the page keeps them
+  std::optional<std::vector<std::string>> carried;  // else, when set, from those of one picture as they came, and from these tensors
+};
+
+// `late`: in the second half of the layers. A head of an early one would be nearly the whole model in memory once more, and save little.
+Result<HeadNeeds> head_needs(const onnx::GraphView& graph, const onnx::Types& types, const onnx::NeuronLayer& layer, const std::string& embedding, bool late) {
+  if (layer.tensor == embedding) return HeadNeeds{};  // nothing follows it
+  auto carried = onnx::carried_past(graph, layer, embedding);
   if (!carried) return carried.error();
+  if (!graph.external_files.empty()) return HeadNeeds{};  // a head would have to copy weights that lie elsewhere
+  const auto type = types.find(layer.tensor);
+  const bool is_half = type != types.end() && type->second == onnx::ElementType::Float16;
   const bool has_plain_layout = layer.layout == onnx::Layout::Maps || layer.kind == onnx::LayerKind::PooledEmbedding;
-  return has_plain_layout && carried->empty() && graph.external_files.empty();  // a head would have to copy weights that lie elsewhere
+  if (has_plain_layout && carried->empty() && !is_half) return HeadNeeds{true, {}};
+  const bool can_be_kept = std::all_of(carried->begin(), carried->end(), [&](const std::string& tensor) { return graph.producer_of(tensor) != nullptr && types.contains(tensor); });
+  return late && can_be_kept ? HeadNeeds{false, *std::move(carried)} : HeadNeeds{};
 }
 
 std::uint64_t size_of(const std::vector<std::int64_t>& dims) {
@@ -194,15 +207,18 @@ Result<Core::Answer> Core::inspect_vision(const json::Value& request, Bytes payl
   bool can_observe = true;  // as it is; else every layer gets a gate, and its values come as float32
   json::Value found = json::Value::array();
   std::vector<std::string> tensors;
-  for (const onnx::NeuronLayer& layer : *layers) {
-    const auto has_head = can_have_head(graph, layer, ports->embedding);
-    if (!has_head) return has_head.error();
-    const bool alone = *has_head;
-    const auto type = types.find(layer.tensor);
-    const bool is_half = type != types.end() && type->second == onnx::ElementType::Float16;
-    can_observe = can_observe && alone && !is_half;
+  std::set<std::string> carried;  // of all layers together
+  for (std::size_t i = 0; i < layers->size(); ++i) {
+    const onnx::NeuronLayer& layer = (*layers)[i];
+    const auto needs = head_needs(graph, types, layer, ports->embedding, 2 * (i + 1) > layers->size());
+    if (!needs) return needs.error();
+    can_observe = can_observe && needs->alone;
     found.push_back(described(layer));
-    found.back().update({{"replays_alone", alone && !is_half}, {"observed", layer.tensor}});
+    found.back().update({{"replays_alone", needs->alone}, {"observed", layer.tensor}});
+    if (needs->carried) {
+      found.back()["carried"] = *needs->carried;
+      carried.insert(needs->carried->begin(), needs->carried->end());
+    }
     tensors.push_back(layer.tensor);
   }
 
@@ -214,7 +230,9 @@ Result<Core::Answer> Core::inspect_vision(const json::Value& request, Bytes payl
     if (!appendix) return appendix.error();
     edit.add(file->bytes(payload).size(), 0, *appendix);
   } else {
-    const auto gated = onnx::gate(graph, file->bytes(payload), *layers);
+    onnx::GateOptions options;
+    options.also_observe.assign(carried.begin(), carried.end());
+    const auto gated = onnx::gate(graph, file->bytes(payload), *layers, options);
     if (!gated) return gated.error();
     edit.add(gated->splices);
     gates = listed(gated->layers);
@@ -243,12 +261,10 @@ Result<Core::Answer> Core::cut_vision(const json::Value& request, Bytes payload)
   if (!layers) return layers.error();
   const auto layer = json::as_int(json::find(request, "layer"), 0, static_cast<std::int64_t>(layers->size()) - 1);
   if (!layer) return Error{ErrorCode::NotFound, "The model has no layer of this number.", "layer"};
-  auto cut = onnx::cut_after(graph, file->bytes(payload), std::span(*layers).subspan(static_cast<std::size_t>(*layer)));
+  const std::string wanted[] = {ports->embedding};
+  auto cut = onnx::cut_after(graph, file->bytes(payload), std::span(*layers).subspan(static_cast<std::size_t>(*layer)), wanted);
   if (!cut) return cut.error();
-  if (!cut->carried.empty()) {
-    return Error{ErrorCode::Unsupported, "What follows this layer does not follow from it alone: the model leads past it (by " + cut->carried.front() + ").", cut->activation};
-  }
-  return Answer{{{"input", cut->activation}, {"embedding", ports->embedding}, {"gates", listed(cut->layers)}}, std::move(cut->bytes)};
+  return Answer{{{"input", cut->activation}, {"carried", cut->carried}, {"embedding", ports->embedding}, {"gates", listed(cut->layers)}}, std::move(cut->bytes)};
 }
 
 Result<Core::Answer> Core::extract_tower(const json::Value& request, Bytes payload) {

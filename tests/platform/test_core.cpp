@@ -204,7 +204,15 @@ TEST_SUITE("platform/core") {
     CHECK(inserted == vision.payload.size());
     CHECK(vision.header["report"]["operators"].size() > 3);
     CHECK(vision.header["report"]["warnings"].empty());
-    CHECK(ask(core, {{"kind", "cut_vision"}, {"layer", 0}}, bytes).code() == "Unsupported");
+    // What is kept past the late one makes a head of it; the early one's would be nearly the whole model.
+    CHECK_FALSE(layer.contains("carried"));
+    const std::vector<std::string> past = {"/vision_model/encoder/layers.1/Add_output_0"};
+    CHECK(vision.header["layers"][1]["carried"] == past);
+    const auto cut = ask(core, {{"kind", "cut_vision"}, {"layer", 1}}, bytes);
+    REQUIRE_MESSAGE(cut.kind() == "done", cut.header.dump());
+    CHECK(cut.header["carried"] == past);
+    CHECK(cut.header["gates"].size() == 1);
+    CHECK(cut.payload.size() < bytes.size() / 2);
   }
 
   TEST_CASE("a model whose weights lie in a second file is observed and gated as a whole") {
@@ -213,6 +221,7 @@ TEST_SUITE("platform/core") {
     const auto vision = ask(core, {{"kind", "inspect_vision"}}, test::read_bytes(kOnnx + "hf_vision_external.onnx"));
     REQUIRE_MESSAGE(vision.kind() == "done", vision.header.dump());
     CHECK(vision.header["gates"].size() == vision.header["layers"].size());
+    for (const auto& layer : vision.header["layers"]) CHECK_FALSE(layer.contains("carried"));
   }
 
   TEST_CASE("of a model that holds both encoders each can stand alone") {

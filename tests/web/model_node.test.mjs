@@ -86,6 +86,14 @@ async function engine() {
   };
 }
 
+/** A small vision encoder as it is dropped. @param {Sources} sources @param {number} set @param {Buffer} bytes @param {string} name */
+function dropVision(sources, set, bytes, name) {
+  sources.addLocal(set, Object.entries({
+    "vision_model.onnx": bytes, "config.json": JSON.stringify({ model_type: "clip", projection_dim: 12, vision_config: { image_size: 8 } }),
+    "preprocessor_config.json": JSON.stringify({ size: { shortest_edge: 8 }, crop_size: { height: 8, width: 8 } }),
+  }).map(([path, content]) => ({ path, file: new File([/** @type {any} */ (content)], path) })), name);
+}
+
 /** @param {Float32Array} a @param {Float32Array} b */
 function assertSame(a, b) {
   assert.equal(a.length, b.length);
@@ -127,7 +135,40 @@ test("a head is cut off the model that runs, with the core told of it", async ()
   const gates = [[layer, 7, 3]];
   const gated = new Float32Array(await replay(ort, head, { count: 1, gates, payload: activations.slice().buffer }));
   assert.throws(() => assertSame(gated, pictures[0].values));
-  assertSame(new Float32Array(await rerun(own.core, ort, model.vision, head, { pictures: [{ width: side, height: side }], gates, payload: coarseNoise(side) })), gated);
+  assertSame(new Float32Array(await rerun(own.core, ort, model.vision, head, { pictures: [{ width: side, height: side }], gates, payload: coarseNoise(side) }, model.cuts)), gated);
+});
+
+test("what leads past a transformer's late layer is kept of a picture, and the next gate reruns the head alone", async () => {
+  const own = await engine();
+  const names = ["hf_vision", "hf_vision_functions", "open_clip_vit", "hf_vision_half", "hf_vision_fused", "hf_vision_nbits", "hf_vision_dequantize"];
+  for (const [i, name] of names.entries()) {
+    dropVision(own.sources, i + 1, await readFile(join(root, `tests/golden/onnx/${name}.onnx`)), name);
+    const model = await own.load({ set: i + 1 });
+    const { vision, cuts } = model;
+    assert.ok(vision);
+    const last = vision.layers.length - 1;
+    assert.equal(vision.layers[last].carried?.length, 1, name);
+    if (last > 0) assert.equal(await model.head(0), null, `${name}: of an early layer the head would be nearly the whole model`);
+    const head = await model.head(last);
+    assert.ok(head);
+    let runs = 0;
+    const { session } = vision;
+    const counted = { ...vision, session: new Proxy(session, { get: (target, key) => (key === "run" ? (...all) => { ++runs; return target.run(...all); } : Reflect.get(target, key, target)) }) };
+    const pictures = [{ width: 8, height: 8 }, { width: 6, height: 8 }];
+    const payload = await new Blob([coarseNoise(8), new Uint8Array(6 * 8 * 4).fill(99)]).arrayBuffer();
+    own.models.use(own.core, model);
+    const whole = (/** @type {any} */ gates) => rerun(own.core, ort, vision, null, { pictures, gates, payload }, cuts);
+    const trained = new Float32Array(await whole([]));
+    for (const gates of [[], [[last, 5, 0], [last, 9, 3]], [[last, 5, -2]]]) {
+      const expected = new Float32Array(await whole(gates));
+      const answer = new Float32Array(await rerun(own.core, ort, /** @type {any} */ (counted), head, { pictures, gates: /** @type {any} */ (gates), payload }, cuts));
+      const scale = Math.max(...expected.map(Math.abs));
+      const off = Math.max(...answer.map((value, at) => Math.abs(value - expected[at]))) / scale;
+      assert.ok(off < (name === "hf_vision_half" ? 2e-3 : 1e-4), `${name}: off by ${off}`);
+      if (gates.length > 0) assert.throws(() => assertSame(answer, trained));
+    }
+    assert.equal(runs, pictures.length, `${name}: each picture went through the whole model once`);
+  }
 });
 
 test("responses come for every layer, maps for those that are asked for", async () => {
@@ -150,16 +191,12 @@ test("responses come for every layer, maps for those that are asked for", async 
 
 test("a model whose modules are local functions has the layers and the numbers of its twin without", async () => {
   const own = await engine();
-  const json = (/** @type {object} */ fields) => JSON.stringify(fields);
   /** @type {{facts: any, pictures: {values: Float32Array}[], gates: any[]}[]} */
   const found = [];
   for (const [set, name] of ["hf_vision.onnx", "hf_vision_functions.onnx"].entries()) {
     const bytes = await readFile(join(root, "tests/golden/onnx", name));
     assert.equal(bytes.includes("CLIPEncoderLayer"), set === 1);
-    own.sources.addLocal(set + 1, Object.entries({
-      "vision_model.onnx": bytes, "config.json": json({ model_type: "clip", projection_dim: 12, vision_config: { image_size: 8 } }),
-      "preprocessor_config.json": json({ size: { shortest_edge: 8 }, crop_size: { height: 8, width: 8 } }),
-    }).map(([path, content]) => ({ path, file: new File([/** @type {any} */ (content)], path) })), name);
+    dropVision(own.sources, set + 1, bytes, name);
     const model = await own.load({ set: set + 1 });
     found.push({ facts: model.loaded?.facts, pictures: await own.picture(8), gates: model.vision?.gates ?? [] });
   }

@@ -115,12 +115,12 @@ export class Core {
    * @param {Uint8Array} bytes  an ONNX file
    * @param {string[]} names  those given to inspectVision
    * @param {number} layer  its place among the layers that inspectVision found
-   * @returns {{input: string, embedding: string, gates: {layer: string, gate: string, offset: string, dims: number[]}[], bytes: Uint8Array}}
+   * @returns {{input: string, carried: string[], embedding: string, gates: {layer: string, gate: string, offset: string, dims: number[]}[], bytes: Uint8Array}}
    */
   cutVision(bytes, names, layer) {
     const { header, payload } = this.call({ kind: "cut_vision", layers: names, layer }, bytes);
     if (!payload) throw new EngineError("Unknown", "The core cut nothing off the model.");
-    return { input: header.input, embedding: header.embedding, gates: header.gates, bytes: payload };
+    return { input: header.input, carried: header.carried, embedding: header.embedding, gates: header.gates, bytes: payload };
   }
 
   /**

@@ -1,6 +1,8 @@
 // A gate's answer. Head replay: what follows a layer, cut off as a model of its own, so that a gate on a late neuron reruns only that
-// part. Where a path leads past the layer, the whole model runs again instead.
+// part. Where a path leads past the layer, as in a transformer, what it carries is kept beside the layer's activations; where there is no
+// head, the whole model runs again.
 
+import { keyOfPicture } from "./cuts.js";
 import { runPicture } from "./encode.js";
 import { feedGates } from "./gates.js";
 import { createSession, disposeAll, floatInput, packOutputs } from "./inference.js";
@@ -12,8 +14,8 @@ import { Code, EngineError } from "./protocol.js";
 /** @typedef {import("./protocol.js").Layer} Layer */
 /** A vision encoder's file and the layers that inspectVision found in it. @typedef {{bytes: Uint8Array, external: import("./encoder_files.js").ExternalData[], path: string, asked: string[], layers: Layer[]}} VisionFile  asked: as inspectVision was */
 /**
- * What follows one layer.
- * @typedef {{session: import("./inference.js").Session, input: {name: string, layer: Layer}, embedding: string, gates: import("./core.js").Gate[], layers: Layer[]}} Head
+ * What follows one layer. carried: further inputs, tensors of the whole model; null where the layer's activations are enough.
+ * @typedef {{session: import("./inference.js").Session, input: {name: string, layer: Layer}, carried: string[]|null, embedding: string, gates: import("./core.js").Gate[], layers: Layer[]}} Head
  */
 
 /**
@@ -27,7 +29,10 @@ export async function openHead(core, ort, { bytes, external, path, asked, layers
   const cut = core.cutVision(bytes, asked, layer);
   const shape = layers[layer];
   if (!shape) throw new EngineError(Code.notFound, "The model has no layer of this number.", String(layer));
-  return { session: await createSession(ort, cut.bytes, path, external), input: { name: cut.input, layer: shape }, embedding: cut.embedding, gates: cut.gates, layers };
+  const carried = shape.replays_alone ? null : shape.carried ?? [];
+  const missing = cut.carried.find((tensor) => !carried?.includes(tensor));
+  if (missing !== undefined) throw new EngineError(Code.malformed, "What follows this layer needs a tensor that is not kept.", missing);
+  return { session: await createSession(ort, cut.bytes, path, external), input: { name: cut.input, layer: shape }, carried, embedding: cut.embedding, gates: cut.gates, layers };
 }
 
 /**
@@ -42,8 +47,18 @@ export async function replay(ort, { session, gates, layers, input, embedding }, 
   const { channels, height, width, has_tokens: isPooled } = input.layer;
   const values = new Float32Array(payload ?? new ArrayBuffer(0));
   if (values.length !== count * channels * height * width) throw new EngineError(Code.malformed, "The activations to go on from are not of the layer's size.", input.name);
-  /** @type {Record<string, import("./inference.js").Tensor>} */
-  const feeds = { [input.name]: floatInput(ort, session, input.name, values, isPooled ? [count, channels] : [count, channels, height, width]) };
+  const activations = floatInput(ort, session, input.name, values, isPooled ? [count, channels] : [count, channels, height, width]);
+  return goOn(ort, { session, gates, layers, embedding }, { [input.name]: activations }, factors);
+}
+
+/**
+ * @param {Ort} ort
+ * @param {Pick<Head, "session"|"gates"|"layers"|"embedding">} head
+ * @param {Record<string, import("./inference.js").Tensor>} feeds  all but the gates
+ * @param {Factor[]} factors
+ * @returns {Promise<ArrayBuffer>}  the embeddings
+ */
+async function goOn(ort, { session, gates, layers, embedding }, feeds, factors) {
   feedGates(ort, session, feeds, gates, layers, factors);
   const results = await session.run(feeds, [embedding]);
   try {
@@ -54,27 +69,55 @@ export async function replay(ort, { session, gates, layers, input, embedding }, 
 }
 
 /**
- * The same by running the whole model again.
+ * The same from the pictures.
  * @param {Core} core
  * @param {Ort} ort
  * @param {import("./model.js").VisionEncoder} vision
- * @param {Head|null} head  of the earliest gated layer; null where what follows it does not follow from it alone
+ * @param {Head|null} head  of the earliest gated layer; null: there is none, and the whole model runs
  * @param {{pictures: {width: number, height: number}[], gates: Factor[], payload?: ArrayBuffer|null}} request  payload: RGBA8 of all pictures, one after the other
+ * @param {import("./cuts.js").Cuts} cuts  of this model
  * @returns {Promise<ArrayBuffer>}  float32 [pictures, embed_dim]
  */
-export async function rerun(core, ort, vision, head, { pictures, gates, payload }) {
-  const output = head ? head.input.layer.observed : vision.embedding;
-  const rgba = payload ?? new ArrayBuffer(0);
+export async function rerun(core, ort, vision, head, { pictures, gates, payload }, cuts) {
+  const bytes = payload ?? new ArrayBuffer(0);
   /** @type {ArrayBuffer[]} */
   const rows = [];
   let from = 0;
   for (const { width, height } of pictures) {
-    const end = from + width * height * 4;
-    const results = await runPicture(core, ort, vision, { width, height, rgba: rgba.slice(from, end) }, head ? [] : gates, [output]);
-    const { buffer } = packOutputs(results, [output]);
-    disposeAll(results);
-    rows.push(head ? await replay(ort, head, { count: 1, gates, payload: buffer }) : buffer);
-    from = end;
+    const picture = { width, height, rgba: bytes.slice(from, from + width * height * 4) };
+    rows.push(await (head ? replayPicture(core, ort, vision, head, picture, gates, cuts) : runWhole(core, ort, vision, picture, gates)));
+    from += width * height * 4;
   }
   return new Blob(rows).arrayBuffer();
+}
+
+/** @typedef {{width: number, height: number, rgba: ArrayBuffer}} Picture */
+
+/** @param {Core} core @param {Ort} ort @param {import("./model.js").VisionEncoder} vision @param {Picture} picture @param {Factor[]} factors */
+async function runWhole(core, ort, vision, picture, factors) {
+  const results = await runPicture(core, ort, vision, picture, factors, [vision.embedding]);
+  try {
+    return packOutputs(results, [vision.embedding]).buffer;
+  } finally {
+    disposeAll(results);
+  }
+}
+
+/**
+ * The whole model up to the cut, as trained, if that is not kept; then the head.
+ * @param {Core} core @param {Ort} ort @param {import("./model.js").VisionEncoder} vision @param {Head} head @param {Picture} picture @param {Factor[]} factors
+ * @param {import("./cuts.js").Cuts} cuts
+ */
+async function replayPicture(core, ort, vision, head, picture, factors, cuts) {
+  const { name, layer } = head.input;
+  const key = `${name} ${keyOfPicture(picture, picture.rgba)}`;
+  const tensors = [layer.observed, ...head.carried ?? []];
+  let kept = cuts.get(key);
+  if (!kept) {
+    const results = await runPicture(core, ort, vision, picture, [], tensors);
+    kept = tensors.map((tensor) => /** @type {import("./inference.js").Tensor} */ (results[tensor]));
+    cuts.set(key, kept);
+  }
+  const feeds = Object.fromEntries([name, ...head.carried ?? []].map((input, i) => [input, /** @type {import("./inference.js").Tensor} */ (kept[i])]));
+  return goOn(ort, head, feeds, factors);
 }

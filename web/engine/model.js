@@ -2,6 +2,7 @@
 // encoder is still on its way.
 
 import { edited, isBroken } from "./core.js";
+import { Cuts } from "./cuts.js";
 import { obtainFile } from "./download.js";
 import { kLargeBytes, obtainEncoder, Shelved } from "./encoder_files.js";
 import { feedGates } from "./gates.js";
@@ -75,8 +76,10 @@ export class Model {
   #visionFile = null;
   /** Of a graph that holds both encoders. @type {CombinedText|EngineError|null} */
   #combinedText = null;
-  /** Heads by layer, made when they are first asked for. @type {Map<number, Promise<Head>>} */
+  /** Heads by layer, made when they are first asked for. @type {Map<number, Promise<Head|null>>} */
   #heads = new Map();
+  /** Where heads that need more than the page keeps go on from. */
+  cuts = new Cuts();
 
   /**
    * @param {Wanted} wanted
@@ -130,9 +133,10 @@ export class Model {
     this.#listeners.clear();
     this.error ??= reason;
     const heads = await Promise.allSettled(this.#heads.values());
-    const sessions = heads.flatMap((head) => (head.status === "fulfilled" ? [head.value.session] : []));
+    const sessions = heads.flatMap((head) => (head.status === "fulfilled" && head.value ? [head.value.session] : []));
     const all = new Set([this.vision?.session, this.text?.session, ...sessions]);
     this.#heads.clear();
+    this.cuts = new Cuts();
     this.#visionFile = null;
     this.vision = null;
     this.text = null;
@@ -282,12 +286,18 @@ export class Model {
   /**
    * The part of the vision encoder behind a layer; the vision encoder must be there.
    * @param {number} layer  from 0
-   * @returns {Promise<Head>}
+   * @returns {Promise<Head|null>}  null: a gate on it has the whole model run
    */
-  head(layer) {
+  async head(layer) {
+    const shape = must(this.#visionFile).layers[layer];
+    if (shape && !shape.replays_alone && !shape.carried) return null;
     let head = this.#heads.get(layer);
     if (!head) {
-      head = this.#openHead(layer);
+      head = this.#openHead(layer).catch((thrown) => {
+        // Without this head it is slower, no more.
+        if (shape?.carried && !isBroken(thrown)) return null;
+        throw thrown;
+      });
       this.#heads.set(layer, head);
       head.catch(() => this.#heads.delete(layer));
     }

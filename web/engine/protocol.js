@@ -68,8 +68,8 @@ export const Code = Object.freeze({
  * @typedef {{phase: Phase, file: string, received: number, total: number}} Progress  sizes in bytes, over all files of the model
  * @typedef {{name: string, kind: string, channels: number, height: number, width: number, tokens: number, has_tokens: boolean}} FoundLayer
  * A transformer's layer (has_tokens) is rows [tokens][channels], whose last height × width tokens are patches; observed: its output's name;
- * replays_alone: what follows the layer follows from it alone.
- * @typedef {FoundLayer & {observed: string, replays_alone: boolean}} Layer
+ * replays_alone: what follows the layer follows from it alone; carried: else, for late layers, the outputs that with it decide what follows.
+ * @typedef {FoundLayer & {observed: string, replays_alone: boolean, carried?: string[]}} Layer
  * @typedef {{name: string, sha256: string, size_bytes: number, image_size: number, embed_dim: number, logit_scale: number,
  *            context_length: number, layers: Layer[], all_layers: FoundLayer[], report: object, reference: object|null, address: string, vision: string, text: string|null}} ModelFacts
  *   address: with which it is found again, empty for files of the visitor's machine; vision, text: paths of its encoders; all_layers: what could be asked for, in order of depth

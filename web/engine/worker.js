@@ -132,9 +132,10 @@ async function perform(request) {
       const layer = Number(request.layer);
       // Gates come when pictures have long been there.
       const { replay, rerun } = await import("./head.js");
-      const head = vision.layers[layer]?.replays_alone === false ? null : await /** @type {Model} */ (models.serving).head(layer);
-      const reruns = !head || (Array.isArray(pictures) && pictures.length > 0);
-      const payload = reruns ? await rerun(core, await means.ort, vision, head, /** @type {any} */ (request)) : await replay(await means.ort, head, /** @type {any} */ (request));
+      const model = /** @type {Model} */ (models.serving);
+      const head = await model.head(layer);
+      const goesOnFromMaps = head && !(Array.isArray(pictures) && pictures.length > 0);
+      const payload = goesOnFromMaps ? await replay(await means.ort, head, /** @type {any} */ (request)) : await rerun(core, await means.ort, vision, head, /** @type {any} */ (request), model.cuts);
       return { fields: {}, payload };
     }
     case Ask.encodeText: {

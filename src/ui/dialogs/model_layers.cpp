@@ -106,7 +106,7 @@ Row begin_row(Context& ctx, const std::string& id, Tick tick, float indent, bool
 std::string layer_tip(const Layer& layer, bool seen) {
   std::string tip = layer.name + (layer.kind.empty() ? "" : ": " + layer.kind);
   if (!seen) return tip + ". Its neurons are not looked at yet.";
-  return tip + (layer.replays_alone ? ". A gate runs again only what follows this layer." : ". A gate runs the whole model again: a path leads past this layer.");
+  return tip + (layer.replays_alone ? ". A gate runs again only what follows this layer." : ". A path leads past this layer: a gate runs the whole model again, of a late layer once for each picture.");
 }
 
 void draw_layer(Context& ctx, LayerChoice& choice, const workspace::ModelInfo& info, const Layer& layer, std::optional<int>& opened) {
