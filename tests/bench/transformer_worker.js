@@ -1,15 +1,21 @@
 // Runs in a module worker: one picture through a vision transformer as it came and as the page edits it, in turn.
-// {site, model, rounds, budget_ms} → {rounds, bare, gated, pooled, observed, threads}: milliseconds of each call.
+// {site, model, rounds, budget_ms} → {rounds, bare, gated, pooled, observed, replayed, threads}: milliseconds of each call.
 
 self.onmessage = async ({ data: { site, model, ...limits } }) => {
   const from = (path) => import(new URL(path, site).href);
-  const [{ Core, edited }, { loadOrt, createSession, disposeAll }, { feedGates }, { observedOutputs, packPicture }] = await Promise.all([from("engine/core.js"), from("engine/inference.js"), from("engine/gates.js"), from("engine/encode.js")]);
+  const [{ Core, edited }, { loadOrt, createSession, disposeAll }, { feedGates }, { observedOutputs, packPicture }, { openHead, rerun }, { Cuts }] = await Promise.all([from("engine/core.js"), from("engine/inference.js"), from("engine/gates.js"), from("engine/encode.js"), from("engine/head.js"), from("engine/cuts.js")]);
   const core = await Core.load(new URL("polyneuron-core.mjs", site).href);
   const ort = await loadOrt(new URL("ort/", site).href);
   core.loadConfig("config.json", new TextEncoder().encode("{}"));
   const bytes = new Uint8Array(await (await fetch(new URL(model, site))).arrayBuffer());
   const { layers, gates, embedding, edit, side } = core.inspectVision(bytes);
   const [bare, ours] = [await createSession(ort, bytes, "bare"), await createSession(ort, edited(bytes, edit), "edited")];
+  core.loadConfig("preprocessor_config.json", new TextEncoder().encode(JSON.stringify({ size: { shortest_edge: side }, crop_size: { height: side, width: side } })));
+  const vision = { session: ours, embedding, layers, gates };
+  const last = layers.length - 1;
+  const head = await openHead(core, ort, { bytes, external: [], path: "head", asked: [], layers }, last);
+  const cuts = new Cuts();
+  const picture = Uint8Array.from({ length: side * side * 4 }, (_, i) => (i * 37 + (i >> 9)) & 255).buffer;
   const pixels = Float32Array.from({ length: 3 * side * side }, (_, i) => ((i * 37 + (i >> 9)) % 255) / 127 - 1);
   const run = async (session, seen, maps = undefined) => {
     const feeds = { pixel_values: new ort.Tensor("float32", pixels, [1, 3, side, side]) };
@@ -24,6 +30,8 @@ self.onmessage = async ({ data: { site, model, ...limits } }) => {
     // As on a board past its bound of maps, and as on a small one.
     pooled: () => run(ours, { embedding, layers }, []),
     observed: () => run(ours, { embedding, layers }),
+    // Another gate on the last layer, of a picture that had one before.
+    replayed: () => rerun(core, ort, vision, head, { pictures: [{ width: side, height: side }], gates: [[last, 7, 0]], payload: picture }, cuts),
   };
   self.postMessage({ ...await timeRounds(calls, limits), threads: ort.env.wasm.numThreads });
 };
