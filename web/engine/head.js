@@ -8,6 +8,9 @@ import { feedGates } from "./gates.js";
 import { createSession, disposeAll, floatInput, packOutputs } from "./inference.js";
 import { Code, EngineError } from "./protocol.js";
 
+/** A head is there to be faster; where it would take this much memory beside the whole model, it is not made. */
+const kLargestOptionalHead = 300e6;
+
 /** @typedef {import("./core.js").Core} Core */
 /** @typedef {import("./gates.js").Factor} Factor */
 /** @typedef {import("./inference.js").Ort} Ort */
@@ -30,6 +33,7 @@ export async function openHead(core, ort, { bytes, external, path, asked, layers
   const shape = layers[layer];
   if (!shape) throw new EngineError(Code.notFound, "The model has no layer of this number.", String(layer));
   const carried = shape.replays_alone ? null : shape.carried ?? [];
+  if (carried && cut.bytes.byteLength > kLargestOptionalHead) throw new EngineError(Code.session, "The part behind this layer is too large to be held beside the model.", path);
   const missing = cut.carried.find((tensor) => !carried?.includes(tensor));
   if (missing !== undefined) throw new EngineError(Code.malformed, "What follows this layer needs a tensor that is not kept.", missing);
   return { session: await createSession(ort, cut.bytes, path, external), input: { name: cut.input, layer: shape }, carried, embedding: cut.embedding, gates: cut.gates, layers };
