@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ui/mirror_words.h"
+#include "ui/neuron_card.h"
 
 namespace pn::ui {
 namespace {
@@ -247,7 +248,11 @@ json neuron_card(const Workspace& ws) {
   else children.push_back(list("card.responses", "Responses across the board", std::move(entries)));
   if (const std::string known = describe_atlas(ws, *ws.selection.neuron); !known.empty()) children.push_back(text("card.atlas", known));
   children.push_back(gate_choice(ws, *ws.selection.neuron));
-  if (!ws.document.gates.empty()) children.push_back(button("gates.clear", "Take all gates away"));
+  if (!ws.document.gates.empty()) {
+    const std::vector<EffectLine> lines = effect_lines(ws, make_gate_effect(ws));
+    for (std::size_t i = 0; i < lines.size(); ++i) children.push_back(text("gates.effect." + std::to_string(i), lines[i].words));
+    children.push_back(button("gates.clear", "Take all gates away"));
+  }
   children.push_back(button("neuron.clear", "Choose no neuron"));
   return region("card", "Neuron " + neuron_name(*ws.selection.neuron), std::move(children));
 }

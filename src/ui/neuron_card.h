@@ -71,6 +71,13 @@ struct GateEffect {
 };
 GateEffect make_gate_effect(const workspace::Workspace& ws);
 
+// The same in sentences, on the card and in the mirror, what changed for the chosen stimulus first. Empty without gates.
+struct EffectLine {
+  enum class Kind { Error, Change, Remark } kind;
+  std::string words;
+};
+std::vector<EffectLine> effect_lines(const workspace::Workspace& ws, const GateEffect& effect);
+
 // The neuron's number in the model's atlas, when it brings one that knows it.
 std::optional<int> atlas_neuron(const workspace::Workspace& ws, workspace::NeuronId neuron);
 

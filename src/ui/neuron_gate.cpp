@@ -19,29 +19,21 @@ std::string percent_pair(const GateEffect& effect) {
   return number(effect.trained * 100, 1) + " \xE2\x86\x92 " + number(effect.gated * 100, 1) + " %";
 }
 
+const char* why_no_answer(const workspace::Workspace& ws, const GateEffect& effect) {
+  if (effect.pending) return "The model answers anew\xE2\x80\xA6";
+  if (ws.document.prompts.empty()) return "Add prompts below to see which answers change.";
+  if (!ws.model.text_error.empty()) return "To see which answers change, open the model with its text encoder.";
+  if (!ws.model.text_ready) return "Which answers change is told when the text encoder is there.";
+  return "There is no answer for the chosen stimulus.";
+}
+
 void draw_effect(Context& ctx, const GateEffect& effect) {
-  if (!ctx.ws.gates_error.empty()) {
-    note(ctx, ctx.ws.gates_error, ctx.colors.error);
-    return;
-  }
-  if (effect.prompt.empty()) {
-    if (effect.cosine) {
-      note(ctx, effect.stimulus + ": its embedding and the one as trained have a cosine of " + number(*effect.cosine, 4) + ".", ctx.colors.text);
-      ctx.mark("neuron.gate.cosine");
+  for (const EffectLine& line : effect_lines(ctx.ws, effect)) {
+    switch (line.kind) {
+      case EffectLine::Kind::Error: note(ctx, line.words, ctx.colors.error); break;
+      case EffectLine::Kind::Change: note(ctx, line.words, ctx.colors.text); break;
+      case EffectLine::Kind::Remark: note(ctx, line.words); break;
     }
-    note(ctx, effect.pending                    ? "The model answers anew\xE2\x80\xA6"
-              : ctx.ws.document.prompts.empty() ? "Add prompts below to see which answers change."
-              : !ctx.ws.model.text_error.empty() ? "To see which answers change, open the model with its text encoder."
-              : !ctx.ws.model.text_ready         ? "Which answers change is told when the text encoder is there."
-                                                 : "There is no answer for the chosen stimulus.");
-    return;
-  }
-  note(ctx, effect.stimulus + ", prompt \xE2\x80\x9C" + effect.prompt + "\xE2\x80\x9D: " + percent_pair(effect), ctx.colors.text);
-  ctx.mark("neuron.gate.effect");
-  if (effect.changed_answers > 0) {
-    note(ctx, "The first choice changes for " + std::to_string(effect.changed_answers) + " of " + std::to_string(effect.answers) + " stimuli.");
-  } else if (effect.answers > 0) {
-    note(ctx, "The first choice stays the same for all " + std::to_string(effect.answers) + " stimuli.");
   }
 }
 
@@ -86,6 +78,23 @@ GateEffect make_gate_effect(const workspace::Workspace& ws) {
     }
   }
   return effect;
+}
+
+std::vector<EffectLine> effect_lines(const workspace::Workspace& ws, const GateEffect& effect) {
+  using Kind = EffectLine::Kind;
+  std::vector<EffectLine> lines;
+  if (ws.document.gates.empty()) return lines;
+  if (!ws.gates_error.empty()) return {{Kind::Error, ws.gates_error}};
+  if (effect.prompt.empty()) {
+    if (effect.cosine) lines.push_back({Kind::Change, effect.stimulus + ": its embedding and the one as trained have a cosine of " + number(*effect.cosine, 4) + "."});
+    lines.push_back({Kind::Remark, why_no_answer(ws, effect)});
+    return lines;
+  }
+  lines.push_back({Kind::Change, effect.stimulus + ", prompt \xE2\x80\x9C" + effect.prompt + "\xE2\x80\x9D: " + percent_pair(effect)});
+  const std::string stimuli = std::to_string(effect.answers) + " stimuli.";
+  if (effect.changed_answers > 0) lines.push_back({Kind::Remark, "The first choice changes for " + std::to_string(effect.changed_answers) + " of " + stimuli});
+  else if (effect.answers > 0) lines.push_back({Kind::Remark, "The first choice stays the same for all " + stimuli});
+  return lines;
 }
 
 void draw_gate(Context& ctx, workspace::NeuronId neuron, const GateEffect& effect) {

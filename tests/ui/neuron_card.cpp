@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "ui/mirror.h"
 #include "ui/neuron_card.h"
 #include "ui/sample_visit.h"
 
@@ -63,6 +64,14 @@ TEST_CASE("the card tells the largest change that gates make, and how many first
   CHECK(effect.changed_answers > 0);
   CHECK_FALSE(effect.prompt.empty());
   CHECK(effect.gated != effect.trained);
+  const auto lines = effect_lines(ws, effect);
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0].words.find(effect.prompt) != std::string::npos);
+  // The mirror says the same.
+  const std::string mirror = mirror_json(ws, {});
+  for (const EffectLine& line : lines) CHECK(mirror.find(line.words) != std::string::npos);
+  workspace::apply(ws, workspace::ClearGates{});
+  CHECK(effect_lines(ws, make_gate_effect(ws)).empty());
 }
 
 TEST_CASE("without prompts the card tells how far the gates move the chosen stimulus's embedding") {
@@ -81,6 +90,11 @@ TEST_CASE("without prompts the card tells how far the gates move the chosen stim
   CHECK(*effect.cosine == doctest::Approx(-1.0F));
   CHECK_FALSE(effect.stimulus.empty());
   CHECK(effect.prompt.empty());
+  const auto lines = effect_lines(ws, effect);
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0].words.find("-1.0000") == std::string::npos);  // with a minus sign
+  CHECK(lines[0].words.find("cosine of \xE2\x88\x92" "1.0000") != std::string::npos);
+  CHECK(lines[1].words == "The model answers anew\xE2\x80\xA6");  // for the others
   state.gated_for = "other gates";
   CHECK_FALSE(make_gate_effect(ws).cosine);
 }

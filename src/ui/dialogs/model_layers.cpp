@@ -35,7 +35,7 @@ std::vector<std::string> names_of(const std::vector<Layer>& layers) {
   return names;
 }
 
-// The kinds, those of layers that are seen first.
+// The kinds, those of layers that are seen now first.
 std::vector<std::string> kinds_of(const workspace::ModelInfo& info) {
   std::vector<std::string> kinds;
   for (const auto* layers : {&info.layers, &info.all_layers}) {
@@ -156,7 +156,7 @@ void draw_kind(Context& ctx, LayerChoice& choice, const workspace::ModelInfo& in
 void follow_layers(LayerChoice& choice, const workspace::ModelInfo& info) {
   const std::vector<std::string> now = names_of(info.layers);
   if (choice.seen == now && choice.sha256 == info.sha256) return;
-  choice = {info.sha256, now, now, {}};
+  choice = {info.sha256, now, now, choice.sha256 == info.sha256 ? choice.kinds : kinds_of(info), {}};
 }
 
 bool layers_differ(const LayerChoice& choice) { return !choice.names.empty() && choice.names != choice.seen; }
@@ -166,7 +166,7 @@ std::optional<int> draw_layer_choice(Context& ctx, LayerChoice& choice, const wo
   heading(ctx, "Layers of neurons");
   note(ctx, "In order of depth: neurons " "\xC3\x97" " rows " "\xC3\x97" " columns of a map. Ticked layers are looked at, and each of their neurons has a gate.");
   std::optional<int> opened;
-  for (const std::string& kind : kinds_of(info)) draw_kind(ctx, choice, info, kind, opened);
+  for (const std::string& kind : choice.kinds) draw_kind(ctx, choice, info, kind, opened);
   if (choice.names.empty()) note(ctx, "Tick one layer at least.", ctx.colors.warning);
   if (!layers_differ(choice)) return opened;
   std::uint64_t floats = 0;
