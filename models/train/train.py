@@ -26,6 +26,7 @@ from losses import TrainingLoss
 from names import Names, collect_names
 from net import Clip, NetConfig
 from optim import Average, has_fast_bfloat16, make_optimizers
+from pressure import activity_ratio, correlation
 from scoring import load_split, read_words, zero_shot
 from spelling import Speller
 from stimuli import DRAWN, sample_rows
@@ -40,6 +41,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--fonts", type=Path, default=Path("/usr/share/fonts"))
     parser.add_argument("--wordnet", type=Path, default=Path("/usr/share/wordnet/cntlist.rev"))
     parser.add_argument("--hours", type=float, default=1.0, help="length of the run; the schedule is stretched over it")
+    parser.add_argument("--presentations", type=int, help="end after so many instead, and stretch the schedule over them: for trials of equal length")
     parser.add_argument("--sizes", default="48:0.6,64:1", help="image size until this share of the run, ...")
     parser.add_argument("--images", type=int, default=312)
     parser.add_argument("--words", type=int, default=96)
@@ -49,6 +51,8 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--adam-lr", type=float, default=0.003)
     parser.add_argument("--spelling", type=float, default=0.3, help="weight of the spelling loss")
     parser.add_argument("--align", type=float, default=0.3, help="weight of the loss on single neurons; 0 for none")
+    parser.add_argument("--orthogonality", type=float, default=0.0, help="weight of the pressure on neurons not to answer to the same stimuli")
+    parser.add_argument("--sparsity", type=float, default=0.0, help="weight of the pressure on each neuron to answer to few stimuli")
     parser.add_argument("--merges", type=int, default=4600)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=int, help="use only so many rows (for a smoke test)")
@@ -198,13 +202,20 @@ class Trainer:
         state = {
             "weights": self.model.state_dict(), "optimizers": [o.state_dict() for o in self.optimizers], "average": self.average.state,
             "speller": self.speller.state_dict(), "aligner": self.aligner.state_dict() if self.aligner else None, "updates": self.average.updates, "elapsed": self.elapsed, "step": self.step, "seen": self.seen,
-            "config": self.config.as_dict(), "bank": self.names.bank, "size": size_at(self.args.sizes, self.elapsed / (self.args.hours * 3600)),
+            "config": self.config.as_dict(), "bank": self.names.bank, "size": self.size(),
         }
         torch.save(state, self.args.out / "state.tmp")
         (self.args.out / "state.tmp").replace(self.args.out / "state.pt")
 
-    def train_step(self, progress: float) -> dict[str, float]:
-        args = self.args
+    def progress(self) -> float:
+        """The share of the run that is over."""
+        return self.seen / self.args.presentations if self.args.presentations else self.elapsed / (self.args.hours * 3600)
+
+    def size(self) -> int:
+        return size_at(self.args.sizes, self.progress())
+
+    def train_step(self) -> dict[str, float]:
+        args, progress = self.args, self.progress()
         batch = self.batches.draw(size_at(args.sizes, progress), args.images, args.words, args.texts, args.bank_texts)
         for optimizer in self.optimizers:
             for group in optimizer.param_groups:
@@ -216,6 +227,9 @@ class Trainer:
         if self.aligner:
             alignment = self.aligner(pooled, batch.concept)
             loss, parts["align"] = loss + args.align * alignment, float(alignment.detach())
+        for name, weight, pressure in (("orthogonality", args.orthogonality, correlation), ("sparsity", args.sparsity, activity_ratio)):
+            if weight:
+                loss, parts[name] = loss + weight * (value := pressure(pooled.float())), float(value.detach())
         spelling = self.speller(pooled[batch.is_word], batch.label[batch.is_word])
         loss, parts["spelling"] = loss + args.spelling * spelling, float(spelling.detach())
         for optimizer in self.optimizers:
@@ -231,7 +245,7 @@ class Trainer:
 
     def score(self) -> str:
         """Zero-shot accuracy of the averaged weights on val, in one line."""
-        size = size_at(self.args.sizes, self.elapsed / (self.args.hours * 3600))
+        size = self.size()
         if size not in self.val_images:
             self.val_images = {size: load_split(self.args.data, self.val, size)}
         model = Clip(self.config, self.names.bank).to(self.device)
@@ -244,12 +258,12 @@ class Trainer:
         return f"val at {size} px: " + ", ".join(f"{k} {v}" for k, v in result.items())
 
     def run(self) -> None:
-        total, start = self.args.hours * 3600, time.time() - self.elapsed
+        start = time.time() - self.elapsed
         saved = scored = self.elapsed
         sums: dict[str, float] = {}
         last_time, last_seen, counted = time.time(), self.seen, 0
-        while self.elapsed < total:
-            parts = self.train_step(self.elapsed / total)
+        while self.progress() < 1:
+            parts = self.train_step()
             sums = {k: sums.get(k, 0) + v for k, v in parts.items()}
             counted += 1
             if self.step % 50 == 0:
