@@ -1,5 +1,10 @@
-"""Augmentation of a whole batch at once: one `grid_sample`, then line drawings, colours, backgrounds, blur, JPEG. Works on any device."""
+"""Augmentation of a whole batch at once: one `grid_sample`, then line drawings, colours, backgrounds, blur, JPEG, erased squares.
+
+Works on any device. No tensor's shape depends on a tensor's values, so that a GPU never waits for the processor.
+"""
 from __future__ import annotations
+
+from functools import lru_cache
 
 import torch
 import torch.nn.functional as F
@@ -9,22 +14,41 @@ from data import INK_KIND, PHOTO_KIND, VECTOR_KIND, WORD_KIND
 
 MEAN = (0.48145466, 0.4578275, 0.40821073)
 STD = (0.26862954, 0.26130258, 0.27577711)
+# JPEG's brightness and two colour differences from red, green and blue.
+TO_YCC = ((0.299, 0.587, 0.114), (-0.1687, -0.3313, 0.5), (0.5, -0.4187, -0.0813))
+LUMA = (0.3, 0.59, 0.11)
+
+
+@lru_cache
+def _constant(values: tuple, device: torch.device) -> Tensor:
+    """The values there; copied once, because a copy makes a GPU wait."""
+    return torch.tensor(values, device=device)
+
+
+@lru_cache
+def _to_rgb(device: torch.device) -> Tensor:
+    return torch.tensor(TO_YCC).inverse().to(device)
 
 
 def _uniform(n: int, low: float, high: float, like: Tensor) -> Tensor:
     return torch.rand(n, device=like.device) * (high - low) + low
 
 
-def crop_windows(kinds: Tensor, aspect: Tensor, may_flip: Tensor) -> Tensor:
+def _some(n: int, share: float, like: Tensor) -> Tensor:
+    """Numbers of a random share of `n` rows: how many is fixed, which is drawn."""
+    return torch.randperm(n, device=like.device)[: round(n * share)]
+
+
+def crop_windows(kinds: Tensor, aspect: Tensor, may_flip: Tensor, least: float) -> Tensor:
     """Affine maps [batch, 2, 3] from the output square to the squashed source square [-1, 1]².
 
-    The window is a share of the shorter side: photos are cropped inside the picture, drawings and words are also
-    shrunk and moved. A few pictures are turned a little.
+    The window is a share of the shorter side: photos are cropped inside the picture, to at least the share `least` of its area,
+    drawings and words are also shrunk and moved. A few pictures are turned a little.
     """
     n = len(kinds)
     half_x, half_y = (1 / aspect).clamp(max=1), aspect.clamp(max=1)
     photo = kinds == PHOTO_KIND
-    size = torch.where(photo, _uniform(n, 0.5, 1.0, aspect).sqrt(), _uniform(n, 0.8, 1.35, aspect))
+    size = torch.where(photo, _uniform(n, least, 1.0, aspect).sqrt(), _uniform(n, 0.8, 1.35, aspect))
     size = torch.where(kinds == WORD_KIND, _uniform(n, 0.92, 1.15, aspect), size)
     stretch = _uniform(n, -0.14, 0.14, aspect).exp()
     rx, ry = half_x * size * stretch, half_y * size / stretch
@@ -43,8 +67,7 @@ def crop_windows(kinds: Tensor, aspect: Tensor, may_flip: Tensor) -> Tensor:
 def _two_colours(n: int, like: Tensor) -> tuple[Tensor, Tensor]:
     """Ink and paper colours [n, 3, 1, 1] of clearly different brightness; often black on white or the reverse."""
     ink, paper = torch.rand(n, 3, device=like.device), torch.rand(n, 3, device=like.device)
-    luma = torch.tensor([0.3, 0.59, 0.11], device=like.device)
-    gap = (ink - paper) @ luma
+    gap = (ink - paper) @ _constant(LUMA, like.device)
     target = torch.where(gap < 0, -1.0, 1.0) * (0.45 - gap.abs()).clamp(min=0) / 2
     ink, paper = (ink + target[:, None]).clamp(0, 1), (paper - target[:, None]).clamp(0, 1)
     draw = torch.rand(n, 1, device=like.device)
@@ -53,30 +76,22 @@ def _two_colours(n: int, like: Tensor) -> tuple[Tensor, Tensor]:
     return ink[:, :, None, None], paper[:, :, None, None]
 
 
-def recolour(x: Tensor, kinds: Tensor, photos: Tensor) -> Tensor:
+def recolour(x: Tensor, kinds: Tensor) -> Tensor:
     """Gives ink drawings and words two colours or a photographic background, colour drawings another paper."""
-    ink_rows = ((kinds == INK_KIND) | (kinds == WORD_KIND)).nonzero()[:, 0]
-    if len(ink_rows):
-        n = len(ink_rows)
-        ink, paper = _two_colours(n, x)
-        ground = paper.expand(n, 3, *x.shape[2:]).clone()
-        share = torch.where(kinds[ink_rows] == WORD_KIND, 0.3, 0.12)
-        on_photo = (torch.rand(n, device=x.device) < share).nonzero()[:, 0]
-        if len(on_photo) and len(photos):
-            pick = torch.randint(len(photos), (len(on_photo),), device=x.device)
-            ground[on_photo] = paper[on_photo] + (photos[pick] - paper[on_photo]) * _uniform(len(on_photo), 0.3, 0.75, x)[:, None, None, None]
-        alpha = 1 - x[ink_rows].mean(1, keepdim=True)
-        x[ink_rows] = ground + alpha * (ink - ground)
-    vector_rows = ((kinds == VECTOR_KIND) & (torch.rand(len(kinds), device=x.device) < 0.4)).nonzero()[:, 0]
-    if len(vector_rows):
-        n = len(vector_rows)
-        paper = (torch.rand(n, 3, 1, 1, device=x.device) * 0.7 + 0.3).expand(n, 3, *x.shape[2:]).clone()
-        on_photo = (torch.rand(n, device=x.device) < 0.25).nonzero()[:, 0]
-        if len(on_photo) and len(photos):
-            paper[on_photo] = photos[torch.randint(len(photos), (len(on_photo),), device=x.device)] * 0.5 + 0.5
-        whiteness = ((x[vector_rows].amin(1, keepdim=True) - 0.85) / 0.15).clamp(0, 1)
-        x[vector_rows] = x[vector_rows] * (1 - whiteness) + x[vector_rows] * paper * whiteness
-    return x
+    n = len(x)
+    coin = lambda share: (torch.rand(n, device=x.device) < share)[:, None, None, None]
+    photos = x[torch.multinomial((kinds == PHOTO_KIND).float() + 1e-6, n, replacement=True)]
+    is_word = (kinds == WORD_KIND)[:, None, None, None]
+    is_ink = (kinds == INK_KIND)[:, None, None, None] | is_word
+    ink, paper = _two_colours(n, x)
+    opacity = _uniform(n, 0.3, 0.75, x)[:, None, None, None] * torch.where(is_word, coin(0.3), coin(0.12))
+    ground = paper + (photos - paper) * opacity
+    inked = ground + (1 - x.mean(1, keepdim=True)) * (ink - ground)
+    new_paper = torch.where(coin(0.25), photos * 0.5 + 0.5, torch.rand(n, 3, 1, 1, device=x.device) * 0.7 + 0.3)
+    whiteness = ((x.amin(1, keepdim=True) - 0.85) / 0.15).clamp(0, 1)
+    repapered = x * (1 - whiteness) + x * new_paper * whiteness
+    is_vector = (kinds == VECTOR_KIND)[:, None, None, None] & coin(0.4)
+    return torch.where(is_ink, inked, torch.where(is_vector, repapered, x))
 
 
 def jitter(x: Tensor) -> Tensor:
@@ -88,18 +103,16 @@ def jitter(x: Tensor) -> Tensor:
     gain = _uniform(n, 0.75, 1.25, x)[:, None, None, None]
     shift = _uniform(n, -0.12, 0.12, x)[:, None, None, None]
     x = ((grey + (x - grey) * saturation - 0.5) * gain + (0.5 + shift)).clamp_(0, 1)
-    blurred = (torch.rand(n, device=x.device) < 0.12).nonzero()[:, 0]
-    if len(blurred):
-        x[blurred] = F.avg_pool2d(F.pad(x[blurred], (1, 1, 1, 1), mode="replicate"), 3, 1)
-    noisy = (torch.rand(n, device=x.device) < 0.08).nonzero()[:, 0]
-    if len(noisy):
-        x[noisy] += torch.randn_like(x[noisy]) * 0.06
+    blurred = _some(n, 0.12, x)
+    x[blurred] = F.avg_pool2d(F.pad(x[blurred], (1, 1, 1, 1), mode="replicate"), 3, 1)
+    noisy = _some(n, 0.08, x)
+    x[noisy] += torch.randn_like(x[noisy]) * 0.06
     return x
 
 
 def line_drawings(x: Tensor, kinds: Tensor, share: float) -> Tensor:
     """Turns a share of the photos into dark lines on white: where brightness, blurred or not, changes steeply."""
-    rows = ((kinds == PHOTO_KIND) & (torch.rand(len(kinds), device=x.device) < share)).nonzero()[:, 0]
+    rows = _some(len(x), share, x)
     if not len(rows):
         return x
     grey = F.pad(x[rows].mean(1, keepdim=True), (2, 2, 2, 2), mode="replicate")
@@ -109,8 +122,19 @@ def line_drawings(x: Tensor, kinds: Tensor, share: float) -> Tensor:
     edge = (dx**2 + dy**2).sqrt()
     steepest = edge.flatten(1).quantile(0.96, dim=1)[:, None, None, None] + 0.02
     floor = _uniform(len(rows), 0.15, 0.4, x)[:, None, None, None]
-    x[rows] = 1 - ((edge / steepest - floor) * 1.8).clamp(0, 1).expand(-1, 3, -1, -1)
+    lines = 1 - ((edge / steepest - floor) * 1.8).clamp(0, 1)
+    x[rows] = torch.where((kinds[rows] == PHOTO_KIND)[:, None, None, None], lines, x[rows])
     return x
+
+
+def erase(x: Tensor, kinds: Tensor, share: float) -> Tensor:
+    """Covers a box of a share of the photos with one colour (Z. Zhong and others 2017, Random Erasing)."""
+    n, side = len(x), x.shape[-1]
+    place = (torch.arange(side, device=x.device) + 0.5) / side
+    apart = lambda: (place[None] - torch.rand(n, 1, device=x.device)).abs() < _uniform(n, 0.1, 0.25, x)[:, None]
+    hidden = (apart()[:, :, None] & apart()[:, None, :])[:, None]
+    chosen = ((kinds == PHOTO_KIND) & (torch.rand(n, device=x.device) < share))[:, None, None, None]
+    return torch.where(hidden & chosen, torch.rand(n, 3, 1, 1, device=x.device), x)
 
 
 def cosine_basis(like: Tensor) -> Tensor:
@@ -125,10 +149,10 @@ def jpeg(x: Tensor, share: float) -> Tensor:
     """JPEG's loss on a share of the pictures, without its files: 8×8 cosine transform of each of brightness and two colour
     differences, rounded to steps that grow with frequency (an approximation of Annex K's tables at qualities of 15 to 60)."""
     side = x.shape[-1]
-    rows = (torch.rand(len(x), device=x.device) < share).nonzero()[:, 0]
+    rows = _some(len(x), share, x)
     if not len(rows) or side % 8:
         return x
-    to_ycc = torch.tensor([[0.299, 0.587, 0.114], [-0.1687, -0.3313, 0.5], [0.5, -0.4187, -0.0813]], device=x.device)
+    to_ycc, to_rgb = _constant(TO_YCC, x.device), _to_rgb(x.device)
     basis, blocks = cosine_basis(x), side // 8
     ycc = torch.einsum("ij,njhw->nihw", to_ycc, x[rows]) * 255
     ycc = ycc.reshape(len(rows), 3, blocks, 8, blocks, 8).permute(0, 1, 2, 4, 3, 5)
@@ -137,22 +161,24 @@ def jpeg(x: Tensor, share: float) -> Tensor:
     step = torch.stack([step, 1.5 * step, 1.5 * step])[None, :, None, None] * _uniform(len(rows), 0.8, 3.3, x)[:, None, None, None, None, None]
     coefficients = torch.round(basis @ ycc @ basis.T / step) * step
     ycc = (basis.T @ coefficients @ basis).permute(0, 1, 2, 4, 3, 5).reshape(len(rows), 3, side, side)
-    x[rows] = (torch.einsum("ij,njhw->nihw", torch.linalg.inv(to_ycc), ycc) / 255).clamp(0, 1)
+    x[rows] = (torch.einsum("ij,njhw->nihw", to_rgb, ycc) / 255).clamp(0, 1)
     return x
 
 
 def normalise(x: Tensor) -> Tensor:
     """Values 0..1 -> CLIP's normalised values."""
-    mean = torch.tensor(MEAN, device=x.device)[None, :, None, None]
-    std = torch.tensor(STD, device=x.device)[None, :, None, None]
+    mean, std = (_constant(values, x.device)[None, :, None, None] for values in (MEAN, STD))
     return (x - mean) / std
 
 
-def augment(pixels: Tensor, aspect: Tensor, kinds: Tensor, may_flip: Tensor, size: int) -> Tensor:
-    """Pixels [batch, 3, CACHE, CACHE] in 0..1 -> network input [batch, 3, size, size], channels last."""
-    grid = F.affine_grid(crop_windows(kinds, aspect, may_flip), [len(pixels), 3, size, size], align_corners=False)
-    x = F.grid_sample(pixels, grid, mode="bilinear", padding_mode="border", align_corners=False)
-    photos = x[(kinds == PHOTO_KIND).nonzero()[:, 0][:64]].clone()
-    x = jitter(recolour(line_drawings(x, kinds, 0.06), kinds, photos))
-    x = normalise(jpeg(x, 0.1))
-    return x.contiguous(memory_format=torch.channels_last)
+def warp(pixels: Tensor, aspect: Tensor, kinds: Tensor, may_flip: Tensor, size: int, least: float = 0.5) -> Tensor:
+    """Pixels [batch, 3, side, side] in 0..1, squashed to squares -> crops [batch, 3, size, size]; see `crop_windows`."""
+    grid = F.affine_grid(crop_windows(kinds, aspect, may_flip, least), [len(pixels), 3, size, size], align_corners=False)
+    return F.grid_sample(pixels, grid, mode="bilinear", padding_mode="border", align_corners=False)
+
+
+def restyle(x: Tensor, kinds: Tensor, erased: float = 0.0) -> Tensor:
+    """Crops [batch, 3, size, size] in 0..1 -> network input, channels last, with lines, colours, grounds and faults of their own.
+    `erased` is the share of photos of which a box is hidden."""
+    x = erase(jitter(recolour(line_drawings(x, kinds, 0.06), kinds)), kinds, erased)
+    return normalise(jpeg(x, 0.1)).contiguous(memory_format=torch.channels_last)

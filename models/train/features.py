@@ -10,9 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
-from augment import augment, normalise
+from augment import normalise, restyle, warp
 from data import WORD_KIND, Sampler, Table, colour_kinds, load_pixels, may_flip
 from net import Clip
 from scoring import load_split
@@ -49,16 +50,18 @@ def collect(model: Clip, table: Table, data: Path, cache: Path, words: tuple[np.
     for start in range(plain, pictures, CHUNK):
         part = rows[start : start + CHUNK]
         x = torch.from_numpy(pixels[part]).permute(0, 3, 1, 2).float() / 255
-        seen.append(pooled(model, augment(x, *(torch.from_numpy(a[part]) for a in (aspect, kinds, flips)), size)))
+        part_aspect, part_kinds, part_flips = (torch.from_numpy(a[part]) for a in (aspect, kinds, flips))
+        seen.append(pooled(model, restyle(warp(x, part_aspect, part_kinds, part_flips, size), part_kinds)))
     masks, names = words
     for start in range(0, len(masks), CHUNK):
         x = 1 - torch.from_numpy(masks[start : start + CHUNK])[:, None].float() / 255
+        word_kinds = torch.full((len(x),), WORD_KIND)
+        written = warp(x, torch.ones(len(x)), word_kinds, torch.zeros(len(x), dtype=torch.bool), size)
         # Photos go along as grounds that the words may lie on.
         photos = rows[table.rendition[rows] == 0][start % plain :][: CHUNK // 20]
-        ground = torch.from_numpy(pixels[photos]).permute(0, 3, 1, 2).float() / 255
-        all_kinds = torch.cat([torch.full((len(x),), WORD_KIND), torch.from_numpy(kinds[photos])])
-        ones, never = torch.ones(len(all_kinds)), torch.zeros(len(all_kinds), dtype=torch.bool)
-        read.append(pooled(model, augment(torch.cat([x.expand(-1, 3, -1, -1), ground]), ones, all_kinds, never, size)[: len(x)]))
+        ground = F.interpolate(torch.from_numpy(pixels[photos]).permute(0, 3, 1, 2).float() / 255, (size, size), mode="bilinear", antialias=True)
+        both = restyle(torch.cat([written.expand(-1, 3, -1, -1), ground]), torch.cat([word_kinds, torch.from_numpy(kinds[photos])]))
+        read.append(pooled(model, both[: len(x)]))
     return Features(np.concatenate(seen), rows, np.concatenate(read), names)
 
 

@@ -19,12 +19,11 @@ class NameLoss:
         self.place[members] = torch.arange(len(members), device=members.device)
 
     def __call__(self, embeddings: Tensor, proxies: Tensor, names: Tensor, scale: Tensor) -> Tensor:
-        """Mean over the rows whose name is a member; names are numbers, -1 for none."""
+        """Mean over the rows whose name is a member (0 when there is none); names are numbers, -1 for none."""
         target = self.place[names]
-        rows = (target >= 0).nonzero()[:, 0]
-        if not len(rows):
-            return embeddings.sum() * 0
-        return F.cross_entropy(scale * embeddings[rows] @ proxies[self.members].T, target[rows], label_smoothing=SMOOTHING)
+        logits = scale * embeddings @ proxies[self.members].T
+        total = F.cross_entropy(logits, target, ignore_index=-1, label_smoothing=SMOOTHING, reduction="sum")
+        return total / (target >= 0).sum().clamp(min=1)
 
 
 def matches(batch: Batch) -> tuple[Tensor, Tensor]:
@@ -58,14 +57,13 @@ class TrainingLoss:
         everything = torch.arange(bank, device=concepts.device)
         self.concepts, self.labels, self.bank = (NameLoss(m, total) for m in (concepts, labels, everything))
 
-    def __call__(self, images: Tensor, texts: Tensor, proxies: Tensor, scale: Tensor, batch: Batch) -> tuple[Tensor, dict[str, float]]:
+    def __call__(self, images: Tensor, texts: Tensor, proxies: Tensor, scale: Tensor, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
         images, texts, proxies = (F.normalize(t.float(), dim=-1) for t in (images, texts, proxies))
-        pictures = ~batch.is_word
         parts = {
             "concept": self.concepts(images, proxies, batch.concept, scale),
-            "label": 0.5 * self.labels(images[pictures], proxies, batch.label[pictures], scale),
-            "word": 0.4 * self.bank(images[batch.is_word], proxies, batch.label[batch.is_word], scale),
+            "label": 0.5 * self.labels(images[: batch.pictures], proxies, batch.label[: batch.pictures], scale),
+            "word": 0.4 * self.bank(images[batch.pictures :], proxies, batch.label[batch.pictures :], scale),
             "text": 0.5 * self.bank(texts, proxies, batch.text_name, scale),
             "contrast": contrast(images, texts, batch, scale),
         }
-        return sum(parts.values()), {k: float(v.detach()) for k, v in parts.items()}
+        return sum(parts.values()), {k: v.detach() for k, v in parts.items()}

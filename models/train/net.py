@@ -14,7 +14,12 @@ class NetConfig:
 
     stem: int = 32
     stages: list[list[list[int]]] = field(
-        default_factory=lambda: [[[32, 32]], [[64, 64]], [[128, 160], [160, 160]], [[256, 512], [256, 512]]]
+        default_factory=lambda: [
+            [[32, 32]],
+            [[64, 64], [64, 64]],
+            [[128, 160], [160, 160], [160, 160], [160, 160]],
+            [[256, 512], [256, 512], [256, 512]],
+        ]
     )
     embed: int = 256
     vocabulary: int = 5000

@@ -4,6 +4,7 @@ Muon: K. Jordan and others 2024, "Muon: an optimizer for hidden layers in neural
 """
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,17 +19,18 @@ def has_fast_bfloat16(device: torch.device) -> bool:
     return device.type != "cpu" or (flags.exists() and "avx512bw" in flags.read_text(encoding="utf-8"))
 
 
-def orthogonalise(matrix: Tensor, steps: int = 4) -> Tensor:
-    """The nearest semi-orthogonal matrix, roughly, by a quintic Newton–Schulz iteration; in bfloat16 where that is fast."""
-    dtype = torch.bfloat16 if has_fast_bfloat16(matrix.device) else torch.float32
-    x = matrix.to(dtype)
-    tall = x.shape[0] > x.shape[1]
-    x = (x.T if tall else x).contiguous()
-    x = x / (x.float().norm() + 1e-7).to(dtype)
+def orthogonalise(matrices: Tensor, steps: int = 4) -> Tensor:
+    """The nearest semi-orthogonal matrix to each of [matrices, rows, columns], roughly, by a quintic Newton–Schulz iteration; in
+    bfloat16 where that is fast."""
+    dtype = torch.bfloat16 if has_fast_bfloat16(matrices.device) else torch.float32
+    x = matrices.to(dtype)
+    tall = x.shape[1] > x.shape[2]
+    x = (x.mT if tall else x).contiguous()
+    x = x / (x.float().norm(dim=(1, 2), keepdim=True) + 1e-7).to(dtype)
     for _ in range(steps):
-        gram = x @ x.T
+        gram = x @ x.mT
         x = 3.4445 * x + (-4.7750 * gram + 2.0315 * gram @ gram) @ x
-    return (x.T if tall else x).float()
+    return (x.mT if tall else x).float()
 
 
 class Muon(torch.optim.Optimizer):
@@ -40,6 +42,7 @@ class Muon(torch.optim.Optimizer):
     @torch.no_grad()
     def step(self, closure=None) -> None:
         for group in self.param_groups:
+            alike: dict[tuple[int, int], list[tuple[nn.Parameter, Tensor]]] = defaultdict(list)
             for p in group["params"]:
                 if p.grad is None:
                     continue
@@ -47,20 +50,22 @@ class Muon(torch.optim.Optimizer):
                 if not state:
                     state["momentum"] = torch.zeros_like(p.grad)
                 state["momentum"].lerp_(p.grad, 1 - group["momentum"])
-                update = p.grad.lerp(state["momentum"], group["momentum"])
-                matrix = update.reshape(len(update), -1)
-                scale = max(1.0, matrix.shape[0] / matrix.shape[1]) ** 0.5
-                p.mul_(1 - group["lr"] * group["weight_decay"])
-                p.add_(orthogonalise(matrix).view_as(p), alpha=-group["lr"] * scale)
+                matrix = p.grad.lerp(state["momentum"], group["momentum"]).reshape(len(p), -1)
+                alike[tuple(matrix.shape)].append((p, matrix))
+            for (rows, columns), pairs in alike.items():
+                scale = max(1.0, rows / columns) ** 0.5
+                for (p, _), update in zip(pairs, orthogonalise(torch.stack([m for _, m in pairs]))):
+                    p.mul_(1 - group["lr"] * group["weight_decay"])
+                    p.add_(update.view_as(p), alpha=-group["lr"] * scale)
 
 
-def make_optimizers(model: nn.Module, muon_lr: float, adam_lr: float) -> list[torch.optim.Optimizer]:
-    """Muon for the blocks' matrices and filters, AdamW for stem, norms, embeddings, projections and proxies."""
+def make_optimizers(model: nn.Module, muon_lr: float, adam_lr: float, decay: float = 0.02) -> list[torch.optim.Optimizer]:
+    """Muon for the blocks' matrices and filters, AdamW for stem, norms, embeddings, projections and proxies. `decay` is Muon's."""
     matrices, rest = [], []
     for name, p in model.named_parameters():
         inside = (".stages." in name and "conv" in name) or (".blocks." in name and p.ndim == 2)
         (matrices if inside else rest).append(p)
-    muon = Muon(matrices, lr=muon_lr, weight_decay=0.02)
+    muon = Muon(matrices, lr=muon_lr, weight_decay=decay)
     adam = torch.optim.AdamW(rest, lr=adam_lr, betas=(0.9, 0.98), weight_decay=0.01)
     for optimizer in (muon, adam):
         for group in optimizer.param_groups:

@@ -19,7 +19,7 @@ import torch
 
 from align import Aligner, alignable, assign
 from augment import normalise
-from batches import Batches
+from batches import Batch, Batches
 from bpe import Tokenizer, load_tokenizer, train_merges
 from data import RENDITIONS, Table, load_pixels, read_table
 from losses import TrainingLoss
@@ -47,12 +47,16 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--words", type=int, default=96)
     parser.add_argument("--texts", type=int, default=112)
     parser.add_argument("--bank-texts", type=int, default=32)
+    parser.add_argument("--crop", default="0.5:0.5", help="least share of a photo's area that a crop keeps, at the run's start and end")
+    parser.add_argument("--erase", type=float, default=0.0, help="share of the photos of which a box is hidden")
+    parser.add_argument("--muon-decay", type=float, default=0.02, help="weight decay of filters and matrices")
     parser.add_argument("--muon-lr", type=float, default=0.02)
     parser.add_argument("--adam-lr", type=float, default=0.003)
     parser.add_argument("--spelling", type=float, default=0.3, help="weight of the spelling loss")
     parser.add_argument("--align", type=float, default=0.3, help="weight of the loss on single neurons; 0 for none")
     parser.add_argument("--orthogonality", type=float, default=0.0, help="weight of the pressure on neurons not to answer to the same stimuli")
     parser.add_argument("--sparsity", type=float, default=0.0, help="weight of the pressure on each neuron to answer to few stimuli")
+    parser.add_argument("--copies", type=int, default=1, help="renderings of a word that is only read; names have more in proportion")
     parser.add_argument("--merges", type=int, default=4600)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=int, help="use only so many rows (for a smoke test)")
@@ -83,22 +87,22 @@ def make_tokenizer(path: Path, names: Names, captions: list[list[str]], merges: 
     return load_tokenizer(path, context)
 
 
-def word_list(names: Names) -> list[tuple[int, str]]:
-    """The (number, text) to be rendered: each name several times, concepts more often, words that are
-    only read once; long names left out."""
+def word_list(names: Names, copies: int) -> list[tuple[int, str]]:
+    """The (number, text) to be rendered: words that are only read `copies` times, names five times as often, concepts twelve times; long
+    names left out."""
     concepts = set(names.concepts)
     items = []
     for number, name in enumerate(names.all[: names.bank]):
         if len(name) <= 22:
             items += [(number, name)] * (12 if number in concepts else 5)
-    return items + [(number, names.all[number]) for number in range(names.reading, len(names.all))]
+    return (items + [(number, names.all[number]) for number in range(names.reading, len(names.all))]) * copies
 
 
-def load_words(cache: Path, names: Names, fonts: list[Path], seed: int) -> tuple[np.ndarray, np.ndarray]:
+def load_words(cache: Path, names: Names, fonts: list[Path], seed: int, copies: int = 1) -> tuple[np.ndarray, np.ndarray]:
     """The bank of rendered words, from its file in the cache folder when it is there, else rendered and written to it."""
-    path = cache / f"words{names.bank}-{len(names.all)}-{len(fonts)}-{seed}.npz"
+    path = cache / f"words{names.bank}-{len(names.all)}-{len(fonts)}-{seed}-{copies}.npz"
     if not path.exists():
-        masks, numbers = render_bank(word_list(names), fonts, seed)
+        masks, numbers = render_bank(word_list(names, copies), fonts, seed)
         np.savez(path, masks=masks, numbers=numbers)
     saved = np.load(path)
     return saved["masks"], saved["numbers"]
@@ -120,9 +124,13 @@ class Trainer:
         self.tokenizer = make_tokenizer(args.out / "tokenizer.json", self.names, table.captions, args.merges, config.context)
         config.vocabulary = len(self.tokenizer.tokens)
         self.config = config
+        pixels, aspect = load_pixels(args.data, table, args.cache, "train" if args.limit is None else f"train{args.limit}")
+        self.fonts = find_fonts(args.fonts)
+        bank = load_words(args.cache, self.names, self.fonts, args.seed, args.copies)
         torch.manual_seed(args.seed)
+        self.batches = Batches(table, pixels, aspect, bank, self.names, self.tokenizer, self.device, args.seed)
         self.model = Clip(config, self.names.bank).to(self.device).to(memory_format=torch.channels_last)
-        self.optimizers = make_optimizers(self.model, args.muon_lr, args.adam_lr)
+        self.optimizers = make_optimizers(self.model, args.muon_lr, args.adam_lr, args.muon_decay)
         self.speller = Speller(config.stages[-1][-1][1], self.names.all).to(self.device)
         self.optimizers.append(torch.optim.AdamW([{"params": self.speller.parameters(), "peak": args.adam_lr}], lr=args.adam_lr))
         self.average = Average(self.model, 0.998)
@@ -134,13 +142,10 @@ class Trainer:
             self.load_state(torch.load(args.out / "state.pt", map_location=self.device))
         elif args.init:
             self.load_weights(torch.load(args.init, map_location=self.device))
-        pixels, aspect = load_pixels(args.data, table, args.cache, "train" if args.limit is None else f"train{args.limit}")
-        self.fonts = find_fonts(args.fonts)
-        bank = load_words(args.cache, self.names, self.fonts, args.seed)
+        torch.manual_seed(args.seed + self.step)
         self.log(f"{len(table)} images, {len(self.names.concepts)} concepts, {len(self.names.labels)} labels, {self.names.bank} names in the "
                  f"bank, {len(self.names.scored)} scored, {len(bank[0])} word images in {len(self.fonts)} fonts, "
                  f"{sum(p.numel() for p in self.model.vision.parameters())} + {sum(p.numel() for p in self.model.text.parameters())} parameters")
-        self.batches = Batches(table, pixels, aspect, bank, self.names, self.tokenizer, self.device, args.seed + self.step)
         self.val_images: dict[int, torch.Tensor] = {}
         self.aligner = self.make_aligner(table, pixels, bank) if args.align else None
         if self.aligner:
@@ -149,6 +154,23 @@ class Trainer:
             for optimizer, state in zip(self.optimizers, self.resumed["optimizers"]):
                 optimizer.load_state_dict(state)
             self.resumed = None
+        self.encode_pictures, self.encode_texts = self.model.vision.pooled, self.model.text
+        if self.device.type == "cuda":
+            self.prepare_gpu()
+
+    def prepare_gpu(self) -> None:
+        """Compiles both encoders, and runs them once, so that the clock of the run does not count it."""
+        torch.backends.cudnn.benchmark = True
+        torch.set_float32_matmul_precision("high")
+        start = time.time()
+        self.encode_pictures = torch.compile(self.model.vision.pooled, dynamic=False)
+        self.encode_texts = torch.compile(self.model.text, dynamic=False)
+        for size in sorted({size_at(self.args.sizes, share / 100) for share in range(101)}):
+            loss, _ = self.forward(self.draw(size, 0.0))
+            loss.backward()
+        for optimizer in self.optimizers:
+            optimizer.zero_grad(set_to_none=True)
+        self.log(f"compiled in {time.time() - start:.0f} s")
 
     def log(self, line: str) -> None:
         print(line, flush=True)
@@ -187,10 +209,10 @@ class Trainer:
         group = np.concatenate([np.where(table.rendition[rows] == RENDITIONS.index("photo"), 0, 1), np.full(len(words), 2)])
         size, responses = size_at(self.args.sizes, 1.0), []
         self.model.eval()
-        for part in np.array_split(np.arange(len(concept)), max(1, len(concept) // 256)):
-            squares = [pixels[rows[i]] if i < len(rows) else 255 - np.repeat(bank[0][words[i - len(rows)]][:, :, None], 3, 2) for i in part]
-            x = torch.from_numpy(np.stack(squares)).to(self.device).permute(0, 3, 1, 2).float() / 255
-            x = torch.nn.functional.interpolate(x, (size, size), mode="bilinear", antialias=True)
+        pictures = torch.from_numpy(pixels[rows]).permute(0, 3, 1, 2)
+        written = 255 - torch.from_numpy(bank[0][words])[:, None].expand(-1, 3, -1, -1)
+        for part in (*pictures.split(256), *written.split(256)):
+            x = torch.nn.functional.interpolate(part.to(self.device).float() / 255, (size, size), mode="bilinear", antialias=True)
             responses.append(self.model.vision.pooled(normalise(x)).cpu().numpy())
         self.model.train()
         neurons = assign(np.concatenate(responses), concept, group, len(concepts))
@@ -214,24 +236,36 @@ class Trainer:
     def size(self) -> int:
         return size_at(self.args.sizes, self.progress())
 
-    def train_step(self) -> dict[str, float]:
-        args, progress = self.args, self.progress()
-        batch = self.batches.draw(size_at(args.sizes, progress), args.images, args.words, args.texts, args.bank_texts)
+    def draw(self, size: int, progress: float) -> Batch:
+        args = self.args
+        first, last = (float(share) for share in args.crop.split(":"))
+        return self.batches.draw(size, args.images, args.words, args.texts, args.bank_texts, first + (last - first) * progress, args.erase)
+
+    def forward(self, batch: Batch) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
+        """The loss of a batch, and its parts."""
+        args = self.args
+        with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.bf16):
+            pooled = self.encode_pictures(batch.images)
+            images, texts = self.model.vision.projection(pooled), self.encode_texts(batch.ids)
+        loss, parts = self.loss(images, texts, self.model.proxies, self.model.scale(), batch)
+        added = [("spelling", args.spelling, self.speller(pooled[batch.pictures :], batch.label[batch.pictures :]))]
+        if self.aligner:
+            added.append(("align", args.align, self.aligner(pooled, batch.concept)))
+        if args.orthogonality:
+            added.append(("orthogonality", args.orthogonality, correlation(pooled.float())))
+        if args.sparsity:
+            added.append(("sparsity", args.sparsity, activity_ratio(pooled.float())))
+        for name, weight, value in added:
+            loss, parts[name] = loss + weight * value, value.detach()
+        return loss, parts
+
+    def train_step(self) -> dict[str, torch.Tensor]:
+        progress = self.progress()
+        batch = self.draw(size_at(self.args.sizes, progress), progress)
         for optimizer in self.optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = group["peak"] * learning_rate(progress)
-        with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.bf16):
-            pooled = self.model.vision.pooled(batch.images)
-            images, texts = self.model.vision.projection(pooled), self.model.text(batch.ids)
-        loss, parts = self.loss(images, texts, self.model.proxies, self.model.scale(), batch)
-        if self.aligner:
-            alignment = self.aligner(pooled, batch.concept)
-            loss, parts["align"] = loss + args.align * alignment, float(alignment.detach())
-        for name, weight, pressure in (("orthogonality", args.orthogonality, correlation), ("sparsity", args.sparsity, activity_ratio)):
-            if weight:
-                loss, parts[name] = loss + weight * (value := pressure(pooled.float())), float(value.detach())
-        spelling = self.speller(pooled[batch.is_word], batch.label[batch.is_word])
-        loss, parts["spelling"] = loss + args.spelling * spelling, float(spelling.detach())
+        loss, parts = self.forward(batch)
         for optimizer in self.optimizers:
             optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -260,7 +294,7 @@ class Trainer:
     def run(self) -> None:
         start = time.time() - self.elapsed
         saved = scored = self.elapsed
-        sums: dict[str, float] = {}
+        sums: dict[str, torch.Tensor] = {}
         last_time, last_seen, counted = time.time(), self.seen, 0
         while self.progress() < 1:
             parts = self.train_step()
@@ -268,7 +302,7 @@ class Trainer:
             counted += 1
             if self.step % 50 == 0:
                 speed = (self.seen - last_seen) / (time.time() - last_time)
-                means = " ".join(f"{k} {v / counted:.3f}" for k, v in sums.items())
+                means = " ".join(f"{k} {float(v) / counted:.3f}" for k, v in sums.items())
                 self.log(f"{self.elapsed / 60:6.1f} min step {self.step} seen {self.seen} {means} scale {float(self.model.scale()):.1f} {speed:.0f} img/s")
                 sums, counted, last_time, last_seen = {}, 0, time.time(), self.seen
             self.elapsed = time.time() - start

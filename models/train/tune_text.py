@@ -121,7 +121,7 @@ class TextBatches:
         to = lambda a: torch.from_numpy(np.asarray(a, np.int64))
         nothing = torch.empty(0)
         return values, [to(self.tokenizer.encode_all(group)) for group in (texts, said)], Batch(
-            images=nothing, concept=to(concept), label=to(label), is_word=torch.arange(pictures + words) >= pictures, ids=nothing,
+            images=nothing, concept=to(concept), label=to(label), pictures=pictures, ids=nothing,
             text_name=to(np.concatenate([named, np.full(captions, -1)])), text_owner=to(owner),
             text_concept=to(np.where(owner >= 0, concept[owner], -1)),
         )
@@ -131,9 +131,9 @@ def zero_shot_loss(images: Tensor, texts: Tensor, batch: Batch, concepts: Tensor
     """Cross-entropy of each picture against the texts that name a concept."""
     columns = torch.isin(batch.text_name, concepts).nonzero()[:, 0]
     choose = NameLoss(batch.text_name[columns], int(concepts.max()) + 1)
-    pictures = ~batch.is_word & torch.isin(batch.concept, concepts)
-    places = choose.place[batch.concept[pictures]]
-    return F.cross_entropy(scale * images[pictures] @ texts[columns].T, places, label_smoothing=SMOOTHING)
+    rows = torch.isin(batch.concept[: batch.pictures], concepts).nonzero()[:, 0]
+    places = choose.place[batch.concept[rows]]
+    return F.cross_entropy(scale * images[rows] @ texts[columns].T, places, label_smoothing=SMOOTHING)
 
 
 def tune(args: argparse.Namespace) -> None:

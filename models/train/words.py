@@ -8,13 +8,14 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
+from functools import lru_cache
 from multiprocessing import Pool
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from data import CACHE
+SIDE = 80  # pixels of a mask
 
 # Typefaces that draw Latin letters as letters: families by the start of the file's name.
 FAMILIES = (
@@ -65,21 +66,26 @@ def _in_case(text: str, rng: random.Random) -> str:
     return text.upper() if draw < 0.3 else text.title() if draw < 0.5 else text
 
 
+@lru_cache(maxsize=4096)
+def _typeface(file: Path, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(file), size)
+
+
 def render_word(text: str, font_file: Path, rng: random.Random) -> np.ndarray:
-    """A mask [CACHE, CACHE] uint8, 255 where the ink is, of `text` as large as a random share of the square allows."""
+    """A mask [SIDE, SIDE] uint8, 255 where the ink is, of `text` as large as a random share of the square allows."""
     words = _in_case(text, rng).split(" ")
     lines = [" ".join(words)]
     if len(words) > 1 and (len(text) > 8 or rng.random() < 0.3):
         half = (len(words) + 1) // 2
         lines = [" ".join(words[:half]), " ".join(words[half:])]
-    probe = ImageFont.truetype(str(font_file), 32)
+    probe = _typeface(font_file, 32)
     width = max(max(probe.getbbox(line)[2] for line in lines), 1)
-    room = CACHE * rng.uniform(0.62, 0.97)
-    size = min(32 * room / width, CACHE * rng.uniform(0.34, 0.62) / len(lines))
-    font = ImageFont.truetype(str(font_file), max(7, int(size)))
-    mask = Image.new("L", (CACHE, CACHE), 0)
+    room = SIDE * rng.uniform(0.62, 0.97)
+    size = min(32 * room / width, SIDE * rng.uniform(0.34, 0.62) / len(lines))
+    font = _typeface(font_file, max(7, int(size)))
+    mask = Image.new("L", (SIDE, SIDE), 0)
     draw = ImageDraw.Draw(mask)
-    draw.multiline_text((CACHE / 2, CACHE / 2), "\n".join(lines), fill=255, font=font, anchor="mm", align="center", spacing=1)
+    draw.multiline_text((SIDE / 2, SIDE / 2), "\n".join(lines), fill=255, font=font, anchor="mm", align="center", spacing=1)
     return np.asarray(mask)
 
 
@@ -101,7 +107,7 @@ def _render_range(job: tuple[list[tuple[int, str]], list[Path], int]) -> tuple[n
 def render_bank(names: list[tuple[int, str]], fonts: list[Path], seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Renders every (id, text) of `names`, each in a random typeface, size and case.
 
-    Returns masks [images, CACHE, CACHE] uint8 and ids [images]; a text whose typeface fails is left out.
+    Returns masks [images, SIDE, SIDE] uint8 and ids [images]; a text whose typeface fails is left out.
     """
     jobs = [(names[i : i + 1000], fonts, seed + i) for i in range(0, len(names), 1000)]
     with Pool() as pool:
