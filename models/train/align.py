@@ -14,6 +14,7 @@ from scipy.optimize import linear_sum_assignment
 from torch import Tensor, nn
 
 from data import RENDITIONS, Table
+from losses import mixed_cross_entropy
 from stimuli import DRAWN
 
 GROUPS = (("photo",), DRAWN)
@@ -60,6 +61,7 @@ class Aligner(nn.Module):
         self.log_gain = nn.Parameter(torch.zeros(len(neurons)))
         self.shift = nn.Parameter(torch.full((len(neurons),), -4.0))
 
-    def forward(self, pooled: Tensor, concept: Tensor) -> Tensor:
+    def forward(self, pooled: Tensor, concept: Tensor, other: Tensor, keep: Tensor) -> Tensor:
+        """For `concept` and `other` (numbers of Names, -1 for none) and `keep` see `losses.mixed_cross_entropy`."""
         logits = self.norm(pooled.float()[:, self.neurons]) * self.log_gain.clamp(max=1.5).exp() + self.shift
-        return F.cross_entropy(F.pad(logits, (0, 1)), self.place[concept], label_smoothing=0.02)
+        return mixed_cross_entropy(F.pad(logits, (0, 1)), self.place[concept], self.place[other], keep, 0.02)

@@ -1,4 +1,4 @@
-"""Augmentation of a whole batch at once: one `grid_sample`, then line drawings, colours, backgrounds, blur, JPEG, erased squares.
+"""Augmentation of a whole batch at once: one `grid_sample`, then line drawings, colours, backgrounds, blur, JPEG, mixed photos.
 
 Works on any device. No tensor's shape depends on a tensor's values, so that a GPU never waits for the processor.
 """
@@ -127,14 +127,21 @@ def line_drawings(x: Tensor, kinds: Tensor, share: float) -> Tensor:
     return x
 
 
-def erase(x: Tensor, kinds: Tensor, share: float) -> Tensor:
-    """Covers a box of a share of the photos with one colour (Z. Zhong and others 2017, Random Erasing)."""
+def mix(x: Tensor, kinds: Tensor, share: float) -> tuple[Tensor, Tensor, Tensor]:
+    """Puts a box of another photo of the batch over a tenth to a half of a share of the photos (S. Yun and others 2019, CutMix).
+
+    Returns the images, the row [batch] of the other photo, and how much of its own area [batch] each image keeps.
+    """
     n, side = len(x), x.shape[-1]
+    is_photo = kinds == PHOTO_KIND
+    other = torch.multinomial(is_photo.float() + 1e-6, n, replacement=True)
+    stretch = _uniform(n, -0.35, 0.35, x).exp()
+    half = _uniform(n, 0.1, 0.5, x).sqrt() / 2
     place = (torch.arange(side, device=x.device) + 0.5) / side
-    apart = lambda: (place[None] - torch.rand(n, 1, device=x.device)).abs() < _uniform(n, 0.1, 0.25, x)[:, None]
-    hidden = (apart()[:, :, None] & apart()[:, None, :])[:, None]
-    chosen = ((kinds == PHOTO_KIND) & (torch.rand(n, device=x.device) < share))[:, None, None, None]
-    return torch.where(hidden & chosen, torch.rand(n, 3, 1, 1, device=x.device), x)
+    within = lambda half: (place[None] - (half + torch.rand(n, device=x.device) * (1 - 2 * half))[:, None]).abs() < half[:, None]
+    inside = within((half * stretch).clamp(max=0.5))[:, None, :] & within((half / stretch).clamp(max=0.5))[:, :, None]
+    inside = inside & (is_photo & is_photo[other] & (torch.rand(n, device=x.device) < share))[:, None, None]
+    return torch.where(inside[:, None], x[other], x), other, 1 - inside.float().mean((1, 2))
 
 
 def cosine_basis(like: Tensor) -> Tensor:
@@ -177,8 +184,7 @@ def warp(pixels: Tensor, aspect: Tensor, kinds: Tensor, may_flip: Tensor, size: 
     return F.grid_sample(pixels, grid, mode="bilinear", padding_mode="border", align_corners=False)
 
 
-def restyle(x: Tensor, kinds: Tensor, erased: float = 0.0) -> Tensor:
-    """Crops [batch, 3, size, size] in 0..1 -> network input, channels last, with lines, colours, grounds and faults of their own.
-    `erased` is the share of photos of which a box is hidden."""
-    x = erase(jitter(recolour(line_drawings(x, kinds, 0.06), kinds)), kinds, erased)
+def restyle(x: Tensor, kinds: Tensor) -> Tensor:
+    """Crops [batch, 3, size, size] in 0..1 -> normalised values, channels last, with lines, colours, grounds and faults of their own."""
+    x = jitter(recolour(line_drawings(x, kinds, 0.06), kinds))
     return normalise(jpeg(x, 0.1)).contiguous(memory_format=torch.channels_last)

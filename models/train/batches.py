@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from augment import restyle, warp
+from augment import mix, restyle, warp
 from bpe import Tokenizer
 from data import WORD_KIND, Sampler, Table, colour_kinds, may_flip
 from names import Names
@@ -27,6 +27,8 @@ class Batch:
     pictures: int  # how many images are pictures
     concept: Tensor  # [images]
     label: Tensor  # [images]
+    other: Tensor  # [images] the image of which a box was put into this one
+    keep: Tensor  # [images] how much of its area an image keeps, 1 where nothing was put in
     ids: Tensor  # [texts, context]
     text_name: Tensor  # [texts] the name that the text says
     text_owner: Tensor  # [texts] the image that the text belongs to, -1 for names drawn from the bank
@@ -67,16 +69,18 @@ class Batches:
         draws = torch.rand(how_many, device=self.device, dtype=torch.float64)
         return torch.searchsorted(cumulative, draws).clamp(max=len(cumulative) - 1)
 
-    def draw(self, size: int, images: int, words: int, texts: int, bank_texts: int, least: float, erased: float) -> Batch:
+    def draw(self, size: int, images: int, words: int, texts: int, bank_texts: int, least: float, mixed: float) -> Batch:
         """`images` pictures and `words` rendered words at `size` pixels; `texts` of them get a text, and `bank_texts` texts more
-        name random members of the bank and words that are only read. For `least` and `erased` see `augment.py`."""
+        name random members of the bank and words that are only read. For `least` and `mixed` (a share of the
+        photos) see `augment.py`."""
         rows, picked = self._pick(self.picture_cumulative, images), self._pick(self.word_cumulative, words)
         kinds = self.kinds[rows]
         pictures = warp(self.pixels[rows].permute(0, 3, 1, 2).float().div_(255), self.aspect[rows], kinds, self.may_flip[rows], size, least)
         paper = 1 - self.masks[picked][:, None].float().div_(255)
         word_kinds = torch.full((words,), WORD_KIND, device=self.device)
         written = warp(paper, torch.ones(words, device=self.device), word_kinds, torch.zeros(words, dtype=torch.bool, device=self.device), size)
-        pixels = restyle(torch.cat([pictures, written.expand(-1, 3, -1, -1)]), torch.cat([kinds, word_kinds]), erased)
+        kinds = torch.cat([kinds, word_kinds])
+        pixels, other, keep = mix(restyle(torch.cat([pictures, written.expand(-1, 3, -1, -1)]), kinds), kinds, mixed)
         word_names = self.mask_names[picked]
         concept = torch.cat([self.concept[rows], torch.where(self.is_concept[word_names], word_names, -1)])
         label = torch.cat([self.label[rows], word_names])
@@ -91,7 +95,7 @@ class Batches:
         named, bank_name = of_bank.draw(torch.where(torch.rand(bank_texts, device=self.device) < READING_SHARE, only_read, drawn))
         nobody = torch.full((bank_texts,), -1, device=self.device)
         return Batch(
-            images=pixels, pictures=images, concept=concept, label=label,
+            images=pixels.contiguous(memory_format=torch.channels_last), pictures=images, concept=concept, label=label, other=other, keep=keep,
             ids=torch.cat([torch.where(is_picture[:, None], shown, read), named]),
             text_name=torch.cat([torch.where(is_picture, shown_name, read_name), bank_name]),
             text_owner=torch.cat([owners, nobody]), text_concept=torch.cat([concept[owners], nobody]),

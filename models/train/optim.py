@@ -29,7 +29,7 @@ def orthogonalise(matrices: Tensor, steps: int = 4) -> Tensor:
     x = x / (x.float().norm(dim=(1, 2), keepdim=True) + 1e-7).to(dtype)
     for _ in range(steps):
         gram = x @ x.mT
-        x = 3.4445 * x + (-4.7750 * gram + 2.0315 * gram @ gram) @ x
+        x = torch.baddbmm(x, torch.baddbmm(gram, gram, gram, beta=-4.7750, alpha=2.0315), x, beta=3.4445)
     return (x.mT if tall else x).float()
 
 
@@ -42,21 +42,24 @@ class Muon(torch.optim.Optimizer):
     @torch.no_grad()
     def step(self, closure=None) -> None:
         for group in self.param_groups:
-            alike: dict[tuple[int, int], list[tuple[nn.Parameter, Tensor]]] = defaultdict(list)
-            for p in group["params"]:
-                if p.grad is None:
-                    continue
-                state = self.state[p]
-                if not state:
-                    state["momentum"] = torch.zeros_like(p.grad)
-                state["momentum"].lerp_(p.grad, 1 - group["momentum"])
-                matrix = p.grad.lerp(state["momentum"], group["momentum"]).reshape(len(p), -1)
-                alike[tuple(matrix.shape)].append((p, matrix))
-            for (rows, columns), pairs in alike.items():
-                scale = max(1.0, rows / columns) ** 0.5
-                for (p, _), update in zip(pairs, orthogonalise(torch.stack([m for _, m in pairs]))):
-                    p.mul_(1 - group["lr"] * group["weight_decay"])
-                    p.add_(update.view_as(p), alpha=-group["lr"] * scale)
+            parameters = [p for p in group["params"] if p.grad is not None]
+            for p in parameters:
+                if not self.state[p]:
+                    self.state[p]["momentum"] = torch.zeros_like(p.grad)
+            momentum, gradients, kept = [self.state[p]["momentum"] for p in parameters], [p.grad for p in parameters], group["momentum"]
+            torch._foreach_mul_(momentum, kept)
+            torch._foreach_add_(momentum, gradients, alpha=1 - kept)
+            updates = list(torch._foreach_mul(gradients, 1 - kept))
+            torch._foreach_add_(updates, momentum, alpha=kept)
+            alike: dict[tuple[int, int], list[int]] = defaultdict(list)
+            for i, update in enumerate(updates):
+                alike[len(update), update[0].numel()].append(i)
+            for (rows, columns), places in alike.items():
+                stack = orthogonalise(torch.stack([updates[i].reshape(rows, columns) for i in places]))
+                for i, update in zip(places, stack.mul_(max(1.0, rows / columns) ** 0.5)):
+                    updates[i] = update.view_as(parameters[i])
+            torch._foreach_mul_(parameters, 1 - group["lr"] * group["weight_decay"])
+            torch._foreach_add_(parameters, updates, alpha=-group["lr"])
 
 
 def make_optimizers(model: nn.Module, muon_lr: float, adam_lr: float, decay: float = 0.02) -> list[torch.optim.Optimizer]:

@@ -48,7 +48,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--texts", type=int, default=112)
     parser.add_argument("--bank-texts", type=int, default=32)
     parser.add_argument("--crop", default="0.5:0.5", help="least share of a photo's area that a crop keeps, at the run's start and end")
-    parser.add_argument("--erase", type=float, default=0.0, help="share of the photos of which a box is hidden")
+    parser.add_argument("--mix", default="0:0", help="share of the photos into which a box of another is put, at the run's start and end")
     parser.add_argument("--muon-decay", type=float, default=0.02, help="weight decay of filters and matrices")
     parser.add_argument("--muon-lr", type=float, default=0.02)
     parser.add_argument("--adam-lr", type=float, default=0.003)
@@ -77,6 +77,12 @@ def learning_rate(progress: float) -> float:
 def size_at(sizes: str, progress: float) -> int:
     steps = [(float(until), int(size)) for size, until in (s.split(":") for s in sizes.split(","))]
     return next((size for until, size in steps if progress < until), steps[-1][1])
+
+
+def between(ends: str, progress: float) -> float:
+    """"FIRST:LAST" -> the value on the straight line from one to the other."""
+    first, last = map(float, ends.split(":"))
+    return first + (last - first) * progress
 
 
 def make_tokenizer(path: Path, names: Names, captions: list[list[str]], merges: int, context: int) -> Tokenizer:
@@ -238,8 +244,7 @@ class Trainer:
 
     def draw(self, size: int, progress: float) -> Batch:
         args = self.args
-        first, last = (float(share) for share in args.crop.split(":"))
-        return self.batches.draw(size, args.images, args.words, args.texts, args.bank_texts, first + (last - first) * progress, args.erase)
+        return self.batches.draw(size, args.images, args.words, args.texts, args.bank_texts, between(args.crop, progress), between(args.mix, progress))
 
     def forward(self, batch: Batch) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
         """The loss of a batch, and its parts."""
@@ -250,7 +255,7 @@ class Trainer:
         loss, parts = self.loss(images, texts, self.model.proxies, self.model.scale(), batch)
         added = [("spelling", args.spelling, self.speller(pooled[batch.pictures :], batch.label[batch.pictures :]))]
         if self.aligner:
-            added.append(("align", args.align, self.aligner(pooled, batch.concept)))
+            added.append(("align", args.align, self.aligner(pooled, batch.concept, batch.concept[batch.other], batch.keep)))
         if args.orthogonality:
             added.append(("orthogonality", args.orthogonality, correlation(pooled.float())))
         if args.sparsity:

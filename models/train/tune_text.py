@@ -122,6 +122,7 @@ class TextBatches:
         nothing = torch.empty(0)
         return values, [to(self.tokenizer.encode_all(group)) for group in (texts, said)], Batch(
             images=nothing, concept=to(concept), label=to(label), pictures=pictures, ids=nothing,
+            other=torch.arange(pictures + words), keep=torch.ones(pictures + words),
             text_name=to(np.concatenate([named, np.full(captions, -1)])), text_owner=to(owner),
             text_concept=to(np.where(owner >= 0, concept[owner], -1)),
         )
