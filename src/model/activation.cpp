@@ -15,11 +15,12 @@ ActivationTensor maps_of_tokens(std::string layer, std::span<const float> rows, 
   return tensor;
 }
 
-Peak peak(const ActivationTensor& tensor, int channel) {
+std::optional<Peak> peak(const ActivationTensor& tensor, int channel) {
   const std::span<const float> map = tensor.map(channel);
-  if (map.empty()) return {};
-  const auto at = static_cast<int>(std::max_element(map.begin(), map.end()) - map.begin());
-  return {at / tensor.width, at % tensor.width, map[static_cast<std::size_t>(at)]};
+  const auto [lowest, highest] = std::minmax_element(map.begin(), map.end());
+  if (map.empty() || *lowest == *highest) return std::nullopt;
+  const auto at = static_cast<int>(std::find(map.begin(), map.end(), *highest) - map.begin());
+  return Peak{at / tensor.width, at % tensor.width, map[static_cast<std::size_t>(at)]};
 }
 
 Patch patch_of(const ActivationTensor& tensor, const Peak& cell) {

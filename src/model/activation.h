@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -50,8 +51,8 @@ struct Encoding {
   std::vector<Responses> responses;      // of each layer
 };
 
-// The highest cell of a channel's map.
-Peak peak(const ActivationTensor& tensor, int channel);
+// The highest cell of a channel's map; nothing where no cell stands out, because all hold the same value.
+std::optional<Peak> peak(const ActivationTensor& tensor, int channel);
 
 // A rectangle of what the model saw, in 0..1 of the crop's width and height, y downwards.
 struct Patch {

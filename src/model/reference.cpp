@@ -136,8 +136,8 @@ std::optional<float> Reference::percentile(std::string_view layer, int channel, 
   const auto [low, high] = std::equal_range(points.begin(), points.end(), value);
   const std::ptrdiff_t first = low - points.begin();
   const std::ptrdiff_t after = high - points.begin();
-  if (first != after) return (level(first) + level(after - 1)) / 2.0F;
   if (first == 0) return 0.0F;
+  if (first != after) return (level(first) + level(after - 1)) / 2.0F;
   if (low == points.end()) return 1.0F;
   const float share = (value - *(low - 1)) / (*low - *(low - 1));
   return level(first - 1) + share * (level(first) - level(first - 1));

@@ -40,7 +40,7 @@ class Reference {
   std::span<const float> quantiles(std::string_view layer, int channel, Pooling pooling) const;
 
   // The share, 0..1, of reference images to which the neuron responded less than `value`, linear between quantiles; of a run of
-  // equal quantiles its middle (ties count half). nullopt when the neuron has no reference, or `value` is not a number.
+  // equal quantiles its middle (ties count half), of the lowest 0. nullopt when the neuron has no reference, or `value` is not a number.
   std::optional<float> percentile(std::string_view layer, int channel, Pooling pooling, float value) const;
 
  private:

@@ -37,14 +37,17 @@ std::string loaded_words(const LoadProgress& progress) {
   return ", about " + std::to_string(progress.received_bytes * 10 / progress.total_bytes * 10) + " percent of " + megabytes(progress.total_bytes);
 }
 
-std::string peak_place(const model::ActivationTensor& tensor, int channel) {
-  const model::Peak peak = model::peak(tensor, channel);
+// Where and how strongly a neuron fires, as a sentence.
+std::string describe_peak(const model::ActivationTensor& tensor, int channel) {
+  const std::optional<model::Peak> found = model::peak(tensor, channel);
+  if (!found) return "Its map is " + decimals(tensor.map(channel).front(), 3) + " in every cell, so it has no peak.";
+  const model::Peak& peak = *found;
   const char* rows[] = {"top", "middle", "bottom"};
   const char* columns[] = {"left", "centre", "right"};
   const int row = std::clamp(peak.row * 3 / std::max(tensor.height, 1), 0, 2);
   const int column = std::clamp(peak.column * 3 / std::max(tensor.width, 1), 0, 2);
-  return std::string(rows[row]) + " " + columns[column] + " (row " + std::to_string(peak.row + 1) + " of " + std::to_string(tensor.height) +
-         ", column " + std::to_string(peak.column + 1) + " of " + std::to_string(tensor.width) + "), where it is " + decimals(peak.value, 3);
+  return std::string("It is strongest at the ") + rows[row] + " " + columns[column] + " (row " + std::to_string(peak.row + 1) + " of " + std::to_string(tensor.height) +
+         ", column " + std::to_string(peak.column + 1) + " of " + std::to_string(tensor.width) + "), where it is " + decimals(peak.value, 3) + ".";
 }
 
 }  // namespace
@@ -100,7 +103,7 @@ std::vector<std::string> describe_stage(const Workspace& ws) {
   if (!found) return out;
   out.push_back("Neuron " + neuron_name(neuron) + " responds with " + decimals(*found, 3) + " (" +
                 (ws.selection.pooling == model::Pooling::Mean ? "mean" : "maximum") + " of its map).");
-  if (const model::ActivationTensor* tensor = activation(ws, stimulus->id, neuron.layer)) out.push_back("It is strongest at the " + peak_place(*tensor, neuron.channel) + ".");
+  if (const model::ActivationTensor* tensor = activation(ws, stimulus->id, neuron.layer)) out.push_back(describe_peak(*tensor, neuron.channel));
   return out;
 }
 

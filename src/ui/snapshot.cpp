@@ -151,10 +151,9 @@ json top_neurons_json(const Workspace& ws, int count) {
   const model::ActivationTensor* tensor = activation(ws, *ws.selection.stimulus, ws.selection.layer);
   if (!responses || !tensor) return out;
   for (const auto& [channel, value] : strongest_neurons(*responses, count)) {
-    const model::Peak peak = model::peak(*tensor, channel);
-    out.push_back({{"neuron", neuron_name({ws.selection.layer, channel})},
-                   {"response", value},
-                   {"peak", {{"row", peak.row}, {"column", peak.column}, {"value", peak.value}}}});
+    out.push_back({{"neuron", neuron_name({ws.selection.layer, channel})}, {"response", value}, {"peak", nullptr}});
+    if (const std::optional<model::Peak> peak = model::peak(*tensor, channel))
+      out.back()["peak"] = {{"row", peak->row}, {"column", peak->column}, {"value", peak->value}};
   }
   return out;
 }

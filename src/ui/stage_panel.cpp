@@ -35,14 +35,15 @@ struct Shown {
   std::optional<NeuronId> neuron;                  // the hovered one, else the chosen one
   const model::ActivationTensor* tensor = nullptr;  // of the neuron's layer, once the model has run
   ValueRange range;
-  model::Peak peak;
+  std::optional<model::Peak> peak;
 
   bool has_map() const { return neuron && tensor; }
   std::span<const float> map() const { return tensor->map(neuron->channel); }
+  float highest() const { return peak ? peak->value : map().front(); }
 };
 
 Shown what_is_shown(Context& ctx, StagePanelState& state, const Stimulus& stimulus) {
-  Shown shown{stimulus, workspace::state_of(ctx.ws, stimulus.id), ctx.hover.neuron ? ctx.hover.neuron : ctx.ws.selection.neuron, nullptr, {}, {}};
+  Shown shown{stimulus, workspace::state_of(ctx.ws, stimulus.id), ctx.hover.neuron ? ctx.hover.neuron : ctx.ws.selection.neuron, nullptr, {}, std::nullopt};
   if (!shown.neuron) return shown;
   const model::ActivationTensor* tensor = workspace::activation(ctx.ws, stimulus.id, shown.neuron->layer);
   if (!tensor || shown.neuron->channel < 0 || shown.neuron->channel >= tensor->channels) return shown;
@@ -203,7 +204,7 @@ Reading draw_picture(Context& ctx, StagePanelState& state, const Shown& shown, B
 
   const int rows = shown.tensor->height;
   const int columns = shown.tensor->width;
-  outline(draw, cell_box(view, rows, columns, {shown.peak.row, shown.peak.column}), 1.5F);
+  if (shown.peak) outline(draw, cell_box(view, rows, columns, {shown.peak->row, shown.peak->column}), 1.5F);
   if (!hovered) return reading;
   const std::optional<Cell> cell = cell_at(view, rows, columns, ImGui::GetIO().MousePos);
   if (!cell) {
@@ -293,18 +294,17 @@ void draw_legend(Context& ctx, StagePanelState& state, const Shown& shown, float
     state.own_scale = !state.own_scale;
   }
   ImGui::SetCursorScreenPos({at.x, at.y + text_size(ctx.fonts.small, "A").y});
-  color_legend(ctx, shown.range, width, shown.peak.value, reading);
+  color_legend(ctx, shown.range, width, shown.highest(), reading);
   ctx.mark("stage.legend");
 }
 
-// The part of the picture around the cell where the neuron fired most, magnified.
+// The part of the picture around the cell where the neuron fired most, magnified; where no cell stands out, all that the model saw.
 void draw_peak(Context& ctx, const Shown& shown, float side) {
   const image::Image& picture = *shown.state.picture;
   const Box unit_picture{{0, 0}, {static_cast<float>(picture.width), static_cast<float>(picture.height)}};
   const Box view = model_view(unit_picture, picture.width, picture.height, ctx.ws.model.info ? ctx.ws.model.info->image_size : 0);
-  const Cell cell{shown.peak.row, shown.peak.column};
-  const Box peak = cell_box(view, shown.tensor->height, shown.tensor->width, cell);
-  const Box around = surroundings(unit_picture, view, peak);
+  const Box peak = shown.peak ? cell_box(view, shown.tensor->height, shown.tensor->width, {shown.peak->row, shown.peak->column}) : view;
+  const Box around = shown.peak ? surroundings(unit_picture, view, peak) : view;
 
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const Box patch{at, {at.x + side, at.y + side}};
@@ -317,7 +317,7 @@ void draw_peak(Context& ctx, const Shown& shown, float side) {
     return ImVec2{patch.min.x + share.x * side, patch.min.y + share.y * side};
   };
   draw->PushClipRect(patch.min, patch.max, true);
-  outline(draw, {place(peak.min), place(peak.max)}, 1.5F);
+  if (shown.peak) outline(draw, {place(peak.min), place(peak.max)}, 1.5F);
   draw->PopClipRect();
   draw->AddRect(patch.min, patch.max, with_alpha(ctx.colors.text, 0.2F));
   ImGui::Dummy({side, side});
@@ -330,10 +330,11 @@ void draw_peak(Context& ctx, const Shown& shown, float side) {
   ImGui::SetCursorScreenPos({x, y});
   term(ctx, "peak");
   y += small;
-  draw_text(draw, ctx.fonts.body_bold, {x, y}, ctx.colors.text, number(shown.peak.value, decimals_for(shown.range.high)));
+  draw_text(draw, ctx.fonts.body_bold, {x, y}, ctx.colors.text, number(shown.highest(), decimals_for(shown.range.high)));
   y += body;
-  const std::string row = "row " + std::to_string(cell.row + 1) + " of " + std::to_string(shown.tensor->height);
-  const std::string column = "column " + std::to_string(cell.column + 1) + " of " + std::to_string(shown.tensor->width);
+  const auto place_of = [](const char* what, int index, int of) { return what + std::to_string(index + 1) + " of " + std::to_string(of); };
+  const std::string row = shown.peak ? place_of("row ", shown.peak->row, shown.tensor->height) : "in every cell:";
+  const std::string column = shown.peak ? place_of("column ", shown.peak->column, shown.tensor->width) : "no peak";
   draw_text(draw, ctx.fonts.small, {x, y}, ctx.colors.text_muted, row);
   draw_text(draw, ctx.fonts.small, {x, y + small}, ctx.colors.text_muted, column);
   ImGui::SetCursorScreenPos({at.x, at.y + side});

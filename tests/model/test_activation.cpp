@@ -14,14 +14,22 @@ TEST_SUITE("model/activation") {
 
   TEST_CASE("the peak is the first highest cell, and its patch that cell's share of the crop") {
     const auto last = model::peak(kTensor, 0);
-    CHECK(last.row == 1);
-    CHECK(last.column == 2);
-    CHECK(last.value == 5.0F);
-    const auto patch = model::patch_of(kTensor, last);
+    REQUIRE(last);
+    CHECK(last->row == 1);
+    CHECK(last->column == 2);
+    CHECK(last->value == 5.0F);
+    const auto patch = model::patch_of(kTensor, *last);
     CHECK(patch.left == doctest::Approx(2.0 / 3));
     CHECK(patch.top == doctest::Approx(0.5));
     CHECK(patch.right == 1.0F);
     CHECK(patch.bottom == 1.0F);
-    CHECK(model::peak(kTensor, 1).column == 0);
+    CHECK(model::peak(kTensor, 1)->column == 0);
+  }
+
+  TEST_CASE("a map of equal values has no peak") {
+    const model::ActivationTensor flat{"stage", 2, 2, 2, {0, 0, 0, 0, 0.5F, 0.5F, 0.5F, 0.5F}};
+    CHECK_FALSE(model::peak(flat, 0));
+    CHECK_FALSE(model::peak(flat, 1));
+    CHECK_FALSE(model::peak({"embedding", 1, 1, 1, {3}}, 0));
   }
 }
