@@ -28,7 +28,7 @@ let hub;
 before(async () => {
   hub = await startHub({
     "a/one": clip("one"), "a/two": clip("two"), "a/bad": clip("bad", { "onnx/vision_model.onnx": text("refused by the runtime") }), "a/odd": clip("odd", { "config.json": text("{") }),
-    "a/mute": clip("mute", { "onnx/text_model.onnx": null }), "a/wordless": clip("wordless", { "tokenizer.json": null }), "a/garbled": clip("garbled", { "tokenizer.json": text("{") }),
+    "a/mute": clip("mute", { "onnx/text_model.onnx": null }), "a/silent": clip("silent", { "onnx/text_model.onnx": null, "tokenizer.json": null }), "a/wordless": clip("wordless", { "tokenizer.json": null }), "a/garbled": clip("garbled", { "tokenizer.json": text("{") }),
     "a/older": clip("older", { "tokenizer.json": null, "vocab.json": text("vocab"), "merges.txt": text("merges") }),
     "a/sizeless": clip("sizeless", { "preprocessor_config.json": null }), "a/openclip": clip("openclip", { "config.json": null, "preprocessor_config.json": null, "open_clip_config.json": text('{"name":"openclip","preprocess_cfg":{"mean":[0,0,0]}}') }),
     "a/bare": clip("bare", { "config.json": null, "preprocessor_config.json": null }),
@@ -233,7 +233,7 @@ test("the place is taken between two requests, never under one", async () => {
 });
 
 /** @type {[string, RegExp][]} */
-const textless = [["a/mute", /no text encoder.*onnx\/text_model\.onnx/], ["a/wordless", /tokenizer\.json is missing.*vocab\.json with merges\.txt/], ["a/garbled", /tokenizer\.json is not valid JSON/]];
+const textless = [["a/mute", /no text encoder.*onnx\/text_model\.onnx/], ["a/silent", /no text encoder.*onnx\/text_model\.onnx/], ["a/wordless", /tokenizer\.json is missing.*vocab\.json with merges\.txt/], ["a/garbled", /tokenizer\.json is not valid JSON/]];
 for (const [address, message] of textless) {
   test(`${address}: pictures without prompts, and why`, async () => {
     const { load } = engine();

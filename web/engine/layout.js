@@ -49,7 +49,7 @@ export function arrange(files, { vision: named = null } = {}) {
   const visionChoice = named !== null && visions.some(({ path }) => path === named) ? named : choose(visions, "picture encoder", notes);
   const textChoice = partner(visionChoice, texts) ?? choose(texts, "text encoder", notes);
   return {
-    vision: visions, text: texts, visionChoice, textChoice, small, notes, missing: missingOf(small, hasTokenizer, texts, notes),
+    vision: visions, text: texts, visionChoice, textChoice, small, notes, missing: missingOf(small, hasTokenizer, texts.length > 0 || visions.some(({ path }) => kCombined.test(baseName(path))), notes),
     atlas: kAtlas.every((path) => files.some((file) => file.path === path)) ? kAtlas.flatMap((path) => files.find((file) => file.path === path) ?? []) : null,
   };
 }
@@ -141,10 +141,10 @@ function partner(vision, texts) {
 /**
  * @param {Layout["small"]} small
  * @param {boolean} hasTokenizer
- * @param {Encoder[]} texts
+ * @param {boolean} hasText  whether some graph encodes text
  * @param {string[]} notes
  */
-function missingOf(small, hasTokenizer, texts, notes) {
+function missingOf(small, hasTokenizer, hasText, notes) {
   const openClip = small["open_clip_config.json"];
   const missing = [];
   if (!small["config.json"] && !openClip) {
@@ -155,11 +155,11 @@ function missingOf(small, hasTokenizer, texts, notes) {
     missing.push("preprocessor_config.json");
     notes.push("Without preprocessor_config.json pictures are prepared as OpenAI's CLIP has it.");
   }
-  if (!hasTokenizer) {
+  if (hasText && !hasTokenizer) {
     missing.push("tokenizer.json");
     notes.push("Without tokenizer.json (or vocab.json with merges.txt) there are no prompts; pictures work.");
   }
-  if (texts.length === 0) {
+  if (!hasText) {
     missing.push("text encoder");
     notes.push("Without a text encoder there are no prompts; pictures work.");
   }

@@ -120,7 +120,7 @@ export class Model {
     const small = must(this.small);
     small.install(core);
     this.canTokenize = small.tokenizerError === null;
-    this.textError ??= small.tokenizerError;
+    this.textError ??= this.#textGap();
   }
 
   /** It cannot be used after all. @param {unknown} thrown */
@@ -186,11 +186,16 @@ export class Model {
     return { facts, referenceData: reference ? referenceData : null };
   }
 
+  /** What its files lack for prompts, as far as it is known before any text encoder is opened. @returns {EngineError|null} */
+  #textGap() {
+    return this.#listing?.layout.missing.includes("text encoder") ? noTextEncoder() : this.small?.tokenizerError ?? null;
+  }
+
   /** Goes on with the text encoder, or tries at once what failed of it, instead of waiting for the next try. */
   async loadText() {
     if (this.text || this.error) return;
     clearTimeout(this.#textRetry);
-    this.textError = this.small?.tokenizerError ?? null;
+    this.textError = this.#textGap();
     try {
       if (!this.textError) await this.#openText();
       this.#onChange();
@@ -259,9 +264,7 @@ export class Model {
     const listing = must(this.#listing);
     const { text, vision } = must(this.#chosen);
     const side = must(this.loaded).facts.image_size;
-    if (!text) {
-      throw new EngineError(Code.notFound, "The model has no text encoder. Pictures work; for prompts add onnx/text_model.onnx (or textual.onnx) to the folder and open it again.", "text encoder");
-    }
+    if (!text) throw noTextEncoder();
     if (text.path === vision.path) {
       if (this.#combinedText instanceof EngineError) throw this.#combinedText;
       const { inputs, part } = must(this.#combinedText);
@@ -400,6 +403,10 @@ async function settleShapes(ort, { session, embedding, layers, gates }, facts) {
 
 /** @param {import("./inference.js").Tensor|undefined} tensor */
 function sizeOf(tensor) { return (tensor?.dims ?? []).reduce((product, dim) => product * dim, 1); }
+
+function noTextEncoder() {
+  return new EngineError(Code.notFound, "The model has no text encoder. Pictures work; for prompts add onnx/text_model.onnx (or textual.onnx) to the folder and open it again.", "text encoder");
+}
 
 /** @template T @param {T|null|undefined} value @returns {T} */
 function must(value) {
