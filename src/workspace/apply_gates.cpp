@@ -22,6 +22,31 @@ std::string two_decimals(float value) {
   return out;
 }
 
+// Whether a step from one document to the other sets gates and does nothing else.
+bool differ_in_gates_alone(const Document& a, const Document& b) {
+  const auto same = [](const auto& x, const auto& y) {
+    return std::equal(x.begin(), x.end(), y.begin(), y.end(), [](const auto& left, const auto& right) { return left.id == right.id; });
+  };
+  return a.gates != b.gates && a.concepts == b.concepts && a.renditions == b.renditions && same(a.stimuli, b.stimuli) && same(a.prompts, b.prompts);
+}
+
+// What a step from `stack[i]` leads to: the document above it, at last the one that is shown.
+const Document& above(const std::vector<Document>& stack, std::size_t i, const Document& shown) { return i + 1 < stack.size() ? stack[i + 1] : shown; }
+
+// Which steps of a history set gates alone.
+std::vector<bool> gate_steps(const std::vector<Document>& stack, const Document& shown) {
+  std::vector<bool> out(stack.size());
+  for (std::size_t i = 0; i < stack.size(); ++i) out[i] = differ_in_gates_alone(stack[i], above(stack, i, shown));
+  return out;
+}
+
+// Takes out of a history the steps that only set gates which are gone.
+void drop_idle_steps(std::vector<Document>& stack, const Document& shown, const std::vector<bool>& sets_gates) {
+  for (std::size_t i = stack.size(); i-- > 0;) {
+    if (sets_gates[i] && stack[i].gates == above(stack, i, shown).gates) stack.erase(stack.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+}
+
 bool is_waiting(const StimulusState& state, const std::string& key) { return state.encoding && state.gated_for != key; }
 
 bool is_replaying(const Workspace& ws) {
@@ -139,9 +164,12 @@ void renumber_gates(Workspace& ws, const std::vector<int>& places) {
     for (Gate& gate : document.gates) gate.neuron.layer = place_at(places, gate.neuron.layer);
     std::erase_if(document.gates, [](const Gate& gate) { return gate.neuron.layer < 0; });
   };
+  const std::vector<bool> undo_gates = gate_steps(ws.undo_stack, ws.document), redo_gates = gate_steps(ws.redo_stack, ws.document);
   renumber_in(ws.document);
   for (Document& d : ws.undo_stack) renumber_in(d);
   for (Document& d : ws.redo_stack) renumber_in(d);
+  drop_idle_steps(ws.undo_stack, ws.document, undo_gates);
+  drop_idle_steps(ws.redo_stack, ws.document, redo_gates);
   for (auto& [id, state] : ws.stimuli) {
     state.gated_embeds.reset();
     state.gated_for.clear();

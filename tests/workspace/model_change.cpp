@@ -279,3 +279,23 @@ TEST_CASE("gates of another model's neurons are gone") {
   CHECK(visit.ws.document.gates.empty());
   CHECK_FALSE(visit.ws.selection.neuron);
 }
+
+TEST_CASE("steps that only set gates which are gone leave the history; others stay") {
+  Visit visit;
+  visit.add_word("dog");
+  visit.apply(SetGate{{1, 2}, 2.0F});
+  visit.add_word("cow");
+  visit.apply(SetGate{{1, 1}, 0.0F});
+  visit.apply(SetGate{{0, 1}, 0.0F});
+  visit.apply(Undo{});
+  const std::size_t undo_steps = visit.ws.undo_stack.size(), stimuli = visit.ws.document.stimuli.size();
+  REQUIRE(visit.ws.redo_stack.size() == 1);
+  const JobId job = visit.begin_change();
+  visit.apply(ModelReady{job, other_model()});
+  CHECK(visit.ws.redo_stack.empty());
+  CHECK(visit.ws.undo_stack.size() == undo_steps - 2);
+  visit.apply(Undo{});
+  CHECK(visit.ws.document.stimuli.size() == stimuli - 1);
+  visit.apply(Redo{});
+  CHECK(visit.ws.document.stimuli.size() == stimuli);
+}
