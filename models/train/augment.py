@@ -39,6 +39,11 @@ def _some(n: int, share: float, like: Tensor) -> Tensor:
     return torch.randperm(n, device=like.device)[: round(n * share)]
 
 
+def _photo_rows(kinds: Tensor) -> Tensor:
+    """For each row the number of a random photo of the batch; of anything when it has no photo."""
+    return torch.multinomial((kinds == PHOTO_KIND).float() + 1e-6, len(kinds), replacement=True)
+
+
 def crop_windows(kinds: Tensor, aspect: Tensor, may_flip: Tensor, least: float) -> Tensor:
     """Affine maps [batch, 2, 3] from the output square to the squashed source square [-1, 1]².
 
@@ -80,7 +85,7 @@ def recolour(x: Tensor, kinds: Tensor) -> Tensor:
     """Gives ink drawings and words two colours or a photographic background, colour drawings another paper."""
     n = len(x)
     coin = lambda share: (torch.rand(n, device=x.device) < share)[:, None, None, None]
-    photos = x[torch.multinomial((kinds == PHOTO_KIND).float() + 1e-6, n, replacement=True)]
+    photos = x[_photo_rows(kinds)]
     is_word = (kinds == WORD_KIND)[:, None, None, None]
     is_ink = (kinds == INK_KIND)[:, None, None, None] | is_word
     ink, paper = _two_colours(n, x)
@@ -133,8 +138,7 @@ def mix(x: Tensor, kinds: Tensor, share: float) -> tuple[Tensor, Tensor, Tensor]
     Returns the images, the row [batch] of the other photo, and how much of its own area [batch] each image keeps.
     """
     n, side = len(x), x.shape[-1]
-    is_photo = kinds == PHOTO_KIND
-    other = torch.multinomial(is_photo.float() + 1e-6, n, replacement=True)
+    is_photo, other = kinds == PHOTO_KIND, _photo_rows(kinds)
     stretch = _uniform(n, -0.35, 0.35, x).exp()
     half = _uniform(n, 0.1, 0.5, x).sqrt() / 2
     place = (torch.arange(side, device=x.device) + 0.5) / side
@@ -182,6 +186,15 @@ def warp(pixels: Tensor, aspect: Tensor, kinds: Tensor, may_flip: Tensor, size: 
     """Pixels [batch, 3, side, side] in 0..1, squashed to squares -> crops [batch, 3, size, size]; see `crop_windows`."""
     grid = F.affine_grid(crop_windows(kinds, aspect, may_flip, least), [len(pixels), 3, size, size], align_corners=False)
     return F.grid_sample(pixels, grid, mode="bilinear", padding_mode="border", align_corners=False)
+
+
+def lay_out_words(masks: Tensor, size: int) -> tuple[Tensor, Tensor]:
+    """Masks [words, side, side] uint8, 255 where the ink is -> black on white crops [words, 3, size, size] in 0..1, and their kinds [words]."""
+    n, device = len(masks), masks.device
+    kinds = torch.full((n,), WORD_KIND, device=device)
+    paper = 1 - masks[:, None].float() / 255
+    crops = warp(paper, torch.ones(n, device=device), kinds, torch.zeros(n, dtype=torch.bool, device=device), size)
+    return crops.expand(-1, 3, -1, -1), kinds
 
 
 def restyle(x: Tensor, kinds: Tensor) -> Tensor:

@@ -10,9 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from augment import mix, restyle, warp
+from augment import lay_out_words, mix, restyle, warp
 from bpe import Tokenizer
-from data import WORD_KIND, Sampler, Table, colour_kinds, may_flip
+from data import Sampler, Table, colour_kinds, may_flip
 from names import Names
 from texts import about_names, about_pictures, about_words, make_texts
 
@@ -76,11 +76,9 @@ class Batches:
         rows, picked = self._pick(self.picture_cumulative, images), self._pick(self.word_cumulative, words)
         kinds = self.kinds[rows]
         pictures = warp(self.pixels[rows].permute(0, 3, 1, 2).float().div_(255), self.aspect[rows], kinds, self.may_flip[rows], size, least)
-        paper = 1 - self.masks[picked][:, None].float().div_(255)
-        word_kinds = torch.full((words,), WORD_KIND, device=self.device)
-        written = warp(paper, torch.ones(words, device=self.device), word_kinds, torch.zeros(words, dtype=torch.bool, device=self.device), size)
+        written, word_kinds = lay_out_words(self.masks[picked], size)
         kinds = torch.cat([kinds, word_kinds])
-        pixels, other, keep = mix(restyle(torch.cat([pictures, written.expand(-1, 3, -1, -1)]), kinds), kinds, mixed)
+        pixels, other, keep = mix(restyle(torch.cat([pictures, written]), kinds), kinds, mixed)
         word_names = self.mask_names[picked]
         concept = torch.cat([self.concept[rows], torch.where(self.is_concept[word_names], word_names, -1)])
         label = torch.cat([self.label[rows], word_names])

@@ -13,8 +13,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from augment import normalise, restyle, warp
-from data import WORD_KIND, Sampler, Table, colour_kinds, load_pixels, may_flip
+from augment import lay_out_words, normalise, restyle, warp
+from data import Sampler, Table, colour_kinds, load_pixels, may_flip
 from net import Clip
 from scoring import load_split
 
@@ -54,14 +54,12 @@ def collect(model: Clip, table: Table, data: Path, cache: Path, words: tuple[np.
         seen.append(pooled(model, restyle(warp(x, part_aspect, part_kinds, part_flips, size), part_kinds)))
     masks, names = words
     for start in range(0, len(masks), CHUNK):
-        x = 1 - torch.from_numpy(masks[start : start + CHUNK])[:, None].float() / 255
-        word_kinds = torch.full((len(x),), WORD_KIND)
-        written = warp(x, torch.ones(len(x)), word_kinds, torch.zeros(len(x), dtype=torch.bool), size)
+        written, word_kinds = lay_out_words(torch.from_numpy(masks[start : start + CHUNK]), size)
         # Photos go along as grounds that the words may lie on.
         photos = rows[table.rendition[rows] == 0][start % plain :][: CHUNK // 20]
         ground = F.interpolate(torch.from_numpy(pixels[photos]).permute(0, 3, 1, 2).float() / 255, (size, size), mode="bilinear", antialias=True)
-        both = restyle(torch.cat([written.expand(-1, 3, -1, -1), ground]), torch.cat([word_kinds, torch.from_numpy(kinds[photos])]))
-        read.append(pooled(model, both[: len(x)]))
+        both = restyle(torch.cat([written, ground]), torch.cat([word_kinds, torch.from_numpy(kinds[photos])]))
+        read.append(pooled(model, both[: len(written)]))
     return Features(np.concatenate(seen), rows, np.concatenate(read), names)
 
 

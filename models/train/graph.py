@@ -2,8 +2,8 @@
 
 Large weights are stored as int8 with one scale a channel: `NAME` = Cast(`NAME.int8`) * `NAME.scale`, which a runtime folds
 when it loads the model; everything is computed in float32. Where most of the bytes are, in the last stage and the text encoder, only
-the values up to LAST_STAGE_STEPS and TEXT_STEPS are used: compression on the way, where there is any, then saves a quarter, and accuracy does not move. DequantizeLinear is avoided on purpose: ONNX Runtime fuses
-it with a following MatMul into a kernel that also rounds the activations, and text embeddings moved by 2 %.
+the values up to LAST_STAGE_STEPS and TEXT_STEPS are used: compression on the way, where there is any, then saves a quarter, and
+accuracy does not move. DequantizeLinear is avoided on purpose: ONNX Runtime fuses it with a following MatMul into a kernel that also rounds the activations, and text embeddings moved by 2 %.
 """
 from __future__ import annotations
 

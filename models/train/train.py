@@ -74,8 +74,13 @@ def learning_rate(progress: float) -> float:
     return min(progress / 0.015 + 0.02, 1.0, (1 - progress) / 0.75 + 0.004)
 
 
+def size_steps(sizes: str) -> list[tuple[float, int]]:
+    """"SIZE:UNTIL,..." -> the share of the run until which each size is used, and the size."""
+    return [(float(until), int(size)) for size, until in (s.split(":") for s in sizes.split(","))]
+
+
 def size_at(sizes: str, progress: float) -> int:
-    steps = [(float(until), int(size)) for size, until in (s.split(":") for s in sizes.split(","))]
+    steps = size_steps(sizes)
     return next((size for until, size in steps if progress < until), steps[-1][1])
 
 
@@ -171,7 +176,7 @@ class Trainer:
         start = time.time()
         self.encode_pictures = torch.compile(self.model.vision.pooled, dynamic=False)
         self.encode_texts = torch.compile(self.model.text, dynamic=False)
-        for size in sorted({size_at(self.args.sizes, share / 100) for share in range(101)}):
+        for size in {size for _, size in size_steps(self.args.sizes)}:
             loss, _ = self.forward(self.draw(size, 0.0))
             loss.backward()
         for optimizer in self.optimizers:

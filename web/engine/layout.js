@@ -48,8 +48,10 @@ export function arrange(files, { vision: named = null } = {}) {
   const notes = [];
   const visionChoice = named !== null && visions.some(({ path }) => path === named) ? named : choose(visions, "picture encoder", notes);
   const textChoice = partner(visionChoice, texts) ?? choose(texts, "text encoder", notes);
+  // Without a tokenizer a whole CLIP in one graph is listed for pictures alone, though it encodes text.
+  const hasText = texts.length > 0 || visions.some(({ path }) => kCombined.test(baseName(path)));
   return {
-    vision: visions, text: texts, visionChoice, textChoice, small, notes, missing: missingOf(small, hasTokenizer, texts.length > 0 || visions.some(({ path }) => kCombined.test(baseName(path))), notes),
+    vision: visions, text: texts, visionChoice, textChoice, small, notes, missing: missingOf(small, hasTokenizer, hasText, notes),
     atlas: kAtlas.every((path) => files.some((file) => file.path === path)) ? kAtlas.flatMap((path) => files.find((file) => file.path === path) ?? []) : null,
   };
 }
