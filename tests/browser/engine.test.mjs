@@ -98,10 +98,10 @@ describe("loading", () => {
   });
 
   test("a download cut in the middle goes on where it stopped", async () => {
-    const engine = await startEngine((path, count) => path.endsWith("vision_model.onnx") && count === 1 ? { cutAfter: 900_000 } : null);
+    const engine = await startEngine((path, count) => path.endsWith("vision_model.onnx.packed") && count === 1 ? { cutAfter: 900_000 } : null);
     try {
       assert.equal((await engine.load()).error, undefined);
-      const asked = engine.site.requests.filter(({ path }) => path.endsWith("vision_model.onnx"));
+      const asked = engine.site.requests.filter(({ path }) => path.endsWith("vision_model.onnx.packed"));
       // Chromium's own cache may resume, too; what counts is that the rest came as a rest.
       assert.ok(asked.slice(1).every(({ headers }) => /^bytes=[1-9]\d*-/.test(String(headers.range))), JSON.stringify(asked));
     } finally {
@@ -110,7 +110,7 @@ describe("loading", () => {
   });
 
   test("a flipped byte is fetched again; twice, it is an error that names the file, and a later try succeeds", async () => {
-    const engine = await startEngine((path, count) => path.endsWith("vision_model.onnx") && count <= 3 ? { flipByte: 1000 } : null);
+    const engine = await startEngine((path, count) => (path.endsWith("vision_model.onnx.packed") || (path.endsWith("vision_model.onnx") && count <= 2)) ? { flipByte: 1000 } : null);
     try {
       const { error } = await engine.load();
       assert.equal(error.code, "Corrupt");
@@ -122,7 +122,7 @@ describe("loading", () => {
   });
 
   test("pictures work without the text encoder, which is tried again when the model is asked for again", async () => {
-    const engine = await startEngine((path, count) => path.endsWith("text_model.onnx") && count <= 2 ? { flipByte: 1000 } : null);
+    const engine = await startEngine((path, count) => /text_model\.onnx(\.packed)?$/.test(path) && count <= 2 ? { flipByte: 1000 } : null);
     try {
       assert.equal((await engine.load()).error, undefined);
       await engine.page.waitForFunction(() => window.progress.some(({ kind }) => kind === "text_failed"));

@@ -14,7 +14,8 @@ import { documentOf, isSettled, kBundled, kPatience, openReady, waitForStimulus 
 
 /** @typedef {import("./support.mjs").Page} Page */
 
-const kVision = "/models/polyneuron-clip/onnx/vision_model.onnx";
+const kVision = "/models/polyneuron-clip/onnx/vision_model.onnx.packed";
+const kPlainVision = "/models/polyneuron-clip/onnx/vision_model.onnx";
 const kMemoryOfABomb = 120e6; // far below the 300 MB that its pixels would take
 
 const here = openBrowser();
@@ -154,8 +155,18 @@ describe("the model's download", () => {
     });
   });
 
-  test("a byte that stays flipped: the message names the file", async () => {
+  test("a packed form that stays damaged is done without", async () => {
     await withSite((path) => (path === kVision ? { flipByte: 1_000_000 } : null), async (site) => {
+      const { errors, close, state } = await openReady(here.browser, site.url);
+      assert.equal(state.model.sha256, golden.model_sha256["onnx/vision_model.onnx"]);
+      assert.equal(site.requests.filter(({ path }) => path === kPlainVision).length, 1);
+      assert.deepEqual(errors, []);
+      await close();
+    });
+  });
+
+  test("a byte that stays flipped: the message names the file", async () => {
+    await withSite((path) => (path === kVision || path === kPlainVision ? { flipByte: 1_000_000 } : null), async (site) => {
       const { page, close, state } = await openFailed(site.url);
       assert.match(state.model.error, /onnx\/vision_model\.onnx arrived damaged twice/);
       await screenshot(page, "fault-flipped");

@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
-import { brotliDecompressSync } from "node:zlib";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 
 import { makeDist } from "../../web/tools/make_dist.mjs";
 
@@ -19,7 +19,7 @@ const sources = {
   "web/node_modules/onnxruntime-web/dist/ort.wasm.min.mjs": "ort", "web/node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.mjs": "ort",
   "web/node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm": words, "web/node_modules/onnxruntime-web/dist/ort.all.mjs": "no",
   "assets/boards/first.json": "{}", "assets/tools/make.py": "no", "assets/tools/notes.md": "no", "assets/fonts/make.sh": "no", "assets/fonts/LICENSE": "terms",
-  "models/polyneuron-clip/config.json": "{}", "models/polyneuron-clip/stray.txt": "no", "models/train/train.py": "no",
+  "models/polyneuron-clip/config.json": "{}", "models/polyneuron-clip/onnx/vision_model.onnx": "weights ".repeat(10_000), "models/polyneuron-clip/stray.txt": "no", "models/train/train.py": "no",
   "build/wasm/src/platform/polyneuron.mjs": "ui", "build/wasm/src/platform/polyneuron.wasm": "ui", "build/wasm/src/platform/polyneuron-core.mjs": "core",
   "build/wasm/src/platform/polyneuron-core.wasm": "core", "build/wasm/tests/polyneuron_tests.wasm": "no",
 };
@@ -31,7 +31,7 @@ async function build(changed = {}) {
     await writeFile(join(work, path), text);
   }
   const config = changed["models/polyneuron-clip/config.json"] ?? sources["models/polyneuron-clip/config.json"];
-  const files = [{ path: "config.json", size: 2, sha256: createHash("sha256").update("{}").digest("hex") }];
+  const files = ["config.json", "onnx/vision_model.onnx"].map((path) => ({ path, ...facts(sources[`models/polyneuron-clip/${path}`] ?? "") }));
   await writeFile(join(work, "models/polyneuron-clip/manifest.json"), JSON.stringify({ format: "polyneuron-model", version: 1, name: config, files }));
   const out = join(work, "dist");
   const report = await makeDist({ root: work, wasmDir: join(work, "build/wasm"), out, brotliCache: join(work, "build/brotli"), quality: 5 });
@@ -41,6 +41,9 @@ async function build(changed = {}) {
   return { out, report, version: JSON.parse(list), paths };
 }
 
+/** @param {string|Buffer} content */
+function facts(content) { return { size: Buffer.byteLength(content), sha256: createHash("sha256").update(content).digest("hex") }; }
+
 before(async () => { work = await mkdtemp(join(tmpdir(), "polyneuron-dist-")); });
 after(() => rm(work, { recursive: true }));
 
@@ -48,7 +51,8 @@ test("what goes in, and what stays out", async () => {
   const { paths } = await build();
   assert.deepEqual(paths.filter((path) => !path.endsWith(".br")), [
     "assets/boards/first.json", "assets/fonts/LICENSE", "engine/worker.js", "index.html", "main.js", "models/polyneuron-clip/config.json",
-    "models/polyneuron-clip/manifest.json", "ort/ort-wasm-simd-threaded.mjs", "ort/ort-wasm-simd-threaded.wasm", "ort/ort.wasm.min.mjs",
+    "models/polyneuron-clip/manifest.json", "models/polyneuron-clip/onnx/vision_model.onnx", "models/polyneuron-clip/onnx/vision_model.onnx.packed",
+    "ort/ort-wasm-simd-threaded.mjs", "ort/ort-wasm-simd-threaded.wasm", "ort/ort.wasm.min.mjs",
     "page.css", "polyneuron-core.mjs", "polyneuron-core.wasm", "polyneuron.mjs", "polyneuron.wasm", "service-worker.js", "version.js",
   ]);
 });
@@ -61,6 +65,16 @@ test("brotli twins hold the same bytes, and come from the cache the second time"
   const kept = await readdir(join(work, "build/brotli"));
   await build();
   assert.deepEqual(await readdir(join(work, "build/brotli")), kept);
+});
+
+test("a large file of the model is there plain and packed, and the manifest tells of both", async () => {
+  const { out } = await build();
+  const model = join(out, "models/polyneuron-clip");
+  const { files } = JSON.parse(await readFile(join(model, "manifest.json"), "utf8"));
+  assert.deepEqual(files[0], { path: "config.json", ...facts("{}") });
+  const packed = await readFile(join(model, "onnx/vision_model.onnx.packed"));
+  assert.deepEqual(files[1].packed, { path: "onnx/vision_model.onnx.packed", ...facts(packed) });
+  assert.equal(gunzipSync(packed).toString(), sources["models/polyneuron-clip/onnx/vision_model.onnx"]);
 });
 
 test("the version list names the page's files, not the model's, and changes with them alone", async () => {

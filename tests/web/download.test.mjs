@@ -7,18 +7,28 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
 
 import { obtainFile } from "../../web/engine/download.js";
 import { startServer } from "../../web/tools/serve.mjs";
 
+/** @typedef {import("../../web/engine/download.js").WantedFile} WantedFile */
+
 const size = 300_000;
 const content = Buffer.from(Uint8Array.from({ length: size }, (_, i) => (i * 2654435761) >>> 13));
 const sha256 = digest(content);
+/** Bytes that gzip makes less of, as it does of weights. */
+const weights = Buffer.from(content.map((byte) => byte & 0x3f));
+const packedWeights = gzipSync(weights);
+const bomb = gzipSync(Buffer.alloc(4_000_000));
 let folder = "";
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "polyneuron-download-"));
   await writeFile(join(folder, "vision.onnx"), content);
+  await writeFile(join(folder, "weights.onnx"), weights);
+  await writeFile(join(folder, "weights.onnx.packed"), packedWeights);
+  await writeFile(join(folder, "bomb.packed"), bomb);
   await writeFile(join(folder, "tokens.json"), JSON.stringify("word ".repeat(5000)));
 });
 after(() => rm(folder, { recursive: true }));
@@ -43,7 +53,7 @@ function memoryStore() {
 /**
  * Runs one download against a server with these faults.
  * @param {import("../../web/tools/serve.mjs").Faults} faults
- * @param {Partial<import("../../web/engine/download.js").WantedFile>} [wanted]
+ * @param {Partial<WantedFile>|((url: string) => Partial<WantedFile>)} [wanted]  url: of the server
  * @param {Partial<import("../../web/engine/download.js").DownloadOptions>} [options]
  */
 async function attempt(faults, wanted = {}, options = {}) {
@@ -51,11 +61,11 @@ async function attempt(faults, wanted = {}, options = {}) {
   /** @type {[string, number][]} */
   const progress = [];
   try {
-    const file = { url: `${server.url}vision.onnx`, path: "onnx/vision.onnx", size, sha256, ...wanted };
+    const file = { url: `${server.url}vision.onnx`, path: "onnx/vision.onnx", size, sha256, ...(typeof wanted === "function" ? wanted(server.url) : wanted) };
     const result = await obtainFile(file, {
       hash: digest, store: null, backoffMs: [1, 1, 1], onProgress: (phase, received) => progress.push([phase, received]), ...options,
     }).catch((error) => ({ error }));
-    return { result, progress, requests: server.requests, error: "error" in result ? result.error : null,
+    return { result, progress, requests: server.requests, asked: server.requests.map(({ path }) => path), error: "error" in result ? result.error : null,
       bytes: "bytes" in result ? result.bytes : new Uint8Array() };
   } finally {
     await server.close();
@@ -194,4 +204,63 @@ test("an absurd size in the manifest is refused before anything is asked for", a
   const { error, requests } = await attempt(() => null, { size: 2 ** 40 });
   assert.equal(error.code, "Corrupt");
   assert.equal(requests.length, 0);
+});
+
+/**
+ * A download of a file that has a packed form.
+ * @param {import("../../web/tools/serve.mjs").Faults} faults
+ * @param {{name: string, bytes: Uint8Array}} [form]  the file that is said to be it
+ * @param {Partial<import("../../web/engine/download.js").DownloadOptions>} [options]
+ */
+async function attemptPacked(faults, { name, bytes } = { name: "weights.onnx.packed", bytes: packedWeights }, options = {}) {
+  return attempt(faults, (url) => ({
+    url: `${url}weights.onnx`, path: "onnx/weights.onnx", sha256: digest(weights), packed: { url: `${url}${name}`, size: bytes.byteLength, sha256: digest(bytes) },
+  }), options);
+}
+
+test("packed: fewer bytes come, and the file is the same", async () => {
+  const { bytes, asked, progress } = await attemptPacked(() => null);
+  assert.equal(digest(bytes), digest(weights));
+  assert.deepEqual(asked, ["/weights.onnx.packed"]);
+  assert.ok(packedWeights.byteLength < 0.95 * size);
+  assert.deepEqual(progress.at(-1), ["verify", packedWeights.byteLength]);
+});
+
+test("packed and cut: resumed where it stopped", async () => {
+  const { bytes, requests } = await attemptPacked((_, count) => count === 1 ? { cutAfter: packedWeights.byteLength >> 1 } : null);
+  assert.equal(digest(bytes), digest(weights));
+  assert.equal(requests.length, 2);
+  assert.equal(requests[1].status, 206);
+});
+
+test("packed: what is kept is the plain file, and serves the next time", async () => {
+  const store = memoryStore();
+  await attemptPacked(() => null, undefined, { store });
+  assert.deepEqual([...store.kept.keys()], [digest(weights)]);
+  const { bytes, asked, progress } = await attemptPacked(() => null, undefined, { store });
+  assert.deepEqual(asked, []);
+  assert.equal(digest(bytes), digest(weights));
+  assert.deepEqual(progress, [["verify", packedWeights.byteLength]]);
+});
+
+/** @type {import("../../web/tools/serve.mjs").Faults} */
+const noPacked = (path) => path.endsWith(".packed") ? { status: 404 } : null;
+for (const [what, faults, form] of /** @type {[string, import("../../web/tools/serve.mjs").Faults, {name: string, bytes: Uint8Array}|undefined][]} */ ([
+  ["is not there", noPacked, undefined],
+  ["is damaged", (path) => path.endsWith(".packed") ? { flipByte: 777 } : null, undefined],
+  ["is not packed at all", () => null, { name: "vision.onnx", bytes: content }],
+  ["unpacks to more than the file has", () => null, { name: "bomb.packed", bytes: bomb }],
+])) {
+  test(`a packed form that ${what}: the plain file comes`, async () => {
+    const { bytes, asked } = await attemptPacked(faults, form);
+    assert.equal(digest(bytes), digest(weights));
+    assert.ok(asked.length > 1);
+    assert.equal(asked.at(-1), "/weights.onnx");
+  });
+}
+
+test("packed, and the network gone: the plain file is not asked for in vain", async () => {
+  const { error, asked } = await attemptPacked(() => ({ status: 503 }));
+  assert.equal(error.code, "Network");
+  assert.ok(asked.every((path) => path.endsWith(".packed")));
 });

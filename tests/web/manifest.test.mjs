@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { assumeHubLayout, listFiles, readManifest } from "../../web/engine/manifest.js";
+import { readManifest } from "../../web/engine/manifest.js";
 
 const base = "https://example.org/models/small-clip/";
 const hash = "a".repeat(64);
@@ -16,27 +16,29 @@ function manifest(changes = {}, files = paths) {
   });
 }
 
-test("the files that are used, with their addresses", () => {
-  const files = readManifest(manifest({}, [...paths, "caption_words.txt"]), base);
-  assert.equal(files.name, "small");
-  assert.deepEqual(files.vision, { url: `${base}onnx/vision_model.onnx`, path: "onnx/vision_model.onnx", size: 10, sha256: hash });
-  assert.equal(files.captionWords?.path, "caption_words.txt");
-  assert.equal(files.reference, null);
-  assert.ok(!listFiles(files).some(({ path }) => path === "LICENSE.md"));
+test("what is listed, with addresses", () => {
+  const { name, files } = readManifest(manifest({}, [...paths, "caption_words.txt"]), base);
+  assert.equal(name, "small");
+  assert.deepEqual(files.map(({ path }) => path), [...paths, "caption_words.txt"]);
+  assert.deepEqual(files[3], { url: `${base}onnx/vision_model.onnx`, path: "onnx/vision_model.onnx", size: 10, sha256: hash });
 });
 
-test("an atlas beside the model is not among what is downloaded with it", () => {
-  const atlas = ["atlas/atlas.bin", "atlas/atlas.json", "atlas/visualisations.webp", "atlas/words.txt"];
-  const files = readManifest(manifest({}, [...atlas, ...paths]), base);
-  assert.deepEqual(listFiles(files), listFiles(readManifest(manifest(), base)));
-  assert.deepEqual(files.atlas?.map(({ path }) => path), ["atlas/atlas.json", "atlas/atlas.bin", "atlas/words.txt", "atlas/visualisations.webp"]);
-  assert.equal(readManifest(manifest({}, [...atlas.slice(1), ...paths]), base).atlas, null);
+test("the packed form of a file is told with it", () => {
+  const packed = { path: "onnx/vision_model.onnx.packed", size: 6, sha256: "b".repeat(64) };
+  const { files } = readManifest(manifest({ files: paths.map((path) => ({ path, size: 10, sha256: hash, ...(path === "onnx/vision_model.onnx" ? { packed } : {}) })) }), base);
+  assert.deepEqual(files.map((file) => file.packed?.url), [undefined, undefined, undefined, `${base}onnx/vision_model.onnx.packed`, undefined, undefined]);
+  assert.deepEqual(files[3]?.packed, { url: `${base}onnx/vision_model.onnx.packed`, size: 6, sha256: "b".repeat(64) });
 });
 
 test("another name of an encoder's file will do", () => {
-  const files = readManifest(manifest({}, paths.map((path) => path.replace("vision_model", "vision_model_fp16"))), base);
-  assert.equal(files.vision.path, "onnx/vision_model_fp16.onnx");
+  const { files } = readManifest(manifest({}, paths.map((path) => path.replace("vision_model", "vision_model_fp16"))), base);
+  assert.ok(files.some(({ path }) => path === "onnx/vision_model_fp16.onnx"));
 });
+
+/** A listing whose first file is packed like this. @param {object} packed */
+function withPacked(packed) {
+  return manifest({ files: paths.map((path, i) => ({ path, size: 10, sha256: hash, ...(i === 0 ? { packed } : {}) })) });
+}
 
 /** @type {[string, string, RegExp][]} */
 const bad = [
@@ -49,16 +51,13 @@ const bad = [
   ["a path that leaves the folder", manifest({}, ["../config.json"]), /proper path/],
   ["an absolute path", manifest({}, ["/config.json"]), /proper path/],
   ["an address instead of a path", manifest({}, ["https://example.com/config.json"]), /proper path/],
-  ["a negative size", manifest({ files: [{ path: "config.json", size: -1, sha256: hash }] }), /proper size/],
+  ["a negative size", manifest({ files: [{ path: "config.json", size: -1, sha256: hash }] }), /no proper size/],
   ["no hash", manifest({ files: [{ path: "config.json", size: 1, sha256: "" }] }), /no SHA-256/],
+  ["no text encoder", manifest({}, paths.filter((path) => !path.includes("text_model"))), /lists no onnx\/text_model\.onnx/],
+  ["a packed form outside the folder", withPacked({ path: "../config.json.packed", size: 5, sha256: hash }), /packed form of config\.json/],
+  ["a packed form without a hash", withPacked({ path: "config.json.packed", size: 5 }), /packed form of config\.json/],
+  ["a packed form of no size", withPacked({ path: "config.json.packed", size: "5", sha256: hash }), /packed form of config\.json/],
 ];
 for (const [name, text, message] of bad) {
   test(`refused: ${name}`, () => assert.throws(() => readManifest(text, base), (error) => error.code === "Malformed" && message.test(error.message)));
 }
-
-test("a folder without a manifest is taken to be in the hub's layout", () => {
-  const files = assumeHubLayout(base);
-  assert.equal(files.name, "small-clip");
-  assert.equal(files.text.url, `${base}onnx/text_model.onnx`);
-  assert.equal(files.text.sha256, null);
-});

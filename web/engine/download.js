@@ -7,11 +7,14 @@ import { formatBytes, noResponse, pause, stallWatch } from "./network.js";
 import { kMaxFileBytes, Partial } from "./partial.js";
 import { kPieceBytes } from "./pieces.js";
 import { Code, EngineError } from "./protocol.js";
+import { downloadSize, kUnpacks, unpack } from "./unpack.js";
 
 /**
- * @typedef {{url: string, path: string, size: number|null, sha256: string|null, tag?: string|null, roughSize?: boolean, blob?: Blob}} WantedFile
+ * @typedef {{url: string, path: string, size: number|null, sha256: string|null, tag?: string|null, roughSize?: boolean, blob?: Blob,
+ *   packed?: import("./unpack.js").PackedForm}} WantedFile
  *   path is its name inside the model folder; size (bytes) and sha256 (hex) are null where no manifest says them; tag: what tells this
- *   copy from a later one, where the listing says it; roughSize: the size is what a server said beforehand; blob: a file of the visitor's machine
+ *   copy from a later one, where the listing says it; roughSize: the size is what a server said beforehand; blob: a file of the visitor's
+ *   machine; packed: the same file in fewer bytes
  * @typedef {{match(sha256: string): Promise<Uint8Array|null>, put(sha256: string, path: string, bytes: Uint8Array): Promise<void>,
  *            drop(sha256: string): Promise<void>, cells?: import("./pieces.js").Cells, use?(key: string, bytes: number): Promise<void>}} FileStore
  *   cells: for large files, and those without a hash; use: told of each file that is wanted, with its size as far as it is known
@@ -32,7 +35,6 @@ const kStallMs = 30_000;
 
 /**
  * The bytes of a file, from the store when they are there and right, else from the network.
- * Wrong bytes are thrown away and fetched once more, past every cache on the way.
  * Errors: NotFound, Network, Corrupt, Cancelled.
  * @param {WantedFile} file
  * @param {DownloadOptions} options
@@ -51,29 +53,66 @@ export async function obtainFile(file, options) {
   void store?.use?.(keyOf(file), file.size ?? 0);
   const kept = store ? await readKept(file, store, options) : null;
   if (kept) {
-    onProgress?.("verify", kept.bytes.byteLength);
+    onProgress?.("verify", downloadSize(file) ?? kept.bytes.byteLength);
     const check = await complaint(file, kept.bytes, hash);
     if (check.problem === null && (kept.sha256 === null || kept.sha256 === check.sha256)) return { bytes: kept.bytes, sha256: check.sha256, cached: true };
     await kept.drop();
     onProgress?.("download", 0);
   }
+  const unpacked = await obtainPacked(file, options);
+  if (unpacked) return { ...unpacked, cached: false };
   const pieces = store ? await openPieces(file, store) : null;
+  const { bytes, sha256, version } = await fetchRight(file, options, pieces);
+  await keep(file, { bytes, sha256, version }, store, pieces);
+  if (file.size === null) void store?.use?.(keyOf(file), bytes.byteLength);
+  return { bytes, sha256, cached: false };
+}
+
+/**
+ * By way of the packed form; null: there is none, or it is of no use, and the plain file has to come.
+ * Errors: Network, Cancelled.
+ * @param {WantedFile} file
+ * @param {DownloadOptions} options
+ * @returns {Promise<{bytes: Uint8Array, sha256: string}|null>}
+ */
+async function obtainPacked(file, options) {
+  const { store, hash, onProgress } = options;
+  const { packed, path, size } = file;
+  if (!packed || size === null || !kUnpacks) return null;
+  try {
+    const form = { ...packed, path };
+    const pieces = store ? await openPieces(form, store) : null;
+    const { bytes: small } = await fetchRight(form, options, pieces);
+    await pieces?.drop();
+    const bytes = await unpack(small, size);
+    const check = bytes ? await complaint(file, bytes, hash) : null;
+    if (bytes && check?.problem === null) {
+      await keep(file, { bytes, sha256: check.sha256, version: null }, store, store ? await openPieces(file, store) : null);
+      return { bytes, sha256: check.sha256 };
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof EngineError) || thrown.code === Code.network || thrown.code === Code.cancelled) throw thrown;
+  }
+  onProgress?.("download", 0);
+  return null;
+}
+
+/**
+ * The bytes as the listing has them. Wrong ones are thrown away and fetched once more, past every cache on the way.
+ * @param {WantedFile} file
+ * @param {DownloadOptions} options
+ * @param {import("./pieces.js").Pieces|null} pieces
+ * @returns {Promise<{bytes: Uint8Array, sha256: string, version: string|null}>}
+ */
+async function fetchRight(file, options, pieces) {
+  const { hash, onProgress } = options;
   let problem = "";
   for (const bypassCaches of [false, true]) {
     const partial = await download(file, options, { bypassCaches, pieces });
     const bytes = partial.finish();
     onProgress?.("verify", bytes.byteLength);
     const check = await complaint(file, bytes, hash);
-    if (check.problem === null) {
-      if (file.sha256 && (!pieces || bytes.byteLength < kPieceBytes)) {
-        await store?.put(check.sha256, file.path, bytes);
-        await pieces?.drop();
-      } else if (file.sha256 || file.tag || partial.version) {
-        await pieces?.complete(bytes, check.sha256, file.tag ?? partial.version);
-      }
-      if (file.size === null) void store?.use?.(keyOf(file), bytes.byteLength);
-      return { bytes, sha256: check.sha256, cached: false };
-    }
+    if (check.problem === null) return { bytes, sha256: check.sha256, version: partial.version };
     problem = check.problem;
     await pieces?.drop();
     onProgress?.("download", 0);
@@ -81,6 +120,22 @@ export async function obtainFile(file, options) {
   throw new EngineError(Code.corrupt,
     `${file.path} arrived damaged twice: ${problem}. The copy on the server does not fit its manifest. ` +
     "Reload in a few minutes; if it stays so, tell whoever runs this page.", file.path);
+}
+
+/**
+ * Keeps a file that is complete for the next visit: a large one, or one without a listed hash, in its pieces.
+ * @param {WantedFile} file
+ * @param {{bytes: Uint8Array, sha256: string, version: string|null}} got
+ * @param {FileStore|null} store
+ * @param {import("./pieces.js").Pieces|null} pieces
+ */
+async function keep(file, { bytes, sha256, version }, store, pieces) {
+  if (file.sha256 && (!pieces || bytes.byteLength < kPieceBytes)) {
+    await store?.put(sha256, file.path, bytes);
+    await pieces?.drop();
+  } else if (file.sha256 || file.tag || version) {
+    await pieces?.complete(bytes, sha256, file.tag ?? version);
+  }
 }
 
 /**

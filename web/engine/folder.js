@@ -2,7 +2,7 @@
 // that the hub's layout may have.
 
 import { kVariants } from "./layout.js";
-import { fetchManifestText, readManifest, readManifestFiles } from "./manifest.js";
+import { fetchManifestText, readManifest } from "./manifest.js";
 import { ask, isForeign, noResponse } from "./network.js";
 import { Code, EngineError } from "./protocol.js";
 
@@ -26,8 +26,7 @@ export async function listFolder(address, options) {
   const { base, chosen } = address;
   const text = await manifestText(base, options);
   if (text !== null) {
-    readManifest(text, base);
-    const { name, files } = readManifestFiles(text, base);
+    const { name, files } = readManifest(text, base);
     if (chosen === null || files.some(({ path }) => path === chosen)) return { name, files };
   }
   return { name: address.name, files: await probeFolder(base, chosen, options) };

@@ -11,6 +11,7 @@ import { ProgressSum } from "./progress.js";
 import { asEngineError, Code, EngineError } from "./protocol.js";
 import { SmallFiles } from "./small_files.js";
 import { chooseEncoders, filesOf } from "./sources.js";
+import { downloadSize } from "./unpack.js";
 
 /** @typedef {import("./core.js").Core} Core */
 /** @typedef {import("./inference.js").Session} Session */
@@ -151,7 +152,7 @@ export class Model {
       this.#listing = listing;
       const chosen = chooseEncoders(listing, this.#wanted);
       this.#chosen = chosen;
-      for (const { path, size } of filesOf(listing, chosen)) this.#progress.expect(path, size);
+      for (const file of filesOf(listing, chosen)) this.#progress.expect(file.path, downloadSize(file));
       // Everything that the first picture needs comes at once; the text encoder waits, so as not to take its share of the line.
       const vision = obtainEncoder(chosen.vision, listing.files, (file) => this.#obtain(file));
       const small = SmallFiles.obtain(listing.layout.small, (file) => this.#obtain(file));

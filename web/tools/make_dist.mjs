@@ -3,7 +3,8 @@
 //   node web/tools/make_dist.mjs WASM_DIR OUT
 //
 // The page, the wasm modules, ONNX Runtime Web, the bundled files and the model; beside each file that compresses well a .br twin, kept by
-// content in build/brotli-cache; version.js, the list that the service worker goes by.
+// content in build/brotli-cache; beside the model's large files, whose downloads must be able to go on where they stopped, a .packed twin that
+// the page asks for by that name; version.js, the list that the service worker goes by.
 
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -12,7 +13,7 @@ import { availableParallelism } from "node:os";
 import { dirname, extname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { brotliCompress, constants } from "node:zlib";
+import { brotliCompress, constants, gzip } from "node:zlib";
 
 const kRoot = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const kModel = "models/polyneuron-clip";
@@ -24,6 +25,9 @@ const kAssetKinds = new Set([".json", ".png", ".jpg", ".jpeg", ".webp", ".gif", 
 const kNotAssets = /^(tools|readme|.*\/tools)\/|\.(py|sh)$|\/(SOURCES|README\.md)$/;
 const kCompressible = new Set([".html", ".css", ".js", ".mjs", ".json", ".txt", ".md", ".wasm", ".svg", ".ttf", ".otf"]);
 const kWorthIt = 0.95;
+/** Large files of the model that pictures in them have not compressed already. */
+const kPackable = /\.(onnx|bin)$/;
+const kPackAtLeast = 64 * 1024;
 
 /**
  * @param {{wasmDir: string, out: string, root?: string, brotliCache?: string, quality?: number, allowMissingWasm?: boolean}} options
@@ -42,7 +46,7 @@ export async function makeDist({ wasmDir, out, root = kRoot, brotliCache = join(
       if (kAssetKinds.has(extname(path)) && !kNotAssets.test(path)) plan.set(`assets/${path}`, join(root, "assets", path));
     }
   }
-  for (const path of await modelFiles(join(root, kModel))) plan.set(`${kModel}/${path}`, join(root, kModel, path));
+  await planModel(plan, join(root, kModel));
   if (existsSync(join(root, "LICENSE"))) plan.set("LICENSE.txt", join(root, "LICENSE"));
   const missing = await planWasm(plan, wasmDir);
   if (missing.length > 0 && !allowMissingWasm) throw new Error(`not built in ${wasmDir}: ${missing.join(", ")}`);
@@ -88,15 +92,25 @@ async function planWasm(plan, wasmDir) {
   return [...wanted];
 }
 
-/** The manifest and what it lists, checked. @param {string} folder @returns {Promise<string[]>} */
-async function modelFiles(folder) {
-  if (!existsSync(join(folder, "manifest.json"))) return [];
+/**
+ * What the manifest lists, checked; files that are worth it once more in packed form, which the manifest of dist tells of.
+ * @param {Map<string, string|Buffer>} plan
+ * @param {string} folder
+ */
+async function planModel(plan, folder) {
+  if (!existsSync(join(folder, "manifest.json"))) return;
   const manifest = JSON.parse(await readFile(join(folder, "manifest.json"), "utf8"));
+  const files = [];
   for (const { path, size, sha256 } of manifest.files) {
     const bytes = await readFile(join(folder, path));
     if (bytes.byteLength !== size || hashOf(bytes) !== sha256) throw new Error(`${path} is not what ${kModel}/manifest.json says; make the manifest again`);
+    plan.set(`${kModel}/${path}`, join(folder, path));
+    const packed = size >= kPackAtLeast && kPackable.test(path) ? await promisify(gzip)(bytes, { level: 9 }) : bytes;
+    const isWorthIt = packed.byteLength <= kWorthIt * size;
+    if (isWorthIt) plan.set(`${kModel}/${path}.packed`, packed);
+    files.push({ path, size, sha256, ...(isWorthIt ? { packed: { path: `${path}.packed`, size: packed.byteLength, sha256: hashOf(packed) } } : {}) });
   }
-  return ["manifest.json", ...manifest.files.map((/** @type {{path: string}} */ { path }) => path)];
+  plan.set(`${kModel}/manifest.json`, Buffer.from(`${JSON.stringify({ ...manifest, files }, null, 1)}\n`));
 }
 
 /**
