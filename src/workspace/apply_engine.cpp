@@ -19,12 +19,9 @@ void fail_picture(StimulusState& state, std::string message) {
 
 // The bundled drawings' strokes come as files of their own; they join the document without a step of undo.
 void set_strokes(Workspace& ws, StimulusId id, const DrawingSource& drawing) {
-  const auto set_in = [&](Document& document) {
+  in_every_version(ws, [&](Document& document) {
     if (Stimulus* s = find_mutable(document, id)) s->source = drawing;
-  };
-  set_in(ws.document);
-  for (Document& d : ws.undo_stack) set_in(d);
-  for (Document& d : ws.redo_stack) set_in(d);
+  });
 }
 
 StimulusState* state_for(Workspace& ws, const std::optional<Job>& job) {

@@ -160,14 +160,11 @@ void fail_replay(Workspace& ws, const Job& job, std::string message) {
 int place_at(const std::vector<int>& places, int layer) { return layer >= 0 && static_cast<std::size_t>(layer) < places.size() ? places[static_cast<std::size_t>(layer)] : -1; }
 
 void renumber_gates(Workspace& ws, const std::vector<int>& places) {
-  const auto renumber_in = [&](Document& document) {
+  const std::vector<bool> undo_gates = gate_steps(ws.undo_stack, ws.document), redo_gates = gate_steps(ws.redo_stack, ws.document);
+  in_every_version(ws, [&](Document& document) {
     for (Gate& gate : document.gates) gate.neuron.layer = place_at(places, gate.neuron.layer);
     std::erase_if(document.gates, [](const Gate& gate) { return gate.neuron.layer < 0; });
-  };
-  const std::vector<bool> undo_gates = gate_steps(ws.undo_stack, ws.document), redo_gates = gate_steps(ws.redo_stack, ws.document);
-  renumber_in(ws.document);
-  for (Document& d : ws.undo_stack) renumber_in(d);
-  for (Document& d : ws.redo_stack) renumber_in(d);
+  });
   drop_idle_steps(ws.undo_stack, ws.document, undo_gates);
   drop_idle_steps(ws.redo_stack, ws.document, redo_gates);
   for (auto& [id, state] : ws.stimuli) {

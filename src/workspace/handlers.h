@@ -24,6 +24,14 @@ Id new_id(Workspace& ws) {
 
 Stimulus* find_mutable(Document& document, StimulusId id);
 
+// The document as it is, and as undo and redo would have it: for what is no step of its own.
+template <class Change>
+void in_every_version(Workspace& ws, Change change) {
+  change(ws.document);
+  for (Document& document : ws.undo_stack) change(document);
+  for (Document& document : ws.redo_stack) change(document);
+}
+
 // apply_board.cpp
 void on(Workspace&, AddStimulus&&, Effects&);
 void on(Workspace&, RemoveStimulus&&, Effects&);

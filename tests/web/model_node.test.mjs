@@ -168,6 +168,16 @@ test("what leads past a transformer's late layer is kept of a picture, and the n
       if (gates.length > 0) assert.throws(() => assertSame(answer, trained));
     }
     assert.equal(runs, pictures.length, `${name}: each picture went through the whole model once`);
+
+    // A picture that was encoded while the layer was looked at has left there what its first gate needs.
+    const seen = { width: 8, height: 6, payload: new Uint8Array(8 * 6 * 4).map((_, at) => at * 37).buffer };
+    await encodeImage(own.core, ort, vision, { ...seen, maps: [last] }, cuts);
+    const first = { pictures: [seen], gates: /** @type {any} */ ([[last, 5, 0]]), payload: seen.payload };
+    const answer = new Float32Array(await rerun(own.core, ort, /** @type {any} */ (counted), head, first, cuts));
+    assert.equal(runs, pictures.length, `${name}: the whole model did not run for it`);
+    const expected = new Float32Array(await rerun(own.core, ort, vision, null, first, cuts));
+    const off = Math.max(...answer.map((value, at) => Math.abs(value - expected[at]))) / Math.max(...expected.map(Math.abs));
+    assert.ok(off < (name === "hf_vision_half" ? 2e-3 : 1e-4), `${name}: off by ${off}`);
   }
 });
 

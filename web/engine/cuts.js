@@ -1,5 +1,5 @@
 // What lies where a model is cut: for each picture the tensors that its head goes on from, kept while there is room, so that the next
-// gate reruns the head alone.
+// gate reruns the head alone. Pictures that are encoded leave them here of the layers that are looked at, so even the first gate does.
 
 /** @typedef {import("onnxruntime-common").Tensor} Tensor */
 
@@ -41,6 +41,12 @@ export class Cuts {
     this.#kept.delete(key);
   }
 }
+
+/** What the head behind a layer goes on from: names of the whole model's outputs. @param {import("./protocol.js").Layer} layer */
+export function tensorsOfCut({ observed, carried }) { return [observed, ...carried ?? []]; }
+
+/** What the tensors of a cut are kept under. @param {import("./protocol.js").Layer} layer @param {{width: number, height: number}} picture @param {ArrayBuffer} rgba */
+export function keyOfCut({ observed }, picture, rgba) { return `${observed} ${keyOfPicture(picture, rgba)}`; }
 
 /** @param {Tensor[]} tensors */
 function sizeOf(tensors) { return tensors.reduce((sum, { size }) => sum + size, 0); }

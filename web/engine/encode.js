@@ -1,11 +1,13 @@
 // One picture or one prompt through the model.
 
+import { keyOfCut, tensorsOfCut } from "./cuts.js";
 import { feedGates } from "./gates.js";
 import { disposeAll, fillInputs, floatInput, floatOutput, packed, packOutputs } from "./inference.js";
 import { responsesOf } from "./responses.js";
 
 /** @typedef {import("./core.js").Core} Core */
 /** @typedef {import("./inference.js").Ort} Ort */
+/** @typedef {import("./inference.js").Tensor} Tensor */
 
 /**
  * @param {Core} core
@@ -13,13 +15,18 @@ import { responsesOf } from "./responses.js";
  * @param {import("./model.js").VisionEncoder} vision
  * @param {{width: number, height: number, payload?: ArrayBuffer|null, maps?: number[]}} picture  RGBA8 of the kept picture, and the layers
  *   whose activation maps are wanted, by number; without: all
+ * @param {import("./cuts.js").Cuts} [cuts]  of this model: gets what gates on the wanted layers go on from, where maps alone are not enough
  */
-export async function encodeImage(core, ort, vision, { width, height, payload, maps }) {
-  const results = await runPicture(core, ort, vision, { width, height, rgba: payload ?? null }, [], observedOutputs(vision));
+export async function encodeImage(core, ort, vision, { width, height, payload, maps }, cuts) {
+  const rgba = payload ?? new ArrayBuffer(0);
+  const looked = cuts ? vision.layers.filter(({ carried }, index) => carried && maps?.includes(index)) : [];
+  const results = await runPicture(core, ort, vision, { width, height, rgba }, [], [...new Set([...observedOutputs(vision), ...looked.flatMap(tensorsOfCut)])]);
   try {
     return packPicture(results, vision, maps);
   } finally {
-    disposeAll(results);
+    for (const layer of looked) cuts?.set(keyOfCut(layer, { width, height }, rgba), tensorsOfCut(layer).map((name) => /** @type {Tensor} */ (results[name])));
+    const kept = new Set(looked.flatMap(tensorsOfCut));
+    disposeAll(Object.fromEntries(Object.entries(results).filter(([name]) => !kept.has(name))));
   }
 }
 
@@ -27,7 +34,7 @@ export async function encodeImage(core, ort, vision, { width, height, payload, m
 export function observedOutputs({ layers, embedding }) { return [embedding, ...layers.map(({ observed }) => observed)]; }
 
 /**
- * @param {Record<string, import("./inference.js").Tensor>} results  of observedOutputs
+ * @param {Record<string, Tensor>} results  of observedOutputs
  * @param {Pick<import("./model.js").VisionEncoder, "layers"|"embedding">} vision
  * @param {number[]} [maps]  numbers of the layers whose activation maps are wanted; without: all
  * @returns {{outputs: import("./protocol.js").OutputSlice[], responses: import("./protocol.js").OutputSlice|undefined, buffer: ArrayBuffer}}

@@ -2,7 +2,7 @@
 // part. Where a path leads past the layer, as in a transformer, what it carries is kept beside the layer's activations; where there is no
 // head, the whole model runs again.
 
-import { keyOfPicture } from "./cuts.js";
+import { keyOfCut, tensorsOfCut } from "./cuts.js";
 import { runPicture } from "./encode.js";
 import { feedGates } from "./gates.js";
 import { createSession, disposeAll, floatInput, packOutputs } from "./inference.js";
@@ -114,8 +114,8 @@ async function runWhole(core, ort, vision, picture, factors) {
  */
 async function replayPicture(core, ort, vision, head, picture, factors, cuts) {
   const { name, layer } = head.input;
-  const key = `${name} ${keyOfPicture(picture, picture.rgba)}`;
-  const tensors = [layer.observed, ...head.carried ?? []];
+  const key = keyOfCut(layer, picture, picture.rgba);
+  const tensors = tensorsOfCut(layer);
   let kept = cuts.get(key);
   if (!kept) {
     const results = await runPicture(core, ort, vision, picture, [], tensors);

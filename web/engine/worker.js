@@ -123,7 +123,7 @@ async function perform(request) {
     }
     case Ask.encodeImage: {
       const vision = ready("vision");
-      const { outputs, responses, buffer } = await encodeImage(core, await means.ort, vision, /** @type {any} */ (request));
+      const { outputs, responses, buffer } = await encodeImage(core, await means.ort, vision, /** @type {any} */ (request), models.serving?.cuts);
       return { fields: { outputs, responses }, payload: buffer };
     }
     case Ask.replay: {
