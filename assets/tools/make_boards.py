@@ -16,7 +16,7 @@ ASSETS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 WORD = {"font": "Sans", "size": 0.35, "foreground": "#111111", "background": "#ffffff"}
 
 # concept, photo, drawing, emoji
-FIRST = [("cat", "chelsea", "cat", "🐱"), ("dog", "dog", "dog", "🐶"), ("horse", "horse", "horse", "🐴"),
+FIRST = [("cat", "chelsea", "cat-face", "🐱"), ("dog", "dog", "dog", "🐶"), ("horse", "horse", "horse", "🐴"),
          ("fish", "goldfish", "fish", "🐟"), ("cup", "coffee", "cup", "☕"), ("rocket", "rocket", "rocket", "🚀")]
 
 
@@ -36,7 +36,7 @@ def first_board():
     concepts = [row[0] for row in FIRST]
     return {"format": "polyneuron-board", "version": 1, "title": "One concept, four renditions", "concepts": concepts,
             "renditions": ["photo", "sketch", "emoji", "word"], "template": "a photo of a {}", "prompts": concepts,
-            "stimuli": stimuli, "start": {"stimulus": "cat-photo"}}
+            "stimuli": stimuli, "start": {"stimulus": "fish-photo"}}
 
 
 def index():
