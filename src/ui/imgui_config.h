@@ -8,6 +8,7 @@
 #define IMGUI_DISABLE_DEBUG_TOOLS
 #define IMGUI_DISABLE_FILE_FUNCTIONS
 #define IMGUI_ENABLE_FREETYPE
+#define IMGUI_USE_WCHAR32  // emoji are typed, too
 #define ImTextureID std::uint64_t
 #define ImDrawIdx unsigned int
 #ifdef NDEBUG

@@ -208,6 +208,19 @@ TEST_CASE("a word without letters cannot be added") {
   CHECK(page.state.is_open());
 }
 
+TEST_CASE("a word that the font cannot draw is not added") {
+  DialogPage page;
+  page.open(DialogRequest::Kind::Word);
+  page.screen.type("cat");
+  page.settle_dialog();
+  page.state.preview_error = "This font has no such letter.";
+  page.click("dialog.word.add");
+  CHECK(page.asked<workspace::AddStimulus>().empty());
+  page.state.preview_error.clear();
+  page.click("dialog.word.add");
+  CHECK(page.asked<workspace::AddStimulus>().size() == 1);
+}
+
 TEST_CASE("emoji are asked for when needed, searched, and added under their concept") {
   DialogPage page;
   page.open(DialogRequest::Kind::Emoji);

@@ -53,7 +53,7 @@ void draw_style(Context& ctx, DialogsState& state, bool& changed) {
       changed = true;
     }
   }
-  field_label(ctx, "Size, as a share of the image's height");
+  field_label(ctx, "Size, as a share of the image's height (less where it would not fit)");
   const float width = std::min(ImGui::GetContentRegionAvail().x - 56, 280.0F);
   changed = slider(ctx, "dialog.word.size", word.size, 0.08F, 0.9F, false, width) || changed;
   ImGui::SameLine(0, ctx.metrics.unit * 1.5F);
@@ -134,7 +134,7 @@ void draw_word(Context& ctx, DialogsState& state) {
       state.word_changed = true;
       request_preview(state);
     }
-    const bool can_add = !trim(state.word.text).empty();
+    const bool can_add = !trim(state.word.text).empty() && state.preview_error.empty();
     const FooterResult result = footer(ctx, state, "dialog.word.add", state.open.edit ? "Save" : "Add to board", can_add);
     if (result.primary) add_word(ctx, state);
     else if (result.cancel) close_dialog(state);
