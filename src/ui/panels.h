@@ -20,6 +20,7 @@ struct BoardPanelState {
   std::optional<std::string> renaming;
   std::string rename_text;
   std::optional<workspace::StimulusId> dragging;
+  std::optional<workspace::StimulusId> followed;  // the chosen stimulus, once it was brought into view
 };
 void draw_board_panel(Context& ctx, BoardPanelState& state);    // board_panel.cpp
 
@@ -60,6 +61,17 @@ struct PromptsPanelState {
   bool refocus = false;       // the field for a new prompt takes the keyboard again
   std::optional<workspace::PromptId> emptied;   // all its text was deleted: leaving the field removes it
   std::optional<workspace::PromptId> dragging;
+  std::optional<workspace::PromptId> scroll_to;  // the newest, until it was brought into view
+  std::size_t listed = 0;                        // prompts in the last frame
+
+  // What is seen of the table; ImGui keeps it as long as the number of columns is the same.
+  struct TableView {
+    ImVec2 scroll = {0, 0};
+    std::size_t columns = 0;
+    int settling = 0;           // frames until the table knows its own size
+    bool to_last_column = false;
+    std::optional<workspace::StimulusId> followed;  // the chosen stimulus, once its row was brought into view
+  } view;
 
   // Tokens of the half-typed prompt, filled by whoever can tokenise while `typing` changes.
   std::vector<workspace::Token> draft_tokens;

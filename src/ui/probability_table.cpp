@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 
 #include "ui/fields.h"
 #include "ui/prompts_parts.h"
@@ -15,27 +14,13 @@ using workspace::PromptId;
 using workspace::Stimulus;
 using workspace::StimulusId;
 
-constexpr float kHeaderHeight = 36;
-constexpr float kLeastColumn = 104;
+constexpr float kHeaderHeight = 40;
+constexpr float kRoomyColumn = 104;  // narrower ones have the number above its bar, and the prompt below its tag
+constexpr float kLeastColumn = 70;
 constexpr float kMostColumn = 190;
 constexpr std::size_t kMostColumns = 60;  // more than anyone reads; the ranking knows all
 
 float row_height(const Context& ctx) { return ctx.device.touch ? 48.0F : 40.0F; }
-
-// Stimuli in the board's order of concepts, then renditions.
-std::vector<const Stimulus*> grouped(const workspace::Document& document) {
-  std::map<std::string_view, int> concept_order;
-  std::map<workspace::Rendition, int> rendition_order;
-  for (const std::string& name : document.concepts) concept_order.emplace(name, static_cast<int>(concept_order.size()));
-  for (const workspace::Rendition one : document.renditions) rendition_order.emplace(one, static_cast<int>(rendition_order.size()));
-  std::vector<const Stimulus*> out;
-  for (const Stimulus& stimulus : document.stimuli) out.push_back(&stimulus);
-  std::stable_sort(out.begin(), out.end(), [&](const Stimulus* a, const Stimulus* b) {
-    const auto key = [&](const Stimulus* s) { return std::pair(concept_order[s->concept_name], rendition_order[s->rendition]); };
-    return key(a) < key(b);
-  });
-  return out;
-}
 
 // Row of the table for a stimulus, or -1 while it has none.
 int row_of(const workspace::ZeroShot& table, StimulusId id) {
@@ -71,12 +56,12 @@ void draw_header(Context& ctx, float column) {
     ImGui::PopID();
     if (ImGui::IsItemHovered()) ctx.next_hover.prompt = prompt.id;
     const bool lit = ctx.hover.prompt == prompt.id;
+    const bool is_narrow = column < kRoomyColumn;
     ImDrawList* draw = ImGui::GetWindowDrawList();
-    draw_tag(ctx, draw, {at.x + 4, at.y}, kHeaderHeight, index, lit);
-    const float x = at.x + 4 + tag_width(ctx) + 6;
+    draw_tag(ctx, draw, {at.x + 4, at.y}, is_narrow ? 20 : kHeaderHeight, index, lit);
     const float height = text_size(ctx.fonts.small, prompt.text).y;
-    const bool cut = draw_fitted(draw, ctx.fonts.small, {x, std::round(at.y + (kHeaderHeight - height) / 2)},
-                                  lit ? ctx.colors.text : ctx.colors.text_muted, prompt.text, at.x + column - 4 - x);
+    const ImVec2 words = is_narrow ? ImVec2{at.x + 4, at.y + 22} : ImVec2{at.x + 4 + tag_width(ctx) + 6, std::round(at.y + (kHeaderHeight - height) / 2)};
+    const bool cut = draw_fitted(draw, ctx.fonts.small, words, lit ? ctx.colors.text : ctx.colors.text_muted, prompt.text, at.x + column - 4 - words.x);
     if (cut) tooltip(ctx, prompt.text);
     ++index;
   }
@@ -121,11 +106,14 @@ void draw_cell(Context& ctx, const Stimulus& stimulus, PromptId prompt, float pr
   const float number_width = text_size(ctx.fonts.body_bold, "100.0").x;
   const ImVec2 size = text_size(font, text);
   const float right = at.x + width - 10;
-  draw_text(draw, font, {std::round(right - size.x), std::round(at.y + (height - size.y) / 2)}, best ? ctx.colors.text : ctx.colors.text_muted, text);
-  const float middle = std::round(at.y + height / 2);
-  draw_bar(draw, {at.x + 4, middle - 4}, {right - number_width - 10, middle + 4}, 0, 1, 0, shown,
-           best ? ctx.colors.bar : with_alpha(ctx.colors.bar, 0.45F), ctx.colors.bar_soft);
-  if (!std::isnan(trained)) draw_trained_tick(ctx, draw, {at.x + 4, middle - 6}, {right - number_width - 10, middle + 6}, trained);
+  const bool is_narrow = width < kRoomyColumn;
+  const float text_y = is_narrow ? at.y + height * 0.4F - size.y / 2 : at.y + (height - size.y) / 2;
+  const float middle = std::round(at.y + height * (is_narrow ? 0.78F : 0.5F));
+  const float half = is_narrow ? 3.0F : 4.0F;
+  const float end = is_narrow ? right : right - number_width - 10;
+  draw_text(draw, font, {std::round(right - size.x), std::round(text_y)}, best ? ctx.colors.text : ctx.colors.text_muted, text);
+  draw_bar(draw, {at.x + 4, middle - half}, {end, middle + half}, 0, 1, 0, shown, best ? ctx.colors.bar : with_alpha(ctx.colors.bar, 0.45F), ctx.colors.bar_soft);
+  if (!std::isnan(trained)) draw_trained_tick(ctx, draw, {at.x + 4, middle - half - 2}, {end, middle + half + 2}, trained);
 }
 
 void draw_waiting(Context& ctx, const Stimulus& stimulus, float width) {
@@ -169,6 +157,39 @@ void draw_row(Context& ctx, const workspace::ZeroShot& table, const Stimulus& st
   ImGui::PopID();
 }
 
+// With another number of columns the table begins anew at its top left; what was seen stays in view, or the new column comes into it.
+void keep_view(Context& ctx, PromptsPanelState::TableView& view, std::size_t columns) {
+  constexpr int kFrames = 3;
+  if (view.columns != columns) {
+    view.to_last_column = view.columns > 0 && columns == view.columns + 1;
+    view.columns = columns;
+    view.settling = kFrames;
+  }
+  if (view.settling == 0) {
+    view.scroll = {ImGui::GetScrollX(), ImGui::GetScrollY()};
+    return;
+  }
+  --view.settling;
+  ImGui::SetScrollX(view.to_last_column ? ImGui::GetScrollMaxX() : view.scroll.x);
+  ImGui::SetScrollY(view.scroll.y);
+  ctx.animating = true;
+}
+
+// A stimulus that was chosen elsewhere has its row brought into view.
+void follow_choice(Context& ctx, PromptsPanelState::TableView& view, const std::vector<const Stimulus*>& rows, float height) {
+  const auto& chosen = ctx.ws.selection.stimulus;
+  if (view.followed == chosen) return;
+  view.followed = chosen;
+  const auto found = std::find_if(rows.begin(), rows.end(), [&](const Stimulus* stimulus) { return stimulus->id == chosen; });
+  if (found == rows.end()) return;
+  const float top = static_cast<float>(found - rows.begin()) * row_height(ctx);
+  const float room = height - kHeaderHeight - ImGui::GetStyle().ScrollbarSize;
+  if (top >= view.scroll.y && top + row_height(ctx) <= view.scroll.y + room) return;
+  view.scroll.y = top;
+  view.settling = std::max(view.settling, 2);
+  ctx.animating = true;
+}
+
 }  // namespace
 
 float value_at(const workspace::ZeroShot& table, std::size_t cell) {
@@ -187,7 +208,7 @@ float probability_table_height(const Context& ctx) {
 void draw_probability_table(Context& ctx, PromptsPanelState& state, float height) {
   const std::size_t count = std::min(ctx.ws.document.prompts.size(), kMostColumns);
   const float width = ImGui::GetContentRegionAvail().x;
-  const float first = width < 420 ? 128.0F : 172.0F;
+  const float first = std::floor(std::clamp(width * 0.25F, 128.0F, 172.0F));
   const float room = (width - first - ImGui::GetStyle().ScrollbarSize) / static_cast<float>(count);
   const float column = std::floor(std::clamp(room, kLeastColumn, kMostColumn));
   constexpr ImGuiTableFlags kFlags = ImGuiTableFlags_ScrollX | ImGuiTableFlags_ScrollY | ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_NoSavedSettings |
@@ -201,7 +222,9 @@ void draw_probability_table(Context& ctx, PromptsPanelState& state, float height
     ImGui::TableSetupColumn("##stimulus", ImGuiTableColumnFlags_WidthFixed, first);
     for (std::size_t i = 0; i < count; ++i) ImGui::TableSetupColumn(nullptr, ImGuiTableColumnFlags_WidthFixed, column);
     draw_header(ctx, column);
-    const std::vector<const Stimulus*> rows = grouped(ctx.ws.document);
+    const std::vector<const Stimulus*> rows = workspace::in_board_order(ctx.ws.document);
+    follow_choice(ctx, state.view, rows, height);
+    keep_view(ctx, state.view, count);
     ImGuiListClipper clipper;
     clipper.Begin(static_cast<int>(rows.size()), row_height(ctx));
     while (clipper.Step()) {

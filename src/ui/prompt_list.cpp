@@ -111,6 +111,14 @@ void draw_prompt(Context& ctx, PromptsPanelState& state, const Prompt& prompt, i
   ImGui::PopID();
 }
 
+// The prompt that was added last comes into view with its tokens.
+void show_newest(Context& ctx, PromptsPanelState& state) {
+  if (!state.scroll_to) return;
+  const bool is_complete = workspace::state_of(ctx.ws, *state.scroll_to).phase == workspace::Phase::Ready;
+  ImGui::SetScrollHereY(1.0F);
+  if (is_complete || ctx.ws.document.prompts.empty() || ctx.ws.document.prompts.back().id != *state.scroll_to) state.scroll_to.reset();
+}
+
 // Puts the dragged prompt where the pointer is when the button is let go.
 void finish_drag(Context& ctx, PromptsPanelState& state, const std::vector<float>& tops, float left, float right) {
   if (!state.dragging) return;
@@ -133,13 +141,17 @@ void finish_drag(Context& ctx, PromptsPanelState& state, const std::vector<float
 void draw_draft(Context& ctx, PromptsPanelState& state) {
   const float unit = ctx.metrics.unit;
   const float field = ImGui::GetContentRegionAvail().x - ctx.metrics.row - unit / 2;
-  const char* hint = ctx.ws.document.prompts.empty() ? "Type a prompt: a cat" : "Add a prompt";
+  const bool is_bare = ctx.ws.document.prompt_template == "{}";
+  const char* hint = !ctx.ws.document.prompts.empty() ? "Add a prompt" : is_bare ? "Type a prompt: a cat" : "Type a prompt: cat";
   const TextFieldResult result = text_field(ctx, "prompts.add", state.typing, {.hint = hint, .width = field, .focus = state.refocus});
   state.refocus = false;
   ImGui::SameLine(0, unit / 2);
   const std::string text(trim(state.typing));
-  const bool pressed = icon_button(ctx, "prompts.add.button", kIconPlus, "Add this prompt (Enter)", false, !text.empty());
-  if ((result.entered || pressed) && !text.empty()) {
+  const auto& prompts = ctx.ws.document.prompts;
+  const auto twin = std::find_if(prompts.begin(), prompts.end(), [&](const Prompt& prompt) { return prompt.text == text; });
+  const bool is_new = !text.empty() && twin == prompts.end();
+  const bool pressed = icon_button(ctx, "prompts.add.button", kIconPlus, "Add this prompt (Enter)", false, is_new);
+  if ((result.entered || pressed) && is_new) {
     ctx.emit(workspace::AddPrompt{text});
     state.typing.clear();
     state.draft_tokens.clear();
@@ -148,6 +160,7 @@ void draw_draft(Context& ctx, PromptsPanelState& state) {
     return;
   }
   if (text.empty()) return;
+  if (!is_new) return note(ctx, "It is there already, as " + prompt_tag(static_cast<int>(twin - prompts.begin())) + ": a second one would only halve its share.");
   if (!state.draft_tokens.empty()) draw_tokens(ctx, state.draft_tokens, false, unit);
 }
 
@@ -177,17 +190,21 @@ void draw_tokens(Context& ctx, const std::vector<Token>& tokens, bool truncated,
   }
 }
 
-void draw_prompt_list(Context& ctx, PromptsPanelState& state) {
+void draw_prompt_list(Context& ctx, PromptsPanelState& state, bool scrolls_alone) {
   draw_draft(ctx, state);  // above the others, where it is seen however many there are
   ImGui::Dummy({0, 0});
   const ImVec2 start = ImGui::GetCursorScreenPos();
   const float right = start.x + ImGui::GetContentRegionAvail().x;
   std::vector<float> tops;
   int index = 0;
-  for (const Prompt& prompt : ctx.ws.document.prompts) {
+  const auto& prompts = ctx.ws.document.prompts;
+  if (state.listed > 0 && prompts.size() == state.listed + 1) state.scroll_to = prompts.back().id;
+  state.listed = prompts.size();
+  for (const Prompt& prompt : prompts) {
     tops.push_back(ImGui::GetCursorScreenPos().y);
     draw_prompt(ctx, state, prompt, index++);
   }
+  if (scrolls_alone) show_newest(ctx, state);
   tops.push_back(ImGui::GetCursorScreenPos().y);
   finish_drag(ctx, state, tops, start.x, right);
   ImGui::Dummy({0, 0});  // the last prompt may have moved the cursor without an item

@@ -76,6 +76,7 @@ void draw_ranking(Context& ctx, PromptsPanelState& state) {
     return note(ctx, failed ? "It has no probabilities: the stage says why." : "Its probabilities follow.");
   }
   const std::size_t columns = table.prompts.size();
+  if (columns == 1) note(ctx, "One prompt alone is always at 100 %. Add others to see which of them fits best.");
   const auto row = static_cast<std::size_t>(found - table.stimuli.begin()) * columns;
   std::vector<std::size_t> order(columns);
   std::iota(order.begin(), order.end(), std::size_t{0});

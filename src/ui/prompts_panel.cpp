@@ -145,7 +145,7 @@ void draw_stacked(Context& ctx, PromptsPanelState& state, float width) {
   begin_part("stacked", width, 0);
   draw_head(ctx, state, width);
   ImGui::Dummy({0, ctx.metrics.unit});
-  draw_prompt_list(ctx, state);
+  draw_prompt_list(ctx, state, false);
   ImGui::Dummy({0, ctx.metrics.unit});
   if (ctx.ws.document.prompts.empty() || ctx.ws.model.phase != Phase::Ready || !ctx.ws.model.text_ready || ctx.ws.document.stimuli.empty()) {
     begin_part("instead", 0, 200);
@@ -164,10 +164,10 @@ void draw_columns(Context& ctx, PromptsPanelState& state, float width) {
   ImGui::Dummy({0, ctx.metrics.unit / 2});
   const float gap = ctx.metrics.unit * 3;
   const bool three = width >= kThreeColumns;
-  const float list = std::floor(std::clamp(width * 0.3F, 260.0F, 420.0F));
+  const float list = std::floor(std::clamp(width * 0.27F, 260.0F, 400.0F));
   const float ranking = three ? std::floor(std::clamp(width * 0.22F, 220.0F, 320.0F)) : 0;
   begin_part("list", list, 0);
-  draw_prompt_list(ctx, state);
+  draw_prompt_list(ctx, state, true);
   ImGui::EndChild();
   ImGui::SameLine(0, gap);
   const float rest = width - list - gap - (three ? ranking + gap : 0);

@@ -49,6 +49,16 @@ std::vector<const Stimulus*> cell(const Document& document, std::string_view con
   return found;
 }
 
+std::vector<const Stimulus*> in_board_order(const Document& document) {
+  const auto place = [](const auto& all, const auto& one) { return std::find(all.begin(), all.end(), one) - all.begin(); };
+  std::vector<std::pair<std::pair<std::ptrdiff_t, std::ptrdiff_t>, const Stimulus*>> placed;
+  for (const Stimulus& s : document.stimuli) placed.push_back({{place(document.concepts, s.concept_name), place(document.renditions, s.rendition)}, &s});
+  std::stable_sort(placed.begin(), placed.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<const Stimulus*> out;
+  for (const auto& [key, stimulus] : placed) out.push_back(stimulus);
+  return out;
+}
+
 std::string full_prompt(const Document& document, const Prompt& prompt) {
   const std::string& pattern = document.prompt_template;
   const auto hole = pattern.find("{}");

@@ -39,6 +39,8 @@ const PromptState& state_of(const Workspace& workspace, PromptId id);
 const Stimulus* selected_stimulus(const Workspace& workspace);
 const Layer* selected_layer(const Workspace& workspace);                   // null before the model is ready
 std::vector<const Stimulus*> cell(const Document& document, std::string_view concept_name, Rendition rendition);
+// All stimuli in the board's order of concepts, then of renditions, as they are listed wherever they stand one below the other.
+std::vector<const Stimulus*> in_board_order(const Document& document);
 
 // The prompt's text with the template applied.
 std::string full_prompt(const Document& document, const Prompt& prompt);

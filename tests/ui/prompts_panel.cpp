@@ -166,3 +166,52 @@ TEST_CASE("a text encoder that the visitor's own files lack is looked for in ano
     CHECK(page.asked<workspace::RetryModel>().size() == (is_local ? 0U : 1U));
   }
 }
+
+TEST_CASE("a prompt that is there already is not added again, and the field says why") {
+  PromptsPage page;
+  page.draw();
+  page.click("prompts.add");
+  page.screen.type("a dog");
+  page.draw();
+  page.screen.press(ImGuiKey_Enter);
+  page.draw();
+  CHECK(page.asked<workspace::AddPrompt>().empty());
+  CHECK(page.state.typing == "a dog");
+}
+
+TEST_CASE("emoji and letters of any script stay as they were typed") {
+  PromptsPage page;
+  page.draw();
+  page.click("prompts.add");
+  page.screen.type("\xE7\x8C\xAB \xF0\x9F\x90\xB1");
+  page.draw();
+  CHECK(page.state.typing == "\xE7\x8C\xAB \xF0\x9F\x90\xB1");
+}
+
+TEST_CASE("a new prompt comes into view, in the list and as the table's last column") {
+  PromptsPage page(1400, 260);
+  for (int i = 0; i < 12; ++i) test::add_prompt(page.ws, "prompt " + std::to_string(i), {}, i);
+  page.draw();
+  const auto cell_of_last = [&] {
+    return "prompts.cell." + std::to_string(static_cast<std::uint32_t>(page.ws.document.stimuli.front().id)) + "." + std::to_string(static_cast<std::uint32_t>(page.ws.document.prompts.back().id));
+  };
+  const auto is_in_panel = [&](const std::string& name) { return page.has(name) && page.centre(name).y > 0 && page.centre(name).y < 260; };
+  CHECK_FALSE(page.has(cell_of_last()));
+  test::add_prompt(page.ws, "the newest", {}, 20);
+  for (int i = 0; i < 3; ++i) page.draw();
+  CHECK(page.has(cell_of_last()));
+  CHECK(is_in_panel(page.mark_of("remove", page.ws.document.prompts.size() - 1)));
+  CHECK_FALSE(is_in_panel(page.mark_of("remove", 0)));
+}
+
+TEST_CASE("the row of a stimulus that is chosen elsewhere comes into view") {
+  PromptsPage page(1400, 260);
+  page.draw();
+  const workspace::Stimulus& last = page.ws.document.stimuli.back();
+  const std::string cell = "prompts.cell." + std::to_string(static_cast<std::uint32_t>(last.id)) + "." + std::to_string(static_cast<std::uint32_t>(page.ws.document.prompts.front().id));
+  CHECK_FALSE(page.has(cell));
+  workspace::apply(page.ws, workspace::SelectStimulus{last.id});
+  for (int i = 0; i < 3; ++i) page.draw();
+  REQUIRE(page.has(cell));
+  CHECK(page.centre(cell).y < 260);
+}

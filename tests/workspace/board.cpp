@@ -154,3 +154,23 @@ TEST_CASE("neurons outside the model cannot be selected") {
   CHECK(engine.ws.selection.layer == 0);
   CHECK(neuron_name({0, 1}) == "1.1");
 }
+
+TEST_CASE("one below the other, stimuli stand in the board's order, those of one cell as they came") {
+  Document document;
+  document.concepts = {"cat", "dog"};
+  document.renditions = {Rendition::Sketch, Rendition::Photo};
+  const auto add = [&](std::uint32_t id, const char* concept_name, Rendition rendition) {
+    Stimulus stimulus;
+    stimulus.id = StimulusId{id};
+    stimulus.concept_name = concept_name;
+    stimulus.rendition = rendition;
+    document.stimuli.push_back(stimulus);
+  };
+  add(1, "dog", Rendition::Photo);
+  add(2, "cat", Rendition::Photo);
+  add(3, "cat", Rendition::Sketch);
+  add(4, "cat", Rendition::Photo);
+  std::vector<std::uint32_t> ids;
+  for (const Stimulus* stimulus : in_board_order(document)) ids.push_back(static_cast<std::uint32_t>(stimulus->id));
+  CHECK(ids == std::vector<std::uint32_t>{3, 2, 4, 1});
+}
