@@ -15,6 +15,7 @@ using workspace::Stimulus;
 using workspace::StimulusId;
 
 constexpr const char* kDragKind = "stimulus";
+constexpr float kColumnNames = 18;  // height of their line
 
 std::string id_text(StimulusId id) { return std::to_string(static_cast<std::uint32_t>(id)); }
 
@@ -40,12 +41,35 @@ void add_menu_items(Context& ctx, const std::string& concept_name, Rendition ren
   if (item(kIconEmoji, "Emoji\xe2\x80\xa6")) request(ctx, DialogRequest::Kind::Emoji, concept_name, rendition);
 }
 
+// What the bars under the pictures are, at the end of the line.
+void draw_bars_legend(Context& ctx) {
+  const auto& neuron = ctx.hover.neuron ? ctx.hover.neuron : ctx.ws.selection.neuron;
+  if (!neuron) return;
+  constexpr float kSwatch = 14.0F;
+  const std::string words = "response of " + workspace::neuron_name(*neuron);
+  const ImVec2 size = text_size(ctx.fonts.small, words);
+  const float width = kSwatch + ctx.metrics.unit + size.x;
+  ImGui::SameLine(0, ctx.metrics.unit * 2);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float room = ImGui::GetContentRegionAvail().x;
+  if (room < width) return ImGui::NewLine();
+  const float x = at.x + room - width;
+  ImGui::SetCursorScreenPos({x, at.y});
+  ImGui::Dummy({width, size.y});
+  tooltip(ctx, "The bar under each picture: how strongly neuron " + workspace::neuron_name(*neuron) + " responds to it; a full bar is its strongest response on this board.");
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const float middle = std::round(at.y + size.y / 2);
+  draw->AddRectFilled({x, middle - 2}, {x + kSwatch, middle + 2}, ctx.colors.accent, 2);
+  draw_text(draw, ctx.fonts.small, {x + kSwatch + ctx.metrics.unit, at.y}, ctx.colors.text_muted, words);
+}
+
 void draw_header(Context& ctx) {
   heading(ctx, "Board");
   ImGui::SameLine(0, ctx.metrics.unit);
   const std::string count = std::to_string(ctx.ws.document.stimuli.size()) + (ctx.ws.document.stimuli.size() == 1 ? " stimulus" : " stimuli");
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 2.5F);
   caption(ctx, count);
+  draw_bars_legend(ctx);
 
   const float unit = ctx.metrics.unit;
   const bool wide = ImGui::GetContentRegionAvail().x > 540;
@@ -215,6 +239,16 @@ void draw_concept_label(Context& ctx, BoardPanelState& state, const std::string&
   ImGui::PopID();
 }
 
+// A stimulus that was chosen elsewhere, or has just been added, comes into view.
+void follow_choice(Context& ctx, BoardPanelState& state, StimulusId id, float y, float size) {
+  if (ctx.ws.selection.stimulus != id || state.followed == id) return;
+  state.followed = id;
+  const float top = ImGui::GetWindowPos().y, bottom = top + ImGui::GetWindowHeight();
+  if (y >= top + kColumnNames && y + size <= bottom) return;
+  ImGui::SetScrollFromPosY(y + size / 2 - top, 0.5F);
+  ctx.animating = true;
+}
+
 void draw_grid(Context& ctx, BoardPanelState& state) {
   const Document& document = ctx.ws.document;
   const float unit = ctx.metrics.unit;
@@ -224,14 +258,8 @@ void draw_grid(Context& ctx, BoardPanelState& state) {
   const float column_width = (width - label_width) / std::max(1.0F, columns);
   const float size = std::floor(std::clamp(column_width - unit, 40.0F, 92.0F));
   const Bars bars(ctx);
-
-  ImDrawList* draw = ImGui::GetWindowDrawList();
   const ImVec2 header = ImGui::GetCursorScreenPos();
-  for (std::size_t c = 0; c < document.renditions.size(); ++c) {
-    const std::string name = fitted(ctx.fonts.small, workspace::name_of(document.renditions[c]), column_width - 4);
-    draw_text(draw, ctx.fonts.small, {header.x + label_width + static_cast<float>(c) * column_width, header.y}, ctx.colors.text_muted, name);
-  }
-  ImGui::Dummy({width, 18});
+  ImGui::Dummy({width, kColumnNames});
 
   for (std::size_t row = 0; row < document.concepts.size(); ++row) {
     const std::string& name = document.concepts[row];
@@ -245,6 +273,7 @@ void draw_grid(Context& ctx, BoardPanelState& state) {
       for (const Stimulus* stimulus : stimuli) {
         ImGui::SetCursorScreenPos({x, y});
         draw_stimulus(ctx, state, *stimulus, size, bars);
+        follow_choice(ctx, state, stimulus->id, y, size);
         y += size + unit * 1.75F;
       }
       if (stimuli.empty()) {
@@ -259,6 +288,15 @@ void draw_grid(Context& ctx, BoardPanelState& state) {
     ImGui::SetCursorScreenPos({start.x, bottom + unit / 2});
   }
   ImGui::Dummy({width, 0});
+
+  // The names of the columns stay above the rows that scroll by.
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const float top = std::max(header.y, ImGui::GetWindowPos().y);
+  draw->AddRectFilled({header.x - 3, top - 3}, {header.x + width, top + kColumnNames - 1}, ctx.colors.panel);
+  for (std::size_t c = 0; c < document.renditions.size(); ++c) {
+    const std::string name = fitted(ctx.fonts.small, workspace::name_of(document.renditions[c]), column_width - 4);
+    draw_text(draw, ctx.fonts.small, {header.x + label_width + static_cast<float>(c) * column_width, top}, ctx.colors.text_muted, name);
+  }
 }
 
 void draw_new_concept(Context& ctx, BoardPanelState& state) {

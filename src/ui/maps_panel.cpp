@@ -22,6 +22,7 @@ using workspace::Phase;
 using Order = MapsPanelState::Order;
 
 constexpr float kLeastTile = 72.0F;
+constexpr float kLeastTileLow = 56.0F;
 constexpr float kLeastTileTouch = 88.0F;
 constexpr float kTileGap = 8.0F;
 constexpr std::size_t kMostLayerTabs = 8;
@@ -147,12 +148,16 @@ struct Grid {
   float row_height = 0.0F;
 };
 
-Grid grid_for(const Context& ctx, float width) {
+// As many columns as the width has room for; in a low panel more, so that a whole row is seen with what stands under its tiles.
+Grid grid_for(const Context& ctx, float width, float height) {
   const float least = ctx.device.touch ? kLeastTileTouch : kLeastTile;
   Grid grid;
-  grid.columns = std::max(1, static_cast<int>((width + kTileGap) / (least + kTileGap)));
-  grid.side = std::floor((width - static_cast<float>(grid.columns - 1) * kTileGap) / static_cast<float>(grid.columns));
-  grid.row_height = grid.side + text_size(ctx.fonts.small, "A").y + kTileGap + 4.0F;
+  grid.columns = std::max(0, static_cast<int>((width + kTileGap) / (least + kTileGap)) - 1);
+  do {
+    ++grid.columns;
+    grid.side = std::floor((width - static_cast<float>(grid.columns - 1) * kTileGap) / static_cast<float>(grid.columns));
+    grid.row_height = grid.side + text_size(ctx.fonts.small, "A").y + kTileGap + 4.0F;
+  } while (grid.row_height - kTileGap > height && grid.side > kLeastTileLow);
   return grid;
 }
 
@@ -257,7 +262,8 @@ void draw_tiles(Context& ctx, MapsPanelState& state, const std::shared_ptr<const
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {kMargin, kMargin});
   ImGui::BeginChild("##tiles", {0, 0}, ImGuiChildFlags_AlwaysUseWindowPadding, ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_AlwaysVerticalScrollbar);
   ImGui::PopStyleVar();
-  const Grid grid = grid_for(ctx, ImGui::GetContentRegionAvail().x - kMargin);
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  const Grid grid = grid_for(ctx, room.x - kMargin, room.y);
   float largest = 0.0F;
   for (const float value : state.values) largest = std::max(largest, std::fabs(value));
   const int decimals = decimals_for(largest);

@@ -17,6 +17,7 @@ constexpr float kImage = 96.0F;
 constexpr std::size_t kWords = 8;
 constexpr std::size_t kConcepts = 3;
 constexpr std::size_t kPrompts = 4;
+constexpr float kSelects = 0.7F;  // AUROC; less is no selection
 
 std::string listed(const std::vector<Atlas::Entry>& entries, std::size_t most, bool with_values) {
   std::string words;
@@ -72,6 +73,13 @@ void draw_score(Context& ctx, const Atlas::Multimodality& found, float x, float 
   ctx.landmarks["neuron.m"] = {x, y, room, line - y};
 }
 
+// Those that it selects indeed, the clearest first.
+std::vector<Atlas::Entry> selected(std::vector<Atlas::Entry> concepts) {
+  std::erase_if(concepts, [](const Atlas::Entry& entry) { return entry.value < kSelects; });
+  std::stable_sort(concepts.begin(), concepts.end(), [](const Atlas::Entry& a, const Atlas::Entry& b) { return a.value > b.value; });
+  return concepts;
+}
+
 void draw_list(Context& ctx, const char* label, const std::string& words) {
   if (words.empty()) return;
   caption(ctx, label);
@@ -108,7 +116,7 @@ void draw_atlas_details(Context& ctx, workspace::NeuronId neuron) {
   heading(ctx, "Known beforehand");
   for (std::size_t i = 0; i < atlas.renditions().size(); ++i) {
     const std::string label = "concepts it selects as " + atlas.renditions()[i] + ", AUROC";
-    draw_list(ctx, label.c_str(), listed(atlas.concepts(*known, i), kConcepts, true));
+    draw_list(ctx, label.c_str(), listed(selected(atlas.concepts(*known, i)), kConcepts, true));
   }
   draw_list(ctx, "prompts it pulls towards", listed(atlas.prompts(*known), kPrompts, false));
   draw_list(ctx, "prompts it pulls away from", listed(atlas.prompts_against(*known), kPrompts, false));

@@ -87,7 +87,19 @@ void finish(CardGroup& group) {
   if (group.measured > 0) group.mean = static_cast<float>(sum / group.measured);
 }
 
+// "5", or "4 to 6".
+std::string range_words(int least, int most) { return std::to_string(least) + (most > least ? " to " + std::to_string(most) : ""); }
+
 }  // namespace
+
+std::string evidence_words(const analysis::ConceptSelectivity& selectivity) {
+  const auto& renditions = selectivity.renditions;
+  if (renditions.empty()) return {};
+  const auto [least, most] = std::minmax_element(renditions.begin(), renditions.end(), [](const auto& a, const auto& b) { return a.positives < b.positives; });
+  const auto [fewest, highest] = std::minmax_element(renditions.begin(), renditions.end(), [](const auto& a, const auto& b) { return a.negatives < b.negatives; });
+  const std::string words = range_words(least->positives, most->positives) + " against " + range_words(fewest->negatives, highest->negatives);
+  return renditions.size() > 1 ? words + " in each" : words;
+}
 
 std::optional<float> reference_percentile(const Workspace& ws, NeuronId neuron, float response) {
   const workspace::Layer* layer = layer_of(ws, neuron);
@@ -119,15 +131,15 @@ NeuronCard make_neuron_card(const Workspace& ws, NeuronId neuron, bool by_rendit
   const auto judged = judge(ws, responses);
   if (const auto best = analysis::answers_to(judged)) {
     const auto& one = judged[static_cast<std::size_t>(*best)];
-    card.answer = CardAnswer{ws.document.concepts[static_cast<std::size_t>(*best)], one.lowest, {}, one.positives, one.negatives};
+    card.answer = CardAnswer{ws.document.concepts[static_cast<std::size_t>(*best)], one.lowest, {}, evidence_words(one)};
     for (const auto& r : one.renditions) card.answer->renditions.emplace_back(name_of(static_cast<workspace::Rendition>(r.rendition)));
   }
 
   const auto collect = [&](std::string name, auto&& belongs) {
     CardGroup group;
     group.name = std::move(name);
-    for (const Stimulus& stimulus : ws.document.stimuli) {
-      if (belongs(stimulus)) group.rows.push_back(make_row(ws, stimulus, responses, by_rendition));
+    for (const Stimulus* stimulus : workspace::in_board_order(ws.document)) {
+      if (belongs(*stimulus)) group.rows.push_back(make_row(ws, *stimulus, responses, by_rendition));
     }
     finish(group);
     return group;

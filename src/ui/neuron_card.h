@@ -42,9 +42,11 @@ struct CardAnswer {
   std::string concept_name;
   float lowest_auroc = 0.0F;
   std::vector<std::string> renditions;  // judged
-  int positives = 0;
-  int negatives = 0;
+  std::string evidence;                 // as evidence_words
 };
+
+// How many stimuli each AUROC rests on: "1 against 5", with several renditions "1 against 5 in each" or "1 to 2 against 5 to 6 in each".
+std::string evidence_words(const analysis::ConceptSelectivity& selectivity);
 
 struct NeuronCard {
   workspace::NeuronId neuron;

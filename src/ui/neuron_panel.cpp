@@ -113,7 +113,7 @@ void draw_answer(Context& ctx, const NeuronCard& card) {
   std::string evidence = clear ? "" : "closest is " + answer.concept_name + "; ";
   evidence += "lowest AUROC " + number(answer.lowest_auroc, 2) + " over ";
   for (std::size_t i = 0; i < answer.renditions.size(); ++i) evidence += (i > 0 ? ", " : "") + answer.renditions[i];
-  evidence += " (" + std::to_string(answer.positives) + " against " + std::to_string(answer.negatives) + " stimuli)";
+  evidence += " (" + answer.evidence + ")";
   note(ctx, evidence);
   ctx.mark("neuron.answer");
 }

@@ -109,9 +109,7 @@ void draw_row(Context& ctx, const NeuronCard& card, const CardRow& row, const Co
   ImGui::Dummy({0, 0});
 }
 
-std::string against(int positives, int negatives) { return std::to_string(positives) + " against " + std::to_string(negatives); }
-
-// "AUROC 0.80 to 1.00 in 3 renditions (3 against 15)"
+// "AUROC 0.80 to 1.00 in 3 renditions (1 against 5 in each)"
 std::string auroc_words(const analysis::ConceptSelectivity& selectivity) {
   if (selectivity.renditions.empty()) return "too few stimuli for AUROC";
   float highest = 0.0F;
@@ -120,14 +118,14 @@ std::string auroc_words(const analysis::ConceptSelectivity& selectivity) {
   if (highest > selectivity.lowest) words += " to " + number(highest, 2);
   const std::size_t count = selectivity.renditions.size();
   words += count == 1 ? " in 1 rendition" : " in " + std::to_string(count) + " renditions";
-  return words + " (" + against(selectivity.positives, selectivity.negatives) + ")";
+  return words + " (" + evidence_words(selectivity) + ")";
 }
 
 // One line a rendition, then what AUROC is.
 std::string auroc_details(const analysis::ConceptSelectivity& selectivity) {
   std::string words;
   for (const auto& one : selectivity.renditions) {
-    words += std::string(name_of(static_cast<workspace::Rendition>(one.rendition))) + " " + number(one.auroc, 2) + " (" + against(one.positives, one.negatives) + ")\n";
+    words += std::string(name_of(static_cast<workspace::Rendition>(one.rendition))) + " " + number(one.auroc, 2) + " (" + std::to_string(one.positives) + " against " + std::to_string(one.negatives) + ")\n";
   }
   return words + std::string(definition("AUROC")) + " In brackets: how many stimuli of this concept against how many others.";
 }

@@ -6,14 +6,25 @@
 #include "image/resize.h"
 
 namespace pn::ui {
+namespace {
+
+constexpr float kLeastSide = 0.4F;  // of a long picture's shorter side, as a share of the area's
+
+}  // namespace
 
 Box fit_picture(Box area, int picture_width, int picture_height) {
   const auto w = static_cast<float>(std::max(1, picture_width));
   const auto h = static_cast<float>(std::max(1, picture_height));
-  const float scale = std::max(0.0F, std::min(area.width() / w, area.height() / h));
+  const float whole = std::min(area.width() / w, area.height() / h);
+  const float least = kLeastSide * std::min(area.width(), area.height()) / std::min(w, h);
+  const float scale = std::max({0.0F, whole, least});
   const ImVec2 size{std::max(1.0F, std::floor(w * scale)), std::max(1.0F, std::floor(h * scale))};
-  const ImVec2 at{std::floor(area.min.x + (area.width() - size.x) / 2), area.min.y};
+  const ImVec2 at{std::floor(area.min.x + (area.width() - size.x) / 2), std::floor(area.min.y + std::min(0.0F, (area.height() - size.y) / 2))};
   return {at, {at.x + size.x, at.y + size.y}};
+}
+
+Box shared_part(Box a, Box b) {
+  return {{std::max(a.min.x, b.min.x), std::max(a.min.y, b.min.y)}, {std::min(a.max.x, b.max.x), std::min(a.max.y, b.max.y)}};
 }
 
 Box model_view(Box picture, int picture_width, int picture_height, int image_size) {

@@ -14,8 +14,12 @@ struct Box {
   bool contains(ImVec2 p) const { return p.x >= min.x && p.x < max.x && p.y >= min.y && p.y < max.y; }
 };
 
-// The largest box of the picture's proportions within `area`: horizontally centred, at the top.
+// The largest box of the picture's proportions within `area`: horizontally centred, at the top. A picture so long that its shorter side would
+// be less than 40 % of the area's is drawn larger, and its ends reach out of `area`: what the model sees is its middle.
 Box fit_picture(Box area, int picture_width, int picture_height);
+
+// What both boxes have in common.
+Box shared_part(Box a, Box b);
 
 // The square of a drawn picture that reaches the model, to the pixel: the shorter side resized to `image_size`, the middle cut out.
 // image_size  the model's; 0 when it is not known yet, which leaves out the rounding

@@ -3,6 +3,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <imgui_internal.h>
 
@@ -27,6 +28,7 @@ constexpr float kSideNarrow = 184.0F;
 constexpr float kSideWide = 248.0F;
 constexpr float kSideFrom = 420.0F;  // narrower stages stack the column under the picture
 constexpr float kLeastPicture = 120.0F;
+constexpr float kLeastPatch = 56.0F;
 
 // What the stage shows in this frame.
 struct Shown {
@@ -56,15 +58,15 @@ Shown what_is_shown(Context& ctx, StagePanelState& state, const Stimulus& stimul
 // ---- header
 
 void step_stimulus(Context& ctx, int step) {
-  const auto& stimuli = ctx.ws.document.stimuli;
+  const std::vector<const Stimulus*> stimuli = workspace::in_board_order(ctx.ws.document);
   if (stimuli.empty()) return;
   const auto count = static_cast<int>(stimuli.size());
   int index = 0;
   for (int i = 0; i < count; ++i) {
-    if (ctx.ws.selection.stimulus == stimuli[static_cast<std::size_t>(i)].id) index = i;
+    if (ctx.ws.selection.stimulus == stimuli[static_cast<std::size_t>(i)]->id) index = i;
   }
   index = (index + step + count) % count;
-  ctx.emit(workspace::SelectStimulus{stimuli[static_cast<std::size_t>(index)].id});
+  ctx.emit(workspace::SelectStimulus{stimuli[static_cast<std::size_t>(index)]->id});
 }
 
 std::string origin_words(const Shown& shown) {
@@ -184,20 +186,23 @@ Reading draw_picture(Context& ctx, StagePanelState& state, const Shown& shown, B
   const image::Image& picture = *shown.state.picture;
   const Box box = fit_picture(area, picture.width, picture.height);
   const Box view = model_view(box, picture.width, picture.height, ctx.ws.model.info ? ctx.ws.model.info->image_size : 0);
-  ImGui::SetCursorScreenPos(box.min);
-  ImGui::InvisibleButton("stage.picture", {box.width(), box.height()});
+  const Box seen = shared_part(box, area);
+  ImGui::SetCursorScreenPos(seen.min);
+  ImGui::InvisibleButton("stage.picture", {seen.width(), seen.height()});
   ctx.mark("stage.picture");
   const bool hovered = ImGui::IsItemHovered();
   focus_ring(ctx);
   Reading reading;
   reading.has_keyboard = ImGui::IsItemFocused();
-  reading.bottom = box.max.y;
+  reading.bottom = seen.max.y;
 
   ImDrawList* draw = ImGui::GetWindowDrawList();
+  draw->PushClipRect(seen.min, seen.max, true);
   if (const TextureId texture = ctx.pictures.picture(ctx.ws, shown.stimulus.id)) draw->AddImage(texture, box.min, box.max);
   else draw->AddRectFilled(box.min, box.max, ctx.colors.raised);
   dim_outside(ctx, draw, box, view);
   if (shown.has_map()) draw_overlay(ctx, state, shown, view);
+  draw->PopClipRect();
   draw->AddRect(view.min, view.max, with_alpha(ctx.colors.text, 0.3F));
   ctx.landmarks["stage.view"] = {view.min.x, view.min.y, view.width(), view.height()};
   if (!shown.has_map()) return reading;
@@ -227,6 +232,8 @@ void draw_missing_picture(Context& ctx, const Shown& shown, Box area) {
     ImGui::BeginChild("##failed", {area.width(), area.height()});
     const std::string message = "This picture could not be read. " + shown.state.error;
     if (error_box(ctx, "stage.retry", message, "Try again")) ctx.emit(workspace::RetryStimulus{shown.stimulus.id});
+    ImGui::Dummy({0, 0});
+    if (button(ctx, "stage.remove", "Remove it", ButtonKind::Quiet, kIconTrash)) ctx.emit(workspace::RemoveStimulus{shown.stimulus.id});
     ImGui::EndChild();
     return;
   }
@@ -363,13 +370,21 @@ void draw_column(Context& ctx, StagePanelState& state, const Shown& shown, float
   const float legend_top = top + text_size(ctx.fonts.body, "A").y + unit;
   ImGui::SetCursorScreenPos({x, legend_top});
   draw_legend(ctx, state, shown, reading);
-  const float patch_top = legend_top + text_size(ctx.fonts.small, "A").y + legend_height(ctx) + unit * 1.5F;
-  ImGui::SetCursorScreenPos({x, patch_top});
+  float patch_top = legend_top + text_size(ctx.fonts.small, "A").y + legend_height(ctx) + unit * 1.5F;
   const float left_over = top + height - patch_top - ctx.metrics.row - unit * 1.5F;
+  // In a low panel the controls come first: the patch can be scrolled to.
+  const bool is_low = left_over < kLeastPatch;
+  if (is_low) {
+    ImGui::SetCursorScreenPos({x, patch_top});
+    draw_controls(ctx, state);
+    patch_top += ctx.metrics.row + unit;
+  }
+  ImGui::SetCursorScreenPos({x, patch_top});
   const float words = text_size(ctx.fonts.small, "column 88 of 88").x + unit * 1.5F;
   const float most = std::min(112.0F, ImGui::GetContentRegionAvail().x - words);
-  const float side = std::floor(std::clamp(left_over, 56.0F, std::max(56.0F, most)));
+  const float side = std::floor(std::clamp(left_over, kLeastPatch, std::max(kLeastPatch, most)));
   if (shown.state.picture) draw_peak(ctx, shown, side);
+  if (is_low) return;
   ImGui::SetCursorScreenPos({x, patch_top + side + unit * 1.5F});
   draw_controls(ctx, state);
 }

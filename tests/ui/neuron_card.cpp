@@ -119,8 +119,7 @@ TEST_CASE("the card names the concept that the neuron prefers in every rendition
   CHECK(card.answer->concept_name == "cat");
   CHECK(card.answer->lowest_auroc == 1.0F);
   CHECK(card.answer->renditions == std::vector<std::string>{"photo", "sketch", "word"});
-  CHECK(card.answer->positives == 3);
-  CHECK(card.answer->negatives == 6);
+  CHECK(card.answer->evidence == "1 against 2 in each");
   REQUIRE(card.groups[2].selectivity);
   CHECK(card.groups[2].selectivity->lowest == 0.0F);
 }
@@ -179,4 +178,13 @@ TEST_CASE("a card of a neuron that no layer has is empty") {
   CHECK(card.measured == 0);
   CHECK_FALSE(card.response);
   CHECK_FALSE(card.answer);
+}
+
+TEST_CASE("evidence tells how many stimuli stand against how many in each rendition") {
+  analysis::ConceptSelectivity one;
+  CHECK(evidence_words(one).empty());
+  one.renditions.push_back({0, 1, 5, 1.0F});
+  CHECK(evidence_words(one) == "1 against 5");
+  one.renditions.push_back({1, 2, 5, 1.0F});
+  CHECK(evidence_words(one) == "1 to 2 against 5 in each");
 }

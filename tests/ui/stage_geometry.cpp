@@ -14,6 +14,20 @@ TEST_CASE("a picture fits its area, centred, at the top") {
   CHECK(tall.width() == 50);
 }
 
+TEST_CASE("of a very long picture the middle is drawn, as large as it needs to be seen") {
+  const Box area{{10, 20}, {210, 120}};
+  const Box wide = fit_picture(area, 3000, 40);
+  CHECK(wide.height() == 40);
+  CHECK(wide.min.y == 20);
+  CHECK((wide.min.x + wide.max.x) / 2 == 110);
+  CHECK(shared_part(wide, area).width() == 200);
+  CHECK(model_view(wide, 3000, 40, 0).min.x == 90);
+  const Box tall = fit_picture(area, 30, 3000);
+  CHECK(tall.width() == 40);
+  CHECK((tall.min.y + tall.max.y) / 2 == 70);
+  CHECK(shared_part(tall, area).height() == 100);
+}
+
 TEST_CASE("the model's view is the middle square, rounded as preprocessing rounds it") {
   const Box square = model_view({{0, 0}, {300, 300}}, 512, 512, 96);
   CHECK(square.min.x == 0);
