@@ -152,8 +152,7 @@ void GlRenderer::draw_list(const ImDrawList& list, const ImDrawData& frame, int 
 }
 
 ui::TextureId GlRenderer::upload(const std::uint8_t* rgba, int width, int height, bool smooth) {
-  constexpr int kLargest = 2048;  // every WebGL2 card takes this much
-  if (!ready_ || width <= 0 || height <= 0 || width > kLargest || height > kLargest) return 0;
+  if (!ready_ || width <= 0 || height <= 0 || width > ui::kLargestTexture || height > ui::kLargestTexture) return 0;
   GLuint name = 0;
   glGenTextures(1, &name);
   glBindTexture(GL_TEXTURE_2D, name);

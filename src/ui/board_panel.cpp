@@ -16,6 +16,7 @@ using workspace::StimulusId;
 
 constexpr const char* kDragKind = "stimulus";
 constexpr float kColumnNames = 18;  // height of their line
+constexpr float kRing = 3;          // room for the rings around the pictures
 
 std::string id_text(StimulusId id) { return std::to_string(static_cast<std::uint32_t>(id)); }
 
@@ -54,13 +55,14 @@ void draw_bars_legend(Context& ctx) {
   const float room = ImGui::GetContentRegionAvail().x;
   if (room < width) return ImGui::NewLine();
   const float x = at.x + room - width;
-  ImGui::SetCursorScreenPos({x, at.y});
+  const float y = at.y + 2.5F;
+  ImGui::SetCursorScreenPos({x, y});
   ImGui::Dummy({width, size.y});
   tooltip(ctx, "The bar under each picture: how strongly neuron " + workspace::neuron_name(*neuron) + " responds to it; a full bar is its strongest response on this board.");
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  const float middle = std::round(at.y + size.y / 2);
+  const float middle = std::round(y + size.y / 2);
   draw->AddRectFilled({x, middle - 2}, {x + kSwatch, middle + 2}, ctx.colors.accent, 2);
-  draw_text(draw, ctx.fonts.small, {x + kSwatch + ctx.metrics.unit, at.y}, ctx.colors.text_muted, words);
+  draw_text(draw, ctx.fonts.small, {x + kSwatch + ctx.metrics.unit, y}, ctx.colors.text_muted, words);
 }
 
 void draw_header(Context& ctx) {
@@ -291,8 +293,9 @@ void draw_grid(Context& ctx, BoardPanelState& state) {
 
   // The names of the columns stay above the rows that scroll by.
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  const float top = std::max(header.y, ImGui::GetWindowPos().y);
-  draw->AddRectFilled({header.x - 3, top - 3}, {header.x + width, top + kColumnNames - 1}, ctx.colors.panel);
+  const float above = ImGui::GetWindowPos().y;
+  const float top = std::max(header.y, above + kRing);
+  draw->AddRectFilled({header.x - kRing, above}, {header.x + width, top + kColumnNames - 1}, ctx.colors.panel);
   for (std::size_t c = 0; c < document.renditions.size(); ++c) {
     const std::string name = fitted(ctx.fonts.small, workspace::name_of(document.renditions[c]), column_width - 4);
     draw_text(draw, ctx.fonts.small, {header.x + label_width + static_cast<float>(c) * column_width, top}, ctx.colors.text_muted, name);
@@ -342,8 +345,7 @@ void draw_board_panel(Context& ctx, BoardPanelState& state) {
   }
   ImGui::Dummy({0, ctx.metrics.unit / 2});
   if (ImGui::BeginChild("##grid", {0, 0}, ImGuiChildFlags_None, ImGuiWindowFlags_None)) {
-    // Rings around the pictures stand out by two pixels.
-    ImGui::SetCursorPos({3, 3});
+    ImGui::SetCursorPos({kRing, kRing});
     ImGui::BeginGroup();
     draw_grid(ctx, state);
     draw_new_concept(ctx, state);

@@ -146,6 +146,7 @@ struct Grid {
   int columns = 1;
   float side = kLeastTile;
   float row_height = 0.0F;
+  bool whole_names = true;  // under the tiles; where there is no room for them beside the values, the layer goes without saying
 };
 
 // As many columns as the width has room for; in a low panel more, so that a whole row is seen with what stands under its tiles.
@@ -201,9 +202,7 @@ void draw_tile(Context& ctx, MapsPanelState& state, const MapTextures::Atlas& at
   const std::string value_text = state.order == Order::RelativeToReference ? percent(value) : number(value, decimals);
   const float y = end.y + 4.0F;
   const ImU32 ink = chosen ? ctx.colors.accent : (lit ? ctx.colors.text : ctx.colors.text_muted);
-  // Where both do not fit, the layer goes without saying.
-  const bool fits = text_size(ctx.fonts.small, name).x + text_size(ctx.fonts.small, value_text).x + 6.0F <= end.x - at.x;
-  draw_text(draw, ctx.fonts.small, {at.x, y}, ink, fits ? name : std::to_string(neuron.channel));
+  draw_text(draw, ctx.fonts.small, {at.x, y}, ink, grid.whole_names ? name : std::to_string(neuron.channel));
   draw_text_right(draw, ctx.fonts.small, {end.x, y}, ctx.colors.text, value_text);
 }
 
@@ -263,10 +262,13 @@ void draw_tiles(Context& ctx, MapsPanelState& state, const std::shared_ptr<const
   ImGui::BeginChild("##tiles", {0, 0}, ImGuiChildFlags_AlwaysUseWindowPadding, ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_AlwaysVerticalScrollbar);
   ImGui::PopStyleVar();
   const ImVec2 room = ImGui::GetContentRegionAvail();
-  const Grid grid = grid_for(ctx, room.x - kMargin, room.y);
+  Grid grid = grid_for(ctx, room.x - kMargin, room.y);
   float largest = 0.0F;
   for (const float value : state.values) largest = std::max(largest, std::fabs(value));
   const int decimals = decimals_for(largest);
+  const auto width_of = [&](const std::string& text) { return text_size(ctx.fonts.small, text).x; };
+  const std::string widest_name = workspace::neuron_name({layer, static_cast<int>(state.channels.size()) - 1});
+  grid.whole_names = width_of(widest_name) + width_of(state.order == Order::RelativeToReference ? percent(1) : number(largest, decimals)) + 6.0F <= grid.side;
   const auto count = static_cast<int>(state.channels.size());
   follow_choice(ctx, state, grid);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {kTileGap, kTileGap});

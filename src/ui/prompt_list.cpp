@@ -192,7 +192,8 @@ void draw_tokens(Context& ctx, const std::vector<Token>& tokens, bool truncated,
 
 void draw_prompt_list(Context& ctx, PromptsPanelState& state, bool scrolls_alone) {
   draw_draft(ctx, state);  // above the others, where it is seen however many there are
-  ImGui::Dummy({0, 0});
+  if (scrolls_alone) begin_part("prompts", 0, 0);
+  else ImGui::Dummy({0, 0});
   const ImVec2 start = ImGui::GetCursorScreenPos();
   const float right = start.x + ImGui::GetContentRegionAvail().x;
   std::vector<float> tops;
@@ -208,6 +209,7 @@ void draw_prompt_list(Context& ctx, PromptsPanelState& state, bool scrolls_alone
   tops.push_back(ImGui::GetCursorScreenPos().y);
   finish_drag(ctx, state, tops, start.x, right);
   ImGui::Dummy({0, 0});  // the last prompt may have moved the cursor without an item
+  if (scrolls_alone) ImGui::EndChild();
 }
 
 std::string prompt_tag(int index) { return "P" + std::to_string(index + 1); }

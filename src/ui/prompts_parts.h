@@ -9,7 +9,7 @@
 namespace pn::ui {
 
 // prompt_list.cpp: the prompts with their tokens, editable, removable, reorderable; at the end the field for a new one.
-// scrolls_alone: the list has a window of its own, in which it may scroll to what is new.
+// scrolls_alone: the list scrolls below the field, and to what is new.
 void draw_prompt_list(Context& ctx, PromptsPanelState& state, bool scrolls_alone);
 
 // Tokens as chips that wrap; special ones faint, unknown words underlined. `offset` indents the lines.

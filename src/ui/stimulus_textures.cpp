@@ -1,6 +1,18 @@
 #include "ui/stimulus_textures.h"
 
+#include "image/resize.h"
+
 namespace pn::ui {
+namespace {
+
+TextureId upload(Textures& textures, const image::Image& picture) {
+  const bool fits = picture.width <= kLargestTexture && picture.height <= kLargestTexture;
+  const image::Image shrunk = fits ? image::Image{} : image::thumbnail(picture, kLargestTexture);
+  const image::Image& shown = fits ? picture : shrunk;
+  return textures.upload(shown.pixels.data(), shown.width, shown.height, true);
+}
+
+}  // namespace
 
 TextureId StimulusTextures::picture(const workspace::Workspace& ws, workspace::StimulusId id) {
   const auto& source = workspace::state_of(ws, id).picture;
@@ -9,7 +21,7 @@ TextureId StimulusTextures::picture(const workspace::Workspace& ws, workspace::S
   const std::uint32_t generation = textures_.generation();
   if (entry.source != source || entry.generation != generation) {
     if (entry.texture && entry.generation == generation) textures_.destroy(entry.texture);
-    entry = {source, textures_.upload(source->pixels.data(), source->width, source->height, true), generation};
+    entry = {source, upload(textures_, *source), generation};
   }
   return entry.texture;
 }

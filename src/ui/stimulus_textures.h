@@ -13,7 +13,7 @@ class StimulusTextures {
  public:
   explicit StimulusTextures(Textures& textures) : textures_(textures) {}
 
-  // The whole kept picture (smooth, with mipmaps where the backend has them), or 0 while there is none.
+  // The whole kept picture (smooth, with mipmaps where the backend has them; a very long one shrunk), or 0 while there is none.
   TextureId picture(const workspace::Workspace& ws, workspace::StimulusId id);
 
   // Frees copies of stimuli that are no longer known.

@@ -8,6 +8,9 @@ namespace pn::ui {
 // What ImGui::Image takes; 0 stands for no texture.
 using TextureId = ImTextureID;
 
+// The longest side of a picture that every WebGL 2 card takes, in pixels.
+inline constexpr int kLargestTexture = 2048;
+
 // Pictures on the graphics card. The platform implements it; natively there is NullTextures.
 class Textures {
  public:
@@ -15,7 +18,7 @@ class Textures {
 
   // rgba    [height, width, 4] uint8, row-major, straight alpha
   // smooth  bilinear with mipmaps; else every pixel is a sharp-edged cell
-  // returns 0 while the graphics context is lost or when the size is none the card takes
+  // returns 0 while the graphics context is lost, and for an empty picture or one of more than kLargestTexture
   virtual TextureId upload(const std::uint8_t* rgba, int width, int height, bool smooth) = 0;
 
   // Replaces the pixels of a texture of this generation; the size may change.
@@ -32,7 +35,7 @@ class Textures {
 class NullTextures final : public Textures {
  public:
   TextureId upload(const std::uint8_t*, int width, int height, bool) override {
-    if (width <= 0 || height <= 0) return 0;
+    if (width <= 0 || height <= 0 || width > kLargestTexture || height > kLargestTexture) return 0;
     ++alive_;
     return ++last_;
   }

@@ -263,3 +263,9 @@ TEST_CASE("without a neuron the card offers the strongest") {
   const auto& responses = *layer_responses(page.ws, *page.ws.selection.stimulus, 1);
   for (const float r : responses) CHECK(r <= responses[static_cast<std::size_t>(page.ws.selection.neuron->channel)]);
 }
+
+TEST_CASE("a picture longer than a texture may be is shown all the same") {
+  PanelPage page;
+  page.ws.stimuli[page.ws.document.stimuli.front().id].picture = test::plain_picture(5000, 20, 3);
+  CHECK(page.pictures.picture(page.ws, page.ws.document.stimuli.front().id) != 0);
+}
