@@ -73,6 +73,19 @@ void draw_handle(Context& ctx, PromptsPanelState& state, const Prompt& prompt, b
            lit ? ctx.colors.accent : ctx.colors.text_faint, kIconDrag);
 }
 
+// "a photo of a a cat": the template brings an article, and so does the prompt.
+bool has_two_articles(const workspace::Document& document, const Prompt& prompt) {
+  constexpr std::string_view kArticles[] = {"a", "an", "the"};
+  const std::string& pattern = document.prompt_template;
+  const std::string before = pattern.substr(0, std::min(pattern.find("{}"), pattern.size()));
+  const auto ends_with = [&](std::string_view article) {
+    const std::string last = std::string(article) + " ";
+    return before == last || before.ends_with(" " + last);
+  };
+  const auto begins_with = [&](std::string_view article) { return prompt.text.starts_with(std::string(article) + " "); };
+  return std::any_of(std::begin(kArticles), std::end(kArticles), ends_with) && std::any_of(std::begin(kArticles), std::end(kArticles), begins_with);
+}
+
 void draw_prompt(Context& ctx, PromptsPanelState& state, const Prompt& prompt, int index) {
   const std::string id = id_text(prompt.id);
   const float unit = ctx.metrics.unit;
@@ -108,6 +121,10 @@ void draw_prompt(Context& ctx, PromptsPanelState& state, const Prompt& prompt, i
     note(ctx, known.error, ctx.colors.error);
   }
   draw_tokens(ctx, known.tokens, known.truncated, indent);
+  if (has_two_articles(ctx.ws.document, prompt)) {
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + indent);
+    note(ctx, "The template brings an article of its own: without this one the sentence would be right.", ctx.colors.warning);
+  }
   ImGui::PopID();
 }
 
