@@ -10,18 +10,24 @@ namespace {
 
 constexpr float kSlop = 8.0F;            // CSS pixels a finger trembles
 constexpr double kHoldSeconds = 0.5;
+constexpr double kLiftSeconds = 0.4;
 constexpr float kGlideDecay = 4.0F;      // per second
 constexpr float kGlideStop = 24.0F;      // CSS pixels per second
 constexpr float kGlideStart = 120.0F;
 constexpr ImVec2 kNowhere{-FLT_MAX, -FLT_MAX};
 constexpr unsigned int kAcross = (1U << ImGuiDir_Left) | (1U << ImGuiDir_Right);
 constexpr unsigned int kDown = (1U << ImGuiDir_Up) | (1U << ImGuiDir_Down);
+// Ours, in the bits that ImGui leaves free there: it forgets them with the active item.
+constexpr unsigned int kLiftable = 1U << 16U;
+constexpr unsigned int kLifted = 1U << 17U;
 
 float length(ImVec2 v) { return std::hypot(v.x, v.y); }
 bool is_vertical(ImVec2 v) { return std::abs(v.y) >= std::abs(v.x); }
 
+bool is_liftable(const ImGuiContext& g) { return g.ActiveId != 0 && (g.ActiveIdUsingNavDirMask & kLiftable) != 0; }
+
 // Which ways the pressed item answers to being dragged: those of the arrow keys that it claims, as sliders and claim_touch_drag do; a
-// scrollbar any. A press beside all items makes the window itself active, with all keys claimed.
+// scrollbar any. A press beside all items makes the window itself active, with all keys claimed, and a drag source waits to be lifted.
 unsigned int drag_directions(const ImGuiContext& g) {
   if (g.ActiveId == 0 || g.InputTextState.ID == g.ActiveId) return 0;
   if (g.DragDropActive) return kAcross | kDown;
@@ -29,7 +35,7 @@ unsigned int drag_directions(const ImGuiContext& g) {
     if (g.ActiveId == window->MoveId) return 0;
     if (g.ActiveId == ImGui::GetWindowScrollbarID(window, ImGuiAxis_X) || g.ActiveId == ImGui::GetWindowScrollbarID(window, ImGuiAxis_Y)) return kAcross | kDown;
   }
-  return g.ActiveIdUsingNavDirMask & (kAcross | kDown);
+  return is_liftable(g) ? 0 : g.ActiveIdUsingNavDirMask & (kAcross | kDown);
 }
 
 // The nearest region at or around `window` that scrolls along the axis, preferably one that is not at its end: `delta` is the finger's
@@ -58,6 +64,17 @@ bool touch_is_undecided() {
   const ImGuiIO& io = ImGui::GetIO();
   return io.MouseSource == ImGuiMouseSource_TouchScreen && io.MouseDragMaxDistanceSqr[ImGuiMouseButton_Left] == 0;
 }
+
+bool begin_drag_source(ImGuiDragDropFlags flags) {
+  ImGuiContext& g = *ImGui::GetCurrentContext();
+  if (!ImGui::IsItemActive() || g.IO.MouseSource != ImGuiMouseSource_TouchScreen) return ImGui::BeginDragDropSource(flags);
+  const unsigned int lifted = g.ActiveIdUsingNavDirMask & kLifted;
+  const bool begun = lifted != 0 && ImGui::BeginDragDropSource(flags);
+  g.ActiveIdUsingNavDirMask |= kLiftable | lifted;  // ImGui claims all keys and no more
+  return begun;
+}
+
+bool is_lifted() { return ImGui::IsItemActive() && (ImGui::GetCurrentContext()->ActiveIdUsingNavDirMask & kLifted) != 0; }
 
 void Touch::begin(ImGuiIO& io, int fingers, ImVec2 centre, double time_s) {
   io.AddMouseSourceEvent(ImGuiMouseSource_TouchScreen);
@@ -114,6 +131,7 @@ void Touch::end(ImGuiIO& io, int fingers_left, ImVec2 centre, double time_s) {
 // All fingers are off, and it is known what they did.
 void Touch::finish(ImGuiIO& io) {
   left_ = false;
+  if (phase_ == Phase::Lifted) right_click(io);
   if (phase_ == Phase::Dragging) io.AddMousePosEvent(position_.x, position_.y);
   if (phase_ == Phase::Pressed || phase_ == Phase::Dragging) io.AddMouseButtonEvent(ImGuiMouseButton_Left, false);
   const bool thrown = phase_ == Phase::Scrolling && window_ != nullptr && end_time_ - move_time_ < 0.06 && length(velocity_) > kGlideStart;
@@ -166,8 +184,8 @@ void Touch::decide_moved(ImGuiIO& io) {
   phase_ = Phase::Dragging;
   if ((directions & (is_vertical(by) ? kDown : kAcross)) != 0) return;
   start_scrolling(by);
-  // Where nothing scrolls the finger stays the mouse, save on what must not follow it: a slider across.
-  if (window_ == nullptr && directions == 0) return;
+  // Where nothing scrolls the finger stays the mouse, save on what must not follow it: a slider across, a drag source unlifted.
+  if (window_ == nullptr && directions == 0 && !is_liftable(g)) return;
   release_unclicked(io);
   phase_ = Phase::Scrolling;
   const float slop = kSlop / length(by);
@@ -175,8 +193,13 @@ void Touch::decide_moved(ImGuiIO& io) {
 }
 
 void Touch::decide_held(ImGuiIO& io) {
-  const ImGuiContext& g = *ImGui::GetCurrentContext();
-  if (update_time_ - start_time_ > kHoldSeconds && drag_directions(g) == 0) {
+  ImGuiContext& g = *ImGui::GetCurrentContext();
+  const double held_s = update_time_ - start_time_;
+  if (is_liftable(g)) {
+    if (held_s <= kLiftSeconds) return;
+    g.ActiveIdUsingNavDirMask |= kLifted;
+    phase_ = Phase::Lifted;
+  } else if (held_s > kHoldSeconds && drag_directions(g) == 0) {
     right_click(io);
     phase_ = Phase::Held;
   }
@@ -193,6 +216,7 @@ bool Touch::update(ImGuiIO& io, double time_s) {
   const auto dt = static_cast<float>(std::fmin(time_s - update_time_, 0.1));
   update_time_ = time_s;
   if (phase_ == Phase::Pressed) decide(io);
+  if (phase_ == Phase::Lifted && length(moved()) > kSlop) phase_ = Phase::Dragging;
   switch (phase_) {
     case Phase::Dragging:
       io.AddMousePosEvent(position_.x, position_.y);

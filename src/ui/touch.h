@@ -13,8 +13,16 @@ void claim_touch_drag();
 // (a slider) waits until it is false or the finger is lifted. Always false of a mouse.
 bool touch_is_undecided();
 
+// ImGui::BeginDragDropSource for mouse and finger: the mouse drags the last item at once, a finger once it was held still on it.
+// A finger that moves before that scrolls; one that is lifted after that without having moved is a right click.
+bool begin_drag_source(ImGuiDragDropFlags flags);
+
+// Whether the last item, a drag source, has been held long enough for a finger to drag it.
+bool is_lifted();
+
 // Turns fingers into what ImGui knows. One finger is the mouse; moved over a scrollable region it scrolls, with inertia, unless what
-// it was put on is dragged that way; held still it is a right click that stays as hover; two fingers always scroll.
+// it was put on is dragged that way; held still it is a right click that stays as hover, or lifts a drag source; two fingers always
+// scroll.
 // Positions are CSS pixels, times seconds on any steady clock.
 class Touch {
  public:
@@ -27,10 +35,10 @@ class Touch {
   bool update(ImGuiIO& io, double time_s);
 
  private:
-  enum class Phase { Idle, Pressed, Dragging, Scrolling, Held, Gliding };
+  enum class Phase { Idle, Pressed, Lifted, Dragging, Scrolling, Held, Gliding };
 
   ImVec2 moved() const { return {position_.x - start_.x, position_.y - start_.y}; }
-  bool is_pressing() const { return phase_ == Phase::Pressed || phase_ == Phase::Dragging; }
+  bool is_pressing() const { return phase_ == Phase::Pressed || phase_ == Phase::Lifted || phase_ == Phase::Dragging; }
   void decide(ImGuiIO& io);
   void decide_moved(ImGuiIO& io);
   void decide_held(ImGuiIO& io);

@@ -4,6 +4,7 @@
 
 #include "headless.h"
 #include "ui/fields.h"
+#include "ui/panels.h"
 #include "ui/sample_visit.h"
 
 using namespace pn;
@@ -75,6 +76,7 @@ struct Touched {
       frames(1);
     }
   }
+  void hold() { frames(28); }  // 0.47 s: longer than a lift, shorter than a right click of what is not lifted
   void end() {
     touch.end(page.screen.io(), 0, {}, page.screen.time());
     frames(6);
@@ -102,6 +104,27 @@ struct Sliders {
     *scroll = ImGui::GetScrollY();
   }
 };
+
+struct Board {
+  ui::BoardPanelState* state;
+  void operator()(ui::Context& ctx) const { ui::draw_board_panel(ctx, *state); }
+};
+
+// The landmark of a picture of the sample visit: photo, sketch and word of cat, dog and car.
+std::string picture(const workspace::Workspace& ws, const std::string& concept_name, workspace::Rendition rendition) {
+  return "stimulus." + std::to_string(static_cast<std::uint32_t>(workspace::cell(ws.document, concept_name, rendition).front()->id));
+}
+std::string cat_photo(const test::PanelPage& page) { return picture(page.ws, "cat", workspace::Rendition::Photo); }
+std::string car_photo(const test::PanelPage& page) { return picture(page.ws, "car", workspace::Rendition::Photo); }
+
+// The concepts of all stimuli in their order.
+std::string concepts_of(const workspace::Workspace& ws) {
+  std::string all;
+  for (const workspace::Stimulus& each : ws.document.stimuli) all += each.concept_name + " ";
+  return all;
+}
+
+bool menu_is_open() { return ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel); }
 
 }  // namespace
 
@@ -308,4 +331,113 @@ TEST_CASE("touch: a mouse sets a slider when it is pressed") {
   io.AddMouseButtonEvent(ImGuiMouseButton_Left, true);
   touched.frames(3);
   CHECK(value == doctest::Approx(0.5F).epsilon(0.02));
+}
+
+TEST_CASE("touch: a swipe on a picture of the board scrolls it and moves no picture") {
+  ui::BoardPanelState state;
+  Touched<Board> touched({&state});
+  const std::string before = concepts_of(touched.page.ws);
+  const std::string photo = cat_photo(touched.page);
+  const float place = touched.page.landmarks.at(photo).y;
+  touched.swipe(touched.page.centre(cat_photo(touched.page)), {4, -60});
+  CHECK(concepts_of(touched.page.ws) == before);
+  CHECK(touched.page.asked<workspace::SelectStimulus>().empty());
+  touched.frames(200);
+  CHECK((!touched.page.has(photo) || touched.page.landmarks.at(photo).y < place - 30));
+  CHECK_FALSE(menu_is_open());
+}
+
+TEST_CASE("touch: a swipe on a picture of a board that needs no scrolling moves nothing") {
+  ui::BoardPanelState state;
+  Touched<Board> touched({&state}, 844);
+  const std::string before = concepts_of(touched.page.ws);
+  const ImVec2 from = touched.page.centre(cat_photo(touched.page)), to = touched.page.centre(car_photo(touched.page));
+  touched.swipe(from, {to.x - from.x, to.y - from.y});
+  CHECK(concepts_of(touched.page.ws) == before);
+}
+
+TEST_CASE("touch: held still a picture of the board is lifted, and goes where the finger takes it") {
+  ui::BoardPanelState state;
+  Touched<Board> touched({&state}, 844);
+  const ImVec2 from = touched.page.centre(cat_photo(touched.page)), to = touched.page.centre(car_photo(touched.page));
+  const auto over_all_else = [] { return ImGui::GetForegroundDrawList()->VtxBuffer.Size; };
+  touched.begin(from);
+  CHECK(over_all_else() == 0);
+  touched.hold();
+  CHECK(over_all_else() > 0);
+  CHECK_FALSE(menu_is_open());
+  touched.move_by({to.x - from.x, to.y - from.y});
+  CHECK(over_all_else() > 0);
+  touched.end();
+  CHECK(over_all_else() == 0);
+  const auto moves = touched.page.asked<workspace::MoveStimulus>();
+  REQUIRE(moves.size() == 1);
+  CHECK(moves[0].concept_name == "car");
+  CHECK_FALSE(menu_is_open());
+}
+
+TEST_CASE("touch: a picture of the board that is held and let go unmoved opens its menu") {
+  ui::BoardPanelState state;
+  Touched<Board> touched({&state}, 844);
+  touched.begin(touched.page.centre(cat_photo(touched.page)));
+  touched.hold();
+  touched.frames(60);
+  CHECK_FALSE(menu_is_open());
+  touched.end();
+  CHECK(menu_is_open());
+  CHECK(touched.page.asked<workspace::SelectStimulus>().empty());
+  CHECK(touched.page.asked<workspace::MoveStimulus>().empty());
+}
+
+TEST_CASE("touch: a picture held at the board's lower edge scrolls the board on") {
+  ui::BoardPanelState state;
+  Touched<Board> touched({&state}, 340);
+  const ImVec2 from = touched.page.centre(cat_photo(touched.page));
+  REQUIRE_FALSE(touched.page.has(car_photo(touched.page)));
+  touched.begin(from);
+  touched.hold();
+  touched.move_by({0, 320 - from.y});
+  touched.frames(120);
+  REQUIRE(touched.page.has(car_photo(touched.page)));
+  const ImVec2 to = touched.page.centre(car_photo(touched.page));
+  touched.move_by({0, to.y - 320});
+  touched.end();
+  const auto moves = touched.page.asked<workspace::MoveStimulus>();
+  REQUIRE(moves.size() == 1);
+  CHECK(moves[0].concept_name == "car");
+}
+
+TEST_CASE("touch: a second finger and a cancelled touch put a lifted picture back") {
+  ui::BoardPanelState state;
+  Touched<Board> touched({&state}, 844);
+  const ImVec2 from = touched.page.centre(cat_photo(touched.page)), to = touched.page.centre(car_photo(touched.page));
+  for (const bool cancelled : {false, true}) {
+    touched.begin(from);
+    touched.hold();
+    touched.move_by({to.x - from.x, to.y - from.y});
+    if (cancelled) touched.touch.cancel(touched.page.screen.io());
+    else touched.touch.begin(touched.page.screen.io(), 2, to, touched.page.screen.time());
+    touched.frames(6);
+    CHECK(ImGui::GetForegroundDrawList()->VtxBuffer.Size == 0);
+    touched.end();
+    CHECK(touched.page.asked<workspace::MoveStimulus>().empty());
+    CHECK_FALSE(menu_is_open());
+  }
+}
+
+TEST_CASE("touch: a mouse drags a picture of the board at once") {
+  ui::BoardPanelState state;
+  Touched<Board> touched({&state}, 844);
+  const ImVec2 from = touched.page.centre(cat_photo(touched.page)), to = touched.page.centre(car_photo(touched.page));
+  ImGuiIO& io = touched.page.screen.io();
+  io.AddMouseSourceEvent(ImGuiMouseSource_Mouse);
+  touched.page.screen.hover(from);
+  io.AddMouseButtonEvent(ImGuiMouseButton_Left, true);
+  touched.frames(3);
+  touched.page.screen.hover(to);
+  touched.frames(3);
+  CHECK(ImGui::GetForegroundDrawList()->VtxBuffer.Size == 0);
+  io.AddMouseButtonEvent(ImGuiMouseButton_Left, false);
+  touched.frames(3);
+  CHECK(touched.page.asked<workspace::MoveStimulus>().size() == 1);
 }
