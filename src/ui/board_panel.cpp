@@ -2,8 +2,12 @@
 #include <cmath>
 #include <string>
 
+#include <imgui_internal.h>
+
 #include "ui/icons.h"
 #include "ui/panels.h"
+#include "ui/stimulus_textures.h"
+#include "ui/touch.h"
 #include "ui/widgets.h"
 
 namespace pn::ui {
@@ -120,6 +124,51 @@ struct Bars {
   }
 };
 
+// The menu of the last item, by a right click or a long press; rows as high as a finger needs. End with end_context_menu when true.
+bool begin_context_menu(const Context& ctx, const char* id) {
+  const float gap = ctx.device.touch ? ctx.metrics.row - ImGui::GetTextLineHeight() : ImGui::GetStyle().ItemSpacing.y;
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ImGui::GetStyle().ItemSpacing.x, gap});
+  const bool open = ImGui::BeginPopupContextItem(id, ImGuiPopupFlags_MouseButtonRight);
+  if (!open) ImGui::PopStyleVar();
+  return open;
+}
+
+void end_context_menu() {
+  ImGui::EndPopup();
+  ImGui::PopStyleVar();
+}
+
+// The last item's picture held by a finger: over all else, larger, and above the finger, which would hide it; its place is faded.
+void draw_lifted(Context& ctx, StimulusId id) {
+  const ImVec2 a = ImGui::GetItemRectMin(), b = ImGui::GetItemRectMax();
+  ImGui::GetWindowDrawList()->AddRectFilled(a, b, with_alpha(ctx.colors.background, 0.7F), 4);
+  const TextureId texture = ctx.pictures.picture(ctx.ws, id);
+  if (!texture) return;
+  constexpr float kLarger = 1.25F;
+  const float half = (b.x - a.x) / 2 * kLarger;
+  const ImVec2 finger = ImGui::GetMousePos(), grip = ImGui::GetCurrentContext()->ActiveIdClickOffset;
+  const ImVec2 centre{finger.x - grip.x + (b.x - a.x) / 2, finger.y - grip.y + (b.y - a.y) / 2 - half};
+  const ImVec2 min{centre.x - half, centre.y - half}, max{centre.x + half, centre.y + half};
+  const image::Image& picture = *workspace::state_of(ctx.ws, id).picture;
+  const auto w = static_cast<float>(picture.width), h = static_cast<float>(picture.height);
+  const float u = w > h ? (1 - h / w) / 2 : 0, v = h > w ? (1 - w / h) / 2 : 0;
+  ImDrawList* draw = ImGui::GetForegroundDrawList();
+  draw->AddRectFilled({min.x - 3, min.y - 1}, {max.x + 3, max.y + 6}, IM_COL32(0, 0, 0, 70), 8);
+  draw->AddImageRounded(texture, min, max, {u, v}, {1 - u, 1 - v}, IM_COL32_WHITE, 5);
+  draw->AddRect({min.x - 1, min.y - 1}, {max.x + 1, max.y + 1}, ctx.colors.accent, 6, 0, 2.5F);
+}
+
+// A finger that holds a picture near the upper or lower edge scrolls the board on.
+void scroll_under_lifted() {
+  constexpr float kEdge = 56, kSpeed = 12;  // CSS pixels; per second, for each pixel that the finger is nearer to the edge
+  const ImGuiIO& io = ImGui::GetIO();
+  const ImGuiPayload* payload = ImGui::GetDragDropPayload();
+  if (!payload || !payload->IsDataType(kDragKind) || io.MouseSource != ImGuiMouseSource_TouchScreen) return;
+  const float top = ImGui::GetWindowPos().y + kEdge, bottom = ImGui::GetWindowPos().y + ImGui::GetWindowHeight() - kEdge;
+  const float beyond = std::min(0.0F, io.MousePos.y - top) + std::max(0.0F, io.MousePos.y - bottom);
+  if (beyond != 0) ImGui::SetScrollY(std::clamp(ImGui::GetScrollY() + std::clamp(beyond, -kEdge, kEdge) * kSpeed * io.DeltaTime, 0.0F, ImGui::GetScrollMaxY()));
+}
+
 void draw_stimulus(Context& ctx, BoardPanelState& state, const Stimulus& stimulus, float size, const Bars& bars) {
   ImGui::PushID(static_cast<int>(stimulus.id));
   ImGui::BeginGroup();
@@ -128,25 +177,31 @@ void draw_stimulus(Context& ctx, BoardPanelState& state, const Stimulus& stimulu
   if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
     ctx.dialog = {DialogRequest::Kind::Stimulus, stimulus.concept_name, stimulus.rendition, stimulus.id};
   }
-  if (ImGui::BeginDragDropSource(ImGuiDragDropFlags_SourceNoHoldToOpenOthers)) {
+  const bool lifted = is_lifted();
+  if (begin_drag_source(ImGuiDragDropFlags_SourceNoHoldToOpenOthers | (lifted ? ImGuiDragDropFlags_SourceNoPreviewTooltip : 0))) {
     ImGui::SetDragDropPayload(kDragKind, &stimulus.id, sizeof stimulus.id);
     state.dragging = stimulus.id;
-    caption(ctx, stimulus.title.empty() ? stimulus.concept_name : stimulus.title);
+    if (!lifted) caption(ctx, stimulus.title.empty() ? stimulus.concept_name : stimulus.title);
     ImGui::EndDragDropSource();
   }
+  if (lifted) draw_lifted(ctx, stimulus.id);
   if (ImGui::BeginDragDropTarget()) {
     if (const ImGuiPayload* payload = ImGui::AcceptDragDropPayload(kDragKind)) {
       ctx.emit(workspace::MoveStimulus{*static_cast<const StimulusId*>(payload->Data), stimulus.concept_name, stimulus.rendition, stimulus.id});
     }
     ImGui::EndDragDropTarget();
   }
-  if (ImGui::BeginPopupContextItem("##menu")) {
-    if (ImGui::MenuItem((std::string(kIconEdit) + "  Edit\xe2\x80\xa6").c_str())) {
+  if (begin_context_menu(ctx, "##menu")) {
+    const bool edit = ImGui::MenuItem((std::string(kIconEdit) + "  Edit\xe2\x80\xa6").c_str());
+    ctx.mark("board.menu.edit");
+    if (edit) {
       ctx.dialog = {DialogRequest::Kind::Stimulus, stimulus.concept_name, stimulus.rendition, stimulus.id};
     }
-    if (ImGui::MenuItem((std::string(kIconTrash) + "  Remove").c_str(), "Del")) ctx.emit(workspace::RemoveStimulus{stimulus.id});
-    ImGui::EndPopup();
-  } else {
+    const bool remove = ImGui::MenuItem((std::string(kIconTrash) + "  Remove").c_str(), ctx.device.touch ? nullptr : "Del");
+    ctx.mark("board.menu.remove");
+    if (remove) ctx.emit(workspace::RemoveStimulus{stimulus.id});
+    end_context_menu();
+  } else if (!lifted) {
     const workspace::StimulusState& known = workspace::state_of(ctx.ws, stimulus.id);
     if (!known.error.empty()) tooltip(ctx, known.error);
     else tooltip(ctx, stimulus.title.empty() ? stimulus.concept_name : stimulus.title);
@@ -225,7 +280,7 @@ void draw_concept_label(Context& ctx, BoardPanelState& state, const std::string&
     state.renaming = name;
     state.rename_text = name;
   }
-  if (ImGui::BeginPopupContextItem("##row", ImGuiPopupFlags_MouseButtonRight)) {
+  if (begin_context_menu(ctx, "##row")) {
     const int last = static_cast<int>(ctx.ws.document.concepts.size()) - 1;
     if (ImGui::MenuItem((std::string(kIconEdit) + "  Rename").c_str())) {
       state.renaming = name;
@@ -234,7 +289,7 @@ void draw_concept_label(Context& ctx, BoardPanelState& state, const std::string&
     if (ImGui::MenuItem((std::string(kIconArrowUp) + "  Move up").c_str(), nullptr, false, row > 0)) ctx.emit(workspace::MoveConcept{name, row - 1});
     if (ImGui::MenuItem((std::string(kIconArrowDown) + "  Move down").c_str(), nullptr, false, row < last)) ctx.emit(workspace::MoveConcept{name, row + 1});
     if (ImGui::MenuItem((std::string(kIconTrash) + "  Remove row").c_str())) ctx.emit(workspace::RemoveConcept{name});
-    ImGui::EndPopup();
+    end_context_menu();
   } else {
     tooltip(ctx, "A concept: what its row means. Double-click to rename, right-click or press long to move or remove.");
   }
@@ -350,6 +405,7 @@ void draw_board_panel(Context& ctx, BoardPanelState& state) {
     draw_grid(ctx, state);
     draw_new_concept(ctx, state);
     ImGui::EndGroup();
+    scroll_under_lifted();
   }
   ImGui::EndChild();
 }

@@ -9,6 +9,7 @@
 
 #include "image/colour.h"
 #include "ui/icons.h"
+#include "ui/touch.h"
 #include "ui/widgets.h"
 
 namespace pn::ui {
@@ -222,8 +223,22 @@ bool slider(Context& ctx, const char* id, float& value, float low, float high, b
   }
   ImRect grab;
   const ImGuiSliderFlags flags = logarithmic ? ImGuiSliderFlags_Logarithmic : ImGuiSliderFlags_None;
+  const auto behave = [&](ImGuiID as, float& moved) { return ImGui::SliderBehavior(box, as, ImGuiDataType_Float, &moved, &low, &high, "%.4f", flags, &grab); };
   ImGui::PushStyleVar(ImGuiStyleVar_GrabMinSize, 16);
-  const bool changed = ImGui::SliderBehavior(box, item, ImGuiDataType_Float, &value, &low, &high, "%.4f", flags, &grab);
+  bool changed = false;
+  if (g.ActiveId == item && g.ActiveIdSource == ImGuiInputSource_Mouse && touch_is_undecided()) {
+    // What a tap would set, kept until the finger is lifted: it may still scroll.
+    float& tapped = *ImGui::GetStateStorage()->GetFloatRef(item);
+    if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) tapped = value;
+    behave(item, tapped);
+    if (g.ActiveId != item) {
+      changed = value != tapped;
+      value = tapped;
+    }
+    behave(~item, value);  // no more than to place the grab
+  } else {
+    changed = behave(item, value);
+  }
   ImGui::PopStyleVar();
   const float middle = at.y + height / 2;
   const float x = grab.GetCenter().x;

@@ -39,7 +39,8 @@ int pills(Context& ctx, const char* id, std::span<const std::string> labels, int
 // True when `color` changed.
 bool swatches(Context& ctx, const char* id, std::span<const char* const> presets, std::string& color, bool with_picker);
 
-// A thin slider with a round grab, mouse, touch and arrow keys. True when `value` changed.
+// A thin slider with a round grab, mouse, touch and arrow keys. True when `value` changed: under a finger once it moves along or is
+// lifted, since across it scrolls.
 bool slider(Context& ctx, const char* id, float& value, float low, float high, bool logarithmic, float width);
 
 // Concept of a stimulus: a text field, below it the board's concepts to choose from. True when changed.
