@@ -26,6 +26,12 @@ TextureId StimulusTextures::picture(const workspace::Workspace& ws, workspace::S
   return entry.texture;
 }
 
+void draw_middle(ImDrawList* draw, TextureId texture, const image::Image& picture, ImVec2 min, ImVec2 max, float rounding) {
+  const auto w = static_cast<float>(picture.width), h = static_cast<float>(picture.height);
+  const float u = w > h ? (1 - h / w) / 2 : 0, v = h > w ? (1 - w / h) / 2 : 0;
+  draw->AddImageRounded(texture, min, max, {u, v}, {1 - u, 1 - v}, IM_COL32_WHITE, rounding);
+}
+
 void StimulusTextures::sweep(const workspace::Workspace& ws) {
   for (auto it = entries_.begin(); it != entries_.end();) {
     // What undo could bring back keeps its picture in memory, but not on the GPU.

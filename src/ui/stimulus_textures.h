@@ -29,4 +29,7 @@ class StimulusTextures {
   std::map<workspace::StimulusId, Entry> entries_;
 };
 
+// The middle square of a picture, as thumbnails show it.
+void draw_middle(ImDrawList* draw, TextureId texture, const image::Image& picture, ImVec2 min, ImVec2 max, float rounding);
+
 }  // namespace pn::ui

@@ -326,9 +326,7 @@ bool stimulus_thumb(Context& ctx, const char* id, workspace::StimulusId stimulus
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const float rounding = std::min(4.0F, size / 8);
   if (const TextureId texture = ctx.pictures.picture(ctx.ws, stimulus)) {
-    const auto w = static_cast<float>(state.picture->width), h = static_cast<float>(state.picture->height);
-    const float u = w > h ? (1 - h / w) / 2 : 0, v = h > w ? (1 - w / h) / 2 : 0;
-    draw->AddImageRounded(texture, at, end, {u, v}, {1 - u, 1 - v}, IM_COL32_WHITE, rounding);
+    draw_middle(draw, texture, *state.picture, at, end, rounding);
     draw->AddRect(at, end, with_alpha(ctx.colors.text, 0.14F), rounding);
   } else {
     draw->AddRectFilled(at, end, ctx.colors.raised, rounding);
