@@ -164,6 +164,7 @@ void keep_view(Context& ctx, PromptsPanelState::TableView& view, std::size_t col
     view.to_last_column = view.columns > 0 && columns == view.columns + 1;
     view.columns = columns;
     view.settling = kFrames;
+    view.followed.reset();  // a scrollbar may have come over the chosen row
   }
   if (view.settling == 0) {
     view.scroll = {ImGui::GetScrollX(), ImGui::GetScrollY()};

@@ -26,8 +26,13 @@ std::string limited(std::string text) {
 
 void on(Workspace& ws, AddPrompt&& c, Effects&) {
   if (c.text.find_first_not_of(" \t\n") == std::string::npos) return;
+  std::string text = limited(std::move(c.text));
+  const auto& prompts = ws.document.prompts;
+  if (std::any_of(prompts.begin(), prompts.end(), [&](const Prompt& prompt) { return prompt.text == text; })) {
+    return add_notice(ws, Notice::Kind::Info, "The prompt \xE2\x80\x9C" + text + "\xE2\x80\x9D is there already: a second one would only halve its share.");
+  }
   remember(ws);
-  ws.document.prompts.push_back({new_id<PromptId>(ws), limited(std::move(c.text))});
+  ws.document.prompts.push_back({new_id<PromptId>(ws), std::move(text)});
   ws.prompts[ws.document.prompts.back().id] = {};
 }
 

@@ -41,7 +41,7 @@ TEST_CASE("the prompts draw in every state and on every screen") {
       if (variant == 5) ws.document.stimuli.clear();
       if (variant == 6) ws.stimuli.begin()->second.encoding.reset();
       if (variant == 7)
-        for (int i = 0; i < 90; ++i) test::add_prompt(ws, "one of very many prompts, of some length", {}, i);
+        for (int i = 0; i < 90; ++i) test::add_prompt(ws, "one of very many prompts, of some length, " + std::to_string(i), {}, i);
       page.draw();
       if (width > 100) CHECK(page.has("prompts.add"));
     }

@@ -20,6 +20,16 @@ TEST_CASE("prompts are encoded with the template applied") {
   CHECK(engine.ws.document.prompts.size() == 1);
 }
 
+TEST_CASE("a prompt that is there already is not added again, and a notice says why") {
+  FakeEngine engine;
+  engine.apply(AddPrompt{"cat"});
+  engine.apply(AddPrompt{"cat"});
+  CHECK(engine.ws.document.prompts.size() == 1);
+  REQUIRE(engine.ws.notices.size() == 1);
+  CHECK(engine.ws.notices.front().text.find("there already") != std::string::npos);
+  CHECK(engine.ws.undo_stack.size() == 1);
+}
+
 TEST_CASE("letters typed into one prompt are one step of undo") {
   FakeEngine engine;
   engine.add_word("cat");
