@@ -5,6 +5,7 @@
 
 #include "ui/board_parts.h"
 #include "ui/icons.h"
+#include "ui/panel_parts.h"
 #include "ui/stimulus_textures.h"
 #include "ui/touch.h"
 #include "ui/widgets.h"
@@ -61,7 +62,7 @@ void request_stimulus(Context& ctx, DialogRequest::Kind kind, const std::string&
   ctx.dialog = {kind, concept_name, rendition, std::nullopt};
 }
 
-Bars::Bars(const Context& ctx) : neuron(ctx.hover.neuron ? ctx.hover.neuron : ctx.ws.selection.neuron) {
+Bars::Bars(const Context& ctx) : neuron(shown_neuron(ctx)) {
   if (!neuron) return;
   for (const auto& r : workspace::responses(ctx.ws, *neuron)) highest = std::max(highest, r.value);
 }

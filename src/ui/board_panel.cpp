@@ -4,6 +4,7 @@
 
 #include "ui/board_parts.h"
 #include "ui/icons.h"
+#include "ui/panel_parts.h"
 #include "ui/panels.h"
 #include "ui/widgets.h"
 
@@ -20,7 +21,7 @@ constexpr float kRing = 3;          // room for the rings around the pictures
 
 // What the bars under the pictures are, at the end of the line.
 void draw_bars_legend(Context& ctx) {
-  const auto& neuron = ctx.hover.neuron ? ctx.hover.neuron : ctx.ws.selection.neuron;
+  const auto neuron = shown_neuron(ctx);
   if (!neuron) return;
   constexpr float kSwatch = 14.0F;
   const std::string words = "response of " + workspace::neuron_name(*neuron);

@@ -135,10 +135,11 @@ NeuronCard make_neuron_card(const Workspace& ws, NeuronId neuron, bool by_rendit
     for (const auto& r : one.renditions) card.answer->renditions.emplace_back(name_of(static_cast<workspace::Rendition>(r.rendition)));
   }
 
+  const std::vector<const Stimulus*> ordered = workspace::in_board_order(ws.document);
   const auto collect = [&](std::string name, auto&& belongs) {
     CardGroup group;
     group.name = std::move(name);
-    for (const Stimulus* stimulus : workspace::in_board_order(ws.document)) {
+    for (const Stimulus* stimulus : ordered) {
       if (belongs(*stimulus)) group.rows.push_back(make_row(ws, *stimulus, responses, by_rendition));
     }
     finish(group);

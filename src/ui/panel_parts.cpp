@@ -111,6 +111,8 @@ bool model_is_ready(Context& ctx, const char* retry_id, bool brief) {
   return false;
 }
 
+std::optional<workspace::NeuronId> shown_neuron(const Context& ctx) { return ctx.hover.neuron ? ctx.hover.neuron : ctx.ws.selection.neuron; }
+
 std::string stimulus_words(const workspace::Stimulus& stimulus) {
   return stimulus.concept_name + " \xC2\xB7 " + std::string(name_of(stimulus.rendition));
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -36,6 +37,9 @@ float loading_share(const workspace::LoadProgress& progress);
 // What a panel says while the model is not ready: step, sizes and a bar, or what failed with a button to try again.
 // Returns true when the model is ready and nothing was drawn. `brief`: one line without the bar.
 bool model_is_ready(Context& ctx, const char* retry_id, bool brief);
+
+// The neuron that maps, bars and read-outs are of: the hovered one, else the chosen one.
+std::optional<workspace::NeuronId> shown_neuron(const Context& ctx);
 
 // "cat · photo"
 std::string stimulus_words(const workspace::Stimulus& stimulus);

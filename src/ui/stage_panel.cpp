@@ -45,7 +45,7 @@ struct Shown {
 };
 
 Shown what_is_shown(Context& ctx, StagePanelState& state, const Stimulus& stimulus) {
-  Shown shown{stimulus, workspace::state_of(ctx.ws, stimulus.id), ctx.hover.neuron ? ctx.hover.neuron : ctx.ws.selection.neuron, nullptr, {}, std::nullopt};
+  Shown shown{stimulus, workspace::state_of(ctx.ws, stimulus.id), shown_neuron(ctx), nullptr, {}, std::nullopt};
   if (!shown.neuron) return shown;
   const model::ActivationTensor* tensor = workspace::activation(ctx.ws, stimulus.id, shown.neuron->layer);
   if (!tensor || shown.neuron->channel < 0 || shown.neuron->channel >= tensor->channels) return shown;

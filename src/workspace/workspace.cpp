@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 
 #include "analysis/zero_shot.h"
 
@@ -50,12 +51,15 @@ std::vector<const Stimulus*> cell(const Document& document, std::string_view con
 }
 
 std::vector<const Stimulus*> in_board_order(const Document& document) {
-  const auto place = [](const auto& all, const auto& one) { return std::find(all.begin(), all.end(), one) - all.begin(); };
-  std::vector<std::pair<std::pair<std::ptrdiff_t, std::ptrdiff_t>, const Stimulus*>> placed;
-  for (const Stimulus& s : document.stimuli) placed.push_back({{place(document.concepts, s.concept_name), place(document.renditions, s.rendition)}, &s});
-  std::stable_sort(placed.begin(), placed.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  // Panels ask in every frame: looked up, as a board may have hundreds of concepts.
+  std::map<std::string_view, std::size_t> rows;
+  std::map<Rendition, std::size_t> columns;
+  for (const std::string& name : document.concepts) rows.emplace(name, rows.size());
+  for (const Rendition one : document.renditions) columns.emplace(one, columns.size());
   std::vector<const Stimulus*> out;
-  for (const auto& [key, stimulus] : placed) out.push_back(stimulus);
+  for (const Stimulus& s : document.stimuli) out.push_back(&s);
+  const auto place = [&](const Stimulus* s) { return std::pair(rows[s->concept_name], columns[s->rendition]); };
+  std::stable_sort(out.begin(), out.end(), [&](const Stimulus* a, const Stimulus* b) { return place(a) < place(b); });
   return out;
 }
 

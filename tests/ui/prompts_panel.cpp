@@ -21,6 +21,14 @@ struct PromptsPage : PanelPage {
     screen.click(centre(name));
     draw();
   }
+  void type(const char* text) {
+    screen.type(text);
+    draw();
+  }
+  void press(ImGuiKey key) {
+    screen.press(key);
+    draw();
+  }
   std::string mark_of(const char* part, std::size_t index) {
     return std::string("prompts.") + part + "." + std::to_string(static_cast<std::uint32_t>(ws.document.prompts[index].id));
   }
@@ -61,18 +69,14 @@ TEST_CASE("Enter adds a prompt and the field is ready for the next") {
   PromptsPage page;
   page.draw();
   page.click("prompts.add");
-  page.screen.type("a horse");
-  page.draw();
+  page.type("a horse");
   CHECK(page.state.typing == "a horse");
-  page.screen.press(ImGuiKey_Enter);
-  page.draw();
+  page.press(ImGuiKey_Enter);
   REQUIRE(page.asked<workspace::AddPrompt>().size() == 1);
   CHECK(page.asked<workspace::AddPrompt>()[0].text == "a horse");
   CHECK(page.state.typing.empty());
-  page.screen.type("a cow");
-  page.draw();
-  page.screen.press(ImGuiKey_Enter);
-  page.draw();
+  page.type("a cow");
+  page.press(ImGuiKey_Enter);
   CHECK(page.asked<workspace::AddPrompt>().size() == 2);
 }
 
@@ -81,16 +85,13 @@ TEST_CASE("editing a prompt changes it letter by letter, emptying it removes it"
   page.draw();
   page.click(page.mark_of("P", 0));
   page.screen.press(ImGuiKey_End);
-  page.screen.type("s");
-  page.draw();
+  page.type("s");
   REQUIRE_FALSE(page.asked<workspace::EditPrompt>().empty());
   CHECK(page.ws.document.prompts[0].text == "a cats");
   page.screen.press(ImGuiKey_A, ImGuiMod_Ctrl);
   page.draw();
-  page.screen.press(ImGuiKey_Delete);
-  page.draw();
-  page.screen.press(ImGuiKey_Enter);
-  page.draw();
+  page.press(ImGuiKey_Delete);
+  page.press(ImGuiKey_Enter);
   CHECK(page.asked<workspace::RemovePrompt>().size() == 1);
   CHECK(page.ws.document.prompts.size() == 2);
 }
@@ -121,11 +122,9 @@ TEST_CASE("a template counts once it has its place for the prompt") {
   page.draw();
   page.click("prompts.template");
   page.screen.press(ImGuiKey_A, ImGuiMod_Ctrl);
-  page.screen.type("a photo of");
-  page.draw();
+  page.type("a photo of");
   CHECK(page.ws.document.prompt_template == "{}");
-  page.screen.type(" a {}");
-  page.draw();
+  page.type(" a {}");
   CHECK(page.ws.document.prompt_template == "a photo of a {}");
 }
 
@@ -171,10 +170,8 @@ TEST_CASE("a prompt that is there already is not added again, and the field says
   PromptsPage page;
   page.draw();
   page.click("prompts.add");
-  page.screen.type("a dog");
-  page.draw();
-  page.screen.press(ImGuiKey_Enter);
-  page.draw();
+  page.type("a dog");
+  page.press(ImGuiKey_Enter);
   CHECK(page.asked<workspace::AddPrompt>().empty());
   CHECK(page.state.typing == "a dog");
 }
@@ -183,8 +180,7 @@ TEST_CASE("emoji and letters of any script stay as they were typed") {
   PromptsPage page;
   page.draw();
   page.click("prompts.add");
-  page.screen.type("\xE7\x8C\xAB \xF0\x9F\x90\xB1");
-  page.draw();
+  page.type("\xE7\x8C\xAB \xF0\x9F\x90\xB1");
   CHECK(page.state.typing == "\xE7\x8C\xAB \xF0\x9F\x90\xB1");
 }
 

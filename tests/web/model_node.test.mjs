@@ -157,14 +157,17 @@ test("what leads past a transformer's late layer is kept of a picture, and the n
     const pictures = [{ width: 8, height: 8 }, { width: 6, height: 8 }];
     const payload = await new Blob([coarseNoise(8), new Uint8Array(6 * 8 * 4).fill(99)]).arrayBuffer();
     own.models.use(own.core, model);
+    /** @type {(answer: Float32Array, expected: Float32Array) => void} */
+    const assertSimilar = (answer, expected) => {
+      const off = Math.max(...answer.map((value, at) => Math.abs(value - expected[at]))) / Math.max(...expected.map(Math.abs));
+      assert.ok(off < (name === "hf_vision_half" ? 2e-3 : 1e-4), `${name}: off by ${off}`);
+    };
     const whole = (/** @type {any} */ gates) => rerun(own.core, ort, vision, null, { pictures, gates, payload }, cuts);
     const trained = new Float32Array(await whole([]));
     for (const gates of [[], [[last, 5, 0], [last, 9, 3]], [[last, 5, -2]]]) {
       const expected = new Float32Array(await whole(gates));
       const answer = new Float32Array(await rerun(own.core, ort, /** @type {any} */ (counted), head, { pictures, gates: /** @type {any} */ (gates), payload }, cuts));
-      const scale = Math.max(...expected.map(Math.abs));
-      const off = Math.max(...answer.map((value, at) => Math.abs(value - expected[at]))) / scale;
-      assert.ok(off < (name === "hf_vision_half" ? 2e-3 : 1e-4), `${name}: off by ${off}`);
+      assertSimilar(answer, expected);
       if (gates.length > 0) assert.throws(() => assertSame(answer, trained));
     }
     assert.equal(runs, pictures.length, `${name}: each picture went through the whole model once`);
@@ -176,8 +179,7 @@ test("what leads past a transformer's late layer is kept of a picture, and the n
     const answer = new Float32Array(await rerun(own.core, ort, /** @type {any} */ (counted), head, first, cuts));
     assert.equal(runs, pictures.length, `${name}: the whole model did not run for it`);
     const expected = new Float32Array(await rerun(own.core, ort, vision, null, first, cuts));
-    const off = Math.max(...answer.map((value, at) => Math.abs(value - expected[at]))) / Math.max(...expected.map(Math.abs));
-    assert.ok(off < (name === "hf_vision_half" ? 2e-3 : 1e-4), `${name}: off by ${off}`);
+    assertSimilar(answer, expected);
   }
 });
 

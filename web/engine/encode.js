@@ -20,12 +20,12 @@ import { responsesOf } from "./responses.js";
 export async function encodeImage(core, ort, vision, { width, height, payload, maps }, cuts) {
   const rgba = payload ?? new ArrayBuffer(0);
   const looked = cuts ? vision.layers.filter(({ carried }, index) => carried && maps?.includes(index)) : [];
-  const results = await runPicture(core, ort, vision, { width, height, rgba }, [], [...new Set([...observedOutputs(vision), ...looked.flatMap(tensorsOfCut)])]);
+  const kept = new Set(looked.flatMap(tensorsOfCut));
+  const results = await runPicture(core, ort, vision, { width, height, rgba }, [], [...new Set([...observedOutputs(vision), ...kept])]);
   try {
     return packPicture(results, vision, maps);
   } finally {
     for (const layer of looked) cuts?.set(keyOfCut(layer, { width, height }, rgba), tensorsOfCut(layer).map((name) => /** @type {Tensor} */ (results[name])));
-    const kept = new Set(looked.flatMap(tensorsOfCut));
     disposeAll(Object.fromEntries(Object.entries(results).filter(([name]) => !kept.has(name))));
   }
 }

@@ -62,7 +62,8 @@ export function readManifest(text, base) {
   if (manifest?.format !== kFormat) throw malformed(`its format is not "${kFormat}"`);
   if (manifest.version !== kVersion) throw malformed(`it is of version ${manifest.version}; this page knows version ${kVersion}. Reload the page`);
   if (!Array.isArray(manifest.files) || manifest.files.length > kMaxFiles) throw malformed("its list of files is missing or too long");
-  const files = manifest.files.map((/** @type {any} */ file) => {
+  /** @type {WantedFile[]} */
+  const entries = manifest.files.map((/** @type {any} */ file) => {
     if (!isSafePath(file?.path)) throw malformed("a file has no proper path");
     if (!isListed(file)) throw malformed(`${file.path} has no proper size or no SHA-256`);
     const wanted = { url: new URL(file.path, base).href, path: file.path, size: file.size, sha256: file.sha256 };
@@ -71,8 +72,10 @@ export function readManifest(text, base) {
     if (!isSafePath(packed?.path) || !isListed(packed)) throw malformed(`the packed form of ${file.path} has no proper path, size or SHA-256`);
     return { ...wanted, packed: { url: new URL(packed.path, base).href, size: packed.size, sha256: packed.sha256 } };
   });
+  // Of a path that is listed twice the last entry counts.
+  const files = [...new Map(entries.map((file) => [file.path, file])).values()];
   for (const [name, pattern] of kNeeded) {
-    if (!files.some((/** @type {WantedFile} */ { path }) => pattern.test(path))) throw malformed(`it lists no ${name}`);
+    if (!files.some(({ path }) => pattern.test(path))) throw malformed(`it lists no ${name}`);
   }
   return { name: typeof manifest.name === "string" ? manifest.name : lastFolder(base), files };
 }
