@@ -40,6 +40,7 @@ struct Landmark {
 };
 
 class StimulusTextures;  // ui/stimulus_textures.h
+class MapScales;         // ui/map_scale.h
 
 // Dialogs that lie over the panels; at most one is open.
 struct DialogRequest {
@@ -59,6 +60,7 @@ struct Context {
   const Fonts& fonts;
   Textures& textures;
   StimulusTextures& pictures;
+  MapScales& scales;
   const DeviceInfo& device;
   const Hover& hover;                        // of the last frame
   Hover& next_hover;                         // of this one

@@ -51,14 +51,9 @@ void put(std::uint8_t* pixel, ImU32 color) {
   pixel[3] = static_cast<std::uint8_t>(color >> IM_COL32_A_SHIFT);
 }
 
-ValueRange with_reach(float low, float high, float lowest, float highest) {
-  if (!(high > low)) high = low + 1.0F;  // a layer that is silent throughout still has a legend
-  return {low, high, lowest < low, highest > high};
-}
-
 }  // namespace
 
-ValueRange layer_range(const model::ActivationTensor& tensor) {
+ValueSpan layer_span(const model::ActivationTensor& tensor) {
   if (tensor.data.empty()) return {};
   const auto extremes = std::minmax_element(tensor.data.begin(), tensor.data.end());
   const float lowest = *extremes.first;
@@ -66,13 +61,18 @@ ValueRange layer_range(const model::ActivationTensor& tensor) {
   const float low = lowest < 0.0F ? analysis::quantile(tensor.data, 1.0F - kUpperQuantile) : 0.0F;
   float high = analysis::quantile(tensor.data, kUpperQuantile);
   if (!(high > low)) high = highest;
-  return with_reach(low, high, lowest, highest);
+  return {low, high, lowest, highest};
+}
+
+ValueRange range_of(const ValueSpan& span) {
+  const float high = span.high > span.low ? span.high : span.low + 1.0F;  // what is silent throughout still has a legend
+  return {span.low, high, span.lowest < span.low, span.highest > high};
 }
 
 ValueRange map_range(std::span<const float> map) {
   if (map.empty()) return {};
   const auto extremes = std::minmax_element(map.begin(), map.end());
-  return with_reach(std::min(0.0F, *extremes.first), *extremes.second, *extremes.first, *extremes.second);
+  return range_of({std::min(0.0F, *extremes.first), *extremes.second, *extremes.first, *extremes.second});
 }
 
 std::vector<float> smoothed(std::span<const float> map, int height, int width, int side) {

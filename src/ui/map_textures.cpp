@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::size_t kAtlasesKept = 3;
 constexpr std::size_t kMapsKept = 12;
-constexpr std::size_t kRangesKept = 64;
 constexpr int kSmoothSide = 192;
 
 bool same(const ValueRange& a, const ValueRange& b) { return a.low == b.low && a.high == b.high; }
@@ -45,25 +44,17 @@ void MapTextures::forget_lost(const Textures& textures) {
   maps_.clear();
 }
 
-ValueRange MapTextures::range(const std::shared_ptr<const model::Encoding>& encoding, int layer) {
-  const auto found = std::find_if(ranges_.begin(), ranges_.end(), [&](const RangeEntry& e) { return e.source.is(encoding, layer); });
-  if (found != ranges_.end()) {
-    touch(ranges_, found);
-    return ranges_.front().range;
-  }
-  if (ranges_.size() >= kRangesKept) ranges_.pop_back();
-  ranges_.push_front({{encoding, layer}, layer_range(encoding->layers[static_cast<std::size_t>(layer)])});
-  return ranges_.front().range;
-}
-
-const MapTextures::Atlas& MapTextures::atlas(Textures& textures, const std::shared_ptr<const model::Encoding>& encoding, int layer) {
+const MapTextures::Atlas& MapTextures::atlas(Textures& textures, const std::shared_ptr<const model::Encoding>& encoding, int layer,
+                                             const ValueRange& range) {
   assert(encoding && layer >= 0 && static_cast<std::size_t>(layer) < encoding->layers.size());
   forget_lost(textures);
   const auto found = std::find_if(atlases_.begin(), atlases_.end(), [&](const AtlasEntry& e) { return e.source.is(encoding, layer); });
   if (found != atlases_.end()) {
     touch(atlases_, found);
-    if (atlases_.front().atlas.texture) return atlases_.front().atlas;
-    atlases_.pop_front();  // the card refused it: try again
+    const Atlas& kept = atlases_.front().atlas;
+    if (kept.texture && same(kept.range, range)) return kept;
+    if (kept.texture) textures.destroy(kept.texture);
+    atlases_.pop_front();  // other colours, or the card refused it: try again
   }
   while (atlases_.size() >= kAtlasesKept) {
     textures.destroy(atlases_.back().atlas.texture);
@@ -72,8 +63,8 @@ const MapTextures::Atlas& MapTextures::atlas(Textures& textures, const std::shar
   const model::ActivationTensor& tensor = encoding->layers[static_cast<std::size_t>(layer)];
   Atlas made;
   made.plan = plan_atlas(tensor.channels, tensor.height, tensor.width);
-  made.range = range(encoding, layer);
-  const auto pixels = atlas_pixels(tensor, made.plan, made.range);
+  made.range = range;
+  const auto pixels = atlas_pixels(tensor, made.plan, range);
   made.texture = textures.upload(pixels.data(), made.plan.width(), made.plan.height(), true);
   atlases_.push_front({{encoding, layer}, made});
   return atlases_.front().atlas;

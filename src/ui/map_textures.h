@@ -13,11 +13,22 @@ namespace pn::ui {
 
 // ---- values to pixels (no graphics card)
 
+// Values and how far colours shall span them.
+struct ValueSpan {
+  float low = 0.0F;
+  float high = 0.0F;
+  float lowest = 0.0F;  // of all values
+  float highest = 0.0F;
+};
+
 // The values a whole layer's colours span for one stimulus, so that its maps can be compared: from 0 (or the 0.5 % quantile of a
 // layer with negative values) to the 99.5 % quantile, so that one extreme cell does not darken all others.
-ValueRange layer_range(const model::ActivationTensor& tensor);
+ValueSpan layer_span(const model::ActivationTensor& tensor);
 
-// As layer_range, over all values of one map, none left out.
+// Its colours; those of a span without any extent reach from its low end to 1 above it.
+ValueRange range_of(const ValueSpan& span);
+
+// The range of all values of one map, none left out.
 ValueRange map_range(std::span<const float> map);
 
 // A map drawn smoothly: values (not colours) interpolated bilinearly between cell centres, constant beyond the outermost ones.
@@ -58,14 +69,11 @@ class MapTextures {
   };
 
   // All maps of one layer for one stimulus, smooth. `layer` must be one of the encoding's.
-  const Atlas& atlas(Textures& textures, const std::shared_ptr<const model::Encoding>& encoding, int layer);
+  const Atlas& atlas(Textures& textures, const std::shared_ptr<const model::Encoding>& encoding, int layer, const ValueRange& range);
 
   // One map, large. smooth: interpolated; else sharp cells. 0 while the context is lost.
   TextureId map(Textures& textures, const std::shared_ptr<const model::Encoding>& encoding, int layer, int channel, bool smooth,
                 const ValueRange& range, Cover cover);
-
-  // The layer's range, computed once for an encoding.
-  ValueRange range(const std::shared_ptr<const model::Encoding>& encoding, int layer);
 
  private:
   struct Source {
@@ -85,15 +93,10 @@ class MapTextures {
     Cover cover = Cover::Opaque;
     TextureId texture = 0;
   };
-  struct RangeEntry {
-    Source source;
-    ValueRange range;
-  };
   void forget_lost(const Textures& textures);
 
   std::list<AtlasEntry> atlases_;  // last used first
   std::list<MapEntry> maps_;
-  std::list<RangeEntry> ranges_;
   std::uint32_t generation_ = 0;
 };
 

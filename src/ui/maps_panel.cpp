@@ -9,6 +9,7 @@
 
 #include "ui/fields.h"
 #include "ui/icons.h"
+#include "ui/map_scale.h"
 #include "ui/neuron_card.h"
 #include "ui/panel_parts.h"
 #include "ui/panels.h"
@@ -250,10 +251,11 @@ void handle_keys(Context& ctx, const MapsPanelState& state, const Grid& grid) {
   ctx.emit(workspace::SelectNeuron{NeuronId{ctx.ws.selection.layer, state.channels[static_cast<std::size_t>(next)]}});
 }
 
-void draw_tiles(Context& ctx, MapsPanelState& state, const std::shared_ptr<const model::Encoding>& encoding) {
+void draw_tiles(Context& ctx, MapsPanelState& state, workspace::StimulusId stimulus) {
+  const auto& encoding = workspace::state_of(ctx.ws, stimulus).encoding;
   const int layer = ctx.ws.selection.layer;
   sort_channels(ctx, state, encoding->responses[static_cast<std::size_t>(layer)].by(ctx.ws.selection.pooling));
-  const MapTextures::Atlas& atlas = state.textures.atlas(ctx.textures, encoding, layer);
+  const MapTextures::Atlas& atlas = state.textures.atlas(ctx.textures, encoding, layer, ctx.scales.of_layer(ctx.ws, stimulus, layer));
   // Room for the outlines of the outermost tiles.
   constexpr float kMargin = 2.0F;
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -313,7 +315,7 @@ void draw_maps_panel(Context& ctx, MapsPanelState& state) {
     empty_state(ctx, "maps.waiting", kIconMaps, "The model is looking at the picture\xE2\x80\xA6", "");
     return;
   }
-  draw_tiles(ctx, state, known.encoding);
+  draw_tiles(ctx, state, stimulus->id);
 }
 
 }  // namespace pn::ui

@@ -27,7 +27,6 @@ void draw_board_panel(Context& ctx, BoardPanelState& state);    // board_panel.c
 struct StagePanelState {
   bool smooth = true;         // bilinear map; else raw cells
   float overlay = 0.75F;      // opacity of the map over the picture
-  bool own_scale = false;     // colours span this map's values; else those of the whole layer
   MapTextures maps;
   std::optional<workspace::NeuronId> faded;         // the chosen neuron and stimulus whose map was faded in
   std::optional<workspace::StimulusId> faded_over;

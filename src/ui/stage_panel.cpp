@@ -9,6 +9,7 @@
 
 #include "ui/fields.h"
 #include "ui/icons.h"
+#include "ui/map_scale.h"
 #include "ui/panel_parts.h"
 #include "ui/panels.h"
 #include "ui/stage_geometry.h"
@@ -44,14 +45,14 @@ struct Shown {
   float highest() const { return peak ? peak->value : map().front(); }
 };
 
-Shown what_is_shown(Context& ctx, StagePanelState& state, const Stimulus& stimulus) {
+Shown what_is_shown(Context& ctx, const Stimulus& stimulus) {
   Shown shown{stimulus, workspace::state_of(ctx.ws, stimulus.id), shown_neuron(ctx), nullptr, {}, std::nullopt};
   if (!shown.neuron) return shown;
   const model::ActivationTensor* tensor = workspace::activation(ctx.ws, stimulus.id, shown.neuron->layer);
   if (!tensor || shown.neuron->channel < 0 || shown.neuron->channel >= tensor->channels) return shown;
   shown.tensor = tensor;
   shown.peak = model::peak(*tensor, shown.neuron->channel);
-  shown.range = state.own_scale ? map_range(shown.map()) : state.maps.range(shown.state.encoding, shown.neuron->layer);
+  shown.range = ctx.scales.chosen == MapScale::Neuron ? map_range(shown.map()) : ctx.scales.of_layer(ctx.ws, stimulus.id, shown.neuron->layer);
   return shown;
 }
 
@@ -289,17 +290,30 @@ bool word_toggle(Context& ctx, const char* id, std::string_view words, float rig
   return pressed;
 }
 
-void draw_legend(Context& ctx, StagePanelState& state, const Shown& shown, float reading) {
+struct ScaleWords {
+  std::string_view name;
+  std::string_view tip;
+  MapScale next;
+};
+constexpr ScaleWords kScaleWords[] = {  // in the order of MapScale
+    {"board\xE2\x80\x99s scale",
+     "A colour means the same value in every map of this layer, over every stimulus of the board: the colours span what 99.5 % of the layer\xE2\x80\x99s cells "
+     "reach for the stimulus that moves it most. Press to span this stimulus alone.",
+     MapScale::Picture},
+    {"picture\xE2\x80\x99s scale",
+     "The colours span what 99.5 % of this layer\xE2\x80\x99s cells reach for this stimulus: its maps can be compared with each other, not with those of "
+     "another stimulus. Press to span this neuron\xE2\x80\x99s map alone.",
+     MapScale::Neuron},
+    {"neuron\xE2\x80\x99s scale", "The colours span this map\xE2\x80\x99s own values: no other map can be compared with it. Press to span the whole board.", MapScale::Board},
+};
+
+void draw_legend(Context& ctx, const Shown& shown, float reading) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
   term(ctx, "activation");
   ImGui::SetCursorScreenPos(at);
-  const std::string_view tip = state.own_scale
-                                   ? "The colours span this neuron\xE2\x80\x99s own values. Press to span the whole layer\xE2\x80\x99s."
-                                   : "The colours span what 99.5 % of this layer\xE2\x80\x99s cells reach for this stimulus, so that its maps can be compared. Press to span this neuron alone.";
-  if (word_toggle(ctx, "stage.scale", state.own_scale ? "neuron\xE2\x80\x99s scale" : "layer\xE2\x80\x99s scale", at.x + width, tip)) {
-    state.own_scale = !state.own_scale;
-  }
+  const ScaleWords& scale = kScaleWords[static_cast<std::size_t>(ctx.scales.chosen)];
+  if (word_toggle(ctx, "stage.scale", scale.name, at.x + width, scale.tip)) ctx.scales.chosen = scale.next;
   ImGui::SetCursorScreenPos({at.x, at.y + text_size(ctx.fonts.small, "A").y});
   color_legend(ctx, shown.range, width, shown.highest(), reading);
   ctx.mark("stage.legend");
@@ -369,7 +383,7 @@ void draw_column(Context& ctx, StagePanelState& state, const Shown& shown, float
   draw_neuron_line(ctx, shown);
   const float legend_top = top + text_size(ctx.fonts.body, "A").y + unit;
   ImGui::SetCursorScreenPos({x, legend_top});
-  draw_legend(ctx, state, shown, reading);
+  draw_legend(ctx, shown, reading);
   float patch_top = legend_top + text_size(ctx.fonts.small, "A").y + legend_height(ctx) + unit * 1.5F;
   const float left_over = top + height - patch_top - ctx.metrics.row - unit * 1.5F;
   // In a low panel the controls come first: the patch can be scrolled to.
@@ -428,7 +442,7 @@ void draw_stage_panel(Context& ctx, StagePanelState& state) {
     }
     return;
   }
-  const Shown shown = what_is_shown(ctx, state, *stimulus);
+  const Shown shown = what_is_shown(ctx, *stimulus);
   draw_header(ctx, shown);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::BeginChild("##body", {0, 0}, ImGuiChildFlags_None, ImGuiWindowFlags_NoBackground);

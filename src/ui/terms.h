@@ -40,7 +40,7 @@ inline constexpr auto kTerms = std::to_array<Term>({
     {"percentile", "Share of the reference images that moved this neuron less; ties count half."},
     {"peak", "The cell of the map where the neuron fired most. The network looks at more than this cell: its surroundings count, too."},
     {"model's view", "The square the model sees: the picture shrunk until its shorter side fits, then cropped at the centre. What is dimmed never reaches the model."},
-    {"scale", "The values the colours span. Layer: one span for all maps of this layer and stimulus, so that they can be compared. Neuron: this map's own span."},
+    {"scale", "The values the colours span. Board: one span for all maps of this layer, whatever the stimulus, so that one colour means one value. Picture: of this stimulus alone. Neuron: this map's own."},
     {"AUROC", "Chance that a stimulus of this concept moves the neuron more than one of another concept of the same rendition; ties count half. 0.5 is chance, 1 a clean split (Mann\xE2\x80\x93Whitney)."},
     {"gate", "The factor a neuron is multiplied by: 1 as trained, 0 silenced, 2 boosted. What follows the neuron is computed anew, here, at once."},
     {"multimodality score", "M: the lowest AUROC over photos, drawings and rendered words, for the concept the neuron answers to best. It was chosen on one half of a sample of the training pictures and scored on the other; behind it the 95 % interval."},

@@ -170,9 +170,8 @@ FrameRequests draw_ui(Ui& ui, const workspace::Workspace& ws, const Fonts& fonts
   refresh_style(ui, device);
   ui.landmarks.clear();
   ui.pictures.sweep(ws);
-  Context ctx{ws,        requests.commands, requests.page, colors,       sizes,
-              fonts,     ui.textures,       ui.pictures,   device,       ui.hover,
-              next_hover, ui.dialog,        ui.landmarks,  requests.animating, ImGui::GetTime()};
+  Context ctx{ws,     requests.commands, requests.page, colors,    sizes,        fonts,              ui.textures,     ui.pictures, ui.scales,
+              device, ui.hover,          next_hover,    ui.dialog, ui.landmarks, requests.animating, ImGui::GetTime()};
 
   ImGui::GetBackgroundDrawList()->AddRectFilled({0, 0}, {device.width, device.height}, colors.background);
   ImGui::PushFont(fonts.body);

@@ -5,6 +5,7 @@
 
 #include "ui/context.h"
 #include "ui/dialogs/dialogs.h"
+#include "ui/map_scale.h"
 #include "ui/panels.h"
 #include "ui/stimulus_textures.h"
 
@@ -25,6 +26,7 @@ struct Ui {
 
   Textures& textures;
   StimulusTextures pictures;
+  MapScales scales;
   LayoutState layout;
   BoardPanelState board;
   StagePanelState stage;

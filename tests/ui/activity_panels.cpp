@@ -95,7 +95,7 @@ TEST_CASE("every panel draws in every state, at every size") {
       page.settle(maps_of(panels));
       page.settle(neuron_of(panels));
       panels.stage.smooth = false;
-      panels.stage.own_scale = true;
+      page.scales.chosen = MapScale::Neuron;
       panels.neuron.by_rendition = true;
       panels.neuron.made_for_revision = ~0ULL;
       page.settle(stage_of(panels));
@@ -144,9 +144,11 @@ TEST_CASE("the stage's switches change how the map is drawn") {
   page.screen.click(page.centre("stage.map.raw"));
   page.settle(stage_of(panels));
   CHECK_FALSE(panels.stage.smooth);
-  page.screen.click(page.centre("stage.scale"));
-  page.settle(stage_of(panels));
-  CHECK(panels.stage.own_scale);
+  for (const MapScale next : {MapScale::Picture, MapScale::Neuron, MapScale::Board}) {
+    page.screen.click(page.centre("stage.scale"));
+    page.settle(stage_of(panels));
+    CHECK(page.scales.chosen == next);
+  }
 }
 
 TEST_CASE("an empty stage asks for pictures, a failed picture is tried again") {

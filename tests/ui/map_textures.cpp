@@ -51,7 +51,7 @@ TEST_CASE("an oblong map is smoothed along each side by itself") {
 TEST_CASE("a layer's range leaves out its most extreme cells and says so") {
   auto tensor = tensor_of(4, 10, 10);
   tensor.data[7] = 1000.0F;
-  const ValueRange range = layer_range(tensor);
+  const ValueRange range = range_of(layer_span(tensor));
   CHECK(range.low == 0.0F);
   CHECK(range.high == 16.0F);
   CHECK(range.reaches_above);
@@ -61,13 +61,13 @@ TEST_CASE("a layer's range leaves out its most extreme cells and says so") {
 TEST_CASE("ranges of negative, sparse and silent layers") {
   auto tensor = tensor_of(1, 2, 2);
   tensor.data = {-2.0F, -1.0F, 0.0F, 1.0F};
-  CHECK(layer_range(tensor).low < -1.9F);
+  CHECK(range_of(layer_span(tensor)).low < -1.9F);
   tensor.data = {0.0F, 0.0F, 0.0F, 0.0F};
-  CHECK(layer_range(tensor).high == 1.0F);
+  CHECK(range_of(layer_span(tensor)).high == 1.0F);
   tensor = tensor_of(1, 40, 40);
   tensor.data.assign(1600, 0.0F);
   tensor.data[3] = 2.0F;  // fewer than 0.5 % of the cells fire
-  CHECK(layer_range(tensor).high == 2.0F);
+  CHECK(range_of(layer_span(tensor)).high == 2.0F);
   const std::array<float, 2> map = {0.5F, 4.0F};
   CHECK(map_range(map).low == 0.0F);
   CHECK(map_range(map).high == 4.0F);
@@ -112,12 +112,15 @@ TEST_CASE("map textures are kept, let go, and made again after the context was l
   NullTextures gpu;
   MapTextures maps;
   const auto one = encoding_of(9);
-  const TextureId first = maps.atlas(gpu, one, 0).texture;
+  const ValueRange range{0.0F, 16.0F};
+  const TextureId first = maps.atlas(gpu, one, 0, range).texture;
   CHECK(first != 0);
-  CHECK(maps.atlas(gpu, one, 0).texture == first);
-  CHECK(maps.atlas(gpu, one, 1).texture != first);
+  CHECK(maps.atlas(gpu, one, 0, range).texture == first);
+  CHECK(maps.atlas(gpu, one, 1, range).texture != first);
   CHECK(gpu.alive() == 2);
-  const ValueRange range = maps.range(one, 0);
+  const MapTextures::Atlas& brighter = maps.atlas(gpu, one, 0, {0.0F, 8.0F});  // other colours take the place of the first
+  CHECK(brighter.range.high == 8.0F);
+  CHECK(gpu.alive() == 2);
   const TextureId map = maps.map(gpu, one, 0, 3, true, range, Cover::Opaque);
   CHECK(maps.map(gpu, one, 0, 3, true, range, Cover::Opaque) == map);
   CHECK(maps.map(gpu, one, 0, 3, false, range, Cover::Opaque) != map);
@@ -125,13 +128,13 @@ TEST_CASE("map textures are kept, let go, and made again after the context was l
   std::vector<std::shared_ptr<const model::Encoding>> many;
   for (int i = 0; i < 40; ++i) {
     many.push_back(encoding_of(4));
-    maps.atlas(gpu, many.back(), 0);
+    maps.atlas(gpu, many.back(), 0, range);
     maps.map(gpu, many.back(), 0, 0, true, range, Cover::ByValue);
   }
   CHECK(gpu.alive() < 20);
 
   gpu.lose();
-  CHECK(maps.atlas(gpu, one, 0).texture != 0);
+  CHECK(maps.atlas(gpu, one, 0, range).texture != 0);
   CHECK(gpu.alive() == 1);
 }
 
@@ -141,7 +144,7 @@ TEST_CASE("an encoding that is gone is not mistaken for one made in its place") 
   TextureId before = 0;
   {
     const auto gone = encoding_of(4);
-    before = maps.atlas(gpu, gone, 0).texture;
+    before = maps.atlas(gpu, gone, 0, {}).texture;
   }
-  CHECK(maps.atlas(gpu, encoding_of(4), 0).texture != before);
+  CHECK(maps.atlas(gpu, encoding_of(4), 0, {}).texture != before);
 }

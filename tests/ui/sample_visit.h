@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ui/context.h"
+#include "ui/map_scale.h"
 #include "ui/stimulus_textures.h"
 #include "ui/headless.h"
 #include "model/responses_of.h"
@@ -150,6 +151,7 @@ class PanelPage {
   Headless screen;
   ui::NullTextures textures;
   ui::StimulusTextures pictures;
+  ui::MapScales scales;
   ui::DeviceInfo device;
   workspace::Workspace ws = sample_visit();
   workspace::Commands log;
@@ -168,7 +170,7 @@ class PanelPage {
     landmarks.clear();
     animating = false;
     const ui::Metrics sizes = ui::metrics(device.touch);
-    ui::Context ctx{ws,         commands, requests,      ui::palette(device.dark), sizes,     screen.fonts(), textures, pictures,
+    ui::Context ctx{ws,         commands, requests,      ui::palette(device.dark), sizes,     screen.fonts(), textures, pictures, scales,
                     device,     hover,    next_hover,    dialog,                   landmarks, animating,      screen.time()};
     ImGui::PushFont(screen.fonts().body);
     panel(ctx);
