@@ -27,10 +27,37 @@ Result<float> auroc(std::span<const float> positives, std::span<const float> neg
 
 namespace {
 
+// Variance of an AUROC that is truly `a`.
+double variance(double a, int positives, int negatives) {
+  const double others = 0.5 * (positives + negatives) - 1.0;
+  return a * (1.0 - a) * (1.0 + others * (1.0 - a) / (2.0 - a) + others * a / (1.0 + a)) / (static_cast<double>(positives) * negatives);
+}
+
+// The least true value that `seen` does not contradict.
+double lower_limit(double seen, int positives, int negatives) {
+  constexpr double kNormal95 = 1.959964;
+  double low = 0.0;
+  double high = seen;
+  for (int i = 0; i < 40; ++i) {
+    const double middle = 0.5 * (low + high);
+    if (seen - middle > kNormal95 * std::sqrt(variance(middle, positives, negatives))) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+}  // namespace
+
+Interval auroc_interval(float auroc, int positives, int negatives) {
+  const auto seen = static_cast<double>(auroc);
+  return {static_cast<float>(lower_limit(seen, positives, negatives)), static_cast<float>(1.0 - lower_limit(1.0 - seen, positives, negatives))};
+}
+
+namespace {
+
 ConceptSelectivity selectivity_of(const std::map<int, std::vector<Sample>>& by_rendition, int concept_index, std::size_t min_negatives) {
   ConceptSelectivity found;
   found.concept_index = concept_index;
-  found.lowest = 1.0F;
   for (const auto& [rendition, samples] : by_rendition) {
     std::vector<float> positives;
     std::vector<float> negatives;
@@ -40,10 +67,16 @@ ConceptSelectivity selectivity_of(const std::map<int, std::vector<Sample>>& by_r
     if (negatives.size() < min_negatives) continue;
     const Result<float> value = auroc(positives, negatives);
     if (!value) continue;
-    found.renditions.push_back({rendition, static_cast<int>(positives.size()), static_cast<int>(negatives.size()), *value});
-    found.positives += static_cast<int>(positives.size());
-    found.negatives += static_cast<int>(negatives.size());
-    found.lowest = std::min(found.lowest, *value);
+    RenditionSelectivity one{rendition, static_cast<int>(positives.size()), static_cast<int>(negatives.size()), *value};
+    one.interval = auroc_interval(one.auroc, one.positives, one.negatives);
+    const bool is_first = found.renditions.empty();
+    if (is_first || one.auroc < found.lowest || (one.auroc == found.lowest && one.interval.low < found.lowest_interval.low)) {
+      found.lowest = one.auroc;
+      found.lowest_interval = one.interval;
+    }
+    found.renditions.push_back(one);
+    found.positives += one.positives;
+    found.negatives += one.negatives;
   }
   return found;
 }

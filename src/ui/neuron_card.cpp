@@ -4,6 +4,8 @@
 #include <map>
 #include <string_view>
 
+#include "ui/widgets.h"
+
 namespace pn::ui {
 namespace {
 
@@ -101,6 +103,10 @@ std::string evidence_words(const analysis::ConceptSelectivity& selectivity) {
   return renditions.size() > 1 ? words + " in each" : words;
 }
 
+std::string auroc_words(float auroc, const analysis::Interval& interval) {
+  return number(auroc, 2) + " (" + number(interval.low, 2) + "\xE2\x80\x93" + number(interval.high, 2) + ")";
+}
+
 std::optional<float> reference_percentile(const Workspace& ws, NeuronId neuron, float response) {
   const workspace::Layer* layer = layer_of(ws, neuron);
   if (!layer || !ws.model.info->reference) return std::nullopt;
@@ -131,7 +137,7 @@ NeuronCard make_neuron_card(const Workspace& ws, NeuronId neuron, bool by_rendit
   const auto judged = judge(ws, responses);
   if (const auto best = analysis::answers_to(judged)) {
     const auto& one = judged[static_cast<std::size_t>(*best)];
-    card.answer = CardAnswer{ws.document.concepts[static_cast<std::size_t>(*best)], one.lowest, {}, evidence_words(one)};
+    card.answer = CardAnswer{ws.document.concepts[static_cast<std::size_t>(*best)], one.lowest, one.lowest_interval, {}, evidence_words(one)};
     for (const auto& r : one.renditions) card.answer->renditions.emplace_back(name_of(static_cast<workspace::Rendition>(r.rendition)));
   }
 

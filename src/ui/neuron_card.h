@@ -41,12 +41,16 @@ struct CardReference {
 struct CardAnswer {
   std::string concept_name;
   float lowest_auroc = 0.0F;
+  analysis::Interval interval;          // of it
   std::vector<std::string> renditions;  // judged
   std::string evidence;                 // as evidence_words
 };
 
 // How many stimuli each AUROC rests on: "1 against 5", with several renditions "1 against 5 in each" or "1 to 2 against 5 to 6 in each".
 std::string evidence_words(const analysis::ConceptSelectivity& selectivity);
+
+// "0.92 (0.61–0.99)"
+std::string auroc_words(float auroc, const analysis::Interval& interval);
 
 struct NeuronCard {
   workspace::NeuronId neuron;

@@ -5,6 +5,7 @@
 #include "ui/neuron_parts.h"
 #include "ui/panel_parts.h"
 #include "ui/panels.h"
+#include "ui/terms.h"
 #include "ui/widgets.h"
 
 namespace pn::ui {
@@ -111,11 +112,12 @@ void draw_answer(Context& ctx, const NeuronCard& card) {
   draw_text(ImGui::GetWindowDrawList(), clear ? ctx.fonts.body_bold : ctx.fonts.body, {x, at.y - lift}, ctx.colors.text,
             fitted(ctx.fonts.body_bold, name, room));
   std::string evidence = clear ? "" : "closest is " + answer.concept_name + "; ";
-  evidence += "lowest AUROC " + number(answer.lowest_auroc, 2) + " over ";
+  evidence += "lowest AUROC " + auroc_words(answer.lowest_auroc, answer.interval) + " over ";
   for (std::size_t i = 0; i < answer.renditions.size(); ++i) evidence += (i > 0 ? ", " : "") + answer.renditions[i];
-  evidence += " (" + answer.evidence + ")";
+  evidence += ", " + answer.evidence;
   note(ctx, evidence);
   ctx.mark("neuron.answer");
+  tooltip(ctx, std::string(definition("interval")));
 }
 
 void draw_board_header(Context& ctx, NeuronPanelState& state) {

@@ -109,25 +109,22 @@ void draw_row(Context& ctx, const NeuronCard& card, const CardRow& row, const Co
   ImGui::Dummy({0, 0});
 }
 
-// "AUROC 0.80 to 1.00 in 3 renditions (1 against 5 in each)"
-std::string auroc_words(const analysis::ConceptSelectivity& selectivity) {
-  if (selectivity.renditions.empty()) return "too few stimuli for AUROC";
-  float highest = 0.0F;
-  for (const auto& one : selectivity.renditions) highest = std::max(highest, one.auroc);
-  std::string words = "AUROC " + number(selectivity.lowest, 2);
-  if (highest > selectivity.lowest) words += " to " + number(highest, 2);
+// "lowest AUROC 0.80 (0.29–0.98) of 3 renditions, 1 against 5 in each"
+std::string selectivity_words(const analysis::ConceptSelectivity& selectivity) {
   const std::size_t count = selectivity.renditions.size();
-  words += count == 1 ? " in 1 rendition" : " in " + std::to_string(count) + " renditions";
-  return words + " (" + evidence_words(selectivity) + ")";
+  if (count == 0) return "too few stimuli for AUROC";
+  const std::string value = auroc_words(selectivity.lowest, selectivity.lowest_interval);
+  return (count == 1 ? "AUROC " + value : "lowest AUROC " + value + " of " + std::to_string(count) + " renditions") + ", " + evidence_words(selectivity);
 }
 
-// One line a rendition, then what AUROC is.
-std::string auroc_details(const analysis::ConceptSelectivity& selectivity) {
+// One line a rendition, then what AUROC and its interval are.
+std::string selectivity_details(const analysis::ConceptSelectivity& selectivity) {
   std::string words;
   for (const auto& one : selectivity.renditions) {
-    words += std::string(name_of(static_cast<workspace::Rendition>(one.rendition))) + " " + number(one.auroc, 2) + " (" + std::to_string(one.positives) + " against " + std::to_string(one.negatives) + ")\n";
+    words += std::string(name_of(static_cast<workspace::Rendition>(one.rendition))) + " " + auroc_words(one.auroc, one.interval) + ", " + std::to_string(one.positives) + " against " +
+             std::to_string(one.negatives) + "\n";
   }
-  return words + std::string(definition("AUROC")) + " In brackets: how many stimuli of this concept against how many others.";
+  return words + std::string(definition("AUROC")) + " " + std::string(definition("interval"));
 }
 
 void draw_group_head(Context& ctx, const CardGroup& group, const Columns& columns) {
@@ -149,8 +146,8 @@ void draw_group_head(Context& ctx, const CardGroup& group, const Columns& column
   draw_text(draw, ctx.fonts.body_bold, at, ctx.colors.text, fitted(ctx.fonts.body_bold, group.name, right - at.x));
   ImGui::Dummy({width, line});
   if (!group.selectivity) return;
-  note(ctx, auroc_words(*group.selectivity));
-  tooltip(ctx, auroc_details(*group.selectivity));
+  note(ctx, selectivity_words(*group.selectivity));
+  tooltip(ctx, selectivity_details(*group.selectivity));
 }
 
 }  // namespace

@@ -2,8 +2,11 @@
 #include <cmath>
 #include <limits>
 
+#include <imgui_internal.h>
+
 #include "ui/fields.h"
 #include "ui/prompts_parts.h"
+#include "ui/stage_geometry.h"
 #include "ui/widgets.h"
 
 // Zero-shot probabilities: a row a stimulus, a column a prompt; names stay in view while the numbers scroll.
@@ -35,6 +38,16 @@ int column_of(const workspace::ZeroShot& table, PromptId id) {
 
 bool state_has_gates(const Context& ctx) { return !ctx.ws.document.gates.empty(); }
 
+// A prompt as the head of its column, at `at`. True when its text is cut.
+bool draw_column_name(Context& ctx, ImDrawList* draw, ImVec2 at, float column, int index, const workspace::Prompt& prompt) {
+  const bool lit = ctx.hover.prompt == prompt.id;
+  const bool is_narrow = column < kRoomyColumn;
+  draw_tag(ctx, draw, {at.x + 4, at.y}, is_narrow ? 20 : kHeaderHeight, index, lit);
+  const float height = text_size(ctx.fonts.small, prompt.text).y;
+  const ImVec2 words = is_narrow ? ImVec2{at.x + 4, at.y + 22} : ImVec2{at.x + 4 + tag_width(ctx) + 6, std::round(at.y + (kHeaderHeight - height) / 2)};
+  return draw_fitted(draw, ctx.fonts.small, words, lit ? ctx.colors.text : ctx.colors.text_muted, prompt.text, at.x + column - 4 - words.x);
+}
+
 void draw_header(Context& ctx, float column) {
   ImGui::TableNextRow(ImGuiTableRowFlags_Headers, kHeaderHeight);
   ImGui::TableSetColumnIndex(0);
@@ -55,16 +68,28 @@ void draw_header(Context& ctx, float column) {
     ImGui::InvisibleButton("##prompt", {column, kHeaderHeight});
     ImGui::PopID();
     if (ImGui::IsItemHovered()) ctx.next_hover.prompt = prompt.id;
-    const bool lit = ctx.hover.prompt == prompt.id;
-    const bool is_narrow = column < kRoomyColumn;
-    ImDrawList* draw = ImGui::GetWindowDrawList();
-    draw_tag(ctx, draw, {at.x + 4, at.y}, is_narrow ? 20 : kHeaderHeight, index, lit);
-    const float height = text_size(ctx.fonts.small, prompt.text).y;
-    const ImVec2 words = is_narrow ? ImVec2{at.x + 4, at.y + 22} : ImVec2{at.x + 4 + tag_width(ctx) + 6, std::round(at.y + (kHeaderHeight - height) / 2)};
-    const bool cut = draw_fitted(draw, ctx.fonts.small, words, lit ? ctx.colors.text : ctx.colors.text_muted, prompt.text, at.x + column - 4 - words.x);
-    if (cut) tooltip(ctx, prompt.text);
+    if (draw_column_name(ctx, ImGui::GetWindowDrawList(), at, column, index, prompt)) tooltip(ctx, prompt.text);
     ++index;
   }
+}
+
+// Where the panel as a whole scrolls, the prompts' names stay at its top as long as rows of their table are seen. `draw` lies over the rows.
+void draw_kept_header(Context& ctx, ImDrawList* draw, Box table, float first, float column, float scroll) {
+  const ImVec2 clip_min = ImGui::GetWindowDrawList()->GetClipRectMin(), clip_max = ImGui::GetWindowDrawList()->GetClipRectMax();
+  const float top = clip_min.y;
+  if (table.min.y >= top || table.max.y < top + kHeaderHeight + row_height(ctx)) return;
+  draw->PushClipRect(clip_min, clip_max);
+  draw->AddRectFilled({table.min.x, top}, {table.max.x, top + kHeaderHeight}, ctx.colors.panel);
+  draw->AddLine({table.min.x, top + kHeaderHeight}, {table.max.x, top + kHeaderHeight}, ctx.colors.line);
+  draw->PushClipRect({table.min.x + first, top}, {table.max.x, top + kHeaderHeight}, true);
+  int index = 0;
+  for (const workspace::Prompt& prompt : ctx.ws.document.prompts) {
+    if (index >= static_cast<int>(kMostColumns)) break;
+    draw_column_name(ctx, draw, {table.min.x + first + static_cast<float>(index) * column - scroll, top}, column, index, prompt);
+    ++index;
+  }
+  draw->PopClipRect();
+  draw->PopClipRect();
 }
 
 void draw_row_name(Context& ctx, const Stimulus& stimulus, bool first_of_group, float width) {
@@ -235,7 +260,9 @@ void draw_probability_table(Context& ctx, PromptsPanelState& state, float height
         draw_row(ctx, state.table, stimulus, first_of_group, first, column);
       }
     }
+    ImDrawList* over = ImGui::GetCurrentTable()->InnerWindow->DrawList;
     ImGui::EndTable();
+    draw_kept_header(ctx, over, {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()}, first, column, state.view.scroll.x);
   }
   ImGui::PopID();
   ImGui::PopStyleVar(2);

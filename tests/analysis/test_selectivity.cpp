@@ -1,7 +1,9 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <cmath>
 #include <limits>
+#include <random>
 #include <vector>
 
 #include "analysis/selectivity.h"
@@ -48,6 +50,55 @@ TEST_CASE("AUROC refuses an empty side and NaN") {
   CHECK(auroc(one, nan).error().code == pn::ErrorCode::Malformed);
 }
 
+TEST_CASE("the ends of an AUROC's interval are as far from it as Hanley and McNeil's variance allows") {
+  // Their variance of an AUROC that is truly `a`, of n against n; with unequal sides Newcombe's method is another.
+  const auto variance = [](double a, double n) { return (a * (1 - a) + (n - 1) * (a / (2 - a) - a * a) + (n - 1) * (2 * a * a / (1 + a) - a * a)) / (n * n); };
+  for (const float seen : {0.2F, 0.5F, 0.893F, 1.0F}) {
+    for (const int n : {2, 12, 55}) {
+      const Interval found = auroc_interval(seen, n, n);
+      CHECK(seen - found.low == doctest::Approx(1.959964 * std::sqrt(variance(found.low, n))).epsilon(1e-3));
+      if (seen < 1.0F) CHECK(found.high - seen == doctest::Approx(1.959964 * std::sqrt(variance(found.high, n))).epsilon(1e-3));
+      else CHECK(found.high == 1.0F);
+    }
+  }
+}
+
+TEST_CASE("one stimulus against five proves little, and mirrored responses have the mirrored interval") {
+  const Interval clean = auroc_interval(1.0F, 1, 5);
+  CHECK(clean.low == doctest::Approx(0.36).epsilon(0.01));
+  CHECK(clean.high == 1.0F);
+  const Interval reversed = auroc_interval(0.0F, 1, 5);
+  CHECK(reversed.low == 0.0F);
+  CHECK(reversed.high == doctest::Approx(1.0F - clean.low));
+  CHECK(auroc_interval(1.0F, 20, 100).low > 0.9F);
+}
+
+TEST_CASE("nine in ten intervals and more hold the true AUROC, also of few stimuli") {
+  std::mt19937 random(7);
+  struct Case {
+    int positives;
+    int negatives;
+    double distance;  // of two normal distributions
+  };
+  for (const Case& one : {Case{1, 5, 1.5}, Case{3, 9, 1.0}, Case{5, 20, 2.0}, Case{10, 10, 0.5}}) {
+    const double truth = 0.5 * (1 + std::erf(one.distance / 2));
+    std::normal_distribution<float> of_concept(static_cast<float>(one.distance), 1.0F);
+    std::normal_distribution<float> of_others(0.0F, 1.0F);
+    constexpr int kTrials = 2000;
+    int held = 0;
+    for (int trial = 0; trial < kTrials; ++trial) {
+      std::vector<float> positives(static_cast<std::size_t>(one.positives));
+      std::vector<float> negatives(static_cast<std::size_t>(one.negatives));
+      for (float& value : positives) value = of_concept(random);
+      for (float& value : negatives) value = of_others(random);
+      const Interval found = auroc_interval(auroc(positives, negatives).value(), one.positives, one.negatives);
+      held += found.low <= truth && truth <= found.high ? 1 : 0;
+    }
+    CHECK(held > kTrials * 88 / 100);
+    CHECK(held < kTrials * 98 / 100);
+  }
+}
+
 TEST_CASE("a concept is judged within each rendition, and by its worst one") {
   // Concepts 0 (cat), 1, 2 in renditions 0 (photo) and 6 (word). The neuron likes cats in photos, but not the word.
   const std::vector<Sample> samples = {{0, 0, 9.0F}, {1, 0, 1.0F}, {2, 0, 2.0F}, {0, 6, 3.0F}, {1, 6, 5.0F}, {2, 6, 1.0F}};
@@ -58,6 +109,7 @@ TEST_CASE("a concept is judged within each rendition, and by its worst one") {
   CHECK(found[0].renditions[1].rendition == 6);
   CHECK(found[0].renditions[1].auroc == 0.5F);
   CHECK(found[0].lowest == 0.5F);
+  CHECK(found[0].lowest_interval.low == found[0].renditions[1].interval.low);
   CHECK(found[0].positives == 2);
   CHECK(found[0].negatives == 4);
   CHECK(found[1].lowest == 0.0F);

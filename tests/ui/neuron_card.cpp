@@ -118,6 +118,7 @@ TEST_CASE("the card names the concept that the neuron prefers in every rendition
   REQUIRE(card.answer);
   CHECK(card.answer->concept_name == "cat");
   CHECK(card.answer->lowest_auroc == 1.0F);
+  CHECK(auroc_words(card.answer->lowest_auroc, card.answer->interval) == "1.00 (0.28\xE2\x80\x93" "1.00)");
   CHECK(card.answer->renditions == std::vector<std::string>{"photo", "sketch", "word"});
   CHECK(card.answer->evidence == "1 against 2 in each");
   REQUIRE(card.groups[2].selectivity);
