@@ -9,7 +9,7 @@
 namespace pn::ui {
 namespace {
 
-constexpr float kUpperQuantile = 0.995F;
+constexpr float kUpperQuantile = 0.999F;
 constexpr float kCoverFrom = 0.6F;  // share of the range from which a ByValue map hides the picture
 constexpr int kSmallTile = 32;      // enough where the card interpolates between neighbouring colours
 constexpr int kLargeTile = 64;

@@ -21,8 +21,8 @@ struct ValueSpan {
   float highest = 0.0F;
 };
 
-// The values a whole layer's colours span for one stimulus, so that its maps can be compared: from 0 (or the 0.5 % quantile of a
-// layer with negative values) to the 99.5 % quantile, so that one extreme cell does not darken all others.
+// The values a whole layer's colours span for one stimulus, so that its maps can be compared: from 0 (or the 0.1 % quantile of a
+// layer with negative values) to the 99.9 % quantile, so that a few extreme cells do not darken all others.
 ValueSpan layer_span(const model::ActivationTensor& tensor);
 
 // Its colours; those of a span without any extent reach from its low end to 1 above it.

@@ -100,7 +100,7 @@ std::string evidence_words(const analysis::ConceptSelectivity& selectivity) {
   const auto [least, most] = std::minmax_element(renditions.begin(), renditions.end(), [](const auto& a, const auto& b) { return a.positives < b.positives; });
   const auto [fewest, highest] = std::minmax_element(renditions.begin(), renditions.end(), [](const auto& a, const auto& b) { return a.negatives < b.negatives; });
   const std::string words = range_words(least->positives, most->positives) + " against " + range_words(fewest->negatives, highest->negatives);
-  return renditions.size() > 1 ? words + " in each" : words;
+  return renditions.size() > 1 ? words + " each" : words;
 }
 
 std::string auroc_words(float auroc, const analysis::Interval& interval) {

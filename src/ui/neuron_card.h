@@ -46,7 +46,7 @@ struct CardAnswer {
   std::string evidence;                 // as evidence_words
 };
 
-// How many stimuli each AUROC rests on: "1 against 5", with several renditions "1 against 5 in each" or "1 to 2 against 5 to 6 in each".
+// How many stimuli each AUROC rests on: "1 against 5", with several renditions "1 against 5 each" or "1 to 2 against 5 to 6 each".
 std::string evidence_words(const analysis::ConceptSelectivity& selectivity);
 
 // "0.92 (0.61–0.99)"

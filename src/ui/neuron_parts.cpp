@@ -109,12 +109,12 @@ void draw_row(Context& ctx, const NeuronCard& card, const CardRow& row, const Co
   ImGui::Dummy({0, 0});
 }
 
-// "lowest AUROC 0.80 (0.29–0.98) of 3 renditions, 1 against 5 in each"
+// "lowest of 3 AUROCs 0.80 (0.29–0.98), 1 against 5 each"
 std::string selectivity_words(const analysis::ConceptSelectivity& selectivity) {
   const std::size_t count = selectivity.renditions.size();
   if (count == 0) return "too few stimuli for AUROC";
   const std::string value = auroc_words(selectivity.lowest, selectivity.lowest_interval);
-  return (count == 1 ? "AUROC " + value : "lowest AUROC " + value + " of " + std::to_string(count) + " renditions") + ", " + evidence_words(selectivity);
+  return (count == 1 ? "AUROC " : "lowest of " + std::to_string(count) + " AUROCs ") + value + ", " + evidence_words(selectivity);
 }
 
 // One line a rendition, then what AUROC and its interval are.

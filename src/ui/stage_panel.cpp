@@ -297,11 +297,11 @@ struct ScaleWords {
 };
 constexpr ScaleWords kScaleWords[] = {  // in the order of MapScale
     {"board\xE2\x80\x99s scale",
-     "A colour means the same value in every map of this layer, over every stimulus of the board: the colours span what 99.5 % of the layer\xE2\x80\x99s cells "
+     "A colour means the same value in every map of this layer, over every stimulus of the board: the colours span what 99.9 % of the layer\xE2\x80\x99s cells "
      "reach for the stimulus that moves it most. Press to span this stimulus alone.",
      MapScale::Picture},
     {"picture\xE2\x80\x99s scale",
-     "The colours span what 99.5 % of this layer\xE2\x80\x99s cells reach for this stimulus: its maps can be compared with each other, not with those of "
+     "The colours span what 99.9 % of this layer\xE2\x80\x99s cells reach for this stimulus: its maps can be compared with each other, not with those of "
      "another stimulus. Press to span this neuron\xE2\x80\x99s map alone.",
      MapScale::Neuron},
     {"neuron\xE2\x80\x99s scale", "The colours span this map\xE2\x80\x99s own values: no other map can be compared with it. Press to span the whole board.", MapScale::Board},

@@ -49,7 +49,7 @@ TEST_CASE("an oblong map is smoothed along each side by itself") {
 }
 
 TEST_CASE("a layer's range leaves out its most extreme cells and says so") {
-  auto tensor = tensor_of(4, 10, 10);
+  auto tensor = tensor_of(40, 10, 10);
   tensor.data[7] = 1000.0F;
   const ValueRange range = range_of(layer_span(tensor));
   CHECK(range.low == 0.0F);
@@ -66,7 +66,7 @@ TEST_CASE("ranges of negative, sparse and silent layers") {
   CHECK(range_of(layer_span(tensor)).high == 1.0F);
   tensor = tensor_of(1, 40, 40);
   tensor.data.assign(1600, 0.0F);
-  tensor.data[3] = 2.0F;  // fewer than 0.5 % of the cells fire
+  tensor.data[3] = 2.0F;  // fewer than 0.1 % of the cells fire
   CHECK(range_of(layer_span(tensor)).high == 2.0F);
   const std::array<float, 2> map = {0.5F, 4.0F};
   CHECK(map_range(map).low == 0.0F);

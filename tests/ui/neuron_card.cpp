@@ -120,7 +120,7 @@ TEST_CASE("the card names the concept that the neuron prefers in every rendition
   CHECK(card.answer->lowest_auroc == 1.0F);
   CHECK(auroc_words(card.answer->lowest_auroc, card.answer->interval) == "1.00 (0.28\xE2\x80\x93" "1.00)");
   CHECK(card.answer->renditions == std::vector<std::string>{"photo", "sketch", "word"});
-  CHECK(card.answer->evidence == "1 against 2 in each");
+  CHECK(card.answer->evidence == "1 against 2 each");
   REQUIRE(card.groups[2].selectivity);
   CHECK(card.groups[2].selectivity->lowest == 0.0F);
 }
@@ -187,5 +187,5 @@ TEST_CASE("evidence tells how many stimuli stand against how many in each rendit
   one.renditions.push_back({0, 1, 5, 1.0F});
   CHECK(evidence_words(one) == "1 against 5");
   one.renditions.push_back({1, 2, 5, 1.0F});
-  CHECK(evidence_words(one) == "1 to 2 against 5 in each");
+  CHECK(evidence_words(one) == "1 to 2 against 5 each");
 }
