@@ -90,6 +90,7 @@ void draw_kept_header(Context& ctx, ImDrawList* draw, Box table, float first, fl
   }
   draw->PopClipRect();
   draw->PopClipRect();
+  ctx.landmarks["prompts.kept_names"] = {table.min.x, top, table.max.x - table.min.x, kHeaderHeight};
 }
 
 void draw_row_name(Context& ctx, const Stimulus& stimulus, bool first_of_group, float width) {

@@ -211,3 +211,20 @@ TEST_CASE("the row of a stimulus that is chosen elsewhere comes into view") {
   REQUIRE(page.has(cell));
   CHECK(page.centre(cell).y < 260);
 }
+
+TEST_CASE("on a phone the prompts' names stay above their table when the panel scrolls") {
+  PromptsPage page(360, 400, true);
+  for (int i = 0; i < 3; ++i) page.draw();
+  CHECK_FALSE(page.has("prompts.kept_names"));
+  page.screen.hover({180, 360});
+  page.draw();
+  for (int i = 0; i < 8; ++i) {
+    ImGui::GetIO().AddMouseWheelEvent(0, -4);
+    page.draw();
+  }
+  REQUIRE(page.has("prompts.kept_names"));
+  const std::string last = "prompts.cell." + std::to_string(static_cast<std::uint32_t>(page.ws.document.stimuli.back().id)) + "." + std::to_string(static_cast<std::uint32_t>(page.ws.document.prompts.front().id));
+  REQUIRE(page.has(last));
+  CHECK(page.landmarks.at("prompts.kept_names").y < page.landmarks.at(last).y);
+  CHECK(page.landmarks.at("prompts.kept_names").y < 40);
+}
