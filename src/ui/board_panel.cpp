@@ -24,7 +24,7 @@ void draw_bars_legend(Context& ctx) {
   const auto neuron = shown_neuron(ctx);
   if (!neuron) return;
   constexpr float kSwatch = 14.0F;
-  const std::string words = "response of " + workspace::neuron_name(*neuron);
+  const std::string words = "response of neuron " + workspace::neuron_name(*neuron) + (ctx.ws.document.gates.empty() ? "" : ", as trained");
   const ImVec2 size = text_size(ctx.fonts.small, words);
   const float width = kSwatch + ctx.metrics.unit + size.x;
   ImGui::SameLine(0, ctx.metrics.unit * 2);

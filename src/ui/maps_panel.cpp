@@ -23,7 +23,7 @@ using workspace::Phase;
 using Order = MapsPanelState::Order;
 
 constexpr float kLeastTile = 72.0F;
-constexpr float kLeastTileLow = 56.0F;
+constexpr float kLeastTileLow = 60.0F;
 constexpr float kLeastTileTouch = 88.0F;
 constexpr float kTileGap = 8.0F;
 constexpr std::size_t kMostLayerTabs = 8;
@@ -153,13 +153,13 @@ struct Grid {
 // As many columns as the width has room for; in a low panel more, so that a whole row is seen with what stands under its tiles.
 Grid grid_for(const Context& ctx, float width, float height) {
   const float least = ctx.device.touch ? kLeastTileTouch : kLeastTile;
+  const float caption = text_size(ctx.fonts.small, "A").y + 4.0F;
+  const auto side_of = [&](int columns) { return std::floor((width - static_cast<float>(columns - 1) * kTileGap) / static_cast<float>(columns)); };
   Grid grid;
-  grid.columns = std::max(0, static_cast<int>((width + kTileGap) / (least + kTileGap)) - 1);
-  do {
-    ++grid.columns;
-    grid.side = std::floor((width - static_cast<float>(grid.columns - 1) * kTileGap) / static_cast<float>(grid.columns));
-    grid.row_height = grid.side + text_size(ctx.fonts.small, "A").y + kTileGap + 4.0F;
-  } while (grid.row_height - kTileGap > height && grid.side > kLeastTileLow);
+  grid.columns = std::max(1, static_cast<int>((width + kTileGap) / (least + kTileGap)));
+  while (side_of(grid.columns) + caption > height && side_of(grid.columns + 1) >= kLeastTileLow) ++grid.columns;
+  grid.side = side_of(grid.columns);
+  grid.row_height = grid.side + caption + kTileGap;
   return grid;
 }
 
@@ -200,7 +200,7 @@ void draw_tile(Context& ctx, MapsPanelState& state, const MapTextures::Atlas& at
   else draw->AddRect(at, end, with_alpha(ctx.colors.text, 0.10F), 3.0F);
 
   const float value = state.values[static_cast<std::size_t>(neuron.channel)];
-  const std::string value_text = state.order == Order::RelativeToReference ? percent(value) : number(value, decimals);
+  const std::string value_text = state.order == Order::RelativeToReference ? percentile_words(value) : number(value, decimals);
   const float y = end.y + 4.0F;
   const ImU32 ink = chosen ? ctx.colors.accent : (lit ? ctx.colors.text : ctx.colors.text_muted);
   draw_text(draw, ctx.fonts.small, {at.x, y}, ink, grid.whole_names ? name : std::to_string(neuron.channel));
@@ -267,11 +267,14 @@ void draw_tiles(Context& ctx, MapsPanelState& state, workspace::StimulusId stimu
   Grid grid = grid_for(ctx, room.x - kMargin, room.y);
   float largest = 0.0F;
   for (const float value : state.values) largest = std::max(largest, std::fabs(value));
-  const int decimals = decimals_for(largest);
+  int decimals = decimals_for(largest);
   const auto width_of = [&](const std::string& text) { return text_size(ctx.fonts.small, text).x; };
-  const std::string widest_name = workspace::neuron_name({layer, static_cast<int>(state.channels.size()) - 1});
-  grid.whole_names = width_of(widest_name) + width_of(state.order == Order::RelativeToReference ? percent(1) : number(largest, decimals)) + 6.0F <= grid.side;
   const auto count = static_cast<int>(state.channels.size());
+  const auto fits = [&](const std::string& widest) {
+    return width_of(widest) + width_of(state.order == Order::RelativeToReference ? percentile_words(0.999F) : number(largest, decimals)) + 6.0F <= grid.side;
+  };
+  grid.whole_names = fits(workspace::neuron_name({layer, count - 1}));
+  while (!grid.whole_names && decimals > 0 && !fits(std::to_string(count - 1))) --decimals;
   follow_choice(ctx, state, grid);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {kTileGap, kTileGap});
   ImGuiListClipper clipper;

@@ -5,6 +5,7 @@
 #include "ui/neuron_parts.h"
 #include "ui/panel_parts.h"
 #include "ui/panels.h"
+#include "ui/terms.h"
 #include "ui/widgets.h"
 
 // What the model's atlas knows of the chosen neuron beforehand: an image that excites it, its multimodality score, concepts, words, prompts.
@@ -58,18 +59,21 @@ void draw_score(Context& ctx, const Atlas::Multimodality& found, float x, float 
   const float after = x + text_size(ctx.fonts.title, m).x + ctx.metrics.unit;
   const float lift = text_size(ctx.fonts.title, "A").y - text_size(ctx.fonts.small, "A").y;
   draw_text(draw, ctx.fonts.small, {after, y + small + lift * 0.8F}, ctx.colors.text_muted,
-            number(found.low, 2) + " to " + number(found.high, 2));
+            interval_words({found.low, found.high}));
   float line = y + small + text_size(ctx.fonts.title, "A").y + 2;
   const auto write = [&](const std::string& words) {
     draw_text(draw, ctx.fonts.small, {x, line}, ctx.colors.text, fitted(ctx.fonts.small, words, room));
     line += small;
   };
-  write("for " + std::string(found.concept_name));
+  write((found.m >= kClear ? "for " : "not clearly; best for ") + std::string(found.concept_name));
   // Two parts a line: a card is narrow, and a number is not to be broken.
   for (std::size_t i = 0; i < found.parts.size(); i += 2) {
     const auto end = std::min(i + 2, found.parts.size());
     write(listed({found.parts.begin() + static_cast<std::ptrdiff_t>(i), found.parts.begin() + static_cast<std::ptrdiff_t>(end)}, 2, true));
   }
+  ImGui::SetCursorScreenPos({x, y + small});
+  ImGui::Dummy({room, line - y - small});
+  tooltip(ctx, definition("multimodality score"));
   ctx.landmarks["neuron.m"] = {x, y, room, line - y};
 }
 

@@ -4,10 +4,13 @@
 #include <map>
 #include <string_view>
 
+#include "ui/panel_parts.h"
 #include "ui/widgets.h"
 
 namespace pn::ui {
 namespace {
+
+constexpr float kOutermostQuantile = 0.99F;  // below 100 %; between them nothing is known
 
 using workspace::NeuronId;
 using workspace::Stimulus;
@@ -104,8 +107,10 @@ std::string evidence_words(const analysis::ConceptSelectivity& selectivity) {
 }
 
 std::string auroc_words(float auroc, const analysis::Interval& interval) {
-  return number(auroc, 2) + " (" + number(interval.low, 2) + "\xE2\x80\x93" + number(interval.high, 2) + ")";
+  return number(auroc, 2) + " " + interval_words(interval);
 }
+
+std::string interval_words(const analysis::Interval& interval) { return "(" + number(interval.low, 2) + "\xE2\x80\x93" + number(interval.high, 2) + ")"; }
 
 std::optional<float> reference_percentile(const Workspace& ws, NeuronId neuron, float response) {
   const workspace::Layer* layer = layer_of(ws, neuron);
@@ -117,6 +122,14 @@ std::optional<int> atlas_neuron(const Workspace& ws, NeuronId neuron) {
   const workspace::Layer* layer = layer_of(ws, neuron);
   return layer && ws.model.atlas ? ws.model.atlas->neuron(layer->name, neuron.channel) : std::nullopt;
 }
+
+int response_decimals(const Workspace& ws, NeuronId neuron) {
+  float highest = 0.0F;
+  for (const workspace::Response& response : workspace::responses(ws, neuron)) highest = std::max(highest, response.value);
+  return decimals_for(highest);
+}
+
+std::string percentile_words(float percentile) { return percentile > kOutermostQuantile && percentile < 1.0F ? "> " + percent(kOutermostQuantile) : percent(percentile); }
 
 NeuronCard make_neuron_card(const Workspace& ws, NeuronId neuron, bool by_rendition) {
   NeuronCard card;

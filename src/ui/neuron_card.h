@@ -51,6 +51,9 @@ std::string evidence_words(const analysis::ConceptSelectivity& selectivity);
 
 // "0.92 (0.61–0.99)"
 std::string auroc_words(float auroc, const analysis::Interval& interval);
+std::string interval_words(const analysis::Interval& interval);  // "(0.61–0.99)"
+
+constexpr float kClear = 0.9F;  // lowest AUROC from which a concept is named without reserve
 
 struct NeuronCard {
   workspace::NeuronId neuron;
@@ -88,6 +91,12 @@ std::vector<EffectLine> effect_lines(const workspace::Workspace& ws, const GateE
 std::optional<int> atlas_neuron(const workspace::Workspace& ws, workspace::NeuronId neuron);
 
 // The card of one neuron. Bars span 0 (or the lowest response, when it is negative) to the highest response on the board.
+// Digits after the point of a neuron's responses, from the largest on the board: the same wherever they stand.
+int response_decimals(const workspace::Workspace& ws, workspace::NeuronId neuron);
+
+// "87 %"; "> 99 %" beyond the outermost quantile that is known.
+std::string percentile_words(float percentile);
+
 NeuronCard make_neuron_card(const workspace::Workspace& ws, workspace::NeuronId neuron, bool by_rendition);
 
 // Share of reference images that moved the neuron less than `response`; nothing when the model brings no reference for it.

@@ -105,12 +105,14 @@ void draw_gate(Context& ctx, workspace::NeuronId neuron, const GateEffect& effec
   const float small = text_size(ctx.fonts.small, "A").y;
   ImGui::SetCursorScreenPos({at.x, at.y + (ctx.metrics.row - small) / 2});
   term(ctx, "gate");
-  const std::string words = workspace::gate_words(factor);
-  draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {at.x + text_size(ctx.fonts.small, "gate").x + unit, at.y + (ctx.metrics.row - small) / 2},
-            factor == 1.0F ? ctx.colors.text_muted : ctx.colors.accent, words);
   static constexpr const char* kChoices[] = {"silence", "1", "boost"};
   float choice = 0.0F;
   for (const char* name : kChoices) choice += std::max(ctx.device.touch ? ctx.metrics.row : 0.0F, text_size(ctx.fonts.body, name).x + unit * 2.5F);
+  const std::string words = workspace::gate_words(factor);
+  const float words_x = at.x + text_size(ctx.fonts.small, "gate").x + unit;
+  if (words_x + text_size(ctx.fonts.small, words).x + unit <= at.x + width - choice) {  // else the buttons say it
+    draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {words_x, at.y + (ctx.metrics.row - small) / 2}, factor == 1.0F ? ctx.colors.text_muted : ctx.colors.accent, words);
+  }
   // A slider that is held stays with its neuron when another one is chosen meanwhile.
   ImGui::PushID(neuron.layer);
   ImGui::PushID(neuron.channel);
@@ -132,7 +134,8 @@ void draw_gate(Context& ctx, workspace::NeuronId neuron, const GateEffect& effec
   draw_effect(ctx, effect);
   const bool this_one = factor != 1.0F;
   if (count == 1 && this_one) return;
-  const std::string others = std::to_string(count) + (count == 1 ? " neuron is" : " neurons are") + " gated" + (this_one ? ", this one among them." : ", not this one.");
+  const std::string gated = count == 1 ? "Neuron " + workspace::neuron_name(ctx.ws.document.gates.front().neuron) + " is gated" : std::to_string(count) + " neurons are gated";
+  const std::string others = gated + (this_one ? ", this one among them." : ", not this one.");
   note(ctx, others);
   if (button(ctx, "neuron.gate.clear", "Take all gates away", ButtonKind::Quiet)) ctx.emit(workspace::ClearGates{});
 }

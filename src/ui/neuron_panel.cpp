@@ -14,7 +14,6 @@ namespace {
 using workspace::NeuronId;
 using workspace::Stimulus;
 
-constexpr float kClear = 0.9F;  // lowest AUROC from which the card names a concept without reserve
 
 void draw_title(Context& ctx, NeuronId neuron) {
   ImGui::PushFont(ctx.fonts.title);
@@ -58,7 +57,7 @@ void draw_response(Context& ctx, const NeuronCard& card) {
   term(ctx, "response");
   const float after = x + text_size(ctx.fonts.small, "response ").x;
   const std::string_view pooling = ctx.ws.selection.pooling == model::Pooling::Mean ? "mean" : "max";
-  const std::string to = "(" + std::string(pooling) + ") to " + stimulus_words(*stimulus);
+  const std::string to = "(" + std::string(pooling) + (ctx.ws.document.gates.empty() ? ") to " : ", as trained) to ") + stimulus_words(*stimulus);
   draw_text(draw, ctx.fonts.small, {after, at.y}, ctx.colors.text_muted, fitted(ctx.fonts.small, to, at.x + width - after));
   const std::string value = card.response ? number(*card.response, decimals_for(card.high)) : std::string("\xE2\x80\x93");
   draw_text(draw, ctx.fonts.title, {x, at.y + small}, ctx.colors.text, value);
@@ -77,9 +76,7 @@ std::string rarity_words(float percentile, int images) {
   const std::string all = thousands(static_cast<std::uint64_t>(images)) + " reference images.";
   if (percentile >= 1.0F) return "Stronger than on any of " + all;
   if (percentile <= 0.0F) return "Stronger than on none of " + all;
-  // The outermost known quantile below 100 % is often 99 %: beyond it "almost all" is all that can be said.
-  if (percentile > 0.99F) return "Stronger than on over 99 % of " + all;
-  return "Stronger than on " + percent(percentile) + " of " + all;
+  return "Stronger than on " + percentile_words(percentile) + " of " + all;
 }
 
 void draw_reference(Context& ctx, const NeuronCard& card) {

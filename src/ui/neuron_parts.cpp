@@ -194,12 +194,13 @@ void draw_distribution(Context& ctx, const NeuronCard& card, float width) {
   }
   const float label_y = base + kTickHeight + 2;
   const int decimals = decimals_for(std::max(card.high, reference.high));
-  draw_text(draw, ctx.fonts.small, {at.x, label_y}, ctx.colors.text_muted, number(reference.low, reference.low == 0.0F ? 0 : decimals));
   draw_text_right(draw, ctx.fonts.small, {at.x + width, label_y}, ctx.colors.text_muted, number(reference.high, decimals));
   const float median_x = x_of(reference.median);
   const std::string median = "median " + number(reference.median, decimals);
   const ImVec2 size = text_size(ctx.fonts.small, median);
-  const float median_label = std::clamp(median_x - size.x / 2, at.x + 24, at.x + width - size.x - 44);
+  const float median_label = std::clamp(median_x - size.x / 2, at.x, at.x + width - size.x - 44);
+  const std::string low = number(reference.low, reference.low == 0.0F ? 0 : decimals);
+  if (at.x + text_size(ctx.fonts.small, low).x + ctx.metrics.unit < median_label) draw_text(draw, ctx.fonts.small, {at.x, label_y}, ctx.colors.text_muted, low);
   draw->AddLine({std::round(median_x) + 0.5F, base - kPlotHeight * 0.6F}, {std::round(median_x) + 0.5F, base}, ctx.colors.text_muted);
   draw_text(draw, ctx.fonts.small, {median_label, label_y}, ctx.colors.text_muted, median);
 

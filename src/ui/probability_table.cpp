@@ -38,6 +38,8 @@ int column_of(const workspace::ZeroShot& table, PromptId id) {
 
 bool state_has_gates(const Context& ctx) { return !ctx.ws.document.gates.empty(); }
 
+const char* unit_words(const Context& ctx) { return state_has_gates(ctx) ? "in %, gated" : "in %"; }
+
 // A prompt as the head of its column, at `at`. True when its text is cut.
 bool draw_column_name(Context& ctx, ImDrawList* draw, ImVec2 at, float column, int index, const workspace::Prompt& prompt) {
   const bool lit = ctx.hover.prompt == prompt.id;
@@ -54,7 +56,7 @@ void draw_header(Context& ctx, float column) {
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 10);
   term(ctx, "zero-shot");
   ImGui::SameLine(0, ctx.metrics.unit / 2);
-  caption(ctx, state_has_gates(ctx) ? "in %, gated" : "in %");
+  caption(ctx, unit_words(ctx));
   if (state_has_gates(ctx)) tooltip(ctx, "Probabilities with the gates; the tick on each bar is where it stood as trained.");
   int index = 0;
   for (const workspace::Prompt& prompt : ctx.ws.document.prompts) {
@@ -81,6 +83,7 @@ void draw_kept_header(Context& ctx, ImDrawList* draw, Box table, float first, fl
   draw->PushClipRect(clip_min, clip_max);
   draw->AddRectFilled({table.min.x, top}, {table.max.x, top + kHeaderHeight}, ctx.colors.panel);
   draw->AddLine({table.min.x, top + kHeaderHeight}, {table.max.x, top + kHeaderHeight}, ctx.colors.line);
+  draw_text(draw, ctx.fonts.small, {table.min.x, top + 12}, ctx.colors.text_muted, unit_words(ctx));
   draw->PushClipRect({table.min.x + first, top}, {table.max.x, top + kHeaderHeight}, true);
   int index = 0;
   for (const workspace::Prompt& prompt : ctx.ws.document.prompts) {
@@ -107,7 +110,7 @@ void draw_row_name(Context& ctx, const Stimulus& stimulus, bool first_of_group, 
   const float small = text_size(ctx.fonts.small, rendition).y;
   const float body = text_size(ctx.fonts.body, rendition).y;
   const float top = std::round(at.y + (height - small - body) / 2);
-  draw_fitted(draw, ctx.fonts.body, {x, top}, first_of_group ? ctx.colors.text : ctx.colors.text_faint, stimulus.concept_name, room);
+  draw_fitted(draw, ctx.fonts.body, {x, top}, first_of_group ? ctx.colors.text : ctx.colors.text_muted, stimulus.concept_name, room);
   draw_fitted(draw, ctx.fonts.small, {x, top + body}, ctx.colors.text_muted, rendition, room);
 }
 

@@ -30,11 +30,12 @@ void draw_template(Context& ctx, PromptsPanelState& state, float width) {
   state.template_active = field.active;
   const bool complete = state.template_text.find("{}") != std::string::npos;
   if (field.changed && complete) ctx.emit(workspace::SetTemplate{state.template_text});
+  if (field.left && !complete && !trim(state.template_text).empty()) ctx.emit(workspace::SetTemplate{std::string(trim(state.template_text)) + " {}"});
   if (!complete) {
     const ImVec2 a = ImGui::GetItemRectMin();
     const ImVec2 b = ImGui::GetItemRectMax();
     ImGui::GetWindowDrawList()->AddRect(a, b, ctx.colors.warning, ctx.metrics.radius, 0, 1.5F);
-    tooltip(ctx, "A template needs {} where each prompt's text goes. Until then the last complete one is used.");
+    tooltip(ctx, "A template needs {} where each prompt's text goes. Left without one, it gets it at its end.");
   }
   ImGui::SameLine(0, gap);
   if (icon_button(ctx, "prompts.template.presets", kIconChevronDown, "Common templates")) ImGui::OpenPopup("##templates");

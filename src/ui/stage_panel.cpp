@@ -10,6 +10,7 @@
 #include "ui/fields.h"
 #include "ui/icons.h"
 #include "ui/map_scale.h"
+#include "ui/neuron_card.h"
 #include "ui/panel_parts.h"
 #include "ui/panels.h"
 #include "ui/stage_geometry.h"
@@ -261,16 +262,32 @@ void draw_waiting(Context& ctx, const Shown& shown) {
   }
 }
 
+// The neuron and its response; with gates also that the map is the one as trained.
 void draw_neuron_line(Context& ctx, const Shown& shown) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
-  neuron_link(ctx, *shown.neuron);
+  const float unit = ctx.metrics.unit;
   const float response = workspace::response(ctx.ws, shown.stimulus.id, *shown.neuron).value_or(0.0F);
-  const std::string value = number(response, decimals_for(shown.range.high));
+  const std::string value = number(response, response_decimals(ctx.ws, *shown.neuron));
+  const float right = at.x + width - text_size(ctx.fonts.body, value).x - unit - text_size(ctx.fonts.small, "response").x;
+  const float word = text_size(ctx.fonts.small, "neuron ").x;
+  const bool has_room = at.x + word + text_size(ctx.fonts.body_bold, workspace::neuron_name(*shown.neuron)).x + unit < right;
+  if (has_room) {
+    ImGui::SetCursorScreenPos({at.x, at.y + 3});
+    term(ctx, "neuron");
+    ImGui::SetCursorScreenPos({at.x + word, at.y});
+  }
+  neuron_link(ctx, *shown.neuron);
   draw_text_right(ImGui::GetWindowDrawList(), ctx.fonts.body, {at.x + width, at.y}, ctx.colors.text, value);
-  const float label = text_size(ctx.fonts.small, "response").x;
-  ImGui::SetCursorScreenPos({at.x + width - text_size(ctx.fonts.body, value).x - ctx.metrics.unit - label, at.y + 3});
+  ImGui::SetCursorScreenPos({right, at.y + 3});
   term(ctx, "response");
+  ImGui::SetCursorScreenPos({at.x, at.y + text_size(ctx.fonts.body, "A").y});
+  ImGui::Dummy({0, 0});
+  if (ctx.ws.document.gates.empty()) return;
+  const float factor = workspace::gate_of(ctx.ws.document, *shown.neuron);
+  ImGui::SetCursorScreenPos({at.x, at.y + text_size(ctx.fonts.body, "A").y});
+  note(ctx, factor == 1.0F ? "as trained, without the gates" : "as trained; now " + workspace::gate_words(factor), ctx.colors.accent);
+  ctx.mark("stage.as_trained");
 }
 
 // Small words that are pressed to change what they name.
@@ -304,7 +321,7 @@ constexpr ScaleWords kScaleWords[] = {  // in the order of MapScale
      "The colours span what 99.9 % of this layer\xE2\x80\x99s cells reach for this stimulus: its maps can be compared with each other, not with those of "
      "another stimulus. Press to span this neuron\xE2\x80\x99s map alone.",
      MapScale::Neuron},
-    {"neuron\xE2\x80\x99s scale", "The colours span this map\xE2\x80\x99s own values: no other map can be compared with it. Press to span the whole board.", MapScale::Board},
+    {"neuron\xE2\x80\x99s scale", "The colours span this map\xE2\x80\x99s own values: no other map can be compared with it, and the small maps keep the board\xE2\x80\x99s. Press to span the whole board.", MapScale::Board},
 };
 
 void draw_legend(Context& ctx, const Shown& shown, float reading) {
@@ -381,7 +398,7 @@ void draw_column(Context& ctx, StagePanelState& state, const Shown& shown, float
   const float x = start.x;
   const float top = start.y;
   draw_neuron_line(ctx, shown);
-  const float legend_top = top + text_size(ctx.fonts.body, "A").y + unit;
+  const float legend_top = ImGui::GetCursorScreenPos().y + unit;
   ImGui::SetCursorScreenPos({x, legend_top});
   draw_legend(ctx, shown, reading);
   float patch_top = legend_top + text_size(ctx.fonts.small, "A").y + legend_height(ctx) + unit * 1.5F;

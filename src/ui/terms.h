@@ -44,7 +44,7 @@ inline constexpr auto kTerms = std::to_array<Term>({
     {"AUROC", "Chance that a stimulus of this concept moves the neuron more than one of another concept of the same rendition; ties count half. 0.5 is chance, 1 a clean split (Mann\xE2\x80\x93Whitney)."},
     {"interval", "In brackets after an AUROC: the 95 % interval of what it would be over all stimuli like these (Newcombe 2006). From one stimulus against five it is wide, however clean the split."},
     {"gate", "The factor a neuron is multiplied by: 1 as trained, 0 silenced, 2 boosted. What follows the neuron is computed anew, here, at once."},
-    {"multimodality score", "M: the lowest AUROC over photos, drawings and rendered words, for the concept the neuron answers to best. It was chosen on one half of a sample of the training pictures and scored on the other; behind it the 95 % interval."},
+    {"multimodality score", "M: the lowest AUROC over photos, drawings and rendered words, for the concept the neuron answers to best. It was chosen on one half of a sample of the training pictures and scored on the other; in brackets the 95 % bootstrap interval, which has no width where every split was clean. Drawn: icons, sketches, emoji and cartoons together."},
     {"selectivity", "How well the neuron's responses tell a concept's stimuli from the others of the same rendition, as AUROC."},
     {"answers to", "The concept with the highest lowest AUROC over its renditions on this board: the neuron must prefer it however it is shown. With few stimuli it is a hint, not a finding."},
 });

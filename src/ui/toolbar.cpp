@@ -72,7 +72,7 @@ void draw_purpose(Context& ctx, float left, float right, float top) {
   constexpr const char* kPurpose = "Which neurons answer to a concept, however it is shown?";
   const ImVec2 size = text_size(ctx.fonts.small, kPurpose);
   if (right - left < size.x) return;
-  draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {right - size.x, top + (ctx.metrics.row - size.y) / 2}, ctx.colors.text_faint, kPurpose);
+  draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {right - size.x, top + (ctx.metrics.row - size.y) / 2}, ctx.colors.text_muted, kPurpose);
 }
 
 }  // namespace

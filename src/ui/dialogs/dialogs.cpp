@@ -121,6 +121,7 @@ FooterResult footer(Context& ctx, DialogsState& state, const char* primary_id, s
   const bool outside = ImGui::IsMouseClicked(ImGuiMouseButton_Left) && state.frames_open > 2 && !another_popup_is_open() &&
                        !ImGui::IsMouseHoveringRect(ImGui::GetWindowPos(), {ImGui::GetWindowPos().x + ImGui::GetWindowWidth(),
                                                                           ImGui::GetWindowPos().y + ImGui::GetWindowHeight()}, false);
+  result.outside = outside && !result.cancel;
   result.cancel = result.cancel || escaped || outside || std::exchange(state.asks_close, false);
   return result;
 }

@@ -90,6 +90,7 @@ float footer_height(const Context& ctx);
 struct FooterResult {
   bool primary = false;
   bool cancel = false;
+  bool outside = false;  // the cancel is a press beside the dialog, which may have been meant for nothing
 };
 // Cancel and the primary action, right-aligned; Enter and Esc mean them too.
 FooterResult footer(Context& ctx, DialogsState& state, const char* primary_id, std::string_view primary_label, bool enabled, std::string_view cancel_label = "Cancel");

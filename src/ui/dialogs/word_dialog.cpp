@@ -53,9 +53,10 @@ void draw_style(Context& ctx, DialogsState& state, bool& changed) {
       changed = true;
     }
   }
-  field_label(ctx, "Size, as a share of the image's height (less where it would not fit)");
+  field_label(ctx, "Size: share of the image's height");
   const float width = std::min(ImGui::GetContentRegionAvail().x - 56, 280.0F);
   changed = slider(ctx, "dialog.word.size", word.size, 0.08F, 0.9F, false, width) || changed;
+  tooltip(ctx, "Less where the word would not fit.");
   ImGui::SameLine(0, ctx.metrics.unit * 1.5F);
   row_text(ctx, number(word.size * 100, 0) + " %");
   field_label(ctx, "Letters");
@@ -120,7 +121,8 @@ void draw_word(Context& ctx, DialogsState& state) {
     } else {
       begin_part("picture", kPreviewSide, 0);
       draw_preview(ctx, state, kPreviewSide);
-      note(ctx, "This is what the model sees.");
+      const int side = ctx.ws.model.info ? ctx.ws.model.info->image_size : 0;
+      note(ctx, side > 0 ? "The model sees it shrunk to " + std::to_string(side) + " \xC3\x97 " + std::to_string(side) + " pixels." : "This is what the model sees, shrunk to its size.");
       ImGui::EndChild();
       ImGui::SameLine(0, ctx.metrics.unit * 3);
       begin_part("fields", 0, 0);
@@ -137,7 +139,7 @@ void draw_word(Context& ctx, DialogsState& state) {
     const bool can_add = !trim(state.word.text).empty() && state.preview_error.empty();
     const FooterResult result = footer(ctx, state, "dialog.word.add", state.open.edit ? "Save" : "Add to board", can_add);
     if (result.primary) add_word(ctx, state);
-    else if (result.cancel) close_dialog(state);
+    else if (result.cancel && !(result.outside && state.word_changed)) close_dialog(state);
   }
   end_card(ctx, state, card);
 }
