@@ -76,7 +76,8 @@ std::string rarity_words(float percentile, int images) {
   const std::string all = thousands(static_cast<std::uint64_t>(images)) + " reference images.";
   if (percentile >= 1.0F) return "Stronger than on any of " + all;
   if (percentile <= 0.0F) return "Stronger than on none of " + all;
-  return "Stronger than on " + percentile_words(percentile) + " of " + all;
+  const std::string share = percentile_words(percentile);
+  return "Stronger than on " + (share.front() == '>' ? "more than" + share.substr(1) : share) + " of " + all;
 }
 
 void draw_reference(Context& ctx, const NeuronCard& card) {

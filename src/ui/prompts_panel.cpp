@@ -92,7 +92,7 @@ void draw_head(Context& ctx, PromptsPanelState& state, float width) {
   ImGui::SameLine(0, unit * 4);
   draw_scale(ctx, width > 900 ? 140.0F : 80.0F);
   if (ctx.ws.document.gates.empty()) return;
-  if (width > 1000) ImGui::SameLine(0, unit * 4);
+  if (width > 960) ImGui::SameLine(0, unit * 4);
   draw_gates(ctx);
 }
 

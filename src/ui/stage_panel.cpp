@@ -398,7 +398,7 @@ void draw_column(Context& ctx, StagePanelState& state, const Shown& shown, float
   const float x = start.x;
   const float top = start.y;
   draw_neuron_line(ctx, shown);
-  const float legend_top = ImGui::GetCursorScreenPos().y + unit;
+  const float legend_top = ImGui::GetCursorScreenPos().y;
   ImGui::SetCursorScreenPos({x, legend_top});
   draw_legend(ctx, shown, reading);
   float patch_top = legend_top + text_size(ctx.fonts.small, "A").y + legend_height(ctx) + unit * 1.5F;
