@@ -151,6 +151,20 @@ TEST_CASE("the stage's switches change how the map is drawn") {
   }
 }
 
+TEST_CASE("with a gate the stage says that its map is the one as trained") {
+  PanelPage page;
+  Panels panels;
+  page.settle(stage_of(panels));
+  CHECK_FALSE(page.has("stage.as_trained"));
+  const float legend = page.landmarks.at("stage.legend").y;
+  REQUIRE(page.ws.selection.neuron);
+  apply(page.ws, SetGate{*page.ws.selection.neuron, 0.0F});
+  page.settle(stage_of(panels));
+  REQUIRE(page.has("stage.as_trained"));
+  CHECK(page.landmarks.at("stage.as_trained").y < page.landmarks.at("stage.legend").y);
+  CHECK(page.landmarks.at("stage.legend").y > legend);
+}
+
 TEST_CASE("an empty stage asks for pictures, a failed picture is tried again") {
   PanelPage page;
   Panels panels;

@@ -184,6 +184,26 @@ TEST_CASE("a typed word asks for its picture and is added with Enter") {
   CHECK(std::get<workspace::WordSource>(added[0].source).font == "Serif");
 }
 
+TEST_CASE("a press beside the dialog does not throw a typed word away, Escape does") {
+  DialogPage page;
+  page.open(DialogRequest::Kind::Word);
+  page.settle_dialog();
+  page.screen.type("apple");
+  page.settle_dialog();
+  page.screen.click({2, 2});
+  page.settle_dialog();
+  REQUIRE(page.state.is_open());
+  CHECK(page.state.word.text == "apple");
+  page.key(ImGuiKey_Escape);
+  if (page.state.is_open()) page.key(ImGuiKey_Escape);  // the first may only have left the field
+  CHECK_FALSE(page.state.is_open());
+  page.open(DialogRequest::Kind::Word);
+  page.settle_dialog();
+  page.screen.click({2, 2});  // nothing is lost
+  page.settle_dialog();
+  CHECK_FALSE(page.state.is_open());
+}
+
 TEST_CASE("a word that was opened and saved unchanged stays the stimulus it is") {
   DialogPage page;
   const auto id = stimulus_of(page.ws, workspace::Rendition::Word);

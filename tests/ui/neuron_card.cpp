@@ -181,6 +181,12 @@ TEST_CASE("a card of a neuron that no layer has is empty") {
   CHECK_FALSE(card.answer);
 }
 
+TEST_CASE("a percentile beyond the outermost known quantile is not told to be more than that") {
+  CHECK(percentile_words(0.5F) == "50 %");
+  CHECK(percentile_words(0.996F) == "> 99 %");
+  CHECK(percentile_words(1.0F) == "100 %");
+}
+
 TEST_CASE("evidence tells how many stimuli stand against how many in each rendition") {
   analysis::ConceptSelectivity one;
   CHECK(evidence_words(one).empty());

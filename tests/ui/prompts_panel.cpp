@@ -128,6 +128,16 @@ TEST_CASE("a template counts once it has its place for the prompt") {
   CHECK(page.ws.document.prompt_template == "a photo of a {}");
 }
 
+TEST_CASE("a template that is left without a place for the prompt gets it at its end") {
+  PromptsPage page;
+  page.draw();
+  page.click("prompts.template");
+  page.screen.press(ImGuiKey_A, ImGuiMod_Ctrl);
+  page.type("a tattoo of a");
+  page.press(ImGuiKey_Enter);
+  CHECK(page.ws.document.prompt_template == "a tattoo of a {}");
+}
+
 TEST_CASE("the logit scale is moved and reset") {
   PromptsPage page;
   page.draw();
