@@ -16,11 +16,18 @@ void repair_selection(Workspace& ws) {
   ws.selection.stimulus = stimuli.empty() ? std::nullopt : std::optional(stimuli.front().id);
 }
 
+// A stimulus that comes back with it is chosen, as one that is added.
 void swap_document(Workspace& ws, std::vector<Document>& from, std::vector<Document>& to) {
   if (from.empty()) return;
   to.push_back(std::move(ws.document));
   ws.document = std::move(from.back());
   from.pop_back();
+  const std::vector<Stimulus>& before = to.back().stimuli;
+  const auto& stimuli = ws.document.stimuli;
+  const auto returned = std::find_if(stimuli.begin(), stimuli.end(), [&](const Stimulus& stimulus) {
+    return std::none_of(before.begin(), before.end(), [&](const Stimulus& other) { return other.id == stimulus.id; });
+  });
+  if (returned != stimuli.end()) ws.selection.stimulus = returned->id;
 }
 
 }  // namespace

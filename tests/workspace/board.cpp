@@ -31,6 +31,7 @@ TEST_CASE("undo and redo give back what was removed, without computing it again"
   CHECK(engine.waiting.empty());
   REQUIRE(find_stimulus(engine.ws, cat) != nullptr);
   CHECK(state_of(engine.ws, cat).encoding != nullptr);
+  CHECK(engine.ws.selection.stimulus == cat);  // what comes back is looked at
   engine.apply(Redo{});
   CHECK(find_stimulus(engine.ws, cat) == nullptr);
   CHECK(engine.ws.selection.stimulus == dog);
