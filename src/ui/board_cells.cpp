@@ -5,6 +5,7 @@
 
 #include "ui/board_parts.h"
 #include "ui/icons.h"
+#include "ui/neuron_card.h"
 #include "ui/panel_parts.h"
 #include "ui/stimulus_textures.h"
 #include "ui/touch.h"
@@ -63,8 +64,7 @@ void request_stimulus(Context& ctx, DialogRequest::Kind kind, const std::string&
 }
 
 Bars::Bars(const Context& ctx) : neuron(shown_neuron(ctx)) {
-  if (!neuron) return;
-  for (const auto& r : workspace::responses(ctx.ws, *neuron)) highest = std::max(highest, r.value);
+  if (neuron) highest = highest_response(ctx.ws, *neuron);
 }
 
 std::optional<float> Bars::share(const Context& ctx, StimulusId id) const {

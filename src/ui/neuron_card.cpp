@@ -123,11 +123,13 @@ std::optional<int> atlas_neuron(const Workspace& ws, NeuronId neuron) {
   return layer && ws.model.atlas ? ws.model.atlas->neuron(layer->name, neuron.channel) : std::nullopt;
 }
 
-int response_decimals(const Workspace& ws, NeuronId neuron) {
+float highest_response(const Workspace& ws, NeuronId neuron) {
   float highest = 0.0F;
   for (const workspace::Response& response : workspace::responses(ws, neuron)) highest = std::max(highest, response.value);
-  return decimals_for(highest);
+  return highest;
 }
+
+int response_decimals(const Workspace& ws, NeuronId neuron) { return decimals_for(highest_response(ws, neuron)); }
 
 std::string percentile_words(float percentile) { return percentile > kOutermostQuantile && percentile < 1.0F ? "> " + percent(kOutermostQuantile) : percent(percentile); }
 

@@ -91,6 +91,9 @@ std::vector<EffectLine> effect_lines(const workspace::Workspace& ws, const GateE
 std::optional<int> atlas_neuron(const workspace::Workspace& ws, workspace::NeuronId neuron);
 
 // The card of one neuron. Bars span 0 (or the lowest response, when it is negative) to the highest response on the board.
+// The neuron's strongest response on the board; 0 when none is stronger.
+float highest_response(const workspace::Workspace& ws, workspace::NeuronId neuron);
+
 // Digits after the point of a neuron's responses, from the largest on the board: the same wherever they stand.
 int response_decimals(const workspace::Workspace& ws, workspace::NeuronId neuron);
 

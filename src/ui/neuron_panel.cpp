@@ -115,7 +115,7 @@ void draw_answer(Context& ctx, const NeuronCard& card) {
   evidence += ", " + answer.evidence;
   note(ctx, evidence);
   ctx.mark("neuron.answer");
-  tooltip(ctx, std::string(definition("interval")));
+  tooltip(ctx, definition("interval"));
 }
 
 void draw_board_header(Context& ctx, NeuronPanelState& state) {

@@ -282,10 +282,8 @@ void draw_neuron_line(Context& ctx, const Shown& shown) {
   ImGui::SetCursorScreenPos({right, at.y + 3});
   term(ctx, "response");
   ImGui::SetCursorScreenPos({at.x, at.y + text_size(ctx.fonts.body, "A").y});
-  ImGui::Dummy({0, 0});
-  if (ctx.ws.document.gates.empty()) return;
+  if (ctx.ws.document.gates.empty()) return ImGui::Dummy({0, 0});
   const float factor = workspace::gate_of(ctx.ws.document, *shown.neuron);
-  ImGui::SetCursorScreenPos({at.x, at.y + text_size(ctx.fonts.body, "A").y});
   note(ctx, factor == 1.0F ? "as trained, without the gates" : "as trained; now " + workspace::gate_words(factor), ctx.colors.accent);
   ctx.mark("stage.as_trained");
 }
