@@ -143,13 +143,26 @@ std::string_view name_of(Format format) {
   return "";
 }
 
+std::optional<Format> format_of(std::span<const std::uint8_t> bytes) {
+  if (starts_with(bytes, 0, "\xff\xd8\xff")) return Format::Jpeg;
+  if (starts_with(bytes, 0, "\x89PNG\r\n\x1a\n")) return Format::Png;
+  if (starts_with(bytes, 0, "RIFF") && starts_with(bytes, 8, "WEBP")) return Format::WebP;
+  if (starts_with(bytes, 0, "GIF87a") || starts_with(bytes, 0, "GIF89a")) return Format::Gif;
+  if (starts_with(bytes, 0, "BM")) return Format::Bmp;
+  return std::nullopt;
+}
+
 Result<Header> read_header(std::span<const std::uint8_t> bytes) {
   if (bytes.empty()) return Error{ErrorCode::Truncated, "The file is empty.", "0"};
-  if (starts_with(bytes, 0, "\xff\xd8\xff")) return read_jpeg(bytes);
-  if (starts_with(bytes, 0, "\x89PNG\r\n\x1a\n")) return read_png(bytes);
-  if (starts_with(bytes, 0, "RIFF") && starts_with(bytes, 8, "WEBP")) return read_webp(bytes);
-  if (starts_with(bytes, 0, "GIF87a") || starts_with(bytes, 0, "GIF89a")) return read_gif(bytes);
-  if (starts_with(bytes, 0, "BM")) return read_bmp(bytes);
+  if (const std::optional<Format> format = format_of(bytes)) {
+    switch (*format) {
+      case Format::Jpeg: return read_jpeg(bytes);
+      case Format::Png: return read_png(bytes);
+      case Format::WebP: return read_webp(bytes);
+      case Format::Gif: return read_gif(bytes);
+      case Format::Bmp: return read_bmp(bytes);
+    }
+  }
   return Error{ErrorCode::Unsupported, "This file is not a picture of a known kind. JPEG, PNG, WebP, GIF and BMP can be added.", "0"};
 }
 

@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "platform/json_fields.h"
+
 namespace pn::platform {
 namespace {
 
@@ -18,22 +20,6 @@ constexpr std::string_view kFirstBoardMissing = "The first board could not be fe
 template <class Id>
 std::uint32_t number_of(Id id) {
   return static_cast<std::uint32_t>(id);
-}
-
-std::string text_at(const json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-// "black_cat-02.jpg" → "black cat": what a file's name says of its concept.
-std::string concept_from_file_name(std::string name) {
-  if (const auto slash = name.find_last_of("/\\"); slash != std::string::npos) name.erase(0, slash + 1);
-  if (const auto dot = name.rfind('.'); dot != std::string::npos && dot > 0) name.erase(dot);
-  for (char& c : name) {
-    if (c == '_' || c == '-' || c == '.') c = ' ';
-  }
-  while (!name.empty() && (name.back() == ' ' || name.back() == ')' || name.back() == '(' || (name.back() >= '0' && name.back() <= '9'))) name.pop_back();
-  return name.empty() ? "picture" : name;
 }
 
 }  // namespace
@@ -281,7 +267,7 @@ void Session::on_own_error(Own what, const std::string& message) {
 
 void Session::on_page_event(const std::string& kind, const std::string& text, std::span<const std::uint8_t> payload) {
   const json header = json::parse(text, nullptr, false);
-  if (kind == "file_added" || kind == "files_added") return on_file_added(text, payload);
+  if (kind == "files_added") return on_file_added(text, payload);
   if (kind == "engine_restarted") {
     // Own requests of the engine died with it; those of the page go on.
     if (std::exchange(preview_running_, false)) ui_.dialogs.preview_request = ui_.dialogs.word;
@@ -323,35 +309,6 @@ void Session::on_page_event(const std::string& kind, const std::string& text, st
     post({R"({"to":"page","kind":"snapshot","snapshot":)" + ui::snapshot_json(workspace_, ui_.landmarks, extra) + "}", {}});
     return;
   }
-}
-
-// Files that make a model, dropped or chosen: the page keeps them, and says what they are called.
-void Session::on_model_files(const std::string& text) {
-  const json header = json::parse(text, nullptr, false);
-  const auto set = header.find("set");
-  if (set == header.end() || !set->is_number_unsigned()) return;
-  ui_.dialog = {};
-  ui_.dialog.kind = ui::DialogRequest::Kind::Model;
-  apply(ws::FindModel{{"", set->get<std::uint32_t>(), {}, {}}});
-}
-
-void Session::on_file_added(const std::string& text, std::span<const std::uint8_t> payload) {
-  const json header = json::parse(text, nullptr, false);
-  const std::string name = text_at(header, "name");
-  const auto replaced = std::exchange(ui_.dialogs.replace_with_file, std::nullopt);
-  if (replaced && text_at(header, "source") == "dialog") {  // what is dropped or pasted after the chooser was left is something new
-    if (const ws::Stimulus* old = ws::find_stimulus(workspace_, *replaced)) {
-      const ws::Stimulus kept = *old;
-      apply(ws::AddStimulus{kept.concept_name, kept.rendition, name, ws::FileSource{name}, {payload.begin(), payload.end()}, true});
-      apply(ws::RemoveStimulus{kept.id});
-      return;
-    }
-  }
-  const bool has_target = !ui_.add_target.concept_name.empty();
-  std::string concept_name = has_target ? ui_.add_target.concept_name : concept_from_file_name(name);
-  if (!has_target && text_at(header, "source") == "camera") concept_name = "camera";
-  const ws::Rendition rendition = has_target ? ui_.add_target.rendition : ws::Rendition::Photo;
-  apply(ws::AddStimulus{std::move(concept_name), rendition, name, ws::FileSource{name}, {payload.begin(), payload.end()}, true});
 }
 
 // ---- drawing

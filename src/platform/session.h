@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "platform/messages.h"
 #include "ui/mirror.h"
@@ -60,6 +61,7 @@ class Session {
   void on_model_files(const std::string& json);
   void tell_title();
   void on_file_added(const std::string& json, std::span<const std::uint8_t> payload);
+  void refuse(const std::string& name);
 
   void request_model(const workspace::RequestModel& request);
   void request_picture(workspace::RequestPicture&& request);
@@ -79,6 +81,7 @@ class Session {
   std::map<workspace::JobId, std::string> waiting_emoji_;  // jobs that came before the sheet
   bool preview_running_ = false;
   std::string draft_asked_;
+  std::vector<std::string> refused_;  // files of the present drop that are no pictures
   int atlas_attempts_ = 0;
 };
 

@@ -81,10 +81,24 @@ describe("pictures", () => {
     const dog = dogJpeg();
     await dropBadFiles("corrupt", [
       { name: "torn.jpg", type: "image/jpeg", bytes: dog.subarray(0, 300) },
-      { name: "letter.png", type: "image/png", bytes: Buffer.from("Dear sir, this is no picture.") },
-    ], (error, name) => {
-      assert.match(error, /^[A-Z].{20,}\.$/);
-      if (name === "letter.png") assert.match(error, /not a picture/);
+      { name: "scrap.png", type: "image/png", bytes: Buffer.from("\x89PNG\r\n\x1a\nand then something else", "latin1") },
+    ], (error) => assert.match(error, /^[A-Z].{20,}\.$/));
+  });
+
+  test("files that are no pictures", async () => {
+    await withSite(undefined, async (site) => {
+      const { page, errors, close, state: first } = await openReady(here.browser, site.url);
+      const letters = ["letter.png", "notes.txt"].map((name) => ({ name, type: "image/png", bytes: Buffer.from("Dear sir, this is no picture.") }));
+      await dropFiles(page, [...letters, goldenFile()]);
+      const state = await waitState(page, (s) => s.stimuli.length > kBundled && isSettled(s), { ...kPatience, what: "the dropped files are dealt with" });
+      assert.equal(state.stimuli.length, kBundled + 1);  // the good one
+      assertBoardIntact(state, first);
+      assert.deepEqual(state.notices.map((/** @type {any} */ each) => each.kind), ["error"]);
+      assert.match(state.notices[0].text, /^letter\.png, notes\.txt are not pictures/);
+      await drawn(page);
+      await screenshot(page, "fault-no-pictures");
+      assert.deepEqual(errors, []);
+      await close();
     });
   });
 

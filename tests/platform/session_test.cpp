@@ -21,6 +21,8 @@ const std::string kBoard = R"({"format":"polyneuron-board","version":1,"concepts
   "stimuli":[{"id":"a","concept":"cat","rendition":"photo","title":"Cat","source":{"kind":"file","path":"stimuli/cat.jpg"}},
              {"id":"b","concept":"cat","rendition":"word","title":"cat","source":{"kind":"word","text":"cat","font":"Sans"}}]})";
 
+const std::string kJpegStart = "\xff\xd8\xff";
+
 struct Sent {
   json header;
   std::vector<std::uint8_t> payload;
@@ -183,10 +185,33 @@ TEST_CASE("a picture's pixels must be as many as its size says") {
   CHECK_FALSE(static_cast<bool>(read(1 << 30, 1 << 30)));
 }
 
+TEST_CASE("files that are no pictures add nothing; one notice names them") {
+  Rig rig;
+  rig.load_board();
+  const std::size_t stimuli = rig.session.workspace().document.stimuli.size();
+  const auto drop = [&](const char* name, int index, const std::string& bytes) {
+    rig.deliver_text({{"kind", "files_added"}, {"name", name}, {"source", "drop"}, {"index", index}, {"total", 5}}, bytes);
+  };
+  drop("a.txt", 0, "Dear sir");
+  REQUIRE(rig.session.workspace().notices.size() == 1);
+  CHECK(rig.session.workspace().notices[0].text.starts_with("a.txt is not a picture"));
+  drop("b.pdf", 1, "%PDF");
+  drop("cat.jpg", 2, kJpegStart);
+  drop("c.mov", 3, "moov");
+  drop("d.doc", 4, "word");
+  const auto& notices = rig.session.workspace().notices;
+  REQUIRE(notices.size() == 1);
+  CHECK(notices[0].text.starts_with("a.txt, b.pdf, c.mov and 1 more are not pictures"));
+  CHECK(rig.session.workspace().document.stimuli.size() == stimuli + 1);
+  drop("e.doc", 0, "word");  // another drop: told beside it
+  CHECK(notices.size() == 2);
+  CHECK(rig.session.workspace().document.stimuli.size() == stimuli + 1);
+}
+
 TEST_CASE("files take their concept from their name; answers nobody waits for and broken messages change nothing") {
   Rig rig;
   rig.load_board();
-  rig.deliver_text({{"kind", "files_added"}, {"name", "black_cat-02.jpg"}, {"source", "drop"}}, "x");
+  rig.deliver_text({{"kind", "files_added"}, {"name", "black_cat-02.jpg"}, {"source", "drop"}}, kJpegStart);
   CHECK(rig.session.workspace().document.stimuli.back().concept_name == "black cat");
   const auto revision = rig.session.workspace().revision;
   rig.deliver({{"kind", "done"}, {"id", 4000000}});
