@@ -204,6 +204,26 @@ TEST_CASE("a press beside the dialog does not throw a typed word away, Escape do
   CHECK_FALSE(page.state.is_open());
 }
 
+TEST_CASE("a press beside a stimulus's dialog keeps what was changed in it") {
+  DialogPage page;
+  const auto id = stimulus_of(page.ws, workspace::Rendition::Word);
+  page.open(DialogRequest::Kind::Stimulus, id);
+  page.click("dialog.stimulus.title");
+  page.screen.type("mine");
+  page.settle_dialog();
+  page.screen.click({2, 2});
+  page.settle_dialog();
+  CHECK(page.state.is_open());
+  CHECK(page.state.title.find("mine") != std::string::npos);
+  page.click("dialog.cancel");
+  CHECK_FALSE(page.state.is_open());
+  page.open(DialogRequest::Kind::Stimulus, id);
+  page.settle_dialog();
+  page.screen.click({2, 2});  // nothing is lost
+  page.settle_dialog();
+  CHECK_FALSE(page.state.is_open());
+}
+
 TEST_CASE("a word that was opened and saved unchanged stays the stimulus it is") {
   DialogPage page;
   const auto id = stimulus_of(page.ws, workspace::Rendition::Word);

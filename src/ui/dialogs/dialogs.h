@@ -90,10 +90,13 @@ float footer_height(const Context& ctx);
 struct FooterResult {
   bool primary = false;
   bool cancel = false;
-  bool outside = false;  // the cancel is a press beside the dialog, which may have been meant for nothing
 };
-// Cancel and the primary action, right-aligned; Enter and Esc mean them too.
-FooterResult footer(Context& ctx, DialogsState& state, const char* primary_id, std::string_view primary_label, bool enabled, std::string_view cancel_label = "Cancel");
+struct FooterOptions {
+  std::string_view cancel = "Cancel";
+  bool unsaved = false;  // something would be lost: a press beside the dialog, which may have been meant for nothing, closes nothing
+};
+// Cancel and the primary action, right-aligned; Enter and Esc mean them too, and a press beside the dialog means to cancel.
+FooterResult footer(Context& ctx, DialogsState& state, const char* primary_id, std::string_view primary_label, bool enabled, const FooterOptions& options = {});
 
 void close_dialog(DialogsState& state);
 bool enter_pressed();

@@ -235,7 +235,7 @@ void draw_model(Context& ctx, DialogsState& state) {
       if (const auto bytes = bytes_of(*change.offer, state.model_choice)) label += " " + bytes_text(*bytes);
     }
     const char* id = can_observe ? "dialog.model.observe" : state.model_tab == 0 ? "dialog.model.another" : "dialog.model.load";
-    const FooterResult result = footer(ctx, state, id, label, state.model_tab == 0 || can_load, "Close");
+    const FooterResult result = footer(ctx, state, id, label, state.model_tab == 0 || can_load, {.cancel = "Close"});
     if (result.primary && can_observe) {
       workspace::ModelSource source = ctx.ws.model.source;
       source.layers = state.layer_choice.names;

@@ -74,6 +74,10 @@ void draw_fields(Context& ctx, DialogsState& state) {
   text_field(ctx, "dialog.stimulus.title", state.title, {.hint = "none"});
 }
 
+bool differs(const DialogsState& state, const Stimulus& stimulus) {
+  return trim(state.concept_name) != stimulus.concept_name || state.rendition != stimulus.rendition || trim(state.title) != stimulus.title;
+}
+
 void save(Context& ctx, DialogsState& state, const Stimulus& stimulus) {
   emit_placement(ctx, stimulus, state.concept_name, state.rendition);
   const std::string title(trim(state.title));
@@ -122,7 +126,7 @@ void draw_stimulus(Context& ctx, DialogsState& state) {
       ImGui::SetCursorPosY(at.y + ctx.metrics.unit);
       const bool removes = button(ctx, "dialog.stimulus.remove", "Remove", ButtonKind::Danger, kIconTrash);
       ImGui::SetCursorPos(at);
-      const FooterResult result = footer(ctx, state, "dialog.stimulus.save", "Save", !trim(state.concept_name).empty());
+      const FooterResult result = footer(ctx, state, "dialog.stimulus.save", "Save", !trim(state.concept_name).empty(), {.unsaved = differs(state, *stimulus)});
       if (removes) {
         ctx.emit(workspace::RemoveStimulus{stimulus->id});
         close_dialog(state);

@@ -137,9 +137,9 @@ void draw_word(Context& ctx, DialogsState& state) {
       request_preview(state);
     }
     const bool can_add = !trim(state.word.text).empty() && state.preview_error.empty();
-    const FooterResult result = footer(ctx, state, "dialog.word.add", state.open.edit ? "Save" : "Add to board", can_add);
+    const FooterResult result = footer(ctx, state, "dialog.word.add", state.open.edit ? "Save" : "Add to board", can_add, {.unsaved = state.word_changed});
     if (result.primary) add_word(ctx, state);
-    else if (result.cancel && !(result.outside && state.word_changed)) close_dialog(state);
+    else if (result.cancel) close_dialog(state);
   }
   end_card(ctx, state, card);
 }
