@@ -7,9 +7,12 @@ namespace pn::ui {
 namespace {
 
 constexpr float kGap = 4.0F;          // between panels; also where they are dragged
-constexpr float kWideFrom = 1000.0F;  // narrower windows show one panel at a time
+constexpr float kWideFrom = 1000.0F;
+constexpr float kLeastHeight = 480.0F;
 
 }  // namespace
+
+bool shows_one_panel(const DeviceInfo& device) { return device.width < kWideFrom || device.height < kLeastHeight; }
 
 Layout compute_layout(const LayoutState& state, const DeviceInfo& device) {
   Layout layout;
@@ -18,7 +21,7 @@ Layout compute_layout(const LayoutState& state, const DeviceInfo& device) {
   const float bar = row + 16;
   layout.toolbar = {0, 0, width, bar};
   const float top = bar;
-  if (width < kWideFrom || height < 480) {
+  if (shows_one_panel(device)) {
     layout.kind = LayoutKind::Tabs;
     const float tabs = std::max(52.0F, row + 12);
     layout.tab_bar = {0, height - tabs, width, tabs};

@@ -19,6 +19,9 @@ struct Layout {
   Rect tab_area, tab_bar;
 };
 
+// Narrow and low windows show one panel at a time.
+bool shows_one_panel(const DeviceInfo& device);
+
 Layout compute_layout(const LayoutState& state, const DeviceInfo& device);
 
 }  // namespace pn::ui

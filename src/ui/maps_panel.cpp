@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "ui/fields.h"
 #include "ui/icons.h"
+#include "ui/layout.h"
 #include "ui/map_scale.h"
 #include "ui/neuron_card.h"
 #include "ui/panel_parts.h"
@@ -139,6 +141,28 @@ void draw_header(Context& ctx, MapsPanelState& state, const workspace::ModelInfo
     }
   }
   ImGui::SetCursorScreenPos({at.x, y + row + unit});
+}
+
+// Whose maps these are and what their colours mean, where no stage beside them says it.
+void draw_subject(Context& ctx, const workspace::Stimulus& stimulus) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float right = at.x + ImGui::GetContentRegionAvail().x;
+  const float small = text_size(ctx.fonts.small, "A").y;
+  const float side = small + legend_height(ctx);
+  stimulus_thumb(ctx, "##subject", stimulus.id, side);
+  ctx.mark("maps.subject");
+  const float x = at.x + side + ctx.metrics.unit * 1.5F;
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  constexpr std::string_view kUnit = "activation";
+  const float unit_width = text_size(ctx.fonts.small, kUnit).x;
+  draw_text(draw, ctx.fonts.small, {x, at.y}, ctx.colors.text, fitted(ctx.fonts.small, stimulus_words(stimulus), right - x - unit_width - ctx.metrics.unit));
+  ImGui::SetCursorScreenPos({right - unit_width, at.y});
+  term(ctx, kUnit);
+  ImGui::SetCursorScreenPos({x, at.y + small});
+  constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
+  color_legend(ctx, ctx.scales.of_layer(ctx.ws, stimulus.id, ctx.ws.selection.layer), right - x, kNone, kNone);
+  ctx.mark("maps.legend");
+  ImGui::SetCursorScreenPos({at.x, at.y + side + ctx.metrics.unit});
 }
 
 // ---- tiles
@@ -318,6 +342,7 @@ void draw_maps_panel(Context& ctx, MapsPanelState& state) {
     empty_state(ctx, "maps.waiting", kIconMaps, "The model is looking at the picture\xE2\x80\xA6", "");
     return;
   }
+  if (shows_one_panel(ctx.device)) draw_subject(ctx, *stimulus);
   draw_tiles(ctx, state, stimulus->id);
 }
 

@@ -54,6 +54,8 @@ Shown what_is_shown(Context& ctx, const Stimulus& stimulus) {
   shown.tensor = tensor;
   shown.peak = model::peak(*tensor, shown.neuron->channel);
   shown.range = ctx.scales.chosen == MapScale::Neuron ? map_range(shown.map()) : ctx.scales.of_layer(ctx.ws, stimulus.id, shown.neuron->layer);
+  // What reads as zero beside the other maps is no peak.
+  if (shown.peak && std::abs(shown.peak->value) < 0.5F * std::pow(10.0F, static_cast<float>(-decimals_for(shown.range.high)))) shown.peak.reset();
   return shown;
 }
 
