@@ -249,8 +249,12 @@ json neuron_card(const Workspace& ws) {
   if (const std::string known = describe_atlas(ws, *ws.selection.neuron); !known.empty()) children.push_back(text("card.atlas", known));
   children.push_back(gate_choice(ws, *ws.selection.neuron));
   if (!ws.document.gates.empty()) {
-    const std::vector<EffectLine> lines = effect_lines(ws, make_gate_effect(ws));
+    const GateEffect effect = make_gate_effect(ws);
+    const std::vector<EffectLine> lines = effect_lines(ws, effect);
     for (std::size_t i = 0; i < lines.size(); ++i) children.push_back(text("gates.effect." + std::to_string(i), lines[i].words));
+    json changed = json::array();
+    for (const ChangedAnswer& answer : effect.changed) changed.push_back(node("gates.changed." + std::to_string(changed.size()), "listitem", answer.words));
+    if (!changed.empty()) children.push_back(list("gates.changed", "Changed first choices", std::move(changed)));
     children.push_back(button("gates.clear", "Take all gates away"));
   }
   children.push_back(button("neuron.clear", "Choose no neuron"));

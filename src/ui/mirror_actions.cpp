@@ -54,9 +54,8 @@ std::optional<StimulusId> stimulus_of(const Act& act) {
 
 std::optional<int> prompt_index(const Act& act) {
   const auto id = whole(act.target);
-  for (std::size_t i = 0; id && i < act.ws.document.prompts.size(); ++i)
-    if (act.ws.document.prompts[i].id == PromptId{*id}) return static_cast<int>(i);
-  return std::nullopt;
+  const auto place = id ? prompt_place(act.ws.document, PromptId{*id}) : std::nullopt;
+  return place ? std::optional(static_cast<int>(*place)) : std::nullopt;
 }
 
 PromptId prompt_at(const Act& act, int index) { return act.ws.document.prompts[static_cast<std::size_t>(index)].id; }

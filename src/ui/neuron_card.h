@@ -67,7 +67,13 @@ struct NeuronCard {
   float high = 0.0F;
 };
 
-// What the gates do to the answers: the prompt whose probability for the chosen stimulus changes most, and how many first choices change.
+// A stimulus whose most probable prompt is another one with the gates.
+struct ChangedAnswer {
+  workspace::StimulusId stimulus{};
+  std::string words;  // "cat · photo: “cat” → “dog”"
+};
+
+// What the gates do to the answers: the prompt whose probability for the chosen stimulus changes most, and which first choices change.
 struct GateEffect {
   bool pending = false;   // answers are still to come
   std::string stimulus;
@@ -75,7 +81,7 @@ struct GateEffect {
   float trained = 0.0F;   // its probability as trained and with the gates
   float gated = 0.0F;
   int answers = 0;        // stimuli with both
-  int changed_answers = 0;  // of them, those with another most probable prompt
+  std::vector<ChangedAnswer> changed;  // of them, in the board's order
   std::optional<float> cosine;  // of the chosen stimulus's embeddings as trained and with the gates
 };
 GateEffect make_gate_effect(const workspace::Workspace& ws);
@@ -90,7 +96,6 @@ std::vector<EffectLine> effect_lines(const workspace::Workspace& ws, const GateE
 // The neuron's number in the model's atlas, when it brings one that knows it.
 std::optional<int> atlas_neuron(const workspace::Workspace& ws, workspace::NeuronId neuron);
 
-// The card of one neuron. Bars span 0 (or the lowest response, when it is negative) to the highest response on the board.
 // The neuron's strongest response on the board; 0 when none is stronger.
 float highest_response(const workspace::Workspace& ws, workspace::NeuronId neuron);
 
@@ -100,6 +105,10 @@ int response_decimals(const workspace::Workspace& ws, workspace::NeuronId neuron
 // "87 %"; "> 99 %" beyond the outermost quantile that is known.
 std::string percentile_words(float percentile);
 
+// "Scored on 12 photo, 8 drawn and 15 word stimuli of “cat” …": what a multimodality score rests on; empty when the atlas does not say.
+std::string stimuli_words(const model::Atlas::Multimodality& found);
+
+// The card of one neuron. Bars span 0 (or the lowest response, when it is negative) to the highest response on the board.
 NeuronCard make_neuron_card(const workspace::Workspace& ws, workspace::NeuronId neuron, bool by_rendition);
 
 // Share of reference images that moved the neuron less than `response`; nothing when the model brings no reference for it.

@@ -5,6 +5,7 @@
 #include "analysis/zero_shot.h"
 #include "ui/fields.h"
 #include "ui/icons.h"
+#include "ui/mirror_words.h"
 #include "ui/neuron_parts.h"
 #include "ui/panel_parts.h"
 #include "ui/widgets.h"
@@ -14,6 +15,7 @@ namespace pn::ui {
 namespace {
 
 constexpr float kBoost = 2.0F;
+constexpr float kThumb = 32.0F;
 
 std::string percent_pair(const GateEffect& effect) {
   return number(effect.trained * 100, 1) + " \xE2\x86\x92 " + number(effect.gated * 100, 1) + " %";
@@ -27,6 +29,32 @@ const char* why_no_answer(const workspace::Workspace& ws, const GateEffect& effe
   return "There is no answer for the chosen stimulus.";
 }
 
+// The stimuli whose first choice changes, as many as fit into two rows; what they change to is told under the pointer.
+void draw_changed(Context& ctx, const std::vector<ChangedAnswer>& changed) {
+  if (changed.empty()) return;
+  const float side = ctx.device.touch ? ctx.metrics.row : kThumb, gap = ctx.metrics.unit * 0.75F;
+  const auto columns = static_cast<std::size_t>(std::max(1.0F, std::floor((ImGui::GetContentRegionAvail().x + gap) / (side + gap))));
+  const std::size_t places = 2 * columns;
+  const std::size_t shown = changed.size() > places ? places - 1 : changed.size();  // the last place says how many more there are
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {gap, gap});
+  for (std::size_t i = 0; i < shown; ++i) {
+    if (i % columns != 0) ImGui::SameLine();
+    ImGui::PushID(static_cast<int>(changed[i].stimulus));
+    stimulus_thumb(ctx, "##changed", changed[i].stimulus, side);
+    ctx.mark("neuron.changed." + std::to_string(i));
+    tooltip(ctx, changed[i].words);
+    ImGui::PopID();
+  }
+  if (shown < changed.size()) {
+    ImGui::SameLine();
+    const std::string more = "+" + std::to_string(changed.size() - shown);
+    const ImVec2 at = ImGui::GetCursorScreenPos(), size = text_size(ctx.fonts.small, more);
+    draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {at.x + (side - size.x) / 2, at.y + (side - size.y) / 2}, ctx.colors.text_muted, more);
+    ImGui::Dummy({side, side});
+  }
+  ImGui::PopStyleVar();
+}
+
 void draw_effect(Context& ctx, const GateEffect& effect) {
   for (const EffectLine& line : effect_lines(ctx.ws, effect)) {
     switch (line.kind) {
@@ -35,6 +63,7 @@ void draw_effect(Context& ctx, const GateEffect& effect) {
       case EffectLine::Kind::Remark: note(ctx, line.words); break;
     }
   }
+  if (ctx.ws.gates_error.empty()) draw_changed(ctx, effect.changed);
 }
 
 // Of the stimulus's embedding with the gates to the one as trained; nothing before the model has answered.
@@ -58,21 +87,27 @@ GateEffect make_gate_effect(const workspace::Workspace& ws) {
   if (chosen) effect.cosine = cosine_kept(ws, chosen->id);
   if (effect.cosine) effect.stimulus = stimulus_words(*chosen);
   if (table.gated.empty() || columns == 0) return effect;
+  const auto text_of = [&](std::size_t column) { return prompt_text(ws, table.prompts[column]); };
   float largest = -1.0F;
   for (std::size_t row = 0; row < table.stimuli.size(); ++row) {
     const float* trained = table.probabilities.data() + row * columns;
     const float* gated = table.gated.data() + row * columns;
     if (std::isnan(gated[0])) continue;
     ++effect.answers;
-    if (std::max_element(trained, trained + columns) - trained != std::max_element(gated, gated + columns) - gated) ++effect.changed_answers;
+    const auto before = static_cast<std::size_t>(std::max_element(trained, trained + columns) - trained);
+    const auto after = static_cast<std::size_t>(std::max_element(gated, gated + columns) - gated);
+    const workspace::Stimulus* stimulus = workspace::find_stimulus(ws, table.stimuli[row]);
+    if (before != after && stimulus) {
+      effect.changed.push_back({stimulus->id, stimulus_words(*stimulus) + ": \xE2\x80\x9C" + text_of(before) + "\xE2\x80\x9D \xE2\x86\x92 \xE2\x80\x9C" + text_of(after) + "\xE2\x80\x9D"});
+    }
     if (!chosen || chosen->id != table.stimuli[row]) continue;
     for (std::size_t column = 0; column < columns; ++column) {
       const float change = std::abs(gated[column] - trained[column]);
-      const auto prompt = std::find_if(ws.document.prompts.begin(), ws.document.prompts.end(), [&](const auto& p) { return p.id == table.prompts[column]; });
-      if (change <= largest || prompt == ws.document.prompts.end()) continue;
+      const std::string prompt = change > largest ? text_of(column) : std::string();
+      if (prompt.empty()) continue;
       largest = change;
       effect.stimulus = stimulus_words(*chosen);
-      effect.prompt = prompt->text;
+      effect.prompt = prompt;
       effect.trained = trained[column];
       effect.gated = gated[column];
     }
@@ -92,7 +127,7 @@ std::vector<EffectLine> effect_lines(const workspace::Workspace& ws, const GateE
   }
   lines.push_back({Kind::Change, effect.stimulus + ", prompt \xE2\x80\x9C" + effect.prompt + "\xE2\x80\x9D: " + percent_pair(effect)});
   const std::string stimuli = std::to_string(effect.answers) + " stimuli.";
-  if (effect.changed_answers > 0) lines.push_back({Kind::Remark, "The first choice changes for " + std::to_string(effect.changed_answers) + " of " + stimuli});
+  if (!effect.changed.empty()) lines.push_back({Kind::Remark, "The first choice changes for " + std::to_string(effect.changed.size()) + " of " + stimuli});
   else if (effect.answers > 0) lines.push_back({Kind::Remark, "The first choice stays the same for all " + stimuli});
   return lines;
 }

@@ -60,8 +60,8 @@ struct PromptsPanelState {
   bool refocus = false;       // the field for a new prompt takes the keyboard again
   std::optional<workspace::PromptId> emptied;   // all its text was deleted: leaving the field removes it
   std::optional<workspace::PromptId> dragging;
-  std::optional<workspace::PromptId> scroll_to;  // the newest, until it was brought into view
-  std::size_t listed = 0;                        // prompts in the last frame
+  std::optional<workspace::PromptId> scroll_to;  // one that is new or came back, until it was brought into view
+  std::vector<workspace::PromptId> listed;       // prompts in the last frame
 
   // What is seen of the table; ImGui keeps it as long as the number of columns is the same.
   struct TableView {

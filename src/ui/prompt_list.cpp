@@ -128,12 +128,21 @@ void draw_prompt(Context& ctx, PromptsPanelState& state, const Prompt& prompt, i
   ImGui::PopID();
 }
 
-// The prompt that was added last comes into view with its tokens.
-void show_newest(Context& ctx, PromptsPanelState& state) {
-  if (!state.scroll_to) return;
-  const bool is_complete = workspace::state_of(ctx.ws, *state.scroll_to).phase == workspace::Phase::Ready;
-  ImGui::SetScrollHereY(1.0F);
-  if (is_complete || ctx.ws.document.prompts.empty() || ctx.ws.document.prompts.back().id != *state.scroll_to) state.scroll_to.reset();
+// A prompt that was not there in the last frame, unless all are new: they are another board's.
+std::optional<PromptId> newcomer(const std::vector<Prompt>& prompts, const std::vector<PromptId>& listed) {
+  const auto was_there = [&](const Prompt& prompt) { return std::find(listed.begin(), listed.end(), prompt.id) != listed.end(); };
+  if (std::none_of(prompts.begin(), prompts.end(), was_there)) return std::nullopt;
+  const auto found = std::find_if_not(prompts.rbegin(), prompts.rend(), was_there);
+  return found == prompts.rend() ? std::nullopt : std::optional(found->id);
+}
+
+// Brings the prompt just drawn into view with its tokens, which are later than it.
+void show_whole(Context& ctx, PromptsPanelState& state, float top) {
+  const float bottom = ImGui::GetCursorScreenPos().y, shown = ImGui::GetWindowPos().y;
+  if (bottom > shown + ImGui::GetWindowHeight()) ImGui::SetScrollY(ImGui::GetScrollY() + bottom - shown - ImGui::GetWindowHeight());
+  else if (top < shown) ImGui::SetScrollY(ImGui::GetScrollY() + top - shown);
+  const workspace::Phase phase = workspace::state_of(ctx.ws, *state.scroll_to).phase;
+  if (phase == workspace::Phase::Ready || phase == workspace::Phase::Failed) state.scroll_to.reset();
 }
 
 // Puts the dragged prompt where the pointer is when the button is let go.
@@ -141,7 +150,7 @@ void finish_drag(Context& ctx, PromptsPanelState& state, const std::vector<float
   if (!state.dragging) return;
   const float y = ImGui::GetIO().MousePos.y;
   const auto& prompts = ctx.ws.document.prompts;
-  const auto from = std::find_if(prompts.begin(), prompts.end(), [&](const Prompt& p) { return p.id == *state.dragging; }) - prompts.begin();
+  const auto from = static_cast<int>(workspace::prompt_place(ctx.ws.document, *state.dragging).value_or(prompts.size()));
   int slot = 0;  // before which of the prompts as they stand
   while (slot + 1 < static_cast<int>(tops.size()) && y > (tops[static_cast<std::size_t>(slot)] + tops[static_cast<std::size_t>(slot) + 1]) / 2) ++slot;
   if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
@@ -149,8 +158,8 @@ void finish_drag(Context& ctx, PromptsPanelState& state, const std::vector<float
     ImGui::GetWindowDrawList()->AddLine({left, line}, {right, line}, ctx.colors.accent, 2);
     return;
   }
-  const int index = slot > static_cast<int>(from) ? slot - 1 : slot;
-  if (from < static_cast<std::ptrdiff_t>(prompts.size()) && index != static_cast<int>(from))
+  const int index = slot > from ? slot - 1 : slot;
+  if (from < static_cast<int>(prompts.size()) && index != from)
     ctx.emit(workspace::MovePrompt{*state.dragging, index});
   state.dragging.reset();
 }
@@ -164,9 +173,8 @@ void draw_draft(Context& ctx, PromptsPanelState& state) {
   state.refocus = false;
   ImGui::SameLine(0, unit / 2);
   const std::string text(trim(state.typing));
-  const auto& prompts = ctx.ws.document.prompts;
-  const auto twin = std::find_if(prompts.begin(), prompts.end(), [&](const Prompt& prompt) { return prompt.text == text; });
-  const bool is_new = !text.empty() && twin == prompts.end();
+  const auto twin = workspace::prompt_place(ctx.ws.document, text);
+  const bool is_new = !text.empty() && !twin;
   const bool pressed = icon_button(ctx, "prompts.add.button", kIconPlus, "Add this prompt (Enter)", false, is_new);
   if ((result.entered || pressed) && is_new) {
     ctx.emit(workspace::AddPrompt{text});
@@ -177,7 +185,7 @@ void draw_draft(Context& ctx, PromptsPanelState& state) {
     return;
   }
   if (text.empty()) return;
-  if (!is_new) return note(ctx, "It is there already, as " + prompt_tag(static_cast<int>(twin - prompts.begin())) + ": a second one would only halve its share.");
+  if (!is_new) return note(ctx, "It is there already, as " + prompt_tag(static_cast<int>(*twin)) + ": a second one would only halve its share.");
   if (!state.draft_tokens.empty()) draw_tokens(ctx, state.draft_tokens, false, unit);
 }
 
@@ -216,13 +224,14 @@ void draw_prompt_list(Context& ctx, PromptsPanelState& state, bool scrolls_alone
   std::vector<float> tops;
   int index = 0;
   const auto& prompts = ctx.ws.document.prompts;
-  if (state.listed > 0 && prompts.size() == state.listed + 1) state.scroll_to = prompts.back().id;
-  state.listed = prompts.size();
+  if (const auto added = newcomer(prompts, state.listed)) state.scroll_to = added;
+  state.listed.clear();
   for (const Prompt& prompt : prompts) {
+    state.listed.push_back(prompt.id);
     tops.push_back(ImGui::GetCursorScreenPos().y);
     draw_prompt(ctx, state, prompt, index++);
+    if (scrolls_alone && state.scroll_to == prompt.id) show_whole(ctx, state, tops.back());
   }
-  if (scrolls_alone) show_newest(ctx, state);
   tops.push_back(ImGui::GetCursorScreenPos().y);
   finish_drag(ctx, state, tops, start.x, right);
   ImGui::Dummy({0, 0});  // the last prompt may have moved the cursor without an item

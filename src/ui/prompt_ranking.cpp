@@ -81,12 +81,11 @@ void draw_ranking(Context& ctx, PromptsPanelState& state) {
   std::vector<std::size_t> order(columns);
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return value_at(table, row + a) > value_at(table, row + b); });
-  const auto& prompts = ctx.ws.document.prompts;
   for (std::size_t rank = 0; rank < std::min(columns, kMost); ++rank) {
     const std::size_t column = order[rank];
-    const auto prompt = std::find_if(prompts.begin(), prompts.end(), [&](const workspace::Prompt& p) { return p.id == table.prompts[column]; });
-    if (prompt == prompts.end()) continue;
-    draw_entry(ctx, *prompt, static_cast<int>(prompt - prompts.begin()), table.probabilities[row + column],
+    const auto place = workspace::prompt_place(ctx.ws.document, table.prompts[column]);
+    if (!place) continue;
+    draw_entry(ctx, ctx.ws.document.prompts[*place], static_cast<int>(*place), table.probabilities[row + column],
                table.gated.empty() ? std::numeric_limits<float>::quiet_NaN() : table.gated[row + column], table.logits[row + column], rank == 0);
   }
   if (columns > kMost) note(ctx, std::to_string(columns - kMost) + " less probable ones are in the table.");

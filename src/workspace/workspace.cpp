@@ -20,6 +20,24 @@ const Stimulus* find_stimulus(const Workspace& ws, StimulusId id) {
   return found == stimuli.end() ? nullptr : &*found;
 }
 
+namespace {
+
+template <class Is>
+std::optional<std::size_t> place_where(const std::vector<Prompt>& prompts, Is is) {
+  const auto found = std::find_if(prompts.begin(), prompts.end(), is);
+  return found == prompts.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - prompts.begin()));
+}
+
+}  // namespace
+
+std::optional<std::size_t> prompt_place(const Document& document, PromptId id) {
+  return place_where(document.prompts, [&](const Prompt& prompt) { return prompt.id == id; });
+}
+
+std::optional<std::size_t> prompt_place(const Document& document, std::string_view text) {
+  return place_where(document.prompts, [&](const Prompt& prompt) { return prompt.text == text; });
+}
+
 const StimulusState& state_of(const Workspace& ws, StimulusId id) {
   static const StimulusState kNothing;
   const auto found = ws.stimuli.find(id);

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "workspace/commands.h"
@@ -41,6 +42,10 @@ const Layer* selected_layer(const Workspace& workspace);                   // nu
 std::vector<const Stimulus*> cell(const Document& document, std::string_view concept_name, Rendition rendition);
 // All stimuli in the board's order of concepts, then of renditions, as they are listed wherever they stand one below the other.
 std::vector<const Stimulus*> in_board_order(const Document& document);
+
+// Where a prompt stands in the list, by its id or by what it says without the template; nullopt when there is none.
+std::optional<std::size_t> prompt_place(const Document& document, PromptId id);
+std::optional<std::size_t> prompt_place(const Document& document, std::string_view text);
 
 // The prompt's text with the template applied.
 std::string full_prompt(const Document& document, const Prompt& prompt);

@@ -61,7 +61,8 @@ TEST_CASE("the card tells the largest change that gates make, and how many first
   for (auto& [id, state] : ws.stimuli) state.gated_embeds = third;
   const GateEffect effect = make_gate_effect(ws);
   CHECK(effect.answers == static_cast<int>(ws.document.stimuli.size()));
-  CHECK(effect.changed_answers > 0);
+  REQUIRE_FALSE(effect.changed.empty());
+  CHECK(effect.changed[0].words.ends_with("\xE2\x86\x92 \xE2\x80\x9C" + ws.document.prompts[2].text + "\xE2\x80\x9D"));
   CHECK_FALSE(effect.prompt.empty());
   CHECK(effect.gated != effect.trained);
   const auto lines = effect_lines(ws, effect);
@@ -70,6 +71,7 @@ TEST_CASE("the card tells the largest change that gates make, and how many first
   // The mirror says the same.
   const std::string mirror = mirror_json(ws, {});
   for (const EffectLine& line : lines) CHECK(mirror.find(line.words) != std::string::npos);
+  for (const ChangedAnswer& answer : effect.changed) CHECK(mirror.find(answer.words) != std::string::npos);
   workspace::apply(ws, workspace::ClearGates{});
   CHECK(effect_lines(ws, make_gate_effect(ws)).empty());
 }

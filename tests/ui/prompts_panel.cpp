@@ -210,6 +210,24 @@ TEST_CASE("a new prompt comes into view, in the list and as the table's last col
   CHECK_FALSE(is_in_panel(page.mark_of("remove", 0)));
 }
 
+TEST_CASE("a prompt that undo brings back comes into view") {
+  PromptsPage page(1400, 260, false, true);
+  for (int i = 0; i < 20; ++i) test::add_prompt(page.ws, "prompt " + std::to_string(i), {}, i);
+  page.draw();
+  const std::string first = page.mark_of("remove", 0);
+  const auto removed = page.ws.document.prompts[0].id;
+  const auto in_view = [&] { return page.has(first) && page.centre(first).y > 60; };
+  page.state.scroll_to = page.ws.document.prompts.back().id;
+  page.draw();
+  REQUIRE_FALSE(in_view());
+  workspace::apply(page.ws, workspace::RemovePrompt{removed});
+  page.draw();
+  CHECK_FALSE(in_view());
+  workspace::apply(page.ws, workspace::Undo{});
+  page.draw();
+  CHECK(in_view());
+}
+
 TEST_CASE("the row of a stimulus that is chosen elsewhere comes into view") {
   PromptsPage page(1400, 260);
   page.draw();
