@@ -171,9 +171,18 @@ std::vector<Atlas::Entry> Atlas::entries(const char* names_in, const char* value
   for (std::size_t place = 0; place < places; ++place) {
     const std::size_t element = row * places + place, index = index_at(names, element);
     const float value = shares ? share_at(values, element) : number_at(values, element);
-    if (index != none_ && index < list.size() && std::isfinite(value)) found.push_back({list[index], value});
+    if (index != none_ && index < list.size() && std::isfinite(value)) found.push_back({list[index], value, 0});
   }
   return found;
+}
+
+// An entry of a table of counts that not every atlas has.
+int Atlas::count_in(const char* name, std::size_t row, std::size_t column, std::size_t columns) const {
+  const auto found = arrays_.find(name);
+  if (found == arrays_.end() || found->second.kind != Array::Kind::Short) return 0;
+  const auto& shape = found->second.shape;
+  if (shape.size() != 2 || row >= shape[0] || shape[1] != columns || column >= columns) return 0;
+  return static_cast<int>(index_at(found->second, row * columns + column));
 }
 
 std::optional<int> Atlas::neuron(std::string_view layer, int channel) const {
@@ -192,7 +201,7 @@ std::optional<Atlas::Multimodality> Atlas::multimodality(int neuron) const {
   for (std::size_t group = 0; group < groups_.size(); ++group) {
     const float auroc = share_at(arrays_.find("m_parts")->second, row * groups_.size() + group);
     if (!std::isfinite(auroc)) return std::nullopt;
-    found.parts.push_back({groups_[group], auroc});
+    found.parts.push_back({groups_[group], auroc, count_in("m_stimuli", row, group, groups_.size())});
     found.m = std::min(found.m, auroc);
   }
   found.low = share_at(arrays_.find("m_interval")->second, 2 * row);
@@ -202,7 +211,12 @@ std::optional<Atlas::Multimodality> Atlas::multimodality(int neuron) const {
 
 std::vector<Atlas::Entry> Atlas::concepts(int neuron, std::size_t rendition) const {
   if (rendition >= renditions_.size()) return {};
-  return entries("concepts", "concept_auroc", static_cast<std::size_t>(neuron) * renditions_.size() + rendition, concepts_, true);
+  std::vector<Entry> found = entries("concepts", "concept_auroc", static_cast<std::size_t>(neuron) * renditions_.size() + rendition, concepts_, true);
+  for (Entry& entry : found) {
+    const auto concept_index = static_cast<std::size_t>(std::find(concepts_.begin(), concepts_.end(), entry.name) - concepts_.begin());
+    entry.stimuli = count_in("concept_stimuli", concept_index, rendition, renditions_.size());
+  }
+  return found;
 }
 
 std::vector<Atlas::Entry> Atlas::best_words(int neuron) const { return entries("best_words", "best_words_response", static_cast<std::size_t>(neuron), words_, false); }

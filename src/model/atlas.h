@@ -18,6 +18,7 @@ class Atlas {
   struct Entry {
     std::string_view name;  // of a concept or a word; valid as long as the atlas
     float value = 0.0F;     // AUROC, response or pull
+    int stimuli = 0;        // that scored the concept, of an AUROC; 0 when the atlas does not say
   };
   // M = the least AUROC over the groups, for the concept that was chosen on other stimuli than those it is scored on.
   struct Multimodality {
@@ -67,6 +68,7 @@ class Atlas {
   std::size_t index_at(const Array& array, std::size_t element) const;
   float number_at(const Array& array, std::size_t element) const;
   float share_at(const Array& array, std::size_t element) const;
+  int count_in(const char* name, std::size_t row, std::size_t column, std::size_t columns) const;
   std::vector<Entry> entries(const char* names_in, const char* values_in, std::size_t row, const std::vector<std::string>& list, bool shares) const;
   Status check_arrays() const;
 

@@ -124,6 +124,7 @@ std::string describe_atlas(const Workspace& ws, NeuronId neuron) {
   if (const auto found = atlas->multimodality(*known)) {
     out += "Known beforehand: multimodality score " + decimals(found->m, 2) + " (" + decimals(found->low, 2) + " to " + decimals(found->high, 2) + ") for " +
            std::string(found->concept_name) + ". ";
+    if (const std::string rest = stimuli_words(*found); !rest.empty()) out += rest + " ";
   }
   const auto words = atlas->best_words(*known);
   for (std::size_t i = 0; i < words.size() && i < 5; ++i) out += (i == 0 ? "Rendered words that fire it most: " : ", ") + std::string(words[i].name);
@@ -147,9 +148,8 @@ std::string describe_tokens(const Workspace& ws, PromptId id) {
 }
 
 std::string prompt_text(const Workspace& ws, PromptId id) {
-  for (const Prompt& prompt : ws.document.prompts)
-    if (prompt.id == id) return prompt.text;
-  return {};
+  const auto place = prompt_place(ws.document, id);
+  return place ? ws.document.prompts[*place].text : std::string();
 }
 
 bool is_special(const Token& token) { return token.start >= token.end || token.text.rfind("<|", 0) == 0; }

@@ -73,7 +73,7 @@ void draw_score(Context& ctx, const Atlas::Multimodality& found, float x, float 
   }
   ImGui::SetCursorScreenPos({x, y + small});
   ImGui::Dummy({room, line - y - small});
-  tooltip(ctx, definition("multimodality score"));
+  tooltip(ctx, std::string(definition("multimodality score")) + " " + stimuli_words(found));
   ctx.landmarks["neuron.m"] = {x, y, room, line - y};
 }
 
@@ -84,14 +84,34 @@ std::vector<Atlas::Entry> selected(std::vector<Atlas::Entry> concepts) {
   return concepts;
 }
 
-void draw_list(Context& ctx, const char* label, const std::string& words) {
+void draw_list(Context& ctx, const char* label, const std::string& words, const std::string& more = {}) {
   if (words.empty()) return;
   caption(ctx, label);
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ctx.metrics.unit * 0.5F);
   note(ctx, words, ctx.colors.text);
+  if (!more.empty()) tooltip(ctx, more);
+}
+
+// "dog: 24 stimuli against those of the other concepts": what the AUROCs of the listed concepts rest on.
+std::string rests_on(const std::vector<Atlas::Entry>& concepts) {
+  std::string words;
+  for (std::size_t i = 0; i < std::min(concepts.size(), kConcepts); ++i) {
+    if (concepts[i].stimuli == 0) return {};
+    words += (i > 0 ? ", " : "") + std::to_string(concepts[i].stimuli) + " of " + std::string(concepts[i].name);
+  }
+  return words.empty() ? words : "Scored on " + words + ", each against those of all other concepts: training pictures, but not those that the concept was chosen on.";
 }
 
 }  // namespace
+
+std::string stimuli_words(const Atlas::Multimodality& found) {
+  std::string words;
+  for (std::size_t i = 0; i < found.parts.size(); ++i) {
+    if (found.parts[i].stimuli == 0) return {};
+    words += (i == 0 ? "" : i + 1 < found.parts.size() ? ", " : " and ") + std::to_string(found.parts[i].stimuli) + " " + std::string(found.parts[i].name);
+  }
+  return "Scored on " + words + " stimuli of \xE2\x80\x9C" + std::string(found.concept_name) + "\xE2\x80\x9D against those of all other concepts.";
+}
 
 void draw_atlas(Context& ctx, workspace::NeuronId neuron, HeldTexture& sheet) {
   const auto known = atlas_neuron(ctx.ws, neuron);
@@ -120,7 +140,8 @@ void draw_atlas_details(Context& ctx, workspace::NeuronId neuron) {
   heading(ctx, "Known beforehand");
   for (std::size_t i = 0; i < atlas.renditions().size(); ++i) {
     const std::string label = "concepts it selects as " + atlas.renditions()[i] + ", AUROC";
-    draw_list(ctx, label.c_str(), listed(selected(atlas.concepts(*known, i)), kConcepts, true));
+    const std::vector<Atlas::Entry> concepts = selected(atlas.concepts(*known, i));
+    draw_list(ctx, label.c_str(), listed(concepts, kConcepts, true), rests_on(concepts));
   }
   draw_list(ctx, "prompts it pulls towards", listed(atlas.prompts(*known), kPrompts, false));
   draw_list(ctx, "prompts it pulls away from", listed(atlas.prompts_against(*known), kPrompts, false));

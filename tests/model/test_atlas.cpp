@@ -52,6 +52,23 @@ struct Sample {
 }  // namespace
 
 TEST_SUITE("model/atlas") {
+  TEST_CASE("an atlas that counts its stimuli says on how many an AUROC rests") {
+    Sample sample;
+    sample.add("concept_stimuli", "uint16", {2, 1}, {30, 700});
+    sample.add("m_stimuli", "uint16", {3, 2}, {5, 6, 0, 0, 7, 8});
+    const auto atlas = sample.parse();
+    REQUIRE_MESSAGE(atlas, atlas.error().message);
+    CHECK(atlas->concepts(0, 0)[0].stimuli == 30);
+    CHECK(atlas->concepts(0, 0)[1].stimuli == 700);
+    CHECK(atlas->multimodality(0)->parts[1].stimuli == 6);
+    CHECK(atlas->multimodality(2)->parts[0].stimuli == 7);
+    Sample odd;  // of another shape: as if it did not say
+    odd.add("concept_stimuli", "uint16", {2}, {30, 700});
+    odd.add("m_stimuli", "float16", {3, 2}, {5, 6, 0, 0, 7, 8});
+    CHECK(odd.parse()->concepts(0, 0)[0].stimuli == 0);
+    CHECK(odd.parse()->multimodality(0)->parts[1].stimuli == 0);
+  }
+
   TEST_CASE("what is known of a neuron") {
     const auto atlas = Sample().parse();
     REQUIRE_MESSAGE(atlas, atlas.error().message);
@@ -73,6 +90,7 @@ TEST_SUITE("model/atlas") {
     REQUIRE(concepts.size() == 2);
     CHECK(concepts[0].name == "cat");
     CHECK(concepts[0].value == 1.0F);
+    CHECK(concepts[0].stimuli == 0);  // this atlas does not say
     CHECK(atlas->concepts(1, 0).size() == 1);
     CHECK(atlas->concepts(2, 0).empty());
     CHECK(atlas->concepts(0, 7).empty());
