@@ -25,7 +25,7 @@ using workspace::Phase;
 using Order = MapsPanelState::Order;
 
 constexpr float kLeastTile = 72.0F;
-constexpr float kLeastTileLow = 60.0F;
+constexpr float kLeastTileLow = 54.0F;
 constexpr float kLeastTileTouch = 88.0F;
 constexpr float kTileGap = 8.0F;
 constexpr std::size_t kMostLayerTabs = 8;
@@ -145,6 +145,7 @@ void draw_header(Context& ctx, MapsPanelState& state, const workspace::ModelInfo
 
 // Whose maps these are and what their colours mean, where no stage beside them says it.
 void draw_subject(Context& ctx, const workspace::Stimulus& stimulus) {
+  ImGui::SetCursorPosY(ImGui::GetCursorPosY() + ctx.metrics.unit / 2);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float right = at.x + ImGui::GetContentRegionAvail().x;
   const float small = text_size(ctx.fonts.small, "A").y;
@@ -281,7 +282,7 @@ void draw_tiles(Context& ctx, MapsPanelState& state, workspace::StimulusId stimu
   sort_channels(ctx, state, encoding->responses[static_cast<std::size_t>(layer)].by(ctx.ws.selection.pooling));
   const MapTextures::Atlas& atlas = state.textures.atlas(ctx.textures, encoding, layer, ctx.scales.of_layer(ctx.ws, stimulus, layer));
   // Room for the outlines of the outermost tiles.
-  constexpr float kMargin = 2.0F;
+  constexpr float kMargin = 4.0F;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::SetCursorScreenPos({at.x - kMargin, at.y - kMargin});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {kMargin, kMargin});

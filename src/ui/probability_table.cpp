@@ -17,13 +17,13 @@ using workspace::PromptId;
 using workspace::Stimulus;
 using workspace::StimulusId;
 
-constexpr float kHeaderHeight = 40;
 constexpr float kRoomyColumn = 104;  // narrower ones have the number above its bar, and the prompt below its tag
 constexpr float kLeastColumn = 70;
 constexpr float kMostColumn = 190;
 constexpr std::size_t kMostColumns = 60;  // more than anyone reads; the ranking knows all
 
-float row_height(const Context& ctx) { return ctx.device.touch ? 48.0F : 40.0F; }
+float row_height(const Context& ctx) { return ctx.device.touch ? 48.0F : is_dense(ctx) ? 28.0F : 40.0F; }
+float header_height(const Context& ctx) { return is_dense(ctx) ? 26.0F : 40.0F; }
 
 // Row of the table for a stimulus, or -1 while it has none.
 int row_of(const workspace::ZeroShot& table, StimulusId id) {
@@ -43,17 +43,18 @@ const char* unit_words(const Context& ctx) { return state_has_gates(ctx) ? "in %
 // A prompt as the head of its column, at `at`. True when its text is cut.
 bool draw_column_name(Context& ctx, ImDrawList* draw, ImVec2 at, float column, int index, const workspace::Prompt& prompt) {
   const bool lit = ctx.hover.prompt == prompt.id;
-  const bool is_narrow = column < kRoomyColumn;
-  draw_tag(ctx, draw, {at.x + 4, at.y}, is_narrow ? 20 : kHeaderHeight, index, lit);
+  const bool is_stacked = column < kRoomyColumn && !is_dense(ctx);
+  draw_tag(ctx, draw, {at.x + 4, at.y}, is_stacked ? 20 : header_height(ctx), index, lit);
   const float height = text_size(ctx.fonts.small, prompt.text).y;
-  const ImVec2 words = is_narrow ? ImVec2{at.x + 4, at.y + 22} : ImVec2{at.x + 4 + tag_width(ctx) + 6, std::round(at.y + (kHeaderHeight - height) / 2)};
-  return draw_fitted(draw, ctx.fonts.small, words, lit ? ctx.colors.text : ctx.colors.text_muted, prompt.text, at.x + column - 4 - words.x);
+  const float gap = is_dense(ctx) ? 4.0F : 6.0F;
+  const ImVec2 words = is_stacked ? ImVec2{at.x + 4, at.y + 22} : ImVec2{at.x + 4 + tag_width(ctx) + gap, std::round(at.y + (header_height(ctx) - height) / 2)};
+  return draw_fitted(draw, ctx.fonts.small, words, lit ? ctx.colors.text : ctx.colors.text_muted, prompt.text, at.x + column - (is_dense(ctx) ? 1.0F : 4.0F) - words.x);
 }
 
 void draw_header(Context& ctx, float column) {
-  ImGui::TableNextRow(ImGuiTableRowFlags_Headers, kHeaderHeight);
+  ImGui::TableNextRow(ImGuiTableRowFlags_Headers, header_height(ctx));
   ImGui::TableSetColumnIndex(0);
-  ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 10);
+  ImGui::SetCursorPosY(ImGui::GetCursorPosY() + header_height(ctx) / 4);
   term(ctx, "zero-shot");
   ImGui::SameLine(0, ctx.metrics.unit / 2);
   caption(ctx, unit_words(ctx));
@@ -67,7 +68,7 @@ void draw_header(Context& ctx, float column) {
     }
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImGui::PushID(index);
-    ImGui::InvisibleButton("##prompt", {column, kHeaderHeight});
+    ImGui::InvisibleButton("##prompt", {column, header_height(ctx)});
     ImGui::PopID();
     if (ImGui::IsItemHovered()) ctx.next_hover.prompt = prompt.id;
     if (draw_column_name(ctx, ImGui::GetWindowDrawList(), at, column, index, prompt)) tooltip(ctx, prompt.text);
@@ -79,12 +80,12 @@ void draw_header(Context& ctx, float column) {
 void draw_kept_header(Context& ctx, ImDrawList* draw, Box table, float first, float column, float scroll) {
   const ImVec2 clip_min = ImGui::GetWindowDrawList()->GetClipRectMin(), clip_max = ImGui::GetWindowDrawList()->GetClipRectMax();
   const float top = clip_min.y;
-  if (table.min.y >= top || table.max.y < top + kHeaderHeight + row_height(ctx)) return;
+  if (table.min.y >= top || table.max.y < top + header_height(ctx) + row_height(ctx)) return;
   draw->PushClipRect(clip_min, clip_max);
-  draw->AddRectFilled({table.min.x, top}, {table.max.x, top + kHeaderHeight}, ctx.colors.panel);
-  draw->AddLine({table.min.x, top + kHeaderHeight}, {table.max.x, top + kHeaderHeight}, ctx.colors.line);
+  draw->AddRectFilled({table.min.x, top}, {table.max.x, top + header_height(ctx)}, ctx.colors.panel);
+  draw->AddLine({table.min.x, top + header_height(ctx)}, {table.max.x, top + header_height(ctx)}, ctx.colors.line);
   draw_text(draw, ctx.fonts.small, {table.min.x, top + 12}, ctx.colors.text_muted, unit_words(ctx));
-  draw->PushClipRect({table.min.x + first, top}, {table.max.x, top + kHeaderHeight}, true);
+  draw->PushClipRect({table.min.x + first, top}, {table.max.x, top + header_height(ctx)}, true);
   int index = 0;
   for (const workspace::Prompt& prompt : ctx.ws.document.prompts) {
     if (index >= static_cast<int>(kMostColumns)) break;
@@ -93,24 +94,32 @@ void draw_kept_header(Context& ctx, ImDrawList* draw, Box table, float first, fl
   }
   draw->PopClipRect();
   draw->PopClipRect();
-  ctx.landmarks["prompts.kept_names"] = {table.min.x, top, table.max.x - table.min.x, kHeaderHeight};
+  ctx.landmarks["prompts.kept_names"] = {table.min.x, top, table.max.x - table.min.x, header_height(ctx)};
 }
 
 void draw_row_name(Context& ctx, const Stimulus& stimulus, bool first_of_group, float width) {
   const float height = row_height(ctx);
-  const float thumb = height - 10;
+  const float inset = is_dense(ctx) ? 3.0F : 5.0F;
+  const float thumb = height - 2 * inset;
   const std::string id = "prompts.thumb." + std::to_string(static_cast<std::uint32_t>(stimulus.id));
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  ImGui::SetCursorScreenPos({at.x + 5, at.y + 5});
+  ImGui::SetCursorScreenPos({at.x + inset, at.y + inset});
   stimulus_thumb(ctx, id.c_str(), stimulus.id, thumb);
-  const float x = at.x + thumb + 16;
+  const float x = at.x + thumb + (is_dense(ctx) ? 12.0F : 16.0F);
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const float room = at.x + width - x - 4;
   const std::string rendition(workspace::name_of(stimulus.rendition));
   const float small = text_size(ctx.fonts.small, rendition).y;
   const float body = text_size(ctx.fonts.body, rendition).y;
+  const ImU32 ink = first_of_group ? ctx.colors.text : ctx.colors.text_muted;
+  if (is_dense(ctx)) {  // on one line, the rendition at its end
+    const float width_of_rendition = text_size(ctx.fonts.small, rendition).x;
+    draw_fitted(draw, ctx.fonts.body, {x, std::round(at.y + (height - body) / 2)}, ink, stimulus.concept_name, room - width_of_rendition - 6);
+    draw_text(draw, ctx.fonts.small, {x + room - width_of_rendition, std::round(at.y + (height - small) / 2)}, ctx.colors.text_muted, rendition);
+    return;
+  }
   const float top = std::round(at.y + (height - small - body) / 2);
-  draw_fitted(draw, ctx.fonts.body, {x, top}, first_of_group ? ctx.colors.text : ctx.colors.text_muted, stimulus.concept_name, room);
+  draw_fitted(draw, ctx.fonts.body, {x, top}, ink, stimulus.concept_name, room);
   draw_fitted(draw, ctx.fonts.small, {x, top + body}, ctx.colors.text_muted, rendition, room);
 }
 
@@ -137,8 +146,8 @@ void draw_cell(Context& ctx, const Stimulus& stimulus, PromptId prompt, float pr
   const float right = at.x + width - 10;
   const bool is_narrow = width < kRoomyColumn;
   const float text_y = is_narrow ? at.y + height * 0.4F - size.y / 2 : at.y + (height - size.y) / 2;
-  const float middle = std::round(at.y + height * (is_narrow ? 0.78F : 0.5F));
-  const float half = is_narrow ? 3.0F : 4.0F;
+  const float middle = std::round(at.y + height * (is_narrow ? is_dense(ctx) ? 0.84F : 0.78F : 0.5F));
+  const float half = is_narrow ? is_dense(ctx) ? 2.0F : 3.0F : 4.0F;
   const float end = is_narrow ? right : right - number_width - 10;
   draw_text(draw, font, {std::round(right - size.x), std::round(text_y)}, best ? ctx.colors.text : ctx.colors.text_muted, text);
   draw_bar(draw, {at.x + 4, middle - half}, {end, middle + half}, 0, 1, 0, shown, best ? ctx.colors.bar : with_alpha(ctx.colors.bar, 0.45F), ctx.colors.bar_soft);
@@ -213,7 +222,7 @@ void follow_choice(Context& ctx, PromptsPanelState::TableView& view, const std::
   const auto found = std::find_if(rows.begin(), rows.end(), [&](const Stimulus* stimulus) { return stimulus->id == chosen; });
   if (found == rows.end()) return;
   const float top = static_cast<float>(found - rows.begin()) * row_height(ctx);
-  const float room = height - kHeaderHeight - ImGui::GetStyle().ScrollbarSize;
+  const float room = height - header_height(ctx) - ImGui::GetStyle().ScrollbarSize;
   if (top >= view.scroll.y && top + row_height(ctx) <= view.scroll.y + room) return;
   view.scroll.y = top;
   view.settling = std::max(view.settling, 2);
@@ -232,7 +241,7 @@ void draw_trained_tick(const Context& ctx, ImDrawList* draw, ImVec2 min, ImVec2 
 }
 
 float probability_table_height(const Context& ctx) {
-  return kHeaderHeight + static_cast<float>(ctx.ws.document.stimuli.size()) * row_height(ctx) + ImGui::GetStyle().ScrollbarSize + 4;
+  return header_height(ctx) + static_cast<float>(ctx.ws.document.stimuli.size()) * row_height(ctx) + ImGui::GetStyle().ScrollbarSize + 4;
 }
 
 void draw_probability_table(Context& ctx, PromptsPanelState& state, float height) {

@@ -93,11 +93,16 @@ void draw_prompt(Context& ctx, PromptsPanelState& state, const Prompt& prompt, i
   const float width = ImGui::GetContentRegionAvail().x;
   const bool row_hovered = ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem) &&
                            ImGui::IsMouseHoveringRect(at, {at.x + width, at.y + ctx.metrics.row});
+  const workspace::PromptState& known = workspace::state_of(ctx.ws, prompt.id);
+  // Where rows stand close, tokens are shown where they tell of something, else under the pointer.
+  const bool is_plain = !known.truncated && std::all_of(known.tokens.begin(), known.tokens.end(), [](const Token& token) { return token.known || is_special(token); });
+  const bool shows_tokens = !known.tokens.empty() && !(is_dense(ctx) && is_plain);
   ImGui::PushID(static_cast<int>(prompt.id));
   draw_handle(ctx, state, prompt, row_hovered);
   ImGui::SameLine(0, 0);
   draw_tag(ctx, ImGui::GetWindowDrawList(), ImGui::GetCursorScreenPos(), ctx.metrics.row, index, ctx.hover.prompt == prompt.id);
   ImGui::Dummy({tag_width(ctx), ctx.metrics.row});
+  if (!shows_tokens && !known.tokens.empty()) tooltip(ctx, describe_tokens(ctx.ws, prompt.id));
   ImGui::SameLine(0, unit / 2);
   std::string text = prompt.text;
   const float field = ImGui::GetContentRegionAvail().x - ctx.metrics.row - unit / 2;
@@ -112,15 +117,14 @@ void draw_prompt(Context& ctx, PromptsPanelState& state, const Prompt& prompt, i
   if (result.hovered || row_hovered) ctx.next_hover.prompt = prompt.id;
   ImGui::SameLine(0, unit / 2);
   if (icon_button(ctx, ("prompts.remove." + id).c_str(), kIconClose, "Remove this prompt")) ctx.emit(workspace::RemovePrompt{prompt.id});
-  const workspace::PromptState& known = workspace::state_of(ctx.ws, prompt.id);
   const float indent = (ctx.device.touch ? ctx.metrics.row * 0.75F : kHandle) + tag_width(ctx) + unit * 1.25F;
-  const bool says_more = known.phase == workspace::Phase::Failed || !known.tokens.empty();
+  const bool says_more = known.phase == workspace::Phase::Failed || shows_tokens;
   if (says_more) ImGui::SetCursorPosY(ImGui::GetCursorPosY() - unit / 2);
   if (known.phase == workspace::Phase::Failed) {
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + indent);
     note(ctx, known.error, ctx.colors.error);
   }
-  draw_tokens(ctx, known.tokens, known.truncated, indent);
+  if (shows_tokens) draw_tokens(ctx, known.tokens, known.truncated, indent);
   if (has_two_articles(ctx.ws.document, prompt)) {
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + indent);
     note(ctx, "The template brings an article of its own: without this one the sentence would be right.", ctx.colors.warning);
@@ -240,7 +244,7 @@ void draw_prompt_list(Context& ctx, PromptsPanelState& state, bool scrolls_alone
 
 std::string prompt_tag(int index) { return "P" + std::to_string(index + 1); }
 
-float tag_width(const Context& ctx) { return text_size(ctx.fonts.small_bold, "P99").x + ctx.metrics.unit; }
+float tag_width(const Context& ctx) { return text_size(ctx.fonts.small_bold, ctx.ws.document.prompts.size() < 10 ? "P9" : "P99").x + ctx.metrics.unit; }
 
 void draw_tag(Context& ctx, ImDrawList* draw, ImVec2 at, float height, int index, bool lit) {
   const std::string tag = prompt_tag(index);

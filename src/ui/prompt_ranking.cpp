@@ -5,6 +5,7 @@
 
 #include "ui/fields.h"
 #include "ui/icons.h"
+#include "ui/panel_parts.h"
 #include "ui/prompts_parts.h"
 #include "ui/widgets.h"
 
@@ -17,7 +18,8 @@ using workspace::Stimulus;
 constexpr std::size_t kMost = 12;
 
 void draw_subject(Context& ctx, const Stimulus& stimulus) {
-  const float side = 48;
+  const bool is_dense_here = is_dense(ctx);
+  const float side = is_dense_here ? 20.0F : 48.0F;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
   ImGui::SetCursorScreenPos({at.x + 2, at.y + 2});
@@ -26,6 +28,12 @@ void draw_subject(Context& ctx, const Stimulus& stimulus) {
   const float x = at.x + side + 2 + ctx.metrics.unit * 1.5F;
   const float room = std::max(20.0F, width - (x - at.x));
   const float body = ctx.fonts.body_bold->FontSize * ctx.fonts.body_bold->Scale;
+  if (is_dense_here) {
+    const std::string line = stimulus_words(stimulus);
+    draw_fitted(draw, ctx.fonts.body_bold, {x, std::round(at.y + 2 + (side - body) / 2)}, ctx.colors.text, line, room);
+    ImGui::SetCursorScreenPos({at.x, at.y + side + 4 + ctx.metrics.unit / 2});
+    return;
+  }
   draw_fitted(draw, ctx.fonts.body_bold, {x, at.y + 8}, ctx.colors.text, stimulus.concept_name, room);
   const std::string line = std::string(workspace::name_of(stimulus.rendition)) +
                            (stimulus.title.empty() || stimulus.title == stimulus.concept_name ? "" : " \xC2\xB7 " + stimulus.title);
@@ -38,7 +46,7 @@ void draw_entry(Context& ctx, const workspace::Prompt& prompt, int index, float 
   const bool is_gated = !std::isnan(gated);
   const float probability = is_gated ? gated : trained;
   const float width = ImGui::GetContentRegionAvail().x;
-  const float height = 42;
+  const float height = is_dense(ctx) ? 34.0F : 42.0F;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::PushID(static_cast<int>(prompt.id));
   ImGui::InvisibleButton("##entry", {width, height});
@@ -56,10 +64,11 @@ void draw_entry(Context& ctx, const workspace::Prompt& prompt, int index, float 
   draw_text(draw, font, {std::round(at.x + width - size.x), at.y + 2}, best ? ctx.colors.text : ctx.colors.text_muted, value);
   const float x = at.x + tag_width(ctx) + ctx.metrics.unit;
   const float room = at.x + width - std::max(size.x, text_size(ctx.fonts.body_bold, "100.0 %").x) - ctx.metrics.unit - x;
+  const float bar_top = at.y + (is_dense(ctx) ? 22.0F : 26.0F), bar_end = bar_top + (is_dense(ctx) ? 6.0F : 8.0F);
   draw_fitted(draw, font, {x, at.y + 2}, best || lit ? ctx.colors.text : ctx.colors.text_muted, prompt.text, room);
-  draw_bar(draw, {at.x, at.y + 26}, {at.x + width, at.y + 34}, 0, 1, 0, shown, best ? ctx.colors.bar : with_alpha(ctx.colors.bar, 0.45F),
+  draw_bar(draw, {at.x, bar_top}, {at.x + width, bar_end}, 0, 1, 0, shown, best ? ctx.colors.bar : with_alpha(ctx.colors.bar, 0.45F),
            ctx.colors.bar_soft);
-  if (is_gated) draw_trained_tick(ctx, draw, {at.x, at.y + 24}, {at.x + width, at.y + 36}, trained);
+  if (is_gated) draw_trained_tick(ctx, draw, {at.x, bar_top - 2}, {at.x + width, bar_end + 2}, trained);
 }
 
 }  // namespace

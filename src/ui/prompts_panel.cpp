@@ -17,6 +17,7 @@ using workspace::Phase;
 
 constexpr float kThreeColumns = 1000;
 constexpr float kTwoColumns = 640;
+constexpr float kLowWindow = 700;
 
 constexpr const char* kTemplates[] = {"{}", "a photo of a {}", "a drawing of a {}", "a sketch of a {}", "a picture of a {}", "the word {}"};
 
@@ -191,6 +192,8 @@ void draw_columns(Context& ctx, PromptsPanelState& state, float width) {
 }
 
 }  // namespace
+
+bool is_dense(const Context& ctx) { return ctx.device.height < kLowWindow && !ctx.device.touch; }
 
 void draw_prompts_panel(Context& ctx, PromptsPanelState& state) {
   if (state.table_revision != ctx.ws.revision) {

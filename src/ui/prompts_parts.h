@@ -8,6 +8,9 @@
 // The parts of the prompts panel (prompts_panel.cpp), one file a part.
 namespace pn::ui {
 
+// In a low window, as on a small laptop, rows stand closer and on one line.
+bool is_dense(const Context& ctx);
+
 // prompt_list.cpp: the prompts with their tokens, editable, removable, reorderable; at the end the field for a new one.
 // scrolls_alone: the list scrolls below the field, and to what is new.
 void draw_prompt_list(Context& ctx, PromptsPanelState& state, bool scrolls_alone);

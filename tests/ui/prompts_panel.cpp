@@ -210,6 +210,25 @@ TEST_CASE("a new prompt comes into view, in the list and as the table's last col
   CHECK_FALSE(is_in_panel(page.mark_of("remove", 0)));
 }
 
+TEST_CASE("in a low window rows stand closer, and tokens that tell of nothing make room") {
+  PromptsPage low(1366, 260), high(1366, 760);
+  low.draw();
+  high.draw();
+  const auto rows_in_view = [](PromptsPage& page) {
+    int rows = 0;
+    for (const workspace::Stimulus& stimulus : page.ws.document.stimuli)
+      if (page.has("prompts.cell." + std::to_string(static_cast<std::uint32_t>(stimulus.id)) + "." + std::to_string(static_cast<std::uint32_t>(page.ws.document.prompts[0].id)))) ++rows;
+    return rows;
+  };
+  CHECK(rows_in_view(low) >= 5);
+  const auto step = [](PromptsPage& page, std::size_t from) { return page.centre(page.mark_of("remove", from + 1)).y - page.centre(page.mark_of("remove", from)).y; };
+  CHECK(step(low, 0) < step(high, 0));
+  CHECK(step(low, 0) < 45);
+  test::add_prompt(low.ws, "a fox", {}, 3);
+  low.draw();
+  CHECK(step(low, 2) > step(low, 1));  // the third has a word that the model never saw
+}
+
 TEST_CASE("a prompt that undo brings back comes into view") {
   PromptsPage page(1400, 260, false, true);
   for (int i = 0; i < 20; ++i) test::add_prompt(page.ws, "prompt " + std::to_string(i), {}, i);
