@@ -224,7 +224,7 @@ void term(Context& ctx, std::string_view word, ImU32 color) {
   const std::string_view meaning = definition(word);
   if (meaning.empty()) return;
   const float y = std::round(at.y + size.y) - 0.5F;
-  for (float x = at.x; x < at.x + size.x - 1; x += 3) draw->AddLine({x, y}, {x + 1, y}, with_alpha(color, 0.6F));
+  for (float x = at.x; ImGui::IsItemVisible() && x < at.x + size.x - 1; x += 3) draw->AddLine({x, y}, {x + 1, y}, with_alpha(color, 0.6F));
   tooltip(ctx, meaning);
 }
 
@@ -289,6 +289,7 @@ bool error_box(Context& ctx, const char* id, std::string_view message, std::stri
 }
 
 void draw_bar(ImDrawList* draw, ImVec2 min, ImVec2 max, float lo, float hi, float zero, float value, ImU32 color, ImU32 track) {
+  if (max.y < draw->GetClipRectMin().y || min.y > draw->GetClipRectMax().y) return;  // ImGui would draw it all the same
   const float span = hi > lo ? hi - lo : 1.0F;
   const auto x_of = [&](float v) { return min.x + (max.x - min.x) * std::clamp((v - lo) / span, 0.0F, 1.0F); };
   const float rounding = std::min(2.0F, (max.y - min.y) / 2);
@@ -318,9 +319,9 @@ bool neuron_link(Context& ctx, workspace::NeuronId neuron) {
   return press.pressed;
 }
 
-bool stimulus_thumb(Context& ctx, const char* id, workspace::StimulusId stimulus, float size) {
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  const Press press = press_area(id, {size, size}, true);
+namespace {
+
+void draw_thumb(Context& ctx, workspace::StimulusId stimulus, ImVec2 at, float size, bool hovered) {
   const ImVec2 end{at.x + size, at.y + size};
   const workspace::StimulusState& state = workspace::state_of(ctx.ws, stimulus);
   ImDrawList* draw = ImGui::GetWindowDrawList();
@@ -337,8 +338,18 @@ bool stimulus_thumb(Context& ctx, const char* id, workspace::StimulusId stimulus
   }
   if (state.encoding_phase == workspace::Phase::Failed && state.picture) draw->AddCircleFilled({end.x - 7, at.y + 7}, 4, ctx.colors.error);
   const bool chosen = ctx.ws.selection.stimulus == stimulus;
-  const bool lit = press.hovered || ctx.hover.stimulus == stimulus;
+  const bool lit = hovered || ctx.hover.stimulus == stimulus;
   if (chosen || lit) draw->AddRect({at.x - 2, at.y - 2}, {end.x + 2, end.y + 2}, chosen ? ctx.colors.accent : with_alpha(ctx.colors.accent, 0.5F), rounding + 2, 0, 2);
+}
+
+}  // namespace
+
+bool stimulus_thumb(Context& ctx, const char* id, workspace::StimulusId stimulus, float size) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const Press press = press_area(id, {size, size}, true);
+  ctx.pictures.picture(ctx.ws, stimulus);  // sent to the graphics card as soon as it is there, so that no scrolling waits for it
+  constexpr float kRing = 3.0F;  // goes beyond the picture
+  if (ImGui::IsRectVisible({at.x - kRing, at.y - kRing}, {at.x + size + kRing, at.y + size + kRing})) draw_thumb(ctx, stimulus, at, size, press.hovered);
   draw_focus_ring(ctx);
   if (press.hovered) {
     ctx.next_hover.stimulus = stimulus;
