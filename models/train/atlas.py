@@ -74,6 +74,7 @@ def add_multimodality(file: ArrayFile, stimuli: Stimuli, concepts: list[str], la
     bounds = np.array([m_interval(score, c, n) for n, c in enumerate(concept)])
     file.add("m_concept", ["neuron"], concept.astype("<u2"), "the concept of the neuron's multimodality score M", "concepts")
     file.add("m_parts", ["neuron", "group"], as_share(parts), "its AUROC in each group; M is the least of them", "share")
+    file.add("m_stimuli", ["neuron", "group"], scored[1][:, concept].T.astype("<u2"), "stimuli of that concept that scored it")
     file.add("m_interval", ["neuron", "bound"], as_share(bounds), "95 % bootstrap interval of M: low, high", "share")
     first = len(neurons) - last
     chosen = choose((fitted[0][:, :, first:], fitted[1]), (scored[0][:, :, first:], scored[1]), LEAST_FOR_M, LEAST_FOR_M)

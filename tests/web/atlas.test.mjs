@@ -15,7 +15,7 @@ const kBytes = { uint8: 1, uint16: 2, float16: 2 };
 /** The axes of every array that readers may count on. @type {Record<string, string[]>} */
 const kArrays = {
   concepts: ["neuron", "rendition", "place"], concept_auroc: ["neuron", "rendition", "place"], concept_stimuli: ["concept", "rendition"],
-  m_concept: ["neuron"], m_parts: ["neuron", "group"], m_interval: ["neuron", "bound"], concept_neuron: ["concept"], concept_m: ["concept"],
+  m_concept: ["neuron"], m_parts: ["neuron", "group"], m_stimuli: ["neuron", "group"], m_interval: ["neuron", "bound"], concept_neuron: ["concept"], concept_m: ["concept"],
   best_words: ["neuron", "place"], best_words_response: ["neuron", "place"], worst_words: ["neuron", "place"], worst_words_response: ["neuron", "place"],
   word_response: ["neuron", "moment"], prompts: ["last_layer_neuron", "place"], prompts_pull: ["last_layer_neuron", "place"],
   prompts_against: ["last_layer_neuron", "place"], prompts_against_pull: ["last_layer_neuron", "place"], visualisation_response: ["neuron"],
@@ -128,6 +128,10 @@ test("its lists are sorted, and what is missing is missing on both sides", { ski
     const shares = values(share);
     values(index).forEach((value, i) => assert.equal(value === atlas.none, shares[i] === atlas.none, `${index} at ${i}`));
   }
+});
+
+test("every score rests on five stimuli or more of each group", { skip }, () => {
+  for (const count of values("m_stimuli")) assert.ok(count >= 5, `${count}`);
 });
 
 test("the interval of a score starts below it", { skip }, () => {
