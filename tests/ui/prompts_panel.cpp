@@ -1,5 +1,8 @@
 #include <doctest/doctest.h>
 
+#include <array>
+#include <string>
+
 #include "ui/panels.h"
 #include "ui/sample_visit.h"
 
@@ -211,22 +214,27 @@ TEST_CASE("a new prompt comes into view, in the list and as the table's last col
 }
 
 TEST_CASE("in a low window rows stand closer, and tokens that tell of nothing make room") {
-  PromptsPage low(1366, 260), high(1366, 760);
-  low.draw();
-  high.draw();
-  const auto rows_in_view = [](PromptsPage& page) {
-    int rows = 0;
-    for (const workspace::Stimulus& stimulus : page.ws.document.stimuli)
-      if (page.has("prompts.cell." + std::to_string(static_cast<std::uint32_t>(stimulus.id)) + "." + std::to_string(static_cast<std::uint32_t>(page.ws.document.prompts[0].id)))) ++rows;
-    return rows;
+  struct Seen {
+    int rows = 0;                    // of the table
+    std::array<float, 2> steps = {};  // from the first prompt to the second, from the third to the fourth
   };
-  CHECK(rows_in_view(low) >= 5);
-  const auto step = [](PromptsPage& page, std::size_t from) { return page.centre(page.mark_of("remove", from + 1)).y - page.centre(page.mark_of("remove", from)).y; };
-  CHECK(step(low, 0) < step(high, 0));
-  CHECK(step(low, 0) < 45);
-  test::add_prompt(low.ws, "a fox", {}, 3);
-  low.draw();
-  CHECK(step(low, 2) > step(low, 1));  // the third has a word that the model never saw
+  // One page at a time: ImGui has one present context.
+  const auto look = [](float height) {
+    PromptsPage page(1366, height);
+    test::add_prompt(page.ws, "a fox", {}, 3);
+    page.draw();
+    Seen seen;
+    for (const workspace::Stimulus& stimulus : page.ws.document.stimuli)
+      if (page.has("prompts.cell." + std::to_string(static_cast<std::uint32_t>(stimulus.id)) + "." + std::to_string(static_cast<std::uint32_t>(page.ws.document.prompts[0].id)))) ++seen.rows;
+    const auto step = [&](std::size_t from) { return page.centre(page.mark_of("remove", from + 1)).y - page.centre(page.mark_of("remove", from)).y; };
+    seen.steps = {step(0), step(2)};
+    return seen;
+  };
+  const Seen low = look(300), high = look(760);
+  CHECK(low.rows >= 5);
+  CHECK(low.steps[0] < high.steps[0]);
+  CHECK(low.steps[0] < 45);
+  CHECK(low.steps[1] > low.steps[0]);  // the third has a word that the model never saw
 }
 
 TEST_CASE("a prompt that undo brings back comes into view") {
