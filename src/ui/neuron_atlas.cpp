@@ -92,7 +92,7 @@ void draw_list(Context& ctx, const char* label, const std::string& words, const 
   if (!more.empty()) tooltip(ctx, more);
 }
 
-// "dog: 24 stimuli against those of the other concepts": what the AUROCs of the listed concepts rest on.
+// "Scored on 24 of dog, 30 of cat, …": what the AUROCs of the listed concepts rest on; empty when the atlas does not say.
 std::string rests_on(const std::vector<Atlas::Entry>& concepts) {
   std::string words;
   for (std::size_t i = 0; i < std::min(concepts.size(), kConcepts); ++i) {

@@ -18,8 +18,7 @@ using workspace::Stimulus;
 constexpr std::size_t kMost = 12;
 
 void draw_subject(Context& ctx, const Stimulus& stimulus) {
-  const bool is_dense_here = is_dense(ctx);
-  const float side = is_dense_here ? 20.0F : 48.0F;
+  const float side = is_dense(ctx) ? 20.0F : 48.0F;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
   ImGui::SetCursorScreenPos({at.x + 2, at.y + 2});
@@ -28,9 +27,8 @@ void draw_subject(Context& ctx, const Stimulus& stimulus) {
   const float x = at.x + side + 2 + ctx.metrics.unit * 1.5F;
   const float room = std::max(20.0F, width - (x - at.x));
   const float body = ctx.fonts.body_bold->FontSize * ctx.fonts.body_bold->Scale;
-  if (is_dense_here) {
-    const std::string line = stimulus_words(stimulus);
-    draw_fitted(draw, ctx.fonts.body_bold, {x, std::round(at.y + 2 + (side - body) / 2)}, ctx.colors.text, line, room);
+  if (is_dense(ctx)) {
+    draw_fitted(draw, ctx.fonts.body_bold, {x, std::round(at.y + 2 + (side - body) / 2)}, ctx.colors.text, stimulus_words(stimulus), room);
     ImGui::SetCursorScreenPos({at.x, at.y + side + 4 + ctx.metrics.unit / 2});
     return;
   }

@@ -224,7 +224,8 @@ void term(Context& ctx, std::string_view word, ImU32 color) {
   const std::string_view meaning = definition(word);
   if (meaning.empty()) return;
   const float y = std::round(at.y + size.y) - 0.5F;
-  for (float x = at.x; ImGui::IsItemVisible() && x < at.x + size.x - 1; x += 3) draw->AddLine({x, y}, {x + 1, y}, with_alpha(color, 0.6F));
+  const float end = ImGui::IsItemVisible() ? at.x + size.x - 1 : at.x;  // ImGui would draw it all the same
+  for (float x = at.x; x < end; x += 3) draw->AddLine({x, y}, {x + 1, y}, with_alpha(color, 0.6F));
   tooltip(ctx, meaning);
 }
 
@@ -321,12 +322,12 @@ bool neuron_link(Context& ctx, workspace::NeuronId neuron) {
 
 namespace {
 
-void draw_thumb(Context& ctx, workspace::StimulusId stimulus, ImVec2 at, float size, bool hovered) {
+void draw_thumb(Context& ctx, workspace::StimulusId stimulus, TextureId texture, ImVec2 at, float size, bool hovered) {
   const ImVec2 end{at.x + size, at.y + size};
   const workspace::StimulusState& state = workspace::state_of(ctx.ws, stimulus);
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const float rounding = std::min(4.0F, size / 8);
-  if (const TextureId texture = ctx.pictures.picture(ctx.ws, stimulus)) {
+  if (texture) {
     draw_middle(draw, texture, *state.picture, at, end, rounding);
     draw->AddRect(at, end, with_alpha(ctx.colors.text, 0.14F), rounding);
   } else {
@@ -347,9 +348,9 @@ void draw_thumb(Context& ctx, workspace::StimulusId stimulus, ImVec2 at, float s
 bool stimulus_thumb(Context& ctx, const char* id, workspace::StimulusId stimulus, float size) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const Press press = press_area(id, {size, size}, true);
-  ctx.pictures.picture(ctx.ws, stimulus);  // sent to the graphics card as soon as it is there, so that no scrolling waits for it
+  const TextureId texture = ctx.pictures.picture(ctx.ws, stimulus);  // also of one out of view, so that no scrolling waits for it
   constexpr float kRing = 3.0F;  // goes beyond the picture
-  if (ImGui::IsRectVisible({at.x - kRing, at.y - kRing}, {at.x + size + kRing, at.y + size + kRing})) draw_thumb(ctx, stimulus, at, size, press.hovered);
+  if (ImGui::IsRectVisible({at.x - kRing, at.y - kRing}, {at.x + size + kRing, at.y + size + kRing})) draw_thumb(ctx, stimulus, texture, at, size, press.hovered);
   draw_focus_ring(ctx);
   if (press.hovered) {
     ctx.next_hover.stimulus = stimulus;
