@@ -40,8 +40,10 @@ double lower_limit(double seen, int positives, int negatives) {
   double high = seen;
   for (int i = 0; i < 40; ++i) {
     const double middle = 0.5 * (low + high);
-    if (seen - middle > kNormal95 * std::sqrt(variance(middle, positives, negatives))) low = middle;
-    else high = middle;
+    if (seen - middle > kNormal95 * std::sqrt(variance(middle, positives, negatives)))
+      low = middle;
+    else
+      high = middle;
   }
   return low;
 }
@@ -50,7 +52,8 @@ double lower_limit(double seen, int positives, int negatives) {
 
 Interval auroc_interval(float auroc, int positives, int negatives) {
   const auto seen = static_cast<double>(auroc);
-  return {static_cast<float>(lower_limit(seen, positives, negatives)), static_cast<float>(1.0 - lower_limit(1.0 - seen, positives, negatives))};
+  return {static_cast<float>(lower_limit(seen, positives, negatives)),
+          static_cast<float>(1.0 - lower_limit(1.0 - seen, positives, negatives))};
 }
 
 namespace {

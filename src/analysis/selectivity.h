@@ -46,8 +46,8 @@ struct ConceptSelectivity {
   std::vector<RenditionSelectivity> renditions;  // ascending; only those with a positive and `min_negatives` negatives
   int positives = 0;                             // summed over `renditions`
   int negatives = 0;
-  float lowest = 0.0F;                           // minimum of the AUROCs; means nothing when `renditions` is empty
-  Interval lowest_interval;                      // of that rendition; of the least certain one where several are lowest
+  float lowest = 0.0F;       // minimum of the AUROCs; means nothing when `renditions` is empty
+  Interval lowest_interval;  // of that rendition; of the least certain one where several are lowest
 };
 
 // Selectivity for each concept 0..concept_count-1, in that order.

@@ -20,7 +20,6 @@ struct ZeroShotTable {
 
 // images, prompts  embeddings as the encoders give them (need not be normalised), all of one length
 // logit_scale      the model's (exp of its learnt value, 100 for CLIP) or the visitor's; 1 / temperature
-ZeroShotTable zero_shot(std::span<const std::span<const float>> images, std::span<const std::span<const float>> prompts,
-                        float logit_scale);
+ZeroShotTable zero_shot(std::span<const std::span<const float>> images, std::span<const std::span<const float>> prompts, float logit_scale);
 
 }  // namespace pn::analysis

@@ -51,7 +51,8 @@ Result<std::vector<std::uint8_t>> from_base64url(std::string_view text) {
       bytes.push_back(static_cast<std::uint8_t>(bits >> bit_count & 255));
     }
   }
-  if ((bits & ((1u << bit_count) - 1)) != 0) return Error{ErrorCode::Malformed, "The text's last character is wrong.", std::to_string(text.size() - 1)};
+  if ((bits & ((1u << bit_count) - 1)) != 0)
+    return Error{ErrorCode::Malformed, "The text's last character is wrong.", std::to_string(text.size() - 1)};
   return bytes;
 }
 

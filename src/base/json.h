@@ -16,7 +16,8 @@ using Value = nlohmann::json;
 // Parses UTF-8 text. Error::TooLarge above `most_bytes`, Malformed for anything but one JSON value.
 inline Result<Value> parse(std::string_view text, std::string_view name, std::size_t most_bytes) {
   if (text.size() > most_bytes) {
-    return Error{ErrorCode::TooLarge, std::string(name) + " may have at most " + std::to_string(most_bytes >> 20U) + " MB", std::string(name)};
+    return Error{ErrorCode::TooLarge, std::string(name) + " may have at most " + std::to_string(most_bytes >> 20U) + " MB",
+                 std::string(name)};
   }
   Value value = Value::parse(text.begin(), text.end(), nullptr, false);
   if (value.is_discarded()) return Error{ErrorCode::Malformed, std::string(name) + " is not valid JSON", std::string(name)};
@@ -48,7 +49,8 @@ inline std::optional<double> as_number(const Value* value) {
 // A whole number within lowest..highest.
 inline std::optional<std::int64_t> as_int(const Value* value, std::int64_t lowest, std::int64_t highest) {
   const auto number = as_number(value);
-  if (!number || std::floor(*number) != *number || *number < static_cast<double>(lowest) || *number > static_cast<double>(highest)) return std::nullopt;
+  if (!number || std::floor(*number) != *number || *number < static_cast<double>(lowest) || *number > static_cast<double>(highest))
+    return std::nullopt;
   return static_cast<std::int64_t>(*number);
 }
 

@@ -28,7 +28,8 @@ inline std::uint32_t le24(Bytes bytes, std::size_t o) { return std::uint32_t{byt
 inline std::uint32_t le32(Bytes bytes, std::size_t o) { return le16(bytes, o + 2) << 16 | le16(bytes, o); }
 
 inline Error truncated_at(std::size_t offset) {
-  return Error{ErrorCode::Truncated, "The picture file ends too early; it may not have been copied completely. Try the original.", std::to_string(offset)};
+  return Error{ErrorCode::Truncated, "The picture file ends too early; it may not have been copied completely. Try the original.",
+               std::to_string(offset)};
 }
 
 inline Error malformed_at(std::size_t offset, std::string_view what) {

@@ -22,7 +22,8 @@ Result<Colour> parse_colour(std::string_view text) {
     if (digit < 0) return error;
     value = value * 16 + digit;
   }
-  return Colour{static_cast<std::uint8_t>(value >> 16), static_cast<std::uint8_t>(value >> 8 & 255), static_cast<std::uint8_t>(value & 255)};
+  return Colour{static_cast<std::uint8_t>(value >> 16), static_cast<std::uint8_t>(value >> 8 & 255),
+                static_cast<std::uint8_t>(value & 255)};
 }
 
 std::string to_text(Colour colour) {

@@ -33,13 +33,14 @@ Status check_limits(const Header& header, const DecodeLimits& limits) {
   const std::string size = std::to_string(header.width) + " × " + std::to_string(header.height);
   if (pixels > limits.max_pixels) {
     return Error{ErrorCode::TooLarge,
-                 "This picture claims to be " + size + " (" + megapixels(pixels) + " megapixels); the limit is " + megapixels(limits.max_pixels) +
-                     ". Shrink it and add it again.",
+                 "This picture claims to be " + size + " (" + megapixels(pixels) + " megapixels); the limit is " +
+                     megapixels(limits.max_pixels) + ". Shrink it and add it again.",
                  ""};
   }
   if (std::max(header.width, header.height) > limits.max_side) {
     return Error{ErrorCode::TooLarge,
-                 "This picture claims to be " + size + " pixels; no side may be over " + std::to_string(limits.max_side) + ". Shrink it and add it again.",
+                 "This picture claims to be " + size + " pixels; no side may be over " + std::to_string(limits.max_side) +
+                     ". Shrink it and add it again.",
                  ""};
   }
   return Done{};
@@ -78,7 +79,8 @@ Result<KeptPicture> decode_kept(std::span<const std::uint8_t> bytes, const Decod
   KeptPictureSink sink(header->orientation);
   if (const auto decoded = decode_rows(bytes, *header, sink); !decoded) return decoded.error();
   const bool on_its_side = header->orientation >= 5;
-  return KeptPicture{sink.take(), on_its_side ? header->height : header->width, on_its_side ? header->width : header->height, header->format};
+  return KeptPicture{sink.take(), on_its_side ? header->height : header->width, on_its_side ? header->width : header->height,
+                     header->format};
 }
 
 }  // namespace pn::image

@@ -20,8 +20,8 @@ Result<Image> decode(std::span<const std::uint8_t> bytes, const DecodeLimits& li
 
 // A picture as the application keeps it.
 struct KeptPicture {
-  Image image;              // opaque; see kept_picture() in resize.h
-  int original_width = 0;   // upright, before shrinking
+  Image image;             // opaque; see kept_picture() in resize.h
+  int original_width = 0;  // upright, before shrinking
   int original_height = 0;
   Format format = Format::Png;
 };

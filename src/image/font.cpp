@@ -69,7 +69,8 @@ void Font::draw(char32_t letter, double size_px, double x, double baseline, Cove
   for (int row = std::max(0, -top); row < std::min(height, coverage.height - top); ++row) {
     for (int column = std::max(0, -left); column < std::min(width, coverage.width - left); ++column) {
       const std::uint8_t added = bitmap[static_cast<std::size_t>(row) * static_cast<std::size_t>(width) + static_cast<std::size_t>(column)];
-      std::uint8_t& amount = coverage.amounts[static_cast<std::size_t>(top + row) * static_cast<std::size_t>(coverage.width) + static_cast<std::size_t>(left + column)];
+      std::uint8_t& amount = coverage.amounts[static_cast<std::size_t>(top + row) * static_cast<std::size_t>(coverage.width) +
+                                              static_cast<std::size_t>(left + column)];
       amount = static_cast<std::uint8_t>(std::min(255, amount + added));
     }
   }

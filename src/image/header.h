@@ -16,7 +16,7 @@ std::string_view name_of(Format format);
 // What a picture file claims to be.
 struct Header {
   Format format = Format::Png;
-  int width = 0;        // as stored, before `orientation` is applied; at least 1
+  int width = 0;  // as stored, before `orientation` is applied; at least 1
   int height = 0;
   int orientation = 1;  // EXIF 1..8: 1 upright, 3 upside down, 6 and 8 on its side; 2, 4, 5, 7 mirrored
 };

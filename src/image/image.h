@@ -30,7 +30,8 @@ struct ImageView {
   const std::uint8_t* pixels = nullptr;
 
   ImageView(int w, int h, const std::uint8_t* rgba) : width(w), height(h), pixels(rgba) {}
-  ImageView(const Image& image) : width(image.width), height(image.height), pixels(image.pixels.data()) {}  // NOLINT: a picture is seen as it is
+  ImageView(const Image& image)
+      : width(image.width), height(image.height), pixels(image.pixels.data()) {}  // NOLINT: a picture is seen as it is
 
   bool empty() const { return width <= 0 || height <= 0; }
   const std::uint8_t* row(int y) const { return pixels + static_cast<std::size_t>(y) * static_cast<std::size_t>(width) * 4; }

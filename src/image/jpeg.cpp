@@ -48,7 +48,8 @@ Result<Layout> read_layout(Bytes bytes) {
     const std::size_t length = be16(bytes, at);
     if (length < 2) return malformed_at(at, "a JPEG segment has no length");
     if (!has(bytes, at, length)) return truncated_at(bytes.size());
-    if (marker == 0xc4 && !are_huffman_tables_sound(bytes.subspan(at + 2, length - 2))) return malformed_at(at, "a JPEG Huffman table is too long");
+    if (marker == 0xc4 && !are_huffman_tables_sound(bytes.subspan(at + 2, length - 2)))
+      return malformed_at(at, "a JPEG Huffman table is too long");
     at += length;
     if (marker != 0xda) continue;
     if (++layout.scans > kMostScans) return malformed_at(at, "it has too many JPEG scans");
@@ -110,7 +111,8 @@ void to_rgba(Colours colours, const std::vector<std::uint8_t>* lines, int width,
       case Colours::Rgb: rgba[0] = a[x], rgba[1] = b[x], rgba[2] = c[x]; break;
       // Inks are stored inverted, as Adobe does and everyone since: white paper less black, then less each ink on it.
       case Colours::Cmyk:
-        for (int i = 0; i < 3; ++i) rgba[i] = static_cast<std::uint8_t>(k[x] - multiply_255(255 - lines[i][static_cast<std::size_t>(x)], k[x]));
+        for (int i = 0; i < 3; ++i)
+          rgba[i] = static_cast<std::uint8_t>(k[x] - multiply_255(255 - lines[i][static_cast<std::size_t>(x)], k[x]));
         break;
       case Colours::Ycck:
         for (int i = 0; i < 3; ++i) rgba[i] = static_cast<std::uint8_t>(k[x] - multiply_255(rgba[i], k[x]));
@@ -156,7 +158,8 @@ Status decode_jpeg(Bytes bytes, const Header& header, RowSink& sink) {
   if (!stbi__decode_jpeg_image(&decoder->jpeg)) {
     if (budget.was_refused()) return Error{ErrorCode::TooLarge, "Not enough memory to open this JPEG. Shrink it and add it again.", ""};
     const char* reason = stbi_failure_reason();
-    return malformed_at(static_cast<std::size_t>(decoder->context.img_buffer - bytes.data()), std::string("JPEG, ") + (reason ? reason : "bad scan"));
+    return malformed_at(static_cast<std::size_t>(decoder->context.img_buffer - bytes.data()),
+                        std::string("JPEG, ") + (reason ? reason : "bad scan"));
   }
   if (static_cast<int>(decoder->context.img_x) != header.width || static_cast<int>(decoder->context.img_y) != header.height)
     return malformed_at(0, "it states two sizes");

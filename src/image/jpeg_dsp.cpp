@@ -12,15 +12,16 @@ constexpr int kConstBits = 13;
 constexpr int kPassBits = 2;
 
 // round(x * 2^13) of the rotation constants in the LLM flow graph.
-constexpr std::int32_t k0_298 = 2446, k0_390 = 3196, k0_541 = 4433, k0_765 = 6270, k0_899 = 7373, k1_175 = 9633, k1_501 = 12299, k1_847 = 15137,
-                       k1_961 = 16069, k2_053 = 16819, k2_562 = 20995, k3_072 = 25172;
+constexpr std::int32_t k0_298 = 2446, k0_390 = 3196, k0_541 = 4433, k0_765 = 6270, k0_899 = 7373, k1_175 = 9633, k1_501 = 12299,
+                       k1_847 = 15137, k1_961 = 16069, k2_053 = 16819, k2_562 = 20995, k3_072 = 25172;
 
 // The 8 outputs of a one-dimensional inverse DCT, scaled by 2^13, not yet rounded. (Damaged files may overflow: this file is compiled with -fwrapv.)
 struct Eight {
   std::int32_t v[8];
 };
 
-Eight idct_1d(std::int32_t c0, std::int32_t c1, std::int32_t c2, std::int32_t c3, std::int32_t c4, std::int32_t c5, std::int32_t c6, std::int32_t c7) {
+Eight idct_1d(std::int32_t c0, std::int32_t c1, std::int32_t c2, std::int32_t c3, std::int32_t c4, std::int32_t c5, std::int32_t c6,
+              std::int32_t c7) {
   const std::int32_t e = (c2 + c6) * k0_541;
   const std::int32_t e2 = e - c6 * k1_847;
   const std::int32_t e3 = e + c2 * k0_765;
@@ -128,7 +129,8 @@ void upsample_row(const Plane& plane, int y, std::uint8_t* out) {
   const bool is_lower = y % 2 == 1;
   // libjpeg smooths only what is wide enough to have neighbours.
   if (plane.across == 2 && plane.width > 2 && plane.down == 1) return widen(near, plane.width, out);
-  if (plane.across == 2 && plane.width > 2 && plane.down == 2) return widen_between(near, line(is_lower ? row + 1 : row - 1), plane.width, out);
+  if (plane.across == 2 && plane.width > 2 && plane.down == 2)
+    return widen_between(near, line(is_lower ? row + 1 : row - 1), plane.width, out);
   if (plane.across == 1 && plane.down == 2) {
     const std::uint8_t* far = line(is_lower ? row + 1 : row - 1);
     for (int x = 0; x < plane.width; ++x) out[x] = static_cast<std::uint8_t>((near[x] * 3 + far[x] + (is_lower ? 2 : 1)) >> 2);

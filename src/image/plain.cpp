@@ -49,7 +49,8 @@ Result<Need> check_png(Bytes bytes, const Header& header) {
     if (!has(bytes, at + 8, length) || !has(bytes, at + 8 + length, 4)) return truncated_at(bytes.size());
     const bool is_ancillary = bytes[at + 4] & 0x20;
     const bool counts = !is_ancillary || starts_with(bytes, at + 4, "tRNS");
-    if (counts && crc32(bytes.subspan(at + 4, length + 4)) != be32(bytes, at + 8 + length)) return malformed_at(at, "a PNG checksum does not fit");
+    if (counts && crc32(bytes.subspan(at + 4, length + 4)) != be32(bytes, at + 8 + length))
+      return malformed_at(at, "a PNG checksum does not fit");
     if (starts_with(bytes, at + 4, "IDAT")) coded_bytes += length;
     if (starts_with(bytes, at + 4, "IEND")) break;
     at += 12 + length;
@@ -101,7 +102,8 @@ Result<Need> check_bmp(Bytes bytes, const Header& header) {
   const std::size_t bits = header_size == 12 ? le16(bytes, 24) : le16(bytes, 28);
   const std::uint32_t compression = header_size == 12 ? 0 : le32(bytes, 30);
   if (compression != 0 && compression != 3) return unsupported_at(30, "Compressed BMP is not read here.");
-  if (bits != 1 && bits != 4 && bits != 8 && bits != 16 && bits != 24 && bits != 32) return malformed_at(28, "its number of bits a pixel is not possible");
+  if (bits != 1 && bits != 4 && bits != 8 && bits != 16 && bits != 24 && bits != 32)
+    return malformed_at(28, "its number of bits a pixel is not possible");
   const auto width = static_cast<std::size_t>(header.width), height = static_cast<std::size_t>(header.height);
   const std::size_t stride = (width * bits + 31) / 32 * 4;
   if (!has(bytes, le32(bytes, 10), stride * (height - 1) + (width * bits + 7) / 8)) return truncated_at(bytes.size());

@@ -60,7 +60,9 @@ Kernel kernel_of(Filter filter) {
   return {bicubic, 2.0};
 }
 
-std::int32_t pack(std::int32_t a, std::int32_t b) { return static_cast<std::int32_t>((static_cast<std::uint32_t>(b) << 16) | (static_cast<std::uint32_t>(a) & 0xffff)); }
+std::int32_t pack(std::int32_t a, std::int32_t b) {
+  return static_cast<std::int32_t>((static_cast<std::uint32_t>(b) << 16) | (static_cast<std::uint32_t>(a) & 0xffff));
+}
 
 Weights::Pair make_pair(std::int32_t a, std::int32_t b) {
   constexpr std::int32_t kLowMask = (1 << kLowBits) - 1;
@@ -121,7 +123,9 @@ void resample_row(const Weights& weights, const std::uint8_t* in, std::uint8_t* 
     const std::uint8_t* from = in + static_cast<std::ptrdiff_t>(weights.first[x]) * 4;
     const int count = weights.count[x];
     Sums sums;
-    const auto add = [&](simd::V pixels, const Weights::Pair& pair) { sums.add(simd::pairs_within(pixels), simd::broadcast(pair.high), simd::broadcast(pair.low)); };
+    const auto add = [&](simd::V pixels, const Weights::Pair& pair) {
+      sums.add(simd::pairs_within(pixels), simd::broadcast(pair.high), simd::broadcast(pair.low));
+    };
     for (int i = 0; i + 1 < count; i += 2) add(simd::load_8(from + i * 4), weight[i / 2]);
     if (count % 2 == 1) add(simd::load_4(from + (count - 1) * 4), weight[count / 2]);
     const simd::V total = sums.total();

@@ -15,10 +15,10 @@ struct Weights {
     std::int32_t high, low;
   };
 
-  int pairs = 0;            // room for each output's weights
-  std::vector<int> first;   // [out] first input
-  std::vector<int> count;   // [out] how many inputs
-  std::vector<Pair> weight; // [out, pairs] in 1 / 2^22
+  int pairs = 0;             // room for each output's weights
+  std::vector<int> first;    // [out] first input
+  std::vector<int> count;    // [out] how many inputs
+  std::vector<Pair> weight;  // [out, pairs] in 1 / 2^22
 
   int outputs() const { return static_cast<int>(first.size()); }
 };

@@ -42,14 +42,16 @@ Image resize_window(ImageView image, Size size, Window window, Filter filter) {
 
   Image narrowed(window.width, end - first);
   if (size.width == image.width) {
-    for (int y = first; y < end; ++y) std::memcpy(narrowed.row(y - first), image.row(y) + static_cast<std::size_t>(window.left) * 4, narrowed.row_bytes());
+    for (int y = first; y < end; ++y)
+      std::memcpy(narrowed.row(y - first), image.row(y) + static_cast<std::size_t>(window.left) * 4, narrowed.row_bytes());
   } else {
     const Weights across = part_of(filter_weights(filter, image.width, size.width), window.left, window.width);
     for (int y = first; y < end; ++y) resample_row(across, image.row(y), narrowed.row(y - first));
   }
   if (keeps_height) return narrowed;
   Image out(window.width, window.height);
-  for (int y = 0; y < window.height; ++y) resample_columns(down, y, narrowed.row(down.first[static_cast<std::size_t>(y)] - first), window.width, out.row(y));
+  for (int y = 0; y < window.height; ++y)
+    resample_columns(down, y, narrowed.row(down.first[static_cast<std::size_t>(y)] - first), window.width, out.row(y));
   return out;
 }
 

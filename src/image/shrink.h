@@ -26,11 +26,11 @@ class KeptPictureSink final : public RowSink {
   Turn turn_;
   Size source_, target_;
   Weights across_, down_;
-  Image half_;          // across first: [source height, target width]; down first: [target height, source width]
-  Image window_;        // down first: the last rows that outputs still need
+  Image half_;            // across first: [source height, target width]; down first: [target height, source width]
+  Image window_;          // down first: the last rows that outputs still need
   int window_first_ = 0;  // the source row at the window's top
   int rows_seen_ = 0;
-  int rows_made_ = 0;   // of half_
+  int rows_made_ = 0;  // of half_
 };
 
 }  // namespace pn::image

@@ -25,7 +25,8 @@ inline V shift_left_11(V a) { return _mm_slli_epi32(a, 11); }
 inline V dot(V x, V y) { return _mm_madd_epi16(x, y); }
 // Sixteen bytes: the lanes >> 22, clamped to 0..255.
 inline V to_bytes(V a, V b, V c, V d) {
-  return _mm_packus_epi16(_mm_packs_epi32(_mm_srai_epi32(a, 22), _mm_srai_epi32(b, 22)), _mm_packs_epi32(_mm_srai_epi32(c, 22), _mm_srai_epi32(d, 22)));
+  return _mm_packus_epi16(_mm_packs_epi32(_mm_srai_epi32(a, 22), _mm_srai_epi32(b, 22)),
+                          _mm_packs_epi32(_mm_srai_epi32(c, 22), _mm_srai_epi32(d, 22)));
 }
 inline V load_16(const std::uint8_t* p) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p)); }
 inline V load_8(const std::uint8_t* p) { return _mm_loadl_epi64(reinterpret_cast<const __m128i*>(p)); }
@@ -73,7 +74,8 @@ inline V pairs_within(V v) { return wasm_i8x16_shuffle(v, zero(), 0, 16, 4, 16, 
 template <int quarter>
 inline V pairs_between(V a, V b) {
   constexpr int q = quarter * 4;
-  return wasm_u16x8_extend_low_u8x16(wasm_i8x16_shuffle(a, b, q, 16 + q, q + 1, 17 + q, q + 2, 18 + q, q + 3, 19 + q, 0, 0, 0, 0, 0, 0, 0, 0));
+  return wasm_u16x8_extend_low_u8x16(
+      wasm_i8x16_shuffle(a, b, q, 16 + q, q + 1, 17 + q, q + 2, 18 + q, q + 3, 19 + q, 0, 0, 0, 0, 0, 0, 0, 0));
 }
 
 #else

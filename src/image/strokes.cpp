@@ -75,7 +75,8 @@ Result<Image> render_drawing(std::span<const Stroke> strokes, Colour background,
     const std::size_t count = stroke.points.size() / 2;
     if (count == 1) ink_segment(point(0), point(0), stroke.width * side / 2, coverage);
     for (std::size_t i = 1; i < count; ++i) ink_segment(point(i - 1), point(i), stroke.width * side / 2, coverage);
-    for (int y = 0; y < side; ++y) ink_row(coverage.amounts.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(side), side, stroke.colour, image.row(y));
+    for (int y = 0; y < side; ++y)
+      ink_row(coverage.amounts.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(side), side, stroke.colour, image.row(y));
   }
   return image;
 }

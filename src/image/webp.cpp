@@ -28,7 +28,8 @@ Result<Frame> first_frame(Bytes bytes) {
     if (!has(bytes, at + 8, length)) return truncated_at(bytes.size());
     if (starts_with(bytes, at, "ANMF")) {
       if (length < kHead) return malformed_at(at, "a WebP frame is too short");
-      return Frame{bytes.subspan(at + 8 + kHead, length - kHead), static_cast<int>(2 * le24(bytes, at + 8)), static_cast<int>(2 * le24(bytes, at + 11))};
+      return Frame{bytes.subspan(at + 8 + kHead, length - kHead), static_cast<int>(2 * le24(bytes, at + 8)),
+                   static_cast<int>(2 * le24(bytes, at + 11))};
     }
     at += 8 + length + (length & 1);
   }
@@ -36,7 +37,8 @@ Result<Frame> first_frame(Bytes bytes) {
 
 Error error_of(VP8StatusCode status, std::size_t size) {
   switch (status) {
-    case VP8_STATUS_OUT_OF_MEMORY: return Error{ErrorCode::TooLarge, "Not enough memory to open this WebP. Shrink it and add it again.", ""};
+    case VP8_STATUS_OUT_OF_MEMORY:
+      return Error{ErrorCode::TooLarge, "Not enough memory to open this WebP. Shrink it and add it again.", ""};
     case VP8_STATUS_NOT_ENOUGH_DATA:
     case VP8_STATUS_SUSPENDED: return truncated_at(size);
     case VP8_STATUS_UNSUPPORTED_FEATURE: return unsupported_at(0, "This kind of WebP is not read here.");

@@ -52,8 +52,10 @@ Result<std::vector<Word>> split_words(std::string_view text, const Font& font) {
     if (!font.has(letter)) {
       char name[16];
       std::snprintf(name, sizeof name, "U+%04X", static_cast<unsigned>(code));
-      return Error{ErrorCode::NotFound, "This font has no letter “" + std::string(text.substr(start, at - start)) + "” (" + name + "). Choose another font or letter.",
-                   std::to_string(start)};
+      return Error{
+          ErrorCode::NotFound,
+          "This font has no letter “" + std::string(text.substr(start, at - start)) + "” (" + name + "). Choose another font or letter.",
+          std::to_string(start)};
     }
     if (++letters > kMostLetters) return Error{ErrorCode::TooLarge, "A picture holds at most 200 letters.", ""};
     if (!in_word) words.emplace_back();
@@ -120,7 +122,8 @@ Font::Box ink_of(const Font& font, const Word& line) {
   for (std::size_t i = 0; i < line.size(); ++i) {
     const Font::Box ink = font.ink(line[i]);
     if (ink.right > ink.left) {
-      box = {std::min(box.left, x + ink.left), std::min(box.top, ink.top), std::max(box.right, x + ink.right), std::max(box.bottom, ink.bottom)};
+      box = {std::min(box.left, x + ink.left), std::min(box.top, ink.top), std::max(box.right, x + ink.right),
+             std::max(box.bottom, ink.bottom)};
     }
     x += font.advance(line[i], i + 1 < line.size() ? line[i + 1] : 0);
   }
@@ -146,13 +149,15 @@ void draw_lines(const Font& font, const Layout& layout, Coverage& coverage) {
 }  // namespace
 
 Result<Image> render_word(const Font& font, const WordStyle& style, int side) {
-  if (!(style.size > 0 && style.size <= 1)) return Error{ErrorCode::Malformed, "The size of a word is a part of the picture's height, over 0 and up to 1.", ""};
+  if (!(style.size > 0 && style.size <= 1))
+    return Error{ErrorCode::Malformed, "The size of a word is a part of the picture's height, over 0 and up to 1.", ""};
   const auto words = split_words(style.text, font);
   if (!words) return words.error();
   Coverage coverage(side, side);
   draw_lines(font, lay_out(font, *words, style.size * side, side), coverage);
   Image image = filled(side, side, style.background);
-  for (int y = 0; y < side; ++y) ink_row(coverage.amounts.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(side), side, style.foreground, image.row(y));
+  for (int y = 0; y < side; ++y)
+    ink_row(coverage.amounts.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(side), side, style.foreground, image.row(y));
   return image;
 }
 

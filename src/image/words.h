@@ -11,8 +11,8 @@ namespace pn::image {
 inline constexpr int kWordSide = 256;
 
 struct WordStyle {
-  std::string text;     // UTF-8, one to three lines' worth
-  double size = 0.35;   // height of a line as a fraction of the picture's, 0..1
+  std::string text;    // UTF-8, one to three lines' worth
+  double size = 0.35;  // height of a line as a fraction of the picture's, 0..1
   Colour foreground = kBlack;
   Colour background = kWhite;
 };

@@ -16,7 +16,9 @@ constexpr std::size_t kMostPlaces = 64;    // of a neuron's list
 constexpr std::int64_t kLongestSheetSide = 1 << 15;
 constexpr std::size_t kMostElements = std::size_t{16} << 20U;
 
-Error malformed(std::string message, std::string where) { return {ErrorCode::Malformed, "atlas.json: " + std::move(message), std::move(where)}; }
+Error malformed(std::string message, std::string where) {
+  return {ErrorCode::Malformed, "atlas.json: " + std::move(message), std::move(where)};
+}
 
 // An IEEE half-precision number.
 float half(unsigned bits) {
@@ -58,11 +60,13 @@ Result<Atlas> Atlas::parse(std::string_view text, std::span<const std::uint8_t> 
   if (!root) return root.error();
   const std::string* format = json::as_string(json::find(*root, "format"));
   if (format == nullptr || *format != "polyneuron-atlas") return malformed("it is no atlas", "format");
-  if (json::as_int(json::find(*root, "version"), 1, 1) != 1) return Error{ErrorCode::Unsupported, "The atlas is of a newer version. Reload the page.", "version"};
+  if (json::as_int(json::find(*root, "version"), 1, 1) != 1)
+    return Error{ErrorCode::Unsupported, "The atlas is of a newer version. Reload the page.", "version"};
 
   Atlas atlas;
   if (const std::string* sha = json::as_string(json::find(*root, "model_sha256", "onnx/vision_model.onnx"))) atlas.vision_sha256_ = *sha;
-  const std::pair<const char*, std::vector<std::string>*> lists[] = {{"renditions", &atlas.renditions_}, {"groups", &atlas.groups_}, {"concepts", &atlas.concepts_}};
+  const std::pair<const char*, std::vector<std::string>*> lists[] = {
+      {"renditions", &atlas.renditions_}, {"groups", &atlas.groups_}, {"concepts", &atlas.concepts_}};
   for (const auto& [key, list] : lists) {
     auto names = read_names(*root, key);
     if (!names) return names.error();
@@ -71,7 +75,8 @@ Result<Atlas> Atlas::parse(std::string_view text, std::span<const std::uint8_t> 
   atlas.words_ = lines_of(words);
 
   const json::Value* layers = json::find(*root, "layers");
-  if (layers == nullptr || !layers->is_array() || layers->empty() || layers->size() > 256) return malformed("it needs 1 to 256 layers", "layers");
+  if (layers == nullptr || !layers->is_array() || layers->empty() || layers->size() > 256)
+    return malformed("it needs 1 to 256 layers", "layers");
   for (const json::Value& value : *layers) {
     const std::string* name = json::as_string(json::find(value, "name"));
     const auto channels = json::as_int(json::find(value, "channels"), 1, 1 << 16);
@@ -81,9 +86,12 @@ Result<Atlas> Atlas::parse(std::string_view text, std::span<const std::uint8_t> 
     atlas.neurons_ += static_cast<int>(*channels);
   }
   const auto none = json::as_int(json::find(*root, "none"), 1, 65535), steps = json::as_int(json::find(*root, "share_steps"), 1, 65535);
-  const auto columns = json::as_int(json::find(*root, "visualisations", "columns"), 1, 4096), cell = json::as_int(json::find(*root, "visualisations", "cell"), 1, 4096);
-  if (!none || !steps || !columns || !cell) return malformed("none, share_steps, or the sheet's columns and cell are missing", "visualisations");
-  if (*columns * *cell > kLongestSheetSide || (atlas.neurons_ / *columns + 1) * *cell > kLongestSheetSide) return malformed("the sheet is too large", "visualisations");
+  const auto columns = json::as_int(json::find(*root, "visualisations", "columns"), 1, 4096),
+             cell = json::as_int(json::find(*root, "visualisations", "cell"), 1, 4096);
+  if (!none || !steps || !columns || !cell)
+    return malformed("none, share_steps, or the sheet's columns and cell are missing", "visualisations");
+  if (*columns * *cell > kLongestSheetSide || (atlas.neurons_ / *columns + 1) * *cell > kLongestSheetSide)
+    return malformed("the sheet is too large", "visualisations");
   atlas.none_ = static_cast<std::size_t>(*none);
   atlas.share_steps_ = static_cast<float>(*steps);
   atlas.columns_ = static_cast<int>(*columns);
@@ -95,7 +103,8 @@ Result<Atlas> Atlas::parse(std::string_view text, std::span<const std::uint8_t> 
     const std::string *name = json::as_string(json::find(value, "name")), *dtype = json::as_string(json::find(value, "dtype"));
     const auto offset = json::as_int(json::find(value, "offset"), 0, std::int64_t{1} << 31U);
     const json::Value* shape = json::find(value, "shape");
-    if (name == nullptr || dtype == nullptr || !offset || shape == nullptr || !shape->is_array()) return malformed("an array is not described", "arrays");
+    if (name == nullptr || dtype == nullptr || !offset || shape == nullptr || !shape->is_array())
+      return malformed("an array is not described", "arrays");
     Array array;
     if (*dtype != "uint8" && *dtype != "uint16" && *dtype != "float16") return malformed("an array is of unknown type " + *dtype, *name);
     array.kind = *dtype == "uint8" ? Array::Kind::Byte : *dtype == "uint16" ? Array::Kind::Short : Array::Kind::Half;
@@ -105,12 +114,14 @@ Result<Atlas> Atlas::parse(std::string_view text, std::span<const std::uint8_t> 
       const auto size = json::as_int(&dim, 0, 1 << 20);
       if (!size) return malformed("an array has no proper shape", *name);
       const auto length = static_cast<std::size_t>(*size);
-      if (length != 0 && elements > kMostElements / length) return malformed("an array is too large", *name);  // before the product can wrap
+      if (length != 0 && elements > kMostElements / length)
+        return malformed("an array is too large", *name);  // before the product can wrap
       array.shape.push_back(length);
       elements *= length;
     }
     const std::size_t bytes = elements * (array.kind == Array::Kind::Byte ? 1U : 2U);
-    if (array.offset > bin.size() || bytes > bin.size() - array.offset) return Error{ErrorCode::Mismatch, "atlas.bin is too short for what atlas.json says.", *name};
+    if (array.offset > bin.size() || bytes > bin.size() - array.offset)
+      return Error{ErrorCode::Mismatch, "atlas.bin is too short for what atlas.json says.", *name};
     atlas.arrays_.insert_or_assign(*name, std::move(array));
   }
   atlas.bin_.assign(bin.begin(), bin.end());
@@ -129,17 +140,21 @@ Status Atlas::check_arrays() const {
     const char* name;
     std::size_t rank, first;
   };
-  const Wanted wanted[] = {{"concepts", 3, neurons}, {"concept_auroc", 3, neurons}, {"m_concept", 1, neurons}, {"m_parts", 2, neurons},
-                           {"m_interval", 2, neurons}, {"best_words", 2, neurons}, {"best_words_response", 2, neurons}, {"prompts", 2, last},
-                           {"prompts_pull", 2, last}, {"prompts_against", 2, last}, {"prompts_against_pull", 2, last}};
+  const Wanted wanted[] = {
+      {"concepts", 3, neurons},   {"concept_auroc", 3, neurons}, {"m_concept", 1, neurons},           {"m_parts", 2, neurons},
+      {"m_interval", 2, neurons}, {"best_words", 2, neurons},    {"best_words_response", 2, neurons}, {"prompts", 2, last},
+      {"prompts_pull", 2, last},  {"prompts_against", 2, last},  {"prompts_against_pull", 2, last}};
   for (const auto& [name, rank, first] : wanted) {
     if (!has(name, rank, first)) return malformed("an array is missing or of another shape", name);
   }
   const auto& parts = arrays_.find("m_parts")->second.shape;
-  if (parts[1] != groups_.size() || arrays_.find("m_interval")->second.shape[1] != 2) return malformed("an array is of another shape", "m_parts");
+  if (parts[1] != groups_.size() || arrays_.find("m_interval")->second.shape[1] != 2)
+    return malformed("an array is of another shape", "m_parts");
   if (arrays_.find("concepts")->second.shape[1] != renditions_.size()) return malformed("an array is of another shape", "concepts");
-  constexpr std::pair<const char*, const char*> kTogether[] = {
-      {"concepts", "concept_auroc"}, {"best_words", "best_words_response"}, {"prompts", "prompts_pull"}, {"prompts_against", "prompts_against_pull"}};
+  constexpr std::pair<const char*, const char*> kTogether[] = {{"concepts", "concept_auroc"},
+                                                               {"best_words", "best_words_response"},
+                                                               {"prompts", "prompts_pull"},
+                                                               {"prompts_against", "prompts_against_pull"}};
   for (const auto& [names, values] : kTogether) {
     const auto& shape = arrays_.find(names)->second.shape;
     if (shape != arrays_.find(values)->second.shape) return malformed("two arrays that go together differ in shape", values);
@@ -164,7 +179,8 @@ float Atlas::share_at(const Array& array, std::size_t element) const {
   return bits == none_ ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(bits) / share_steps_;
 }
 
-std::vector<Atlas::Entry> Atlas::entries(const char* names_in, const char* values_in, std::size_t row, const std::vector<std::string>& list, bool shares) const {
+std::vector<Atlas::Entry> Atlas::entries(const char* names_in, const char* values_in, std::size_t row, const std::vector<std::string>& list,
+                                         bool shares) const {
   const Array &names = arrays_.find(names_in)->second, &values = arrays_.find(values_in)->second;
   const std::size_t places = names.shape.back();
   std::vector<Entry> found;
@@ -211,7 +227,8 @@ std::optional<Atlas::Multimodality> Atlas::multimodality(int neuron) const {
 
 std::vector<Atlas::Entry> Atlas::concepts(int neuron, std::size_t rendition) const {
   if (rendition >= renditions_.size()) return {};
-  std::vector<Entry> found = entries("concepts", "concept_auroc", static_cast<std::size_t>(neuron) * renditions_.size() + rendition, concepts_, true);
+  std::vector<Entry> found =
+      entries("concepts", "concept_auroc", static_cast<std::size_t>(neuron) * renditions_.size() + rendition, concepts_, true);
   for (Entry& entry : found) {
     const auto concept_index = static_cast<std::size_t>(std::find(concepts_.begin(), concepts_.end(), entry.name) - concepts_.begin());
     entry.stimuli = count_in("concept_stimuli", concept_index, rendition, renditions_.size());
@@ -219,7 +236,9 @@ std::vector<Atlas::Entry> Atlas::concepts(int neuron, std::size_t rendition) con
   return found;
 }
 
-std::vector<Atlas::Entry> Atlas::best_words(int neuron) const { return entries("best_words", "best_words_response", static_cast<std::size_t>(neuron), words_, false); }
+std::vector<Atlas::Entry> Atlas::best_words(int neuron) const {
+  return entries("best_words", "best_words_response", static_cast<std::size_t>(neuron), words_, false);
+}
 
 std::vector<Atlas::Entry> Atlas::prompts(int neuron) const {
   const int row = neuron - layers_.back().first;
@@ -228,7 +247,8 @@ std::vector<Atlas::Entry> Atlas::prompts(int neuron) const {
 
 std::vector<Atlas::Entry> Atlas::prompts_against(int neuron) const {
   const int row = neuron - layers_.back().first;
-  return row < 0 ? std::vector<Entry>{} : entries("prompts_against", "prompts_against_pull", static_cast<std::size_t>(row), concepts_, false);
+  return row < 0 ? std::vector<Entry>{}
+                 : entries("prompts_against", "prompts_against_pull", static_cast<std::size_t>(row), concepts_, false);
 }
 
 Atlas::Tile Atlas::tile(int neuron) const { return {neuron % columns_ * cell_, neuron / columns_ * cell_, cell_}; }

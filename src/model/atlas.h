@@ -25,7 +25,7 @@ class Atlas {
     std::string_view concept_name;
     std::vector<Entry> parts;  // group (photo, drawn, word), AUROC
     float m = 0.0F;
-    float low = 0.0F;          // 95 % bootstrap interval
+    float low = 0.0F;  // 95 % bootstrap interval
     float high = 0.0F;
   };
   // A square of the sheet, in pixels.
@@ -46,7 +46,7 @@ class Atlas {
   // The number that all other questions ask by; nullopt when the layer or the channel is not in the atlas.
   std::optional<int> neuron(std::string_view layer, int channel) const;
 
-  std::optional<Multimodality> multimodality(int neuron) const;         // nullopt where there were too few stimuli
+  std::optional<Multimodality> multimodality(int neuron) const;          // nullopt where there were too few stimuli
   std::vector<Entry> concepts(int neuron, std::size_t rendition) const;  // best first; may be empty
   std::vector<Entry> best_words(int neuron) const;                       // rendered words with its responses to them
   std::vector<Entry> prompts(int neuron) const;                          // names it speaks for; of the last layer only, else empty
@@ -69,7 +69,8 @@ class Atlas {
   float number_at(const Array& array, std::size_t element) const;
   float share_at(const Array& array, std::size_t element) const;
   int count_in(const char* name, std::size_t row, std::size_t column, std::size_t columns) const;
-  std::vector<Entry> entries(const char* names_in, const char* values_in, std::size_t row, const std::vector<std::string>& list, bool shares) const;
+  std::vector<Entry> entries(const char* names_in, const char* values_in, std::size_t row, const std::vector<std::string>& list,
+                             bool shares) const;
   Status check_arrays() const;
 
   std::string vision_sha256_;

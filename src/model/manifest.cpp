@@ -11,7 +11,9 @@ namespace {
 constexpr std::size_t kMostBytes = std::size_t{1} << 20U;
 constexpr std::int64_t kLargestFile = std::int64_t{1} << 32U;
 
-Error malformed(std::string message, std::string where) { return {ErrorCode::Malformed, "manifest.json: " + std::move(message), std::move(where)}; }
+Error malformed(std::string message, std::string where) {
+  return {ErrorCode::Malformed, "manifest.json: " + std::move(message), std::move(where)};
+}
 
 bool stays_in_folder(std::string_view path) {
   if (path.empty() || path.find_first_of("\\:?#%") != std::string_view::npos) return false;
@@ -24,9 +26,7 @@ bool stays_in_folder(std::string_view path) {
   return true;
 }
 
-bool is_sha256(std::string_view text) {
-  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
+bool is_sha256(std::string_view text) { return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos; }
 
 Result<ManifestFile> parse_file(const json::Value& value, const std::string& where) {
   const std::string* path = json::as_string(json::find(value, "path"));

@@ -19,9 +19,11 @@ image::Size resized(image::ImageView picture, const PreprocessRecipe& recipe) {
 
 Result<std::vector<float>> preprocess(image::ImageView picture, const PreprocessRecipe& recipe) {
   if (picture.empty()) return Error{ErrorCode::TooFew, "the picture has no pixels", "picture"};
-  if (recipe.crop_side <= 0) return Error{ErrorCode::NotFound, "no file of the model says how large its pictures are", "preprocessor_config.json"};
+  if (recipe.crop_side <= 0)
+    return Error{ErrorCode::NotFound, "no file of the model says how large its pictures are", "preprocessor_config.json"};
   const image::Size size = resized(picture, recipe);
-  if (std::min(size.width, size.height) < recipe.crop_side) return Error{ErrorCode::Mismatch, "the picture is smaller than the model's input", "picture"};
+  if (std::min(size.width, size.height) < recipe.crop_side)
+    return Error{ErrorCode::Mismatch, "the picture is smaller than the model's input", "picture"};
   const image::Image crop = image::resize_window(picture, size, image::centre_window(size, recipe.crop_side), recipe.filter);
 
   const std::size_t area = static_cast<std::size_t>(crop.width) * static_cast<std::size_t>(crop.height);

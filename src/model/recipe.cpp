@@ -57,7 +57,9 @@ Status read_crop(const json::Value& root, PreprocessRecipe& recipe) {
       recipe.crop_side = 0;
       return Done{};
     }
-    if (!recipe.squash) return Error{ErrorCode::Unsupported, "preprocessor_config.json: without a centre crop the input would not be square", "do_center_crop"};
+    if (!recipe.squash)
+      return Error{ErrorCode::Unsupported, "preprocessor_config.json: without a centre crop the input would not be square",
+                   "do_center_crop"};
     recipe.crop_side = recipe.resized_side;
     return Done{};
   }
@@ -68,7 +70,8 @@ Status read_crop(const json::Value& root, PreprocessRecipe& recipe) {
   const auto number = crop->is_number() ? side(crop) : square_side(*crop);
   if (!number) return malformed("crop_size", "a number in 8..2048, or a height and an equal width");
   if (recipe.resized_side == kAsCropped) recipe.resized_side = *number;
-  if (recipe.resized_side == 0 || *number > recipe.resized_side) return Error{ErrorCode::Unsupported, "preprocessor_config.json: the crop is larger than the resized picture", "crop_size"};
+  if (recipe.resized_side == 0 || *number > recipe.resized_side)
+    return Error{ErrorCode::Unsupported, "preprocessor_config.json: the crop is larger than the resized picture", "crop_size"};
   recipe.crop_side = *number;
   return Done{};
 }
@@ -80,7 +83,8 @@ Status read_triple(const json::Value& root, const char* field, bool positive, st
   if (!list->is_array() || list->size() != 3) return malformed(field, "a list of three numbers");
   for (std::size_t i = 0; i < 3; ++i) {
     const auto number = json::as_number(&(*list)[i]);
-    if (!number || std::abs(*number) > 1e6 || (positive && *number <= 1e-6)) return malformed(field, positive ? "three positive numbers" : "three numbers");
+    if (!number || std::abs(*number) > 1e6 || (positive && *number <= 1e-6))
+      return malformed(field, positive ? "three positive numbers" : "three numbers");
     triple[i] = static_cast<float>(*number);
   }
   return Done{};
@@ -108,10 +112,14 @@ Result<PreprocessRecipe> parse_open_clip(const json::Value& root, const json::Va
   if (const std::string* filter = json::as_string(json::find(own, "interpolation")); filter != nullptr && *filter == "bilinear") {
     recipe.filter = image::Filter::Bilinear;
   } else if (filter != nullptr && *filter != "bicubic" && *filter != "random") {
-    return Error{ErrorCode::Unsupported, "open_clip_config.json: pictures cannot be resized with the filter " + *filter + ", only bicubic or bilinear", "preprocess_cfg.interpolation"};
+    return Error{ErrorCode::Unsupported,
+                 "open_clip_config.json: pictures cannot be resized with the filter " + *filter + ", only bicubic or bilinear",
+                 "preprocess_cfg.interpolation"};
   }
   if (const std::string* mode = json::as_string(json::find(own, "resize_mode")); mode != nullptr && *mode != "shortest") {
-    if (*mode != "squash") return Error{ErrorCode::Unsupported, "open_clip_config.json: pictures cannot be resized by their " + *mode + " side", "preprocess_cfg.resize_mode"};
+    if (*mode != "squash")
+      return Error{ErrorCode::Unsupported, "open_clip_config.json: pictures cannot be resized by their " + *mode + " side",
+                   "preprocess_cfg.resize_mode"};
     recipe.squash = true;
   }
   recipe.resized_side = kAsCropped;
@@ -144,7 +152,10 @@ Result<PreprocessRecipe> parse_recipe(std::string_view text) {
   PreprocessRecipe recipe;
   if (const json::Value* filter = json::find(*root, "resample"); filter != nullptr) {
     const auto number = json::as_int(filter, static_cast<int>(image::Filter::Lanczos), static_cast<int>(image::Filter::Hamming));
-    if (!number) return Error{ErrorCode::Unsupported, "preprocessor_config.json: pictures can be resized with the filters (resample) 1 to 5, not by the nearest pixel (0)", "resample"};
+    if (!number)
+      return Error{ErrorCode::Unsupported,
+                   "preprocessor_config.json: pictures can be resized with the filters (resample) 1 to 5, not by the nearest pixel (0)",
+                   "resample"};
     recipe.filter = static_cast<image::Filter>(*number);
   }
   if (Status status = read_size(*root, recipe); !status) return status.error();

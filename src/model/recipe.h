@@ -9,10 +9,10 @@ namespace pn::model {
 
 // How a picture becomes the vision encoder's input: resize (Pillow's filters, antialiased), centre crop, scale, normalise.
 struct PreprocessRecipe {
-  int resized_side = 224;       // of the shorter side; with `squash` of both; 0: no resize; kAsCropped: crop_side, once that is known
+  int resized_side = 224;  // of the shorter side; with `squash` of both; 0: no resize; kAsCropped: crop_side, once that is known
   image::Filter filter = image::Filter::Bicubic;
-  bool squash = false;          // resize to a square, whatever the picture's shape
-  int crop_side = 224;          // the input is [3, crop_side, crop_side]; 0: the file names no size, so set_side comes first
+  bool squash = false;  // resize to a square, whatever the picture's shape
+  int crop_side = 224;  // the input is [3, crop_side, crop_side]; 0: the file names no size, so set_side comes first
   float rescale = 1.0F / 255.0F;
   std::array<float, 3> mean = {0.48145466F, 0.4578275F, 0.40821073F};
   std::array<float, 3> deviation = {0.26862954F, 0.26130258F, 0.27577711F};

@@ -15,16 +15,20 @@ constexpr std::size_t kMostLevels = 1024;
 constexpr std::size_t kMostValues = std::size_t{64} << 20U;
 constexpr float kRounding = 1e-5F;  // by which quantiles may go down: they were rounded one by one
 
-Error malformed(std::string message, std::string where) { return {ErrorCode::Malformed, "reference.json: " + std::move(message), std::move(where)}; }
+Error malformed(std::string message, std::string where) {
+  return {ErrorCode::Malformed, "reference.json: " + std::move(message), std::move(where)};
+}
 
 Result<std::vector<Reference::Layer>> read_layers(const json::Value& root) {
   const json::Value* list = json::find(root, "layers");
-  if (list == nullptr || !list->is_array() || list->empty() || list->size() > kMostLayers) return malformed("it needs a list of 1 to 256 layers", "layers");
+  if (list == nullptr || !list->is_array() || list->empty() || list->size() > kMostLayers)
+    return malformed("it needs a list of 1 to 256 layers", "layers");
   std::vector<Reference::Layer> layers;
   for (const json::Value& value : *list) {
     const std::string* name = json::as_string(json::find(value, "name"));
     const auto channels = json::as_int(json::find(value, "channels"), 1, 1 << 16);
-    if (name == nullptr || !channels) return malformed("a layer needs a name and 1 to 65536 channels", "layers[" + std::to_string(layers.size()) + "]");
+    if (name == nullptr || !channels)
+      return malformed("a layer needs a name and 1 to 65536 channels", "layers[" + std::to_string(layers.size()) + "]");
     layers.push_back({*name, static_cast<int>(*channels)});
   }
   return layers;
@@ -32,7 +36,8 @@ Result<std::vector<Reference::Layer>> read_layers(const json::Value& root) {
 
 Result<std::vector<Pooling>> read_poolings(const json::Value& root) {
   const json::Value* list = json::find(root, "poolings");
-  if (list == nullptr || !list->is_array() || list->empty() || list->size() > 2) return malformed("it needs the poolings, \"mean\" or \"max\" or both", "poolings");
+  if (list == nullptr || !list->is_array() || list->empty() || list->size() > 2)
+    return malformed("it needs the poolings, \"mean\" or \"max\" or both", "poolings");
   std::vector<Pooling> poolings;
   for (const json::Value& value : *list) {
     const std::string* name = json::as_string(&value);
@@ -44,11 +49,13 @@ Result<std::vector<Pooling>> read_poolings(const json::Value& root) {
 
 Result<std::vector<float>> read_levels(const json::Value& root) {
   const json::Value* list = json::find(root, "quantiles");
-  if (list == nullptr || !list->is_array() || list->size() < 2 || list->size() > kMostLevels) return malformed("it needs 2 to 1024 quantiles", "quantiles");
+  if (list == nullptr || !list->is_array() || list->size() < 2 || list->size() > kMostLevels)
+    return malformed("it needs 2 to 1024 quantiles", "quantiles");
   std::vector<float> levels;
   for (const json::Value& value : *list) {
     const auto level = json::as_number(&value);
-    if (!level || *level < 0 || *level > 1 || (!levels.empty() && static_cast<float>(*level) <= levels.back())) return malformed("quantiles must ascend within 0..1", "quantiles");
+    if (!level || *level < 0 || *level > 1 || (!levels.empty() && static_cast<float>(*level) <= levels.back()))
+      return malformed("quantiles must ascend within 0..1", "quantiles");
     levels.push_back(static_cast<float>(*level));
   }
   return levels;
@@ -72,11 +79,13 @@ Result<Reference> Reference::describe(std::string_view text) {
   if (!levels) return levels.error();
   Reference reference;
   reference.images_ = static_cast<int>(json::as_int(json::find(*root, "images"), 0, 1 << 30).value_or(0));
-  if (const std::string* hash = json::as_string(json::find(*root, "model_sha256", "onnx/vision_model.onnx"))) reference.vision_sha256_ = *hash;
+  if (const std::string* hash = json::as_string(json::find(*root, "model_sha256", "onnx/vision_model.onnx")))
+    reference.vision_sha256_ = *hash;
   reference.layers_ = *std::move(layers);
   reference.poolings_ = *std::move(poolings);
   reference.levels_ = *std::move(levels);
-  if (reference.value_count() > kMostValues) return Error{ErrorCode::TooLarge, "reference.json describes more than 64 million values", "layers"};
+  if (reference.value_count() > kMostValues)
+    return Error{ErrorCode::TooLarge, "reference.json describes more than 64 million values", "layers"};
   return reference;
 }
 
@@ -90,7 +99,8 @@ Status Reference::fill(std::span<const std::uint8_t> bin) {
   const std::size_t wanted = value_count() * sizeof(float);
   if (bin.size() != wanted) {
     return Error{bin.size() < wanted ? ErrorCode::Truncated : ErrorCode::Mismatch,
-                 "reference.bin has " + std::to_string(bin.size()) + " bytes, but reference.json describes " + std::to_string(wanted), "reference.bin"};
+                 "reference.bin has " + std::to_string(bin.size()) + " bytes, but reference.json describes " + std::to_string(wanted),
+                 "reference.bin"};
   }
   std::vector<float> values(value_count());
   std::memcpy(values.data(), bin.data(), bin.size());  // every machine we run on is little-endian
@@ -98,7 +108,8 @@ Status Reference::fill(std::span<const std::uint8_t> bin) {
     const bool first = i % levels_.size() == 0;
     const float before = first ? values[i] : values[i - 1];
     if (!std::isfinite(values[i]) || values[i] < before - kRounding * (1.0F + std::abs(before))) {
-      return Error{ErrorCode::Malformed, "reference.bin: the quantiles of a neuron are no ascending numbers", "byte " + std::to_string(i * sizeof(float))};
+      return Error{ErrorCode::Malformed, "reference.bin: the quantiles of a neuron are no ascending numbers",
+                   "byte " + std::to_string(i * sizeof(float))};
     }
     values[i] = std::max(values[i], before);
   }

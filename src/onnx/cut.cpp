@@ -14,25 +14,36 @@ namespace pn::onnx {
 namespace {
 
 // What `wanted` need when `start`, from which `following` follow, is given: `given` is what must be carried.
-Result<Needs> needs_past(const GraphView& graph, const std::string& start, const std::unordered_set<std::string>& following, std::vector<std::string> wanted) {
+Result<Needs> needs_past(const GraphView& graph, const std::string& start, const std::unordered_set<std::string>& following,
+                         std::vector<std::string> wanted) {
   std::unordered_set<std::string> given = real_inputs(graph);
   for (const std::string& tensor : followers(graph, given)) {
     if (!following.contains(tensor)) given.insert(tensor);
   }
   given.insert(start);
   Needs needs = needs_of(graph, std::move(wanted), given);
-  if (needs.nodes[static_cast<std::size_t>(graph.producer_of(start) - graph.nodes.data())] != 0) return Error{ErrorCode::Malformed, "This model's graph runs in a circle.", start};
+  if (needs.nodes[static_cast<std::size_t>(graph.producer_of(start) - graph.nodes.data())] != 0)
+    return Error{ErrorCode::Malformed, "This model's graph runs in a circle.", start};
   std::erase(needs.given, start);
   return needs;
 }
 
 Error no_tensor(const std::string& tensor) { return {ErrorCode::NotFound, "The model computes no tensor of this name.", tensor}; }
-Error not_following(std::string_view output, const std::string& layer) { return {ErrorCode::NotFound, "This is no output of the model that follows from " + layer + ".", std::string(output)}; }
+Error not_following(std::string_view output, const std::string& layer) {
+  return {ErrorCode::NotFound, "This is no output of the model that follows from " + layer + ".", std::string(output)};
+}
 
 class Cutter {
  public:
-  Cutter(const GraphView& graph, std::span<const std::uint8_t> file, std::span<const NeuronLayer> layers, std::span<const std::string> outputs)
-      : graph_(graph), file_(file), layers_(layers), outputs_(outputs.begin(), outputs.end()), types_(infer_types(graph)), names_(graph), body_(file) {}
+  Cutter(const GraphView& graph, std::span<const std::uint8_t> file, std::span<const NeuronLayer> layers,
+         std::span<const std::string> outputs)
+      : graph_(graph),
+        file_(file),
+        layers_(layers),
+        outputs_(outputs.begin(), outputs.end()),
+        types_(infer_types(graph)),
+        names_(graph),
+        body_(file) {}
 
   Result<CutModel> run() {
     const std::string& start = layers_[0].tensor;
@@ -46,7 +57,8 @@ class Cutter {
     }
     if (wanted.empty()) return Error{ErrorCode::NotFound, "No output of the model follows from this layer.", start};
     for (const NeuronLayer& layer : layers_.subspan(1)) {
-      if (!following.contains(layer.tensor)) return Error{ErrorCode::Mismatch, "This layer does not follow from " + start + ".", layer.tensor};
+      if (!following.contains(layer.tensor))
+        return Error{ErrorCode::Mismatch, "This layer does not follow from " + start + ".", layer.tensor};
       wanted.push_back(layer.tensor);
     }
     const auto needs = needs_past(graph_, start, following, std::move(wanted));
@@ -65,7 +77,9 @@ class Cutter {
     return found == types_.end() ? ElementType::Undefined : found->second;
   }
 
-  Result<GateText> gate_of(const NeuronLayer& layer) { return gate_text(layer, type_of(layer.tensor), graph_.is_output(layer.tensor), graph_.opset, {}, names_); }
+  Result<GateText> gate_of(const NeuronLayer& layer) {
+    return gate_text(layer, type_of(layer.tensor), graph_.is_output(layer.tensor), graph_.opset, {}, names_);
+  }
 
   // The cut layer: its activation comes in as float32.
   Status begin_with(const NeuronLayer& layer) {
@@ -86,7 +100,8 @@ class Cutter {
   Status gate_later_layers() {
     for (const NeuronLayer& layer : layers_.subspan(1)) {
       const Node* producer = graph_.producer_of(layer.tensor);
-      if (!gated_.insert(layer.tensor).second || layer.tensor == layers_[0].tensor) return Error{ErrorCode::Mismatch, "This layer is gated already.", layer.tensor};
+      if (!gated_.insert(layer.tensor).second || layer.tensor == layers_[0].tensor)
+        return Error{ErrorCode::Mismatch, "This layer is gated already.", layer.tensor};
       auto text = gate_of(layer);
       if (!text) return text.error();
       auto renamed = rename_output(file_, *producer, layer.tensor, text->names.raw);
@@ -122,7 +137,8 @@ class Cutter {
     const Shapes shapes = infer_shapes(graph_, 0);
     for (const std::string& tensor : needs.given) {
       const ElementType type = type_of(tensor);
-      if (type == ElementType::Undefined) return Error{ErrorCode::Unsupported, "The type of a tensor that must be carried past the cut is not known.", tensor};
+      if (type == ElementType::Undefined)
+        return Error{ErrorCode::Unsupported, "The type of a tensor that must be carried past the cut is not known.", tensor};
       const auto shape = shapes.find(tensor);
       ports_ += value_field(Port::Input, tensor, type, shape == shapes.end() ? nullptr : &shape->second);
     }
@@ -169,7 +185,8 @@ class Cutter {
 
 }  // namespace
 
-Result<CutModel> cut_after(const GraphView& graph, std::span<const std::uint8_t> file, std::span<const NeuronLayer> layers, std::span<const std::string> outputs) {
+Result<CutModel> cut_after(const GraphView& graph, std::span<const std::uint8_t> file, std::span<const NeuronLayer> layers,
+                           std::span<const std::string> outputs) {
   if (const Status status = require_own_weights(graph); !status) return status.error();
   if (layers.empty()) return Error{ErrorCode::TooFew, "No layer was named to cut at.", graph.name};
   if (graph.producer_of(layers[0].tensor) == nullptr) return no_tensor(layers[0].tensor);

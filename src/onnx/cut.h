@@ -18,7 +18,7 @@ struct CutModel {
   std::vector<std::uint8_t> bytes;
   std::string activation;            // input, float32: the first layer's raw activation, as the whole model gives it with gates of one
   std::vector<std::string> carried;  // further inputs, tensors of the whole model that a path around the layer needs (residual stream,
-                                     // masks): make them outputs there (GateOptions::also_observe) and feed them as they came; none in a ResNet
+      // masks): make them outputs there (GateOptions::also_observe) and feed them as they came; none in a ResNet
   std::vector<GatedLayer> layers;    // gate and offset inputs, observed outputs, in the order asked for
   std::vector<std::string> outputs;  // those of the whole model's outputs that follow from the layer and are wanted
 };
@@ -28,7 +28,8 @@ struct CutModel {
 // Error::NotFound when no such tensor, or no output of the model, or not the one named, follows from it; Mismatch when a later layer does
 // not, or when graph and file do not belong together; Unsupported for external weights, and when the type of a carried tensor is not
 // known; Malformed when the graph runs in a circle.
-Result<CutModel> cut_after(const GraphView& graph, std::span<const std::uint8_t> file, std::span<const NeuronLayer> layers, std::span<const std::string> outputs = {});
+Result<CutModel> cut_after(const GraphView& graph, std::span<const std::uint8_t> file, std::span<const NeuronLayer> layers,
+                           std::span<const std::string> outputs = {});
 
 // The tensors that lead past `layer` to the model's output `output` (residual stream, masks): what a cut there would carry. Empty when
 // the layer alone determines the output, so that a head works without further tensors kept. Reads no weights.

@@ -34,7 +34,8 @@ Result<std::vector<Splice>> sorted(std::vector<Splice> splices) {
 Status correct_length(const std::vector<Splice>& splices, const Place& place, bool end_counts, std::vector<Splice>& corrections) {
   std::size_t added = 0;
   std::size_t removed = 0;
-  for (auto splice = std::lower_bound(splices.begin(), splices.end(), Splice{place.offset, 0, {}}, before); splice != splices.end(); ++splice) {
+  for (auto splice = std::lower_bound(splices.begin(), splices.end(), Splice{place.offset, 0, {}}, before); splice != splices.end();
+       ++splice) {
     if (splice->offset > place.end() || (splice->offset == place.end() && (!end_counts || splice->remove_bytes > 0))) break;
     if (splice->remove_bytes > place.end() - splice->offset) return mismatch(splice->offset);
     added += splice->insert.size();
@@ -70,7 +71,8 @@ Result<std::vector<std::uint8_t>> apply_splices(std::span<const std::uint8_t> fi
   std::size_t size = file.size();
   std::size_t reached = 0;
   for (const Splice& splice : splices) {
-    if (splice.offset < reached || splice.offset > file.size() || splice.remove_bytes > file.size() - splice.offset) return mismatch(splice.offset);
+    if (splice.offset < reached || splice.offset > file.size() || splice.remove_bytes > file.size() - splice.offset)
+      return mismatch(splice.offset);
     reached = splice.offset + splice.remove_bytes;
     size = size - splice.remove_bytes + splice.insert.size();
   }

@@ -42,7 +42,8 @@ class Reading {
           break;
         case bytes(8): read_operator_set(cursor_, message_.get_message(), library_.operator_sets); break;
         case bytes(25): {
-          if (library_.places.size() == kMostFunctions) throw wire::Refusal{{ErrorCode::TooLarge, "The ONNX file has more local functions than any real model does.", cursor_.where()}};
+          if (library_.places.size() == kMostFunctions)
+            throw wire::Refusal{{ErrorCode::TooLarge, "The ONNX file has more local functions than any real model does.", cursor_.where()}};
           read(cursor_.open(message_, library_.places.emplace_back()));
           break;
         }
@@ -54,12 +55,16 @@ class Reading {
 
  private:
   void count() {
-    if (++names_ > kMostNames) throw wire::Refusal{{ErrorCode::TooLarge, "The local functions of the ONNX file name more things than any real model does.", cursor_.where()}};
+    if (++names_ > kMostNames)
+      throw wire::Refusal{
+          {ErrorCode::TooLarge, "The local functions of the ONNX file name more things than any real model does.", cursor_.where()}};
   }
 
   void read_port(pbf_reader& message, std::vector<std::string_view>& ports) {
     count();
-    if (ports.size() == kMostPorts) throw wire::Refusal{{ErrorCode::TooLarge, "A local function of the ONNX file has more inputs or outputs than any real one does.", cursor_.where()}};
+    if (ports.size() == kMostPorts)
+      throw wire::Refusal{
+          {ErrorCode::TooLarge, "A local function of the ONNX file has more inputs or outputs than any real one does.", cursor_.where()}};
     ports.push_back(view_of(message));
   }
 
@@ -69,10 +74,14 @@ class Reading {
     std::string_view name;
     pbf_reader fields = reader_of(attribute);
     while (cursor_.next(fields)) {
-      if (fields.tag_and_type() == bytes(1)) name = view_of(fields);
-      else fields.skip();
+      if (fields.tag_and_type() == bytes(1))
+        name = view_of(fields);
+      else
+        fields.skip();
     }
-    if (function.defaults.size() == kMostPorts) throw wire::Refusal{{ErrorCode::TooLarge, "A local function of the ONNX file has more attributes than any real one does.", cursor_.where()}};
+    if (function.defaults.size() == kMostPorts)
+      throw wire::Refusal{
+          {ErrorCode::TooLarge, "A local function of the ONNX file has more attributes than any real one does.", cursor_.where()}};
     function.defaults.emplace_back(name, attribute);
   }
 
@@ -97,7 +106,8 @@ class Reading {
       }
     }
     function.is_input.insert(function.inputs.begin(), function.inputs.end());
-    if (!library_.functions.emplace(id, std::move(function)).second) throw wire::Refusal{{ErrorCode::Malformed, "Two local functions of the ONNX file have one name.", std::string(id.name)}};
+    if (!library_.functions.emplace(id, std::move(function)).second)
+      throw wire::Refusal{{ErrorCode::Malformed, "Two local functions of the ONNX file have one name.", std::string(id.name)}};
   }
 
   wire::Cursor& cursor_;
@@ -112,7 +122,9 @@ class Names {
 
   // GraphProto
   void graph(pbf_reader message, int depth) {
-    if (depth > kDeepestGraphs) throw wire::Refusal{{ErrorCode::Unsupported, "Graphs lie in graphs over 16 deep in this ONNX file; no real model does that.", cursor_.where()}};
+    if (depth > kDeepestGraphs)
+      throw wire::Refusal{
+          {ErrorCode::Unsupported, "Graphs lie in graphs over 16 deep in this ONNX file; no real model does that.", cursor_.where()}};
     while (cursor_.next(message)) {
       switch (message.tag_and_type()) {
         case bytes(1): node(message.get_message(), depth); break;
@@ -128,22 +140,27 @@ class Names {
 
  private:
   void note(std::string_view name, FreshNames& names) {
-    if (++count_ > kMostNames) throw wire::Refusal{{ErrorCode::TooLarge, "The ONNX file names more things than any real model does.", cursor_.where()}};
+    if (++count_ > kMostNames)
+      throw wire::Refusal{{ErrorCode::TooLarge, "The ONNX file names more things than any real model does.", cursor_.where()}};
     names.note(name);
   }
 
   void strings(pbf_reader message, protozero::pbf_tag_type tag) {
     while (cursor_.next(message)) {
-      if (message.tag_and_type() == bytes(tag)) note(view_of(message), tensors_);
-      else message.skip();
+      if (message.tag_and_type() == bytes(tag))
+        note(view_of(message), tensors_);
+      else
+        message.skip();
     }
   }
 
   // SparseTensorProto { values = 1: TensorProto }
   void sparse(pbf_reader message) {
     while (cursor_.next(message)) {
-      if (message.tag_and_type() == bytes(1)) strings(message.get_message(), 8);
-      else message.skip();
+      if (message.tag_and_type() == bytes(1))
+        strings(message.get_message(), 8);
+      else
+        message.skip();
     }
   }
 
@@ -162,8 +179,10 @@ class Names {
   void attribute(pbf_reader message, int depth) {
     while (cursor_.next(message)) {
       const auto field = message.tag_and_type();
-      if (field == bytes(6) || field == bytes(11)) graph(message.get_message(), depth + 1);
-      else message.skip();
+      if (field == bytes(6) || field == bytes(11))
+        graph(message.get_message(), depth + 1);
+      else
+        message.skip();
     }
   }
 
@@ -182,8 +201,10 @@ bool attribute_has_call(const FunctionLibrary& library, pbf_reader attribute) {
     }
     pbf_reader graph = attribute.get_message();
     while (graph.next()) {
-      if (graph.tag_and_type() != bytes(1)) graph.skip();
-      else if (has_call(library, view_of(graph))) return true;
+      if (graph.tag_and_type() != bytes(1))
+        graph.skip();
+      else if (has_call(library, view_of(graph)))
+        return true;
     }
   }
   return false;
@@ -200,7 +221,8 @@ std::string_view plain_domain(std::string_view domain) { return domain == "ai.on
 
 FunctionLibrary read_functions(wire::Cursor& cursor, std::span<const std::uint8_t> file) { return Reading(cursor, file).run(); }
 
-void note_names(wire::Cursor& cursor, std::span<const std::uint8_t> file, std::span<const Place> parts, FreshNames& tensors, FreshNames& nodes) {
+void note_names(wire::Cursor& cursor, std::span<const std::uint8_t> file, std::span<const Place> parts, FreshNames& tensors,
+                FreshNames& nodes) {
   Names names(cursor, tensors, nodes);
   for (const Place& part : parts) names.graph(reader_of(file.subspan(part.offset, part.size_bytes)), 0);
 }

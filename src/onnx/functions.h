@@ -20,7 +20,9 @@ namespace pn::onnx {
 struct OperatorId {
   std::string_view domain, name, overload;
 
-  bool operator<(const OperatorId& other) const { return std::tie(domain, name, overload) < std::tie(other.domain, other.name, other.overload); }
+  bool operator<(const OperatorId& other) const {
+    return std::tie(domain, name, overload) < std::tie(other.domain, other.name, other.overload);
+  }
 };
 
 std::string_view plain_domain(std::string_view domain);
@@ -50,7 +52,8 @@ FunctionLibrary read_functions(wire::Cursor& cursor, std::span<const std::uint8_
 
 // Notes the name of every tensor and of every node that the model's own graph and the graphs in it have.
 // Throws protozero's exceptions, and wire::Refusal: TooLarge beyond half a million names, Unsupported beyond kDeepestGraphs.
-void note_names(wire::Cursor& cursor, std::span<const std::uint8_t> file, std::span<const Place> parts, FreshNames& tensors, FreshNames& nodes);
+void note_names(wire::Cursor& cursor, std::span<const std::uint8_t> file, std::span<const Place> parts, FreshNames& tensors,
+                FreshNames& nodes);
 
 // Does this NodeProto of the model's own graph, or one in a graph of its attributes, call a function? Its graphs must have been read before.
 bool has_call(const FunctionLibrary& library, std::string_view node);

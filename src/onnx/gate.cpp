@@ -18,23 +18,27 @@ auto find_or(const Map& map, const std::string& key, typename Map::mapped_type o
 }
 
 // Tensors that are to be outputs beside the layers; those that are graph inputs or outputs already are left out.
-Result<std::string> further_outputs(const GraphView& graph, const Types& types, const std::vector<std::string>& tensors, std::unordered_set<std::string>& outputs) {
+Result<std::string> further_outputs(const GraphView& graph, const Types& types, const std::vector<std::string>& tensors,
+                                    std::unordered_set<std::string>& outputs) {
   std::string fields;
   if (tensors.empty()) return fields;
   const Shapes shapes = infer_shapes(graph, 0);
   for (const std::string& tensor : tensors) {
-    const bool is_input = std::any_of(graph.inputs.begin(), graph.inputs.end(), [&](const ValueInfo& value) { return value.name == tensor; });
+    const bool is_input =
+        std::any_of(graph.inputs.begin(), graph.inputs.end(), [&](const ValueInfo& value) { return value.name == tensor; });
     if (is_input || !outputs.insert(tensor).second) continue;
     if (graph.producer_of(tensor) == nullptr) return Error{ErrorCode::NotFound, "The model computes no tensor of this name.", tensor};
     const auto shape = shapes.find(tensor);
-    fields += value_field(Port::Output, tensor, find_or(types, tensor, ElementType::Undefined), shape == shapes.end() ? nullptr : &shape->second);
+    fields +=
+        value_field(Port::Output, tensor, find_or(types, tensor, ElementType::Undefined), shape == shapes.end() ? nullptr : &shape->second);
   }
   return fields;
 }
 
 }  // namespace
 
-Result<GatedModel> gate(const GraphView& graph, std::span<const std::uint8_t> file, std::span<const NeuronLayer> layers, const GateOptions& options) {
+Result<GatedModel> gate(const GraphView& graph, std::span<const std::uint8_t> file, std::span<const NeuronLayer> layers,
+                        const GateOptions& options) {
   FreshNames names(graph);
   const Types types = infer_types(graph);
   std::unordered_set<std::string> outputs;
@@ -48,7 +52,8 @@ Result<GatedModel> gate(const GraphView& graph, std::span<const std::uint8_t> fi
     const Node* producer = graph.producer_of(layer.tensor);
     if (producer == nullptr) return Error{ErrorCode::NotFound, "The model computes no tensor of this name.", layer.tensor};
     if (!gated.insert(layer.tensor).second) return Error{ErrorCode::Mismatch, "This layer is gated already.", layer.tensor};
-    auto text = gate_text(layer, find_or(types, layer.tensor, ElementType::Undefined), outputs.contains(layer.tensor), graph.opset, options, names);
+    auto text =
+        gate_text(layer, find_or(types, layer.tensor, ElementType::Undefined), outputs.contains(layer.tensor), graph.opset, options, names);
     if (!text) return text.error();
     auto renamed = rename_output(file, *producer, layer.tensor, text->names.raw);
     if (!renamed) return renamed.error();

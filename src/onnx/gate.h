@@ -26,12 +26,12 @@ struct GateOptions {
 
 // A gated layer's tensor names in the edited model.
 struct GatedLayer {
-  std::string tensor;              // T: the gated value, under the name it had
-  std::string gate;                // inputs, float32
+  std::string tensor;  // T: the gated value, under the name it had
+  std::string gate;    // inputs, float32
   std::string offset;
-  std::string observed;            // float32 output with the gated value: T, or its cast when T is float16; empty if not observed
-  std::string raw;                 // the value before the gate
-  std::string mean;                // float32 outputs [batch, channels], when pooled values are observed of maps or tokens, else empty
+  std::string observed;  // float32 output with the gated value: T, or its cast when T is float16; empty if not observed
+  std::string raw;       // the value before the gate
+  std::string mean;      // float32 outputs [batch, channels], when pooled values are observed of maps or tokens, else empty
   std::string maximum;
   std::vector<std::int64_t> dims;  // of gate and of offset
 };
@@ -45,6 +45,7 @@ struct GatedModel {
 // Weights in other files stay there (GraphView::external_files): the runtime gets them as it would for the file itself.
 // Error::NotFound naming a tensor that no node gives; Mismatch for a layer named twice, without channels, or when graph and file do
 // not belong together.
-Result<GatedModel> gate(const GraphView& graph, std::span<const std::uint8_t> file, std::span<const NeuronLayer> layers, const GateOptions& options = {});
+Result<GatedModel> gate(const GraphView& graph, std::span<const std::uint8_t> file, std::span<const NeuronLayer> layers,
+                        const GateOptions& options = {});
 
 }  // namespace pn::onnx

@@ -49,8 +49,10 @@ std::vector<std::int64_t> dims_of(const NeuronLayer& layer) {
   return {kUnknownDim, layer.channels};
 }
 
-Result<GateText> gate_text(const NeuronLayer& layer, ElementType type, bool is_output, std::int64_t opset, const GateOptions& options, FreshNames& names) {
-  if (layer.channels <= 0) return Error{ErrorCode::Mismatch, "How many neurons this layer has is not known, so they cannot be gated.", layer.tensor};
+Result<GateText> gate_text(const NeuronLayer& layer, ElementType type, bool is_output, std::int64_t opset, const GateOptions& options,
+                           FreshNames& names) {
+  if (layer.channels <= 0)
+    return Error{ErrorCode::Mismatch, "How many neurons this layer has is not known, so they cannot be gated.", layer.tensor};
   const std::string& tensor = layer.tensor;
   const bool is_half = type == ElementType::Float16;
   const std::vector<std::int64_t> dims = dims_of(layer);
@@ -60,7 +62,8 @@ Result<GateText> gate_text(const NeuronLayer& layer, ElementType type, bool is_o
   layer_names.gate = names.take(tensor + ".gate");
   layer_names.offset = names.take(tensor + ".offset");
   layer_names.raw = names.take(tensor + ".raw");
-  layer_names.dims = layer.layout == Layout::Maps ? std::vector<std::int64_t>{1, layer.channels, 1, 1} : std::vector<std::int64_t>{layer.channels};
+  layer_names.dims =
+      layer.layout == Layout::Maps ? std::vector<std::int64_t>{1, layer.channels, 1, 1} : std::vector<std::int64_t>{layer.channels};
   const std::string scaled = names.take(tensor + ".scaled");
   std::string factor = layer_names.gate;
   std::string addend = layer_names.offset;
@@ -87,7 +90,8 @@ Result<GateText> gate_text(const NeuronLayer& layer, ElementType type, bool is_o
 }
 
 // NodeProto { output = 2 }
-Result<std::vector<Splice>> rename_output(std::span<const std::uint8_t> file, const Node& node, std::string_view from, std::string_view to) {
+Result<std::vector<Splice>> rename_output(std::span<const std::uint8_t> file, const Node& node, std::string_view from,
+                                          std::string_view to) {
   const Error mismatch = {ErrorCode::Mismatch, "The model's file is not the one that was inspected.", std::string(from)};
   if (node.place.offset > file.size() || node.place.size_bytes > file.size() - node.place.offset) return mismatch;
   std::vector<Splice> splices;
@@ -102,7 +106,8 @@ Result<std::vector<Splice>> rename_output(std::span<const std::uint8_t> file, co
       const protozero::data_view name = message.get_view();
       if (std::string_view(name.data(), name.size()) != from) continue;
       const char* end = name.data() + name.size();
-      splices.push_back({static_cast<std::size_t>(at - begin), static_cast<std::size_t>(end - at), '\x12' + varint_bytes(to.size()) + std::string(to)});
+      splices.push_back(
+          {static_cast<std::size_t>(at - begin), static_cast<std::size_t>(end - at), '\x12' + varint_bytes(to.size()) + std::string(to)});
     }
   } catch (const std::exception&) {
     return mismatch;

@@ -25,7 +25,8 @@ struct GateText {
 // is_output  the tensor is a graph output already
 // opset      the graph's, on which the spelling of reductions depends
 // Error::Mismatch when the layer has no channels.
-Result<GateText> gate_text(const NeuronLayer& layer, ElementType type, bool is_output, std::int64_t opset, const GateOptions& options, FreshNames& names);
+Result<GateText> gate_text(const NeuronLayer& layer, ElementType type, bool is_output, std::int64_t opset, const GateOptions& options,
+                           FreshNames& names);
 
 // The splices that rename `node`'s output `from` to `to`. Error::Mismatch when the file has no such node there.
 Result<std::vector<Splice>> rename_output(std::span<const std::uint8_t> file, const Node& node, std::string_view from, std::string_view to);

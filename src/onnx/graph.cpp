@@ -37,7 +37,11 @@ void GraphView::index() {
 Status require_own_weights(const GraphView& graph) {
   if (graph.external_files.empty()) return Done{};
   const std::string& file = graph.external_files.front();
-  return Error{ErrorCode::Unsupported, "The weights of this model lie in " + file + ", so no part of it can be taken out. Save it as one file, as onnx.save(onnx.load(model), one_file) does for models below 2 GB.", file};
+  return Error{
+      ErrorCode::Unsupported,
+      "The weights of this model lie in " + file +
+          ", so no part of it can be taken out. Save it as one file, as onnx.save(onnx.load(model), one_file) does for models below 2 GB.",
+      file};
 }
 
 }  // namespace pn::onnx

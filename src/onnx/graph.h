@@ -27,7 +27,17 @@ inline constexpr int kDeepestGraphs = 16;        // of graphs in attributes of n
 inline constexpr std::int64_t kUnknownDim = -1;  // dynamic, or not said
 
 // TensorProto.DataType, those we meet.
-enum class ElementType : std::int32_t { Undefined = 0, Float32 = 1, Uint8 = 2, Int8 = 3, Int32 = 6, Int64 = 7, Bool = 9, Float16 = 10, Float64 = 11 };
+enum class ElementType : std::int32_t {
+  Undefined = 0,
+  Float32 = 1,
+  Uint8 = 2,
+  Int8 = 3,
+  Int32 = 6,
+  Int64 = 7,
+  Bool = 9,
+  Float16 = 10,
+  Float64 = 11
+};
 
 // A graph input, output or annotated tensor.
 struct ValueInfo {
@@ -85,8 +95,9 @@ struct GraphView {
   std::vector<ValueInfo> outputs;
   std::vector<ValueInfo> values;  // annotations of inner tensors, often none
   std::vector<Initializer> initializers;
-  std::vector<std::string> external_files;  // in which weights lie, each once, in the order named: paths from the model's own folder, of plain
-                                            // parts ("model.onnx_data", "data/weights 1.bin"), to be encoded before they go into an address
+  std::vector<std::string>
+      external_files;        // in which weights lie, each once, in the order named: paths from the model's own folder, of plain
+                             // parts ("model.onnx_data", "data/weights 1.bin"), to be encoded before they go into an address
   std::vector<Place> parts;  // the `graph` fields of the file, in order: one, or several that were merged
 
   // The node that gives tensor `name`, null when none does (an input, a weight, or unknown).

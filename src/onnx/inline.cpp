@@ -81,7 +81,9 @@ class Inliner {
   }
 
   void within(bool budget, const Scope& scope) const {
-    if (!budget) refuse(ErrorCode::TooLarge, "With its local functions in the place of their calls this model would be larger than any real one.", scope.function_name);
+    if (!budget)
+      refuse(ErrorCode::TooLarge, "With its local functions in the place of their calls this model would be larger than any real one.",
+             scope.function_name);
   }
 
   // ---------------------------------------------------------------- reading
@@ -185,14 +187,17 @@ class Inliner {
       }
       case bytes(3): {
         const std::string_view name = view_of(message);
-        append_string(3, is_copied_out && !name.empty() ? node_names_.take(scope.prefix + "/" + std::string(name)) : std::string(name), scope);
+        append_string(3, is_copied_out && !name.empty() ? node_names_.take(scope.prefix + "/" + std::string(name)) : std::string(name),
+                      scope);
         break;
       }
       case bytes(5): write_attribute(view_of(message), scope, graphs_deep); break;
       case bytes(6):  // documentation and metadata would be repeated at every call
       case bytes(9):
-        if (is_copied_out) message.skip();
-        else append(cursor_.whole_field(message), scope);
+        if (is_copied_out)
+          message.skip();
+        else
+          append(cursor_.whole_field(message), scope);
         break;
       default: append(cursor_.whole_field(message), scope);
     }
@@ -235,7 +240,9 @@ class Inliner {
   }
 
   void write_graph(std::string_view graph, Scope& scope, int graphs_deep) {
-    if (graphs_deep > kDeepestGraphs) refuse(ErrorCode::Unsupported, "Graphs lie in graphs over 16 deep in this ONNX file's local functions; no real model does that.", scope.function_name);
+    if (graphs_deep > kDeepestGraphs)
+      refuse(ErrorCode::Unsupported, "Graphs lie in graphs over 16 deep in this ONNX file's local functions; no real model does that.",
+             scope.function_name);
     pbf_reader message = reader_of(graph);
     while (next(message, scope)) {
       const auto tag = message.tag();
@@ -246,8 +253,10 @@ class Inliner {
         case bytes(12):
         case bytes(13): write_with_name(tag, view_of(message), 1, scope); break;
         case bytes(14):  // quantisation annotations tell tensors' names
-          if (scope.function != nullptr) message.skip();
-          else append(cursor_.whole_field(message), scope);
+          if (scope.function != nullptr)
+            message.skip();
+          else
+            append(cursor_.whole_field(message), scope);
           break;
         case bytes(15): write_sparse(view_of(message), scope); break;
         default: append(cursor_.whole_field(message), scope);
@@ -260,8 +269,10 @@ class Inliner {
     append_message(tag, scope, [&] {
       pbf_reader message = reader_of(text);
       while (next(message, scope)) {
-        if (message.tag_and_type() == bytes(name_tag)) append_string(name_tag, renamed(view_of(message), scope), scope);
-        else append(cursor_.whole_field(message), scope);
+        if (message.tag_and_type() == bytes(name_tag))
+          append_string(name_tag, renamed(view_of(message), scope), scope);
+        else
+          append(cursor_.whole_field(message), scope);
       }
     });
   }
@@ -271,8 +282,10 @@ class Inliner {
     append_message(15, scope, [&] {
       pbf_reader message = reader_of(text);
       while (next(message, scope)) {
-        if (message.tag_and_type() == bytes(1)) write_with_name(1, view_of(message), 8, scope);
-        else append(cursor_.whole_field(message), scope);
+        if (message.tag_and_type() == bytes(1))
+          write_with_name(1, view_of(message), 8, scope);
+        else
+          append(cursor_.whole_field(message), scope);
       }
     });
   }
@@ -281,9 +294,12 @@ class Inliner {
 
   void write_call(std::string_view node, const NodeHead& call, const Function& function, Scope& caller, int graphs_deep) {
     for (const Scope* scope = &caller; scope != nullptr; scope = scope->caller) {
-      if (scope->function == &function) refuse(ErrorCode::Malformed, "A local function of this model calls itself, which ONNX does not allow.", call.id.name);
+      if (scope->function == &function)
+        refuse(ErrorCode::Malformed, "A local function of this model calls itself, which ONNX does not allow.", call.id.name);
     }
-    if (caller.calls_deep == kDeepestCalls) refuse(ErrorCode::Unsupported, "Local functions call each other over 32 deep in this ONNX file; no real model does that.", call.id.name);
+    if (caller.calls_deep == kDeepestCalls)
+      refuse(ErrorCode::Unsupported, "Local functions call each other over 32 deep in this ONNX file; no real model does that.",
+             call.id.name);
     if (call.inputs.size() > function.inputs.size() || call.outputs.size() > function.outputs.size()) {
       refuse(ErrorCode::Malformed, "A local function of this model is called with more inputs or outputs than it has.", call.id.name);
     }
@@ -293,18 +309,22 @@ class Inliner {
     scope.caller = &caller;
     scope.calls_deep = caller.calls_deep + 1;
     within(budget_.count_node() && budget_.step(function.inputs.size() + function.outputs.size() + function.defaults.size()), scope);
-    const std::string wanted = (caller.function == nullptr ? "" : caller.prefix + "/") + std::string(call.name.empty() ? call.id.name : call.name);
+    const std::string wanted =
+        (caller.function == nullptr ? "" : caller.prefix + "/") + std::string(call.name.empty() ? call.id.name : call.name);
     within(budget_.spend(wanted.size()), scope);
     scope.prefix = prefixes_.take(wanted);
     settle_attributes(node, function, scope, caller, graphs_deep);
     const auto twice = settle_ports(call, function, scope, caller);
     pbf_reader body = reader_of(function.body);
     while (next(body, scope)) {
-      if (body.tag_and_type() == bytes(7)) write_node(view_of(body), scope, graphs_deep);
-      else body.skip();
+      if (body.tag_and_type() == bytes(7))
+        write_node(view_of(body), scope, graphs_deep);
+      else
+        body.skip();
     }
     for (const auto& [from, to] : twice) {
-      if (from.empty()) refuse(ErrorCode::Malformed, "A local function of this model gives on an input that its call leaves out.", call.id.name);
+      if (from.empty())
+        refuse(ErrorCode::Malformed, "A local function of this model gives on an input that its call leaves out.", call.id.name);
       want_operators({}, scope);
       append(node_field("Identity", {from}, to), scope);
     }
@@ -336,7 +356,8 @@ class Inliner {
 
   // Gives the function's inputs and outputs the names that the caller has for them. Returns what must be copied, from and to: an output
   // that is an input too, or listed twice.
-  std::vector<std::pair<std::string, std::string>> settle_ports(const NodeHead& call, const Function& function, Scope& scope, Scope& caller) {
+  std::vector<std::pair<std::string, std::string>> settle_ports(const NodeHead& call, const Function& function, Scope& scope,
+                                                                Scope& caller) {
     for (std::size_t i = 0; i < call.inputs.size(); ++i) {
       std::string actual = renamed(call.inputs[i], caller);
       if (!actual.empty()) scope.tensors.emplace(function.inputs[i], std::move(actual));
@@ -346,8 +367,10 @@ class Inliner {
       const std::string_view formal = function.outputs[i];
       std::string actual = renamed(call.outputs[i], caller);
       if (actual.empty()) continue;
-      if (function.is_input.contains(formal) || scope.tensors.contains(formal)) twice.emplace_back(renamed(formal, scope), std::move(actual));
-      else scope.tensors.emplace(formal, std::move(actual));
+      if (function.is_input.contains(formal) || scope.tensors.contains(formal))
+        twice.emplace_back(renamed(formal, scope), std::move(actual));
+      else
+        scope.tensors.emplace(formal, std::move(actual));
     }
     return twice;
   }
@@ -361,8 +384,11 @@ class Inliner {
     if (is_new) {
       operator_sets_ += operator_set_field(domain, wanted->second);
     } else if (set->second != wanted->second) {
-      refuse(ErrorCode::Mismatch, "A local function of this model is written for version " + std::to_string(wanted->second) + " of the operators of " + (domain.empty() ? "ONNX" : std::string(domain)) +
-             ", the model for version " + std::to_string(set->second) + ". Convert it to one version (onnx.version_converter), or export it anew.", scope.function_name);
+      refuse(ErrorCode::Mismatch,
+             "A local function of this model is written for version " + std::to_string(wanted->second) + " of the operators of " +
+                 (domain.empty() ? "ONNX" : std::string(domain)) + ", the model for version " + std::to_string(set->second) +
+                 ". Convert it to one version (onnx.version_converter), or export it anew.",
+             scope.function_name);
     }
   }
 

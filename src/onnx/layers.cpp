@@ -26,8 +26,10 @@ class Finder {
       if (!wiring_.is_linear(node)) continue;
       MlpHidden hidden = mlp_hidden(wiring_, node);
       inside_mlp_.insert(hidden.between.begin(), hidden.between.end());
-      if (!hidden.tensor.empty()) add(hidden.tensor, LayerKind::MlpHidden, weight_rows(node));
-      else find_heads(node);
+      if (!hidden.tensor.empty())
+        add(hidden.tensor, LayerKind::MlpHidden, weight_rows(node));
+      else
+        find_heads(node);
     }
     for (const Node& node : graph.nodes) {
       if (ends_residual_block(node)) {
@@ -102,7 +104,8 @@ class Finder {
     const Dims* dims = shape(output.name);
     if (dims == nullptr || dims->size() != 2 || wiring_.graph().producer_of(output.name) == nullptr) return;
     const Node* source = wiring_.behind_moves(output.name);
-    if (source != nullptr && source->op_type == "Div" && !source->inputs.empty()) source = wiring_.behind_moves(source->inputs[0]);  // made of length 1
+    if (source != nullptr && source->op_type == "Div" && !source->inputs.empty())
+      source = wiring_.behind_moves(source->inputs[0]);  // made of length 1
     if (source != nullptr && wiring_.is_linear(*source)) {
       std::string tensor = source->inputs[0];
       wiring_.behind_casts(tensor);
@@ -185,14 +188,20 @@ std::vector<NeuronLayer> of_kind(const std::vector<NeuronLayer>& layers, LayerKi
 Result<std::vector<NeuronLayer>> usual_layers(const GraphView& graph, const std::vector<NeuronLayer>& all) {
   if (auto blocks = of_kind(all, LayerKind::ResidualBlock); !blocks.empty()) return ends_of_stages(std::move(blocks));
   if (auto hidden = of_kind(all, LayerKind::MlpHidden); !hidden.empty()) return hidden;
-  return Error{ErrorCode::NotFound, "No layer of neurons was found in this encoder: it has neither rectified sums of feature maps (Relu after Add) nor the hidden layers of transformer blocks.", graph.name};
+  return Error{ErrorCode::NotFound,
+               "No layer of neurons was found in this encoder: it has neither rectified sums of feature maps (Relu after Add) nor the "
+               "hidden layers of transformer blocks.",
+               graph.name};
 }
 
 }  // namespace
 
-std::vector<NeuronLayer> all_layers(const GraphView& graph, Tower tower, std::int64_t image_size) { return Finder(graph, tower, image_size).run(); }
+std::vector<NeuronLayer> all_layers(const GraphView& graph, Tower tower, std::int64_t image_size) {
+  return Finder(graph, tower, image_size).run();
+}
 
-Result<std::vector<NeuronLayer>> choose_layers(const GraphView& graph, const std::vector<NeuronLayer>& all, std::span<const std::string> names) {
+Result<std::vector<NeuronLayer>> choose_layers(const GraphView& graph, const std::vector<NeuronLayer>& all,
+                                               std::span<const std::string> names) {
   if (names.empty()) return usual_layers(graph, all);
   std::unordered_set<std::string_view> left(names.begin(), names.end());
   std::vector<NeuronLayer> chosen;

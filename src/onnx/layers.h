@@ -48,7 +48,8 @@ std::vector<NeuronLayer> all_layers(const GraphView& graph, Tower tower, std::in
 // These are, of a residual network, the ends of its blocks: up to four are all taken; of more, the last of each spatial size (the end of
 // each stage), or, where all are of one size, the last four. Of a transformer, the hidden layer of each block's MLP.
 // Error::NotFound naming a tensor that is no layer, or when there is nothing to show (layers in local functions are found behind open_inlined).
-Result<std::vector<NeuronLayer>> choose_layers(const GraphView& graph, const std::vector<NeuronLayer>& all, std::span<const std::string> names = {});
+Result<std::vector<NeuronLayer>> choose_layers(const GraphView& graph, const std::vector<NeuronLayer>& all,
+                                               std::span<const std::string> names = {});
 
 // The usual choice of all layers.
 Result<std::vector<NeuronLayer>> discover_layers(const GraphView& graph, std::int64_t image_size, Tower tower = Tower::Vision);

@@ -9,7 +9,9 @@ std::unordered_set<std::string> followers(const GraphView& graph, const std::uno
   std::unordered_set<std::string> found;
   const auto follows = [&](const std::string& tensor) { return sources.contains(tensor) || found.contains(tensor); };
   for (const Node& node : graph.nodes) {
-    if (std::none_of(node.inputs.begin(), node.inputs.end(), follows) && std::none_of(node.inner_names.begin(), node.inner_names.end(), follows)) continue;
+    if (std::none_of(node.inputs.begin(), node.inputs.end(), follows) &&
+        std::none_of(node.inner_names.begin(), node.inner_names.end(), follows))
+      continue;
     for (const std::string& output : node.outputs) {
       if (!output.empty()) found.insert(output);
     }

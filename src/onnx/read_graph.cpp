@@ -17,7 +17,7 @@ using wire::varint;
 // What a view may take: its items by their own size in memory, so that a small file of tiny messages cannot ask for much.
 constexpr std::size_t kMostItems = 500'000;
 constexpr std::size_t kViewBytes = std::size_t{32} << 20U;  // and twice the file
-constexpr std::size_t kMostNumbers = 4096;  // of one attribute or shape; longer lists are tables, not shapes
+constexpr std::size_t kMostNumbers = 4096;                  // of one attribute or shape; longer lists are tables, not shapes
 
 // A path that names a file in the model's own folder or below it, on every system and as part of an address.
 bool stays_below(std::string_view path) {
@@ -128,8 +128,10 @@ class Walk {
     Place* place = &unused;
     if constexpr (requires { item.place; }) place = &item.place;
     pbf_reader part = cursor_.open(message, *place);
-    if constexpr (std::is_same_v<Item, Attribute>) read(part, item, inner_names);
-    else read(part, item);
+    if constexpr (std::is_same_v<Item, Attribute>)
+      read(part, item, inner_names);
+    else
+      read(part, item);
   }
 
   void read(pbf_reader& message, Node& node) {
@@ -176,7 +178,9 @@ class Walk {
   }
 
   void read_inner_graph(pbf_reader& message, std::vector<std::string>& names, int depth) {
-    if (depth > kDeepestGraphs) throw wire::Refusal{{ErrorCode::Unsupported, "Graphs lie in graphs over 16 deep in this ONNX file; no real model does that.", cursor_.where()}};
+    if (depth > kDeepestGraphs)
+      throw wire::Refusal{
+          {ErrorCode::Unsupported, "Graphs lie in graphs over 16 deep in this ONNX file; no real model does that.", cursor_.where()}};
     while (next(message)) {
       const auto field = message.tag_and_type();
       if (field != bytes(1) && field != bytes(5)) {
@@ -209,8 +213,10 @@ class Walk {
             }
             pbf_reader part = attribute.get_message();
             Initializer tensor;
-            if (field == bytes(5)) read(part, tensor);
-            else read_inner_graph(part, names, depth + 1);
+            if (field == bytes(5))
+              read(part, tensor);
+            else
+              read_inner_graph(part, names, depth + 1);
           }
           break;
         }
@@ -239,8 +245,12 @@ class Walk {
     }
     settle_integers(tensor, raw);
     if (!tensor.is_external) return;
-    if (tensor.external_file.empty()) throw wire::Refusal{{ErrorCode::Malformed, "Weights of this model lie in another file, but it does not say in which.", cursor_.where()}};
-    if (!stays_below(tensor.external_file)) throw wire::Refusal{{ErrorCode::Malformed, "This model wants weights from outside its own folder, which no sound model does.", tensor.external_file}};
+    if (tensor.external_file.empty())
+      throw wire::Refusal{
+          {ErrorCode::Malformed, "Weights of this model lie in another file, but it does not say in which.", cursor_.where()}};
+    if (!stays_below(tensor.external_file))
+      throw wire::Refusal{
+          {ErrorCode::Malformed, "This model wants weights from outside its own folder, which no sound model does.", tensor.external_file}};
     if (seen_files_.insert(tensor.external_file).second) external_files_.push_back(tensor.external_file);
   }
 
@@ -265,7 +275,8 @@ class Walk {
     }
     for (std::size_t at = 0; at + width <= raw.size(); at += width) {
       std::uint64_t number = 0;
-      for (std::size_t byte = 0; byte < width; ++byte) number |= std::uint64_t{static_cast<std::uint8_t>(raw.data()[at + byte])} << (8 * byte);
+      for (std::size_t byte = 0; byte < width; ++byte)
+        number |= std::uint64_t{static_cast<std::uint8_t>(raw.data()[at + byte])} << (8 * byte);
       tensor.ints.push_back(width == 8 ? static_cast<std::int64_t>(number) : static_cast<std::int32_t>(static_cast<std::uint32_t>(number)));
     }
   }
@@ -297,8 +308,10 @@ class Walk {
   // TypeProto > TypeProto.Tensor > TensorShapeProto > Dimension
   void read_type(pbf_reader& message, ValueInfo& value) {
     while (next(message)) {
-      if (message.tag_and_type() == bytes(1)) into(message, &Walk::read_tensor_type, value);
-      else message.skip();
+      if (message.tag_and_type() == bytes(1))
+        into(message, &Walk::read_tensor_type, value);
+      else
+        message.skip();
     }
   }
 
@@ -318,8 +331,10 @@ class Walk {
 
   void read_shape(pbf_reader& message, ValueInfo& value) {
     while (next(message)) {
-      if (message.tag_and_type() == bytes(1)) into(message, &Walk::read_dimension, value);
-      else message.skip();
+      if (message.tag_and_type() == bytes(1))
+        into(message, &Walk::read_dimension, value);
+      else
+        message.skip();
     }
   }
 
@@ -327,8 +342,10 @@ class Walk {
     count(sizeof(std::int64_t));
     std::int64_t size = kUnknownDim;
     while (next(message)) {
-      if (message.tag_and_type() == varint(1)) size = message.get_int64();
-      else message.skip();
+      if (message.tag_and_type() == varint(1))
+        size = message.get_int64();
+      else
+        message.skip();
     }
     if (value.dims.size() < kMostNumbers) value.dims.push_back(size > 0 ? size : kUnknownDim);
   }

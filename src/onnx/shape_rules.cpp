@@ -11,13 +11,56 @@ namespace {
 using Shape = std::optional<Dims>;
 
 // Operators whose first output has the shape of their first input. Sorted, as every table here.
-constexpr std::string_view kSameShape[] = {
-    "Abs", "Attention", "BatchNormalization", "BiasGelu", "Cast", "CastLike", "Ceil", "Clip", "Cos", "CumSum", "DequantizeLinear", "Dropout",
-    "DynamicQuantizeLinear", "Elu", "Erf", "Exp", "FastGelu", "Floor", "Gelu", "GroupNormalization", "HardSigmoid", "HardSwish", "Identity",
-    "InstanceNormalization", "LayerNormalization", "LeakyRelu", "Log", "LpNormalization", "Mish", "MultiHeadAttention", "Neg", "Not", "PRelu",
-    "QuantizeLinear", "QuickGelu", "RMSNormalization", "Reciprocal", "Relu", "Sigmoid", "SimplifiedLayerNormalization", "Sin",
-    "SkipLayerNormalization", "SkipSimplifiedLayerNormalization", "Softmax", "Softplus", "Sqrt", "Tanh", "Trilu"};
-constexpr std::string_view kBroadcast[] = {"Add", "And", "Div", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Max", "Min", "Mul", "Or", "Pow", "Sub"};
+constexpr std::string_view kSameShape[] = {"Abs",
+                                           "Attention",
+                                           "BatchNormalization",
+                                           "BiasGelu",
+                                           "Cast",
+                                           "CastLike",
+                                           "Ceil",
+                                           "Clip",
+                                           "Cos",
+                                           "CumSum",
+                                           "DequantizeLinear",
+                                           "Dropout",
+                                           "DynamicQuantizeLinear",
+                                           "Elu",
+                                           "Erf",
+                                           "Exp",
+                                           "FastGelu",
+                                           "Floor",
+                                           "Gelu",
+                                           "GroupNormalization",
+                                           "HardSigmoid",
+                                           "HardSwish",
+                                           "Identity",
+                                           "InstanceNormalization",
+                                           "LayerNormalization",
+                                           "LeakyRelu",
+                                           "Log",
+                                           "LpNormalization",
+                                           "Mish",
+                                           "MultiHeadAttention",
+                                           "Neg",
+                                           "Not",
+                                           "PRelu",
+                                           "QuantizeLinear",
+                                           "QuickGelu",
+                                           "RMSNormalization",
+                                           "Reciprocal",
+                                           "Relu",
+                                           "Sigmoid",
+                                           "SimplifiedLayerNormalization",
+                                           "Sin",
+                                           "SkipLayerNormalization",
+                                           "SkipSimplifiedLayerNormalization",
+                                           "Softmax",
+                                           "Softplus",
+                                           "Sqrt",
+                                           "Tanh",
+                                           "Trilu"};
+constexpr std::string_view kBroadcast[] = {"Add", "And", "Div", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Max",
+                                           "Min", "Mul", "Or",  "Pow",   "Sub"};
 
 template <std::size_t N>
 bool is_one_of(const std::string_view (&names)[N], std::string_view name) {
@@ -82,8 +125,10 @@ Shape concat(const Node& node, const Known& known) {
     if (part != nullptr && part->size() != joined.size()) return std::nullopt;
     for (std::size_t other = 0; other < joined.size(); ++other) {
       const std::int64_t size = part == nullptr ? kUnknownDim : (*part)[other];
-      if (other == axis) joined[other] = sum(joined[other], size);
-      else if (joined[other] == kUnknownDim) joined[other] = size;
+      if (other == axis)
+        joined[other] = sum(joined[other], size);
+      else if (joined[other] == kUnknownDim)
+        joined[other] = size;
     }
   }
   return joined;
@@ -98,8 +143,10 @@ Shape reshape(const Node& node, const Dims& input, const Values* wanted) {
   for (std::size_t axis = 0; axis < wanted->size(); ++axis) {
     const std::int64_t size = (*wanted)[axis];
     if (size == -1) open = axis;
-    if (size == 0 && int_of(node, "allowzero", 0) == 0) dims.push_back(axis < input.size() ? input[axis] : kUnknownDim);
-    else dims.push_back(sane_size(size));
+    if (size == 0 && int_of(node, "allowzero", 0) == 0)
+      dims.push_back(axis < input.size() ? input[axis] : kUnknownDim);
+    else
+      dims.push_back(sane_size(size));
     all_known = all_known && (axis == open || dims.back() != kUnknownDim);
   }
   if (open == wanted->size()) return dims;
@@ -199,7 +246,8 @@ Shape slice(const Node& node, const Dims& input, const Known& known) {
     const std::size_t axis = axes != nullptr ? axis_in((*axes)[i], input.size()) : i;
     if (axis == input.size()) return std::nullopt;
     dims[axis] = kUnknownDim;
-    const bool is_told = starts != nullptr && ends != nullptr && i < starts->size() && i < ends->size() && (node.inputs.size() < 5 || (steps != nullptr && i < steps->size() && (*steps)[i] == 1));
+    const bool is_told = starts != nullptr && ends != nullptr && i < starts->size() && i < ends->size() &&
+                         (node.inputs.size() < 5 || (steps != nullptr && i < steps->size() && (*steps)[i] == 1));
     if (!is_told || input[axis] < 0 || (*starts)[i] == kUnknownValue || (*ends)[i] == kUnknownValue) continue;
     const auto landed = [&](std::int64_t bound) {
       bound = std::clamp(bound, -kLargestSize, kLargestSize);
@@ -217,8 +265,10 @@ Shape reduced(const Node& node, const Dims& input, const Values* axes, bool all_
   const bool keeps = int_of(node, "keepdims", 1) != 0;
   Dims dims;
   for (std::size_t axis = 0; axis < input.size(); ++axis) {
-    if (!(*gone)[axis]) dims.push_back(input[axis]);
-    else if (keeps) dims.push_back(1);
+    if (!(*gone)[axis])
+      dims.push_back(input[axis]);
+    else if (keeps)
+      dims.push_back(1);
   }
   return dims;
 }
@@ -295,8 +345,10 @@ std::vector<Dims> split(const Node& node, const Known& known) {
   const auto count = static_cast<std::int64_t>(node.outputs.size());
   std::vector<Dims> parts(node.outputs.size(), input);
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (sizes != nullptr) parts[i][axis] = i < sizes->size() ? sane_size((*sizes)[i]) : kUnknownDim;
-    else parts[i][axis] = input[axis] > 0 && input[axis] % count == 0 ? input[axis] / count : kUnknownDim;
+    if (sizes != nullptr)
+      parts[i][axis] = i < sizes->size() ? sane_size((*sizes)[i]) : kUnknownDim;
+    else
+      parts[i][axis] = input[axis] > 0 && input[axis] % count == 0 ? input[axis] / count : kUnknownDim;
   }
   return parts;
 }
@@ -326,7 +378,8 @@ std::optional<Dims> output_of(const Node& node, const Known& known) {
   if (op == "Gemm") return second == nullptr ? std::nullopt : gemm(node, first, *second);
   if (op == "MatMulNBits") return with_last(first, int_of(node, "N", 0));
   if (op == "MaxPool" || op == "AveragePool") return pool(node, first);
-  if (op == "GlobalAveragePool" || op == "GlobalMaxPool") return first.size() == 4 ? std::optional(Dims{first[0], first[1], 1, 1}) : std::nullopt;
+  if (op == "GlobalAveragePool" || op == "GlobalMaxPool")
+    return first.size() == 4 ? std::optional(Dims{first[0], first[1], 1, 1}) : std::nullopt;
   if (op == "Where") {
     if (second == nullptr || third == nullptr) return std::nullopt;
     const auto both = broadcast(*second, *third);

@@ -82,7 +82,8 @@ std::optional<Values> slice(const Node& node, const ValueTable& values) {
   const auto size = static_cast<std::int64_t>(list->size());
   const std::int64_t first = landed(std::clamp((*starts)[0], -kLargestSize, kLargestSize), size);
   const std::int64_t last = landed(std::clamp((*ends)[0], -kLargestSize, kLargestSize), size);
-  return first < last ? Values(list->begin() + static_cast<std::ptrdiff_t>(first), list->begin() + static_cast<std::ptrdiff_t>(last)) : Values{};
+  return first < last ? Values(list->begin() + static_cast<std::ptrdiff_t>(first), list->begin() + static_cast<std::ptrdiff_t>(last))
+                      : Values{};
 }
 
 std::int64_t computed(std::string_view op, std::int64_t a, std::int64_t b) {
@@ -100,7 +101,8 @@ std::optional<Values> elementwise(const Node& node, const ValueTable& values) {
   if (a == nullptr || b == nullptr || a->empty() || b->empty()) return std::nullopt;
   if (a->size() != b->size() && a->size() != 1 && b->size() != 1) return std::nullopt;
   Values result(std::max(a->size(), b->size()));
-  for (std::size_t i = 0; i < result.size(); ++i) result[i] = computed(node.op_type, (*a)[a->size() == 1 ? 0 : i], (*b)[b->size() == 1 ? 0 : i]);
+  for (std::size_t i = 0; i < result.size(); ++i)
+    result[i] = computed(node.op_type, (*a)[a->size() == 1 ? 0 : i], (*b)[b->size() == 1 ? 0 : i]);
   return result;
 }
 
@@ -109,9 +111,11 @@ std::optional<Values> where(const Node& node, const ValueTable& values) {
   const Values* which = input_values(node, 0, values);
   const Values* yes = input_values(node, 1, values);
   const Values* no = input_values(node, 2, values);
-  if (which == nullptr || yes == nullptr || no == nullptr || which->size() != yes->size() || which->size() != no->size()) return std::nullopt;
+  if (which == nullptr || yes == nullptr || no == nullptr || which->size() != yes->size() || which->size() != no->size())
+    return std::nullopt;
   Values chosen(which->size());
-  for (std::size_t i = 0; i < chosen.size(); ++i) chosen[i] = (*which)[i] == kUnknownValue ? kUnknownValue : (*which)[i] != 0 ? (*yes)[i] : (*no)[i];
+  for (std::size_t i = 0; i < chosen.size(); ++i)
+    chosen[i] = (*which)[i] == kUnknownValue ? kUnknownValue : (*which)[i] != 0 ? (*yes)[i] : (*no)[i];
   return chosen;
 }
 

@@ -11,7 +11,8 @@ namespace {
 std::array<std::int64_t, 2> pair_of(const Node& node, std::string_view name, std::int64_t otherwise, std::size_t first = 0) {
   const Attribute* attribute = node.attribute(name);
   if (attribute == nullptr || attribute->ints.size() < first + 2) return {otherwise, otherwise};
-  return {std::clamp(attribute->ints[first], -kLargestSize, kLargestSize), std::clamp(attribute->ints[first + 1], -kLargestSize, kLargestSize)};
+  return {std::clamp(attribute->ints[first], -kLargestSize, kLargestSize),
+          std::clamp(attribute->ints[first + 1], -kLargestSize, kLargestSize)};
 }
 
 // Height and width behind a sliding window.

@@ -58,14 +58,16 @@ class Inference {
     const Known known = {inputs_, values_};
     if (node.op_type == "Split") {
       std::vector<Dims> parts = split(node, known);
-      for (std::size_t i = 0; i < node.outputs.size(); ++i) keep(node.outputs[i], i < parts.size() ? std::optional(std::move(parts[i])) : std::nullopt);
+      for (std::size_t i = 0; i < node.outputs.size(); ++i)
+        keep(node.outputs[i], i < parts.size() ? std::optional(std::move(parts[i])) : std::nullopt);
       return;
     }
     auto values = values_of(node, shapes_, values_);
     std::optional<Dims> dims = output_of(node, known);
     if (values && !values->empty()) values_.insert_or_assign(node.outputs[0], *std::move(values));
     if (node.op_type == "SkipLayerNormalization" && node.outputs.size() > 3) keep(node.outputs[3], dims);  // the sum of both inputs
-    for (std::size_t i = 1; node.op_type == "DynamicQuantizeLinear" && i < node.outputs.size(); ++i) keep(node.outputs[i], Dims{});  // scale, zero point
+    for (std::size_t i = 1; node.op_type == "DynamicQuantizeLinear" && i < node.outputs.size(); ++i)
+      keep(node.outputs[i], Dims{});  // scale, zero point
     keep(node.outputs[0], std::move(dims));
   }
 

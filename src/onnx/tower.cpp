@@ -22,7 +22,8 @@ std::unordered_set<std::string> tensors_of(const GraphView& graph, Tower tower) 
 Result<TowerModel> extract_tower(const GraphView& graph, std::span<const std::uint8_t> file, std::string_view output) {
   if (const Status status = require_own_weights(graph); !status) return status.error();
   const std::string wanted(output);
-  if (!graph.is_output(output) || graph.producer_of(wanted) == nullptr) return Error{ErrorCode::NotFound, "The model computes no output of this name.", wanted};
+  if (!graph.is_output(output) || graph.producer_of(wanted) == nullptr)
+    return Error{ErrorCode::NotFound, "The model computes no output of this name.", wanted};
   const Needs needs = needs_of(graph, {wanted}, real_inputs(graph));
   Assembly body(file);
   TowerModel model;

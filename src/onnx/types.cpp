@@ -15,12 +15,23 @@ struct Fixed {
 };
 
 // Operators whose first output is of one type, whatever goes in. Sorted.
-constexpr Fixed kFixed[] = {
-    {"And", ElementType::Bool}, {"ArgMax", ElementType::Int64}, {"ArgMin", ElementType::Int64}, {"ConvInteger", ElementType::Int32},
-    {"DynamicQuantizeLinear", ElementType::Uint8}, {"Equal", ElementType::Bool}, {"Greater", ElementType::Bool},
-    {"GreaterOrEqual", ElementType::Bool}, {"IsNaN", ElementType::Bool}, {"Less", ElementType::Bool}, {"LessOrEqual", ElementType::Bool},
-    {"MatMulInteger", ElementType::Int32}, {"NonZero", ElementType::Int64}, {"Not", ElementType::Bool}, {"Or", ElementType::Bool},
-    {"Shape", ElementType::Int64}, {"Size", ElementType::Int64}};
+constexpr Fixed kFixed[] = {{"And", ElementType::Bool},
+                            {"ArgMax", ElementType::Int64},
+                            {"ArgMin", ElementType::Int64},
+                            {"ConvInteger", ElementType::Int32},
+                            {"DynamicQuantizeLinear", ElementType::Uint8},
+                            {"Equal", ElementType::Bool},
+                            {"Greater", ElementType::Bool},
+                            {"GreaterOrEqual", ElementType::Bool},
+                            {"IsNaN", ElementType::Bool},
+                            {"Less", ElementType::Bool},
+                            {"LessOrEqual", ElementType::Bool},
+                            {"MatMulInteger", ElementType::Int32},
+                            {"NonZero", ElementType::Int64},
+                            {"Not", ElementType::Bool},
+                            {"Or", ElementType::Bool},
+                            {"Shape", ElementType::Int64},
+                            {"Size", ElementType::Int64}};
 
 ElementType type_of(const Types& types, const Node& node, std::size_t input) {
   if (input >= node.inputs.size()) return ElementType::Undefined;
@@ -31,7 +42,8 @@ ElementType type_of(const Types& types, const Node& node, std::size_t input) {
 ElementType constant_type(const Node& node) {
   const Attribute* value = node.attribute("value");
   if (value != nullptr && value->is_tensor) return value->tensor_type;
-  if (node.op_type == "ConstantOfShape" || node.attribute("value_float") != nullptr || node.attribute("value_floats") != nullptr) return ElementType::Float32;
+  if (node.op_type == "ConstantOfShape" || node.attribute("value_float") != nullptr || node.attribute("value_floats") != nullptr)
+    return ElementType::Float32;
   return node.attribute("value_int") != nullptr || node.attribute("value_ints") != nullptr ? ElementType::Int64 : ElementType::Undefined;
 }
 
@@ -43,7 +55,8 @@ ElementType output_type(const Types& types, const Node& node) {
   }
   if (node.op_type == "DequantizeLinear" || node.op_type == "Where" || node.op_type == "CastLike") return type_of(types, node, 1);
   if (node.op_type == "QuantizeLinear") return node.inputs.size() > 2 ? type_of(types, node, 2) : ElementType::Uint8;
-  const auto* fixed = std::lower_bound(std::begin(kFixed), std::end(kFixed), node.op_type, [](const Fixed& a, const std::string& b) { return a.op_type < b; });
+  const auto* fixed = std::lower_bound(std::begin(kFixed), std::end(kFixed), node.op_type,
+                                       [](const Fixed& a, const std::string& b) { return a.op_type < b; });
   if (fixed != std::end(kFixed) && fixed->op_type == node.op_type) return fixed->type;
   for (std::size_t input = 0; input < node.inputs.size(); ++input) {
     if (const ElementType type = type_of(types, node, input); type != ElementType::Undefined) return type;
@@ -64,7 +77,8 @@ Types infer_types(const GraphView& graph) {
   for (const Node& node : graph.nodes) {
     if (node.outputs.empty()) continue;
     const ElementType type = output_type(types, node);
-    const bool one_type = node.op_type != "DynamicQuantizeLinear" && node.op_type != "TopK" && node.op_type != "MaxPool" && node.op_type != "Dropout";
+    const bool one_type =
+        node.op_type != "DynamicQuantizeLinear" && node.op_type != "TopK" && node.op_type != "MaxPool" && node.op_type != "Dropout";
     const std::size_t typed = one_type ? node.outputs.size() : 1;
     for (std::size_t i = 0; i < typed && type != ElementType::Undefined; ++i) types.try_emplace(node.outputs[i], type);
     if (node.op_type == "DynamicQuantizeLinear" && node.outputs.size() > 2) {

@@ -16,7 +16,9 @@ namespace pn::onnx::wire {
 
 // A field of the wanted kind; one of the same number and another kind is skipped like an unknown one.
 constexpr std::uint32_t varint(protozero::pbf_tag_type tag) { return protozero::tag_and_type(tag, protozero::pbf_wire_type::varint); }
-constexpr std::uint32_t bytes(protozero::pbf_tag_type tag) { return protozero::tag_and_type(tag, protozero::pbf_wire_type::length_delimited); }
+constexpr std::uint32_t bytes(protozero::pbf_tag_type tag) {
+  return protozero::tag_and_type(tag, protozero::pbf_wire_type::length_delimited);
+}
 
 // A field's bytes where they lie.
 inline std::string_view view_of(protozero::pbf_reader& message) {
@@ -25,7 +27,9 @@ inline std::string_view view_of(protozero::pbf_reader& message) {
 }
 
 inline protozero::pbf_reader reader_of(std::string_view message) { return protozero::pbf_reader(message.data(), message.size()); }
-inline protozero::pbf_reader reader_of(std::span<const std::uint8_t> message) { return protozero::pbf_reader(reinterpret_cast<const char*>(message.data()), message.size()); }
+inline protozero::pbf_reader reader_of(std::span<const std::uint8_t> message) {
+  return protozero::pbf_reader(reinterpret_cast<const char*>(message.data()), message.size());
+}
 
 // Where a walk through one file is, for protozero's exceptions do not say.
 class Cursor {

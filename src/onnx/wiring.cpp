@@ -14,11 +14,14 @@ constexpr std::size_t kMostOperators = 64;  // of one activation
 constexpr std::size_t kMostOperands = 8;    // of one operator in it
 
 // Sorted tables.
-constexpr std::string_view kCasts[] = {"Cast", "CastLike", "DequantizeLinear", "Dropout", "DynamicQuantizeLinear", "Identity", "QuantizeLinear"};
+constexpr std::string_view kCasts[] = {"Cast",     "CastLike",      "DequantizeLinear", "Dropout", "DynamicQuantizeLinear",
+                                       "Identity", "QuantizeLinear"};
 constexpr std::string_view kMoves[] = {"Flatten", "Reshape", "Squeeze", "Transpose", "Unsqueeze"};
 constexpr std::string_view kLinear[] = {"FusedGemm", "FusedMatMul", "Gemm", "MatMul", "MatMulInteger", "MatMulNBits"};
-constexpr std::string_view kMixing[] = {"Attention", "Einsum", "FusedMatMul", "GroupQueryAttention", "MatMul", "MatMulInteger", "MultiHeadAttention"};
-constexpr std::string_view kNonlinear[] = {"BiasGelu", "Celu", "Elu", "Erf", "FastGelu", "Gelu", "HardSigmoid", "HardSwish", "LeakyRelu", "Mish", "QuickGelu", "Relu", "Selu", "Sigmoid", "Softplus", "Tanh"};
+constexpr std::string_view kMixing[] = {"Attention", "Einsum",        "FusedMatMul",       "GroupQueryAttention",
+                                        "MatMul",    "MatMulInteger", "MultiHeadAttention"};
+constexpr std::string_view kNonlinear[] = {"BiasGelu",  "Celu", "Elu",       "Erf",  "FastGelu", "Gelu",    "HardSigmoid", "HardSwish",
+                                           "LeakyRelu", "Mish", "QuickGelu", "Relu", "Selu",     "Sigmoid", "Softplus",    "Tanh"};
 constexpr std::string_view kPointwise[] = {"Add", "Clip", "Div", "Max", "Min", "Mul", "Neg", "Pow", "Sub"};
 
 template <std::size_t N>
@@ -28,16 +31,16 @@ bool is_one_of(const std::string_view (&names)[N], std::string_view name) {
 
 }  // namespace
 
-Wiring::Wiring(const GraphView& graph) : graph_(graph), data_(real_inputs(graph)) {
-  data_.merge(followers(graph, data_));
-}
+Wiring::Wiring(const GraphView& graph) : graph_(graph), data_(real_inputs(graph)) { data_.merge(followers(graph, data_)); }
 
 bool Wiring::is_linear(const Node& node) const {
-  return node.inputs.size() > 1 && !node.outputs.empty() && is_one_of(kLinear, node.op_type) && is_data(node.inputs[0]) && !is_data(node.inputs[1]);
+  return node.inputs.size() > 1 && !node.outputs.empty() && is_one_of(kLinear, node.op_type) && is_data(node.inputs[0]) &&
+         !is_data(node.inputs[1]);
 }
 
 bool Wiring::is_mixing(const Node& node) const {
-  return node.inputs.size() > 1 && is_one_of(kMixing, node.op_type) && is_data(node.inputs[0]) && (is_data(node.inputs[1]) || node.op_type == "Attention");
+  return node.inputs.size() > 1 && is_one_of(kMixing, node.op_type) && is_data(node.inputs[0]) &&
+         (is_data(node.inputs[1]) || node.op_type == "Attention");
 }
 
 const Node* Wiring::behind_casts(std::string& tensor) const {
@@ -60,7 +63,8 @@ const Node* Wiring::behind_moves(std::string tensor) const {
       tensor = node->inputs[0];
     } else if (is_bias_or_scale && !is_data(node->inputs[0])) {
       tensor = node->inputs[1];
-    } else if (const Node* integer = is_bias_or_scale ? graph_.producer_of(node->inputs[0]) : nullptr; integer != nullptr && integer->op_type == "Cast" && !integer->inputs.empty()) {
+    } else if (const Node* integer = is_bias_or_scale ? graph_.producer_of(node->inputs[0]) : nullptr;
+               integer != nullptr && integer->op_type == "Cast" && !integer->inputs.empty()) {
       // Dynamic quantisation: Mul(Cast(MatMulInteger(…)), scale of the data)
       const Node* product = graph_.producer_of(integer->inputs[0]);
       if (product == nullptr || product->op_type != "MatMulInteger") return node;

@@ -86,7 +86,8 @@ std::string cast_field(std::string_view input, std::string_view output, ElementT
   return field;
 }
 
-std::string reduce_field(std::string_view op_type, std::string_view input, std::string_view output, std::span<const std::int64_t> axes, std::int64_t opset, std::string_view axes_name) {
+std::string reduce_field(std::string_view op_type, std::string_view input, std::string_view output, std::span<const std::int64_t> axes,
+                         std::int64_t opset, std::string_view axes_name) {
   std::string field;
   pbf_writer graph(field);
   if (opset >= kAxesAreTensors) {
@@ -96,8 +97,10 @@ std::string reduce_field(std::string_view op_type, std::string_view input, std::
   }
   {
     pbf_writer node(graph, 1);
-    if (opset >= kAxesAreTensors) write_node(node, op_type, {input, axes_name}, output);
-    else write_node(node, op_type, {input}, output);
+    if (opset >= kAxesAreTensors)
+      write_node(node, op_type, {input, axes_name}, output);
+    else
+      write_node(node, op_type, {input}, output);
     if (opset < kAxesAreTensors) write_ints(node, "axes", axes);
     write_int(node, "keepdims", 0);
   }

@@ -24,7 +24,8 @@ std::string node_field(std::string_view op_type, std::initializer_list<std::stri
 std::string cast_field(std::string_view input, std::string_view output, ElementType type);
 
 // ReduceMean or ReduceMax over `axes`, which are gone afterwards. From operator set 18 on the axes are a tensor, which gets the name `axes_name`.
-std::string reduce_field(std::string_view op_type, std::string_view input, std::string_view output, std::span<const std::int64_t> axes, std::int64_t opset, std::string_view axes_name);
+std::string reduce_field(std::string_view op_type, std::string_view input, std::string_view output, std::span<const std::int64_t> axes,
+                         std::int64_t opset, std::string_view axes_name);
 
 enum class Port { Input = 11, Output = 12 };
 

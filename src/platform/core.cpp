@@ -9,18 +9,22 @@ namespace {
 constexpr std::size_t kMostRequestBytes = std::size_t{16} << 20U;
 constexpr std::size_t kMostStreams = 64;
 
-constexpr std::string_view kCodeNames[] = {"Malformed", "Truncated", "Unsupported", "TooLarge", "TooFew", "Mismatch", "NotFound", "Unavailable", "Cancelled"};
+constexpr std::string_view kCodeNames[] = {"Malformed", "Truncated", "Unsupported", "TooLarge", "TooFew",
+                                           "Mismatch",  "NotFound",  "Unavailable", "Cancelled"};
 static_assert(std::size(kCodeNames) == static_cast<std::size_t>(ErrorCode::Cancelled) + 1);
 
 std::string dump(const json::Value& value) { return value.dump(-1, ' ', false, json::Value::error_handler_t::replace); }
 
 Reply error_reply(const Error& error, const json::Value* id) {
-  json::Value fields = {{"kind", "error"}, {"code", kCodeNames[static_cast<std::size_t>(error.code)]}, {"message", error.message}, {"where", error.where}};
+  json::Value fields = {
+      {"kind", "error"}, {"code", kCodeNames[static_cast<std::size_t>(error.code)]}, {"message", error.message}, {"where", error.where}};
   if (id != nullptr) fields["id"] = *id;
   return {dump(fields), {}};
 }
 
-std::int64_t stream_of(const json::Value& request) { return json::as_int(json::find(request, "stream"), 0, std::int64_t{1} << 32U).value_or(0); }
+std::int64_t stream_of(const json::Value& request) {
+  return json::as_int(json::find(request, "stream"), 0, std::int64_t{1} << 32U).value_or(0);
+}
 
 }  // namespace
 
@@ -47,8 +51,10 @@ Reply Core::handle(std::string_view text, Bytes payload) {
   if (!request) return error_reply(request.error(), nullptr);
   const json::Value* id = json::find(*request, "id");
   const std::string* kind = json::as_string(json::find(*request, "kind"));
-  const auto entry = std::find_if(std::begin(kEntries), std::end(kEntries), [&](const Entry& e) { return kind != nullptr && e.kind == *kind; });
-  if (entry == std::end(kEntries)) return error_reply({ErrorCode::Unsupported, "The core knows no request of this kind.", kind == nullptr ? "kind" : *kind}, id);
+  const auto entry =
+      std::find_if(std::begin(kEntries), std::end(kEntries), [&](const Entry& e) { return kind != nullptr && e.kind == *kind; });
+  if (entry == std::end(kEntries))
+    return error_reply({ErrorCode::Unsupported, "The core knows no request of this kind.", kind == nullptr ? "kind" : *kind}, id);
   auto answer = (this->*entry->run)(*request, payload);
   if (!answer) return error_reply(answer.error(), id);
   answer->fields["kind"] = "done";

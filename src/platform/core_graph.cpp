@@ -46,7 +46,9 @@ std::string_view kind_name(onnx::LayerKind kind) {
 }
 
 // Unknown sizes are -1.
-json::Value described(const onnx::ValueInfo& value) { return {{"name", value.name}, {"dims", value.dims}, {"type", type_name(value.type)}}; }
+json::Value described(const onnx::ValueInfo& value) {
+  return {{"name", value.name}, {"dims", value.dims}, {"type", type_name(value.type)}};
+}
 
 // What must be fed: inputs that no weight of the file stands for.
 json::Value fed_inputs(const onnx::GraphView& graph) {
@@ -59,7 +61,9 @@ json::Value fed_inputs(const onnx::GraphView& graph) {
 
 json::Value listed(const std::vector<onnx::GatedLayer>& layers) {
   json::Value gates = json::Value::array();
-  for (const onnx::GatedLayer& gated : layers) gates.push_back({{"layer", gated.tensor}, {"gate", gated.gate}, {"offset", gated.offset}, {"dims", gated.dims}, {"observed", gated.observed}});
+  for (const onnx::GatedLayer& gated : layers)
+    gates.push_back(
+        {{"layer", gated.tensor}, {"gate", gated.gate}, {"offset", gated.offset}, {"dims", gated.dims}, {"observed", gated.observed}});
   return gates;
 }
 
@@ -77,12 +81,18 @@ std::pair<int, int> grid_of(const onnx::NeuronLayer& layer) {
 json::Value described(const onnx::NeuronLayer& layer) {
   const auto [height, width] = grid_of(layer);
   const int tokens = layer.layout == onnx::Layout::Maps ? 0 : layer.layout == onnx::Layout::Vector ? 1 : layer.tokens;
-  return {{"name", layer.tensor}, {"kind", kind_name(layer.kind)}, {"channels", layer.channels}, {"height", height}, {"width", width},
-          {"tokens", tokens}, {"has_tokens", layer.layout != onnx::Layout::Maps}};
+  return {{"name", layer.tensor},
+          {"kind", kind_name(layer.kind)},
+          {"channels", layer.channels},
+          {"height", height},
+          {"width", width},
+          {"tokens", tokens},
+          {"has_tokens", layer.layout != onnx::Layout::Maps}};
 }
 
 // Of all layers those named under "layers"; none: the usual choice.
-Result<std::vector<onnx::NeuronLayer>> asked_layers(const onnx::GraphView& graph, const std::vector<onnx::NeuronLayer>& all, const json::Value& request) {
+Result<std::vector<onnx::NeuronLayer>> asked_layers(const onnx::GraphView& graph, const std::vector<onnx::NeuronLayer>& all,
+                                                    const json::Value& request) {
   std::vector<std::string> names;
   if (const json::Value* asked = json::find(request, "layers"); asked != nullptr && asked->is_array()) {
     for (const json::Value& each : *asked) {
@@ -101,7 +111,8 @@ struct HeadNeeds {
 };
 
 // `late`: in the second half of the layers. A head of an early one would be nearly the whole model in memory once more, and save little.
-Result<HeadNeeds> head_needs(const onnx::GraphView& graph, const onnx::Types& types, const onnx::NeuronLayer& layer, const std::string& embedding, bool late) {
+Result<HeadNeeds> head_needs(const onnx::GraphView& graph, const onnx::Types& types, const onnx::NeuronLayer& layer,
+                             const std::string& embedding, bool late) {
   if (layer.tensor == embedding) return HeadNeeds{};  // nothing follows it
   auto carried = onnx::carried_past(graph, layer, embedding);
   if (!carried) return carried.error();
@@ -110,7 +121,9 @@ Result<HeadNeeds> head_needs(const onnx::GraphView& graph, const onnx::Types& ty
   const bool is_half = type != types.end() && type->second == onnx::ElementType::Float16;
   const bool has_plain_layout = layer.layout == onnx::Layout::Maps || layer.kind == onnx::LayerKind::PooledEmbedding;
   if (has_plain_layout && carried->empty() && !is_half) return HeadNeeds{true, {}};
-  const bool can_be_kept = std::all_of(carried->begin(), carried->end(), [&](const std::string& tensor) { return graph.producer_of(tensor) != nullptr && types.contains(tensor); });
+  const bool can_be_kept = std::all_of(carried->begin(), carried->end(), [&](const std::string& tensor) {
+    return graph.producer_of(tensor) != nullptr && types.contains(tensor);
+  });
   return late && can_be_kept ? HeadNeeds{false, *std::move(carried)} : HeadNeeds{};
 }
 
@@ -123,7 +136,8 @@ std::uint64_t size_of(const std::vector<std::int64_t>& dims) {
 // What a person who knows ONNX asks first of a file.
 json::Value report_on(const onnx::GraphView& graph) {
   std::map<std::string, int> counts;
-  for (const onnx::Node& node : graph.nodes) ++counts[node.domain.empty() || node.domain == "ai.onnx" ? node.op_type : node.domain + "." + node.op_type];
+  for (const onnx::Node& node : graph.nodes)
+    ++counts[node.domain.empty() || node.domain == "ai.onnx" ? node.op_type : node.domain + "." + node.op_type];
   std::vector<std::pair<std::string, int>> operators(counts.begin(), counts.end());
   std::stable_sort(operators.begin(), operators.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
   json::Value names = json::Value::array();
@@ -139,12 +153,16 @@ json::Value report_on(const onnx::GraphView& graph) {
   json::Value warnings = json::Value::array();
   const auto has = [&](const char* name) { return counts.contains(name); };
   const bool is_dynamic = has("MatMulInteger") || has("ConvInteger") || has("com.microsoft.DynamicQuantizeMatMul");
-  if (!is_dynamic && 2 * bytes > parameters) warnings.push_back("The weights are stored in 8 bits or fewer: activations differ a little from those of the full model.");
+  if (!is_dynamic && 2 * bytes > parameters)
+    warnings.push_back("The weights are stored in 8 bits or fewer: activations differ a little from those of the full model.");
   if (is_dynamic)
-    warnings.push_back("Activations are rounded to 8 bits while it runs (dynamic quantisation): they differ visibly from those of the full model.");
-  if (has("ConvInteger")) warnings.push_back("Its convolutions run on integers, for which ONNX Runtime Web has no fast code: every picture takes long.");
+    warnings.push_back(
+        "Activations are rounded to 8 bits while it runs (dynamic quantisation): they differ visibly from those of the full model.");
+  if (has("ConvInteger"))
+    warnings.push_back("Its convolutions run on integers, for which ONNX Runtime Web has no fast code: every picture takes long.");
   if (2 * halves > parameters) warnings.push_back("Weights are half-precision numbers; ONNX Runtime Web computes with single precision.");
-  return {{"producer", graph.producer}, {"opset", graph.opset}, {"nodes", graph.nodes.size()}, {"parameters", parameters}, {"operators", std::move(names)}, {"warnings", std::move(warnings)}};
+  return {{"producer", graph.producer}, {"opset", graph.opset},          {"nodes", graph.nodes.size()},
+          {"parameters", parameters},   {"operators", std::move(names)}, {"warnings", std::move(warnings)}};
 }
 
 // The splices as the page applies them: places, and what is put there one after the other.
@@ -158,12 +176,14 @@ struct Edit {
   }
 
   void add(const std::vector<onnx::Splice>& splices) {
-    for (const onnx::Splice& splice : splices) add(splice.offset, splice.remove_bytes, {reinterpret_cast<const std::uint8_t*>(splice.insert.data()), splice.insert.size()});
+    for (const onnx::Splice& splice : splices)
+      add(splice.offset, splice.remove_bytes, {reinterpret_cast<const std::uint8_t*>(splice.insert.data()), splice.insert.size()});
   }
 };
 
 const onnx::ValueInfo* find_output(const onnx::GraphView& graph, const std::string& name) {
-  const auto found = std::find_if(graph.outputs.begin(), graph.outputs.end(), [&](const onnx::ValueInfo& value) { return value.name == name; });
+  const auto found =
+      std::find_if(graph.outputs.begin(), graph.outputs.end(), [&](const onnx::ValueInfo& value) { return value.name == name; });
   return found == graph.outputs.end() ? nullptr : &*found;
 }
 
@@ -172,9 +192,13 @@ const onnx::ValueInfo* find_output(const onnx::GraphView& graph, const std::stri
 // The side of the pictures that the encoder takes: what its files say, else its graph, else CLIP's.
 Result<int> Core::settle_image_size(const onnx::ValueInfo& input) {
   constexpr std::int64_t kMost = 4096;
-  const std::int64_t height = input.dims.size() == 4 ? input.dims[2] : onnx::kUnknownDim, width = input.dims.size() == 4 ? input.dims[3] : onnx::kUnknownDim;
+  const std::int64_t height = input.dims.size() == 4 ? input.dims[2] : onnx::kUnknownDim,
+                     width = input.dims.size() == 4 ? input.dims[3] : onnx::kUnknownDim;
   if (height != onnx::kUnknownDim && width != onnx::kUnknownDim && height != width) {
-    return Error{ErrorCode::Unsupported, "The vision encoder takes pictures of " + std::to_string(width) + " by " + std::to_string(height) + " pixels; only squares are known here.", input.name};
+    return Error{ErrorCode::Unsupported,
+                 "The vision encoder takes pictures of " + std::to_string(width) + " by " + std::to_string(height) +
+                     " pixels; only squares are known here.",
+                 input.name};
   }
   const std::int64_t told = height > 0 && height <= kMost ? height : onnx::kUnknownDim;
   if (!model_.recipe) {
@@ -185,7 +209,10 @@ Result<int> Core::settle_image_size(const onnx::ValueInfo& input) {
   const int known = image_size();
   model::set_side(*model_.recipe, known > 0 ? known : told != onnx::kUnknownDim ? static_cast<int>(told) : model::kUsualImageSize);
   if (told != onnx::kUnknownDim && told != image_size()) {
-    return Error{ErrorCode::Mismatch, "The vision encoder takes pictures of " + std::to_string(told) + " pixels, but the configuration prepares " + std::to_string(image_size()) + ".", input.name};
+    return Error{ErrorCode::Mismatch,
+                 "The vision encoder takes pictures of " + std::to_string(told) + " pixels, but the configuration prepares " +
+                     std::to_string(image_size()) + ".",
+                 input.name};
   }
   return image_size();
 }
@@ -244,8 +271,15 @@ Result<Core::Answer> Core::inspect_vision(const json::Value& request, Bytes payl
   const bool knows_width = output != nullptr && output->dims.size() == 2 && output->dims[1] > 0;
   Answer answer = facts();
   if (knows_width) answer.fields["embed_dim"] = output->dims[1];
-  answer.fields.update({{"input", described(ports->input)}, {"inputs", fed_inputs(graph)}, {"embedding", ports->embedding}, {"layers", std::move(found)},
-                        {"all_layers", std::move(offered)}, {"gates", std::move(gates)}, {"inlining", std::move(inlining.places)}, {"splices", std::move(edit.places)}, {"report", report_on(graph)}});
+  answer.fields.update({{"input", described(ports->input)},
+                        {"inputs", fed_inputs(graph)},
+                        {"embedding", ports->embedding},
+                        {"layers", std::move(found)},
+                        {"all_layers", std::move(offered)},
+                        {"gates", std::move(gates)},
+                        {"inlining", std::move(inlining.places)},
+                        {"splices", std::move(edit.places)},
+                        {"report", report_on(graph)}});
   answer.payload = std::move(inlining.inserts);
   answer.payload.insert(answer.payload.end(), edit.inserts.begin(), edit.inserts.end());
   return answer;
@@ -264,7 +298,8 @@ Result<Core::Answer> Core::cut_vision(const json::Value& request, Bytes payload)
   const std::string wanted[] = {ports->embedding};
   auto cut = onnx::cut_after(graph, file->bytes(payload), std::span(*layers).subspan(static_cast<std::size_t>(*layer)), wanted);
   if (!cut) return cut.error();
-  return Answer{{{"input", cut->activation}, {"carried", cut->carried}, {"embedding", ports->embedding}, {"gates", listed(cut->layers)}}, std::move(cut->bytes)};
+  return Answer{{{"input", cut->activation}, {"carried", cut->carried}, {"embedding", ports->embedding}, {"gates", listed(cut->layers)}},
+                std::move(cut->bytes)};
 }
 
 Result<Core::Answer> Core::extract_tower(const json::Value& request, Bytes payload) {

@@ -20,7 +20,12 @@ int Core::image_size() const {
 
 Core::Answer Core::facts() const {
   const model::ModelConfig config = model_.config.value_or(model::ModelConfig{});
-  return {{{"name", config.name}, {"image_size", image_size()}, {"embed_dim", config.embed_dim}, {"context_length", config.context_length}, {"logit_scale", config.logit_scale}}, {}};
+  return {{{"name", config.name},
+           {"image_size", image_size()},
+           {"embed_dim", config.embed_dim},
+           {"context_length", config.context_length},
+           {"logit_scale", config.logit_scale}},
+          {}};
 }
 
 Result<Core::Answer> Core::load_config(const json::Value& request, Bytes payload) {
@@ -34,15 +39,19 @@ Result<Core::Answer> Core::load_config(const json::Value& request, Bytes payload
     model_.vocab_json = text;
     return Answer{};
   }
-  if (file == "merges.txt") return model_.vocab_json.empty() ? not_loaded("vocab.json") : load_tokenizer(text::read_vocab_and_merges(std::exchange(model_.vocab_json, {}), text));
+  if (file == "merges.txt")
+    return model_.vocab_json.empty() ? not_loaded("vocab.json")
+                                     : load_tokenizer(text::read_vocab_and_merges(std::exchange(model_.vocab_json, {}), text));
   if (file == "caption_words.txt") return load_caption_words(text);
   if (file == "reference.json") return load_reference(text);
   if (file == "reference.bin") return fill_reference(payload);
-  if (file != "manifest.json") return Error{ErrorCode::Unsupported, "This is no configuration file that the core reads.", std::string(file)};
+  if (file != "manifest.json")
+    return Error{ErrorCode::Unsupported, "This is no configuration file that the core reads.", std::string(file)};
   const auto manifest = model::parse_manifest(text);
   if (!manifest) return manifest.error();
   json::Value files = json::Value::array();
-  for (const model::ManifestFile& entry : manifest->files) files.push_back({{"path", entry.path}, {"size", entry.size_bytes}, {"sha256", entry.sha256}});
+  for (const model::ManifestFile& entry : manifest->files)
+    files.push_back({{"path", entry.path}, {"size", entry.size_bytes}, {"sha256", entry.sha256}});
   return Answer{{{"name", manifest->name}, {"files", std::move(files)}}, {}};
 }
 
@@ -95,7 +104,8 @@ Result<Core::Answer> Core::tokenize(const json::Value& request, Bytes) {
   if (text == nullptr) return Error{ErrorCode::Malformed, "There is no text to tokenise.", "text"};
   if (!model_.config) return not_loaded("config.json");
   if (!model_.tokenizer) return not_loaded("tokenizer.json");
-  const text::Tokens tokens = model_.tokenizer->encode(*text, model_.config->context_length, model_.known_words ? &*model_.known_words : nullptr);
+  const text::Tokens tokens =
+      model_.tokenizer->encode(*text, model_.config->context_length, model_.known_words ? &*model_.known_words : nullptr);
   json::Value pieces = json::Value::array();
   for (const text::Token& piece : tokens.pieces) {
     pieces.push_back({{"id", piece.id}, {"text", piece.text}, {"start", piece.start}, {"end", piece.end}, {"known", piece.known}});

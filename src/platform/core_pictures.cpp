@@ -125,7 +125,8 @@ Result<Core::Answer> Core::render_drawing(const json::Value& request, Bytes) {
 }
 
 Result<Core::Answer> Core::preprocess(const json::Value& request, Bytes payload) {
-  if (!model_.recipe) return Error{ErrorCode::NotFound, "preprocessor_config.json of the model has not been loaded.", "preprocessor_config.json"};
+  if (!model_.recipe)
+    return Error{ErrorCode::NotFound, "preprocessor_config.json of the model has not been loaded.", "preprocessor_config.json"};
   const auto width = json::as_int(json::find(request, "width"), 1, kLongestSide);
   const auto height = json::as_int(json::find(request, "height"), 1, kLongestSide);
   if (!width || !height) return Error{ErrorCode::Malformed, "A picture's sides must be 1 to 32768 pixels.", "width"};

@@ -138,8 +138,10 @@ void GlRenderer::draw_list(const ImDrawList& list, const ImDrawData& frame, int 
     if (command.UserCallback != nullptr) continue;
     const auto left = std::max(0, static_cast<int>(std::lround((command.ClipRect.x - frame.DisplayPos.x) * frame.FramebufferScale.x)));
     const auto top = std::max(0, static_cast<int>(std::lround((command.ClipRect.y - frame.DisplayPos.y) * frame.FramebufferScale.y)));
-    const auto right = std::min(width_pixels, static_cast<int>(std::lround((command.ClipRect.z - frame.DisplayPos.x) * frame.FramebufferScale.x)));
-    const auto bottom = std::min(height_pixels, static_cast<int>(std::lround((command.ClipRect.w - frame.DisplayPos.y) * frame.FramebufferScale.y)));
+    const auto right =
+        std::min(width_pixels, static_cast<int>(std::lround((command.ClipRect.z - frame.DisplayPos.x) * frame.FramebufferScale.x)));
+    const auto bottom =
+        std::min(height_pixels, static_cast<int>(std::lround((command.ClipRect.w - frame.DisplayPos.y) * frame.FramebufferScale.y)));
     if (right <= left || bottom <= top) continue;
     glScissor(left, height_pixels - bottom, right - left, bottom - top);
     if (command.GetTexID() != bound) {

@@ -23,17 +23,12 @@ float wheel_pixels(double delta, unsigned long mode) {
 
 int imgui_button(unsigned short dom_button) {
   switch (dom_button) {
-    case 0:
-      return ImGuiMouseButton_Left;
-    case 1:
-      return ImGuiMouseButton_Middle;
-    case 2:
-      return ImGuiMouseButton_Right;
-    default:
-      return -1;
+    case 0: return ImGuiMouseButton_Left;
+    case 1: return ImGuiMouseButton_Middle;
+    case 2: return ImGuiMouseButton_Right;
+    default: return -1;
   }
 }
-
 
 }  // namespace
 
@@ -130,18 +125,10 @@ EM_BOOL Input::on_touch(int type, const EmscriptenTouchEvent* event, void* self)
   const double time_s = event->timestamp / 1000.0;  // of the event itself, which a busy page hears of late
   if (down > 0) centre = {centre.x / static_cast<float>(down), centre.y / static_cast<float>(down)};
   switch (type) {
-    case EMSCRIPTEN_EVENT_TOUCHSTART:
-      input.touch_.begin(io, down, centre, time_s);
-      break;
-    case EMSCRIPTEN_EVENT_TOUCHMOVE:
-      input.touch_.move(centre, time_s);
-      break;
-    case EMSCRIPTEN_EVENT_TOUCHEND:
-      input.touch_.end(io, down, centre, time_s);
-      break;
-    default:
-      input.touch_.cancel(io);
-      break;
+    case EMSCRIPTEN_EVENT_TOUCHSTART: input.touch_.begin(io, down, centre, time_s); break;
+    case EMSCRIPTEN_EVENT_TOUCHMOVE: input.touch_.move(centre, time_s); break;
+    case EMSCRIPTEN_EVENT_TOUCHEND: input.touch_.end(io, down, centre, time_s); break;
+    default: input.touch_.cancel(io); break;
   }
   input.listener_->woken();
   if (type == EMSCRIPTEN_EVENT_TOUCHEND && down == 0) input.listener_->touched();

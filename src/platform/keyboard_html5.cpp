@@ -67,8 +67,7 @@ bool is_our_shortcut(ImGuiKey key, bool text_area) {
     case ImGuiKey_A:
     case ImGuiKey_Z:
     case ImGuiKey_Y:
-    case ImGuiKey_Enter:
-      return true;
+    case ImGuiKey_Enter: return true;
     case ImGuiKey_LeftArrow:
     case ImGuiKey_RightArrow:
     case ImGuiKey_UpArrow:
@@ -76,10 +75,8 @@ bool is_our_shortcut(ImGuiKey key, bool text_area) {
     case ImGuiKey_Home:
     case ImGuiKey_End:
     case ImGuiKey_Backspace:
-    case ImGuiKey_Delete:
-      return text_area;
-    default:
-      return false;
+    case ImGuiKey_Delete: return text_area;
+    default: return false;
   }
 }
 

@@ -51,7 +51,8 @@ std::vector<workspace::ModelFile> files_at(const json& object, const char* key) 
   std::vector<workspace::ModelFile> files;
   if (const auto found = object.find(key); found != object.end() && found->is_array()) {
     for (const json& each : *found) {
-      if (each.is_object() && !text_at(each, "path").empty()) files.push_back({text_at(each, "path"), number_at<std::uint64_t>(each, "size")});
+      if (each.is_object() && !text_at(each, "path").empty())
+        files.push_back({text_at(each, "path"), number_at<std::uint64_t>(each, "size")});
     }
   }
   return files;
@@ -75,8 +76,13 @@ workspace::ModelReport report_of(const json& header) {
 }
 
 workspace::Layer layer_of(const json& entry) {
-  return {text_at(entry, "name"), number_at<int>(entry, "channels").value_or(0), number_at<int>(entry, "height").value_or(0), number_at<int>(entry, "width").value_or(0),
-          number_at<int>(entry, "tokens").value_or(0), text_at(entry, "kind"), entry.value("replays_alone", true)};
+  return {text_at(entry, "name"),
+          number_at<int>(entry, "channels").value_or(0),
+          number_at<int>(entry, "height").value_or(0),
+          number_at<int>(entry, "width").value_or(0),
+          number_at<int>(entry, "tokens").value_or(0),
+          text_at(entry, "kind"),
+          entry.value("replays_alone", true)};
 }
 
 // What may be asked for is shown only, and need not have a size.
@@ -98,11 +104,15 @@ std::vector<float> floats(Bytes payload, std::size_t offset, std::size_t count) 
 
 }  // namespace
 
-Message find_model_message(std::uint32_t id, const workspace::ModelSource& source) { return to_engine(id, "find_model", {{"source", place_of(source)}}); }
+Message find_model_message(std::uint32_t id, const workspace::ModelSource& source) {
+  return to_engine(id, "find_model", {{"source", place_of(source)}});
+}
 
 Message load_model_message(std::uint32_t id, const workspace::ModelSource& source) {
   const auto or_null = [](const std::string& path) { return path.empty() ? json() : json(path); };
-  return to_engine(id, "load_model", {{"source", place_of(source)}, {"vision", or_null(source.vision)}, {"text", or_null(source.text)}, {"layers", source.layers}});
+  return to_engine(
+      id, "load_model",
+      {{"source", place_of(source)}, {"vision", or_null(source.vision)}, {"text", or_null(source.text)}, {"layers", source.layers}});
 }
 
 Message prepare_file_message(std::uint32_t id, const std::string& name, std::vector<std::uint8_t> bytes, bool whole) {
@@ -112,8 +122,9 @@ Message prepare_file_message(std::uint32_t id, const std::string& name, std::vec
 }
 
 Message render_word_message(std::uint32_t id, const workspace::WordSource& word) {
-  return to_engine(id, "render_word",
-                   {{"text", word.text}, {"font", word.font}, {"size", word.size}, {"foreground", word.foreground}, {"background", word.background}});
+  return to_engine(
+      id, "render_word",
+      {{"text", word.text}, {"font", word.font}, {"size", word.size}, {"foreground", word.foreground}, {"background", word.background}});
 }
 
 Message render_drawing_message(std::uint32_t id, const workspace::DrawingSource& drawing) {
@@ -143,15 +154,18 @@ Message replay_message(std::uint32_t id, const workspace::RequestReplay& request
     pictures.push_back({{"width", picture->width}, {"height", picture->height}});
     payload.insert(payload.end(), picture->pixels.begin(), picture->pixels.end());
   }
-  return to_engine(id, "replay", {{"layer", request.layer}, {"count", request.encodings.size()}, {"pictures", std::move(pictures)}, {"gates", std::move(gates)}},
-                   std::move(payload));
+  return to_engine(
+      id, "replay",
+      {{"layer", request.layer}, {"count", request.encodings.size()}, {"pictures", std::move(pictures)}, {"gates", std::move(gates)}},
+      std::move(payload));
 }
 
 Message load_atlas_message(std::uint32_t id) { return to_engine(id, "load_atlas"); }
 Message cancel_message(std::uint32_t target) { return to_engine(0, "cancel", {{"target", target}}); }
 
 Message fetch_asset_message(std::uint32_t id, const std::string& path) {
-  return {json{{"to", "page"}, {"kind", "fetch_asset"}, {"id", id}, {"path", path}}.dump(-1, ' ', false, json::error_handler_t::replace), {}};
+  return {json{{"to", "page"}, {"kind", "fetch_asset"}, {"id", id}, {"path", path}}.dump(-1, ' ', false, json::error_handler_t::replace),
+          {}};
 }
 
 Message page_message(const std::string& kind) { return {json{{"to", "page"}, {"kind", kind}}.dump(), {}}; }
@@ -161,7 +175,8 @@ Result<PictureAnswer> read_picture(const std::string& text, Bytes payload) {
   if (!header.is_object()) return malformed("header");
   const auto width = number_at<int>(header, "width"), height = number_at<int>(header, "height");
   if (!width || !height || *width < 1 || *height < 1 || *width > kSideLimit || *height > kSideLimit) return malformed("picture size");
-  if (payload.size() != std::uint64_t{4} * static_cast<std::uint64_t>(*width) * static_cast<std::uint64_t>(*height)) return malformed("pixels");
+  if (payload.size() != std::uint64_t{4} * static_cast<std::uint64_t>(*width) * static_cast<std::uint64_t>(*height))
+    return malformed("pixels");
   PictureAnswer answer;
   answer.picture = image::Image(*width, *height);
   std::copy(payload.begin(), payload.end(), answer.picture.pixels.begin());
@@ -192,8 +207,10 @@ Result<model::Encoding> read_encoding(const std::string& text, Bytes payload, co
     if (*count != layer.size()) return malformed("layer size");
     std::vector<float> values = floats(payload, static_cast<std::size_t>(*offset), static_cast<std::size_t>(*count));
     model::ActivationTensor& tensor = encoding.layers[place];
-    if (layer.tokens > 0) tensor = model::maps_of_tokens(layer.name, values, layer.channels, layer.height, layer.width);
-    else tensor.data = std::move(values);
+    if (layer.tokens > 0)
+      tensor = model::maps_of_tokens(layer.name, values, layer.channels, layer.height, layer.width);
+    else
+      tensor.data = std::move(values);
   }
   const auto responses = header.find("responses");
   const auto at = responses == header.end() ? std::nullopt : number_at<std::uint64_t>(*responses, "offset");
@@ -225,7 +242,8 @@ Result<workspace::ModelInfo> read_model(const std::string& text, Bytes payload) 
   for (const json& entry : *layers) {
     if (!entry.is_object()) return malformed("layer");
     workspace::Layer layer = layer_of(entry);
-    const bool has_size = layer.channels >= 1 && layer.height >= 1 && layer.width >= 1 && layer.channels <= kSideLimit && layer.height <= kSideLimit && layer.width <= kSideLimit;
+    const bool has_size = layer.channels >= 1 && layer.height >= 1 && layer.width >= 1 && layer.channels <= kSideLimit &&
+                          layer.height <= kSideLimit && layer.width <= kSideLimit;
     if (!has_size || layer.tokens < 0 || (layer.tokens > 0 && layer.tokens < layer.height * layer.width)) return malformed("layer");
     info.layers.push_back(std::move(layer));
   }
@@ -236,7 +254,8 @@ Result<workspace::ModelInfo> read_model(const std::string& text, Bytes payload) 
   if (reference != header.end() && reference->is_object()) {
     auto read = model::Reference::parse(reference->dump(), payload);
     // A model without a sound reference works all the same; its neuron card says that it has none.
-    if (read && (read->vision_sha256().empty() || read->vision_sha256() == info.sha256)) info.reference = std::make_shared<const model::Reference>(std::move(*read));
+    if (read && (read->vision_sha256().empty() || read->vision_sha256() == info.sha256))
+      info.reference = std::make_shared<const model::Reference>(std::move(*read));
   }
   return info;
 }

@@ -74,21 +74,31 @@ std::optional<Options> parsed(int count, char** arguments) {
   for (int i = 1; i < count; ++i) {
     const std::string_view argument = arguments[i];
     const auto next = [&]() -> std::string_view { return i + 1 < count ? arguments[++i] : std::string_view(); };
-    if (argument == "--layers") options.layers = listed(next());
-    else if (argument == "--also") options.also = listed(next());
-    else if (argument == "--output") options.output = next();
-    else if (argument == "--image-size") options.image_size = std::strtol(std::string(next()).c_str(), nullptr, 10);
-    else if (argument == "--text") options.tower = onnx::Tower::Text;
-    else if (argument == "--raw") options.observe_raw = true;
-    else if (argument == "--pooled") options.observe_pooled = true;
-    else if (argument.starts_with("-")) return std::nullopt;
-    else plain.emplace_back(argument);
+    if (argument == "--layers")
+      options.layers = listed(next());
+    else if (argument == "--also")
+      options.also = listed(next());
+    else if (argument == "--output")
+      options.output = next();
+    else if (argument == "--image-size")
+      options.image_size = std::strtol(std::string(next()).c_str(), nullptr, 10);
+    else if (argument == "--text")
+      options.tower = onnx::Tower::Text;
+    else if (argument == "--raw")
+      options.observe_raw = true;
+    else if (argument == "--pooled")
+      options.observe_pooled = true;
+    else if (argument.starts_with("-"))
+      return std::nullopt;
+    else
+      plain.emplace_back(argument);
   }
   if (plain.size() < 2) return std::nullopt;
   options.verb = plain[0];
   options.file = plain[1];
   if (plain.size() > 2) options.out = plain[2];
-  const bool writes = options.verb == "observe" || options.verb == "gate" || options.verb == "cut" || options.verb == "extract" || options.verb == "inline";
+  const bool writes =
+      options.verb == "observe" || options.verb == "gate" || options.verb == "cut" || options.verb == "extract" || options.verb == "inline";
   if ((!writes && options.verb != "inspect") || plain.size() != (writes ? 3U : 2U)) return std::nullopt;
   return options;
 }
@@ -122,11 +132,13 @@ const char* name_of(onnx::Layout layout) {
 }
 
 Json described(const onnx::NeuronLayer& layer) {
-  return {{"tensor", layer.tensor}, {"kind", name_of(layer.kind)}, {"layout", name_of(layer.layout)}, {"channels", layer.channels}, {"height", layer.height}, {"width", layer.width}, {"tokens", layer.tokens}};
+  return {{"tensor", layer.tensor}, {"kind", name_of(layer.kind)}, {"layout", name_of(layer.layout)}, {"channels", layer.channels},
+          {"height", layer.height}, {"width", layer.width},        {"tokens", layer.tokens}};
 }
 
 Json described(const onnx::GatedLayer& layer) {
-  return {{"tensor", layer.tensor}, {"gate", layer.gate}, {"offset", layer.offset}, {"observed", layer.observed}, {"raw", layer.raw}, {"mean", layer.mean}, {"maximum", layer.maximum}, {"dims", layer.dims}};
+  return {{"tensor", layer.tensor}, {"gate", layer.gate}, {"offset", layer.offset},   {"observed", layer.observed},
+          {"raw", layer.raw},       {"mean", layer.mean}, {"maximum", layer.maximum}, {"dims", layer.dims}};
 }
 
 template <class Item>
@@ -190,8 +202,13 @@ Result<std::vector<onnx::NeuronLayer>> chosen(const onnx::GraphView& graph, cons
 int inspect(const onnx::GraphView& graph, const Options& options) {
   const std::vector<onnx::NeuronLayer> all = onnx::all_layers(graph, options.tower, options.image_size);
   const auto usual = onnx::choose_layers(graph, all);
-  print({{"producer", graph.producer}, {"opset", graph.opset}, {"nodes", graph.nodes.size()}, {"weights", graph.initializers.size()},
-         {"external_files", graph.external_files}, {"inputs", named(graph.inputs)}, {"outputs", named(graph.outputs)},
+  print({{"producer", graph.producer},
+         {"opset", graph.opset},
+         {"nodes", graph.nodes.size()},
+         {"weights", graph.initializers.size()},
+         {"external_files", graph.external_files},
+         {"inputs", named(graph.inputs)},
+         {"outputs", named(graph.outputs)},
          {"usual", usual ? list_of(*usual) : Json(usual.error().message)},
          {"layers", list_of(all)}});
   return usual ? 0 : kBadFile;

@@ -34,9 +34,9 @@ void pn_on_resize(float left, float top, int width_pixels, int height_pixels, fl
 void pn_on_media(bool dark, bool reduced_motion);
 void pn_on_pointer(bool coarse);
 void pn_on_text(unsigned int codepoint);
-void pn_on_text_key(int key);                     // 0 Backspace, 1 Enter, 2 Delete, from keyboards that send no key events
-void pn_on_text_left();                            // the text area lost the focus to another control
+void pn_on_text_key(int key);  // 0 Backspace, 1 Enter, 2 Delete, from keyboards that send no key events
+void pn_on_text_left();        // the text area lost the focus to another control
 void pn_on_paste(const char* utf8);
-const char* pn_on_copy(bool cut);                 // the chosen text, or null when nothing is chosen; alive until the next call
+const char* pn_on_copy(bool cut);  // the chosen text, or null when nothing is chosen; alive until the next call
 
 }  // extern "C"

@@ -15,7 +15,8 @@ namespace ws = pn::workspace;
 
 constexpr const char* kFirstBoard = "boards/first.json";
 constexpr int kAtlasAttempts = 2;  // an engine that died over the atlas's images is not asked for ever
-constexpr std::string_view kFirstBoardMissing = "The first board could not be fetched, so the page starts empty. Add your own pictures, or reload.";
+constexpr std::string_view kFirstBoardMissing =
+    "The first board could not be fetched, so the page starts empty. Add your own pictures, or reload.";
 
 template <class Id>
 std::uint32_t number_of(Id id) {
@@ -69,8 +70,11 @@ void Session::tell_title() {
   const ws::ModelState& model = workspace_.model;
   if (!model.info) return;
   const bool is_bundled = model.source.address == ws::kBundledModel;
-  post({json{{"to", "page"}, {"kind", "set_title"}, {"title", is_bundled ? "Polyneuron" : model.info->name + " (" + model.info->sha256.substr(0, 8) + ") \xc2\xb7 Polyneuron"}}.dump(
-            -1, ' ', false, json::error_handler_t::replace), {}});
+  post({json{{"to", "page"},
+             {"kind", "set_title"},
+             {"title", is_bundled ? "Polyneuron" : model.info->name + " (" + model.info->sha256.substr(0, 8) + ") \xc2\xb7 Polyneuron"}}
+            .dump(-1, ' ', false, json::error_handler_t::replace),
+        {}});
 }
 
 void Session::request_picture(ws::RequestPicture&& request) {
@@ -132,52 +136,61 @@ void Session::on_answer(std::uint32_t id, const std::string& kind, const std::st
     const Own what = own->second;
     if (kind == "progress") return;
     own_.erase(own);
-    if (kind == "done") on_own_answer(what, text, payload);
-    else on_own_error(what, text_at(header, "message"));
+    if (kind == "done")
+      on_own_answer(what, text, payload);
+    else
+      on_own_error(what, text_at(header, "message"));
     return;
   }
   const auto job = workspace_.jobs.find(ws::JobId{id});
   if (job == workspace_.jobs.end()) return;  // too late: nobody waits for it any more
   if (kind == "error") return apply(ws::JobFailed{ws::JobId{id}, text_at(header, "message")});
   if (kind == "progress") {
-    return apply(ws::ModelProgress{ws::JobId{id}, {text_at(header, "phase"), text_at(header, "file"), header.value("received", std::uint64_t{0}),
-                                                   header.value("total", std::uint64_t{0})}});
+    return apply(ws::ModelProgress{ws::JobId{id},
+                                   {text_at(header, "phase"), text_at(header, "file"), header.value("received", std::uint64_t{0}),
+                                    header.value("total", std::uint64_t{0})}});
   }
   on_job_done(ws::Job(job->second), text, payload);
 }
 
 void Session::on_job_done(const ws::Job& job, const std::string& text, std::span<const std::uint8_t> payload) {
   const auto finish = [&](auto&& answer, auto&& to_command) {
-    if (answer) apply(to_command(std::move(*answer)));
-    else apply(ws::JobFailed{job.id, answer.error().message});
+    if (answer)
+      apply(to_command(std::move(*answer)));
+    else
+      apply(ws::JobFailed{job.id, answer.error().message});
   };
   switch (job.kind) {
     case ws::JobKind::FindModel:
-      return finish(read_offer(text, workspace_.change.source), [&](ws::ModelOffer&& offer) { return ws::Command(ws::ModelFound{job.id, std::move(offer)}); });
+      return finish(read_offer(text, workspace_.change.source), [&](ws::ModelOffer&& offer) {
+        return ws::Command(ws::ModelFound{job.id, std::move(offer)});
+      });
     case ws::JobKind::LoadModel:
     case ws::JobKind::ChangeModel:
       finish(read_model(text, payload), [&](ws::ModelInfo&& info) { return ws::Command(ws::ModelReady{job.id, std::move(info)}); });
       return tell_title();
-    case ws::JobKind::FetchAsset:
-      return apply(ws::AssetReady{job.id, {payload.begin(), payload.end()}});
+    case ws::JobKind::FetchAsset: return apply(ws::AssetReady{job.id, {payload.begin(), payload.end()}});
     case ws::JobKind::PreparePicture:
       return finish(read_picture(text, payload), [&](PictureAnswer&& a) {
         return ws::Command(ws::PictureReady{job.id, std::move(a.picture), a.original_width, a.original_height});
       });
     case ws::JobKind::EncodeImage:
       if (!workspace_.model.info) return;
-      return finish(read_encoding(text, payload, *workspace_.model.info),
-                    [&](model::Encoding&& e) { return ws::Command(ws::EncodingReady{job.id, std::move(e)}); });
+      return finish(read_encoding(text, payload, *workspace_.model.info), [&](model::Encoding&& e) {
+        return ws::Command(ws::EncodingReady{job.id, std::move(e)});
+      });
     case ws::JobKind::EncodeText:
       return finish(read_text(text, payload), [&](TextAnswer&& a) {
         return ws::Command(ws::TextEncoded{job.id, std::move(a.tokens), a.truncated, std::move(a.embedding)});
       });
     case ws::JobKind::Tokenize:
-      return finish(read_text(text, payload),
-                    [&](TextAnswer&& a) { return ws::Command(ws::Tokenized{job.id, std::move(a.tokens), a.truncated}); });
+      return finish(read_text(text, payload), [&](TextAnswer&& a) {
+        return ws::Command(ws::Tokenized{job.id, std::move(a.tokens), a.truncated});
+      });
     case ws::JobKind::Replay:
-      return finish(read_replay(payload, job.stimuli.size()),
-                    [&](std::vector<std::vector<float>>&& rows) { return ws::Command(ws::ReplayReady{job.id, std::move(rows)}); });
+      return finish(read_replay(payload, job.stimuli.size()), [&](std::vector<std::vector<float>>&& rows) {
+        return ws::Command(ws::ReplayReady{job.id, std::move(rows)});
+      });
   }
 }
 
@@ -208,7 +221,8 @@ void Session::on_own_answer(Own what, const std::string& text, std::span<const s
     case Own::EmojiSheet: {
       auto sheet = read_picture(text, payload);
       const ui::EmojiIndex& index = ui_.dialogs.emoji_index;
-      const bool fits = sheet && sheet->picture.width >= index.columns && sheet->picture.height >= sheet->picture.width / index.columns * index.rows();
+      const bool fits =
+          sheet && sheet->picture.width >= index.columns && sheet->picture.height >= sheet->picture.width / index.columns * index.rows();
       if (!fits) return on_own_error(what, sheet ? "The sheet of emoji does not fit its index. Reload the page." : sheet.error().message);
       emoji_sheet_ = std::make_shared<const image::Image>(sheet->picture);
       ui_.dialogs.emoji_sheet.set(std::move(sheet->picture));
@@ -219,8 +233,10 @@ void Session::on_own_answer(Own what, const std::string& text, std::span<const s
     case Own::WordPreview: {
       preview_running_ = false;
       auto picture = read_picture(text, payload);
-      if (picture) ui_.dialogs.preview = std::move(picture->picture);
-      else ui_.dialogs.preview_error = picture.error().message;
+      if (picture)
+        ui_.dialogs.preview = std::move(picture->picture);
+      else
+        ui_.dialogs.preview_error = picture.error().message;
       return;
     }
     case Own::Atlas: {
@@ -272,8 +288,8 @@ void Session::on_page_event(const std::string& kind, const std::string& text, st
     // Own requests of the engine died with it; those of the page go on.
     if (std::exchange(preview_running_, false)) ui_.dialogs.preview_request = ui_.dialogs.word;
     std::erase_if(own_, [](const auto& entry) {
-      return entry.second == Own::WordPreview || entry.second == Own::DraftTokens || entry.second == Own::EmojiSheet || entry.second == Own::Atlas ||
-             entry.second == Own::AtlasSheet;
+      return entry.second == Own::WordPreview || entry.second == Own::DraftTokens || entry.second == Own::EmojiSheet ||
+             entry.second == Own::Atlas || entry.second == Own::AtlasSheet;
     });
     if (ui_.dialogs.emoji_phase == ws::Phase::Running) ui_.dialogs.emoji_phase = ws::Phase::Waiting;
     draft_asked_.clear();
@@ -347,8 +363,10 @@ void Session::serve_dialogs() {
   const std::string& typing = ui_.prompts.typing;
   if (workspace_.model.phase == ws::Phase::Ready && typing != draft_asked_) {
     draft_asked_ = typing;
-    if (typing.empty()) ui_.prompts.draft_tokens.clear();
-    else post(tokenize_message(ask(Own::DraftTokens), typing));
+    if (typing.empty())
+      ui_.prompts.draft_tokens.clear();
+    else
+      post(tokenize_message(ask(Own::DraftTokens), typing));
   }
 }
 

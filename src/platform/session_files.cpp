@@ -19,7 +19,8 @@ std::string concept_from_file_name(std::string name) {
   for (char& c : name) {
     if (c == '_' || c == '-' || c == '.') c = ' ';
   }
-  while (!name.empty() && (name.back() == ' ' || name.back() == ')' || name.back() == '(' || (name.back() >= '0' && name.back() <= '9'))) name.pop_back();
+  while (!name.empty() && (name.back() == ' ' || name.back() == ')' || name.back() == '(' || (name.back() >= '0' && name.back() <= '9')))
+    name.pop_back();
   return name.empty() ? "picture" : name;
 }
 
@@ -30,7 +31,8 @@ std::string refusal(const std::vector<std::string>& names) {
   for (std::size_t i = 0; i < named; ++i) list += (i > 0 ? ", " : "") + names[i];
   if (names.size() > named) list += " and " + std::to_string(names.size() - named) + " more";
   const std::string are = names.size() == 1 ? " is not a picture" : " are not pictures";
-  return list + are + " of a known kind, so nothing was added for " + (names.size() == 1 ? "it" : "them") + ". JPEG, PNG, WebP, GIF and BMP can be added.";
+  return list + are + " of a known kind, so nothing was added for " + (names.size() == 1 ? "it" : "them") +
+         ". JPEG, PNG, WebP, GIF and BMP can be added.";
 }
 
 }  // namespace

@@ -35,7 +35,9 @@ Result<BytePairs> BytePairs::make(const std::unordered_map<std::string, int>& vo
       const std::string token = last ? symbol + std::string(suffix) : symbol;
       const auto found = vocabulary.find(token);
       if (found == vocabulary.end() && unknown_id < 0) {
-        return Error{ErrorCode::Malformed, "the vocabulary lacks " + named(token) + ", the symbol of a byte, and no token stands for unknown ones", "model.vocab"};
+        return Error{ErrorCode::Malformed,
+                     "the vocabulary lacks " + named(token) + ", the symbol of a byte, and no token stands for unknown ones",
+                     "model.vocab"};
       }
       (last ? pairs.last_ : pairs.inner_)[byte] = found == vocabulary.end() ? unknown_id : found->second;
     }
@@ -48,7 +50,8 @@ Result<BytePairs> BytePairs::make(const std::unordered_map<std::string, int>& vo
     const auto joined_id = vocabulary.find(left + right);
     for (const auto& [token, found] : {std::pair{left, left_id}, std::pair{right, right_id}, std::pair{left + right, joined_id}}) {
       if (found == vocabulary.end()) {
-        return Error{ErrorCode::Malformed, "a merge needs the token " + named(token) + ", which the vocabulary lacks", "model.merges[" + std::to_string(i) + "]"};
+        return Error{ErrorCode::Malformed, "a merge needs the token " + named(token) + ", which the vocabulary lacks",
+                     "model.merges[" + std::to_string(i) + "]"};
       }
     }
     pairs.merges_.try_emplace(key(left_id->second, right_id->second), Merge{static_cast<int>(i), joined_id->second});

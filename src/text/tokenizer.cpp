@@ -44,7 +44,8 @@ std::string readable(std::string_view bytes) {
 std::vector<Word> split_words(std::string_view cleaned) {
   std::vector<Word> words;
   for (std::size_t at = 0; at < cleaned.size();) {
-    const auto whole = std::find_if(std::begin(kWholes), std::end(kWholes), [&](std::string_view w) { return cleaned.substr(at, w.size()) == w; });
+    const auto whole =
+        std::find_if(std::begin(kWholes), std::end(kWholes), [&](std::string_view w) { return cleaned.substr(at, w.size()) == w; });
     std::size_t end = at;
     if (whole != std::end(kWholes)) {
       end += whole->size();
@@ -54,8 +55,10 @@ std::vector<Word> split_words(std::string_view cleaned) {
         at = end;
         continue;
       }
-      if (is_letter(code)) end = run_end(cleaned, end, is_letter);
-      else if (!is_number(code)) end = run_end(cleaned, end, is_sign);
+      if (is_letter(code))
+        end = run_end(cleaned, end, is_letter);
+      else if (!is_number(code))
+        end = run_end(cleaned, end, is_sign);
     }
     words.push_back({at, end});
     at = end;
@@ -73,10 +76,12 @@ Result<Tokenizer> Tokenizer::make(const Vocabulary& vocabulary) {
   tokenizer.end_token_ = vocabulary.end_token;
   tokenizer.start_id_ = id_of(vocabulary.start_token);
   tokenizer.end_id_ = id_of(vocabulary.end_token);
-  for (const auto& [token, id] : {std::pair{vocabulary.start_token, tokenizer.start_id_}, std::pair{vocabulary.end_token, tokenizer.end_id_}}) {
+  for (const auto& [token, id] :
+       {std::pair{vocabulary.start_token, tokenizer.start_id_}, std::pair{vocabulary.end_token, tokenizer.end_id_}}) {
     if (id < 0) return Error{ErrorCode::Malformed, "the vocabulary lacks " + token + ", so this is no tokenizer of a CLIP", "model.vocab"};
   }
-  auto pairs = BytePairs::make(vocabulary.ids, vocabulary.merges, vocabulary.suffix, vocabulary.unknown_token.empty() ? -1 : id_of(vocabulary.unknown_token));
+  auto pairs = BytePairs::make(vocabulary.ids, vocabulary.merges, vocabulary.suffix,
+                               vocabulary.unknown_token.empty() ? -1 : id_of(vocabulary.unknown_token));
   if (!pairs) return pairs.error();
   tokenizer.pairs_ = *std::move(pairs);
   return tokenizer;

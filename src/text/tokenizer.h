@@ -15,10 +15,10 @@ namespace pn::text {
 // One token of a text, its start and end tokens left out.
 struct Token {
   int id = 0;
-  std::string text;         // readable; bytes that are no whole character are written \xF0
-  std::size_t start = 0;    // byte range in Tokens::cleaned
+  std::string text;       // readable; bytes that are no whole character are written \xF0
+  std::size_t start = 0;  // byte range in Tokens::cleaned
   std::size_t end = 0;
-  bool known = true;        // its whole word occurs in the training captions
+  bool known = true;  // its whole word occurs in the training captions
 };
 
 struct Tokens {

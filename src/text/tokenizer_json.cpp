@@ -9,7 +9,9 @@ namespace {
 constexpr std::size_t kMostBytes = std::size_t{64} << 20U;
 constexpr std::int64_t kLargestId = (1 << 24) - 1;
 
-Error malformed(std::string message, std::string where) { return {ErrorCode::Malformed, "tokenizer.json: " + std::move(message), std::move(where)}; }
+Error malformed(std::string message, std::string where) {
+  return {ErrorCode::Malformed, "tokenizer.json: " + std::move(message), std::move(where)};
+}
 
 Status read_vocab(const json::Value& model, Vocabulary& vocabulary) {
   const json::Value* vocab = json::find(model, "vocab");
@@ -55,7 +57,8 @@ Status read_added_tokens(const json::Value& root, Vocabulary& vocabulary) {
     if (content == nullptr || !id) return malformed("an added token needs a content and an id", "added_tokens[" + std::to_string(i) + "]");
     const auto [at, is_new] = vocabulary.ids.try_emplace(*content, static_cast<int>(*id));
     if (!is_new && at->second != *id) {
-      return malformed("token \"" + *content + "\" has two ids, " + std::to_string(at->second) + " and " + std::to_string(*id), "added_tokens[" + std::to_string(i) + "]");
+      return malformed("token \"" + *content + "\" has two ids, " + std::to_string(at->second) + " and " + std::to_string(*id),
+                       "added_tokens[" + std::to_string(i) + "]");
     }
   }
   return Done{};

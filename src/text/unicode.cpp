@@ -95,7 +95,8 @@ bool is_space(char32_t code) {
 }
 
 char32_t to_lower(char32_t code) {
-  const auto after = std::upper_bound(std::begin(kLower), std::end(kLower), code, [](char32_t c, const LowerRun& r) { return c < r.first; });
+  const auto after =
+      std::upper_bound(std::begin(kLower), std::end(kLower), code, [](char32_t c, const LowerRun& r) { return c < r.first; });
   if (after == std::begin(kLower)) return code;
   const LowerRun& run = *std::prev(after);
   if (code > run.last || (code - run.first) % run.step != 0) return code;
@@ -118,8 +119,8 @@ char32_t composed(char32_t first, char32_t second) {
 }
 
 char32_t entity(std::string_view name) {
-  const auto found = std::lower_bound(std::begin(kEntities), std::end(kEntities), name,
-                                      [](const Entity& e, std::string_view n) { return e.name < n; });
+  const auto found =
+      std::lower_bound(std::begin(kEntities), std::end(kEntities), name, [](const Entity& e, std::string_view n) { return e.name < n; });
   return found != std::end(kEntities) && found->name == name ? found->code : U'\0';
 }
 

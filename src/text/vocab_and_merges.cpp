@@ -20,7 +20,8 @@ Status read_vocab(std::string_view text, Vocabulary& vocabulary) {
   vocabulary.ids.reserve(root->size());
   for (const auto& [token, value] : root->items()) {
     const auto id = json::as_int(&value, 0, kLargestId);
-    if (!id) return malformed("vocab.json: the id of token \"" + token + "\" is no number in 0.." + std::to_string(kLargestId), "vocab.json");
+    if (!id)
+      return malformed("vocab.json: the id of token \"" + token + "\" is no number in 0.." + std::to_string(kLargestId), "vocab.json");
     vocabulary.ids.emplace(token, static_cast<int>(*id));
   }
   return Done{};
@@ -38,7 +39,8 @@ Status read_merges(std::string_view text, Vocabulary& vocabulary) {
     if (line.empty() || (line_number == 1 && line.find("#version") != std::string_view::npos)) continue;
     const std::size_t space = line.find(' ');
     if (space == std::string_view::npos || space == 0 || space + 1 == line.size() || line.find(' ', space + 1) != std::string_view::npos) {
-      return malformed("merges.txt: a merge is two tokens with one space between, not \"" + std::string(line.substr(0, 80)) + "\"", "line " + std::to_string(line_number));
+      return malformed("merges.txt: a merge is two tokens with one space between, not \"" + std::string(line.substr(0, 80)) + "\"",
+                       "line " + std::to_string(line_number));
     }
     vocabulary.merges.emplace_back(line.substr(0, space), line.substr(space + 1));
   }

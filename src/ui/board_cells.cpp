@@ -24,9 +24,7 @@ constexpr const char* kDragKind = "stimulus";
 std::string id_text(StimulusId id) { return std::to_string(static_cast<std::uint32_t>(id)); }
 
 void add_menu_items(Context& ctx, const std::string& concept_name, Rendition rendition) {
-  const auto item = [&](const char* icon, const char* label) {
-    return ImGui::MenuItem((std::string(icon) + "  " + label).c_str());
-  };
+  const auto item = [&](const char* icon, const char* label) { return ImGui::MenuItem((std::string(icon) + "  " + label).c_str()); };
   if (item(kIconUpload, "Picture files\xe2\x80\xa6")) {
     request_stimulus(ctx, DialogRequest::Kind::None, concept_name, rendition);
     ctx.page_requests.push_back(PageRequest::OpenFiles);
@@ -93,7 +91,9 @@ void scroll_under_lifted() {
   if (!payload || !payload->IsDataType(kDragKind) || io.MouseSource != ImGuiMouseSource_TouchScreen) return;
   const float top = ImGui::GetWindowPos().y + kEdge, bottom = ImGui::GetWindowPos().y + ImGui::GetWindowHeight() - kEdge;
   const float beyond = std::min(0.0F, io.MousePos.y - top) + std::max(0.0F, io.MousePos.y - bottom);
-  if (beyond != 0) ImGui::SetScrollY(std::clamp(ImGui::GetScrollY() + std::clamp(beyond, -kEdge, kEdge) * kSpeed * io.DeltaTime, 0.0F, ImGui::GetScrollMaxY()));
+  if (beyond != 0)
+    ImGui::SetScrollY(
+        std::clamp(ImGui::GetScrollY() + std::clamp(beyond, -kEdge, kEdge) * kSpeed * io.DeltaTime, 0.0F, ImGui::GetScrollMaxY()));
 }
 
 void draw_stimulus(Context& ctx, BoardPanelState& state, const Stimulus& stimulus, float size, const Bars& bars) {
@@ -114,7 +114,8 @@ void draw_stimulus(Context& ctx, BoardPanelState& state, const Stimulus& stimulu
   if (lifted) draw_lifted(ctx, stimulus.id);
   if (ImGui::BeginDragDropTarget()) {
     if (const ImGuiPayload* payload = ImGui::AcceptDragDropPayload(kDragKind)) {
-      ctx.emit(workspace::MoveStimulus{*static_cast<const StimulusId*>(payload->Data), stimulus.concept_name, stimulus.rendition, stimulus.id});
+      ctx.emit(
+          workspace::MoveStimulus{*static_cast<const StimulusId*>(payload->Data), stimulus.concept_name, stimulus.rendition, stimulus.id});
     }
     ImGui::EndDragDropTarget();
   }
@@ -130,8 +131,10 @@ void draw_stimulus(Context& ctx, BoardPanelState& state, const Stimulus& stimulu
     end_context_menu();
   } else if (!lifted) {
     const workspace::StimulusState& known = workspace::state_of(ctx.ws, stimulus.id);
-    if (!known.error.empty()) tooltip(ctx, known.error);
-    else tooltip(ctx, stimulus.title.empty() ? stimulus.concept_name : stimulus.title);
+    if (!known.error.empty())
+      tooltip(ctx, known.error);
+    else
+      tooltip(ctx, stimulus.title.empty() ? stimulus.concept_name : stimulus.title);
   }
   // Its response to the chosen neuron, as a bar under the picture.
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -163,7 +166,8 @@ void draw_cell_plus(Context& ctx, const std::string& concept_name, Rendition ren
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->AddRect(at, {at.x + size, at.y + size}, hovered ? ctx.colors.text_faint : ctx.colors.line, 4);
   const ImVec2 glyph = text_size(ctx.fonts.body, kIconPlus);
-  draw_text(draw, ctx.fonts.body, {at.x + (size - glyph.x) / 2, at.y + (size - glyph.y) / 2}, hovered ? ctx.colors.text : ctx.colors.text_faint, kIconPlus);
+  draw_text(draw, ctx.fonts.body, {at.x + (size - glyph.x) / 2, at.y + (size - glyph.y) / 2},
+            hovered ? ctx.colors.text : ctx.colors.text_faint, kIconPlus);
   if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   if (ImGui::BeginPopup("##add")) {
     caption(ctx, concept_name + " \xc2\xb7 " + std::string(workspace::name_of(rendition)));

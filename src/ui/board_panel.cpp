@@ -35,7 +35,8 @@ void draw_bars_legend(Context& ctx) {
   const float y = at.y + 2.5F;
   ImGui::SetCursorScreenPos({x, y});
   ImGui::Dummy({width, size.y});
-  tooltip(ctx, "The bar under each picture: how strongly neuron " + workspace::neuron_name(*neuron) + " responds to it; a full bar is its strongest response on this board.");
+  tooltip(ctx, "The bar under each picture: how strongly neuron " + workspace::neuron_name(*neuron) +
+                   " responds to it; a full bar is its strongest response on this board.");
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const float middle = std::round(y + size.y / 2);
   draw->AddRectFilled({x, middle - 2}, {x + kSwatch, middle + 2}, ctx.colors.accent, 2);
@@ -45,7 +46,8 @@ void draw_bars_legend(Context& ctx) {
 void draw_header(Context& ctx) {
   heading(ctx, "Board");
   ImGui::SameLine(0, ctx.metrics.unit);
-  const std::string count = std::to_string(ctx.ws.document.stimuli.size()) + (ctx.ws.document.stimuli.size() == 1 ? " stimulus" : " stimuli");
+  const std::string count =
+      std::to_string(ctx.ws.document.stimuli.size()) + (ctx.ws.document.stimuli.size() == 1 ? " stimulus" : " stimuli");
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 2.5F);
   caption(ctx, count);
   draw_bars_legend(ctx);
@@ -67,7 +69,8 @@ void draw_header(Context& ctx) {
   static constexpr Way kWays[] = {
       {"board.add.camera", kIconCamera, "Camera", "Take a picture with the camera", DialogRequest::Kind::None, Rendition::Photo},
       {"board.add.sketch", kIconDraw, "Draw", "Draw a picture", DialogRequest::Kind::Sketch, Rendition::Sketch},
-      {"board.add.word", kIconText, "Word", "Type a word that is shown to the model as an image", DialogRequest::Kind::Word, Rendition::Word},
+      {"board.add.word", kIconText, "Word", "Type a word that is shown to the model as an image", DialogRequest::Kind::Word,
+       Rendition::Word},
       {"board.add.emoji", kIconEmoji, "Emoji", "Pick an emoji", DialogRequest::Kind::Emoji, Rendition::Emoji},
   };
   for (const Way& way : kWays) {
@@ -88,7 +91,8 @@ void draw_concept_label(Context& ctx, BoardPanelState& state, const std::string&
     text[size] = '\0';
     ImGui::SetNextItemWidth(width);
     if (!ImGui::IsAnyItemActive()) ImGui::SetKeyboardFocusHere();
-    const bool enter = ImGui::InputText("##rename", text, sizeof text, ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+    const bool enter =
+        ImGui::InputText("##rename", text, sizeof text, ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
     state.rename_text = text;
     if (enter || ImGui::IsItemDeactivated()) {
       if (enter || ImGui::IsItemDeactivatedAfterEdit()) ctx.emit(workspace::RenameConcept{name, state.rename_text});
@@ -105,7 +109,8 @@ void draw_concept_label(Context& ctx, BoardPanelState& state, const std::string&
   const bool on = chosen && chosen->concept_name == name;
   ImFont* font = on ? ctx.fonts.body_bold : ctx.fonts.body;
   const std::string shown = fitted(font, name, width);
-  draw_text(ImGui::GetWindowDrawList(), font, {at.x, at.y + (height - text_size(font, shown).y) / 2}, on || hovered ? ctx.colors.text : ctx.colors.text_muted, shown);
+  draw_text(ImGui::GetWindowDrawList(), font, {at.x, at.y + (height - text_size(font, shown).y) / 2},
+            on || hovered ? ctx.colors.text : ctx.colors.text_muted, shown);
   if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
     state.renaming = name;
     state.rename_text = name;
@@ -116,8 +121,10 @@ void draw_concept_label(Context& ctx, BoardPanelState& state, const std::string&
       state.renaming = name;
       state.rename_text = name;
     }
-    if (ImGui::MenuItem((std::string(kIconArrowUp) + "  Move up").c_str(), nullptr, false, row > 0)) ctx.emit(workspace::MoveConcept{name, row - 1});
-    if (ImGui::MenuItem((std::string(kIconArrowDown) + "  Move down").c_str(), nullptr, false, row < last)) ctx.emit(workspace::MoveConcept{name, row + 1});
+    if (ImGui::MenuItem((std::string(kIconArrowUp) + "  Move up").c_str(), nullptr, false, row > 0))
+      ctx.emit(workspace::MoveConcept{name, row - 1});
+    if (ImGui::MenuItem((std::string(kIconArrowDown) + "  Move down").c_str(), nullptr, false, row < last))
+      ctx.emit(workspace::MoveConcept{name, row + 1});
     if (ImGui::MenuItem((std::string(kIconTrash) + "  Remove row").c_str())) ctx.emit(workspace::RemoveConcept{name});
     end_context_menu();
   } else {
@@ -191,7 +198,8 @@ void draw_new_concept(Context& ctx, BoardPanelState& state) {
   char text[81] = {};
   text[state.new_concept.copy(text, sizeof text - 1)] = '\0';
   ImGui::SetNextItemWidth(std::clamp(ImGui::GetContentRegionAvail().x - ctx.metrics.row - 128, 80.0F, 220.0F));
-  const bool enter = ImGui::InputTextWithHint("##new concept", "New concept\xe2\x80\xa6", text, sizeof text, ImGuiInputTextFlags_EnterReturnsTrue);
+  const bool enter =
+      ImGui::InputTextWithHint("##new concept", "New concept\xe2\x80\xa6", text, sizeof text, ImGuiInputTextFlags_EnterReturnsTrue);
   ctx.mark("board.new_concept");
   state.new_concept = text;
   ImGui::SameLine(0, ctx.metrics.unit / 2);
@@ -222,7 +230,8 @@ void draw_board_panel(Context& ctx, BoardPanelState& state) {
   draw_header(ctx);
   if (ctx.ws.document.concepts.empty()) {
     if (empty_state(ctx, "board.empty.add", kIconBoard,
-                    "Put pictures, drawings and words of the same things here: one row a concept, one column a way to show it.", "Add pictures")) {
+                    "Put pictures, drawings and words of the same things here: one row a concept, one column a way to show it.",
+                    "Add pictures")) {
       request_stimulus(ctx, DialogRequest::Kind::None, {}, Rendition::Photo);
       ctx.page_requests.push_back(PageRequest::OpenFiles);
     }

@@ -16,7 +16,8 @@ struct Bars {
   float highest = 0;
 
   explicit Bars(const Context& ctx);
-  std::optional<float> share(const Context& ctx, workspace::StimulusId id) const;  // of the highest on the board, 0..1; empty while it is not known
+  std::optional<float> share(const Context& ctx,
+                             workspace::StimulusId id) const;  // of the highest on the board, 0..1; empty while it is not known
 };
 
 void draw_stimulus(Context& ctx, BoardPanelState& state, const workspace::Stimulus& stimulus, float size, const Bars& bars);

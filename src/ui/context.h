@@ -53,7 +53,7 @@ struct DialogRequest {
 // What a panel may read and where it puts its wishes; made anew for each frame.
 struct Context {
   const workspace::Workspace& ws;
-  workspace::Commands& commands;             // emit here; applied after the frame
+  workspace::Commands& commands;  // emit here; applied after the frame
   std::vector<PageRequest>& page_requests;
   const Palette& colors;
   const Metrics& metrics;
@@ -62,11 +62,11 @@ struct Context {
   StimulusTextures& pictures;
   MapScales& scales;
   const DeviceInfo& device;
-  const Hover& hover;                        // of the last frame
-  Hover& next_hover;                         // of this one
-  DialogRequest& dialog;                     // set to open
+  const Hover& hover;     // of the last frame
+  Hover& next_hover;      // of this one
+  DialogRequest& dialog;  // set to open
   std::map<std::string, Landmark>& landmarks;
-  bool& animating;                           // set while something still moves: the next frame will be drawn
+  bool& animating;  // set while something still moves: the next frame will be drawn
   double time_s = 0;
 
   void emit(workspace::Command command) { commands.push_back(std::move(command)); }

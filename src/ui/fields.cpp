@@ -52,8 +52,10 @@ TextFieldResult text_field(Context& ctx, const char* id, std::string& text, cons
   result.entered = result.left && (ImGui::IsKeyPressed(ImGuiKey_Enter) || ImGui::IsKeyPressed(ImGuiKey_KeypadEnter));
   const ImVec2 a = ImGui::GetItemRectMin();
   const ImVec2 b = ImGui::GetItemRectMax();
-  if (result.active) ImGui::GetWindowDrawList()->AddRect(a, b, ctx.colors.accent, ctx.metrics.radius, 0, 1.5F);
-  else if (!options.seamless) ImGui::GetWindowDrawList()->AddRect(a, b, ctx.colors.line, ctx.metrics.radius);
+  if (result.active)
+    ImGui::GetWindowDrawList()->AddRect(a, b, ctx.colors.accent, ctx.metrics.radius, 0, 1.5F);
+  else if (!options.seamless)
+    ImGui::GetWindowDrawList()->AddRect(a, b, ctx.colors.line, ctx.metrics.radius);
   ImGui::PopStyleColor(3);
   ImGui::PopStyleVar();
   ImGui::PopFont();
@@ -100,11 +102,13 @@ int pills(Context& ctx, const char* id, std::span<const std::string> labels, int
     const bool hovered = ImGui::IsItemHovered();
     const ImVec2 end{at.x + width, at.y + height};
     const float radius = height / 2;
-    if (on) draw->AddRectFilled(at, end, ctx.colors.accent_soft, radius);
-    else if (hovered) draw->AddRectFilled(at, end, ctx.colors.hover, radius);
+    if (on)
+      draw->AddRectFilled(at, end, ctx.colors.accent_soft, radius);
+    else if (hovered)
+      draw->AddRectFilled(at, end, ctx.colors.hover, radius);
     draw->AddRect(at, end, on ? ctx.colors.accent : ctx.colors.line, radius);
-    draw_fitted(draw, ctx.fonts.body, {at.x + ctx.metrics.unit * 1.25F, at.y + (height - size.y) / 2}, on ? ctx.colors.accent : ctx.colors.text,
-                 labels[i], width - ctx.metrics.unit * 2.5F + 1);
+    draw_fitted(draw, ctx.fonts.body, {at.x + ctx.metrics.unit * 1.25F, at.y + (height - size.y) / 2},
+                on ? ctx.colors.accent : ctx.colors.text, labels[i], width - ctx.metrics.unit * 2.5F + 1);
     focus_ring(ctx);
     if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     ctx.mark(std::string(id) + "." + labels[i]);
@@ -127,10 +131,12 @@ bool swatch(Context& ctx, const std::string& id, ImU32 color, bool on, const cha
   const float radius = side / 2 - 4;
   if (icon) {
     draw->AddCircle(centre, radius, on ? ctx.colors.accent : ctx.colors.line, 0, 1.5F);
-    if (on) draw->AddCircleFilled(centre, radius - 3, color);
+    if (on)
+      draw->AddCircleFilled(centre, radius - 3, color);
     else {
       const ImVec2 glyph = text_size(ctx.fonts.body, icon);
-      draw_text(draw, ctx.fonts.body, {centre.x - glyph.x / 2, centre.y - glyph.y / 2}, hovered ? ctx.colors.text : ctx.colors.text_muted, icon);
+      draw_text(draw, ctx.fonts.body, {centre.x - glyph.x / 2, centre.y - glyph.y / 2}, hovered ? ctx.colors.text : ctx.colors.text_muted,
+                icon);
     }
   } else {
     draw->AddCircleFilled(centre, on ? radius - 3 : radius - 1, color);
@@ -148,8 +154,9 @@ bool color_picker(Context& ctx, std::string& color) {
   const image::Colour now = parsed ? *parsed : image::kBlack;
   float rgb[3] = {static_cast<float>(now.r) / 255.0F, static_cast<float>(now.g) / 255.0F, static_cast<float>(now.b) / 255.0F};
   ImGui::SetNextItemWidth(216);
-  const bool changed = ImGui::ColorPicker3("##picker", rgb, ImGuiColorEditFlags_NoSidePreview | ImGuiColorEditFlags_NoSmallPreview |
-                                                                ImGuiColorEditFlags_NoLabel | ImGuiColorEditFlags_NoInputs | ImGuiColorEditFlags_NoOptions);
+  const bool changed = ImGui::ColorPicker3("##picker", rgb,
+                                           ImGuiColorEditFlags_NoSidePreview | ImGuiColorEditFlags_NoSmallPreview |
+                                               ImGuiColorEditFlags_NoLabel | ImGuiColorEditFlags_NoInputs | ImGuiColorEditFlags_NoOptions);
   if (changed) {
     const auto byte = [](float share) { return static_cast<std::uint8_t>(std::lround(std::clamp(share, 0.0F, 1.0F) * 255.0F)); };
     color = image::to_text({byte(rgb[0]), byte(rgb[1]), byte(rgb[2])});
@@ -223,7 +230,9 @@ bool slider(Context& ctx, const char* id, float& value, float low, float high, b
   }
   ImRect grab;
   const ImGuiSliderFlags flags = logarithmic ? ImGuiSliderFlags_Logarithmic : ImGuiSliderFlags_None;
-  const auto behave = [&](ImGuiID as, float& moved) { return ImGui::SliderBehavior(box, as, ImGuiDataType_Float, &moved, &low, &high, "%.4f", flags, &grab); };
+  const auto behave = [&](ImGuiID as, float& moved) {
+    return ImGui::SliderBehavior(box, as, ImGuiDataType_Float, &moved, &low, &high, "%.4f", flags, &grab);
+  };
   ImGui::PushStyleVar(ImGuiStyleVar_GrabMinSize, 16);
   bool changed = false;
   if (g.ActiveId == item && g.ActiveIdSource == ImGuiInputSource_Mouse && touch_is_undecided()) {
@@ -322,8 +331,10 @@ void HeldTexture::set(image::Image picture) {
 TextureId HeldTexture::texture(Textures& textures, bool smooth) {
   if (image_.empty()) return 0;
   const bool lost = texture_ == 0 || generation_ != textures.generation();
-  if (lost) texture_ = textures.upload(image_.pixels.data(), image_.width, image_.height, smooth);
-  else if (stale_) textures.update(texture_, image_.pixels.data(), image_.width, image_.height);
+  if (lost)
+    texture_ = textures.upload(image_.pixels.data(), image_.width, image_.height, smooth);
+  else if (stale_)
+    textures.update(texture_, image_.pixels.data(), image_.width, image_.height);
   generation_ = textures.generation();
   stale_ = false;
   return texture_;

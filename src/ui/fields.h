@@ -12,10 +12,10 @@ namespace pn::ui {
 
 struct TextFieldOptions {
   const char* hint = "";
-  float width = 0;        // 0: all there is
-  bool focus = false;     // takes the keyboard in this frame, its text selected
-  bool seamless = false;  // no frame until pointed at or typed into
-  ImFont* font = nullptr; // body when null
+  float width = 0;         // 0: all there is
+  bool focus = false;      // takes the keyboard in this frame, its text selected
+  bool seamless = false;   // no frame until pointed at or typed into
+  ImFont* font = nullptr;  // body when null
 };
 struct TextFieldResult {
   bool changed = false;

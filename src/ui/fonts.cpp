@@ -24,10 +24,10 @@ constexpr float kTitleSize = 20.0F;
 constexpr float kLargeIconSize = 36.0F;
 constexpr float kFinestRatio = 5.0F;  // beyond it glyphs are enlarged: ImGui's builder has room for 256 KB a glyph
 
-constexpr ImWchar kLatin[] = {0x20, 0xFF, 0x152, 0x153, 0x2C6, 0x2DC, 0x2010, 0x2044, 0x2070, 0x2089, 0x20AC, 0x20AC, 0x2122, 0x2122,
-                              0x2190, 0x2194, 0x2202, 0x2265, 0x25CA, 0x25CA, 0xFFFD, 0xFFFD, 0};
-constexpr ImWchar kAll[] = {0x20, 0x17F, 0x2C6, 0x2DC, 0x384, 0x3CE, 0x400, 0x45F, 0x2010, 0x2044, 0x2070, 0x2089, 0x20AC, 0x20AC, 0x2122, 0x2122,
-                            0x2190, 0x2194, 0x2202, 0x2265, 0x25CA, 0x25CA, 0xFFFD, 0xFFFD, 0};
+constexpr ImWchar kLatin[] = {0x20,   0xFF,   0x152,  0x153,  0x2C6,  0x2DC,  0x2010, 0x2044, 0x2070, 0x2089, 0x20AC, 0x20AC,
+                              0x2122, 0x2122, 0x2190, 0x2194, 0x2202, 0x2265, 0x25CA, 0x25CA, 0xFFFD, 0xFFFD, 0};
+constexpr ImWchar kAll[] = {0x20,   0x17F,  0x2C6,  0x2DC,  0x384,  0x3CE,  0x400,  0x45F,  0x2010, 0x2044, 0x2070, 0x2089, 0x20AC,
+                            0x20AC, 0x2122, 0x2122, 0x2190, 0x2194, 0x2202, 0x2265, 0x25CA, 0x25CA, 0xFFFD, 0xFFFD, 0};
 constexpr ImWchar kIconRange[] = {0xE000, 0xF8FF, 0};
 
 ImFontConfig config_for(std::span<const std::uint8_t> file, int pixels) {
@@ -51,7 +51,8 @@ void merge_icons(ImFontAtlas& atlas, const FontFiles& files, int line_pixels, fl
   atlas.AddFont(&config);
 }
 
-ImFont* add_face(ImFontAtlas& atlas, const FontFiles& files, std::span<const std::uint8_t> file, float size, float pixel_ratio, Coverage coverage) {
+ImFont* add_face(ImFontAtlas& atlas, const FontFiles& files, std::span<const std::uint8_t> file, float size, float pixel_ratio,
+                 Coverage coverage) {
   const int line_pixels = std::max(8, static_cast<int>(std::lround(size * kLineHeight * pixel_ratio)));
   ImFontConfig config = config_for(file, line_pixels);
   config.GlyphRanges = coverage == Coverage::All ? kAll : kLatin;

@@ -8,12 +8,12 @@ namespace pn::ui {
 
 // The page's faces. Sizes are CSS font sizes; a line is 1.2 times as high. Every face holds the icons of ui/icons.h too.
 struct Fonts {
-  ImFont* body = nullptr;        // 15 px
+  ImFont* body = nullptr;  // 15 px
   ImFont* body_bold = nullptr;
-  ImFont* small = nullptr;       // 12.5 px
+  ImFont* small = nullptr;  // 12.5 px
   ImFont* small_bold = nullptr;
-  ImFont* title = nullptr;       // 20 px, semibold
-  ImFont* icons = nullptr;       // icons alone, 36 px, for empty panels and drop zones
+  ImFont* title = nullptr;  // 20 px, semibold
+  ImFont* icons = nullptr;  // icons alone, 36 px, for empty panels and drop zones
 };
 
 // TrueType files, borrowed; they must outlive the atlas.

@@ -4,5 +4,7 @@
 #include <cstdlib>
 
 static const char* no_font() { std::abort(); }
-#define GetDefaultCompressedFontDataTTFBase85() no_font(); const char* unused_font()
+#define GetDefaultCompressedFontDataTTFBase85() \
+  no_font();                                    \
+  const char* unused_font()
 #include <imgui_draw.cpp>

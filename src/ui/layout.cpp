@@ -6,7 +6,7 @@
 namespace pn::ui {
 namespace {
 
-constexpr float kGap = 4.0F;          // between panels; also where they are dragged
+constexpr float kGap = 4.0F;  // between panels; also where they are dragged
 constexpr float kWideFrom = 1000.0F;
 constexpr float kLeastHeight = 480.0F;
 

@@ -66,7 +66,7 @@ ValueSpan layer_span(const model::ActivationTensor& tensor) {
 
 ValueRange range_of(const ValueSpan& span) {
   const float high = span.high > span.low ? span.high : span.low + 1.0F;  // what is silent throughout still has a legend
-  return {span.low, high, span.lowest < span.low, span.highest > high};
+  return {span.low, high, span.lowest<span.low, span.highest> high};
 }
 
 ValueRange map_range(std::span<const float> map) {

@@ -35,8 +35,10 @@ const ValueSpan& MapScales::of_board(const workspace::Workspace& ws, int layer) 
     const auto& encoding = workspace::state_of(ws, stimulus.id).encoding;
     if (!encoding || !has_maps(*encoding, layer)) continue;
     const ValueSpan& span = of_picture(stimulus.id, encoding, layer);
-    if (any) widen(board.span, span);
-    else board.span = span;
+    if (any)
+      widen(board.span, span);
+    else
+      board.span = span;
     any = true;
   }
   return board.span;

@@ -44,7 +44,7 @@ std::vector<std::uint8_t> colored(std::span<const float> values, const ValueRang
 
 // Where all channels' maps lie in one texture: square tiles in reading order, each with a border of one repeated pixel.
 struct AtlasPlan {
-  int side = 0;     // of a tile without its border, in pixels
+  int side = 0;  // of a tile without its border, in pixels
   int columns = 0;
   int rows = 0;
   int width() const { return columns * (side + 2); }

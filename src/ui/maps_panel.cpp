@@ -83,11 +83,13 @@ std::string layer_words(const workspace::Layer& layer) {
 // Of many layers one is named, with a step to its neighbours.
 void draw_layer_steps(Context& ctx, int layers) {
   const int layer = ctx.ws.selection.layer;
-  if (icon_button(ctx, "maps.layer.previous", kIconChevronLeft, "One layer earlier", false, layer > 0)) ctx.emit(workspace::SelectLayer{layer - 1});
+  if (icon_button(ctx, "maps.layer.previous", kIconChevronLeft, "One layer earlier", false, layer > 0))
+    ctx.emit(workspace::SelectLayer{layer - 1});
   ImGui::SameLine(0, ctx.metrics.unit / 2);
   row_text(ctx, std::to_string(layer + 1) + " of " + std::to_string(layers));
   ImGui::SameLine(0, ctx.metrics.unit / 2);
-  if (icon_button(ctx, "maps.layer.next", kIconChevronRight, "One layer later", false, layer + 1 < layers)) ctx.emit(workspace::SelectLayer{layer + 1});
+  if (icon_button(ctx, "maps.layer.next", kIconChevronRight, "One layer later", false, layer + 1 < layers))
+    ctx.emit(workspace::SelectLayer{layer + 1});
 }
 
 void draw_layer_choice(Context& ctx, const workspace::ModelInfo& info) {
@@ -156,7 +158,8 @@ void draw_subject(Context& ctx, const workspace::Stimulus& stimulus) {
   ImDrawList* draw = ImGui::GetWindowDrawList();
   constexpr std::string_view kUnit = "activation";
   const float unit_width = text_size(ctx.fonts.small, kUnit).x;
-  draw_text(draw, ctx.fonts.small, {x, at.y}, ctx.colors.text, fitted(ctx.fonts.small, stimulus_words(stimulus), right - x - unit_width - ctx.metrics.unit));
+  draw_text(draw, ctx.fonts.small, {x, at.y}, ctx.colors.text,
+            fitted(ctx.fonts.small, stimulus_words(stimulus), right - x - unit_width - ctx.metrics.unit));
   ImGui::SetCursorScreenPos({right - unit_width, at.y});
   term(ctx, kUnit);
   ImGui::SetCursorScreenPos({x, at.y + small});
@@ -179,7 +182,9 @@ struct Grid {
 Grid grid_for(const Context& ctx, float width, float height) {
   const float least = ctx.device.touch ? kLeastTileTouch : kLeastTile;
   const float caption = text_size(ctx.fonts.small, "A").y + 4.0F;
-  const auto side_of = [&](int columns) { return std::floor((width - static_cast<float>(columns - 1) * kTileGap) / static_cast<float>(columns)); };
+  const auto side_of = [&](int columns) {
+    return std::floor((width - static_cast<float>(columns - 1) * kTileGap) / static_cast<float>(columns));
+  };
   Grid grid;
   grid.columns = std::max(1, static_cast<int>((width + kTileGap) / (least + kTileGap)));
   while (side_of(grid.columns) + caption > height && side_of(grid.columns + 1) >= kLeastTileLow) ++grid.columns;
@@ -211,8 +216,10 @@ void draw_tile(Context& ctx, MapsPanelState& state, const MapTextures::Atlas& at
 
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const ImVec2 end{at.x + side, at.y + side};
-  if (atlas.texture) draw->AddImageRounded(atlas.texture, at, end, atlas.uv_min(neuron.channel), atlas.uv_max(neuron.channel), IM_COL32_WHITE, 3.0F);
-  else draw->AddRectFilled(at, end, ctx.colors.raised, 3.0F);
+  if (atlas.texture)
+    draw->AddImageRounded(atlas.texture, at, end, atlas.uv_min(neuron.channel), atlas.uv_max(neuron.channel), IM_COL32_WHITE, 3.0F);
+  else
+    draw->AddRectFilled(at, end, ctx.colors.raised, 3.0F);
   if (const float factor = workspace::gate_of(ctx.ws.document, neuron); factor != 1.0F) {
     const std::string words = factor == 0.0F ? std::string("\xC3\x97 0") : workspace::gate_words(factor);
     const ImVec2 size = text_size(ctx.fonts.small, words);
@@ -220,9 +227,12 @@ void draw_tile(Context& ctx, MapsPanelState& state, const MapTextures::Atlas& at
     draw_text(draw, ctx.fonts.small, {at.x + 4, at.y + 1}, ctx.colors.accent, words);
   }
   const bool lit = hovered || ctx.hover.neuron == neuron;
-  if (chosen) draw->AddRect({at.x - 2, at.y - 2}, {end.x + 2, end.y + 2}, ctx.colors.accent, 5.0F, 0, 2.0F);
-  else if (lit) draw->AddRect({at.x - 1, at.y - 1}, {end.x + 1, end.y + 1}, ctx.colors.text_muted, 4.0F, 0, 1.0F);
-  else draw->AddRect(at, end, with_alpha(ctx.colors.text, 0.10F), 3.0F);
+  if (chosen)
+    draw->AddRect({at.x - 2, at.y - 2}, {end.x + 2, end.y + 2}, ctx.colors.accent, 5.0F, 0, 2.0F);
+  else if (lit)
+    draw->AddRect({at.x - 1, at.y - 1}, {end.x + 1, end.y + 1}, ctx.colors.text_muted, 4.0F, 0, 1.0F);
+  else
+    draw->AddRect(at, end, with_alpha(ctx.colors.text, 0.10F), 3.0F);
 
   const float value = state.values[static_cast<std::size_t>(neuron.channel)];
   const std::string value_text = state.order == Order::RelativeToReference ? percentile_words(value) : number(value, decimals);
@@ -249,8 +259,10 @@ void follow_choice(Context& ctx, MapsPanelState& state, const Grid& grid) {
   const auto row = static_cast<float>((found - state.channels.begin()) / grid.columns);
   const float whole_rows = std::max(1.0F, std::floor(ImGui::GetWindowHeight() / grid.row_height));
   const float first_row = begins_anew ? 0.0F : ImGui::GetScrollY() / grid.row_height;
-  if (row < first_row) ImGui::SetScrollY(row * grid.row_height);
-  else if (row > first_row + whole_rows - 1) ImGui::SetScrollY((row - whole_rows + 1) * grid.row_height);
+  if (row < first_row)
+    ImGui::SetScrollY(row * grid.row_height);
+  else if (row > first_row + whole_rows - 1)
+    ImGui::SetScrollY((row - whole_rows + 1) * grid.row_height);
 }
 
 // Arrow keys walk over the tiles where ImGui's own keyboard navigation is off.
@@ -286,7 +298,8 @@ void draw_tiles(Context& ctx, MapsPanelState& state, workspace::StimulusId stimu
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::SetCursorScreenPos({at.x - kMargin, at.y - kMargin});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {kMargin, kMargin});
-  ImGui::BeginChild("##tiles", {0, 0}, ImGuiChildFlags_AlwaysUseWindowPadding, ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_AlwaysVerticalScrollbar);
+  ImGui::BeginChild("##tiles", {0, 0}, ImGuiChildFlags_AlwaysUseWindowPadding,
+                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_AlwaysVerticalScrollbar);
   ImGui::PopStyleVar();
   const ImVec2 room = ImGui::GetContentRegionAvail();
   Grid grid = grid_for(ctx, room.x - kMargin, room.y);
@@ -296,7 +309,9 @@ void draw_tiles(Context& ctx, MapsPanelState& state, workspace::StimulusId stimu
   const auto width_of = [&](const std::string& text) { return text_size(ctx.fonts.small, text).x; };
   const auto count = static_cast<int>(state.channels.size());
   const auto fits = [&](const std::string& widest) {
-    return width_of(widest) + width_of(state.order == Order::RelativeToReference ? percentile_words(0.999F) : number(largest, decimals)) + 6.0F <= grid.side;
+    return width_of(widest) + width_of(state.order == Order::RelativeToReference ? percentile_words(0.999F) : number(largest, decimals)) +
+               6.0F <=
+           grid.side;
   };
   grid.whole_names = fits(workspace::neuron_name({layer, count - 1}));
   while (!grid.whole_names && decimals > 0 && !fits(std::to_string(count - 1))) --decimals;
@@ -326,12 +341,14 @@ void draw_maps_panel(Context& ctx, MapsPanelState& state) {
   if (ctx.ws.model.phase != Phase::Ready || !info) {
     heading(ctx, "Maps");
     model_is_ready(ctx, "maps.retry_model", true);
-    empty_state(ctx, "maps.empty", kIconMaps, "Here each neuron of a layer shows where it fires, strongest first, as soon as the model is here.", "");
+    empty_state(ctx, "maps.empty", kIconMaps,
+                "Here each neuron of a layer shows where it fires, strongest first, as soon as the model is here.", "");
     return;
   }
   draw_header(ctx, state, *info);
   if (!stimulus) {
-    empty_state(ctx, "maps.empty", kIconMaps, "Choose or add a stimulus to see where each neuron of this layer fires, strongest first.", "");
+    empty_state(ctx, "maps.empty", kIconMaps, "Choose or add a stimulus to see where each neuron of this layer fires, strongest first.",
+                "");
     return;
   }
   const workspace::StimulusState& known = workspace::state_of(ctx.ws, stimulus->id);

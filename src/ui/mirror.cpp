@@ -85,10 +85,14 @@ json model_layers(const Workspace& ws) {
     const std::string number = std::to_string(entries.size() + 1);
     const bool is_seen = layer_place(ws.model.info->layers, layer.name) >= 0;
     if (is_seen) seen += (seen.empty() ? "" : ", ") + number;
-    entries.push_back(node("model.layer." + number, "listitem", number + ": " + layer.name + ", " + layer.kind + ", " + std::to_string(layer.channels) + " neurons" + (is_seen ? ", looked at" : "")));
+    entries.push_back(node("model.layer." + number, "listitem",
+                           number + ": " + layer.name + ", " + layer.kind + ", " + std::to_string(layer.channels) + " neurons" +
+                               (is_seen ? ", looked at" : "")));
   }
   out.push_back(list("model.all_layers", "Layers of the model, in order of depth", std::move(entries)));
-  out.push_back(textbox("model.layers", "Layers to look at: their numbers in this list, separated by commas; Enter starts the model anew with them", std::move(seen)));
+  out.push_back(textbox("model.layers",
+                        "Layers to look at: their numbers in this list, separated by commas; Enter starts the model anew with them",
+                        std::move(seen)));
   return out;
 }
 
@@ -101,7 +105,8 @@ json model_controls(const Workspace& ws) {
   out.push_back(textbox("model.find", "Look for another model: type its hub id or address and press Enter", ws.change.source.address));
   out.push_back(button("model.folder", "Choose a folder with a model"));
   if (ws.change.step == Step::Offered) out.push_back(button("model.load", "Load this model"));
-  if (ws.change.step != Step::None) out.push_back(button("model.cancel", ws.change.step == Step::Loading ? "Stop loading the other model" : "Forget the other model"));
+  if (ws.change.step != Step::None)
+    out.push_back(button("model.cancel", ws.change.step == Step::Loading ? "Stop loading the other model" : "Forget the other model"));
   if (ws.model.source.address != kBundledModel) out.push_back(button("model.bundled", "Back to the page\xE2\x80\x99s own model"));
   for (json& entry : model_layers(ws)) out.push_back(std::move(entry));
   return out;
@@ -162,8 +167,10 @@ json board_table(const Workspace& ws) {
 
 json board(const Workspace& ws) {
   json children = board_controls();
-  if (ws.document.stimuli.empty()) children.push_back(text("board.empty", "The board is empty. Add a picture or a word to see which neurons answer."));
-  else children.push_back(board_table(ws));
+  if (ws.document.stimuli.empty())
+    children.push_back(text("board.empty", "The board is empty. Add a picture or a word to see which neurons answer."));
+  else
+    children.push_back(board_table(ws));
   return region("board", "Board", std::move(children));
 }
 
@@ -244,8 +251,10 @@ json neuron_card(const Workspace& ws) {
   json entries = json::array();
   for (const std::string& line : describe_responses(ws, *ws.selection.neuron))
     entries.push_back(node("card." + std::to_string(entries.size()), "listitem", line));
-  if (entries.empty()) children.push_back(text("card.waiting", "Its responses follow when stimuli have been run through the model."));
-  else children.push_back(list("card.responses", "Responses across the board", std::move(entries)));
+  if (entries.empty())
+    children.push_back(text("card.waiting", "Its responses follow when stimuli have been run through the model."));
+  else
+    children.push_back(list("card.responses", "Responses across the board", std::move(entries)));
   if (const std::string known = describe_atlas(ws, *ws.selection.neuron); !known.empty()) children.push_back(text("card.atlas", known));
   children.push_back(gate_choice(ws, *ws.selection.neuron));
   if (!ws.document.gates.empty()) {
@@ -253,7 +262,8 @@ json neuron_card(const Workspace& ws) {
     const std::vector<EffectLine> lines = effect_lines(ws, effect);
     for (std::size_t i = 0; i < lines.size(); ++i) children.push_back(text("gates.effect." + std::to_string(i), lines[i].words));
     json changed = json::array();
-    for (const ChangedAnswer& answer : effect.changed) changed.push_back(node("gates.changed." + std::to_string(changed.size()), "listitem", answer.words));
+    for (const ChangedAnswer& answer : effect.changed)
+      changed.push_back(node("gates.changed." + std::to_string(changed.size()), "listitem", answer.words));
     if (!changed.empty()) children.push_back(list("gates.changed", "Changed first choices", std::move(changed)));
     children.push_back(button("gates.clear", "Take all gates away"));
   }
@@ -300,8 +310,8 @@ json probability_table(const Workspace& ws) {
     const std::string id = raw(stimulus->id);
     json cells = json::array({node("probabilities." + id + ".name", "rowheader", short_name(*stimulus))});
     for (std::size_t column = 0; column < columns; ++column)
-      cells.push_back(node("probabilities." + id + "." + raw(table.prompts[column]), "cell",
-                           probability_words(table, row * columns + column)));
+      cells.push_back(
+          node("probabilities." + id + "." + raw(table.prompts[column]), "cell", probability_words(table, row * columns + column)));
     json entry = node("probabilities." + id, "row", "");
     entry["children"] = std::move(cells);
     rows.push_back(std::move(entry));
@@ -317,19 +327,29 @@ json prompts(const Workspace& ws) {
   children.push_back(textbox("prompt.template", "Template; {} is where a prompt's text goes", ws.document.prompt_template));
   children.push_back(textbox("prompt.scale", "Logit scale (inverse temperature)", decimals(logit_scale(ws), 1)));
   if (ws.document.logit_scale) children.push_back(button("prompt.scale.reset", "Use the model's own logit scale"));
-  if (ws.document.prompts.empty()) children.push_back(text("prompts.empty", "There is no prompt yet."));
-  else children.push_back(prompt_list(ws));
+  if (ws.document.prompts.empty())
+    children.push_back(text("prompts.empty", "There is no prompt yet."));
+  else
+    children.push_back(prompt_list(ws));
   children.push_back(probability_table(ws));
   return region("prompts", "Prompts", std::move(children));
 }
 
 // The landmark a node stands for: the control of the canvas that does the same.
 std::string landmark_of(const std::string& id) {
-  static const std::map<std::string, std::string, std::less<>> kWhole = {
-      {"undo", "toolbar.undo"},       {"redo", "toolbar.redo"},           {"theme", "toolbar.theme"},
-      {"add.files", "board.add.files"}, {"add.camera", "board.add.camera"}, {"open.word", "board.add.word"},
-      {"open.sketch", "board.add.sketch"}, {"open.emoji", "board.add.emoji"}, {"prompt.add", "prompts.add"},
-      {"prompt.template", "prompts.template"}, {"prompt.scale", "prompts.scale"}, {"prompt.scale.reset", "prompts.scale.reset"}, {"gate", "neuron.gate.factor"}};
+  static const std::map<std::string, std::string, std::less<>> kWhole = {{"undo", "toolbar.undo"},
+                                                                         {"redo", "toolbar.redo"},
+                                                                         {"theme", "toolbar.theme"},
+                                                                         {"add.files", "board.add.files"},
+                                                                         {"add.camera", "board.add.camera"},
+                                                                         {"open.word", "board.add.word"},
+                                                                         {"open.sketch", "board.add.sketch"},
+                                                                         {"open.emoji", "board.add.emoji"},
+                                                                         {"prompt.add", "prompts.add"},
+                                                                         {"prompt.template", "prompts.template"},
+                                                                         {"prompt.scale", "prompts.scale"},
+                                                                         {"prompt.scale.reset", "prompts.scale.reset"},
+                                                                         {"gate", "neuron.gate.factor"}};
   if (const auto found = kWhole.find(id); found != kWhole.end()) return found->second;
   const std::size_t slash = id.find('/');
   if (slash == std::string::npos) return {};
@@ -368,7 +388,8 @@ std::string dialog_words(DialogRequest::Kind kind) {
     case DialogRequest::Kind::None: return {};
     case DialogRequest::Kind::Sketch: return "The sketch pad is open on the canvas. Escape closes it.";
     case DialogRequest::Kind::Word: return "The word editor is open on the canvas: type the word, Enter adds it, Escape closes.";
-    case DialogRequest::Kind::Emoji: return "The emoji picker is open on the canvas: type to search, Enter adds the chosen one, Escape closes.";
+    case DialogRequest::Kind::Emoji:
+      return "The emoji picker is open on the canvas: type to search, Enter adds the chosen one, Escape closes.";
     case DialogRequest::Kind::Stimulus: return "The stimulus editor is open on the canvas. Escape closes it.";
     case DialogRequest::Kind::Model: return "The model panel is open on the canvas. Escape closes it.";
   }

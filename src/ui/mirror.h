@@ -15,7 +15,7 @@ namespace pn::ui {
 // What the mirror must know beyond the workspace.
 struct MirrorView {
   bool dark = true;
-  DialogRequest::Kind dialog = DialogRequest::Kind::None;  // the open one
+  DialogRequest::Kind dialog = DialogRequest::Kind::None;      // the open one
   const std::map<std::string, Landmark>* landmarks = nullptr;  // where the controls were drawn, when known
 };
 

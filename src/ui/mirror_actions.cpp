@@ -156,8 +156,10 @@ bool edit_prompt(const Act& act) {
   const auto index = prompt_index(act);
   const std::string words(trimmed(act.value));
   if (!index) return false;
-  if (words.empty()) act.commands.push_back(RemovePrompt{prompt_at(act, *index)});
-  else act.commands.push_back(EditPrompt{prompt_at(act, *index), words});
+  if (words.empty())
+    act.commands.push_back(RemovePrompt{prompt_at(act, *index)});
+  else
+    act.commands.push_back(EditPrompt{prompt_at(act, *index), words});
   return true;
 }
 

@@ -17,7 +17,9 @@ std::string decimals(float value, int digits) {
 
 bool is_fetched(const LoadProgress& progress) { return progress.step.empty() || progress.step == "download"; }
 
-std::string step_words(const LoadProgress& progress) { return is_fetched(progress) ? "Fetching" : progress.step == "verify" ? "Checking" : "Starting"; }
+std::string step_words(const LoadProgress& progress) {
+  return is_fetched(progress) ? "Fetching" : progress.step == "verify" ? "Checking" : "Starting";
+}
 
 namespace {
 
@@ -34,7 +36,8 @@ std::string phase_words(const StimulusState& state) {
 // How much has come, in tenths, so that a screen reader is not told of every packet; nothing while nobody knows.
 std::string loaded_words(const LoadProgress& progress) {
   if (progress.total_bytes == 0) return {};
-  return ", about " + std::to_string(progress.received_bytes * 10 / progress.total_bytes * 10) + " percent of " + megabytes(progress.total_bytes);
+  return ", about " + std::to_string(progress.received_bytes * 10 / progress.total_bytes * 10) + " percent of " +
+         megabytes(progress.total_bytes);
 }
 
 // Where and how strongly a neuron fires, as a sentence.
@@ -46,8 +49,9 @@ std::string describe_peak(const model::ActivationTensor& tensor, int channel) {
   const char* columns[] = {"left", "centre", "right"};
   const int row = std::clamp(peak.row * 3 / std::max(tensor.height, 1), 0, 2);
   const int column = std::clamp(peak.column * 3 / std::max(tensor.width, 1), 0, 2);
-  return std::string("It is strongest at the ") + rows[row] + " " + columns[column] + " (row " + std::to_string(peak.row + 1) + " of " + std::to_string(tensor.height) +
-         ", column " + std::to_string(peak.column + 1) + " of " + std::to_string(tensor.width) + "), where it is " + decimals(peak.value, 3) + ".";
+  return std::string("It is strongest at the ") + rows[row] + " " + columns[column] + " (row " + std::to_string(peak.row + 1) + " of " +
+         std::to_string(tensor.height) + ", column " + std::to_string(peak.column + 1) + " of " + std::to_string(tensor.width) +
+         "), where it is " + decimals(peak.value, 3) + ".";
 }
 
 }  // namespace
@@ -62,7 +66,8 @@ std::string describe_stimulus(const Workspace& ws, const Stimulus& stimulus) {
   std::string out = short_name(stimulus) + ": " + phase_words(state_of(ws, stimulus.id));
   const auto strongest = strongest_neuron(ws, stimulus.id, ws.selection.layer);
   if (!strongest) return out;
-  return out + ", strongest neuron " + neuron_name(*strongest) + " with response " + decimals(response(ws, stimulus.id, *strongest).value_or(0.0F), 3);
+  return out + ", strongest neuron " + neuron_name(*strongest) + " with response " +
+         decimals(response(ws, stimulus.id, *strongest).value_or(0.0F), 3);
 }
 
 std::string describe_model(const Workspace& ws) {
@@ -88,7 +93,8 @@ std::vector<std::string> describe_change(const Workspace& ws) {
     case ModelChange::Step::Offered: break;
   }
   if (!change.offer) return {};
-  std::vector<std::string> out = {"Found: " + change.offer->name + ", image encoder " + change.source.vision + (change.source.text.empty() ? ", no text encoder." : ", text encoder " + change.source.text + ".")};
+  std::vector<std::string> out = {"Found: " + change.offer->name + ", image encoder " + change.source.vision +
+                                  (change.source.text.empty() ? ", no text encoder." : ", text encoder " + change.source.text + ".")};
   out.insert(out.end(), change.offer->notes.begin(), change.offer->notes.end());
   return out;
 }
@@ -103,7 +109,8 @@ std::vector<std::string> describe_stage(const Workspace& ws) {
   if (!found) return out;
   out.push_back("Neuron " + neuron_name(neuron) + " responds with " + decimals(*found, 3) + " (" +
                 (ws.selection.pooling == model::Pooling::Mean ? "mean" : "maximum") + " of its map).");
-  if (const model::ActivationTensor* tensor = activation(ws, stimulus->id, neuron.layer)) out.push_back(describe_peak(*tensor, neuron.channel));
+  if (const model::ActivationTensor* tensor = activation(ws, stimulus->id, neuron.layer))
+    out.push_back(describe_peak(*tensor, neuron.channel));
   return out;
 }
 
@@ -112,7 +119,8 @@ std::vector<std::string> describe_responses(const Workspace& ws, NeuronId neuron
   std::stable_sort(all.begin(), all.end(), [](const Response& a, const Response& b) { return a.value > b.value; });
   std::vector<std::string> out;
   for (const Response& response : all)
-    if (const Stimulus* stimulus = find_stimulus(ws, response.stimulus)) out.push_back(short_name(*stimulus) + ": " + decimals(response.value, 3));
+    if (const Stimulus* stimulus = find_stimulus(ws, response.stimulus))
+      out.push_back(short_name(*stimulus) + ": " + decimals(response.value, 3));
   return out;
 }
 
@@ -122,12 +130,13 @@ std::string describe_atlas(const Workspace& ws, NeuronId neuron) {
   const auto& atlas = ws.model.atlas;
   std::string out;
   if (const auto found = atlas->multimodality(*known)) {
-    out += "Known beforehand: multimodality score " + decimals(found->m, 2) + " (" + decimals(found->low, 2) + " to " + decimals(found->high, 2) + ") for " +
-           std::string(found->concept_name) + ". ";
+    out += "Known beforehand: multimodality score " + decimals(found->m, 2) + " (" + decimals(found->low, 2) + " to " +
+           decimals(found->high, 2) + ") for " + std::string(found->concept_name) + ". ";
     if (const std::string rest = stimuli_words(*found); !rest.empty()) out += rest + " ";
   }
   const auto words = atlas->best_words(*known);
-  for (std::size_t i = 0; i < words.size() && i < 5; ++i) out += (i == 0 ? "Rendered words that fire it most: " : ", ") + std::string(words[i].name);
+  for (std::size_t i = 0; i < words.size() && i < 5; ++i)
+    out += (i == 0 ? "Rendered words that fire it most: " : ", ") + std::string(words[i].name);
   return words.empty() ? out : out + ".";
 }
 

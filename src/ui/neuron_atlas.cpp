@@ -34,8 +34,11 @@ void draw_image(Context& ctx, HeldTexture& sheet, const Atlas::Tile& tile) {
   const ImVec2 end{at.x + kImage, at.y + kImage};
   ImGui::Dummy({kImage, kImage});
   ctx.mark("neuron.visualisation");
-  tooltip(ctx, "Feature visualisation: an image made, step by step, to excite this neuron. It shows what the neuron looks for, not a thing that exists.");
-  const TextureId texture = tile.left + tile.side <= sheet.width() && tile.top + tile.side <= sheet.height() ? sheet.texture(ctx.textures) : 0;
+  tooltip(ctx,
+          "Feature visualisation: an image made, step by step, to excite this neuron. It shows what the neuron looks for, not a thing that "
+          "exists.");
+  const TextureId texture =
+      tile.left + tile.side <= sheet.width() && tile.top + tile.side <= sheet.height() ? sheet.texture(ctx.textures) : 0;
   ImDrawList* draw = ImGui::GetWindowDrawList();
   if (texture == 0) {
     draw->AddRectFilled(at, end, ctx.colors.raised, 3.0F);
@@ -45,7 +48,8 @@ void draw_image(Context& ctx, HeldTexture& sheet, const Atlas::Tile& tile) {
   const auto u = [&](float x) { return x / static_cast<float>(sheet.width()); };
   const auto v = [&](float y) { return y / static_cast<float>(sheet.height()); };
   const auto left = static_cast<float>(tile.left), top = static_cast<float>(tile.top), side = static_cast<float>(tile.side);
-  draw->AddImageRounded(texture, at, end, {u(left + 0.5F), v(top + 0.5F)}, {u(left + side - 0.5F), v(top + side - 0.5F)}, IM_COL32_WHITE, 3.0F);
+  draw->AddImageRounded(texture, at, end, {u(left + 0.5F), v(top + 0.5F)}, {u(left + side - 0.5F), v(top + side - 0.5F)}, IM_COL32_WHITE,
+                        3.0F);
 }
 
 void draw_score(Context& ctx, const Atlas::Multimodality& found, float x, float y, float room) {
@@ -58,8 +62,7 @@ void draw_score(Context& ctx, const Atlas::Multimodality& found, float x, float 
   draw_text(draw, ctx.fonts.title, {x, y + small}, ctx.colors.text, m);
   const float after = x + text_size(ctx.fonts.title, m).x + ctx.metrics.unit;
   const float lift = text_size(ctx.fonts.title, "A").y - text_size(ctx.fonts.small, "A").y;
-  draw_text(draw, ctx.fonts.small, {after, y + small + lift * 0.8F}, ctx.colors.text_muted,
-            interval_words({found.low, found.high}));
+  draw_text(draw, ctx.fonts.small, {after, y + small + lift * 0.8F}, ctx.colors.text_muted, interval_words({found.low, found.high}));
   float line = y + small + text_size(ctx.fonts.title, "A").y + 2;
   const auto write = [&](const std::string& words) {
     draw_text(draw, ctx.fonts.small, {x, line}, ctx.colors.text, fitted(ctx.fonts.small, words, room));
@@ -99,7 +102,9 @@ std::string rests_on(const std::vector<Atlas::Entry>& concepts) {
     if (concepts[i].stimuli == 0) return {};
     words += (i > 0 ? ", " : "") + std::to_string(concepts[i].stimuli) + " of " + std::string(concepts[i].name);
   }
-  return words.empty() ? words : "Scored on " + words + ", each against those of all other concepts: training pictures, but not those that the concept was chosen on.";
+  return words.empty() ? words
+                       : "Scored on " + words +
+                             ", each against those of all other concepts: training pictures, but not those that the concept was chosen on.";
 }
 
 }  // namespace
@@ -108,9 +113,13 @@ std::string stimuli_words(const Atlas::Multimodality& found) {
   std::string words;
   for (std::size_t i = 0; i < found.parts.size(); ++i) {
     if (found.parts[i].stimuli == 0) return {};
-    words += (i == 0 ? "" : i + 1 < found.parts.size() ? ", " : " and ") + std::to_string(found.parts[i].stimuli) + " " + std::string(found.parts[i].name);
+    words += (i == 0                       ? ""
+              : i + 1 < found.parts.size() ? ", "
+                                           : " and ") +
+             std::to_string(found.parts[i].stimuli) + " " + std::string(found.parts[i].name);
   }
-  return "Scored on " + words + " stimuli of \xE2\x80\x9C" + std::string(found.concept_name) + "\xE2\x80\x9D against those of all other concepts.";
+  return "Scored on " + words + " stimuli of \xE2\x80\x9C" + std::string(found.concept_name) +
+         "\xE2\x80\x9D against those of all other concepts.";
 }
 
 void draw_atlas(Context& ctx, workspace::NeuronId neuron, HeldTexture& sheet) {

@@ -100,17 +100,20 @@ std::string range_words(int least, int most) { return std::to_string(least) + (m
 std::string evidence_words(const analysis::ConceptSelectivity& selectivity) {
   const auto& renditions = selectivity.renditions;
   if (renditions.empty()) return {};
-  const auto [least, most] = std::minmax_element(renditions.begin(), renditions.end(), [](const auto& a, const auto& b) { return a.positives < b.positives; });
-  const auto [fewest, highest] = std::minmax_element(renditions.begin(), renditions.end(), [](const auto& a, const auto& b) { return a.negatives < b.negatives; });
-  const std::string words = range_words(least->positives, most->positives) + " against " + range_words(fewest->negatives, highest->negatives);
+  const auto [least, most] =
+      std::minmax_element(renditions.begin(), renditions.end(), [](const auto& a, const auto& b) { return a.positives < b.positives; });
+  const auto [fewest, highest] =
+      std::minmax_element(renditions.begin(), renditions.end(), [](const auto& a, const auto& b) { return a.negatives < b.negatives; });
+  const std::string words =
+      range_words(least->positives, most->positives) + " against " + range_words(fewest->negatives, highest->negatives);
   return renditions.size() > 1 ? words + " each" : words;
 }
 
-std::string auroc_words(float auroc, const analysis::Interval& interval) {
-  return number(auroc, 2) + " " + interval_words(interval);
-}
+std::string auroc_words(float auroc, const analysis::Interval& interval) { return number(auroc, 2) + " " + interval_words(interval); }
 
-std::string interval_words(const analysis::Interval& interval) { return "(" + number(interval.low, 2) + "\xE2\x80\x93" + number(interval.high, 2) + ")"; }
+std::string interval_words(const analysis::Interval& interval) {
+  return "(" + number(interval.low, 2) + "\xE2\x80\x93" + number(interval.high, 2) + ")";
+}
 
 std::optional<float> reference_percentile(const Workspace& ws, NeuronId neuron, float response) {
   const workspace::Layer* layer = layer_of(ws, neuron);
@@ -131,7 +134,9 @@ float highest_response(const Workspace& ws, NeuronId neuron) {
 
 int response_decimals(const Workspace& ws, NeuronId neuron) { return decimals_for(highest_response(ws, neuron)); }
 
-std::string percentile_words(float percentile) { return percentile > kOutermostQuantile && percentile < 1.0F ? "> " + percent(kOutermostQuantile) : percent(percentile); }
+std::string percentile_words(float percentile) {
+  return percentile > kOutermostQuantile && percentile < 1.0F ? "> " + percent(kOutermostQuantile) : percent(percentile);
+}
 
 NeuronCard make_neuron_card(const Workspace& ws, NeuronId neuron, bool by_rendition) {
   NeuronCard card;
@@ -152,7 +157,8 @@ NeuronCard make_neuron_card(const Workspace& ws, NeuronId neuron, bool by_rendit
   const auto judged = judge(ws, responses);
   if (const auto best = analysis::answers_to(judged)) {
     const auto& one = judged[static_cast<std::size_t>(*best)];
-    card.answer = CardAnswer{ws.document.concepts[static_cast<std::size_t>(*best)], one.lowest, one.lowest_interval, {}, evidence_words(one)};
+    card.answer =
+        CardAnswer{ws.document.concepts[static_cast<std::size_t>(*best)], one.lowest, one.lowest_interval, {}, evidence_words(one)};
     for (const auto& r : one.renditions) card.answer->renditions.emplace_back(name_of(static_cast<workspace::Rendition>(r.rendition)));
   }
 

@@ -22,7 +22,7 @@ struct CardRow {
 struct CardGroup {
   std::string name;
   std::vector<CardRow> rows;
-  std::optional<float> mean;                               // of the measured rows
+  std::optional<float> mean;  // of the measured rows
   int measured = 0;
   std::optional<analysis::ConceptSelectivity> selectivity;  // of a concept; no renditions in it when there are too few stimuli
 };
@@ -75,14 +75,14 @@ struct ChangedAnswer {
 
 // What the gates do to the answers: the prompt whose probability for the chosen stimulus changes most, and which first choices change.
 struct GateEffect {
-  bool pending = false;   // answers are still to come
+  bool pending = false;  // answers are still to come
   std::string stimulus;
-  std::string prompt;     // empty when there is none to tell of
-  float trained = 0.0F;   // its probability as trained and with the gates
+  std::string prompt;    // empty when there is none to tell of
+  float trained = 0.0F;  // its probability as trained and with the gates
   float gated = 0.0F;
-  int answers = 0;        // stimuli with both
+  int answers = 0;                     // stimuli with both
   std::vector<ChangedAnswer> changed;  // of them, in the board's order
-  std::optional<float> cosine;  // of the chosen stimulus's embeddings as trained and with the gates
+  std::optional<float> cosine;         // of the chosen stimulus's embeddings as trained and with the gates
 };
 GateEffect make_gate_effect(const workspace::Workspace& ws);
 

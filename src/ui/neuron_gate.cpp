@@ -49,7 +49,8 @@ void draw_changed(Context& ctx, const std::vector<ChangedAnswer>& changed) {
     ImGui::SameLine();
     const std::string more = "+" + std::to_string(changed.size() - shown);
     const ImVec2 at = ImGui::GetCursorScreenPos(), size = text_size(ctx.fonts.small, more);
-    draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {at.x + (side - size.x) / 2, at.y + (side - size.y) / 2}, ctx.colors.text_muted, more);
+    draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {at.x + (side - size.x) / 2, at.y + (side - size.y) / 2}, ctx.colors.text_muted,
+              more);
     ImGui::Dummy({side, side});
   }
   ImGui::PopStyleVar();
@@ -98,7 +99,8 @@ GateEffect make_gate_effect(const workspace::Workspace& ws) {
     const auto after = static_cast<std::size_t>(std::max_element(gated, gated + columns) - gated);
     const workspace::Stimulus* stimulus = workspace::find_stimulus(ws, table.stimuli[row]);
     if (before != after && stimulus) {
-      effect.changed.push_back({stimulus->id, stimulus_words(*stimulus) + ": \xE2\x80\x9C" + text_of(before) + "\xE2\x80\x9D \xE2\x86\x92 \xE2\x80\x9C" + text_of(after) + "\xE2\x80\x9D"});
+      effect.changed.push_back({stimulus->id, stimulus_words(*stimulus) + ": \xE2\x80\x9C" + text_of(before) +
+                                                  "\xE2\x80\x9D \xE2\x86\x92 \xE2\x80\x9C" + text_of(after) + "\xE2\x80\x9D"});
     }
     if (!chosen || chosen->id != table.stimuli[row]) continue;
     for (std::size_t column = 0; column < columns; ++column) {
@@ -121,14 +123,18 @@ std::vector<EffectLine> effect_lines(const workspace::Workspace& ws, const GateE
   if (ws.document.gates.empty()) return lines;
   if (!ws.gates_error.empty()) return {{Kind::Error, ws.gates_error}};
   if (effect.prompt.empty()) {
-    if (effect.cosine) lines.push_back({Kind::Change, effect.stimulus + ": its embedding and the one as trained have a cosine of " + number(*effect.cosine, 4) + "."});
+    if (effect.cosine)
+      lines.push_back(
+          {Kind::Change, effect.stimulus + ": its embedding and the one as trained have a cosine of " + number(*effect.cosine, 4) + "."});
     lines.push_back({Kind::Remark, why_no_answer(ws, effect)});
     return lines;
   }
   lines.push_back({Kind::Change, effect.stimulus + ", prompt \xE2\x80\x9C" + effect.prompt + "\xE2\x80\x9D: " + percent_pair(effect)});
   const std::string stimuli = std::to_string(effect.answers) + " stimuli.";
-  if (!effect.changed.empty()) lines.push_back({Kind::Remark, "The first choice changes for " + std::to_string(effect.changed.size()) + " of " + stimuli});
-  else if (effect.answers > 0) lines.push_back({Kind::Remark, "The first choice stays the same for all " + stimuli});
+  if (!effect.changed.empty())
+    lines.push_back({Kind::Remark, "The first choice changes for " + std::to_string(effect.changed.size()) + " of " + stimuli});
+  else if (effect.answers > 0)
+    lines.push_back({Kind::Remark, "The first choice stays the same for all " + stimuli});
   return lines;
 }
 
@@ -142,11 +148,13 @@ void draw_gate(Context& ctx, workspace::NeuronId neuron, const GateEffect& effec
   term(ctx, "gate");
   static constexpr const char* kChoices[] = {"silence", "1", "boost"};
   float choice = 0.0F;
-  for (const char* name : kChoices) choice += std::max(ctx.device.touch ? ctx.metrics.row : 0.0F, text_size(ctx.fonts.body, name).x + unit * 2.5F);
+  for (const char* name : kChoices)
+    choice += std::max(ctx.device.touch ? ctx.metrics.row : 0.0F, text_size(ctx.fonts.body, name).x + unit * 2.5F);
   const std::string words = workspace::gate_words(factor);
   const float words_x = at.x + text_size(ctx.fonts.small, "gate").x + unit;
   if (words_x + text_size(ctx.fonts.small, words).x + unit <= at.x + width - choice) {  // else the buttons say it
-    draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {words_x, at.y + (ctx.metrics.row - small) / 2}, factor == 1.0F ? ctx.colors.text_muted : ctx.colors.accent, words);
+    draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {words_x, at.y + (ctx.metrics.row - small) / 2},
+              factor == 1.0F ? ctx.colors.text_muted : ctx.colors.accent, words);
   }
   // A slider that is held stays with its neuron when another one is chosen meanwhile.
   ImGui::PushID(neuron.layer);
@@ -169,7 +177,8 @@ void draw_gate(Context& ctx, workspace::NeuronId neuron, const GateEffect& effec
   draw_effect(ctx, effect);
   const bool this_one = factor != 1.0F;
   if (count == 1 && this_one) return;
-  const std::string gated = count == 1 ? "Neuron " + workspace::neuron_name(ctx.ws.document.gates.front().neuron) + " is gated" : std::to_string(count) + " neurons are gated";
+  const std::string gated = count == 1 ? "Neuron " + workspace::neuron_name(ctx.ws.document.gates.front().neuron) + " is gated"
+                                       : std::to_string(count) + " neurons are gated";
   const std::string others = gated + (this_one ? ", this one among them." : ", not this one.");
   note(ctx, others);
   if (button(ctx, "neuron.gate.clear", "Take all gates away", ButtonKind::Quiet)) ctx.emit(workspace::ClearGates{});

@@ -14,7 +14,6 @@ namespace {
 using workspace::NeuronId;
 using workspace::Stimulus;
 
-
 void draw_title(Context& ctx, NeuronId neuron) {
   ImGui::PushFont(ctx.fonts.title);
   ImGui::TextUnformatted(("Neuron " + workspace::neuron_name(neuron)).c_str());
@@ -57,7 +56,8 @@ void draw_response(Context& ctx, const NeuronCard& card) {
   term(ctx, "response");
   const float after = x + text_size(ctx.fonts.small, "response ").x;
   const std::string_view pooling = ctx.ws.selection.pooling == model::Pooling::Mean ? "mean" : "max";
-  const std::string to = "(" + std::string(pooling) + (ctx.ws.document.gates.empty() ? ") to " : ", as trained) to ") + stimulus_words(*stimulus);
+  const std::string to =
+      "(" + std::string(pooling) + (ctx.ws.document.gates.empty() ? ") to " : ", as trained) to ") + stimulus_words(*stimulus);
   draw_text(draw, ctx.fonts.small, {after, at.y}, ctx.colors.text_muted, fitted(ctx.fonts.small, to, at.x + width - after));
   const std::string value = card.response ? number(*card.response, decimals_for(card.high)) : std::string("\xE2\x80\x93");
   draw_text(draw, ctx.fonts.title, {x, at.y + small}, ctx.colors.text, value);
@@ -66,9 +66,12 @@ void draw_response(Context& ctx, const NeuronCard& card) {
   ImGui::Dummy({0, 0});
   if (!card.response) {
     const workspace::StimulusState& known = workspace::state_of(ctx.ws, stimulus->id);
-    if (known.picture_phase == workspace::Phase::Failed) note(ctx, "This picture could not be read.");
-    else if (known.encoding_phase == workspace::Phase::Failed) note(ctx, "The model could not run on this stimulus.");
-    else if (model_is_ready(ctx, "neuron.retry_model", true)) note(ctx, "The model is looking at the picture\xE2\x80\xA6");
+    if (known.picture_phase == workspace::Phase::Failed)
+      note(ctx, "This picture could not be read.");
+    else if (known.encoding_phase == workspace::Phase::Failed)
+      note(ctx, "The model could not run on this stimulus.");
+    else if (model_is_ready(ctx, "neuron.retry_model", true))
+      note(ctx, "The model is looking at the picture\xE2\x80\xA6");
   }
 }
 
@@ -138,12 +141,14 @@ void draw_board_header(Context& ctx, NeuronPanelState& state) {
 
 void show_strongest(Context& ctx) {
   if (!ctx.ws.selection.stimulus) return;
-  if (const auto strongest = workspace::strongest_neuron(ctx.ws, *ctx.ws.selection.stimulus, ctx.ws.selection.layer)) ctx.emit(workspace::SelectNeuron{*strongest});
+  if (const auto strongest = workspace::strongest_neuron(ctx.ws, *ctx.ws.selection.stimulus, ctx.ws.selection.layer))
+    ctx.emit(workspace::SelectNeuron{*strongest});
 }
 
 void draw_no_neuron(Context& ctx) {
   heading(ctx, "Neuron");
-  const bool can_choose = ctx.ws.selection.stimulus && workspace::layer_responses(ctx.ws, *ctx.ws.selection.stimulus, ctx.ws.selection.layer);
+  const bool can_choose =
+      ctx.ws.selection.stimulus && workspace::layer_responses(ctx.ws, *ctx.ws.selection.stimulus, ctx.ws.selection.layer);
   if (!can_choose) model_is_ready(ctx, "neuron.retry_model", true);
   constexpr const char* kChoose = "Choose a neuron, wherever one is named, to see what it answers to across the whole board.";
   constexpr const char* kLater = "Here a neuron tells what it answers to across the whole board, as soon as the model is here.";

@@ -54,7 +54,8 @@ Columns columns_for(Context& ctx, const NeuronCard& card, float x, float width) 
   const float unit = ctx.metrics.unit;
   Columns columns{};
   columns.decimals = decimals_for(std::max(card.high, -card.low));
-  const float value = std::max(text_size(ctx.fonts.small, number(card.high, columns.decimals)).x, text_size(ctx.fonts.small, number(card.low, columns.decimals)).x);
+  const float value = std::max(text_size(ctx.fonts.small, number(card.high, columns.decimals)).x,
+                               text_size(ctx.fonts.small, number(card.low, columns.decimals)).x);
   columns.label_x = x + kThumb + unit * 1.5F;
   columns.bar_x = columns.label_x + std::min(widest_label(ctx, card), width * 0.28F) + unit * 1.5F;
   columns.value_end = x + width - unit;
@@ -121,8 +122,8 @@ std::string selectivity_words(const analysis::ConceptSelectivity& selectivity) {
 std::string selectivity_details(const analysis::ConceptSelectivity& selectivity) {
   std::string words;
   for (const auto& one : selectivity.renditions) {
-    words += std::string(name_of(static_cast<workspace::Rendition>(one.rendition))) + " " + auroc_words(one.auroc, one.interval) + ", " + std::to_string(one.positives) + " against " +
-             std::to_string(one.negatives) + "\n";
+    words += std::string(name_of(static_cast<workspace::Rendition>(one.rendition))) + " " + auroc_words(one.auroc, one.interval) + ", " +
+             std::to_string(one.positives) + " against " + std::to_string(one.negatives) + "\n";
   }
   return words + std::string(definition("AUROC")) + " " + std::string(definition("interval"));
 }
@@ -161,7 +162,9 @@ void draw_distribution(Context& ctx, const NeuronCard& card, float width) {
   const bool hovered = ImGui::IsItemHovered();
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const float base = std::round(at.y + kPlotHeight);
-  const auto x_of = [&](float value) { return at.x + width * std::clamp((value - reference.low) / (reference.high - reference.low), 0.0F, 1.0F); };
+  const auto x_of = [&](float value) {
+    return at.x + width * std::clamp((value - reference.low) / (reference.high - reference.low), 0.0F, 1.0F);
+  };
 
   const float full = full_share(reference.shares);
   const auto bins = static_cast<float>(reference.shares.size());
@@ -184,7 +187,9 @@ void draw_distribution(Context& ctx, const NeuronCard& card, float width) {
       const float x = x_of(*row.response);
       const bool lit = ctx.hover.stimulus == row.stimulus;
       const bool chosen = ctx.ws.selection.stimulus == row.stimulus;
-      if (!chosen) draw->AddRectFilled({std::round(x) - 1, base + 2}, {std::round(x) + (lit ? 2.0F : 0.0F), base + kTickHeight}, lit ? ctx.colors.text : ctx.colors.bar);
+      if (!chosen)
+        draw->AddRectFilled({std::round(x) - 1, base + 2}, {std::round(x) + (lit ? 2.0F : 0.0F), base + kTickHeight},
+                            lit ? ctx.colors.text : ctx.colors.bar);
       if (hovered && std::fabs(mouse.x - x) < nearest.distance) nearest = {&row, std::fabs(mouse.x - x)};
     }
   }
@@ -200,7 +205,8 @@ void draw_distribution(Context& ctx, const NeuronCard& card, float width) {
   const ImVec2 size = text_size(ctx.fonts.small, median);
   const float median_label = std::clamp(median_x - size.x / 2, at.x, at.x + width - size.x - 44);
   const std::string low = number(reference.low, reference.low == 0.0F ? 0 : decimals);
-  if (at.x + text_size(ctx.fonts.small, low).x + ctx.metrics.unit < median_label) draw_text(draw, ctx.fonts.small, {at.x, label_y}, ctx.colors.text_muted, low);
+  if (at.x + text_size(ctx.fonts.small, low).x + ctx.metrics.unit < median_label)
+    draw_text(draw, ctx.fonts.small, {at.x, label_y}, ctx.colors.text_muted, low);
   draw->AddLine({std::round(median_x) + 0.5F, base - kPlotHeight * 0.6F}, {std::round(median_x) + 0.5F, base}, ctx.colors.text_muted);
   draw_text(draw, ctx.fonts.small, {median_label, label_y}, ctx.colors.text_muted, median);
 

@@ -76,8 +76,10 @@ void color_legend(Context& ctx, const ValueRange& range, float width, float mark
     if (std::isnan(value)) return;
     const float x = std::clamp(bar.min.x + width * range.share(value), bar.min.x + 5, bar.max.x - 5);
     const ImVec2 a{x - 5, bar.min.y - 8}, b{x + 5, bar.min.y - 8}, c{x, bar.min.y - 1};
-    if (filled) draw->AddTriangleFilled(a, b, c, ctx.colors.text);
-    else draw->AddTriangle(a, b, c, ctx.colors.text, 1.5F);
+    if (filled)
+      draw->AddTriangleFilled(a, b, c, ctx.colors.text);
+    else
+      draw->AddTriangle(a, b, c, ctx.colors.text, 1.5F);
   };
   pointer(mark, true);
   pointer(reading, false);
@@ -85,7 +87,8 @@ void color_legend(Context& ctx, const ValueRange& range, float width, float mark
 
 std::string loading_words(const workspace::LoadProgress& progress, std::string_view what) {
   std::string words = step_words(progress) + " " + std::string(what);
-  if (is_fetched(progress) && progress.total_bytes > 0) words += "  \xC2\xB7  " + bytes_text(progress.received_bytes) + " of " + bytes_text(progress.total_bytes);
+  if (is_fetched(progress) && progress.total_bytes > 0)
+    words += "  \xC2\xB7  " + bytes_text(progress.received_bytes) + " of " + bytes_text(progress.total_bytes);
   return words;
 }
 
@@ -111,7 +114,9 @@ bool model_is_ready(Context& ctx, const char* retry_id, bool brief) {
   return false;
 }
 
-std::optional<workspace::NeuronId> shown_neuron(const Context& ctx) { return ctx.hover.neuron ? ctx.hover.neuron : ctx.ws.selection.neuron; }
+std::optional<workspace::NeuronId> shown_neuron(const Context& ctx) {
+  return ctx.hover.neuron ? ctx.hover.neuron : ctx.ws.selection.neuron;
+}
 
 std::string stimulus_words(const workspace::Stimulus& stimulus) {
   return stimulus.concept_name + " \xC2\xB7 " + std::string(name_of(stimulus.rendition));

@@ -47,8 +47,10 @@ bool draw_column_name(Context& ctx, ImDrawList* draw, ImVec2 at, float column, i
   draw_tag(ctx, draw, {at.x + 4, at.y}, is_stacked ? 20 : header_height(ctx), index, lit);
   const float height = text_size(ctx.fonts.small, prompt.text).y;
   const float gap = is_dense(ctx) ? 4.0F : 6.0F;
-  const ImVec2 words = is_stacked ? ImVec2{at.x + 4, at.y + 22} : ImVec2{at.x + 4 + tag_width(ctx) + gap, std::round(at.y + (header_height(ctx) - height) / 2)};
-  return draw_fitted(draw, ctx.fonts.small, words, lit ? ctx.colors.text : ctx.colors.text_muted, prompt.text, at.x + column - (is_dense(ctx) ? 1.0F : 4.0F) - words.x);
+  const ImVec2 words = is_stacked ? ImVec2{at.x + 4, at.y + 22}
+                                  : ImVec2{at.x + 4 + tag_width(ctx) + gap, std::round(at.y + (header_height(ctx) - height) / 2)};
+  return draw_fitted(draw, ctx.fonts.small, words, lit ? ctx.colors.text : ctx.colors.text_muted, prompt.text,
+                     at.x + column - (is_dense(ctx) ? 1.0F : 4.0F) - words.x);
 }
 
 void draw_header(Context& ctx, float column) {
@@ -114,8 +116,10 @@ void draw_row_name(Context& ctx, const Stimulus& stimulus, bool first_of_group, 
   const ImU32 ink = first_of_group ? ctx.colors.text : ctx.colors.text_muted;
   if (is_dense(ctx)) {  // on one line, the rendition at its end
     const float width_of_rendition = text_size(ctx.fonts.small, rendition).x;
-    draw_fitted(draw, ctx.fonts.body, {x, std::round(at.y + (height - body) / 2)}, ink, stimulus.concept_name, room - width_of_rendition - 6);
-    draw_text(draw, ctx.fonts.small, {x + room - width_of_rendition, std::round(at.y + (height - small) / 2)}, ctx.colors.text_muted, rendition);
+    draw_fitted(draw, ctx.fonts.body, {x, std::round(at.y + (height - body) / 2)}, ink, stimulus.concept_name,
+                room - width_of_rendition - 6);
+    draw_text(draw, ctx.fonts.small, {x + room - width_of_rendition, std::round(at.y + (height - small) / 2)}, ctx.colors.text_muted,
+              rendition);
     return;
   }
   const float top = std::round(at.y + (height - small - body) / 2);
@@ -130,12 +134,14 @@ void draw_cell(Context& ctx, const Stimulus& stimulus, PromptId prompt, float pr
   ImGui::PushID(static_cast<int>(prompt));
   if (ImGui::InvisibleButton("##cell", {width, height})) ctx.emit(workspace::SelectStimulus{stimulus.id});
   ImGui::PopID();
-  ctx.mark("prompts.cell." + std::to_string(static_cast<std::uint32_t>(stimulus.id)) + "." + std::to_string(static_cast<std::uint32_t>(prompt)));
+  ctx.mark("prompts.cell." + std::to_string(static_cast<std::uint32_t>(stimulus.id)) + "." +
+           std::to_string(static_cast<std::uint32_t>(prompt)));
   if (ImGui::IsItemHovered()) {
     ctx.next_hover.prompt = prompt;
     ctx.next_hover.stimulus = stimulus.id;
   }
-  if (!std::isnan(trained)) tooltip(ctx, "as trained " + number(trained * 100, 1) + " %, with the gates " + number(probability * 100, 1) + " %");
+  if (!std::isnan(trained))
+    tooltip(ctx, "as trained " + number(trained * 100, 1) + " %, with the gates " + number(probability * 100, 1) + " %");
   const ImGuiID moving = ImGui::GetID("##cell") + static_cast<ImGuiID>(prompt) * 7919U;
   const float shown = animated(ctx, moving, probability);
   ImDrawList* draw = ImGui::GetWindowDrawList();
@@ -150,7 +156,8 @@ void draw_cell(Context& ctx, const Stimulus& stimulus, PromptId prompt, float pr
   const float half = is_narrow ? is_dense(ctx) ? 2.0F : 3.0F : 4.0F;
   const float end = is_narrow ? right : right - number_width - 10;
   draw_text(draw, font, {std::round(right - size.x), std::round(text_y)}, best ? ctx.colors.text : ctx.colors.text_muted, text);
-  draw_bar(draw, {at.x + 4, middle - half}, {end, middle + half}, 0, 1, 0, shown, best ? ctx.colors.bar : with_alpha(ctx.colors.bar, 0.45F), ctx.colors.bar_soft);
+  draw_bar(draw, {at.x + 4, middle - half}, {end, middle + half}, 0, 1, 0, shown, best ? ctx.colors.bar : with_alpha(ctx.colors.bar, 0.45F),
+           ctx.colors.bar_soft);
   if (!std::isnan(trained)) draw_trained_tick(ctx, draw, {at.x + 4, middle - half - 2}, {end, middle + half + 2}, trained);
 }
 
@@ -160,16 +167,19 @@ void draw_waiting(Context& ctx, const Stimulus& stimulus, float width) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::Dummy({width, row_height(ctx)});
   const std::string_view words = failed ? "failed" : "running\xE2\x80\xA6";
-  draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {at.x + 4, std::round(at.y + (row_height(ctx) - text_size(ctx.fonts.small, words).y) / 2)},
-           failed ? ctx.colors.error : ctx.colors.text_faint, words);
+  draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small,
+            {at.x + 4, std::round(at.y + (row_height(ctx) - text_size(ctx.fonts.small, words).y) / 2)},
+            failed ? ctx.colors.error : ctx.colors.text_faint, words);
   if (failed) tooltip(ctx, state.error);
 }
 
 void draw_row(Context& ctx, const workspace::ZeroShot& table, const Stimulus& stimulus, bool first_of_group, float first, float column) {
   ImGui::TableNextRow(ImGuiTableRowFlags_None, row_height(ctx));
   ImGui::PushID(static_cast<int>(stimulus.id));
-  if (ctx.ws.selection.stimulus == stimulus.id) ImGui::TableSetBgColor(ImGuiTableBgTarget_RowBg0, ctx.colors.accent_soft);
-  else if (ctx.hover.stimulus == stimulus.id) ImGui::TableSetBgColor(ImGuiTableBgTarget_RowBg0, ctx.colors.hover);
+  if (ctx.ws.selection.stimulus == stimulus.id)
+    ImGui::TableSetBgColor(ImGuiTableBgTarget_RowBg0, ctx.colors.accent_soft);
+  else if (ctx.hover.stimulus == stimulus.id)
+    ImGui::TableSetBgColor(ImGuiTableBgTarget_RowBg0, ctx.colors.hover);
   ImGui::TableSetColumnIndex(0);
   draw_row_name(ctx, stimulus, first_of_group, first);
   const int row = row_of(table, stimulus.id);
@@ -188,9 +198,12 @@ void draw_row(Context& ctx, const workspace::ZeroShot& table, const Stimulus& st
     const std::size_t cell = first_cell + static_cast<std::size_t>(std::max(place, 0));
     const bool is_gated = row >= 0 && place >= 0 && !table.gated.empty() && !std::isnan(table.gated[cell]);
     const float trained = is_gated ? table.probabilities[cell] : std::numeric_limits<float>::quiet_NaN();
-    if (row >= 0 && place >= 0) draw_cell(ctx, stimulus, prompt.id, value_at(table, cell), trained, place == best, column);
-    else if (row < 0 && index == 1) draw_waiting(ctx, stimulus, column);
-    else ImGui::Dummy({column, row_height(ctx)});
+    if (row >= 0 && place >= 0)
+      draw_cell(ctx, stimulus, prompt.id, value_at(table, cell), trained, place == best, column);
+    else if (row < 0 && index == 1)
+      draw_waiting(ctx, stimulus, column);
+    else
+      ImGui::Dummy({column, row_height(ctx)});
   }
   ImGui::PopID();
 }
@@ -250,8 +263,9 @@ void draw_probability_table(Context& ctx, PromptsPanelState& state, float height
   const float first = std::floor(std::clamp(width * 0.25F, 128.0F, 172.0F));
   const float room = (width - first - ImGui::GetStyle().ScrollbarSize) / static_cast<float>(count);
   const float column = std::floor(std::clamp(room, kLeastColumn, kMostColumn));
-  constexpr ImGuiTableFlags kFlags = ImGuiTableFlags_ScrollX | ImGuiTableFlags_ScrollY | ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_NoSavedSettings |
-                                     ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_NoPadOuterX | ImGuiTableFlags_NoPadInnerX;
+  constexpr ImGuiTableFlags kFlags = ImGuiTableFlags_ScrollX | ImGuiTableFlags_ScrollY | ImGuiTableFlags_SizingFixedFit |
+                                     ImGuiTableFlags_NoSavedSettings | ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_NoPadOuterX |
+                                     ImGuiTableFlags_NoPadInnerX;
   ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, {0, 0});
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
   // Another number of columns is another table for ImGui.

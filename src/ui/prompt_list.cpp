@@ -52,9 +52,12 @@ void draw_chip(Context& ctx, const Chip& chip, int token_id) {
   if (!chip.known)
     for (float x = at.x + 4; x < at.x + width - 6; x += 4)  // a saw-tooth, as for spelling
       draw->AddTriangle({x, at.y + height - 1}, {x + 2, at.y + height - 3}, {x + 4, at.y + height - 1}, ctx.colors.warning, 1);
-  if (chip.special) tooltip(ctx, "A mark the tokenizer puts around every text.");
-  else if (chip.known) tooltip(ctx, "Token " + std::to_string(token_id));
-  else tooltip(ctx, "This word never occurs in the captions this model was trained on, so expect little.");
+  if (chip.special)
+    tooltip(ctx, "A mark the tokenizer puts around every text.");
+  else if (chip.known)
+    tooltip(ctx, "Token " + std::to_string(token_id));
+  else
+    tooltip(ctx, "This word never occurs in the captions this model was trained on, so expect little.");
 }
 
 // Drags a prompt by its handle; the line shows where it would go. Returns the handle's x extent.
@@ -69,8 +72,9 @@ void draw_handle(Context& ctx, PromptsPanelState& state, const Prompt& prompt, b
   if (lit) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeNS);
   if (!lit && !row_hovered && !ctx.device.touch) return;
   const ImVec2 glyph = text_size(ctx.fonts.body, kIconDrag);
-  draw_text(ImGui::GetWindowDrawList(), ctx.fonts.body, {std::round(at.x + (width - glyph.x) / 2), std::round(at.y + (ctx.metrics.row - glyph.y) / 2)},
-           lit ? ctx.colors.accent : ctx.colors.text_faint, kIconDrag);
+  draw_text(ImGui::GetWindowDrawList(), ctx.fonts.body,
+            {std::round(at.x + (width - glyph.x) / 2), std::round(at.y + (ctx.metrics.row - glyph.y) / 2)},
+            lit ? ctx.colors.accent : ctx.colors.text_faint, kIconDrag);
 }
 
 // "a photo of a a cat": the template brings an article, and so does the prompt.
@@ -83,7 +87,8 @@ bool has_two_articles(const workspace::Document& document, const Prompt& prompt)
     return before == last || before.ends_with(" " + last);
   };
   const auto begins_with = [&](std::string_view article) { return prompt.text.starts_with(std::string(article) + " "); };
-  return std::any_of(std::begin(kArticles), std::end(kArticles), ends_with) && std::any_of(std::begin(kArticles), std::end(kArticles), begins_with);
+  return std::any_of(std::begin(kArticles), std::end(kArticles), ends_with) &&
+         std::any_of(std::begin(kArticles), std::end(kArticles), begins_with);
 }
 
 void draw_prompt(Context& ctx, PromptsPanelState& state, const Prompt& prompt, int index) {
@@ -95,7 +100,8 @@ void draw_prompt(Context& ctx, PromptsPanelState& state, const Prompt& prompt, i
                            ImGui::IsMouseHoveringRect(at, {at.x + width, at.y + ctx.metrics.row});
   const workspace::PromptState& known = workspace::state_of(ctx.ws, prompt.id);
   // Where rows stand close, tokens are shown where they tell of something, else under the pointer.
-  const bool is_plain = !known.truncated && std::all_of(known.tokens.begin(), known.tokens.end(), [](const Token& token) { return token.known || is_special(token); });
+  const bool is_plain = !known.truncated && std::all_of(known.tokens.begin(), known.tokens.end(),
+                                                        [](const Token& token) { return token.known || is_special(token); });
   const bool shows_tokens = !known.tokens.empty() && !(is_dense(ctx) && is_plain);
   ImGui::PushID(static_cast<int>(prompt.id));
   draw_handle(ctx, state, prompt, row_hovered);
@@ -106,7 +112,8 @@ void draw_prompt(Context& ctx, PromptsPanelState& state, const Prompt& prompt, i
   ImGui::SameLine(0, unit / 2);
   std::string text = prompt.text;
   const float field = ImGui::GetContentRegionAvail().x - ctx.metrics.row - unit / 2;
-  const TextFieldResult result = text_field(ctx, ("prompts.P." + id).c_str(), text, {.hint = "empty: will be removed", .width = field, .seamless = true});
+  const TextFieldResult result =
+      text_field(ctx, ("prompts.P." + id).c_str(), text, {.hint = "empty: will be removed", .width = field, .seamless = true});
   const bool blank = trim(text).empty();
   if (result.changed && !blank) ctx.emit(workspace::EditPrompt{prompt.id, text});
   if (result.active) state.emptied = blank ? std::optional(prompt.id) : std::nullopt;
@@ -143,8 +150,10 @@ std::optional<PromptId> newcomer(const std::vector<Prompt>& prompts, const std::
 // Brings the prompt just drawn into view with its tokens, which are later than it.
 void show_whole(Context& ctx, PromptsPanelState& state, float top) {
   const float bottom = ImGui::GetCursorScreenPos().y, shown = ImGui::GetWindowPos().y;
-  if (bottom > shown + ImGui::GetWindowHeight()) ImGui::SetScrollY(ImGui::GetScrollY() + bottom - shown - ImGui::GetWindowHeight());
-  else if (top < shown) ImGui::SetScrollY(ImGui::GetScrollY() + top - shown);
+  if (bottom > shown + ImGui::GetWindowHeight())
+    ImGui::SetScrollY(ImGui::GetScrollY() + bottom - shown - ImGui::GetWindowHeight());
+  else if (top < shown)
+    ImGui::SetScrollY(ImGui::GetScrollY() + top - shown);
   const workspace::Phase phase = workspace::state_of(ctx.ws, *state.scroll_to).phase;
   if (phase == workspace::Phase::Ready || phase == workspace::Phase::Failed) state.scroll_to.reset();
 }
@@ -156,15 +165,16 @@ void finish_drag(Context& ctx, PromptsPanelState& state, const std::vector<float
   const auto& prompts = ctx.ws.document.prompts;
   const auto from = static_cast<int>(workspace::prompt_place(ctx.ws.document, *state.dragging).value_or(prompts.size()));
   int slot = 0;  // before which of the prompts as they stand
-  while (slot + 1 < static_cast<int>(tops.size()) && y > (tops[static_cast<std::size_t>(slot)] + tops[static_cast<std::size_t>(slot) + 1]) / 2) ++slot;
+  while (slot + 1 < static_cast<int>(tops.size()) &&
+         y > (tops[static_cast<std::size_t>(slot)] + tops[static_cast<std::size_t>(slot) + 1]) / 2)
+    ++slot;
   if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
     const float line = tops[static_cast<std::size_t>(slot)] - ctx.metrics.unit / 2;
     ImGui::GetWindowDrawList()->AddLine({left, line}, {right, line}, ctx.colors.accent, 2);
     return;
   }
   const int index = slot > from ? slot - 1 : slot;
-  if (from < static_cast<int>(prompts.size()) && index != from)
-    ctx.emit(workspace::MovePrompt{*state.dragging, index});
+  if (from < static_cast<int>(prompts.size()) && index != from) ctx.emit(workspace::MovePrompt{*state.dragging, index});
   state.dragging.reset();
 }
 
@@ -189,7 +199,8 @@ void draw_draft(Context& ctx, PromptsPanelState& state) {
     return;
   }
   if (text.empty()) return;
-  if (!is_new) return note(ctx, "It is there already, as " + prompt_tag(static_cast<int>(*twin)) + ": a second one would only halve its share.");
+  if (!is_new)
+    return note(ctx, "It is there already, as " + prompt_tag(static_cast<int>(*twin)) + ": a second one would only halve its share.");
   if (!state.draft_tokens.empty()) draw_tokens(ctx, state.draft_tokens, false, unit);
 }
 
@@ -221,8 +232,10 @@ void draw_tokens(Context& ctx, const std::vector<Token>& tokens, bool truncated,
 
 void draw_prompt_list(Context& ctx, PromptsPanelState& state, bool scrolls_alone) {
   draw_draft(ctx, state);  // above the others, where it is seen however many there are
-  if (scrolls_alone) begin_part("prompts", 0, 0);
-  else ImGui::Dummy({0, 0});
+  if (scrolls_alone)
+    begin_part("prompts", 0, 0);
+  else
+    ImGui::Dummy({0, 0});
   const ImVec2 start = ImGui::GetCursorScreenPos();
   const float right = start.x + ImGui::GetContentRegionAvail().x;
   std::vector<float> tops;
@@ -244,7 +257,9 @@ void draw_prompt_list(Context& ctx, PromptsPanelState& state, bool scrolls_alone
 
 std::string prompt_tag(int index) { return "P" + std::to_string(index + 1); }
 
-float tag_width(const Context& ctx) { return text_size(ctx.fonts.small_bold, ctx.ws.document.prompts.size() < 10 ? "P9" : "P99").x + ctx.metrics.unit; }
+float tag_width(const Context& ctx) {
+  return text_size(ctx.fonts.small_bold, ctx.ws.document.prompts.size() < 10 ? "P9" : "P99").x + ctx.metrics.unit;
+}
 
 void draw_tag(Context& ctx, ImDrawList* draw, ImVec2 at, float height, int index, bool lit) {
   const std::string tag = prompt_tag(index);
@@ -254,7 +269,7 @@ void draw_tag(Context& ctx, ImDrawList* draw, ImVec2 at, float height, int index
   const float top = std::round(at.y + (height - box) / 2);
   draw->AddRectFilled({at.x, top}, {at.x + width, top + box}, lit ? ctx.colors.accent_soft : ctx.colors.raised, 4);
   draw_text(draw, ctx.fonts.small_bold, {std::round(at.x + (width - size.x) / 2), std::round(top + (box - size.y) / 2)},
-           lit ? ctx.colors.accent : ctx.colors.text_muted, tag);
+            lit ? ctx.colors.accent : ctx.colors.text_muted, tag);
 }
 
 void text_centred(Context& ctx, std::string_view word) {
@@ -274,9 +289,10 @@ bool menu_item(Context& ctx, const char* label, bool chosen) {
   const float width = std::max(text_size(ctx.fonts.body, label).x + ctx.metrics.unit * 2, 180.0F);
   const bool pressed = ImGui::InvisibleButton(label, {width, ctx.metrics.row});
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  if (ImGui::IsItemHovered() || ImGui::IsItemFocused()) draw->AddRectFilled(at, {at.x + width, at.y + ctx.metrics.row}, ctx.colors.hover, ctx.metrics.radius);
+  if (ImGui::IsItemHovered() || ImGui::IsItemFocused())
+    draw->AddRectFilled(at, {at.x + width, at.y + ctx.metrics.row}, ctx.colors.hover, ctx.metrics.radius);
   draw_text(draw, ctx.fonts.body, {at.x + ctx.metrics.unit, std::round(at.y + (ctx.metrics.row - text_size(ctx.fonts.body, label).y) / 2)},
-           chosen ? ctx.colors.accent : ctx.colors.text, label);
+            chosen ? ctx.colors.accent : ctx.colors.text, label);
   ctx.mark(std::string("menu.") + label);
   if (pressed) ImGui::CloseCurrentPopup();
   return pressed;

@@ -87,13 +87,15 @@ void draw_ranking(Context& ctx, PromptsPanelState& state) {
   const auto row = static_cast<std::size_t>(found - table.stimuli.begin()) * columns;
   std::vector<std::size_t> order(columns);
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return value_at(table, row + a) > value_at(table, row + b); });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return value_at(table, row + a) > value_at(table, row + b); });
   for (std::size_t rank = 0; rank < std::min(columns, kMost); ++rank) {
     const std::size_t column = order[rank];
     const auto place = workspace::prompt_place(ctx.ws.document, table.prompts[column]);
     if (!place) continue;
     draw_entry(ctx, ctx.ws.document.prompts[*place], static_cast<int>(*place), table.probabilities[row + column],
-               table.gated.empty() ? std::numeric_limits<float>::quiet_NaN() : table.gated[row + column], table.logits[row + column], rank == 0);
+               table.gated.empty() ? std::numeric_limits<float>::quiet_NaN() : table.gated[row + column], table.logits[row + column],
+               rank == 0);
   }
   if (columns > kMost) note(ctx, std::to_string(columns - kMost) + " less probable ones are in the table.");
 }

@@ -31,7 +31,8 @@ void draw_template(Context& ctx, PromptsPanelState& state, float width) {
   state.template_active = field.active;
   const bool complete = state.template_text.find("{}") != std::string::npos;
   if (field.changed && complete) ctx.emit(workspace::SetTemplate{state.template_text});
-  if (field.left && !complete && !trim(state.template_text).empty()) ctx.emit(workspace::SetTemplate{std::string(trim(state.template_text)) + " {}"});
+  if (field.left && !complete && !trim(state.template_text).empty())
+    ctx.emit(workspace::SetTemplate{std::string(trim(state.template_text)) + " {}"});
   if (!complete) {
     const ImVec2 a = ImGui::GetItemRectMin();
     const ImVec2 b = ImGui::GetItemRectMax();
@@ -74,7 +75,8 @@ void draw_gates(Context& ctx) {
                                        : std::to_string(count) + " neurons gated";
   row_text(ctx, words, 0, ctx.fonts.body_bold);
   ImGui::SameLine(0, ctx.metrics.unit / 2);
-  if (icon_button(ctx, "prompts.gates.clear", kIconClose, "Take all gates away: back to the model as trained")) ctx.emit(workspace::ClearGates{});
+  if (icon_button(ctx, "prompts.gates.clear", kIconClose, "Take all gates away: back to the model as trained"))
+    ctx.emit(workspace::ClearGates{});
   ImGui::EndGroup();
 }
 
@@ -110,21 +112,26 @@ bool draw_instead_of_table(Context& ctx) {
   if (ws.document.prompts.empty()) {
     const bool can_fill = !ws.document.concepts.empty();
     constexpr const char* kSentence =
-        "Type what a picture might show. The model says how well each prompt fits each picture, without ever having been trained on your classes.";
+        "Type what a picture might show. The model says how well each prompt fits each picture, without ever having been trained on your "
+        "classes.";
     if (empty_state(ctx, "prompts.from_board", kIconPrompt, kSentence, can_fill ? "Use the board's concepts" : "")) emit_board_prompts(ctx);
     return true;
   }
   if (ws.model.phase == Phase::Failed) {
-    if (error_box(ctx, "prompts.model.retry", "The model is not loaded, so nothing can be compared yet.", "Try again")) ctx.emit(workspace::RetryModel{});
+    if (error_box(ctx, "prompts.model.retry", "The model is not loaded, so nothing can be compared yet.", "Try again"))
+      ctx.emit(workspace::RetryModel{});
     return true;
   }
   if (!ws.model.text_error.empty()) {
     // Files of the visitor's machine stay as they are, however often they are tried.
     const bool is_local = ws.model.source.address.empty();
     const std::string words = std::string("The text encoder could not be loaded, so prompts have to wait. ") + ws.model.text_error;
-    if (!error_box(ctx, is_local ? "prompts.text.folder" : "prompts.text.retry", words, is_local ? "Choose a folder" : "Try again")) return true;
-    if (is_local) ctx.page_requests.push_back(PageRequest::PickModelFolder);
-    else ctx.emit(workspace::RetryModel{});
+    if (!error_box(ctx, is_local ? "prompts.text.folder" : "prompts.text.retry", words, is_local ? "Choose a folder" : "Try again"))
+      return true;
+    if (is_local)
+      ctx.page_requests.push_back(PageRequest::PickModelFolder);
+    else
+      ctx.emit(workspace::RetryModel{});
     return true;
   }
   if (ws.model.phase != Phase::Ready || !ws.model.text_ready) {
@@ -149,7 +156,8 @@ void draw_stacked(Context& ctx, PromptsPanelState& state, float width) {
   ImGui::Dummy({0, ctx.metrics.unit});
   draw_prompt_list(ctx, state, false);
   ImGui::Dummy({0, ctx.metrics.unit});
-  if (ctx.ws.document.prompts.empty() || ctx.ws.model.phase != Phase::Ready || !ctx.ws.model.text_ready || ctx.ws.document.stimuli.empty()) {
+  if (ctx.ws.document.prompts.empty() || ctx.ws.model.phase != Phase::Ready || !ctx.ws.model.text_ready ||
+      ctx.ws.document.stimuli.empty()) {
     begin_part("instead", 0, 200);
     draw_instead_of_table(ctx);
     ImGui::EndChild();
@@ -203,8 +211,10 @@ void draw_prompts_panel(Context& ctx, PromptsPanelState& state) {
   const float width = ImGui::GetContentRegionAvail().x;
   if (width < 40) return;
   ImGui::PushID("prompts");
-  if (width < kTwoColumns) draw_stacked(ctx, state, width);
-  else draw_columns(ctx, state, width);
+  if (width < kTwoColumns)
+    draw_stacked(ctx, state, width);
+  else
+    draw_columns(ctx, state, width);
   ImGui::PopID();
 }
 

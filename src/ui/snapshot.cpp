@@ -25,13 +25,18 @@ std::uint32_t raw(Id id) {
 
 json model_json(const Workspace& ws) {
   const ModelState& model = ws.model;
-  json out = {{"phase", phase_name(model.phase)}, {"text_ready", model.text_ready},     {"step", model.progress.step},
-              {"file", model.progress.file},               {"received_bytes", model.progress.received_bytes}, {"total_bytes", model.progress.total_bytes},
+  json out = {{"phase", phase_name(model.phase)},
+              {"text_ready", model.text_ready},
+              {"step", model.progress.step},
+              {"file", model.progress.file},
+              {"received_bytes", model.progress.received_bytes},
+              {"total_bytes", model.progress.total_bytes},
               {"error", model.error}};
   if (!model.info) return out;
   json layers = json::array();
   for (const Layer& layer : model.info->layers)
-    layers.push_back({{"name", layer.name}, {"channels", layer.channels}, {"height", layer.height}, {"width", layer.width}, {"kind", layer.kind}});
+    layers.push_back(
+        {{"name", layer.name}, {"channels", layer.channels}, {"height", layer.height}, {"width", layer.width}, {"kind", layer.kind}});
   out["source"] = model.source.address;
   out["text_error"] = model.text_error;
   out["warnings"] = model.info->report.warnings;
@@ -50,8 +55,11 @@ json model_json(const Workspace& ws) {
 json change_json(const Workspace& ws) {
   static constexpr const char* kSteps[] = {"none", "looking", "offered", "loading", "failed"};
   const ModelChange& change = ws.change;
-  json out = {{"step", kSteps[static_cast<std::size_t>(change.step)]}, {"address", change.source.address}, {"error", change.error},
-              {"received_bytes", change.progress.received_bytes}, {"total_bytes", change.progress.total_bytes}};
+  json out = {{"step", kSteps[static_cast<std::size_t>(change.step)]},
+              {"address", change.source.address},
+              {"error", change.error},
+              {"received_bytes", change.progress.received_bytes},
+              {"total_bytes", change.progress.total_bytes}};
   if (change.offer) {
     out["name"] = change.offer->name;
     out["vision"] = change.offer->source.vision;
@@ -121,7 +129,9 @@ json zero_shot_json(const Workspace& ws) {
     }
     json entry = {{"stimulus", raw(table.stimuli[row])}, {"probabilities", std::move(probabilities)}, {"logits", std::move(logits)}};
     // What is still to come is null.
-    if (!table.gated.empty()) entry["gated"] = std::vector<float>(table.gated.begin() + static_cast<std::ptrdiff_t>(row * columns), table.gated.begin() + static_cast<std::ptrdiff_t>((row + 1) * columns));
+    if (!table.gated.empty())
+      entry["gated"] = std::vector<float>(table.gated.begin() + static_cast<std::ptrdiff_t>(row * columns),
+                                          table.gated.begin() + static_cast<std::ptrdiff_t>((row + 1) * columns));
     rows.push_back(std::move(entry));
   }
   return {{"prompts", std::move(prompts)}, {"rows", std::move(rows)}};

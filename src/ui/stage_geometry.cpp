@@ -19,7 +19,8 @@ Box fit_picture(Box area, int picture_width, int picture_height) {
   const float least = kLeastSide * std::min(area.width(), area.height()) / std::min(w, h);
   const float scale = std::max({0.0F, whole, least});
   const ImVec2 size{std::max(1.0F, std::floor(w * scale)), std::max(1.0F, std::floor(h * scale))};
-  const ImVec2 at{std::floor(area.min.x + (area.width() - size.x) / 2), std::floor(area.min.y + std::min(0.0F, (area.height() - size.y) / 2))};
+  const ImVec2 at{std::floor(area.min.x + (area.width() - size.x) / 2),
+                  std::floor(area.min.y + std::min(0.0F, (area.height() - size.y) / 2))};
   return {at, {at.x + size.x, at.y + size.y}};
 }
 

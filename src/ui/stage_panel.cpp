@@ -36,7 +36,7 @@ constexpr float kLeastPatch = 56.0F;
 struct Shown {
   const Stimulus& stimulus;
   const StimulusState& state;
-  std::optional<NeuronId> neuron;                  // the hovered one, else the chosen one
+  std::optional<NeuronId> neuron;                   // the hovered one, else the chosen one
   const model::ActivationTensor* tensor = nullptr;  // of the neuron's layer, once the model has run
   ValueRange range;
   std::optional<model::Peak> peak;
@@ -53,9 +53,11 @@ Shown what_is_shown(Context& ctx, const Stimulus& stimulus) {
   if (!tensor || shown.neuron->channel < 0 || shown.neuron->channel >= tensor->channels) return shown;
   shown.tensor = tensor;
   shown.peak = model::peak(*tensor, shown.neuron->channel);
-  shown.range = ctx.scales.chosen == MapScale::Neuron ? map_range(shown.map()) : ctx.scales.of_layer(ctx.ws, stimulus.id, shown.neuron->layer);
+  shown.range =
+      ctx.scales.chosen == MapScale::Neuron ? map_range(shown.map()) : ctx.scales.of_layer(ctx.ws, stimulus.id, shown.neuron->layer);
   // What reads as zero beside the other maps is no peak.
-  if (shown.peak && std::abs(shown.peak->value) < 0.5F * std::pow(10.0F, static_cast<float>(-decimals_for(shown.range.high)))) shown.peak.reset();
+  if (shown.peak && std::abs(shown.peak->value) < 0.5F * std::pow(10.0F, static_cast<float>(-decimals_for(shown.range.high))))
+    shown.peak.reset();
   return shown;
 }
 
@@ -181,9 +183,9 @@ void read_out(Context& ctx, const Shown& shown, Cell cell, float value) {
 }
 
 struct Reading {
-  float value = kNone;         // under the pointer; NaN when there is none
+  float value = kNone;  // under the pointer; NaN when there is none
   bool has_keyboard = false;
-  float bottom = 0.0F;         // where the drawn picture ends
+  float bottom = 0.0F;  // where the drawn picture ends
 };
 
 Reading draw_picture(Context& ctx, StagePanelState& state, const Shown& shown, Box area) {
@@ -202,8 +204,10 @@ Reading draw_picture(Context& ctx, StagePanelState& state, const Shown& shown, B
 
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->PushClipRect(seen.min, seen.max, true);
-  if (const TextureId texture = ctx.pictures.picture(ctx.ws, shown.stimulus.id)) draw->AddImage(texture, box.min, box.max);
-  else draw->AddRectFilled(box.min, box.max, ctx.colors.raised);
+  if (const TextureId texture = ctx.pictures.picture(ctx.ws, shown.stimulus.id))
+    draw->AddImage(texture, box.min, box.max);
+  else
+    draw->AddRectFilled(box.min, box.max, ctx.colors.raised);
   dim_outside(ctx, draw, box, view);
   if (shown.has_map()) draw_overlay(ctx, state, shown, view);
   draw->PopClipRect();
@@ -246,7 +250,8 @@ void draw_missing_picture(Context& ctx, const Shown& shown, Box area) {
   draw->AddRectFilled(box.min, box.max, ctx.colors.raised, ctx.metrics.radius);
   const std::string_view words = "Preparing the picture\xE2\x80\xA6";
   const ImVec2 size = text_size(ctx.fonts.small, words);
-  draw_text(draw, ctx.fonts.small, {(box.min.x + box.max.x - size.x) / 2, (box.min.y + box.max.y - size.y) / 2}, ctx.colors.text_muted, words);
+  draw_text(draw, ctx.fonts.small, {(box.min.x + box.max.x - size.x) / 2, (box.min.y + box.max.y - size.y) / 2}, ctx.colors.text_muted,
+            words);
 }
 
 // ---- the column beside it
@@ -312,16 +317,22 @@ struct ScaleWords {
   std::string_view tip;
   MapScale next;
 };
-constexpr ScaleWords kScaleWords[] = {  // in the order of MapScale
+constexpr ScaleWords kScaleWords[] = {
+    // in the order of MapScale
     {"board\xE2\x80\x99s scale",
-     "A colour means the same value in every map of this layer, over every stimulus of the board: the colours span what 99.9 % of the layer\xE2\x80\x99s cells "
+     "A colour means the same value in every map of this layer, over every stimulus of the board: the colours span what 99.9 % of the "
+     "layer\xE2\x80\x99s cells "
      "reach for the stimulus that moves it most. Press to span this stimulus alone.",
      MapScale::Picture},
     {"picture\xE2\x80\x99s scale",
-     "The colours span what 99.9 % of this layer\xE2\x80\x99s cells reach for this stimulus: its maps can be compared with each other, not with those of "
+     "The colours span what 99.9 % of this layer\xE2\x80\x99s cells reach for this stimulus: its maps can be compared with each other, not "
+     "with those of "
      "another stimulus. Press to span this neuron\xE2\x80\x99s map alone.",
      MapScale::Neuron},
-    {"neuron\xE2\x80\x99s scale", "The colours span this map\xE2\x80\x99s own values: no other map can be compared with it, and the small maps keep the board\xE2\x80\x99s. Press to span the whole board.", MapScale::Board},
+    {"neuron\xE2\x80\x99s scale",
+     "The colours span this map\xE2\x80\x99s own values: no other map can be compared with it, and the small maps keep the "
+     "board\xE2\x80\x99s. Press to span the whole board.",
+     MapScale::Board},
 };
 
 void draw_legend(Context& ctx, const Shown& shown, float reading) {
@@ -433,8 +444,10 @@ bool draw_body(Context& ctx, StagePanelState& state, const Shown& shown) {
 
   Reading reading;
   reading.bottom = area.max.y;
-  if (shown.state.picture) reading = draw_picture(ctx, state, shown, area);
-  else draw_missing_picture(ctx, shown, area);
+  if (shown.state.picture)
+    reading = draw_picture(ctx, state, shown, area);
+  else
+    draw_missing_picture(ctx, shown, area);
 
   const ImVec2 column_at = beside ? ImVec2{at.x + width + gap, at.y} : ImVec2{at.x, reading.bottom + gap};
   ImGui::SetCursorScreenPos(column_at);
@@ -453,7 +466,8 @@ void draw_stage_panel(Context& ctx, StagePanelState& state) {
   const Stimulus* stimulus = workspace::selected_stimulus(ctx.ws);
   if (!stimulus) {
     if (!model_is_ready(ctx, "stage.retry_model", false)) ImGui::Dummy({0, ctx.metrics.unit});
-    if (empty_state(ctx, "stage.add", kIconImage, "The stage shows one stimulus and where in it a neuron fires. Add a picture, a drawing or a word to begin.",
+    if (empty_state(ctx, "stage.add", kIconImage,
+                    "The stage shows one stimulus and where in it a neuron fires. Add a picture, a drawing or a word to begin.",
                     "Add a picture")) {
       ctx.page_requests.push_back(PageRequest::OpenFiles);
     }

@@ -5,9 +5,7 @@
 namespace pn::ui {
 namespace {
 
-constexpr ImU32 rgb(unsigned hex, unsigned alpha = 255) {
-  return IM_COL32((hex >> 16U) & 0xFFU, (hex >> 8U) & 0xFFU, hex & 0xFFU, alpha);
-}
+constexpr ImU32 rgb(unsigned hex, unsigned alpha = 255) { return IM_COL32((hex >> 16U) & 0xFFU, (hex >> 8U) & 0xFFU, hex & 0xFFU, alpha); }
 
 constexpr Palette kDark = {
     .background = rgb(0x0E1114),

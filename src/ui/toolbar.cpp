@@ -20,7 +20,8 @@ void draw_progress(Context& ctx, ImVec2 at, float width, const workspace::LoadPr
   const float y = at.y + ctx.metrics.row - 6;
   draw->AddRectFilled({at.x, y}, {at.x + width, y + 3}, ctx.colors.bar_soft, 1.5F);
   draw->AddRectFilled({at.x, y}, {at.x + width * std::clamp(loading_share(progress), 0.0F, 1.0F), y + 3}, ctx.colors.accent, 1.5F);
-  tooltip(ctx, progress.file.empty() ? "The model is being loaded; pictures can be added meanwhile." : "Now: " + progress.file + ". Pictures can be added meanwhile.");
+  tooltip(ctx, progress.file.empty() ? "The model is being loaded; pictures can be added meanwhile."
+                                     : "Now: " + progress.file + ". Pictures can be added meanwhile.");
 }
 
 // What there is to know of the model in one line: its name, or how far its loading has come, with a bar under it. Opens the model panel.
@@ -36,7 +37,8 @@ void draw_model_chip(Context& ctx, float width) {
   ctx.mark("toolbar.model");
   focus_ring(ctx);
   if (ImGui::IsItemHovered()) {
-    draw->AddRectFilled({at.x - ctx.metrics.unit, at.y}, {at.x + width + ctx.metrics.unit / 2, at.y + ctx.metrics.row}, ctx.colors.hover, ctx.metrics.radius);
+    draw->AddRectFilled({at.x - ctx.metrics.unit, at.y}, {at.x + width + ctx.metrics.unit / 2, at.y + ctx.metrics.row}, ctx.colors.hover,
+                        ctx.metrics.radius);
     ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   }
   if (ctx.ws.change.step == workspace::ModelChange::Step::Loading) return draw_progress(ctx, at, width, ctx.ws.change.progress);
@@ -47,7 +49,8 @@ void draw_model_chip(Context& ctx, float width) {
     draw_text(draw, ctx.fonts.small, {at.x, text_y}, ctx.colors.text_muted, shown);
     draw_text(draw, ctx.fonts.small, {at.x + text_size(ctx.fonts.small, shown).x + 4, text_y}, ctx.colors.text_muted, kIconChevronDown);
     tooltip(ctx, "The model on this page: " + model.info->name + ", " + bytes_text(model.info->size_bytes) + ", images of " +
-                     std::to_string(model.info->image_size) + " pixels. SHA-256 of its image encoder: " + model.info->sha256 + ". Click for its layers, or to open another.");
+                     std::to_string(model.info->image_size) + " pixels. SHA-256 of its image encoder: " + model.info->sha256 +
+                     ". Click for its layers, or to open another.");
     return;
   }
   if (model.phase == Phase::Failed) {
@@ -72,7 +75,8 @@ void draw_purpose(Context& ctx, float left, float right, float top) {
   constexpr const char* kPurpose = "Which neurons answer to a concept, however it is shown?";
   const ImVec2 size = text_size(ctx.fonts.small, kPurpose);
   if (right - left < size.x) return;
-  draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {right - size.x, top + (ctx.metrics.row - size.y) / 2}, ctx.colors.text_muted, kPurpose);
+  draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {right - size.x, top + (ctx.metrics.row - size.y) / 2}, ctx.colors.text_muted,
+            kPurpose);
 }
 
 }  // namespace

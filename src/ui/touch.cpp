@@ -8,11 +8,11 @@
 namespace pn::ui {
 namespace {
 
-constexpr float kSlop = 8.0F;            // CSS pixels a finger trembles
+constexpr float kSlop = 8.0F;  // CSS pixels a finger trembles
 constexpr double kHoldSeconds = 0.5;
 constexpr double kLiftSeconds = 0.4;
-constexpr float kGlideDecay = 4.0F;      // per second
-constexpr float kGlideStop = 24.0F;      // CSS pixels per second
+constexpr float kGlideDecay = 4.0F;  // per second
+constexpr float kGlideStop = 24.0F;  // CSS pixels per second
 constexpr float kGlideStart = 120.0F;
 constexpr ImVec2 kNowhere{-FLT_MAX, -FLT_MAX};
 constexpr unsigned int kAcross = (1U << ImGuiDir_Left) | (1U << ImGuiDir_Right);
@@ -33,7 +33,8 @@ unsigned int drag_directions(const ImGuiContext& g) {
   if (g.DragDropActive) return kAcross | kDown;
   if (ImGuiWindow* window = g.ActiveIdWindow) {
     if (g.ActiveId == window->MoveId) return 0;
-    if (g.ActiveId == ImGui::GetWindowScrollbarID(window, ImGuiAxis_X) || g.ActiveId == ImGui::GetWindowScrollbarID(window, ImGuiAxis_Y)) return kAcross | kDown;
+    if (g.ActiveId == ImGui::GetWindowScrollbarID(window, ImGuiAxis_X) || g.ActiveId == ImGui::GetWindowScrollbarID(window, ImGuiAxis_Y))
+      return kAcross | kDown;
   }
   return is_liftable(g) ? 0 : g.ActiveIdUsingNavDirMask & (kAcross | kDown);
 }
@@ -173,8 +174,10 @@ void Touch::start_scrolling(ImVec2 direction) {
 
 void Touch::decide(ImGuiIO& io) {
   if (ImGui::GetCurrentContext()->InputEventsQueue.Size > 0) return;  // the press has not reached the panels yet
-  if (length(moved()) > kSlop) decide_moved(io);
-  else decide_held(io);
+  if (length(moved()) > kSlop)
+    decide_moved(io);
+  else
+    decide_held(io);
 }
 
 void Touch::decide_moved(ImGuiIO& io) {
@@ -218,9 +221,7 @@ bool Touch::update(ImGuiIO& io, double time_s) {
   if (phase_ == Phase::Pressed) decide(io);
   if (phase_ == Phase::Lifted && length(moved()) > kSlop) phase_ = Phase::Dragging;
   switch (phase_) {
-    case Phase::Dragging:
-      io.AddMousePosEvent(position_.x, position_.y);
-      break;
+    case Phase::Dragging: io.AddMousePosEvent(position_.x, position_.y); break;
     case Phase::Scrolling:
       if (window_ != nullptr) scroll_by({position_.x - applied_.x, position_.y - applied_.y});
       applied_ = position_;
@@ -234,8 +235,7 @@ bool Touch::update(ImGuiIO& io, double time_s) {
       if (length(velocity_) < kGlideStop || stuck) phase_ = Phase::Idle;
       break;
     }
-    default:
-      break;
+    default: break;
   }
   if (left_ && phase_ != Phase::Pressed) finish(io);
   return phase_ != Phase::Idle;

@@ -29,9 +29,11 @@ void splitter(Context& ctx, const char* id, const Rect& r, bool vertical, float&
     const bool active = ImGui::IsItemActive();
     if (active || ImGui::IsItemHovered()) {
       ImGui::SetMouseCursor(vertical ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
-      ImGui::GetWindowDrawList()->AddRectFilled({r.x, r.y}, {r.x + r.width, r.y + r.height}, with_alpha(ctx.colors.accent, active ? 0.8F : 0.4F));
+      ImGui::GetWindowDrawList()->AddRectFilled({r.x, r.y}, {r.x + r.width, r.y + r.height},
+                                                with_alpha(ctx.colors.accent, active ? 0.8F : 0.4F));
     }
-    if (active) share = std::clamp(share + direction * (vertical ? ImGui::GetIO().MouseDelta.x : ImGui::GetIO().MouseDelta.y) / whole, 0.1F, 0.9F);
+    if (active)
+      share = std::clamp(share + direction * (vertical ? ImGui::GetIO().MouseDelta.x : ImGui::GetIO().MouseDelta.y) / whole, 0.1F, 0.9F);
   });
 }
 
@@ -43,7 +45,8 @@ void draw_toolbar_window(Context& ctx, const Rect& r) {
 
 void draw_wide(Context& ctx, Ui& ui, const Layout& layout) {
   window("##board", layout.board, ImGuiWindowFlags_NoScrollbar, [&] { draw_board_panel(ctx, ui.board); });
-  window("##stage", layout.stage, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse, [&] { draw_stage_panel(ctx, ui.stage); });
+  window("##stage", layout.stage, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse,
+         [&] { draw_stage_panel(ctx, ui.stage); });
   window("##maps", layout.maps, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse, [&] { draw_maps_panel(ctx, ui.maps); });
   window("##neuron", layout.neuron, ImGuiWindowFlags_None, [&] { draw_neuron_panel(ctx, ui.neuron); });
   window("##prompts", layout.prompts, ImGuiWindowFlags_None, [&] { draw_prompts_panel(ctx, ui.prompts); });
@@ -53,7 +56,8 @@ void draw_wide(Context& ctx, Ui& ui, const Layout& layout) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, {1, 1});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   splitter(ctx, "##split left", {board.width, board.y, stage.x - board.width, board.height}, true, ui.layout.left, ctx.device.width, 1);
-  splitter(ctx, "##split right", {stage.x + stage.width, board.y, layout.neuron.x - stage.x - stage.width, board.height}, true, ui.layout.right, ctx.device.width, -1);
+  splitter(ctx, "##split right", {stage.x + stage.width, board.y, layout.neuron.x - stage.x - stage.width, board.height}, true,
+           ui.layout.right, ctx.device.width, -1);
   splitter(ctx, "##split bottom", {0, layout.prompts.y - 4, ctx.device.width, 4}, false, ui.layout.bottom, ctx.device.height, -1);
   splitter(ctx, "##split stage", {stage.x, stage.y + stage.height, stage.width, 4}, false, ui.layout.stage, board.height, 1);
   ImGui::PopStyleVar(2);
@@ -91,9 +95,13 @@ void draw_tab_bar(Context& ctx, Ui& ui, const Rect& r) {
 void draw_tabs(Context& ctx, Ui& ui, const Layout& layout) {
   const Rect& area = layout.tab_area;
   switch (ui.layout.tab) {
-    case 0: window("##stage", area, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse, [&] { draw_stage_panel(ctx, ui.stage); }); break;
+    case 0:
+      window("##stage", area, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse, [&] { draw_stage_panel(ctx, ui.stage); });
+      break;
     case 1: window("##board", area, ImGuiWindowFlags_NoScrollbar, [&] { draw_board_panel(ctx, ui.board); }); break;
-    case 2: window("##maps", area, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse, [&] { draw_maps_panel(ctx, ui.maps); }); break;
+    case 2:
+      window("##maps", area, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse, [&] { draw_maps_panel(ctx, ui.maps); });
+      break;
     case 3: window("##neuron", area, ImGuiWindowFlags_None, [&] { draw_neuron_panel(ctx, ui.neuron); }); break;
     default: window("##prompts", area, ImGuiWindowFlags_None, [&] { draw_prompts_panel(ctx, ui.prompts); }); break;
   }
@@ -113,7 +121,8 @@ void draw_notices(Context& ctx, const Layout& layout) {
   ImGui::SetNextWindowSize({width, 0});
   ImGui::PushStyleColor(ImGuiCol_WindowBg, ctx.colors.raised);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
-  constexpr ImGuiWindowFlags kFlags = (kFixed & ~ImGuiWindowFlags_NoBringToFrontOnFocus) | ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoFocusOnAppearing;
+  constexpr ImGuiWindowFlags kFlags =
+      (kFixed & ~ImGuiWindowFlags_NoBringToFrontOnFocus) | ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoFocusOnAppearing;
   if (ImGui::Begin("##notices", nullptr, kFlags)) {
     if (model_failed && error_box(ctx, "notice.retry_model", ctx.ws.model.error, "Try again")) ctx.emit(workspace::RetryModel{});
     for (const workspace::Notice& notice : notices) {
@@ -140,8 +149,10 @@ void handle_shortcuts(Context& ctx, const Ui& ui) {
   if (io.WantTextInput || ctx.dialog.kind != DialogRequest::Kind::None || ui.dialogs.is_open()) return;
   const bool command = io.ConfigMacOSXBehaviors ? io.KeySuper : io.KeyCtrl;
   if (command && ImGui::IsKeyPressed(ImGuiKey_Z)) {
-    if (io.KeyShift) ctx.emit(workspace::Redo{});
-    else ctx.emit(workspace::Undo{});
+    if (io.KeyShift)
+      ctx.emit(workspace::Redo{});
+    else
+      ctx.emit(workspace::Undo{});
   }
   if (command && ImGui::IsKeyPressed(ImGuiKey_Y)) ctx.emit(workspace::Redo{});
   const bool remove = ImGui::IsKeyPressed(ImGuiKey_Delete, false);
@@ -170,26 +181,32 @@ FrameRequests draw_ui(Ui& ui, const workspace::Workspace& ws, const Fonts& fonts
   refresh_style(ui, device);
   ui.landmarks.clear();
   ui.pictures.sweep(ws);
-  Context ctx{ws,     requests.commands, requests.page, colors,    sizes,        fonts,              ui.textures,     ui.pictures, ui.scales,
-              device, ui.hover,          next_hover,    ui.dialog, ui.landmarks, requests.animating, ImGui::GetTime()};
+  Context ctx{ws,          requests.commands, requests.page,      colors,          sizes,    fonts,
+              ui.textures, ui.pictures,       ui.scales,          device,          ui.hover, next_hover,
+              ui.dialog,   ui.landmarks,      requests.animating, ImGui::GetTime()};
 
   ImGui::GetBackgroundDrawList()->AddRectFilled({0, 0}, {device.width, device.height}, colors.background);
   ImGui::PushFont(fonts.body);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
   const Layout layout = compute_layout(ui.layout, device);
   draw_toolbar_window(ctx, layout.toolbar);
-  if (layout.kind == LayoutKind::Wide) draw_wide(ctx, ui, layout);
-  else draw_tabs(ctx, ui, layout);
+  if (layout.kind == LayoutKind::Wide)
+    draw_wide(ctx, ui, layout);
+  else
+    draw_tabs(ctx, ui, layout);
   ImGui::PopStyleVar();
   draw_notices(ctx, layout);
-  const auto asks_files = [](PageRequest r) { return r == PageRequest::OpenFiles || r == PageRequest::OpenFolder || r == PageRequest::OpenCamera; };
+  const auto asks_files = [](PageRequest r) {
+    return r == PageRequest::OpenFiles || r == PageRequest::OpenFolder || r == PageRequest::OpenCamera;
+  };
   if (std::any_of(requests.page.begin(), requests.page.end(), asks_files)) ui.add_target = ui.dialog;
   draw_dialogs(ctx, ui.dialogs);
   handle_shortcuts(ctx, ui);
   ImGui::PopFont();
 
   // What the pointer is on shows everywhere one frame later.
-  const bool hover_changed = ui.hover.neuron != next_hover.neuron || ui.hover.stimulus != next_hover.stimulus || ui.hover.prompt != next_hover.prompt;
+  const bool hover_changed =
+      ui.hover.neuron != next_hover.neuron || ui.hover.stimulus != next_hover.stimulus || ui.hover.prompt != next_hover.prompt;
   ui.hover = next_hover;
   if (hover_changed || !requests.commands.empty()) requests.animating = true;
   return requests;

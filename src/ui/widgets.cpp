@@ -172,7 +172,8 @@ bool icon_button(Context& ctx, const char* id, const char* icon, std::string_vie
   if (fill) draw->AddRectFilled(at, {at.x + side, at.y + side}, fill, ctx.metrics.radius);
   const ImU32 ink = active ? ctx.colors.accent : (press.hovered ? ctx.colors.text : ctx.colors.text_muted);
   const ImVec2 glyph = text_size(ctx.fonts.title, icon);
-  draw_text(draw, ctx.fonts.title, {at.x + (side - glyph.x) / 2, at.y + (side - glyph.y) / 2}, with_alpha(ink, enabled ? 1.0F : 0.4F), icon);
+  draw_text(draw, ctx.fonts.title, {at.x + (side - glyph.x) / 2, at.y + (side - glyph.y) / 2}, with_alpha(ink, enabled ? 1.0F : 0.4F),
+            icon);
   draw_focus_ring(ctx);
   if (press.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   ctx.mark(id);
@@ -202,7 +203,9 @@ int segmented(Context& ctx, const char* id, const char* const* labels, int count
     ImGui::PopID();
     const bool on = i == index;
     const float inset = 3;
-    if (on) draw->AddRectFilled({at.x + inset, at.y + inset}, {at.x + width - inset, at.y + height - inset}, ctx.colors.accent_soft, ctx.metrics.radius - 2);
+    if (on)
+      draw->AddRectFilled({at.x + inset, at.y + inset}, {at.x + width - inset, at.y + height - inset}, ctx.colors.accent_soft,
+                          ctx.metrics.radius - 2);
     const ImU32 ink = on ? ctx.colors.accent : (press.hovered ? ctx.colors.text : ctx.colors.text_muted);
     draw_text(draw, ctx.fonts.body, {at.x + (width - size.x) / 2, at.y + (height - size.y) / 2}, ink, labels[i]);
     draw_focus_ring(ctx);
@@ -335,12 +338,15 @@ void draw_thumb(Context& ctx, workspace::StimulusId stimulus, TextureId texture,
     const bool failed = state.picture_phase == workspace::Phase::Failed;
     const char* icon = failed ? kIconWarning : kIconImage;
     const ImVec2 glyph = text_size(ctx.fonts.body, icon);
-    draw_text(draw, ctx.fonts.body, {at.x + (size - glyph.x) / 2, at.y + (size - glyph.y) / 2}, failed ? ctx.colors.error : ctx.colors.text_faint, icon);
+    draw_text(draw, ctx.fonts.body, {at.x + (size - glyph.x) / 2, at.y + (size - glyph.y) / 2},
+              failed ? ctx.colors.error : ctx.colors.text_faint, icon);
   }
   if (state.encoding_phase == workspace::Phase::Failed && state.picture) draw->AddCircleFilled({end.x - 7, at.y + 7}, 4, ctx.colors.error);
   const bool chosen = ctx.ws.selection.stimulus == stimulus;
   const bool lit = hovered || ctx.hover.stimulus == stimulus;
-  if (chosen || lit) draw->AddRect({at.x - 2, at.y - 2}, {end.x + 2, end.y + 2}, chosen ? ctx.colors.accent : with_alpha(ctx.colors.accent, 0.5F), rounding + 2, 0, 2);
+  if (chosen || lit)
+    draw->AddRect({at.x - 2, at.y - 2}, {end.x + 2, end.y + 2}, chosen ? ctx.colors.accent : with_alpha(ctx.colors.accent, 0.5F),
+                  rounding + 2, 0, 2);
 }
 
 }  // namespace
@@ -349,8 +355,9 @@ bool stimulus_thumb(Context& ctx, const char* id, workspace::StimulusId stimulus
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const Press press = press_area(id, {size, size}, true);
   const TextureId texture = ctx.pictures.picture(ctx.ws, stimulus);  // also of one out of view, so that no scrolling waits for it
-  constexpr float kRing = 3.0F;  // goes beyond the picture
-  if (ImGui::IsRectVisible({at.x - kRing, at.y - kRing}, {at.x + size + kRing, at.y + size + kRing})) draw_thumb(ctx, stimulus, texture, at, size, press.hovered);
+  constexpr float kRing = 3.0F;                                      // goes beyond the picture
+  if (ImGui::IsRectVisible({at.x - kRing, at.y - kRing}, {at.x + size + kRing, at.y + size + kRing}))
+    draw_thumb(ctx, stimulus, texture, at, size, press.hovered);
   draw_focus_ring(ctx);
   if (press.hovered) {
     ctx.next_hover.stimulus = stimulus;
@@ -398,8 +405,10 @@ float animated(Context& ctx, ImGuiID id, float target, float seconds) {
   if (ctx.device.reduced_motion || seconds <= 0) return *value = target;
   const float step = 1 - std::exp(-ImGui::GetIO().DeltaTime * 5 / seconds);
   *value += (target - *value) * step;
-  if (std::fabs(target - *value) < 1e-4F + std::fabs(target) * 1e-3F) *value = target;
-  else ctx.animating = true;
+  if (std::fabs(target - *value) < 1e-4F + std::fabs(target) * 1e-3F)
+    *value = target;
+  else
+    ctx.animating = true;
   return *value;
 }
 

@@ -54,7 +54,7 @@ void tooltip(Context& ctx, std::string_view text);
 
 // Numbers with the digits their precision deserves, always the same width for the same `decimals`; "−" is a true minus.
 std::string number(float value, int decimals);
-std::string percent(float share);  // 0.873 → "87 %", 0.0042 → "0.4 %"
+std::string percent(float share);             // 0.873 → "87 %", 0.0042 → "0.4 %"
 std::string bytes_text(std::uint64_t bytes);  // "8.4 MB"
 std::string thousands(std::uint64_t count);   // "2,312"
 

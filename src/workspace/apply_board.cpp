@@ -85,8 +85,10 @@ void on(Workspace& ws, RenameConcept&& c, Effects&) {
   if (from == concepts.end() || c.to.empty() || c.to == c.from) return;
   remember(ws);
   const bool unites = std::find(concepts.begin(), concepts.end(), c.to) != concepts.end();
-  if (unites) concepts.erase(from);
-  else *from = c.to;
+  if (unites)
+    concepts.erase(from);
+  else
+    *from = c.to;
   for (Stimulus& s : ws.document.stimuli) {
     if (s.concept_name == c.from) s.concept_name = c.to;
   }

@@ -62,14 +62,18 @@ void on(Workspace& ws, EngineRestarted&& c, Effects&) {
     const auto stimulus = ws.stimuli.find(StimulusId{job.target});
     if (job.kind == JobKind::PreparePicture && stimulus != ws.stimuli.end()) {
       StimulusState& state = stimulus->second;
-      if (state.attempts >= kAttempts) fail_picture(state, "The engine stopped while reading this picture, so it is left out.");
-      else state.picture_phase = Phase::Waiting;
+      if (state.attempts >= kAttempts)
+        fail_picture(state, "The engine stopped while reading this picture, so it is left out.");
+      else
+        state.picture_phase = Phase::Waiting;
     }
     if (job.kind == JobKind::EncodeImage && stimulus != ws.stimuli.end()) stimulus->second.encoding_phase = Phase::Waiting;
   }
   std::erase_if(ws.jobs, [](const auto& entry) { return entry.second.kind != JobKind::FetchAsset; });
   ++ws.model_generation;
-  stop_change(ws, "The engine stopped over this model; the one that was here is being started again. It may need more memory than this machine or browser gives.");
+  stop_change(ws,
+              "The engine stopped over this model; the one that was here is being started again. It may need more memory than this machine "
+              "or browser gives.");
   ws.model.phase = Phase::Waiting;
   ws.model.text_ready = false;
   ws.model.text_error.clear();
@@ -85,8 +89,10 @@ void on(Workspace& ws, AssetReady&& c, Effects&) {
   const Stimulus* stimulus = find_stimulus(ws, id);
   if (stimulus && std::holds_alternative<DrawingSource>(stimulus->source)) {
     auto drawing = read_drawing_file({reinterpret_cast<const char*>(c.bytes.data()), c.bytes.size()});
-    if (drawing) set_strokes(ws, id, *drawing);
-    else fail_picture(*state, drawing.error().message);
+    if (drawing)
+      set_strokes(ws, id, *drawing);
+    else
+      fail_picture(*state, drawing.error().message);
   } else {
     state->bytes = std::make_shared<const std::vector<std::uint8_t>>(std::move(c.bytes));
   }

@@ -27,11 +27,14 @@ bool differ_in_gates_alone(const Document& a, const Document& b) {
   const auto same = [](const auto& x, const auto& y) {
     return std::equal(x.begin(), x.end(), y.begin(), y.end(), [](const auto& left, const auto& right) { return left.id == right.id; });
   };
-  return a.gates != b.gates && a.concepts == b.concepts && a.renditions == b.renditions && same(a.stimuli, b.stimuli) && same(a.prompts, b.prompts);
+  return a.gates != b.gates && a.concepts == b.concepts && a.renditions == b.renditions && same(a.stimuli, b.stimuli) &&
+         same(a.prompts, b.prompts);
 }
 
 // What a step from `stack[i]` leads to: the document above it, at last the one that is shown.
-const Document& above(const std::vector<Document>& stack, std::size_t i, const Document& shown) { return i + 1 < stack.size() ? stack[i + 1] : shown; }
+const Document& above(const std::vector<Document>& stack, std::size_t i, const Document& shown) {
+  return i + 1 < stack.size() ? stack[i + 1] : shown;
+}
 
 // Which steps of a history set gates alone.
 std::vector<bool> gate_steps(const std::vector<Document>& stack, const Document& shown) {
@@ -105,7 +108,8 @@ std::string gate_words(float factor) {
 
 bool gates_are_pending(const Workspace& ws) {
   const std::string key = gates_key(ws.document);
-  return !key.empty() && std::any_of(ws.document.stimuli.begin(), ws.document.stimuli.end(), [&](const Stimulus& s) { return is_waiting(state_of(ws, s.id), key); });
+  return !key.empty() && std::any_of(ws.document.stimuli.begin(), ws.document.stimuli.end(),
+                                     [&](const Stimulus& s) { return is_waiting(state_of(ws, s.id), key); });
 }
 
 void on(Workspace& ws, SetGate&& c, Effects&) {
@@ -157,7 +161,9 @@ void fail_replay(Workspace& ws, const Job& job, std::string message) {
   }
 }
 
-int place_at(const std::vector<int>& places, int layer) { return layer >= 0 && static_cast<std::size_t>(layer) < places.size() ? places[static_cast<std::size_t>(layer)] : -1; }
+int place_at(const std::vector<int>& places, int layer) {
+  return layer >= 0 && static_cast<std::size_t>(layer) < places.size() ? places[static_cast<std::size_t>(layer)] : -1;
+}
 
 void renumber_gates(Workspace& ws, const std::vector<int>& places) {
   const std::vector<bool> undo_gates = gate_steps(ws.undo_stack, ws.document), redo_gates = gate_steps(ws.redo_stack, ws.document);
@@ -187,8 +193,10 @@ void reconcile_gates(Workspace& ws, Effects& effects) {
   if (stimuli.empty()) return;
   RequestReplay request{start_job(ws, JobKind::Replay, 0, key), layer, gates, {}, {}};
   for (const StimulusId id : stimuli) {
-    if (replayed(ws, id, layer)) request.encodings.push_back(state_of(ws, id).encoding);
-    else request.pictures.push_back(state_of(ws, id).picture);
+    if (replayed(ws, id, layer))
+      request.encodings.push_back(state_of(ws, id).encoding);
+    else
+      request.pictures.push_back(state_of(ws, id).picture);
   }
   ws.jobs.at(request.job).stimuli = std::move(stimuli);
   effects.push_back(std::move(request));

@@ -122,8 +122,10 @@ void on(Workspace& ws, ModelReady&& c, Effects&) {
     ws.model.text_ready = false;
     ws.model.text_error.clear();
   }
-  if (other_model) follow_layers(ws, c.info);
-  else if (!ws.model.info) ws.selection.layer = last_layer(c.info);
+  if (other_model)
+    follow_layers(ws, c.info);
+  else if (!ws.model.info)
+    ws.selection.layer = last_layer(c.info);
   ws.model.phase = Phase::Ready;
   ws.model.error.clear();
   ws.model.info = std::move(c.info);

@@ -23,7 +23,8 @@ void on(Workspace& ws, AddPrompt&& c, Effects&) {
   if (c.text.find_first_not_of(" \t\n") == std::string::npos) return;
   std::string text = limited(std::move(c.text));
   if (prompt_place(ws.document, text)) {
-    return add_notice(ws, Notice::Kind::Info, "The prompt \xE2\x80\x9C" + text + "\xE2\x80\x9D is there already: a second one would only halve its share.");
+    return add_notice(ws, Notice::Kind::Info,
+                      "The prompt \xE2\x80\x9C" + text + "\xE2\x80\x9D is there already: a second one would only halve its share.");
   }
   remember(ws);
   ws.document.prompts.push_back({new_id<PromptId>(ws), std::move(text)});

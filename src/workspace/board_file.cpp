@@ -74,7 +74,8 @@ Result<BoardFile> read_board_file(std::string_view text) {
     return malformed("This is not a Polyneuron board file.", {});
   }
   if (number_at(root, "version", 0) != 1) {
-    return Error{ErrorCode::Unsupported, "This board was made by another version of Polyneuron; only version 1 can be read here.", "version"};
+    return Error{ErrorCode::Unsupported, "This board was made by another version of Polyneuron; only version 1 can be read here.",
+                 "version"};
   }
   BoardFile board;
   board.title = text_at(root, "title");
@@ -108,8 +109,10 @@ Result<BoardFile> read_board_file(std::string_view text) {
     if (!rendition || concept_name.empty()) return malformed("This board's entry " + where + " lacks its concept or rendition.", where);
     auto source = read_source(entry, where);
     if (!source) return source.error();
-    if (std::find(board.concepts.begin(), board.concepts.end(), concept_name) == board.concepts.end()) board.concepts.push_back(concept_name);
-    if (std::find(board.renditions.begin(), board.renditions.end(), *rendition) == board.renditions.end()) board.renditions.push_back(*rendition);
+    if (std::find(board.concepts.begin(), board.concepts.end(), concept_name) == board.concepts.end())
+      board.concepts.push_back(concept_name);
+    if (std::find(board.renditions.begin(), board.renditions.end(), *rendition) == board.renditions.end())
+      board.renditions.push_back(*rendition);
     if (!start_id.empty() && text_at(entry, "id") == start_id) board.start = board.stimuli.size();
     board.stimuli.push_back({StimulusId{}, concept_name, *rendition, text_at(entry, "title"), std::move(*source)});
   }

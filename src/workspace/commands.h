@@ -20,99 +20,221 @@ struct AddStimulus {
   std::vector<std::uint8_t> bytes;  // of the file, when the source is a file
   bool select = true;
 };
-struct RemoveStimulus { StimulusId id; };
+struct RemoveStimulus {
+  StimulusId id;
+};
 struct MoveStimulus {  // to another cell, before another stimulus there (or last)
   StimulusId id;
   std::string concept_name;
   Rendition rendition;
   std::optional<StimulusId> before;
 };
-struct RenameConcept { std::string from, to; };  // an existing `to` unites the two rows
-struct MoveConcept { std::string concept_name; int row; };
-struct AddConcept { std::string concept_name; };
-struct RemoveConcept { std::string concept_name; };  // with all its stimuli
-struct AddRendition { Rendition rendition; };
-struct SetSource { StimulusId id; Source source; };  // edit a word or a drawing in place
-struct SetTitle { StimulusId id; std::string title; };
-struct LoadBoard { std::string json; };
+struct RenameConcept {
+  std::string from, to;
+};  // an existing `to` unites the two rows
+struct MoveConcept {
+  std::string concept_name;
+  int row;
+};
+struct AddConcept {
+  std::string concept_name;
+};
+struct RemoveConcept {
+  std::string concept_name;
+};  // with all its stimuli
+struct AddRendition {
+  Rendition rendition;
+};
+struct SetSource {
+  StimulusId id;
+  Source source;
+};  // edit a word or a drawing in place
+struct SetTitle {
+  StimulusId id;
+  std::string title;
+};
+struct LoadBoard {
+  std::string json;
+};
 struct ClearBoard {};
 
 // ---- prompts (undoable)
-struct AddPrompt { std::string text; };
-struct EditPrompt { PromptId id; std::string text; };
-struct RemovePrompt { PromptId id; };
-struct MovePrompt { PromptId id; int index; };
-struct SetTemplate { std::string text; };
-struct SetLogitScale { std::optional<float> scale; };
+struct AddPrompt {
+  std::string text;
+};
+struct EditPrompt {
+  PromptId id;
+  std::string text;
+};
+struct RemovePrompt {
+  PromptId id;
+};
+struct MovePrompt {
+  PromptId id;
+  int index;
+};
+struct SetTemplate {
+  std::string text;
+};
+struct SetLogitScale {
+  std::optional<float> scale;
+};
 
 // ---- gates (undoable)
-struct SetGate { NeuronId neuron; float factor; };  // held within 0..kMostGate; 1 takes the gate away
+struct SetGate {
+  NeuronId neuron;
+  float factor;
+};  // held within 0..kMostGate; 1 takes the gate away
 struct ClearGates {};
 
 // ---- selection and history
-struct SelectStimulus { std::optional<StimulusId> id; };
-struct SelectLayer { int layer; };
-struct SelectNeuron { std::optional<NeuronId> id; };
-struct SetPooling { model::Pooling pooling; };
+struct SelectStimulus {
+  std::optional<StimulusId> id;
+};
+struct SelectLayer {
+  int layer;
+};
+struct SelectNeuron {
+  std::optional<NeuronId> id;
+};
+struct SetPooling {
+  model::Pooling pooling;
+};
 struct Undo {};
 struct Redo {};
-struct DismissNotice { std::uint32_t id; };
-struct Tell { Notice::Kind kind; std::string text; };
+struct DismissNotice {
+  std::uint32_t id;
+};
+struct Tell {
+  Notice::Kind kind;
+  std::string text;
+};
 
 // ---- model and engine
 struct RetryModel {};
-struct FindModel { ModelSource source; };    // looks what is there; answered by ModelFound
-struct ChangeModel { ModelSource source; };  // loads it beside the present one and takes its place
-struct CancelChange {};                      // of looking or loading; also clears away an offer or an error
-struct ModelFound { JobId job; ModelOffer offer; };
-struct ModelProgress { JobId job; LoadProgress progress; };
-struct ModelReady { JobId job; ModelInfo info; };
-struct AtlasReady { std::shared_ptr<const model::Atlas> atlas; };  // let pass when it is of another model
+struct FindModel {
+  ModelSource source;
+};  // looks what is there; answered by ModelFound
+struct ChangeModel {
+  ModelSource source;
+};                       // loads it beside the present one and takes its place
+struct CancelChange {};  // of looking or loading; also clears away an offer or an error
+struct ModelFound {
+  JobId job;
+  ModelOffer offer;
+};
+struct ModelProgress {
+  JobId job;
+  LoadProgress progress;
+};
+struct ModelReady {
+  JobId job;
+  ModelInfo info;
+};
+struct AtlasReady {
+  std::shared_ptr<const model::Atlas> atlas;
+};  // let pass when it is of another model
 struct TextReady {};
-struct TextFailed { std::string message; };
-struct ModelFailed { std::string message; };
-struct EngineRestarted { std::string reason; };
-struct RetryStimulus { StimulusId id; };
+struct TextFailed {
+  std::string message;
+};
+struct ModelFailed {
+  std::string message;
+};
+struct EngineRestarted {
+  std::string reason;
+};
+struct RetryStimulus {
+  StimulusId id;
+};
 
 // ---- answers to jobs; dropped when the job is no longer known
-struct PictureReady { JobId job; image::Image picture; int original_width, original_height; };
-struct AssetReady { JobId job; std::vector<std::uint8_t> bytes; };
-struct EncodingReady { JobId job; model::Encoding encoding; };
-struct TextEncoded { JobId job; std::vector<Token> tokens; bool truncated; std::vector<float> embedding; };
-struct Tokenized { JobId job; std::vector<Token> tokens; bool truncated; };
-struct ReplayReady { JobId job; std::vector<std::vector<float>> image_embeds; };  // one a stimulus of the job
-struct JobFailed { JobId job; std::string message; };
+struct PictureReady {
+  JobId job;
+  image::Image picture;
+  int original_width, original_height;
+};
+struct AssetReady {
+  JobId job;
+  std::vector<std::uint8_t> bytes;
+};
+struct EncodingReady {
+  JobId job;
+  model::Encoding encoding;
+};
+struct TextEncoded {
+  JobId job;
+  std::vector<Token> tokens;
+  bool truncated;
+  std::vector<float> embedding;
+};
+struct Tokenized {
+  JobId job;
+  std::vector<Token> tokens;
+  bool truncated;
+};
+struct ReplayReady {
+  JobId job;
+  std::vector<std::vector<float>> image_embeds;
+};  // one a stimulus of the job
+struct JobFailed {
+  JobId job;
+  std::string message;
+};
 
 using Command =
-    std::variant<AddStimulus, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept, RemoveConcept, AddRendition,
-                 SetSource, SetTitle, LoadBoard, ClearBoard, AddPrompt, EditPrompt, RemovePrompt, MovePrompt, SetTemplate, SetLogitScale, SetGate, ClearGates,
-                 SelectStimulus, SelectLayer, SelectNeuron, SetPooling, Undo, Redo, DismissNotice, Tell, RetryModel, FindModel, ChangeModel, CancelChange, ModelFound, ModelProgress,
-                 ModelReady, AtlasReady, TextReady, TextFailed, ModelFailed, EngineRestarted, RetryStimulus, PictureReady, AssetReady, EncodingReady,
-                 TextEncoded, Tokenized, ReplayReady, JobFailed>;
+    std::variant<AddStimulus, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept, RemoveConcept, AddRendition, SetSource,
+                 SetTitle, LoadBoard, ClearBoard, AddPrompt, EditPrompt, RemovePrompt, MovePrompt, SetTemplate, SetLogitScale, SetGate,
+                 ClearGates, SelectStimulus, SelectLayer, SelectNeuron, SetPooling, Undo, Redo, DismissNotice, Tell, RetryModel, FindModel,
+                 ChangeModel, CancelChange, ModelFound, ModelProgress, ModelReady, AtlasReady, TextReady, TextFailed, ModelFailed,
+                 EngineRestarted, RetryStimulus, PictureReady, AssetReady, EncodingReady, TextEncoded, Tokenized, ReplayReady, JobFailed>;
 using Commands = std::vector<Command>;
 
 // ---- what a command asks of the world outside; the platform carries it out and answers with a command
-struct RequestOffer { JobId job; ModelSource source; };
-struct RequestModel { JobId job; ModelSource source; };
-struct RequestAsset { JobId job; std::string path; };
-struct RequestPicture { JobId job; Source source; std::vector<std::uint8_t> bytes; };
+struct RequestOffer {
+  JobId job;
+  ModelSource source;
+};
+struct RequestModel {
+  JobId job;
+  ModelSource source;
+};
+struct RequestAsset {
+  JobId job;
+  std::string path;
+};
+struct RequestPicture {
+  JobId job;
+  Source source;
+  std::vector<std::uint8_t> bytes;
+};
 struct RequestEncoding {
   JobId job;
   std::shared_ptr<const image::Image> picture;
   std::vector<int> maps;  // the layers whose activation maps are wanted
 };
-struct RequestText { JobId job; std::string text; };
-struct RequestTokens { JobId job; std::string text; };
+struct RequestText {
+  JobId job;
+  std::string text;
+};
+struct RequestTokens {
+  JobId job;
+  std::string text;
+};
 struct RequestReplay {  // what follows a layer, run again from its activations with gates on that layer and later ones
   JobId job;
   int layer;  // the earliest that has a gate
   std::vector<Gate> gates;
   std::vector<std::shared_ptr<const model::Encoding>> encodings;  // as trained, one a stimulus
-  std::vector<std::shared_ptr<const image::Image>> pictures;      // instead, where these are not at hand or the layer alone does not decide what follows
+  std::vector<std::shared_ptr<const image::Image>>
+      pictures;  // instead, where these are not at hand or the layer alone does not decide what follows
 };
-struct CancelJob { JobId job; };
+struct CancelJob {
+  JobId job;
+};
 
-using Effect = std::variant<RequestOffer, RequestModel, RequestAsset, RequestPicture, RequestEncoding, RequestText, RequestTokens, RequestReplay, CancelJob>;
+using Effect = std::variant<RequestOffer, RequestModel, RequestAsset, RequestPicture, RequestEncoding, RequestText, RequestTokens,
+                            RequestReplay, CancelJob>;
 using Effects = std::vector<Effect>;
 
 }  // namespace pn::workspace

@@ -12,7 +12,8 @@ namespace {
 constexpr std::size_t kMostFloats = 40'000'000;  // 160 MB, of all stimuli together
 
 std::size_t floats_of(const ModelInfo& info) {
-  return std::accumulate(info.layers.begin(), info.layers.end(), std::size_t{0}, [](std::size_t sum, const Layer& layer) { return sum + layer.size(); });
+  return std::accumulate(info.layers.begin(), info.layers.end(), std::size_t{0},
+                         [](std::size_t sum, const Layer& layer) { return sum + layer.size(); });
 }
 
 std::size_t floats_of(const model::Encoding& encoding) {
@@ -27,14 +28,10 @@ int replayable(const Workspace& ws, int index) {
   return layer.replays_alone && layer.size() * ws.document.stimuli.size() <= kMostFloats / 2 ? index : -1;
 }
 
-int replayed_layer(const Workspace& ws) {
-  return ws.document.gates.empty() ? -1 : replayable(ws, ws.document.gates.front().neuron.layer);
-}
+int replayed_layer(const Workspace& ws) { return ws.document.gates.empty() ? -1 : replayable(ws, ws.document.gates.front().neuron.layer); }
 
 // Where the first gate will be, as far as can be told.
-int likely_layer(const Workspace& ws) {
-  return replayable(ws, ws.selection.neuron ? ws.selection.neuron->layer : ws.selection.layer);
-}
+int likely_layer(const Workspace& ws) { return replayable(ws, ws.selection.neuron ? ws.selection.neuron->layer : ws.selection.layer); }
 
 void keep_only(StimulusState& state, const std::vector<int>& layers) {
   model::Encoding kept = *state.encoding;
@@ -46,9 +43,7 @@ void keep_only(StimulusState& state, const std::vector<int>& layers) {
 
 }  // namespace
 
-bool keeps_all_maps(const Workspace& ws) {
-  return !ws.model.info || floats_of(*ws.model.info) * ws.document.stimuli.size() <= kMostFloats;
-}
+bool keeps_all_maps(const Workspace& ws) { return !ws.model.info || floats_of(*ws.model.info) * ws.document.stimuli.size() <= kMostFloats; }
 
 std::vector<int> wanted_maps(const Workspace& ws, StimulusId id) {
   if (!ws.model.info) return {};
@@ -78,9 +73,9 @@ std::vector<int> welcome_maps(const Workspace& ws, StimulusId id) {
 
 bool lacks_maps(const StimulusState& state, const std::vector<int>& layers) {
   return state.encoding && std::any_of(layers.begin(), layers.end(), [&](int layer) {
-    const auto index = static_cast<std::size_t>(layer);
-    return index < state.encoding->layers.size() && state.encoding->layers[index].data.empty();
-  });
+           const auto index = static_cast<std::size_t>(layer);
+           return index < state.encoding->layers.size() && state.encoding->layers[index].data.empty();
+         });
 }
 
 void take_maps(model::Encoding& into, const model::Encoding& from) {

@@ -42,13 +42,13 @@ struct EmojiSource {
 };
 struct WordSource {
   std::string text;
-  std::string font;           // a name from assets/fonts/words/index.json
-  float size = 0.35F;         // height of the letters as a share of the picture's, 0..1
+  std::string font;    // a name from assets/fonts/words/index.json
+  float size = 0.35F;  // height of the letters as a share of the picture's, 0..1
   std::string foreground = "#111111";
   std::string background = "#ffffff";
 };
 struct Stroke {
-  float width = 0.02F;        // share of the picture's side
+  float width = 0.02F;  // share of the picture's side
   std::string color = "#1a1a1a";
   std::vector<float> points;  // x0 y0 x1 y1 … in 0..1
 };
@@ -89,13 +89,13 @@ struct Prompt {
 
 // What undo and redo restore: all that the visitor has made.
 struct Document {
-  std::vector<std::string> concepts;      // rows of the board, in order
-  std::vector<Rendition> renditions;      // columns of the board, in order
-  std::vector<Stimulus> stimuli;          // order within a cell is the order here
+  std::vector<std::string> concepts;  // rows of the board, in order
+  std::vector<Rendition> renditions;  // columns of the board, in order
+  std::vector<Stimulus> stimuli;      // order within a cell is the order here
   std::vector<Prompt> prompts;
-  std::string prompt_template = "{}";     // {} is where a prompt's text goes
-  std::optional<float> logit_scale;       // the visitor's own; else the model's
-  std::vector<Gate> gates;                // in order of the neurons
+  std::string prompt_template = "{}";  // {} is where a prompt's text goes
+  std::optional<float> logit_scale;    // the visitor's own; else the model's
+  std::vector<Gate> gates;             // in order of the neurons
 };
 
 // ---- what is known of a stimulus or a prompt so far; kept outside the document, so that undo never computes twice
@@ -105,16 +105,16 @@ enum class Phase { Waiting, Running, Ready, Failed };
 struct StimulusState {
   Phase picture_phase = Phase::Waiting;
   std::shared_ptr<const std::vector<std::uint8_t>> bytes;  // of the file, until its picture is ready
-  int attempts = 0;                                         // times its bytes were given to the engine
-  std::shared_ptr<const image::Image> picture;  // the kept picture
-  int original_width = 0;                        // before it was shrunk
+  int attempts = 0;                                        // times its bytes were given to the engine
+  std::shared_ptr<const image::Image> picture;             // the kept picture
+  int original_width = 0;                                  // before it was shrunk
   int original_height = 0;
-  std::uint64_t looked_at = 0;                   // the workspace's revision when it was chosen last
+  std::uint64_t looked_at = 0;  // the workspace's revision when it was chosen last
   Phase encoding_phase = Phase::Waiting;
   std::shared_ptr<const model::Encoding> encoding;
   std::shared_ptr<const std::vector<float>> gated_embeds;  // image_embeds with the gates `gated_for`
   std::string gated_for;                                   // gates_key() they were asked for with; empty: never
-  std::string error;  // for people; set when a phase is Failed
+  std::string error;                                       // for people; set when a phase is Failed
 };
 
 struct Token {
@@ -127,7 +127,7 @@ struct Token {
 
 struct PromptState {
   Phase phase = Phase::Waiting;
-  std::string encoded_text;  // the text, template applied, that `embedding` and `tokens` belong to
+  std::string encoded_text;    // the text, template applied, that `embedding` and `tokens` belong to
   std::string tokenized_text;  // before the text encoder is there, tokens come alone
   std::vector<Token> tokens;
   bool truncated = false;
@@ -140,8 +140,8 @@ struct Layer {
   int channels = 0;
   int height = 0;
   int width = 0;
-  int tokens = 0;           // of a transformer's layer: height × width patches behind the class token, if there is one; 0: feature maps
-  std::string kind = {};    // "end of a residual block", "hidden layer of an MLP", …
+  int tokens = 0;             // of a transformer's layer: height × width patches behind the class token, if there is one; 0: feature maps
+  std::string kind = {};      // "end of a residual block", "hidden layer of an MLP", …
   bool replays_alone = true;  // what follows depends on this layer alone, so a gate on it needs no more than its activations
 
   std::size_t size() const { return static_cast<std::size_t>(channels) * static_cast<std::size_t>(tokens > 0 ? tokens : height * width); }
@@ -152,9 +152,9 @@ struct ModelReport {
   std::string producer;
   int opset = 0;
   int nodes = 0;
-  std::uint64_t parameters = 0;                          // of the vision encoder
-  std::vector<std::pair<std::string, int>> operators;    // with how often each occurs, most frequent first
-  std::vector<std::string> warnings;                     // sentences
+  std::uint64_t parameters = 0;                        // of the vision encoder
+  std::vector<std::pair<std::string, int>> operators;  // with how often each occurs, most frequent first
+  std::vector<std::string> warnings;                   // sentences
 };
 
 struct ModelInfo {
@@ -165,8 +165,8 @@ struct ModelInfo {
   int embed_dim = 0;
   int context_length = 0;
   float logit_scale = 100.0F;
-  std::vector<Layer> layers;      // whose neurons are seen
-  std::vector<Layer> all_layers;  // that could be, in order of depth; sizes of 0 are not known before they are
+  std::vector<Layer> layers;                          // whose neurons are seen
+  std::vector<Layer> all_layers;                      // that could be, in order of depth; sizes of 0 are not known before they are
   std::shared_ptr<const model::Reference> reference;  // null when the model brings none
   ModelReport report;
 };
@@ -189,8 +189,8 @@ struct ModelFile {
 // What lies at a source, found out before anything large is fetched.
 struct ModelOffer {
   std::string name;
-  ModelSource source;              // with the usual choice of encoders; no text: there is none
-  std::vector<ModelFile> vision;   // to choose from
+  ModelSource source;             // with the usual choice of encoders; no text: there is none
+  std::vector<ModelFile> vision;  // to choose from
   std::vector<ModelFile> text;
   std::uint64_t other_bytes = 0;   // of the small files
   std::vector<std::string> notes;  // what is missing and what stands in for it; sentences
@@ -211,7 +211,7 @@ struct ModelState {
   bool text_ready = false;  // the text encoder follows the vision encoder
   LoadProgress progress;
   std::string error;
-  std::string text_error;   // why the text encoder is not there; the image encoder may be
+  std::string text_error;  // why the text encoder is not there; the image encoder may be
   std::optional<ModelInfo> info;
   std::shared_ptr<const model::Atlas> atlas;  // null until it is there, or when the model brings none
 };
@@ -219,7 +219,7 @@ struct ModelState {
 // The way to another model. The one that runs goes on until the other is ready.
 struct ModelChange {
   enum class Step { None, Looking, Offered, Loading, Failed } step = Step::None;
-  ModelSource source;                 // looked at, or being loaded
+  ModelSource source;  // looked at, or being loaded
   std::optional<ModelOffer> offer;
   LoadProgress progress;
   std::string error;
@@ -246,9 +246,9 @@ enum class JobKind { LoadModel, FindModel, ChangeModel, FetchAsset, PreparePictu
 struct Job {
   JobId id{};
   JobKind kind{};
-  std::uint32_t target = 0;      // the StimulusId or PromptId it works for
-  std::uint32_t generation = 0;  // of the model or the text it was started for
-  std::string detail;            // asset path, prompt text, gates_key()
+  std::uint32_t target = 0;              // the StimulusId or PromptId it works for
+  std::uint32_t generation = 0;          // of the model or the text it was started for
+  std::string detail;                    // asset path, prompt text, gates_key()
   std::vector<StimulusId> stimuli = {};  // of a replay, in the order of its rows
 };
 

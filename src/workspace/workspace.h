@@ -16,18 +16,18 @@ struct Workspace {
   Document document;
   std::vector<Document> undo_stack;
   std::vector<Document> redo_stack;
-  std::optional<std::string> last_edit;         // the field being typed into: its letters are one step of undo
+  std::optional<std::string> last_edit;  // the field being typed into: its letters are one step of undo
   Selection selection;
   ModelState model;
   ModelChange change;
   std::map<StimulusId, StimulusState> stimuli;  // states, also of stimuli that undo may bring back
   std::map<PromptId, PromptState> prompts;
-  std::map<JobId, Job> jobs;                    // in flight
+  std::map<JobId, Job> jobs;  // in flight
   std::vector<Notice> notices;
-  std::string gates_error;                      // why the last replay failed; empty when it did not
-  std::uint32_t model_generation = 0;           // grows when the engine or the model starts anew
-  std::uint32_t next_id = 1;                    // of stimuli, prompts, jobs and notices alike
-  std::uint64_t revision = 0;                   // grows with every applied command
+  std::string gates_error;             // why the last replay failed; empty when it did not
+  std::uint32_t model_generation = 0;  // grows when the engine or the model starts anew
+  std::uint32_t next_id = 1;           // of stimuli, prompts, jobs and notices alike
+  std::uint64_t revision = 0;          // grows with every applied command
 };
 
 // Carries out one command. Does no I/O: what must happen outside is returned.
@@ -38,7 +38,7 @@ const Stimulus* find_stimulus(const Workspace& workspace, StimulusId id);
 const StimulusState& state_of(const Workspace& workspace, StimulusId id);  // an empty state when unknown
 const PromptState& state_of(const Workspace& workspace, PromptId id);
 const Stimulus* selected_stimulus(const Workspace& workspace);
-const Layer* selected_layer(const Workspace& workspace);                   // null before the model is ready
+const Layer* selected_layer(const Workspace& workspace);  // null before the model is ready
 std::vector<const Stimulus*> cell(const Document& document, std::string_view concept_name, Rendition rendition);
 // All stimuli in the board's order of concepts, then of renditions, as they are listed wherever they stand one below the other.
 std::vector<const Stimulus*> in_board_order(const Document& document);
@@ -90,9 +90,9 @@ struct ZeroShot {
 ZeroShot zero_shot(const Workspace& workspace);
 
 // ---- gates
-float gate_of(const Document& document, NeuronId neuron);    // 1 where there is none
-std::string gates_key(const Document& document);             // the same for the same gates; empty without any
-std::string gate_words(float factor);                        // "silenced", "× 0.5", "as trained", …
-bool gates_are_pending(const Workspace& workspace);          // some encoded stimulus still lacks its answer under the present gates
+float gate_of(const Document& document, NeuronId neuron);  // 1 where there is none
+std::string gates_key(const Document& document);           // the same for the same gates; empty without any
+std::string gate_words(float factor);                      // "silenced", "× 0.5", "as trained", …
+bool gates_are_pending(const Workspace& workspace);        // some encoded stimulus still lacks its answer under the present gates
 
 }  // namespace pn::workspace

@@ -52,13 +52,17 @@ TEST_CASE("AUROC refuses an empty side and NaN") {
 
 TEST_CASE("the ends of an AUROC's interval are as far from it as Hanley and McNeil's variance allows") {
   // Their variance of an AUROC that is truly `a`, of n against n; with unequal sides Newcombe's method is another.
-  const auto variance = [](double a, double n) { return (a * (1 - a) + (n - 1) * (a / (2 - a) - a * a) + (n - 1) * (2 * a * a / (1 + a) - a * a)) / (n * n); };
+  const auto variance = [](double a, double n) {
+    return (a * (1 - a) + (n - 1) * (a / (2 - a) - a * a) + (n - 1) * (2 * a * a / (1 + a) - a * a)) / (n * n);
+  };
   for (const float seen : {0.2F, 0.5F, 0.893F, 1.0F}) {
     for (const int n : {2, 12, 55}) {
       const Interval found = auroc_interval(seen, n, n);
       CHECK(seen - found.low == doctest::Approx(1.959964 * std::sqrt(variance(found.low, n))).epsilon(1e-3));
-      if (seen < 1.0F) CHECK(found.high - seen == doctest::Approx(1.959964 * std::sqrt(variance(found.high, n))).epsilon(1e-3));
-      else CHECK(found.high == 1.0F);
+      if (seen < 1.0F)
+        CHECK(found.high - seen == doctest::Approx(1.959964 * std::sqrt(variance(found.high, n))).epsilon(1e-3));
+      else
+        CHECK(found.high == 1.0F);
     }
   }
 }

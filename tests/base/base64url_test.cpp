@@ -8,7 +8,9 @@
 using pn::ErrorCode;
 
 TEST_CASE("base64url of the RFC's examples") {
-  const auto encode = [](const std::string& text) { return pn::to_base64url({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}); };
+  const auto encode = [](const std::string& text) {
+    return pn::to_base64url({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+  };
   CHECK(encode("") == "");
   CHECK(encode("f") == "Zg");
   CHECK(encode("fo") == "Zm8");

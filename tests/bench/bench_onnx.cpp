@@ -47,14 +47,21 @@ std::string random_weights(std::size_t count) {
 class Transformer {
  public:
   explicit Transformer(const Size& size) : dim_(size.dim) {
-    model_.input("pixel_values", {0, 3, 224, 224}).integers("tokens", {0, dim_, -1}).integers("heads", {0, 0, dim_ / 64, 64}).integers("joined", {0, 0, dim_}).integers("first", {0});
+    model_.input("pixel_values", {0, 3, 224, 224})
+        .integers("tokens", {0, dim_, -1})
+        .integers("heads", {0, 0, dim_ / 64, 64})
+        .integers("joined", {0, 0, dim_})
+        .integers("first", {0});
     matrix("patch", {dim_, 3, 32, 32});
     matrix("eps", {1});
     model_.node("Conv", {"pixel_values", "patch"}, "conv", {{"strides", {32, 32}}}).node("Reshape", {"conv", "tokens"}, "flat");
     model_.node("Transpose", {"flat"}, "stream", {{"perm", {0, 2, 1}}});
     for (int block = 0; block < size.blocks; ++block) add_block("/vision_model/encoder/layers." + std::to_string(block));
     matrix("projection", {dim_, 512});
-    model_.node("Gather", {stream_, "first"}, "cls3", {}, {{"axis", 1}}).node("Flatten", {"cls3"}, "cls").node("MatMul", {"cls", "projection"}, "image_embeds").output("image_embeds", {0, 512});
+    model_.node("Gather", {stream_, "first"}, "cls3", {}, {{"axis", 1}})
+        .node("Flatten", {"cls3"}, "cls")
+        .node("MatMul", {"cls", "projection"}, "image_embeds")
+        .output("image_embeds", {0, 512});
   }
 
   std::string bytes() const { return model_.bytes(); }
@@ -77,9 +84,15 @@ class Transformer {
   std::string norm(const std::string& at, const std::string& input) {
     matrix(at + ".weight", {dim_});
     matrix(at + ".bias", {dim_});
-    model_.node("ReduceMean", {input}, at + "/mean", {{"axes", {-1}}}).node("Sub", {input, at + "/mean"}, at + "/sub").node("Mul", {at + "/sub", at + "/sub"}, at + "/square");
-    model_.node("ReduceMean", {at + "/square"}, at + "/variance", {{"axes", {-1}}}).node("Add", {at + "/variance", "eps"}, at + "/eps").node("Sqrt", {at + "/eps"}, at + "/sqrt");
-    model_.node("Div", {at + "/sub", at + "/sqrt"}, at + "/div").node("Mul", {at + "/div", at + ".weight"}, at + "/mul").node("Add", {at + "/mul", at + ".bias"}, at + "/out");
+    model_.node("ReduceMean", {input}, at + "/mean", {{"axes", {-1}}})
+        .node("Sub", {input, at + "/mean"}, at + "/sub")
+        .node("Mul", {at + "/sub", at + "/sub"}, at + "/square");
+    model_.node("ReduceMean", {at + "/square"}, at + "/variance", {{"axes", {-1}}})
+        .node("Add", {at + "/variance", "eps"}, at + "/eps")
+        .node("Sqrt", {at + "/eps"}, at + "/sqrt");
+    model_.node("Div", {at + "/sub", at + "/sqrt"}, at + "/div")
+        .node("Mul", {at + "/div", at + ".weight"}, at + "/mul")
+        .node("Add", {at + "/mul", at + ".bias"}, at + "/out");
     return at + "/out";
   }
 
@@ -93,16 +106,22 @@ class Transformer {
     std::string parts[3];
     for (int i = 0; i < 3; ++i) {
       const std::string part = at + "/self_attn/" + "qkv"[i] + "_proj";
-      model_.node("Reshape", {linear(part, normed, dim_, dim_), "heads"}, part + "/heads").node("Transpose", {part + "/heads"}, part + "/turned", {{"perm", {0, 2, i == 1 ? 3 : 1, i == 1 ? 1 : 3}}});
+      model_.node("Reshape", {linear(part, normed, dim_, dim_), "heads"}, part + "/heads")
+          .node("Transpose", {part + "/heads"}, part + "/turned", {{"perm", {0, 2, i == 1 ? 3 : 1, i == 1 ? 1 : 3}}});
       parts[i] = part + "/turned";
     }
     const std::string attention = at + "/self_attn";
-    model_.node("MatMul", {parts[0], parts[1]}, attention + "/scores").node("Softmax", {attention + "/scores"}, attention + "/weights").node("MatMul", {attention + "/weights", parts[2]}, attention + "/mixed");
-    model_.node("Transpose", {attention + "/mixed"}, attention + "/back", {{"perm", {0, 2, 1, 3}}}).node("Reshape", {attention + "/back", "joined"}, attention + "/joined");
+    model_.node("MatMul", {parts[0], parts[1]}, attention + "/scores")
+        .node("Softmax", {attention + "/scores"}, attention + "/weights")
+        .node("MatMul", {attention + "/weights", parts[2]}, attention + "/mixed");
+    model_.node("Transpose", {attention + "/mixed"}, attention + "/back", {{"perm", {0, 2, 1, 3}}})
+        .node("Reshape", {attention + "/back", "joined"}, attention + "/joined");
     stream_ = add(at + "/Add", linear(attention + "/out_proj", attention + "/joined", dim_, dim_));
     const std::string mlp = at + "/mlp";
     const std::string hidden = linear(mlp + "/fc1", norm(at + "/layer_norm2", stream_), dim_, 4 * dim_);
-    model_.node("Mul", {hidden, "eps"}, mlp + "/scaled").node("Sigmoid", {mlp + "/scaled"}, mlp + "/sigmoid").node("Mul", {hidden, mlp + "/sigmoid"}, mlp + "/hidden");
+    model_.node("Mul", {hidden, "eps"}, mlp + "/scaled")
+        .node("Sigmoid", {mlp + "/scaled"}, mlp + "/sigmoid")
+        .node("Mul", {hidden, mlp + "/sigmoid"}, mlp + "/hidden");
     stream_ = add(at + "/Add_1", linear(mlp + "/fc2", mlp + "/hidden", 4 * dim_, dim_));
   }
 
@@ -165,7 +184,8 @@ Bytes read(const std::string& path) {
   std::ifstream stream(path, std::ios::binary | std::ios::ate);
   Bytes file(static_cast<std::size_t>(stream.tellg()));
   stream.seekg(0);
-  if (!stream.read(reinterpret_cast<char*>(file.data()), static_cast<std::streamsize>(file.size()))) fail("the model's file cannot be read");
+  if (!stream.read(reinterpret_cast<char*>(file.data()), static_cast<std::streamsize>(file.size())))
+    fail("the model's file cannot be read");
   return file;
 }
 
@@ -203,7 +223,8 @@ double peak(const std::string& path, Work&& work) {
 
 void write_model(const Size& size, const std::string& path) {
   const std::string model = Transformer(size).bytes();
-  if (!std::ofstream(path, std::ios::binary).write(model.data(), static_cast<std::streamsize>(model.size()))) fail("the model's file cannot be written");
+  if (!std::ofstream(path, std::ios::binary).write(model.data(), static_cast<std::streamsize>(model.size())))
+    fail("the model's file cannot be written");
 }
 
 void measure(const Size& size, const std::string& path, const char* comma) {
@@ -224,8 +245,11 @@ void measure(const Size& size, const std::string& path, const char* comma) {
     gate_ratios.push_back(gated / copied);
     observe_ratios.push_back(observed / copied);
   }
-  std::printf(" {\"file_bytes\": %zu, \"nodes\": %zu, \"rounds\": %d, \"copy_ms\": %.3f, \"gate_ms\": %.3f, \"gate_per_copy\": %.3f, \"gate_peak\": %.3f, \"observe_ms\": %.3f, \"observe_per_copy\": %.3f, \"observe_peak\": %.3f}%s\n",
-              file.size(), onnx::read_graph(file)->nodes.size(), size.rounds, median(copies), median(gates), median(gate_ratios), gate_peak, median(observes), median(observe_ratios), observe_peak, comma);
+  std::printf(
+      " {\"file_bytes\": %zu, \"nodes\": %zu, \"rounds\": %d, \"copy_ms\": %.3f, \"gate_ms\": %.3f, \"gate_per_copy\": %.3f, "
+      "\"gate_peak\": %.3f, \"observe_ms\": %.3f, \"observe_per_copy\": %.3f, \"observe_peak\": %.3f}%s\n",
+      file.size(), onnx::read_graph(file)->nodes.size(), size.rounds, median(copies), median(gates), median(gate_ratios), gate_peak,
+      median(observes), median(observe_ratios), observe_peak, comma);
   std::fflush(stdout);
 }
 

@@ -84,5 +84,6 @@ TEST_CASE("large headers within the limits, with no data behind them, are errors
 TEST_CASE("colours are read as #rrggbb and nothing else") {
   CHECK(*parse_colour("#c0Ff03") == Colour{0xc0, 0xff, 0x03});
   CHECK(to_text(Colour{0xc0, 0xff, 0x03}) == "#c0ff03");
-  for (const char* text : {"", "#", "c0ff03", "#c0ff0", "#c0ff033", "#c0ff0g", "#-10203"}) CHECK(parse_colour(text).error().code == ErrorCode::Malformed);
+  for (const char* text : {"", "#", "c0ff03", "#c0ff0", "#c0ff033", "#c0ff0g", "#-10203"})
+    CHECK(parse_colour(text).error().code == ErrorCode::Malformed);
 }

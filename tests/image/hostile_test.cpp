@@ -15,9 +15,15 @@ using pn::ErrorCode;
 namespace {
 
 // One small file a kind.
-const std::vector<std::string> kFiles = {"tiny_420.jpg",     "mirrored_little_endian.jpg", "cmyk.jpg",     "orientation_6.jpg", "exif.png",      "grey_alpha.png",
-                                         "bilevel.png",      "palette_transparent.png",    "lossy_odd.webp", "exif.webp",         "animated.webp", "lossless_alpha.webp",
-                                         "transparent.gif",  "interlaced.gif",             "rgb32.bmp",    "palette.bmp",       "bilevel.bmp"};
+const std::vector<std::string> kFiles = {"tiny_420.jpg",    "mirrored_little_endian.jpg",
+                                         "cmyk.jpg",        "orientation_6.jpg",
+                                         "exif.png",        "grey_alpha.png",
+                                         "bilevel.png",     "palette_transparent.png",
+                                         "lossy_odd.webp",  "exif.webp",
+                                         "animated.webp",   "lossless_alpha.webp",
+                                         "transparent.gif", "interlaced.gif",
+                                         "rgb32.bmp",       "palette.bmp",
+                                         "bilevel.bmp"};
 
 constexpr DecodeLimits kSmall{.max_pixels = 1'000'000, .max_side = 5000};
 

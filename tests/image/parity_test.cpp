@@ -23,7 +23,8 @@ const nlohmann::json& golden_index() {
 std::vector<std::uint8_t> rgb_of(const Image& image) {
   std::vector<std::uint8_t> rgb;
   rgb.reserve(image.pixels.size() / 4 * 3);
-  for (std::size_t i = 0; i < image.pixels.size(); i += 4) rgb.insert(rgb.end(), image.pixels.begin() + static_cast<std::ptrdiff_t>(i), image.pixels.begin() + static_cast<std::ptrdiff_t>(i) + 3);
+  for (std::size_t i = 0; i < image.pixels.size(); i += 4)
+    rgb.insert(rgb.end(), image.pixels.begin() + static_cast<std::ptrdiff_t>(i), image.pixels.begin() + static_cast<std::ptrdiff_t>(i) + 3);
   return rgb;
 }
 

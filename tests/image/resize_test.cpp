@@ -62,7 +62,8 @@ TEST_CASE("a window of the resized picture is, to the bit, what the whole one ha
   const Image image = gradient(97, 61);
   for (const Size size : {Size{40, 30}, Size{97, 20}, Size{30, 61}, Size{97, 61}, Size{200, 130}}) {
     const Image whole = resize(image, size.width, size.height);
-    for (const Window window : {Window{0, 0, size.width, size.height}, Window{3, 5, 12, 9}, Window{size.width - 1, size.height - 1, 1, 1}}) {
+    for (const Window window :
+         {Window{0, 0, size.width, size.height}, Window{3, 5, 12, 9}, Window{size.width - 1, size.height - 1, 1, 1}}) {
       const Image part = resize_window(image, size, window);
       REQUIRE(part.width == window.width);
       REQUIRE(part.height == window.height);
@@ -78,8 +79,8 @@ TEST_CASE("the eight orientations, by where the stored top-left pixel and its ri
   struct Case {
     int orientation, width, height, x0, y0, x1, y1;
   };
-  for (const Case& c : {Case{1, 5, 3, 0, 0, 1, 0}, Case{2, 5, 3, 4, 0, 3, 0}, Case{3, 5, 3, 4, 2, 3, 2}, Case{4, 5, 3, 0, 2, 1, 2}, Case{5, 3, 5, 0, 0, 0, 1},
-                        Case{6, 3, 5, 2, 0, 2, 1}, Case{7, 3, 5, 2, 4, 2, 3}, Case{8, 3, 5, 0, 4, 0, 3}}) {
+  for (const Case& c : {Case{1, 5, 3, 0, 0, 1, 0}, Case{2, 5, 3, 4, 0, 3, 0}, Case{3, 5, 3, 4, 2, 3, 2}, Case{4, 5, 3, 0, 2, 1, 2},
+                        Case{5, 3, 5, 0, 0, 0, 1}, Case{6, 3, 5, 2, 0, 2, 1}, Case{7, 3, 5, 2, 4, 2, 3}, Case{8, 3, 5, 0, 4, 0, 3}}) {
     CAPTURE(c.orientation);
     const Image turned = apply_orientation(image, c.orientation);
     CHECK(turned.width == c.width);

@@ -102,7 +102,8 @@ TEST_CASE("every font that is offered for words draws the letters of English") {
     CAPTURE(name);
     const auto loaded = Font::from_bytes(pn::test::read_bytes(folder + name));
     REQUIRE(loaded);
-    const auto image = render_word(*loaded, {.text = "The quick brown fox jumps over 13 lazy dogs - 24,567.80 $ & \"why?\" it's!", .size = 1});
+    const auto image =
+        render_word(*loaded, {.text = "The quick brown fox jumps over 13 lazy dogs - 24,567.80 $ & \"why?\" it's!", .size = 1});
     REQUIRE_MESSAGE(image, image.error().message);
     const Extent e = inked(*image, kWhite);
     CHECK(e.right - e.left > 0.8 * kWordSide);

@@ -29,7 +29,8 @@ struct Sample {
   }
 
   Sample() {
-    header = json::parse(R"({"format": "polyneuron-atlas", "version": 1, "model_sha256": {"onnx/vision_model.onnx": "ab"}, "share_steps": 65534, "none": 65535,
+    header = json::parse(
+        R"({"format": "polyneuron-atlas", "version": 1, "model_sha256": {"onnx/vision_model.onnx": "ab"}, "share_steps": 65534, "none": 65535,
       "layers": [{"name": "stage1", "channels": 1, "first": 0}, {"name": "stage2", "channels": 2, "first": 1}], "renditions": ["photo"],
       "groups": [{"name": "photo"}, {"name": "word"}], "concepts": ["cat", "dog"], "visualisations": {"columns": 2, "cell": 64}, "arrays": []})");
     constexpr unsigned kNone = 65535, kFull = 65534, kHalf = 32767, kOne = 0x3C00, kMinusTwo = 0xC000;
@@ -125,18 +126,26 @@ TEST_SUITE("model/atlas") {
     refuses([](Sample& s) { s.header["arrays"][0]["shape"] = {3, 2, 2}; }, ErrorCode::Malformed);
     refuses([](Sample& s) { s.header["arrays"][3]["shape"] = {1 << 20, 1 << 20}; }, ErrorCode::Malformed);
     for (const char* name : {"best_words", "best_words_response"}) {  // the product wraps where sizes have 32 bits
-      refuses([&](Sample& s) {
-        for (json& array : s.header["arrays"]) {
-          if (array["name"] == name) array["shape"] = {4096, 1 << 20};
-        }
-      }, ErrorCode::Malformed);
+      refuses(
+          [&](Sample& s) {
+            for (json& array : s.header["arrays"]) {
+              if (array["name"] == name) array["shape"] = {4096, 1 << 20};
+            }
+          },
+          ErrorCode::Malformed);
     }
-    refuses([](Sample& s) { s.header["visualisations"] = {{"columns", 1}, {"cell", 4096}}; s.header["layers"][1]["channels"] = 60000; }, ErrorCode::Malformed);
+    refuses(
+        [](Sample& s) {
+          s.header["visualisations"] = {{"columns", 1}, {"cell", 4096}};
+          s.header["layers"][1]["channels"] = 60000;
+        },
+        ErrorCode::Malformed);
     refuses([](Sample& s) { s.header["arrays"][2]["dtype"] = "float64"; }, ErrorCode::Malformed);
     refuses([](Sample& s) { s.header["arrays"][2]["offset"] = s.bin.size() - 1; }, ErrorCode::Mismatch);
     refuses([](Sample& s) { s.bin.resize(s.bin.size() - 5); }, ErrorCode::Mismatch);
     const Sample sample;
     const std::string text = sample.header.dump();
-    for (std::size_t cut = 0; cut < text.size(); ++cut) CHECK_FALSE(model::Atlas::parse(std::string_view(text).substr(0, cut), sample.bin, sample.words));
+    for (std::size_t cut = 0; cut < text.size(); ++cut)
+      CHECK_FALSE(model::Atlas::parse(std::string_view(text).substr(0, cut), sample.bin, sample.words));
   }
 }

@@ -43,8 +43,10 @@ TEST_SUITE("model/config") {
   }
 
   TEST_CASE("OpenCLIP's configuration, from the hub or from its own list of models") {
-    for (const char* text : {R"({"model_cfg":{"embed_dim":640,"vision_cfg":{"image_size":288,"layers":[4,6,10,6]},"text_cfg":{"context_length":64}},"preprocess_cfg":{"mean":[0,0,0]}})",
-                             R"({"embed_dim":640,"vision_cfg":{"image_size":288},"text_cfg":{"context_length":64,"vocab_size":49408}})"}) {
+    for (
+        const char* text :
+        {R"({"model_cfg":{"embed_dim":640,"vision_cfg":{"image_size":288,"layers":[4,6,10,6]},"text_cfg":{"context_length":64}},"preprocess_cfg":{"mean":[0,0,0]}})",
+         R"({"embed_dim":640,"vision_cfg":{"image_size":288},"text_cfg":{"context_length":64,"vocab_size":49408}})"}) {
       const auto config = model::parse_config(text);
       REQUIRE_MESSAGE(config, text);
       CHECK(config->embed_dim == 640);
@@ -78,7 +80,8 @@ TEST_SUITE("model/config") {
 
 TEST_SUITE("model/recipe") {
   TEST_CASE("both forms of the sizes") {
-    for (const char* text : {R"({"size":64,"crop_size":64})", R"({"size":{"shortest_edge":64},"crop_size":{"height":64,"width":64},"resample":3})"}) {
+    for (const char* text :
+         {R"({"size":64,"crop_size":64})", R"({"size":{"shortest_edge":64},"crop_size":{"height":64,"width":64},"resample":3})"}) {
       const auto recipe = model::parse_recipe(text);
       REQUIRE_MESSAGE(recipe, text);
       CHECK(recipe->resized_side == 64);
@@ -86,7 +89,8 @@ TEST_SUITE("model/recipe") {
       CHECK_FALSE(recipe->squash);
       CHECK(recipe->mean[2] == 0.40821073F);
     }
-    const auto squash = model::parse_recipe(R"({"size":{"height":96,"width":96},"do_center_crop":false,"image_mean":[0.5,0.5,0.5],"image_std":[0.5,0.5,0.5]})");
+    const auto squash = model::parse_recipe(
+        R"({"size":{"height":96,"width":96},"do_center_crop":false,"image_mean":[0.5,0.5,0.5],"image_std":[0.5,0.5,0.5]})");
     REQUIRE(squash);
     CHECK(squash->squash);
     CHECK(squash->crop_side == 96);
@@ -147,11 +151,21 @@ TEST_SUITE("model/recipe") {
       const char* text;
       const char* where;
     };
-    const Case cases[] = {
-        {"{", "preprocessor_config.json"}, {"[]", "the file"}, {R"({"size":"big"})", "size"}, {R"({"size":1e9})", "size"}, {R"({"size":{"shortest_edge":-1}})", "size"},
-        {R"({"size":{"height":3,"width":4}})", "size"}, {R"({"crop_size":{"height":64,"width":32}})", "crop_size"}, {R"({"size":64,"crop_size":128})", "crop_size"},
-        {R"({"image_mean":[1,2]})", "image_mean"}, {R"({"image_std":[0,1,1]})", "image_std"}, {R"({"image_mean":[1,2,"3"]})", "image_mean"},
-        {R"({"rescale_factor":0})", "rescale_factor"}, {R"({"resample":0})", "resample"}, {R"({"resample":6})", "resample"}, {R"({"size":64,"do_center_crop":false})", "do_center_crop"}};
+    const Case cases[] = {{"{", "preprocessor_config.json"},
+                          {"[]", "the file"},
+                          {R"({"size":"big"})", "size"},
+                          {R"({"size":1e9})", "size"},
+                          {R"({"size":{"shortest_edge":-1}})", "size"},
+                          {R"({"size":{"height":3,"width":4}})", "size"},
+                          {R"({"crop_size":{"height":64,"width":32}})", "crop_size"},
+                          {R"({"size":64,"crop_size":128})", "crop_size"},
+                          {R"({"image_mean":[1,2]})", "image_mean"},
+                          {R"({"image_std":[0,1,1]})", "image_std"},
+                          {R"({"image_mean":[1,2,"3"]})", "image_mean"},
+                          {R"({"rescale_factor":0})", "rescale_factor"},
+                          {R"({"resample":0})", "resample"},
+                          {R"({"resample":6})", "resample"},
+                          {R"({"size":64,"do_center_crop":false})", "do_center_crop"}};
     for (const Case& damage : cases) {
       const auto recipe = model::parse_recipe(damage.text);
       REQUIRE_MESSAGE(!recipe, damage.text);

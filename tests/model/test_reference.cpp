@@ -11,7 +11,8 @@ using model::Pooling;
 
 namespace {
 
-constexpr const char* kJson = R"({"format":"polyneuron-reference","version":1,"images":9,"layers":[{"name":"a","channels":1},{"name":"b","channels":2}],
+constexpr const char* kJson =
+    R"({"format":"polyneuron-reference","version":1,"images":9,"layers":[{"name":"a","channels":1},{"name":"b","channels":2}],
  "poolings":["mean","max"],"quantiles":[0,0.25,0.5,1],"model_sha256":{"onnx/vision_model.onnx":"ff"}})";
 
 std::vector<std::uint8_t> bin(std::vector<float> values) {
@@ -47,7 +48,9 @@ TEST_SUITE("model/reference") {
 
   TEST_CASE("percentiles are linear between quantiles, ties count half, and nothing is below the least") {
     const auto reference = whole();
-    const auto of = [&](const char* layer, int channel, Pooling pooling, float value) { return reference.percentile(layer, channel, pooling, value).value(); };
+    const auto of = [&](const char* layer, int channel, Pooling pooling, float value) {
+      return reference.percentile(layer, channel, pooling, value).value();
+    };
     CHECK(of("a", 0, Pooling::Mean, -1) == 0.0F);
     CHECK(of("a", 0, Pooling::Mean, 0.5F) == doctest::Approx(0.125));
     CHECK(of("a", 0, Pooling::Mean, 1) == doctest::Approx(0.25));
@@ -99,7 +102,8 @@ TEST_SUITE("model/reference") {
     const std::string folder = test::source_dir() + "/models/polyneuron-clip/";
     const auto text = test::read_bytes(folder + "reference.json");
     if (text.empty()) return;  // no model in this tree
-    const auto reference = model::Reference::parse({reinterpret_cast<const char*>(text.data()), text.size()}, test::read_bytes(folder + "reference.bin"));
+    const auto reference =
+        model::Reference::parse({reinterpret_cast<const char*>(text.data()), text.size()}, test::read_bytes(folder + "reference.bin"));
     REQUIRE_MESSAGE(reference, (reference ? "" : reference.error().message));
     const auto points = reference->quantiles("stage4", 7, Pooling::Mean);
     CHECK(reference->percentile("stage4", 7, Pooling::Mean, points.back()).value() == 1.0F);

@@ -127,10 +127,23 @@ inline std::string small_functions() {
   ModelBuilder branch;
   branch.weight("one", {1}).plain_node(NodeText{"Gate", {"h", "one"}, {"inner"}, {}, "own"}.bytes()).output("inner", {0, 5, 8});
   return with_functions(model, {
-      {"Gate", {"a", "k"}, {"b"}, {{"Sigmoid", {"a"}, {"s"}, {}, "", "sigmoid"}, {"Mul", {"a", "s"}, {"b"}}}},
-      {"Mlp", {"a", "u", "v", "k"}, {"b"}, {{"MatMul", {"a", "u"}, {"h"}}, {"Gate", {"h", "k"}, {"t"}, {}, "own", "gate"}, {"If", {"k"}, {"i"}, {graph_attribute("then_branch", branch)}}, {"MatMul", {"t", "v"}, {"b"}}}},
-      {"Block", {"a", "u", "v", "k"}, {"b", "c"}, {{"Mlp", {"a", "u", "v", "k"}, {"m"}, {}, "own", "mlp"}, {"Add", {"a", "m"}, {"b"}}, {"ReduceSum", {"b"}, {"c"}, {reference("keepdims", "keep"), reference("axis", "axis")}}}, {int_attribute("keep", 0)}, {"axis"}},
-  });
+                                   {"Gate", {"a", "k"}, {"b"}, {{"Sigmoid", {"a"}, {"s"}, {}, "", "sigmoid"}, {"Mul", {"a", "s"}, {"b"}}}},
+                                   {"Mlp",
+                                    {"a", "u", "v", "k"},
+                                    {"b"},
+                                    {{"MatMul", {"a", "u"}, {"h"}},
+                                     {"Gate", {"h", "k"}, {"t"}, {}, "own", "gate"},
+                                     {"If", {"k"}, {"i"}, {graph_attribute("then_branch", branch)}},
+                                     {"MatMul", {"t", "v"}, {"b"}}}},
+                                   {"Block",
+                                    {"a", "u", "v", "k"},
+                                    {"b", "c"},
+                                    {{"Mlp", {"a", "u", "v", "k"}, {"m"}, {}, "own", "mlp"},
+                                     {"Add", {"a", "m"}, {"b"}},
+                                     {"ReduceSum", {"b"}, {"c"}, {reference("keepdims", "keep"), reference("axis", "axis")}}},
+                                    {int_attribute("keep", 0)},
+                                    {"axis"}},
+                               });
 }
 
 }  // namespace pn::test

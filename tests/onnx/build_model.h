@@ -8,7 +8,9 @@
 
 namespace pn::test {
 
-inline std::span<const std::uint8_t> bytes_of(const std::string& text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
+inline std::span<const std::uint8_t> bytes_of(const std::string& text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
 
 class ModelBuilder {
  public:
@@ -17,14 +19,18 @@ class ModelBuilder {
   ModelBuilder& output(const std::string& name, const std::vector<std::int64_t>& dims) { return value(12, name, dims); }
   ModelBuilder& annotation(const std::string& name, const std::vector<std::int64_t>& dims) { return value(13, name, dims); }
 
-  ModelBuilder& weight(const std::string& name, const std::vector<std::int64_t>& dims, bool packed = true) { return weight_of(name, dims, std::string(16, '\x7f'), packed); }
+  ModelBuilder& weight(const std::string& name, const std::vector<std::int64_t>& dims, bool packed = true) {
+    return weight_of(name, dims, std::string(16, '\x7f'), packed);
+  }
 
   // raw: the values' bytes, little-endian float32
   ModelBuilder& weight_of(const std::string& name, const std::vector<std::int64_t>& dims, const std::string& raw, bool packed = true) {
     protozero::pbf_writer graph(graph_);
     protozero::pbf_writer tensor(graph, 5);
-    if (packed) tensor.add_packed_int64(1, dims.begin(), dims.end());
-    else for (const auto dim : dims) tensor.add_int64(1, dim);
+    if (packed)
+      tensor.add_packed_int64(1, dims.begin(), dims.end());
+    else
+      for (const auto dim : dims) tensor.add_int64(1, dim);
     tensor.add_int32(2, 1);
     tensor.add_string(8, name);
     tensor.add_bytes(9, raw);
@@ -66,8 +72,9 @@ class ModelBuilder {
     std::int64_t value;
   };
 
-  ModelBuilder& node(const std::string& op, const std::vector<std::string>& inputs, const std::string& output, const std::vector<Ints>& attributes = {},
-                     const std::vector<Int>& single = {}, const std::string& second_output = {}, const std::string& domain = {}) {
+  ModelBuilder& node(const std::string& op, const std::vector<std::string>& inputs, const std::string& output,
+                     const std::vector<Ints>& attributes = {}, const std::vector<Int>& single = {}, const std::string& second_output = {},
+                     const std::string& domain = {}) {
     protozero::pbf_writer graph(graph_);
     protozero::pbf_writer message(graph, 1);
     for (const auto& name : inputs) message.add_string(1, name);
@@ -91,7 +98,8 @@ class ModelBuilder {
     return *this;
   }
 
-  ModelBuilder& node_with_graph(const std::string& op, const std::vector<std::string>& inputs, const std::string& output, const ModelBuilder& inner) {
+  ModelBuilder& node_with_graph(const std::string& op, const std::vector<std::string>& inputs, const std::string& output,
+                                const ModelBuilder& inner) {
     protozero::pbf_writer graph(graph_);
     protozero::pbf_writer message(graph, 1);
     for (const auto& name : inputs) message.add_string(1, name);
@@ -136,8 +144,10 @@ class ModelBuilder {
     protozero::pbf_writer shape(tensor, 2);
     for (const auto size : dims) {
       protozero::pbf_writer dim(shape, 1);
-      if (size > 0) dim.add_int64(1, size);
-      else dim.add_string(2, "dynamic");
+      if (size > 0)
+        dim.add_int64(1, size);
+      else
+        dim.add_string(2, "dynamic");
     }
     return *this;
   }
@@ -159,7 +169,8 @@ inline std::string residual_model(int stages, int blocks, std::int64_t side) {
       const std::int64_t stride = stage > 1 && block == 1 ? 2 : 1;
       const std::int64_t inputs = block == 1 ? channels : wider;
       model.weight(name + ".w", {wider, inputs, 3, 3}, false).weight(name + ".p", {wider, inputs, 1, 1});
-      model.node("Conv", {before, name + ".w"}, name + ".c", {{"strides", {stride, stride}}, {"pads", {1, 1, 1, 1}}, {"kernel_shape", {3, 3}}});
+      model.node("Conv", {before, name + ".w"}, name + ".c",
+                 {{"strides", {stride, stride}}, {"pads", {1, 1, 1, 1}}, {"kernel_shape", {3, 3}}});
       model.node("Conv", {before, name + ".p"}, name + ".s", {{"strides", {stride, stride}}});
       model.node("Add", {name + ".c", name + ".s"}, name + ".a").node("Relu", {name + ".a"}, name);
       before = name;
@@ -173,13 +184,29 @@ inline std::string residual_model(int stages, int blocks, std::int64_t side) {
 // One transformer block with decomposed QuickGELU and a pooled output, 1.5 KB.
 inline std::string small_transformer() {
   ModelBuilder model;
-  model.input("pixel_values", {0, 3, 8, 8}).weight("patch", {6, 3, 4, 4}).integers("flat", {0, 6, -1}).weight("q", {6, 6}).weight("o", {6, 6});
+  model.input("pixel_values", {0, 3, 8, 8})
+      .weight("patch", {6, 3, 4, 4})
+      .integers("flat", {0, 6, -1})
+      .weight("q", {6, 6})
+      .weight("o", {6, 6});
   model.weight("fc1", {6, 24}).weight("b1", {24}).weight("k", {}).weight("fc2", {24, 6}).integers("first", {0}).weight("p", {6, 5});
-  model.node("Conv", {"pixel_values", "patch"}, "c", {{"strides", {4, 4}}}).node("Reshape", {"c", "flat"}, "r").node("Transpose", {"r"}, "x", {{"perm", {0, 2, 1}}});
-  model.node("MatMul", {"x", "q"}, "v").node("Transpose", {"v"}, "vt", {{"perm", {0, 2, 1}}}).node("MatMul", {"v", "vt"}, "s").node("Softmax", {"s"}, "a");
+  model.node("Conv", {"pixel_values", "patch"}, "c", {{"strides", {4, 4}}})
+      .node("Reshape", {"c", "flat"}, "r")
+      .node("Transpose", {"r"}, "x", {{"perm", {0, 2, 1}}});
+  model.node("MatMul", {"x", "q"}, "v")
+      .node("Transpose", {"v"}, "vt", {{"perm", {0, 2, 1}}})
+      .node("MatMul", {"v", "vt"}, "s")
+      .node("Softmax", {"s"}, "a");
   model.node("MatMul", {"a", "v"}, "heads").node("MatMul", {"heads", "o"}, "att").node("Add", {"x", "att"}, "mid");
-  model.node("MatMul", {"mid", "fc1"}, "h0").node("Add", {"b1", "h0"}, "h").node("Mul", {"h", "k"}, "hk").node("Sigmoid", {"hk"}, "sg").node("Mul", {"h", "sg"}, "hidden");
-  model.node("MatMul", {"hidden", "fc2"}, "m").node("Add", {"mid", "m"}, "out").node("Gather", {"out", "first"}, "cls3", {}, {{"axis", 1}}).node("Flatten", {"cls3"}, "cls");
+  model.node("MatMul", {"mid", "fc1"}, "h0")
+      .node("Add", {"b1", "h0"}, "h")
+      .node("Mul", {"h", "k"}, "hk")
+      .node("Sigmoid", {"hk"}, "sg")
+      .node("Mul", {"h", "sg"}, "hidden");
+  model.node("MatMul", {"hidden", "fc2"}, "m")
+      .node("Add", {"mid", "m"}, "out")
+      .node("Gather", {"out", "first"}, "cls3", {}, {{"axis", 1}})
+      .node("Flatten", {"cls3"}, "cls");
   return model.node("MatMul", {"cls", "p"}, "image_embeds").output("image_embeds", {0, 5}).bytes();
 }
 

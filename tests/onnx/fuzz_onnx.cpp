@@ -16,7 +16,11 @@ extern "C" int LLVMFuzzerInitialize(int* count, char*** arguments) {
   std::ofstream(corpus / "small_residual.onnx", std::ios::binary) << pn::test::residual_model(2, 1, 32);
   std::ofstream(corpus / "small_functions.onnx", std::ios::binary) << pn::test::small_functions();
   pn::test::ModelBuilder outside;
-  outside.input("x", {1, 4, 2, 2}).external_weight("w", {4, 4, 1, 1}, "data/w.bin").node("Conv", {"x", "w"}, "c").node("Add", {"c", "x"}, "a").node("Relu", {"a"}, "y");
+  outside.input("x", {1, 4, 2, 2})
+      .external_weight("w", {4, 4, 1, 1}, "data/w.bin")
+      .node("Conv", {"x", "w"}, "c")
+      .node("Add", {"c", "x"}, "a")
+      .node("Relu", {"a"}, "y");
   std::ofstream(corpus / "small_external.onnx", std::ios::binary) << outside.output("y", {1, 4, 2, 2}).bytes();
   return 0;
 }

@@ -21,7 +21,9 @@ struct Cut {
 };
 
 onnx::NeuronLayer maps(std::string tensor, int channels) { return {std::move(tensor), channels, 0, 0}; }
-onnx::NeuronLayer hidden(std::string tensor, int channels) { return {std::move(tensor), channels, 0, 0, onnx::LayerKind::MlpHidden, onnx::Layout::Tokens}; }
+onnx::NeuronLayer hidden(std::string tensor, int channels) {
+  return {std::move(tensor), channels, 0, 0, onnx::LayerKind::MlpHidden, onnx::Layout::Tokens};
+}
 
 Cut cut(const std::string& file, const std::vector<onnx::NeuronLayer>& layers) {
   auto model = onnx::cut_after(graph_of(file), bytes_of(file), layers);
@@ -72,7 +74,10 @@ TEST_SUITE("onnx/cut") {
     test::ModelBuilder model;
     model.input("x", {0, 5, 4}).weight("w1", {4, 8}).weight("w2", {8, 4}).weight("p", {4, 3}).integers("first", {0});
     model.node("Relu", {"x"}, "stream").node("MatMul", {"stream", "w1"}, "h").node("Relu", {"h"}, "act").node("MatMul", {"act", "w2"}, "m");
-    model.node("Cast", {"p"}, "pf", {}, {{"to", 1}}).node("Add", {"m", "stream"}, "sum").node("Gather", {"sum", "first"}, "cls", {}, {{"axis", 1}}).node("MatMul", {"cls", "pf"}, "y");
+    model.node("Cast", {"p"}, "pf", {}, {{"to", 1}})
+        .node("Add", {"m", "stream"}, "sum")
+        .node("Gather", {"sum", "first"}, "cls", {}, {{"axis", 1}})
+        .node("MatMul", {"cls", "pf"}, "y");
     const std::string file = model.output("y", {0, 1, 3}).bytes();
     const Cut head = cut(file, {hidden("act", 8)});
     CHECK(head.model.carried == Names{"stream"});
@@ -85,7 +90,12 @@ TEST_SUITE("onnx/cut") {
 
   TEST_CASE("weights that old files list as inputs stay listed") {
     test::ModelBuilder model;
-    model.input("x", {1, 4, 2, 2}).input("w", {4, 4, 1, 1}).weight("w", {4, 4, 1, 1}).node("Relu", {"x"}, "t").node("Conv", {"t", "w"}, "y").output("y", {1, 4, 2, 2});
+    model.input("x", {1, 4, 2, 2})
+        .input("w", {4, 4, 1, 1})
+        .weight("w", {4, 4, 1, 1})
+        .node("Relu", {"x"}, "t")
+        .node("Conv", {"t", "w"}, "y")
+        .output("y", {1, 4, 2, 2});
     const Cut head = cut(model.bytes(), {maps("t", 4)});
     CHECK(head.model.carried.empty());
     CHECK(count(names_of(head.graph.inputs), "w") == 1);
@@ -104,7 +114,11 @@ TEST_SUITE("onnx/cut") {
 
   TEST_CASE("half precision comes in as float32") {
     test::ModelBuilder model;
-    model.input("x", {1, 4, 2, 2}).node("Cast", {"x"}, "h", {}, {{"to", 10}}).node("Relu", {"h"}, "t").node("Cast", {"t"}, "y", {}, {{"to", 1}}).output("y", {1, 4, 2, 2});
+    model.input("x", {1, 4, 2, 2})
+        .node("Cast", {"x"}, "h", {}, {{"to", 10}})
+        .node("Relu", {"h"}, "t")
+        .node("Cast", {"t"}, "y", {}, {{"to", 1}})
+        .output("y", {1, 4, 2, 2});
     const Cut head = cut(model.bytes(), {maps("t", 4)});
     CHECK(head.model.activation == "t.raw.float32");
     CHECK(head.graph.producer_of("t.raw")->op_type == "Cast");
@@ -178,7 +192,11 @@ TEST_SUITE("onnx/cut") {
     CHECK(refused(file, {maps("s1b1", 8), maps("s2b1", 16), maps("s2b1", 16)}).code == ErrorCode::Mismatch);
     CHECK(refused(file, {maps("image_embeds", 16)}).code == ErrorCode::NotFound);
     test::ModelBuilder outside;
-    outside.input("x", {1, 4, 2, 2}).external_weight("w", {4, 4, 1, 1}, "model.onnx_data").node("Relu", {"x"}, "t").node("Conv", {"t", "w"}, "y").output("y", {1, 4, 2, 2});
+    outside.input("x", {1, 4, 2, 2})
+        .external_weight("w", {4, 4, 1, 1}, "model.onnx_data")
+        .node("Relu", {"x"}, "t")
+        .node("Conv", {"t", "w"}, "y")
+        .output("y", {1, 4, 2, 2});
     CHECK(refused(outside.bytes(), {maps("t", 4)}).code == ErrorCode::Unsupported);
     CHECK(refused(outside.bytes(), {maps("t", 4)}).where == "model.onnx_data");
     const auto graph = onnx::read_graph(bytes_of(file));
@@ -188,9 +206,18 @@ TEST_SUITE("onnx/cut") {
 
   TEST_CASE("a circle before the cut is left behind, one through it is refused") {
     test::ModelBuilder before, through;
-    before.input("x", {1, 4, 2, 2}).node("Add", {"x", "b"}, "t").node("Relu", {"t"}, "b").node("Add", {"b", "t"}, "c").node("Add", {"c", "y"}, "y").output("y", {1, 4, 2, 2});
+    before.input("x", {1, 4, 2, 2})
+        .node("Add", {"x", "b"}, "t")
+        .node("Relu", {"t"}, "b")
+        .node("Add", {"b", "t"}, "c")
+        .node("Add", {"c", "y"}, "y")
+        .output("y", {1, 4, 2, 2});
     CHECK(cut(before.bytes(), {maps("t", 4)}).model.carried.empty());
-    through.input("x", {1, 4, 2, 2}).node("Relu", {"t"}, "b").node("Split", {"b"}, "t", {}, {}, "u").node("Relu", {"u"}, "y").output("y", {1, 4, 2, 2});
+    through.input("x", {1, 4, 2, 2})
+        .node("Relu", {"t"}, "b")
+        .node("Split", {"b"}, "t", {}, {}, "u")
+        .node("Relu", {"u"}, "y")
+        .output("y", {1, 4, 2, 2});
     CHECK(refused(through.bytes(), {maps("t", 4)}).code == ErrorCode::Malformed);
     const std::string file = through.bytes();
     CHECK(onnx::carried_past(*onnx::read_graph(bytes_of(file)), maps("t", 4), "y").error().code == ErrorCode::Malformed);

@@ -20,7 +20,8 @@ TEST_SUITE("onnx/edit") {
 
   TEST_CASE("splices that overlap, go backwards or lie outside are refused") {
     const std::string file = "abcdef";
-    for (const auto& splices : std::vector<std::vector<onnx::Splice>>{{{0, 3, ""}, {2, 1, ""}}, {{4, 0, "x"}, {1, 0, "y"}}, {{7, 0, "x"}}, {{5, 2, ""}}, {{static_cast<std::size_t>(-1), 2, ""}}}) {
+    for (const auto& splices : std::vector<std::vector<onnx::Splice>>{
+             {{0, 3, ""}, {2, 1, ""}}, {{4, 0, "x"}, {1, 0, "y"}}, {{7, 0, "x"}}, {{5, 2, ""}}, {{static_cast<std::size_t>(-1), 2, ""}}}) {
       CHECK(onnx::apply_splices(bytes_of(file), splices).error().code == ErrorCode::Mismatch);
     }
   }

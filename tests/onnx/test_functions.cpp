@@ -39,11 +39,14 @@ Strings without_numbers(Strings names) {
 // "Add(x,y)=z" for each node, in order.
 Strings nodes_of(const onnx::GraphView& graph) {
   Strings nodes;
-  for (const onnx::Node& node : graph.nodes) nodes.push_back(node.op_type + "(" + joined(without_numbers(node.inputs)) + ")=" + joined(without_numbers(node.outputs)));
+  for (const onnx::Node& node : graph.nodes)
+    nodes.push_back(node.op_type + "(" + joined(without_numbers(node.inputs)) + ")=" + joined(without_numbers(node.outputs)));
   return nodes;
 }
 
-Strings inlined_nodes(const std::vector<NodeText>& nodes, const std::vector<FunctionText>& functions) { return nodes_of(graph_of(inlined(model_of(nodes, functions)))); }
+Strings inlined_nodes(const std::vector<NodeText>& nodes, const std::vector<FunctionText>& functions) {
+  return nodes_of(graph_of(inlined(model_of(nodes, functions))));
+}
 
 const FunctionText kDouble = {"Double", {"a"}, {"b"}, {{"Add", {"a", "a"}, {"b"}}}};
 
@@ -57,7 +60,9 @@ TEST_SUITE("onnx/functions") {
     REQUIRE(splices);
     const auto graph = graph_of(file);
     for (const auto& splice : *splices) {
-      const auto is_touched = [&](const onnx::Place& place) { return splice.offset < place.end() && splice.offset + splice.remove_bytes > place.tag_offset; };
+      const auto is_touched = [&](const onnx::Place& place) {
+        return splice.offset < place.end() && splice.offset + splice.remove_bytes > place.tag_offset;
+      };
       CHECK_FALSE(is_touched(graph.nodes[0].place));
       CHECK_FALSE(is_touched(graph.nodes[2].place));
       CHECK_FALSE(is_touched(graph.initializers[0].place));
@@ -72,38 +77,55 @@ TEST_SUITE("onnx/functions") {
     const auto graph = graph_of(inlined(model_of({{"Twice", {"x", "w"}, {"y"}, {}, "own", "first"}}, {twice})));
     CHECK(graph.nodes[0].name == "first/sum");
     CHECK(graph.nodes[1].name.empty());
-    const auto taken = graph_of(inlined(model_of({{"Twice", {"x", "w"}, {"y"}, {}, "own", "first"}, {"Relu", {"y"}, {"r"}, {}, "", "first/sum"}}, {twice})));
+    const auto taken = graph_of(
+        inlined(model_of({{"Twice", {"x", "w"}, {"y"}, {}, "own", "first"}, {"Relu", {"y"}, {"r"}, {}, "", "first/sum"}}, {twice})));
     CHECK(taken.nodes[0].name == "first/sum_2");
   }
 
   TEST_CASE("nameless calls are named by their operator, calls of one name are told apart, and names that are taken are not taken again") {
     const FunctionText f = {"F", {"a"}, {"b"}, {{"Relu", {"a"}, {"t"}}, {"Relu", {"t"}, {"b"}}}};
-    CHECK(inlined_nodes({{"F", {"x"}, {"m"}, {}, "own"}, {"F", {"m"}, {"y"}, {}, "own"}}, {f}) == Strings{"Relu(x)=F/t", "Relu(F/t)=m", "Relu(m)=F_2/t", "Relu(F_2/t)=y"});
-    CHECK(inlined_nodes({{"Relu", {"x"}, {"F/t"}}, {"F", {"F/t"}, {"y"}, {}, "own"}}, {f}) == Strings{"Relu(x)=F/t", "Relu(F/t)=F/t_2", "Relu(F/t_2)=y"});
+    CHECK(inlined_nodes({{"F", {"x"}, {"m"}, {}, "own"}, {"F", {"m"}, {"y"}, {}, "own"}}, {f}) ==
+          Strings{"Relu(x)=F/t", "Relu(F/t)=m", "Relu(m)=F_2/t", "Relu(F_2/t)=y"});
+    CHECK(inlined_nodes({{"Relu", {"x"}, {"F/t"}}, {"F", {"F/t"}, {"y"}, {}, "own"}}, {f}) ==
+          Strings{"Relu(x)=F/t", "Relu(F/t)=F/t_2", "Relu(F/t_2)=y"});
     // A weight's, an annotation's, and those of a graph in a node.
     ModelBuilder branch;
     branch.weight("F/t_3", {1}).input("F/t_4", {1}).node("Relu", {"x"}, "F/t_5").output("F/t_5", {1});
     ModelBuilder model;
-    model.input("x", {4}).weight("F/t", {4}).annotation("F/t_2", {4}).node_with_graph("If", {"x"}, "c", branch).plain_node(NodeText{"F", {"x"}, {"y"}, {}, "own"}.bytes());
+    model.input("x", {4})
+        .weight("F/t", {4})
+        .annotation("F/t_2", {4})
+        .node_with_graph("If", {"x"}, "c", branch)
+        .plain_node(NodeText{"F", {"x"}, {"y"}, {}, "own"}.bytes());
     CHECK(nodes_of(graph_of(inlined(with_functions(model.output("y", {4}), {f})))).at(1) == "Relu(x)=F/t_6");
   }
 
   TEST_CASE("functions that call functions, by domain and overload") {
     const FunctionText other = {"Double", {"a"}, {"b"}, {{"Mul", {"a", "a"}, {"b"}}}, {}, {}, "other"};
     const FunctionText overloaded = {"Double", {"a"}, {"b"}, {{"Sub", {"a", "a"}, {"b"}}}, {}, {}, "own", "ints"};
-    const FunctionText outer = {"Outer", {"a"}, {"b"}, {{"Double", {"a"}, {"p"}, {}, "own", "one"}, {"Double", {"p"}, {"q"}, {}, "other", "two"}, {"Double", {"q"}, {"r"}, {}, "own", "three", "ints"}, {"Relu", {"r"}, {"b"}}}};
-    CHECK(inlined_nodes({{"Outer", {"x"}, {"y"}, {}, "own", "o"}}, {kDouble, other, overloaded, outer}) == Strings{"Add(x,x)=o/p", "Mul(o/p,o/p)=o/q", "Sub(o/q,o/q)=o/r", "Relu(o/r)=y"});
-    CHECK(inlined_nodes({{"Double", {"x"}, {"y"}, {}, "third", "d"}}, {kDouble, other}) == Strings{"Double(x)=y"});  // some runtime's own operator
+    const FunctionText outer = {"Outer",
+                                {"a"},
+                                {"b"},
+                                {{"Double", {"a"}, {"p"}, {}, "own", "one"},
+                                 {"Double", {"p"}, {"q"}, {}, "other", "two"},
+                                 {"Double", {"q"}, {"r"}, {}, "own", "three", "ints"},
+                                 {"Relu", {"r"}, {"b"}}}};
+    CHECK(inlined_nodes({{"Outer", {"x"}, {"y"}, {}, "own", "o"}}, {kDouble, other, overloaded, outer}) ==
+          Strings{"Add(x,x)=o/p", "Mul(o/p,o/p)=o/q", "Sub(o/q,o/q)=o/r", "Relu(o/r)=y"});
+    CHECK(inlined_nodes({{"Double", {"x"}, {"y"}, {}, "third", "d"}}, {kDouble, other}) ==
+          Strings{"Double(x)=y"});  // some runtime's own operator
     const FunctionText standard = {"Celu", {"a"}, {"b"}, {{"Elu", {"a"}, {"b"}}}, {}, {}, "ai.onnx"};
     CHECK(inlined_nodes({{"Celu", {"x"}, {"y"}}}, {standard}) == Strings{"Elu(x)=y"});
   }
 
   TEST_CASE("inputs and outputs that a call leaves out") {
-    const FunctionText f = {"F", {"a", "low", "high"}, {"b", "c"}, {{"Clip", {"a", "low", "high"}, {"b"}}, {"Relu", {"b"}, {"c"}}, {"Neg", {"c"}, {"d"}}}};
+    const FunctionText f = {
+        "F", {"a", "low", "high"}, {"b", "c"}, {{"Clip", {"a", "low", "high"}, {"b"}}, {"Relu", {"b"}, {"c"}}, {"Neg", {"c"}, {"d"}}}};
     CHECK(inlined_nodes({{"F", {"x", "", "w"}, {"y"}, {}, "own"}}, {f}) == Strings{"Clip(x,-,w)=y", "Relu(y)=F/c", "Neg(F/c)=F/d"});
     CHECK(inlined_nodes({{"F", {"x"}, {"", "y"}, {}, "own"}}, {f}) == Strings{"Clip(x,-,-)=F/b", "Relu(F/b)=y", "Neg(y)=F/d"});
     const FunctionText outer = {"G", {"a", "low"}, {"b"}, {{"F", {"a", "low"}, {"b", ""}, {}, "own", "f"}}};
-    CHECK(inlined_nodes({{"G", {"x"}, {"y"}, {}, "own", "g"}}, {f, outer}) == Strings{"Clip(x,-,-)=y", "Relu(y)=g/f/c", "Neg(g/f/c)=g/f/d"});
+    CHECK(inlined_nodes({{"G", {"x"}, {"y"}, {}, "own", "g"}}, {f, outer}) ==
+          Strings{"Clip(x,-,-)=y", "Relu(y)=g/f/c", "Neg(g/f/c)=g/f/d"});
   }
 
   TEST_CASE("an output that is an input, or given twice, is copied") {
@@ -114,9 +136,17 @@ TEST_SUITE("onnx/functions") {
   }
 
   TEST_CASE("attributes come from the call, else from the function, else they are left out; through calls in calls too") {
-    const FunctionText f = {"F", {"a"}, {"b"}, {{"Flatten", {"a"}, {"b"}, {reference("axis", "dim"), reference("other", "none"), int_attribute("own", 5)}}}, {int_attribute("dim", 7)}, {"none"}};
-    const auto given = [&](const Strings& attributes) { return graph_of(inlined(model_of({{"F", {"x"}, {"y"}, attributes, "own"}}, {f}))).nodes.at(0); };
-    for (const auto& [attributes, axis] : std::vector<std::pair<Strings, std::int64_t>>{{{}, 7}, {{int_attribute("dim", 3)}, 3}, {{int_attribute("axis", 3)}, 7}}) {
+    const FunctionText f = {"F",
+                            {"a"},
+                            {"b"},
+                            {{"Flatten", {"a"}, {"b"}, {reference("axis", "dim"), reference("other", "none"), int_attribute("own", 5)}}},
+                            {int_attribute("dim", 7)},
+                            {"none"}};
+    const auto given = [&](const Strings& attributes) {
+      return graph_of(inlined(model_of({{"F", {"x"}, {"y"}, attributes, "own"}}, {f}))).nodes.at(0);
+    };
+    for (const auto& [attributes, axis] :
+         std::vector<std::pair<Strings, std::int64_t>>{{{}, 7}, {{int_attribute("dim", 3)}, 3}, {{int_attribute("axis", 3)}, 7}}) {
       const onnx::Node node = given(attributes);
       REQUIRE(node.attributes.size() == 2);
       REQUIRE(node.attribute("axis") != nullptr);
@@ -125,7 +155,10 @@ TEST_SUITE("onnx/functions") {
     }
     CHECK(given({ints_attribute("none", {1, 2})}).attribute("other")->ints == std::vector<std::int64_t>{1, 2});
 
-    const FunctionText outer = {"G", {"a"}, {"b"}, {{"F", {"a"}, {"m"}, {reference("dim", "depth")}, "own"}, {"F", {"m"}, {"b"}, {reference("dim", "absent")}, "own"}}, {}, {"depth", "absent"}};
+    const FunctionText outer = {
+        "G",   {"a"},
+        {"b"}, {{"F", {"a"}, {"m"}, {reference("dim", "depth")}, "own"}, {"F", {"m"}, {"b"}, {reference("dim", "absent")}, "own"}},
+        {},    {"depth", "absent"}};
     const auto graph = graph_of(inlined(model_of({{"G", {"x"}, {"y"}, {int_attribute("depth", 2)}, "own"}}, {f, outer})));
     REQUIRE(graph.nodes.size() == 2);
     CHECK(graph.nodes[0].attribute("axis")->i == 2);
@@ -134,7 +167,10 @@ TEST_SUITE("onnx/functions") {
 
   TEST_CASE("graphs in functions, in calls and around calls") {
     ModelBuilder branch;
-    branch.weight("k", {1}).plain_node(NodeText{"Add", {"t", "k"}, {"s"}}.bytes()).plain_node(NodeText{"Double", {"s"}, {"r"}, {}, "own"}.bytes()).output("r", {4});
+    branch.weight("k", {1})
+        .plain_node(NodeText{"Add", {"t", "k"}, {"s"}}.bytes())
+        .plain_node(NodeText{"Double", {"s"}, {"r"}, {}, "own"}.bytes())
+        .output("r", {4});
     const FunctionText f = {"F", {"a"}, {"b"}, {{"Relu", {"a"}, {"t"}}, {"If", {"a"}, {"b"}, {graph_attribute("then_branch", branch)}}}};
     const auto in_function = graph_of(inlined(model_of({{"F", {"x"}, {"y"}, {}, "own", "f"}}, {kDouble, f})));
     CHECK(nodes_of(in_function) == Strings{"Relu(x)=f/t", "If(x)=y"});
@@ -150,7 +186,8 @@ TEST_SUITE("onnx/functions") {
 
     ModelBuilder calling;
     calling.plain_node(NodeText{"Double", {"x"}, {"inner"}, {}, "own"}.bytes()).output("inner", {4});
-    const auto around = graph_of(inlined(model_of({{"If", {"x"}, {"y"}, {graph_attribute("else_branch", calling)}, "", "plain"}}, {kDouble})));
+    const auto around =
+        graph_of(inlined(model_of({{"If", {"x"}, {"y"}, {graph_attribute("else_branch", calling)}, "", "plain"}}, {kDouble})));
     CHECK(nodes_of(around) == Strings{"If(x)=y"});
     CHECK(around.nodes[0].name == "plain");
     CHECK(around.nodes[0].inner_names == Strings{"x", "x", "inner"});
@@ -159,15 +196,21 @@ TEST_SUITE("onnx/functions") {
   TEST_CASE("operator sets that functions bring are imported; of one that both have, the versions must agree") {
     FunctionText f = {"F", {"a"}, {"b"}, {{"Gelu", {"a"}, {"b"}, {}, "com.microsoft"}}};
     f.operator_sets = {{"ai.onnx", 17}, {"com.microsoft", 1}, {"unused", 3}};
-    const std::string file = inlined(model_of({{"F", {"x"}, {"y"}, {}, "own"}, }, {f}));
+    const std::string file = inlined(model_of(
+        {
+            {"F", {"x"}, {"y"}, {}, "own"},
+        },
+        {f}));
     std::vector<std::pair<std::string, std::int64_t>> sets;
     protozero::pbf_reader model(file);
     while (model.next(8)) {
       protozero::pbf_reader set = model.get_message();
       auto& [domain, version] = sets.emplace_back();
       while (set.next()) {
-        if (set.tag() == 1) domain = set.get_string();
-        else version = set.get_int64();
+        if (set.tag() == 1)
+          domain = set.get_string();
+        else
+          version = set.get_int64();
       }
     }
     CHECK(sets == std::vector<std::pair<std::string, std::int64_t>>{{"", 17}, {"com.microsoft", 1}});

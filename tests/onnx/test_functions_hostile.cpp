@@ -39,10 +39,13 @@ TEST_SUITE("onnx/functions/hostile") {
     const auto itself = refusal(calling("F", {{"F", {"a"}, {"b"}, {{"F", {"a"}, {"b"}, {}, "own"}}}}));
     CHECK(itself.code == ErrorCode::Malformed);
     CHECK(itself.where == "F");
-    CHECK(refusal(calling("F", {{"F", {"a"}, {"b"}, {{"G", {"a"}, {"b"}, {}, "own"}}}, {"G", {"a"}, {"b"}, {{"F", {"a"}, {"b"}, {}, "own"}}}})).where == "F");
+    CHECK(refusal(
+              calling("F", {{"F", {"a"}, {"b"}, {{"G", {"a"}, {"b"}, {}, "own"}}}, {"G", {"a"}, {"b"}, {{"F", {"a"}, {"b"}, {}, "own"}}}}))
+              .where == "F");
     ModelBuilder branch;
     branch.plain_node(NodeText{"F", {"a"}, {"r"}, {}, "own"}.bytes());
-    CHECK(refusal(calling("F", {{"F", {"a"}, {"b"}, {{"If", {"a"}, {"b"}, {graph_attribute("then_branch", branch)}}}}})).code == ErrorCode::Malformed);
+    CHECK(refusal(calling("F", {{"F", {"a"}, {"b"}, {{"If", {"a"}, {"b"}, {graph_attribute("then_branch", branch)}}}}})).code ==
+          ErrorCode::Malformed);
     CHECK(refusal(calling("F", {{"F", {"a"}, {"b"}, {}, {graph_attribute("default", branch)}}})).code == ErrorCode::Malformed);
   }
 
@@ -57,7 +60,9 @@ TEST_SUITE("onnx/functions/hostile") {
     const std::string long_name(20'000, 'n');  // half a gigabyte of names
     CHECK(refusal(calling("F15", chain(16, 2, {{"Relu", {"a"}, {long_name}}}))).code == ErrorCode::TooLarge);
     const std::string constant(200'000, '\x7f');
-    CHECK(refusal(calling("F9", chain(10, 2, {{"Constant", {}, {"b"}, {ints_attribute("value_ints", std::vector<std::int64_t>(200'000, 1))}}}))).code == ErrorCode::TooLarge);
+    CHECK(refusal(
+              calling("F9", chain(10, 2, {{"Constant", {}, {"b"}, {ints_attribute("value_ints", std::vector<std::int64_t>(200'000, 1))}}})))
+              .code == ErrorCode::TooLarge);
     // Attributes that are left out take time only.
     const Strings none(2000, reference("axis", "none"));
     CHECK(refusal(calling("F12", chain(13, 2, {{"Relu", {"a"}, {"b"}, none}}))).code == ErrorCode::TooLarge);
@@ -117,8 +122,14 @@ TEST_SUITE("onnx/functions/hostile") {
         std::vector<NodeText> list;
         for (std::size_t i = 0; i < count; ++i) {
           const std::string& op = operators[random(operators.size())];
-          NodeText node = {op, {names[random(names.size())], names[random(names.size())]}, {names[random(names.size())]}, {}, op.size() == 1 ? "own" : "", names[random(names.size())]};
-          if (random(3) == 0) node.attributes.push_back(random(2) == 0 ? reference(names[random(3)], names[random(3)]) : int_attribute(names[random(3)], 1));
+          NodeText node = {op,
+                           {names[random(names.size())], names[random(names.size())]},
+                           {names[random(names.size())]},
+                           {},
+                           op.size() == 1 ? "own" : "",
+                           names[random(names.size())]};
+          if (random(3) == 0)
+            node.attributes.push_back(random(2) == 0 ? reference(names[random(3)], names[random(3)]) : int_attribute(names[random(3)], 1));
           list.push_back(node);
         }
         return list;
@@ -126,7 +137,9 @@ TEST_SUITE("onnx/functions/hostile") {
       ModelBuilder model;
       model.input("x", {0, 4, 4});
       for (const NodeText& node : nodes(4)) model.plain_node(node.bytes());
-      const std::string file = with_functions(model.output("c", {0, 4}), {{"F", {names[random(4)], names[random(4)]}, {names[random(4)]}, nodes(3)}, {"G", {names[random(4)], names[random(4)]}, {names[random(4)]}, nodes(3)}});
+      const std::string file =
+          with_functions(model.output("c", {0, 4}), {{"F", {names[random(4)], names[random(4)]}, {names[random(4)]}, nodes(3)},
+                                                     {"G", {names[random(4)], names[random(4)]}, {names[random(4)]}, nodes(3)}});
       CHECK(broken_promise(bytes_of(file)) == "");
       inlined += onnx::inline_functions(bytes_of(file)) ? 1 : 0;
     }

@@ -36,7 +36,9 @@ Error refused(const std::string& file, const std::vector<onnx::NeuronLayer>& lay
   return model.error();
 }
 
-std::size_t position(const onnx::GraphView& graph, const std::string& tensor) { return static_cast<std::size_t>(graph.producer_of(tensor) - graph.nodes.data()); }
+std::size_t position(const onnx::GraphView& graph, const std::string& tensor) {
+  return static_cast<std::size_t>(graph.producer_of(tensor) - graph.nodes.data());
+}
 
 }  // namespace
 
@@ -100,7 +102,12 @@ TEST_SUITE("onnx/gate") {
 
   TEST_CASE("names that are taken are not taken again") {
     test::ModelBuilder model;
-    model.input("x", {1, 4, 2, 2}).weight("t.raw", {1}).node("Relu", {"x"}, "t").node("Add", {"t", "t.raw"}, "t.gate").node("Relu", {"t.gate"}, "t.gate_2").output("t.gate_2", {1, 4, 2, 2});
+    model.input("x", {1, 4, 2, 2})
+        .weight("t.raw", {1})
+        .node("Relu", {"x"}, "t")
+        .node("Add", {"t", "t.raw"}, "t.gate")
+        .node("Relu", {"t.gate"}, "t.gate_2")
+        .output("t.gate_2", {1, 4, 2, 2});
     const Gated edit = gated(model.bytes(), {maps("t", 4)});
     CHECK(edit.model.layers[0].gate == "t.gate_3");
     CHECK(edit.model.layers[0].raw == "t.raw_2");
@@ -113,7 +120,11 @@ TEST_SUITE("onnx/gate") {
 
   TEST_CASE("half-precision layers have float32 gates and a float32 observer") {
     test::ModelBuilder model;
-    model.input("x", {1, 4, 2, 2}).node("Cast", {"x"}, "h", {}, {{"to", 10}}).node("Relu", {"h"}, "t").node("Cast", {"t"}, "y", {}, {{"to", 1}}).output("y", {1, 4, 2, 2});
+    model.input("x", {1, 4, 2, 2})
+        .node("Cast", {"x"}, "h", {}, {{"to", 10}})
+        .node("Relu", {"h"}, "t")
+        .node("Cast", {"t"}, "y", {}, {{"to", 1}})
+        .output("y", {1, 4, 2, 2});
     const Gated edit = gated(model.bytes(), {maps("t", 4)});
     CHECK(edit.model.layers[0].observed == "t.float32");
     CHECK(edit.graph.producer_of("t.scaled")->inputs[1] == "t.gate.float16");
@@ -182,7 +193,11 @@ TEST_SUITE("onnx/gate") {
 
   TEST_CASE("weights in another file stay there") {
     test::ModelBuilder model;
-    model.input("x", {1, 4, 2, 2}).external_weight("w", {4, 4, 1, 1}, "model.onnx_data").node("Conv", {"x", "w"}, "c").node("Relu", {"c"}, "t").output("t", {1, 4, 2, 2});
+    model.input("x", {1, 4, 2, 2})
+        .external_weight("w", {4, 4, 1, 1}, "model.onnx_data")
+        .node("Conv", {"x", "w"}, "c")
+        .node("Relu", {"c"}, "t")
+        .output("t", {1, 4, 2, 2});
     const Gated edit = gated(model.bytes(), {maps("t", 4)});
     CHECK(edit.graph.external_files == std::vector<std::string>{"model.onnx_data"});
     CHECK(edit.graph.initializer("w")->is_external);

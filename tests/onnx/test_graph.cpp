@@ -110,7 +110,11 @@ TEST_SUITE("onnx/graph") {
   TEST_CASE("files with external weights are listed once, in the order named, wherever tensors lie") {
     test::ModelBuilder branch, model;
     branch.external_weight("inner", {4}, "c.bin").node("Relu", {"inner"}, "i");
-    model.input("x", {1, 4}).external_weight("w1", {4, 4}, "b.bin").external_weight("w2", {4, 4}, "data/a..b 1.bin").external_weight("w3", {4, 4}, "b.bin").weight("w4", {4});
+    model.input("x", {1, 4})
+        .external_weight("w1", {4, 4}, "b.bin")
+        .external_weight("w2", {4, 4}, "data/a..b 1.bin")
+        .external_weight("w3", {4, 4}, "b.bin")
+        .weight("w4", {4});
     const std::string file = model.node_with_graph("If", {"x"}, "y", branch).output("y", {1, 4}).bytes();
     const auto graph = onnx::read_graph(bytes_of(file));
     REQUIRE(graph);
@@ -121,7 +125,8 @@ TEST_SUITE("onnx/graph") {
   }
 
   TEST_CASE("weights outside the model's folder are refused by name") {
-    const std::string strange[] = {"../secret", "a/../../b", "..", "a/..", "/etc/passwd", "//host/b", "C:b", "https://host/b", "a\\b", "a//b", "a/", "a\nb", std::string("a\0b", 3), ".\t./b", "\x7f"};
+    const std::string strange[] = {"../secret", "a/../../b", "..", "a/..", "/etc/passwd",          "//host/b", "C:b", "https://host/b",
+                                   "a\\b",      "a//b",      "a/", "a\nb", std::string("a\0b", 3), ".\t./b",   "\x7f"};
     for (const std::string& location : strange) {
       INFO(location);
       test::ModelBuilder model;

@@ -62,7 +62,8 @@ TEST_SUITE("onnx/hostile") {
       model.input("x", {0, 4, 4}).weight("w", {4, 4});
       for (int node = 0; node < 8; ++node) {
         const auto pick = [&] { return names[random() % names.size()]; };
-        model.node(operators[random() % operators.size()], {pick(), pick()}, pick(), {}, {{"axis", static_cast<std::int64_t>(random() % 3) - 1}}, pick());
+        model.node(operators[random() % operators.size()], {pick(), pick()}, pick(), {},
+                   {{"axis", static_cast<std::int64_t>(random() % 3) - 1}}, pick());
       }
       const std::string file = model.output("c", {0, 4}).output(names[random() % names.size()], {0, 4, 4}).bytes();
       const auto graph = onnx::read_graph(bytes_of(file));
@@ -70,7 +71,8 @@ TEST_SUITE("onnx/hostile") {
       exercise(bytes_of(file));
       for (const std::string tensor : {"a", "b", "c", ""}) {
         const std::vector<onnx::NeuronLayer> layers = {{tensor, 4, 0, 0, onnx::LayerKind::MlpHidden, onnx::Layout::Tokens}};
-        if (const auto model_edit = onnx::gate(*graph, bytes_of(file), layers)) CHECK(onnx::apply_splices(bytes_of(file), model_edit->splices));
+        if (const auto model_edit = onnx::gate(*graph, bytes_of(file), layers))
+          CHECK(onnx::apply_splices(bytes_of(file), model_edit->splices));
         if (const auto head = onnx::cut_after(*graph, bytes_of(file), layers)) CHECK(onnx::read_graph(head->bytes));
       }
     }
@@ -110,11 +112,24 @@ TEST_SUITE("onnx/hostile") {
     constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
     for (const std::int64_t size : {std::int64_t{-1}, std::int64_t{0}, kMost, std::numeric_limits<std::int64_t>::min()}) {
       test::ModelBuilder model;
-      model.input("x", {size, size, size, size}).weight("w", {size, size, size, size}).weight("m", {size, size}).integers("shape", {size, size, size});
+      model.input("x", {size, size, size, size})
+          .weight("w", {size, size, size, size})
+          .weight("m", {size, size})
+          .integers("shape", {size, size, size});
       model.node("Conv", {"x", "w"}, "c", {{"strides", {size, size}}, {"pads", {size, size, size, size}}, {"dilations", {size, size}}});
-      model.node("Add", {"c", "x"}, "a").node("Relu", {"a"}, "t").node("Reshape", {"t", "shape"}, "r").node("Slice", {"r", "shape", "shape", "shape"}, "s");
-      model.node("Gather", {"r", "shape"}, "g", {}, {{"axis", size}}).node("Concat", {"r", "s"}, "j", {}, {{"axis", size}}).node("MatMul", {"j", "m"}, "h").node("Relu", {"h"}, "h1");
-      model.node("Unsqueeze", {"h1", "shape"}, "u").node("Pad", {"t", "shape"}, "p").node("Add", {"shape", "shape"}, "n").node("Mul", {"n", "n"}, "o").node("Expand", {"t", "o"}, "e");
+      model.node("Add", {"c", "x"}, "a")
+          .node("Relu", {"a"}, "t")
+          .node("Reshape", {"t", "shape"}, "r")
+          .node("Slice", {"r", "shape", "shape", "shape"}, "s");
+      model.node("Gather", {"r", "shape"}, "g", {}, {{"axis", size}})
+          .node("Concat", {"r", "s"}, "j", {}, {{"axis", size}})
+          .node("MatMul", {"j", "m"}, "h")
+          .node("Relu", {"h"}, "h1");
+      model.node("Unsqueeze", {"h1", "shape"}, "u")
+          .node("Pad", {"t", "shape"}, "p")
+          .node("Add", {"shape", "shape"}, "n")
+          .node("Mul", {"n", "n"}, "o")
+          .node("Expand", {"t", "o"}, "e");
       model.node("MatMulNBits", {"h1", "m"}, "y", {}, {{"K", size}, {"N", size}});
       exercise(bytes_of(model.output("y", {size, size}).bytes()));
     }

@@ -55,7 +55,8 @@ TEST_SUITE("onnx/layers") {
     const std::string file = test::residual_model(2, 1, 32);
     const auto graph = onnx::read_graph(bytes_of(file));
     const auto all = onnx::all_layers(*graph, onnx::Tower::Vision, 0);
-    const auto sum = std::find_if(all.begin(), all.end(), [](const onnx::NeuronLayer& layer) { return layer.kind == onnx::LayerKind::ResidualSum; });
+    const auto sum =
+        std::find_if(all.begin(), all.end(), [](const onnx::NeuronLayer& layer) { return layer.kind == onnx::LayerKind::ResidualSum; });
     REQUIRE(sum != all.end());
     CHECK((sum + 1)->tensor == "s1b1");
     CHECK(sum->channels == (sum + 1)->channels);
@@ -79,7 +80,9 @@ TEST_SUITE("onnx/layers") {
     test::ModelBuilder model;
     model.input("x", {0, 3, 32, 32}).weight("w8", {4, 3, 3, 3}).weight("scale", {4, 1, 1, 1});
     model.node("Cast", {"w8"}, "wf").node("Mul", {"wf", "scale"}, "w").node("Conv", {"x", "w"}, "c", {{"dilations", {2, 2}}});
-    model.node("MaxPool", {"c"}, "p", {{"kernel_shape", {3, 3}}, {"strides", {2, 2}}}).node("Strange", {"p"}, "q").annotation("q", {0, 7, 5, 5});
+    model.node("MaxPool", {"c"}, "p", {{"kernel_shape", {3, 3}}, {"strides", {2, 2}}})
+        .node("Strange", {"p"}, "q")
+        .annotation("q", {0, 7, 5, 5});
     const std::string file = model.bytes();
     const auto graph = onnx::read_graph(bytes_of(file));
     const auto shapes = onnx::infer_shapes(*graph, 0);

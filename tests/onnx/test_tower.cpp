@@ -20,11 +20,26 @@ namespace {
 // Both encoders and what compares them; the outputs' names are given in the hub's order.
 std::string combined(const std::string& text_embeds, const std::string& image_embeds) {
   test::ModelBuilder model;
-  model.input("input_ids", {0, 0}).input("pixel_values", {0, 3, 4, 4}).input("attention_mask", {0, 0}).weight("table", {20, 4}).weight("p", {48, 6}).weight("scale", {});
-  model.node("Gather", {"table", "input_ids"}, "e").node("Mul", {"e", "attention_mask"}, "m").node("ReduceMean", {"m"}, text_embeds, {{"axes", {1}}}, {{"keepdims", 0}});
+  model.input("input_ids", {0, 0})
+      .input("pixel_values", {0, 3, 4, 4})
+      .input("attention_mask", {0, 0})
+      .weight("table", {20, 4})
+      .weight("p", {48, 6})
+      .weight("scale", {});
+  model.node("Gather", {"table", "input_ids"}, "e")
+      .node("Mul", {"e", "attention_mask"}, "m")
+      .node("ReduceMean", {"m"}, text_embeds, {{"axes", {1}}}, {{"keepdims", 0}});
   model.node("Flatten", {"pixel_values"}, "f").node("MatMul", {"f", "p"}, image_embeds).node("Transpose", {image_embeds}, "t");
-  model.node("MatMul", {text_embeds, "t"}, "c").node("Mul", {"c", "scale"}, "logits_per_text").node("Transpose", {"logits_per_text"}, "logits_per_image");
-  return model.annotation("e", {0, 0, 4}).annotation("f", {0, 48}).output("logits_per_image", {0, 0}).output("logits_per_text", {0, 0}).output(text_embeds, {0, 4}).output(image_embeds, {0, 6}).bytes();
+  model.node("MatMul", {text_embeds, "t"}, "c")
+      .node("Mul", {"c", "scale"}, "logits_per_text")
+      .node("Transpose", {"logits_per_text"}, "logits_per_image");
+  return model.annotation("e", {0, 0, 4})
+      .annotation("f", {0, 48})
+      .output("logits_per_image", {0, 0})
+      .output("logits_per_text", {0, 0})
+      .output(text_embeds, {0, 4})
+      .output(image_embeds, {0, 6})
+      .bytes();
 }
 
 }  // namespace
@@ -42,7 +57,10 @@ TEST_SUITE("onnx/tower") {
       CHECK(onnx::text_ports(graph)->embedding == text_embeds);
     }
     test::ModelBuilder logits;
-    logits.input("input_ids", {0, 0}).input("pixel_values", {0, 3, 4, 4}).node("Both", {"input_ids", "pixel_values"}, "logits").output("logits", {0, 0});
+    logits.input("input_ids", {0, 0})
+        .input("pixel_values", {0, 3, 4, 4})
+        .node("Both", {"input_ids", "pixel_values"}, "logits")
+        .output("logits", {0, 0});
     const std::string file = logits.bytes();
     CHECK(onnx::vision_ports(graph_of(file)).error().code == ErrorCode::Mismatch);
   }
@@ -98,7 +116,8 @@ TEST_SUITE("onnx/tower") {
     CHECK(onnx::extract_tower(graph, bytes_of(file), "t").error().code == ErrorCode::NotFound);  // computed, but no output
     CHECK(onnx::extract_tower(graph, bytes_of(file).first(300), "image_embeds").error().code == ErrorCode::Mismatch);
     test::ModelBuilder outside, passed;
-    const std::string split = outside.input("x", {0, 4}).external_weight("w", {4, 4}, "data/w").node("MatMul", {"x", "w"}, "y").output("y", {0, 4}).bytes();
+    const std::string split =
+        outside.input("x", {0, 4}).external_weight("w", {4, 4}, "data/w").node("MatMul", {"x", "w"}, "y").output("y", {0, 4}).bytes();
     CHECK(onnx::extract_tower(graph_of(split), bytes_of(split), "y").error().where == "data/w");
     const std::string through = passed.input("x", {1, 4}).output("x", {1, 4}).bytes();
     CHECK(onnx::extract_tower(graph_of(through), bytes_of(through), "x").error().code == ErrorCode::NotFound);

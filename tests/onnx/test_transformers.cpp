@@ -66,24 +66,40 @@ TEST_SUITE("onnx/transformers") {
       CAPTURE(op);
       check_hidden(hidden_of(one(op)));
     }
-    check_hidden(hidden_of([](test::ModelBuilder& m) { m.node("Mul", {"h", "c"}, "a").node("Sigmoid", {"a"}, "b").node("Mul", {"h", "b"}, "t"); }));
+    check_hidden(hidden_of([](test::ModelBuilder& m) {
+      m.node("Mul", {"h", "c"}, "a").node("Sigmoid", {"a"}, "b").node("Mul", {"h", "b"}, "t");
+    }));
     check_hidden(hidden_of([](test::ModelBuilder& m) { m.node("Sigmoid", {"h"}, "b").node("Mul", {"b", "h"}, "t"); }));
     check_hidden(hidden_of([](test::ModelBuilder& m) {
-      m.node("Div", {"h", "c"}, "a").node("Erf", {"a"}, "b").node("Add", {"b", "c2"}, "d").node("Mul", {"h", "d"}, "e").node("Mul", {"e", "c"}, "t");
+      m.node("Div", {"h", "c"}, "a")
+          .node("Erf", {"a"}, "b")
+          .node("Add", {"b", "c2"}, "d")
+          .node("Mul", {"h", "d"}, "e")
+          .node("Mul", {"e", "c"}, "t");
     }));
     check_hidden(hidden_of([](test::ModelBuilder& m) {
-      m.node("Pow", {"h", "c"}, "a").node("Mul", {"c", "a"}, "b").node("Add", {"h", "b"}, "d").node("Mul", {"d", "c"}, "e").node("Tanh", {"e"}, "f");
+      m.node("Pow", {"h", "c"}, "a")
+          .node("Mul", {"c", "a"}, "b")
+          .node("Add", {"h", "b"}, "d")
+          .node("Mul", {"d", "c"}, "e")
+          .node("Tanh", {"e"}, "f");
       m.node("Add", {"f", "c2"}, "g").node("Mul", {"h", "c"}, "i").node("Mul", {"i", "g"}, "t");
     }));
-    CHECK(hidden_of([](test::ModelBuilder& m) { m.node("Mul", {"h", "c"}, "t"); }).empty());      // nothing bends
-    CHECK(hidden_of([](test::ModelBuilder& m) { m.node("Softmax", {"h"}, "t"); }).empty());       // not pointwise
-    CHECK(hidden_of([](test::ModelBuilder& m) { m.node("Relu", {"x"}, "r").node("Add", {"r", "h"}, "t"); }).empty());  // not of linear layers alone
+    CHECK(hidden_of([](test::ModelBuilder& m) { m.node("Mul", {"h", "c"}, "t"); }).empty());  // nothing bends
+    CHECK(hidden_of([](test::ModelBuilder& m) { m.node("Softmax", {"h"}, "t"); }).empty());   // not pointwise
+    CHECK(hidden_of([](test::ModelBuilder& m) {
+            m.node("Relu", {"x"}, "r").node("Add", {"r", "h"}, "t");
+          }).empty());  // not of linear layers alone
   }
 
   TEST_CASE("the sums inside a decomposed GELU are no residual stream") {
     test::ModelBuilder model;
     model.input("x", {0, 5, 4}).weight("w1", {4, 8}).weight("w2", {8, 4}).weight("c", {});
-    model.node("MatMul", {"x", "w1"}, "h").node("Pow", {"h", "c"}, "a").node("Add", {"h", "a"}, "b").node("Tanh", {"b"}, "d").node("Mul", {"h", "d"}, "t");
+    model.node("MatMul", {"x", "w1"}, "h")
+        .node("Pow", {"h", "c"}, "a")
+        .node("Add", {"h", "a"}, "b")
+        .node("Tanh", {"b"}, "d")
+        .node("Mul", {"h", "d"}, "t");
     const auto graph = graph_of(model.node("MatMul", {"t", "w2"}, "y").node("Add", {"x", "y"}, "z").output("z", {0, 5, 4}).bytes());
     const auto layers = onnx::all_layers(graph, onnx::Tower::Text, 0);
     CHECK(names_of(layers) == Names{"t", "z"});
@@ -93,10 +109,27 @@ TEST_SUITE("onnx/transformers") {
 
   TEST_CASE("a graph that holds both encoders is split by what each needs") {
     test::ModelBuilder model;
-    model.input("pixel_values", {0, 3, 4, 4}).input("input_ids", {0, 7}).weight("table", {20, 4}).weight("v1", {16, 8}).weight("v2", {8, 4}).weight("t1", {4, 6}).weight("t2", {6, 4}).integers("flat", {0, 3, 16});
-    model.node("Reshape", {"pixel_values", "flat"}, "p").node("MatMul", {"p", "v1"}, "vh").node("Relu", {"vh"}, "va").node("MatMul", {"va", "v2"}, "vo");
-    model.node("Gather", {"table", "input_ids"}, "e").node("MatMul", {"e", "t1"}, "th").node("Relu", {"th"}, "ta").node("MatMul", {"ta", "t2"}, "to");
-    model.node("Transpose", {"to"}, "tt", {{"perm", {0, 2, 1}}}).node("MatMul", {"vo", "tt"}, "both").node("MatMul", {"both", "x1"}, "c1").node("Relu", {"c1"}, "c2").node("MatMul", {"c2", "x2"}, "logits");
+    model.input("pixel_values", {0, 3, 4, 4})
+        .input("input_ids", {0, 7})
+        .weight("table", {20, 4})
+        .weight("v1", {16, 8})
+        .weight("v2", {8, 4})
+        .weight("t1", {4, 6})
+        .weight("t2", {6, 4})
+        .integers("flat", {0, 3, 16});
+    model.node("Reshape", {"pixel_values", "flat"}, "p")
+        .node("MatMul", {"p", "v1"}, "vh")
+        .node("Relu", {"vh"}, "va")
+        .node("MatMul", {"va", "v2"}, "vo");
+    model.node("Gather", {"table", "input_ids"}, "e")
+        .node("MatMul", {"e", "t1"}, "th")
+        .node("Relu", {"th"}, "ta")
+        .node("MatMul", {"ta", "t2"}, "to");
+    model.node("Transpose", {"to"}, "tt", {{"perm", {0, 2, 1}}})
+        .node("MatMul", {"vo", "tt"}, "both")
+        .node("MatMul", {"both", "x1"}, "c1")
+        .node("Relu", {"c1"}, "c2")
+        .node("MatMul", {"c2", "x2"}, "logits");
     const auto graph = graph_of(model.weight("x1", {7, 9}).weight("x2", {9, 2}).output("logits", {0, 3, 2}).bytes());
     CHECK(names_of(*onnx::discover_layers(graph, 0)) == Names{"va"});
     CHECK(names_of(*onnx::discover_layers(graph, 0, onnx::Tower::Text)) == Names{"ta"});
@@ -105,9 +138,14 @@ TEST_SUITE("onnx/transformers") {
   TEST_CASE("channels come from the weights where shapes end: quantised, transposed, Gemm") {
     test::ModelBuilder model;
     model.input("x", {0, 5, 4}).weight("w1", {8, 4}).weight("w2", {4, 8}).weight("w3", {1}).weight("s", {1});
-    model.node("Strange", {"x"}, "q").node("Transpose", {"w1"}, "w1t", {{"perm", {1, 0}}}).node("MatMul", {"q", "w1t"}, "h").node("Relu", {"h"}, "t");
+    model.node("Strange", {"x"}, "q")
+        .node("Transpose", {"w1"}, "w1t", {{"perm", {1, 0}}})
+        .node("MatMul", {"q", "w1t"}, "h")
+        .node("Relu", {"h"}, "t");
     model.node("DequantizeLinear", {"w2", "s"}, "w2f").node("Gemm", {"t", "w2f"}, "y", {}, {{"transB", 1}});
-    model.node("MatMulNBits", {"y", "w3"}, "h2", {}, {{"K", 4}, {"N", 12}}).node("Gelu", {"h2"}, "t2").node("MatMulNBits", {"t2", "w3"}, "y2", {}, {{"K", 12}, {"N", 4}});
+    model.node("MatMulNBits", {"y", "w3"}, "h2", {}, {{"K", 4}, {"N", 12}})
+        .node("Gelu", {"h2"}, "t2")
+        .node("MatMulNBits", {"t2", "w3"}, "y2", {}, {{"K", 12}, {"N", 4}});
     const auto layers = onnx::discover_layers(graph_of(model.output("y2", {0, 5, 4}).bytes()), 0, onnx::Tower::Text);
     REQUIRE(layers);
     CHECK(names_of(*layers) == Names{"t", "t2"});
@@ -118,9 +156,16 @@ TEST_SUITE("onnx/transformers") {
   TEST_CASE("axes are attributes in older operator sets and inputs in newer ones") {
     test::ModelBuilder model;
     model.input("x", {0, 1, 6, 4}).integers("one", {1}).integers("last", {-1}).integers("mixed", {0, 3});
-    model.node("Squeeze", {"x"}, "s1", {{"axes", {1}}}).node("Squeeze", {"x", "one"}, "s2").node("Unsqueeze", {"s1"}, "u1", {{"axes", {0, 3}}}).node("Unsqueeze", {"s1", "mixed"}, "u2");
-    model.node("ReduceMean", {"x", "last"}, "r1", {}, {{"keepdims", 0}}).node("ReduceMax", {"x"}, "r2", {{"axes", {-1}}}, {{"keepdims", 0}}).node("ReduceSum", {"x"}, "r3");
-    model.node("Slice", {"x"}, "l1", {{"starts", {1}}, {"ends", {-1}}, {"axes", {2}}}).node("Split", {"x"}, "h1", {{"split", {2, 4}}}, {{"axis", 2}}, "h2").node("Split", {"x"}, "e1", {}, {{"axis", 3}}, "e2");
+    model.node("Squeeze", {"x"}, "s1", {{"axes", {1}}})
+        .node("Squeeze", {"x", "one"}, "s2")
+        .node("Unsqueeze", {"s1"}, "u1", {{"axes", {0, 3}}})
+        .node("Unsqueeze", {"s1", "mixed"}, "u2");
+    model.node("ReduceMean", {"x", "last"}, "r1", {}, {{"keepdims", 0}})
+        .node("ReduceMax", {"x"}, "r2", {{"axes", {-1}}}, {{"keepdims", 0}})
+        .node("ReduceSum", {"x"}, "r3");
+    model.node("Slice", {"x"}, "l1", {{"starts", {1}}, {"ends", {-1}}, {"axes", {2}}})
+        .node("Split", {"x"}, "h1", {{"split", {2, 4}}}, {{"axis", 2}}, "h2")
+        .node("Split", {"x"}, "e1", {}, {{"axis", 3}}, "e2");
     const auto shapes = onnx::infer_shapes(graph_of(model.output("r3", {}).bytes()), 0);
     CHECK(shapes.at("s1") == onnx::Dims{-1, 6, 4});
     CHECK(shapes.at("s2") == shapes.at("s1"));
@@ -136,9 +181,19 @@ TEST_SUITE("onnx/transformers") {
 
   TEST_CASE("shapes that the graph computes are followed") {
     test::ModelBuilder model;
-    model.input("x", {0, 6, 4}).integers("zero", {0}).integers("two", {2}).integers("minus", {-1}).integers("axes", {1}).integers("ends", {3});
-    model.node("Shape", {"x"}, "shape").node("Gather", {"shape", "zero"}, "batch").node("Concat", {"batch", "minus", "two", "two"}, "wanted", {}, {{"axis", 0}});
-    model.node("Reshape", {"x", "wanted"}, "r").node("Slice", {"x", "zero", "ends", "axes"}, "s").node("Split", {"x", "two4"}, "p", {}, {{"axis", 1}}, "p2").node("Squeeze", {"g", "axes"}, "q");
+    model.input("x", {0, 6, 4})
+        .integers("zero", {0})
+        .integers("two", {2})
+        .integers("minus", {-1})
+        .integers("axes", {1})
+        .integers("ends", {3});
+    model.node("Shape", {"x"}, "shape")
+        .node("Gather", {"shape", "zero"}, "batch")
+        .node("Concat", {"batch", "minus", "two", "two"}, "wanted", {}, {{"axis", 0}});
+    model.node("Reshape", {"x", "wanted"}, "r")
+        .node("Slice", {"x", "zero", "ends", "axes"}, "s")
+        .node("Split", {"x", "two4"}, "p", {}, {{"axis", 1}}, "p2")
+        .node("Squeeze", {"g", "axes"}, "q");
     model.node("ReduceMean", {"x"}, "m", {{"axes", {-1}}}).node("Expand", {"m", "wide"}, "w");
     const auto graph = graph_of(model.integers("two4", {2, 4}).integers("wide", {1, 6, 9}).output("w", {0, 6, 9}).bytes());
     const auto shapes = onnx::infer_shapes(graph, 0);

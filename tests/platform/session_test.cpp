@@ -37,7 +37,9 @@ struct Rig {
                             textures};
 
   void deliver(const json& header, std::span<const std::uint8_t> payload = {}) { session.deliver(header.dump(), payload); }
-  void deliver_text(const json& header, const std::string& body) { deliver(header, {reinterpret_cast<const std::uint8_t*>(body.data()), body.size()}); }
+  void deliver_text(const json& header, const std::string& body) {
+    deliver(header, {reinterpret_cast<const std::uint8_t*>(body.data()), body.size()});
+  }
 
   // The last message of a kind; fails the test when there is none.
   const Sent& last(const std::string& kind) const {
@@ -73,7 +75,9 @@ struct Rig {
   // Answers the last picture asked of the engine with 2×1 pixels.
   void give_picture(const std::string& kind) {
     const std::vector<std::uint8_t> pixels(8, 200);
-    deliver({{"kind", "done"}, {"id", last(kind).header["id"]}, {"width", 2}, {"height", 1}, {"original_width", 20}, {"original_height", 10}}, pixels);
+    deliver(
+        {{"kind", "done"}, {"id", last(kind).header["id"]}, {"width", 2}, {"height", 1}, {"original_width", 20}, {"original_height", 10}},
+        pixels);
   }
 };
 
@@ -110,7 +114,8 @@ TEST_CASE("pictures, model and activations meet, whatever comes first") {
   const auto word = rig.session.workspace().document.stimuli[1].id;
   rig.deliver({{"kind", "done"},
                {"id", rig.last("encode_image").header["id"]},
-               {"outputs", json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}}, {{"name", "stage1"}, {"offset", 2}, {"count", 2}, {"layer", 0}}})},
+               {"outputs", json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}},
+                                        {{"name", "stage1"}, {"offset", 2}, {"count", 2}, {"layer", 0}}})},
                {"responses", {{"offset", 4}, {"count", 4}}}},
               bytes_of({1, 2, 3, 4, 5, 6, 7, 8}));
   const auto* tensor = workspace::activation(rig.session.workspace(), word, 0);
@@ -118,7 +123,9 @@ TEST_CASE("pictures, model and activations meet, whatever comes first") {
   CHECK(tensor->data == std::vector<float>{3, 4});
   CHECK(*workspace::layer_responses(rig.session.workspace(), word, 0) == std::vector<float>{5, 6});
   CHECK(rig.count("encode_text") == 0);  // its tokens were asked for before the text encoder was there
-  rig.deliver({{"kind", "done"}, {"id", rig.last("tokenize").header["id"]}, {"tokens", json::array({{{"id", 7}, {"text", "cat"}, {"known", false}}})}});
+  rig.deliver({{"kind", "done"},
+               {"id", rig.last("tokenize").header["id"]},
+               {"tokens", json::array({{{"id", 7}, {"text", "cat"}, {"known", false}}})}});
   CHECK(rig.last("encode_text").header["text"] == "cat");
   const auto& prompt = rig.session.workspace().document.prompts[0];
   REQUIRE(workspace::state_of(rig.session.workspace(), prompt.id).tokens.size() == 1);
@@ -132,7 +139,8 @@ TEST_CASE("a gate sends the layer's activations back, and the answer stands besi
   rig.load_model();
   rig.deliver({{"kind", "done"},
                {"id", rig.last("encode_image").header["id"]},
-               {"outputs", json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}}, {{"name", "stage1"}, {"offset", 2}, {"count", 2}, {"layer", 0}}})},
+               {"outputs", json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}},
+                                        {{"name", "stage1"}, {"offset", 2}, {"count", 2}, {"layer", 0}}})},
                {"responses", {{"offset", 4}, {"count", 4}}}},
               bytes_of({1, 2, 3, 4, 5, 6, 7, 8}));
   const auto word = rig.session.workspace().document.stimuli[1].id;
@@ -154,14 +162,16 @@ TEST_CASE("a gate sends the layer's activations back, and the answer stands besi
 }
 
 TEST_CASE("an encoding whose ranges or sizes are false is refused on its own place") {
-  const json good = json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}}, {{"name", "stage1"}, {"offset", 2}, {"count", 2}}});
+  const json good =
+      json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}}, {{"name", "stage1"}, {"offset", 2}, {"count", 2}}});
   workspace::ModelInfo info;
   info.layers = {{"stage1", 2, 1, 1}};
   const auto read = [&](const json& outputs, std::uint64_t responses = 0) {
     return platform::read_encoding(json{{"outputs", outputs}, {"responses", {{"offset", responses}}}}.dump(), bytes_of({1, 2, 3, 4}), info);
   };
   CHECK(static_cast<bool>(read(good)));
-  for (const std::uint64_t offset : {std::uint64_t{1}, std::uint64_t{5}, ~std::uint64_t{0}}) CHECK_FALSE(static_cast<bool>(read(good, offset)));
+  for (const std::uint64_t offset : {std::uint64_t{1}, std::uint64_t{5}, ~std::uint64_t{0}})
+    CHECK_FALSE(static_cast<bool>(read(good, offset)));
   CHECK_FALSE(static_cast<bool>(platform::read_encoding(json{{"outputs", good}}.dump(), bytes_of({1, 2, 3, 4}), info)));
   for (const std::uint64_t offset : {std::uint64_t{3}, std::uint64_t{1} << 62U, ~std::uint64_t{0}}) {
     json bad = good;
@@ -177,7 +187,9 @@ TEST_CASE("an encoding whose ranges or sizes are false is refused on its own pla
 
 TEST_CASE("a picture's pixels must be as many as its size says") {
   const std::vector<std::uint8_t> pixels(8);
-  const auto read = [&](int width, int height) { return platform::read_picture(json{{"width", width}, {"height", height}}.dump(), pixels); };
+  const auto read = [&](int width, int height) {
+    return platform::read_picture(json{{"width", width}, {"height", height}}.dump(), pixels);
+  };
   CHECK(static_cast<bool>(read(2, 1)));
   CHECK_FALSE(static_cast<bool>(read(3, 1)));
   CHECK_FALSE(static_cast<bool>(read(0, 0)));
@@ -269,8 +281,15 @@ TEST_CASE("a dropped model is looked at by its number, offered, and loaded besid
   rig.load_model();
   rig.deliver({{"kind", "model_files"}, {"set", 3}, {"name", "mine"}, {"names", {"visual.onnx"}}, {"size_bytes", 10}});
   CHECK(rig.last("find_model").header["source"] == json{{"set", 3}});
-  const json offer = {{"name", "mine"}, {"address", ""}, {"vision", json::array({{{"path", "visual.onnx"}, {"size", 10}}})}, {"text", json::array()},
-                      {"vision_choice", "visual.onnx"}, {"text_choice", nullptr}, {"other_bytes", 0}, {"missing", {"config.json"}}, {"notes", {"There is no config.json."}}};
+  const json offer = {{"name", "mine"},
+                      {"address", ""},
+                      {"vision", json::array({{{"path", "visual.onnx"}, {"size", 10}}})},
+                      {"text", json::array()},
+                      {"vision_choice", "visual.onnx"},
+                      {"text_choice", nullptr},
+                      {"other_bytes", 0},
+                      {"missing", {"config.json"}},
+                      {"notes", {"There is no config.json."}}};
   rig.deliver({{"kind", "done"}, {"id", rig.last("find_model").header["id"]}, {"offer", offer}});
   REQUIRE(rig.session.workspace().change.offer);
   CHECK(rig.session.workspace().change.offer->source.vision == "visual.onnx");
@@ -284,19 +303,41 @@ TEST_CASE("a dropped model is looked at by its number, offered, and loaded besid
   CHECK(rig.session.workspace().change.progress.received_bytes == 5);
   CHECK(rig.session.workspace().model.info->name == "Tiny");
   // Two tokens lead with a class token; one neuron a column.
-  rig.deliver({{"kind", "done"}, {"id", load["id"]}, {"name", "mine"}, {"sha256", "cdcdcdcdcd"}, {"image_size", 8}, {"embed_dim", 2}, {"logit_scale", 10}, {"context_length", 77},
-               {"layers", json::array({{{"name", "mlp"}, {"channels", 2}, {"height", 1}, {"width", 1}, {"tokens", 2}, {"kind", "hidden layer of an MLP"}, {"replays_alone", false}}})},
-               {"report", {{"producer", "pytorch"}, {"opset", 17}, {"nodes", 3}, {"parameters", 9}, {"operators", json::array({{{"name", "Gemm"}, {"count", 2}}})}, {"warnings", {"Careful."}}}}});
+  rig.deliver({{"kind", "done"},
+               {"id", load["id"]},
+               {"name", "mine"},
+               {"sha256", "cdcdcdcdcd"},
+               {"image_size", 8},
+               {"embed_dim", 2},
+               {"logit_scale", 10},
+               {"context_length", 77},
+               {"layers", json::array({{{"name", "mlp"},
+                                        {"channels", 2},
+                                        {"height", 1},
+                                        {"width", 1},
+                                        {"tokens", 2},
+                                        {"kind", "hidden layer of an MLP"},
+                                        {"replays_alone", false}}})},
+               {"report",
+                {{"producer", "pytorch"},
+                 {"opset", 17},
+                 {"nodes", 3},
+                 {"parameters", 9},
+                 {"operators", json::array({{{"name", "Gemm"}, {"count", 2}}})},
+                 {"warnings", {"Careful."}}}}});
   const workspace::ModelInfo& info = *rig.session.workspace().model.info;
   CHECK(info.name == "mine");
   CHECK(info.report.operators[0] == std::pair<std::string, int>{"Gemm", 2});
   CHECK_FALSE(info.layers[0].replays_alone);
   CHECK(rig.last("set_title").header["title"].get<std::string>().find("mine (cdcdcdcd)") == 0);
   rig.give_picture("render_word");
-  const json outputs = json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}}, {{"name", "mlp"}, {"offset", 2}, {"count", 4}, {"layer", 0}}});
-  rig.deliver({{"kind", "done"}, {"id", rig.last("encode_image").header["id"]}, {"outputs", outputs}, {"responses", {{"offset", 6}}}}, bytes_of(std::vector<float>{1, 2, 9, 9, 3, 4, 3, 4, 3, 4}));
+  const json outputs =
+      json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}}, {{"name", "mlp"}, {"offset", 2}, {"count", 4}, {"layer", 0}}});
+  rig.deliver({{"kind", "done"}, {"id", rig.last("encode_image").header["id"]}, {"outputs", outputs}, {"responses", {{"offset", 6}}}},
+              bytes_of(std::vector<float>{1, 2, 9, 9, 3, 4, 3, 4, 3, 4}));
   const auto& ws = rig.session.workspace();
-  const auto found = std::find_if(ws.document.stimuli.begin(), ws.document.stimuli.end(), [&](const auto& s) { return workspace::activation(ws, s.id, 0) != nullptr; });
+  const auto found = std::find_if(ws.document.stimuli.begin(), ws.document.stimuli.end(),
+                                  [&](const auto& s) { return workspace::activation(ws, s.id, 0) != nullptr; });
   REQUIRE(found != ws.document.stimuli.end());
   CHECK(workspace::activation(ws, found->id, 0)->data == std::vector<float>{3, 4});
 }

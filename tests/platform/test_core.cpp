@@ -28,13 +28,15 @@ Bytes bytes_of(std::string_view text) { return {text.begin(), text.end()}; }
 
 const std::string kModel = test::source_dir() + "/models/polyneuron-clip/";
 const std::string kOnnx = test::source_dir() + "/tests/golden/onnx/";
-constexpr std::string_view kConfig = R"({"model_type":"clip","projection_dim":4,"vision_config":{"image_size":64},"text_config":{"max_position_embeddings":6}})";
+constexpr std::string_view kConfig =
+    R"({"model_type":"clip","projection_dim":4,"vision_config":{"image_size":64},"text_config":{"max_position_embeddings":6}})";
 constexpr std::string_view kRecipe = R"({"size":{"shortest_edge":64},"crop_size":64})";
 
 void load_small_model(platform::Core& core) {
   CHECK(ask(core, {{"kind", "load_config"}, {"name", "config.json"}}, bytes_of(kConfig)).header["image_size"] == 64);
   CHECK(ask(core, {{"kind", "load_config"}, {"name", "preprocessor_config.json"}}, bytes_of(kRecipe)).kind() == "done");
-  CHECK(ask(core, {{"kind", "load_config"}, {"name", "tokenizer.json"}}, test::golden("text/tiny_tokenizer.json")).header["vocabulary"] > 512);
+  CHECK(ask(core, {{"kind", "load_config"}, {"name", "tokenizer.json"}}, test::golden("text/tiny_tokenizer.json")).header["vocabulary"] >
+        512);
   CHECK(ask(core, {{"kind", "load_config"}, {"name", "caption_words.txt"}}, bytes_of("a\nphoto\ncat\n")).kind() == "done");
 }
 
@@ -106,7 +108,8 @@ TEST_SUITE("platform/core") {
 
   TEST_CASE("words and drawings are rendered") {
     platform::Core core;
-    const json::Value word = {{"kind", "render_word"}, {"text", "cat"}, {"font", "Sans"}, {"size", 0.4}, {"foreground", "#ff0000"}, {"background", "#ffffff"}};
+    const json::Value word = {{"kind", "render_word"}, {"text", "cat"},           {"font", "Sans"},
+                              {"size", 0.4},           {"foreground", "#ff0000"}, {"background", "#ffffff"}};
     CHECK(ask(core, word).code() == "NotFound");
     CHECK(ask(core, {{"kind", "load_font"}, {"name", "Sans"}}, bytes_of("no font")).code() == "Malformed");
     const auto font = test::read_bytes(test::source_dir() + "/assets/fonts/words/sans.ttf");
@@ -130,7 +133,8 @@ TEST_SUITE("platform/core") {
 
   TEST_CASE("anything else is an error with its id") {
     platform::Core core;
-    for (const char* text : {"", "[", "3", "null", "[1]", "{}", "{\"kind\":3}", "{\"kind\":\"load_config\"}", "{\"kind\":\"inspect_vision\"}", "{\"kind\":\"load_font\"}"}) {
+    for (const char* text : {"", "[", "3", "null", "[1]", "{}", "{\"kind\":3}", "{\"kind\":\"load_config\"}",
+                             "{\"kind\":\"inspect_vision\"}", "{\"kind\":\"load_font\"}"}) {
       CHECK_MESSAGE(json::Value::parse(core.handle(text, {}).json)["kind"] == "error", text);
     }
     CHECK(ask(core, {{"kind", "fly"}, {"id", 12}}).header["id"] == 12);
@@ -144,7 +148,8 @@ TEST_SUITE("platform/core") {
     const auto config = test::read_bytes(kModel + "config.json");
     if (config.empty()) return;  // no model in this tree
     platform::Core core;
-    for (const char* name : {"config.json", "preprocessor_config.json", "tokenizer.json", "caption_words.txt", "manifest.json", "reference.json", "reference.bin"}) {
+    for (const char* name : {"config.json", "preprocessor_config.json", "tokenizer.json", "caption_words.txt", "manifest.json",
+                             "reference.json", "reference.bin"}) {
       const auto answer = ask(core, {{"kind", "load_config"}, {"name", name}}, test::read_bytes(kModel + name));
       CHECK_MESSAGE(answer.kind() == "done", name << answer.header.dump());
     }

@@ -54,7 +54,8 @@ TEST_SUITE("text/tokenizer") {
     const char* path = std::getenv("PN_CLIP_TOKENIZER");
     if (path == nullptr) return;
     const auto bytes = test::read_bytes(path);
-    CHECK(load({bytes.begin(), bytes.end()}).encode("How are you doing?", 77).ids == std::vector<int>{49406, 829, 631, 592, 1960, 286, 49407});
+    CHECK(load({bytes.begin(), bytes.end()}).encode("How are you doing?", 77).ids ==
+          std::vector<int>{49406, 829, 631, 592, 1960, 286, 49407});
   }
 
   TEST_CASE("the context length cuts, and the end token stays") {

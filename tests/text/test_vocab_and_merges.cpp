@@ -45,7 +45,8 @@ void check_against_reference(const Pair& pair) {
   REQUIRE(tokenizer);
   const auto cases = json::Value::parse(test::golden_text("text/tokens_tiny.json"), nullptr, false);
   REQUIRE(cases.size() >= 200);
-  for (const auto& expected : cases) CHECK(tokenizer->encode(expected["text"].get<std::string>(), 77).ids == expected["ids"].get<std::vector<int>>());
+  for (const auto& expected : cases)
+    CHECK(tokenizer->encode(expected["text"].get<std::string>(), 77).ids == expected["ids"].get<std::vector<int>>());
 }
 
 }  // namespace

@@ -36,7 +36,9 @@ using Change = void (*)(PanelPage&);
 const Change kStates[] = {
     [](PanelPage&) {},
     [](PanelPage& page) { page.ws.selection.neuron.reset(); },
-    [](PanelPage& page) { apply(page.ws, SetGate{{1, 5}, 0.0F}); },
+    [](PanelPage& page) {
+      apply(page.ws, SetGate{{1, 5}, 0.0F});
+    },
     [](PanelPage& page) {
       apply(page.ws, SetGate{{0, 3}, 2.0F});
       for (auto& [id, state] : page.ws.stimuli) state.gated_embeds = std::make_shared<const std::vector<float>>(16, 0.5F);
@@ -78,7 +80,9 @@ const Change kStates[] = {
       first_state(page).error = "Out of memory.";
     },
     [](PanelPage& page) { first_state(page).picture = test::plain_picture(20, 900, 3); },
-    [](PanelPage& page) { page.ws.selection.neuron = NeuronId{0, 23}; },
+    [](PanelPage& page) {
+      page.ws.selection.neuron = NeuronId{0, 23};
+    },
     [](PanelPage& page) { page.textures.lose(); },
 };
 
@@ -88,7 +92,7 @@ TEST_CASE("every panel draws in every state, at every size") {
   const ImVec2 sizes[] = {{1280, 800}, {458, 240}, {360, 640}, {320, 200}, {60, 40}};
   for (const ImVec2 size : sizes) {
     for (const Change change : kStates) {
-      PanelPage page(size.x, size.y, size.x < 400, size.y > 300);
+      PanelPage page(size.x, size.y, size.x<400, size.y> 300);
       Panels panels;
       change(page);
       page.settle(stage_of(panels));

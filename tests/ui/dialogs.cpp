@@ -61,15 +61,19 @@ workspace::StimulusId stimulus_of(const workspace::Workspace& ws, workspace::Ren
 ui::EmojiIndex three_emoji() {
   ui::EmojiIndex index;
   index.columns = 2;
-  index.emoji = {{"C", "1f431", "cat face", "cat", {"kitten"}}, {"D", "1f436", "dog face", "dog", {"puppy"}}, {"A", "1f34e", "red apple", "apple", {"fruit"}}};
+  index.emoji = {{"C", "1f431", "cat face", "cat", {"kitten"}},
+                 {"D", "1f436", "dog face", "dog", {"puppy"}},
+                 {"A", "1f34e", "red apple", "apple", {"fruit"}}};
   return index;
 }
 
 }  // namespace
 
 TEST_CASE("every dialog draws on every screen, also while nothing has arrived") {
-  const auto kAll = {DialogRequest::Kind::Sketch, DialogRequest::Kind::Word, DialogRequest::Kind::Emoji, DialogRequest::Kind::Stimulus, DialogRequest::Kind::Model};
-  for (const auto& [width, height, touch] : {std::tuple(1280.0F, 800.0F, false), std::tuple(360.0F, 640.0F, true), std::tuple(620.0F, 300.0F, true)}) {
+  const auto kAll = {DialogRequest::Kind::Sketch, DialogRequest::Kind::Word, DialogRequest::Kind::Emoji, DialogRequest::Kind::Stimulus,
+                     DialogRequest::Kind::Model};
+  for (const auto& [width, height, touch] :
+       {std::tuple(1280.0F, 800.0F, false), std::tuple(360.0F, 640.0F, true), std::tuple(620.0F, 300.0F, true)}) {
     for (const auto kind : kAll) {
       DialogPage page(width, height, touch, !touch);
       const auto edited = page.ws.document.stimuli[1].id;
@@ -84,7 +88,8 @@ TEST_CASE("every dialog draws on every screen, also while nothing has arrived") 
 }
 
 TEST_CASE("under touch nothing in a dialog is lower than 44 px") {
-  for (const auto kind : {DialogRequest::Kind::Sketch, DialogRequest::Kind::Word, DialogRequest::Kind::Stimulus, DialogRequest::Kind::Model}) {
+  for (const auto kind :
+       {DialogRequest::Kind::Sketch, DialogRequest::Kind::Word, DialogRequest::Kind::Stimulus, DialogRequest::Kind::Model}) {
     DialogPage page(390, 2400, true);  // tall: what is cut by scrolling is marked as cut
     page.state.word_fonts = {"Sans", "Serif"};
     page.open(kind, kind == DialogRequest::Kind::Stimulus ? std::optional(page.ws.document.stimuli[0].id) : std::nullopt);

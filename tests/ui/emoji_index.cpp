@@ -39,7 +39,8 @@ TEST_CASE("the bundled list of emoji can be read and searched") {
 TEST_CASE("a list cut at any byte is an error, never a crash") {
   const std::string whole = kHead + kCat + "," + kCat + "]}";
   REQUIRE(ui::parse_emoji_index(whole));
-  for (std::size_t length = 0; length < whole.size(); ++length) CHECK_FALSE(ui::parse_emoji_index(std::string_view(whole).substr(0, length)));
+  for (std::size_t length = 0; length < whole.size(); ++length)
+    CHECK_FALSE(ui::parse_emoji_index(std::string_view(whole).substr(0, length)));
 }
 
 TEST_CASE("hostile lists of emoji are refused in words") {
@@ -50,7 +51,8 @@ TEST_CASE("hostile lists of emoji are refused in words") {
   CHECK_FALSE(ui::parse_emoji_index(R"({"format":"polyneuron-emoji","version":1,"columns":99999999999,"emoji":[]})"));
   CHECK_FALSE(ui::parse_emoji_index(kHead + R"({"char":"c","codepoints":"../x","name":"n","concept":"c"}]})"));
   CHECK_FALSE(ui::parse_emoji_index(kHead + R"({"char":"c","codepoints":"1f","name":7,"concept":"c"}]})"));
-  CHECK_FALSE(ui::parse_emoji_index(kHead + R"({"char":"c","codepoints":"1f","name":")" + std::string(5000, 'n') + R"(","concept":"c"}]})"));
+  CHECK_FALSE(
+      ui::parse_emoji_index(kHead + R"({"char":"c","codepoints":"1f","name":")" + std::string(5000, 'n') + R"(","concept":"c"}]})"));
   std::string many = kHead + kCat;
   for (int i = 0; i < 5000; ++i) many += "," + kCat;
   const auto too_many = ui::parse_emoji_index(many + "]}");

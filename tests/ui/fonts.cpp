@@ -26,7 +26,8 @@ TEST_CASE("fonts: every face has letters, maths and icons, on a line of 1.2 em")
     test::Headless screen(800, 600, ratio);
     const ui::Fonts& fonts = screen.fonts();
     for (ImFont* face : {fonts.body, fonts.body_bold, fonts.small, fonts.small_bold, fonts.title}) {
-      for (const char* glyph : {"A", "é", "œ", "×", "−", "±", "≥", "√", "∞", "′", "…", "→", "²", ui::kIconImage, ui::kIconEraser, ui::kIconNeuron}) {
+      for (const char* glyph :
+           {"A", "é", "œ", "×", "−", "±", "≥", "√", "∞", "′", "…", "→", "²", ui::kIconImage, ui::kIconEraser, ui::kIconNeuron}) {
         CAPTURE(glyph);
         CHECK(face->FindGlyphNoFallback(static_cast<ImWchar>(codepoint_of(glyph))) != nullptr);
       }
@@ -110,7 +111,10 @@ TEST_CASE("fonts: a word that is longer than a line goes on in the next, and no 
     std::string lines = ui::wrapped(font, word, width);
     CHECK(ui::text_size(font, word, width).x == ui::text_size(font, lines).x);
     for (const char c : {'\n', ' '}) lines.erase(std::remove(lines.begin(), lines.end(), c), lines.end());
-    CHECK(lines == "a\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9" "b");
+    CHECK(lines ==
+          "a\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9"
+          "b");
   }
-  CHECK(ui::wrapped(font, word, ui::text_size(font, "\xC3\xA9\xC3\xA9\xC3\xA9").x + 0.5F) == "a\n\xC3\xA9\xC3\xA9\xC3\xA9\n\xC3\xA9\xC3\xA9\xC3\xA9\nb");
+  CHECK(ui::wrapped(font, word, ui::text_size(font, "\xC3\xA9\xC3\xA9\xC3\xA9").x + 0.5F) ==
+        "a\n\xC3\xA9\xC3\xA9\xC3\xA9\n\xC3\xA9\xC3\xA9\xC3\xA9\nb");
 }

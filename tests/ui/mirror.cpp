@@ -68,12 +68,16 @@ TEST_CASE("the mirror says what the canvas shows, and every id is there once") {
 TEST_CASE("the mirror speaks in every state, also of broken text") {
   workspace::Workspace ws;
   CHECK(json::parse(ui::mirror_json(ws, {})).is_object());
-  workspace::apply(ws, workspace::AddStimulus{"\xFF\xFE broken", workspace::Rendition::Photo, "\xC3", workspace::FileSource{"x"}, {1}, true});
+  workspace::apply(ws,
+                   workspace::AddStimulus{"\xFF\xFE broken", workspace::Rendition::Photo, "\xC3", workspace::FileSource{"x"}, {1}, true});
   ws.model.phase = workspace::Phase::Running;
   ws.model.progress.total_bytes = 100;
   ws.model.progress.received_bytes = 50;
   CHECK(json::parse(ui::mirror_json(ws, {false, ui::DialogRequest::Kind::Word})).is_object());
-  for (const auto& [step, words] : {std::pair{"", "Fetching the model"}, {"download", "Fetching the model"}, {"verify", "Checking the model"}, {"session", "Starting the model"}}) {
+  for (const auto& [step, words] : {std::pair{"", "Fetching the model"},
+                                    {"download", "Fetching the model"},
+                                    {"verify", "Checking the model"},
+                                    {"session", "Starting the model"}}) {
     ws.model.progress.step = step;
     CHECK(ui::mirror_json(ws, {}).find(words) != std::string::npos);
   }
@@ -117,7 +121,9 @@ TEST_CASE("a gate can be set in words, and the table says both answers") {
   for (const char* action : {"gate", "gate/", "gate/9.0", "gate/1.x"}) CHECK_FALSE(act(ws, action, "0.50").done);
   CHECK(find_node(json::parse(ui::mirror_json(ws, {})), "gates.clear") == nullptr);
   workspace::apply(ws, acted.commands[0]);
-  for (auto& [id, state] : ws.stimuli) state.gated_embeds = std::make_shared<const std::vector<float>>(state.encoding->image_embeds.rbegin(), state.encoding->image_embeds.rend());
+  for (auto& [id, state] : ws.stimuli)
+    state.gated_embeds =
+        std::make_shared<const std::vector<float>>(state.encoding->image_embeds.rbegin(), state.encoding->image_embeds.rend());
   const json tree = json::parse(ui::mirror_json(ws, {}));
   CHECK(find_node(tree, "gates.clear") != nullptr);
   CHECK((*find_node(tree, "gate"))["value"] == "0.50");
@@ -129,10 +135,27 @@ TEST_CASE("a gate can be set in words, and the table says both answers") {
 
 TEST_CASE("damaged and outdated actions do nothing") {
   const workspace::Workspace ws = test::sample_visit();
-  for (const char* action : {"", "/", "nonsense", "stimulus.select/", "stimulus.select/99999", "stimulus.select/-1", "stimulus.select/1x",
-                             "stimulus.remove/99999999999999999999", "neuron.select/0", "neuron.select/0.9999", "neuron.select/9.0",
-                             "neuron.select/.", "prompt.remove/1", "prompt.up/0", "layer", "pooling", "add.word", "prompt.add", "prompt.scale",
-                             "prompt.template", "notice.dismiss/x"}) {
+  for (const char* action : {"",
+                             "/",
+                             "nonsense",
+                             "stimulus.select/",
+                             "stimulus.select/99999",
+                             "stimulus.select/-1",
+                             "stimulus.select/1x",
+                             "stimulus.remove/99999999999999999999",
+                             "neuron.select/0",
+                             "neuron.select/0.9999",
+                             "neuron.select/9.0",
+                             "neuron.select/.",
+                             "prompt.remove/1",
+                             "prompt.up/0",
+                             "layer",
+                             "pooling",
+                             "add.word",
+                             "prompt.add",
+                             "prompt.scale",
+                             "prompt.template",
+                             "notice.dismiss/x"}) {
     CAPTURE(action);
     const Acted acted = act(ws, action, "  ");
     CHECK_FALSE(acted.done);

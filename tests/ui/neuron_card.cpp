@@ -95,7 +95,8 @@ TEST_CASE("without prompts the card tells how far the gates move the chosen stim
   const auto lines = effect_lines(ws, effect);
   REQUIRE(lines.size() == 2);
   CHECK(lines[0].words.find("-1.0000") == std::string::npos);  // with a minus sign
-  CHECK(lines[0].words.find("cosine of \xE2\x88\x92" "1.0000") != std::string::npos);
+  CHECK(lines[0].words.find("cosine of \xE2\x88\x92"
+                            "1.0000") != std::string::npos);
   CHECK(lines[1].words == "The model answers anew\xE2\x80\xA6");  // for the others
   state.gated_for = "other gates";
   CHECK_FALSE(make_gate_effect(ws).cosine);
@@ -120,7 +121,9 @@ TEST_CASE("the card names the concept that the neuron prefers in every rendition
   REQUIRE(card.answer);
   CHECK(card.answer->concept_name == "cat");
   CHECK(card.answer->lowest_auroc == 1.0F);
-  CHECK(auroc_words(card.answer->lowest_auroc, card.answer->interval) == "1.00 (0.28\xE2\x80\x93" "1.00)");
+  CHECK(auroc_words(card.answer->lowest_auroc, card.answer->interval) ==
+        "1.00 (0.28\xE2\x80\x93"
+        "1.00)");
   CHECK(card.answer->renditions == std::vector<std::string>{"photo", "sketch", "word"});
   CHECK(card.answer->evidence == "1 against 2 each");
   REQUIRE(card.groups[2].selectivity);

@@ -40,8 +40,8 @@ struct PromptsPage : PanelPage {
 }  // namespace
 
 TEST_CASE("the prompts draw in every state and on every screen") {
-  for (const auto& [width, height, touch] :
-       {std::tuple(1600.0F, 320.0F, false), std::tuple(900.0F, 260.0F, false), std::tuple(360.0F, 640.0F, true), std::tuple(60.0F, 40.0F, true)}) {
+  for (const auto& [width, height, touch] : {std::tuple(1600.0F, 320.0F, false), std::tuple(900.0F, 260.0F, false),
+                                             std::tuple(360.0F, 640.0F, true), std::tuple(60.0F, 40.0F, true)}) {
     for (int variant = 0; variant < 8; ++variant) {
       PromptsPage page(width, height, touch, variant % 2 == 0);
       workspace::Workspace& ws = page.ws;
@@ -174,7 +174,8 @@ TEST_CASE("a text encoder that the visitor's own files lack is looked for in ano
     const std::string name = is_local ? "prompts.text.folder" : "prompts.text.retry";
     REQUIRE(page.has(name));
     page.click(name);
-    CHECK(page.page_requests == (is_local ? std::vector<ui::PageRequest>{ui::PageRequest::PickModelFolder} : std::vector<ui::PageRequest>{}));
+    CHECK(page.page_requests ==
+          (is_local ? std::vector<ui::PageRequest>{ui::PageRequest::PickModelFolder} : std::vector<ui::PageRequest>{}));
     CHECK(page.asked<workspace::RetryModel>().size() == (is_local ? 0U : 1U));
   }
 }
@@ -202,7 +203,8 @@ TEST_CASE("a new prompt comes into view, in the list and as the table's last col
   for (int i = 0; i < 12; ++i) test::add_prompt(page.ws, "prompt " + std::to_string(i), {}, i);
   page.draw();
   const auto cell_of_last = [&] {
-    return "prompts.cell." + std::to_string(static_cast<std::uint32_t>(page.ws.document.stimuli.front().id)) + "." + std::to_string(static_cast<std::uint32_t>(page.ws.document.prompts.back().id));
+    return "prompts.cell." + std::to_string(static_cast<std::uint32_t>(page.ws.document.stimuli.front().id)) + "." +
+           std::to_string(static_cast<std::uint32_t>(page.ws.document.prompts.back().id));
   };
   const auto is_in_panel = [&](const std::string& name) { return page.has(name) && page.centre(name).y > 0 && page.centre(name).y < 260; };
   CHECK_FALSE(page.has(cell_of_last()));
@@ -215,7 +217,7 @@ TEST_CASE("a new prompt comes into view, in the list and as the table's last col
 
 TEST_CASE("in a low window rows stand closer, and tokens that tell of nothing make room") {
   struct Seen {
-    int rows = 0;                    // of the table
+    int rows = 0;                     // of the table
     std::array<float, 2> steps = {};  // from the first prompt to the second, from the third to the fourth
   };
   // One page at a time: ImGui has one present context.
@@ -225,8 +227,12 @@ TEST_CASE("in a low window rows stand closer, and tokens that tell of nothing ma
     page.draw();
     Seen seen;
     for (const workspace::Stimulus& stimulus : page.ws.document.stimuli)
-      if (page.has("prompts.cell." + std::to_string(static_cast<std::uint32_t>(stimulus.id)) + "." + std::to_string(static_cast<std::uint32_t>(page.ws.document.prompts[0].id)))) ++seen.rows;
-    const auto step = [&](std::size_t from) { return page.centre(page.mark_of("remove", from + 1)).y - page.centre(page.mark_of("remove", from)).y; };
+      if (page.has("prompts.cell." + std::to_string(static_cast<std::uint32_t>(stimulus.id)) + "." +
+                   std::to_string(static_cast<std::uint32_t>(page.ws.document.prompts[0].id))))
+        ++seen.rows;
+    const auto step = [&](std::size_t from) {
+      return page.centre(page.mark_of("remove", from + 1)).y - page.centre(page.mark_of("remove", from)).y;
+    };
     seen.steps = {step(0), step(2)};
     return seen;
   };
@@ -259,7 +265,8 @@ TEST_CASE("the row of a stimulus that is chosen elsewhere comes into view") {
   PromptsPage page(1400, 260);
   page.draw();
   const workspace::Stimulus& last = page.ws.document.stimuli.back();
-  const std::string cell = "prompts.cell." + std::to_string(static_cast<std::uint32_t>(last.id)) + "." + std::to_string(static_cast<std::uint32_t>(page.ws.document.prompts.front().id));
+  const std::string cell = "prompts.cell." + std::to_string(static_cast<std::uint32_t>(last.id)) + "." +
+                           std::to_string(static_cast<std::uint32_t>(page.ws.document.prompts.front().id));
   CHECK_FALSE(page.has(cell));
   workspace::apply(page.ws, workspace::SelectStimulus{last.id});
   for (int i = 0; i < 3; ++i) page.draw();
@@ -278,7 +285,8 @@ TEST_CASE("on a phone the prompts' names stay above their table when the panel s
     page.draw();
   }
   REQUIRE(page.has("prompts.kept_names"));
-  const std::string last = "prompts.cell." + std::to_string(static_cast<std::uint32_t>(page.ws.document.stimuli.back().id)) + "." + std::to_string(static_cast<std::uint32_t>(page.ws.document.prompts.front().id));
+  const std::string last = "prompts.cell." + std::to_string(static_cast<std::uint32_t>(page.ws.document.stimuli.back().id)) + "." +
+                           std::to_string(static_cast<std::uint32_t>(page.ws.document.prompts.front().id));
   REQUIRE(page.has(last));
   CHECK(page.landmarks.at("prompts.kept_names").y < page.landmarks.at(last).y);
   CHECK(page.landmarks.at("prompts.kept_names").y < 40);

@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "model/responses_of.h"
 #include "ui/context.h"
+#include "ui/headless.h"
 #include "ui/map_scale.h"
 #include "ui/stimulus_textures.h"
-#include "ui/headless.h"
-#include "model/responses_of.h"
 #include "workspace/workspace.h"
 
 namespace pn::test {
@@ -20,7 +20,8 @@ inline std::shared_ptr<const image::Image> plain_picture(int width, int height, 
   auto picture = std::make_shared<image::Image>(width, height);
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x) {
-      std::uint8_t* p = picture->pixels.data() + (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)) * 4;
+      std::uint8_t* p =
+          picture->pixels.data() + (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)) * 4;
       p[0] = static_cast<std::uint8_t>((x * 3 + seed * 67) % 256);
       p[1] = static_cast<std::uint8_t>((y * 3 + seed * 31) % 256);
       p[2] = static_cast<std::uint8_t>(seed * 97 % 256);
@@ -100,10 +101,14 @@ inline workspace::Workspace sample_visit() {
   ws.selection.stimulus = ws.document.stimuli.front().id;
   ws.selection.layer = 1;
   ws.selection.neuron = NeuronId{1, 5};
-  add_prompt(ws, "a cat", {token(1, "<|startoftext|>", 0, 0), token(20, "a", 0, 1), token(30, "cat", 2, 5), token(2, "<|endoftext|>", 5, 5)}, 0);
-  add_prompt(ws, "a dog", {token(1, "<|startoftext|>", 0, 0), token(20, "a", 0, 1), token(31, "dog", 2, 5), token(2, "<|endoftext|>", 5, 5)}, 1);
-  add_prompt(ws, "a zyzzyva", {token(1, "<|startoftext|>", 0, 0), token(20, "a", 0, 1), token(40, "zyz", 2, 5, false), token(41, "zyva", 5, 9, false),
-                               token(2, "<|endoftext|>", 9, 9)}, 2);
+  add_prompt(ws, "a cat",
+             {token(1, "<|startoftext|>", 0, 0), token(20, "a", 0, 1), token(30, "cat", 2, 5), token(2, "<|endoftext|>", 5, 5)}, 0);
+  add_prompt(ws, "a dog",
+             {token(1, "<|startoftext|>", 0, 0), token(20, "a", 0, 1), token(31, "dog", 2, 5), token(2, "<|endoftext|>", 5, 5)}, 1);
+  add_prompt(ws, "a zyzzyva",
+             {token(1, "<|startoftext|>", 0, 0), token(20, "a", 0, 1), token(40, "zyz", 2, 5, false), token(41, "zyva", 5, 9, false),
+              token(2, "<|endoftext|>", 9, 9)},
+             2);
   ws.jobs.clear();
   ws.undo_stack.clear();
   return ws;
@@ -170,8 +175,10 @@ class PanelPage {
     landmarks.clear();
     animating = false;
     const ui::Metrics sizes = ui::metrics(device.touch);
-    ui::Context ctx{ws,         commands, requests,      ui::palette(device.dark), sizes,     screen.fonts(), textures, pictures, scales,
-                    device,     hover,    next_hover,    dialog,                   landmarks, animating,      screen.time()};
+    ui::Context ctx{ws,     commands,       requests,  ui::palette(device.dark),
+                    sizes,  screen.fonts(), textures,  pictures,
+                    scales, device,         hover,     next_hover,
+                    dialog, landmarks,      animating, screen.time()};
     ImGui::PushFont(screen.fonts().body);
     panel(ctx);
     ImGui::PopFont();
@@ -189,7 +196,8 @@ template <class Draw>
 void in_window(ui::Context& ctx, Draw&& draw) {
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize({ctx.device.width, ctx.device.height});
-  ImGui::Begin("##panel", nullptr, ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
+  ImGui::Begin("##panel", nullptr,
+               ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
   draw();
   ImGui::End();
 }

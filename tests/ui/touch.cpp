@@ -415,8 +415,10 @@ TEST_CASE("touch: a second finger and a cancelled touch put a lifted picture bac
     touched.begin(from);
     touched.hold();
     touched.move_by({to.x - from.x, to.y - from.y});
-    if (cancelled) touched.touch.cancel(touched.page.screen.io());
-    else touched.touch.begin(touched.page.screen.io(), 2, to, touched.page.screen.time());
+    if (cancelled)
+      touched.touch.cancel(touched.page.screen.io());
+    else
+      touched.touch.begin(touched.page.screen.io(), 2, to, touched.page.screen.time());
     touched.frames(6);
     CHECK(ImGui::GetForegroundDrawList()->VtxBuffer.Size == 0);
     touched.end();

@@ -43,7 +43,8 @@ TEST_CASE("a board file cut at any byte is refused without a crash, and the boar
 
 TEST_CASE("a board file cannot reach outside the bundled files, nor bring other kinds or versions") {
   const auto with_path = [](const std::string& path) {
-    return R"({"format":"polyneuron-board","version":1,"stimuli":[{"concept":"c","rendition":"photo","source":{"kind":"file","path":")" + path + "\"}}]}";
+    return R"({"format":"polyneuron-board","version":1,"stimuli":[{"concept":"c","rendition":"photo","source":{"kind":"file","path":")" +
+           path + "\"}}]}";
   };
   CHECK(static_cast<bool>(read_board_file(with_path("stimuli/a.jpg"))));
   for (const char* path : {"../secret", "/etc/passwd", "http://x/y", ""}) CHECK_FALSE(static_cast<bool>(read_board_file(with_path(path))));

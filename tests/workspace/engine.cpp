@@ -9,7 +9,8 @@ using namespace pn::test;
 namespace {
 
 int count_pictures(const FakeEngine& engine) {
-  return static_cast<int>(std::count_if(engine.waiting.begin(), engine.waiting.end(), [](const Effect& e) { return std::holds_alternative<RequestPicture>(e); }));
+  return static_cast<int>(std::count_if(engine.waiting.begin(), engine.waiting.end(),
+                                        [](const Effect& e) { return std::holds_alternative<RequestPicture>(e); }));
 }
 
 AddStimulus file(std::string name) { return {"thing", Rendition::Photo, name, FileSource{name}, {1, 2, 3}, true}; }
@@ -62,7 +63,8 @@ TEST_CASE("when the engine dies the board stays, what was under way is asked aga
   engine.apply(EngineRestarted{"out of memory"});
   CHECK(state_of(engine.ws, done).encoding != nullptr);
   CHECK(count_pictures(engine) == 1);
-  const bool model_again = std::any_of(engine.waiting.begin(), engine.waiting.end(), [](const Effect& e) { return std::holds_alternative<RequestModel>(e); });
+  const bool model_again =
+      std::any_of(engine.waiting.begin(), engine.waiting.end(), [](const Effect& e) { return std::holds_alternative<RequestModel>(e); });
   CHECK(model_again);
   REQUIRE(engine.ws.notices.size() == 1);
   CHECK(engine.ws.notices[0].text.find("nothing on the board was lost") != std::string::npos);
@@ -83,7 +85,8 @@ TEST_CASE("a failed model says why and can be tried again") {
   FakeEngine engine;
   engine.answers = false;
   engine.apply(file("a.jpg"));
-  const auto model = std::find_if(engine.waiting.begin(), engine.waiting.end(), [](const Effect& e) { return std::holds_alternative<RequestModel>(e); });
+  const auto model =
+      std::find_if(engine.waiting.begin(), engine.waiting.end(), [](const Effect& e) { return std::holds_alternative<RequestModel>(e); });
   REQUIRE(model != engine.waiting.end());
   const JobId job = std::get<RequestModel>(*model).job;
   engine.apply(ModelProgress{job, {"download", "onnx/vision_model.onnx", 10, 100}});

@@ -59,11 +59,13 @@ struct FakeEngine {
       const Stimulus* s = find_stimulus(ws, StimulusId{job.target});
       apply(EncodingReady{i->job, encoding(s && s->concept_name == "cat" ? 5.0F : 0.5F)});
     } else if (const auto* t = std::get_if<RequestText>(&effect)) {
-      apply(TextEncoded{t->job, {Token{1, t->text, 0, static_cast<int>(t->text.size()), true}}, false, {1, static_cast<float>(t->text.size())}});
+      apply(TextEncoded{
+          t->job, {Token{1, t->text, 0, static_cast<int>(t->text.size()), true}}, false, {1, static_cast<float>(t->text.size())}});
     } else if (const auto* r = std::get_if<RequestReplay>(&effect)) {
       // A gate on the last layer multiplies what the embedding takes from it.
       ReplayReady ready{r->job, {}};
-      for (const auto& encoding : r->encodings) ready.image_embeds.push_back({encoding->image_embeds[0], encoding->image_embeds[1] * r->gates.back().factor});
+      for (const auto& encoding : r->encodings)
+        ready.image_embeds.push_back({encoding->image_embeds[0], encoding->image_embeds[1] * r->gates.back().factor});
       apply(std::move(ready));
     } else if (const auto* k = std::get_if<RequestTokens>(&effect)) {
       apply(Tokenized{k->job, {Token{1, k->text, 0, 1, true}}, false});

@@ -14,7 +14,8 @@ const ModelSource kOther{"owner/clip", 0, "onnx/vision_model.onnx", ""};
 
 template <class E>
 const E& last(const FakeEngine& visit) {
-  const auto found = std::find_if(visit.waiting.rbegin(), visit.waiting.rend(), [](const Effect& e) { return std::holds_alternative<E>(e); });
+  const auto found =
+      std::find_if(visit.waiting.rbegin(), visit.waiting.rend(), [](const Effect& e) { return std::holds_alternative<E>(e); });
   REQUIRE(found != visit.waiting.rend());
   return std::get<E>(*found);
 }

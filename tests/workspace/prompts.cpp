@@ -59,7 +59,7 @@ TEST_CASE("the newest text is encoded once the older answer has come") {
 
 TEST_CASE("zero-shot probabilities are the softmax of the scaled cosines") {
   FakeEngine engine;
-  engine.add_word("cat");           // embedding (1, 5)
+  engine.add_word("cat");            // embedding (1, 5)
   engine.apply(AddPrompt{"x"});      // (1, 1)
   engine.apply(AddPrompt{"xxxxx"});  // (1, 5)
   const ZeroShot table = zero_shot(engine.ws);

@@ -106,7 +106,8 @@ void begin_body(Context& ctx, float height) {
 
 void end_body() { ImGui::EndChild(); }
 
-FooterResult footer(Context& ctx, DialogsState& state, const char* primary_id, std::string_view primary_label, bool enabled, const FooterOptions& options) {
+FooterResult footer(Context& ctx, DialogsState& state, const char* primary_id, std::string_view primary_label, bool enabled,
+                    const FooterOptions& options) {
   FooterResult result;
   const float unit = ctx.metrics.unit;
   const float primary_width = text_size(ctx.fonts.body_bold, primary_label).x + unit * 3;
@@ -118,9 +119,11 @@ FooterResult footer(Context& ctx, DialogsState& state, const char* primary_id, s
   result.primary = button(ctx, primary_id, primary_label, ButtonKind::Primary, nullptr, enabled);
   result.primary = result.primary || (enabled && enter_pressed());
   const bool escaped = ImGui::IsKeyPressed(ImGuiKey_Escape, false) && !another_popup_is_open();
-  const bool beside = !options.unsaved && ImGui::IsMouseClicked(ImGuiMouseButton_Left) && state.frames_open > 2 && !another_popup_is_open() &&
-                       !ImGui::IsMouseHoveringRect(ImGui::GetWindowPos(), {ImGui::GetWindowPos().x + ImGui::GetWindowWidth(),
-                                                                          ImGui::GetWindowPos().y + ImGui::GetWindowHeight()}, false);
+  const bool beside =
+      !options.unsaved && ImGui::IsMouseClicked(ImGuiMouseButton_Left) && state.frames_open > 2 && !another_popup_is_open() &&
+      !ImGui::IsMouseHoveringRect(ImGui::GetWindowPos(),
+                                  {ImGui::GetWindowPos().x + ImGui::GetWindowWidth(), ImGui::GetWindowPos().y + ImGui::GetWindowHeight()},
+                                  false);
   result.cancel = result.cancel || escaped || beside || std::exchange(state.asks_close, false);
   return result;
 }

@@ -57,16 +57,16 @@ struct DialogsState {
   std::string title;
   SketchDraft sketch;
   workspace::WordSource word;
-  bool word_changed = false;   // since the dialog was opened
+  bool word_changed = false;  // since the dialog was opened
   HeldTexture word_picture;
   bool preview_stale = false;  // the picture shown belongs to an older request
   std::string search;
   int emoji_cursor = 0;
   std::vector<int> emoji_found;
-  int model_tab = 0;            // 0: the model that runs, 1: the way to another
+  int model_tab = 0;  // 0: the model that runs, 1: the way to another
   LayerChoice layer_choice;
   std::string model_address;
-  workspace::ModelSource model_choice;  // of the offer's files
+  workspace::ModelSource model_choice;                                           // of the offer's files
   workspace::ModelChange::Step model_step = workspace::ModelChange::Step::None;  // in the last frame
 
   bool is_open() const { return open.kind != DialogRequest::Kind::None; }
@@ -96,7 +96,8 @@ struct FooterOptions {
   bool unsaved = false;  // something would be lost: a press beside the dialog, which may have been meant for nothing, closes nothing
 };
 // Cancel and the primary action, right-aligned; Enter and Esc mean them too, and a press beside the dialog means to cancel.
-FooterResult footer(Context& ctx, DialogsState& state, const char* primary_id, std::string_view primary_label, bool enabled, const FooterOptions& options = {});
+FooterResult footer(Context& ctx, DialogsState& state, const char* primary_id, std::string_view primary_label, bool enabled,
+                    const FooterOptions& options = {});
 
 void close_dialog(DialogsState& state);
 bool enter_pressed();

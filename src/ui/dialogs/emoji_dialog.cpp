@@ -61,10 +61,11 @@ bool draw_emoji_cell(Context& ctx, DialogsState& state, int index, float side, b
     const auto column = static_cast<float>(index % state.emoji_index.columns);
     const auto row = static_cast<float>(index / state.emoji_index.columns);
     const float inset = 5;
-    draw->AddImage(state.emoji_sheet.texture(ctx.textures), {a.x + inset, a.y + inset}, {b.x - inset, b.y - inset}, {column / columns, row / rows},
-                   {(column + 1) / columns, (row + 1) / rows});
+    draw->AddImage(state.emoji_sheet.texture(ctx.textures), {a.x + inset, a.y + inset}, {b.x - inset, b.y - inset},
+                   {column / columns, row / rows}, {(column + 1) / columns, (row + 1) / rows});
     if (hovered || at_cursor)
-      draw->AddRect({a.x - 1, a.y - 1}, {b.x + 1, b.y + 1}, at_cursor ? ctx.colors.accent : with_alpha(ctx.colors.accent, 0.5F), ctx.metrics.radius + 1, 0, 2);
+      draw->AddRect({a.x - 1, a.y - 1}, {b.x + 1, b.y + 1}, at_cursor ? ctx.colors.accent : with_alpha(ctx.colors.accent, 0.5F),
+                    ctx.metrics.radius + 1, 0, 2);
   }
   if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   tooltip(ctx, emoji.name + " \xC2\xB7 concept " + emoji.concept_name);
@@ -138,8 +139,10 @@ void draw_emoji(Context& ctx, DialogsState& state) {
     // Up and down move the cursor of the grid while the search has the keyboard.
     if (search.active) ImGui::GetCurrentContext()->ActiveIdUsingNavDirMask |= (1U << ImGuiDir_Up) | (1U << ImGuiDir_Down);
     begin_body(ctx, ImGui::GetContentRegionAvail().y - (card.narrow ? ctx.metrics.unit : ctx.metrics.unit * 3));
-    if (ready) draw_grid(ctx, state);
-    else draw_loading(ctx, state);
+    if (ready)
+      draw_grid(ctx, state);
+    else
+      draw_loading(ctx, state);
     end_body();
     if (!card.narrow && state.is_open()) caption(ctx, "Click adds it to its concept's row; Shift keeps this open for more.");
     const bool escaped = ImGui::IsKeyPressed(ImGuiKey_Escape, false);

@@ -25,12 +25,14 @@ bool read_text(const json& from, const char* key, std::string& out) {
 }
 
 bool is_codepoints(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == '-'; });
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == '-'; });
 }
 
 bool read_emoji(const json& from, Emoji& out) {
   if (!from.is_object() || !read_text(from, "codepoints", out.codepoints) || !is_codepoints(out.codepoints)) return false;
-  if (!read_text(from, "name", out.name) || !read_text(from, "concept", out.concept_name) || !read_text(from, "char", out.character)) return false;
+  if (!read_text(from, "name", out.name) || !read_text(from, "concept", out.concept_name) || !read_text(from, "char", out.character))
+    return false;
   const auto keywords = from.find("keywords");
   if (keywords == from.end()) return true;
   if (!keywords->is_array() || keywords->size() > kMaxKeywords) return false;
@@ -52,8 +54,10 @@ std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> out;
   std::string word;
   for (const char c : lower(text) + " ") {
-    if (c != ' ') word += c;
-    else if (!word.empty()) out.push_back(std::exchange(word, {}));
+    if (c != ' ')
+      word += c;
+    else if (!word.empty())
+      out.push_back(std::exchange(word, {}));
   }
   return out;
 }
@@ -83,7 +87,8 @@ Result<EmojiIndex> parse_emoji_index(std::string_view text) {
   if (version == root.end() || !version->is_number_integer()) return malformed("it has no version", "version");
   if (*version != 1) return Error{ErrorCode::Unsupported, "The list of emoji is of a version this page does not know.", "version"};
   const auto columns = root.find("columns");
-  if (columns == root.end() || !columns->is_number_unsigned() || *columns < 1 || *columns > 256) return malformed("its columns make no sense", "columns");
+  if (columns == root.end() || !columns->is_number_unsigned() || *columns < 1 || *columns > 256)
+    return malformed("its columns make no sense", "columns");
   const auto list = root.find("emoji");
   if (list == root.end() || !list->is_array()) return malformed("it has no emoji", "emoji");
   if (list->size() > kMaxEmoji) return Error{ErrorCode::TooLarge, "The list of emoji is too long.", "emoji"};

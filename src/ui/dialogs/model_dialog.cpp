@@ -53,8 +53,8 @@ std::string source_words(const workspace::ModelSource& source) {
 // Weights once in the runtime, and once as a file while it starts.
 std::string memory_words(const workspace::ModelInfo& info, bool keeps_all_maps) {
   const float share = 2.0F * static_cast<float>(info.size_bytes) / kRuntimeBytes;
-  std::string words = "about " + bytes_text(2 * info.size_bytes) + " while it starts, " + percent(share) + " of what the runtime can hold; " +
-                      bytes_text(activation_bytes(info)) + " of activations a stimulus";
+  std::string words = "about " + bytes_text(2 * info.size_bytes) + " while it starts, " + percent(share) +
+                      " of what the runtime can hold; " + bytes_text(activation_bytes(info)) + " of activations a stimulus";
   if (!keeps_all_maps) words += ", too much for this board: only the maps that are looked at are kept, and every neuron's responses";
   return words;
 }
@@ -67,9 +67,13 @@ void draw_facts(Context& ctx, const workspace::ModelState& model, const workspac
   const std::string side = std::to_string(info.image_size);
   fact(ctx, "pictures", side + kTimes + side + " pixels");
   fact(ctx, "embedding", std::to_string(info.embed_dim) + " numbers" + kDot + "cosines" + kTimes + number(info.logit_scale, 1));
-  if (report.parameters > 0) fact(ctx, "image encoder", thousands(report.parameters) + " stored numbers in " + std::to_string(report.nodes) + " operators");
-  if (report.opset > 0) fact(ctx, "ONNX", "opset " + std::to_string(report.opset) + (report.producer.empty() ? "" : kDot + report.producer));
-  const std::string text = !model.text_error.empty() ? model.text_error : model.text_ready ? "up to " + std::to_string(info.context_length) + " tokens" : "is still on its way";
+  if (report.parameters > 0)
+    fact(ctx, "image encoder", thousands(report.parameters) + " stored numbers in " + std::to_string(report.nodes) + " operators");
+  if (report.opset > 0)
+    fact(ctx, "ONNX", "opset " + std::to_string(report.opset) + (report.producer.empty() ? "" : kDot + report.producer));
+  const std::string text = !model.text_error.empty() ? model.text_error
+                           : model.text_ready        ? "up to " + std::to_string(info.context_length) + " tokens"
+                                                     : "is still on its way";
   fact(ctx, "text encoder", text);
   fact(ctx, "memory", memory_words(info, workspace::keeps_all_maps(ctx.ws)));
   for (const std::string& warning : report.warnings) note(ctx, warning, ctx.colors.warning);
@@ -94,7 +98,8 @@ void draw_loading(Context& ctx, const workspace::ModelChange& change) {
   const workspace::LoadProgress& progress = change.progress;
   note(ctx, progress.file.empty() ? loading_words(progress) : loading_words(progress, progress.file));
   progress_bar(ctx, loading_share(progress));
-  note(ctx, "The present model goes on until the new one is ready. What has been fetched is kept, so that a stopped download can go on later.");
+  note(ctx,
+       "The present model goes on until the new one is ready. What has been fetched is kept, so that a stopped download can go on later.");
   if (button(ctx, "dialog.model.stop", "Stop")) ctx.emit(workspace::CancelChange{});
 }
 
@@ -127,12 +132,14 @@ std::optional<std::uint64_t> size_of(const std::vector<workspace::ModelFile>& fi
 
 // Of both chosen encoders and the small files; nothing when a size is not told.
 std::optional<std::uint64_t> bytes_of(const workspace::ModelOffer& offer, const workspace::ModelSource& source) {
-  const auto vision = size_of(offer.vision, source.vision), text = source.text == source.vision ? std::optional<std::uint64_t>(0) : size_of(offer.text, source.text);
+  const auto vision = size_of(offer.vision, source.vision),
+             text = source.text == source.vision ? std::optional<std::uint64_t>(0) : size_of(offer.text, source.text);
   if (!vision || !text) return std::nullopt;
   return *vision + *text + offer.other_bytes;
 }
 
-void draw_encoder_choice(Context& ctx, const char* id, const char* label, const std::vector<workspace::ModelFile>& files, std::string& chosen) {
+void draw_encoder_choice(Context& ctx, const char* id, const char* label, const std::vector<workspace::ModelFile>& files,
+                         std::string& chosen) {
   if (files.empty()) return;
   field_label(ctx, label);
   std::vector<std::string> labels;
@@ -140,7 +147,8 @@ void draw_encoder_choice(Context& ctx, const char* id, const char* label, const 
   for (const workspace::ModelFile& file : files) {
     if (file.path == chosen) index = static_cast<int>(labels.size());
     const auto slash = file.path.find_last_of('/');
-    labels.push_back((slash == std::string::npos ? file.path : file.path.substr(slash + 1)) + (file.size_bytes ? " (" + bytes_text(*file.size_bytes) + ")" : ""));
+    labels.push_back((slash == std::string::npos ? file.path : file.path.substr(slash + 1)) +
+                     (file.size_bytes ? " (" + bytes_text(*file.size_bytes) + ")" : ""));
   }
   if (const int picked = pills(ctx, id, labels, index); picked >= 0) chosen = files[static_cast<std::size_t>(picked)].path;
 }
@@ -151,7 +159,8 @@ void draw_offer(Context& ctx, DialogsState& state, const workspace::ModelOffer& 
   draw_encoder_choice(ctx, "dialog.model.text", "Text encoder", offer.text, state.model_choice.text);
   for (const std::string& sentence : offer.notes) note(ctx, sentence);
   const auto bytes = bytes_of(offer, state.model_choice);
-  if (bytes && 2.0F * static_cast<float>(*bytes) > kRuntimeBytes) note(ctx, "This is more than a page can hold while it starts: choose a smaller file.", ctx.colors.warning);
+  if (bytes && 2.0F * static_cast<float>(*bytes) > kRuntimeBytes)
+    note(ctx, "This is more than a page can hold while it starts: choose a smaller file.", ctx.colors.warning);
 }
 
 constexpr const char* kExample = "Xenova/clip-vit-base-patch32";
@@ -166,20 +175,27 @@ void draw_sources(Context& ctx, DialogsState& state) {
   const float unit = ctx.metrics.unit;
   const float look_width = text_size(ctx.fonts.body, "Look").x + unit * 4 + 20;
   const float width = ImGui::GetContentRegionAvail().x - look_width - unit;
-  const TextFieldResult typed = text_field(ctx, "dialog.model.address", state.model_address, {.hint = "owner/name", .width = width, .focus = state.wants_focus});
+  const TextFieldResult typed =
+      text_field(ctx, "dialog.model.address", state.model_address, {.hint = "owner/name", .width = width, .focus = state.wants_focus});
   ImGui::SameLine(0, unit);
   const bool can_look = !trim(state.model_address).empty();
   if (button(ctx, "dialog.model.look", "Look", ButtonKind::Normal, kIconSearch, can_look) || typed.entered) look(ctx, state.model_address);
-  if (!can_look && ctx.ws.change.step != Step::Looking && button(ctx, "dialog.model.example", std::string("Try ") + kExample, ButtonKind::Normal, kIconSearch)) {
+  if (!can_look && ctx.ws.change.step != Step::Looking &&
+      button(ctx, "dialog.model.example", std::string("Try ") + kExample, ButtonKind::Normal, kIconSearch)) {
     state.model_address = kExample;
     look(ctx, state.model_address);
   }
-  note(ctx, "Any CLIP as ONNX files, as the Hugging Face hub lays them out, or as OpenAI and open_clip export them. Nothing large is fetched before you have seen its size.");
-  if (button(ctx, "dialog.model.folder", "Choose a folder", ButtonKind::Normal, kIconFolder)) ctx.page_requests.push_back(PageRequest::PickModelFolder);
+  note(ctx,
+       "Any CLIP as ONNX files, as the Hugging Face hub lays them out, or as OpenAI and open_clip export them. Nothing large is fetched "
+       "before you have seen its size.");
+  if (button(ctx, "dialog.model.folder", "Choose a folder", ButtonKind::Normal, kIconFolder))
+    ctx.page_requests.push_back(PageRequest::PickModelFolder);
   ImGui::SameLine(0, unit);
-  if (button(ctx, "dialog.model.files", "Choose files", ButtonKind::Normal, kIconUpload)) ctx.page_requests.push_back(PageRequest::PickModelFiles);
+  if (button(ctx, "dialog.model.files", "Choose files", ButtonKind::Normal, kIconUpload))
+    ctx.page_requests.push_back(PageRequest::PickModelFiles);
   note(ctx, "Or drop them anywhere on the page. They stay on your machine.");
-  if (ctx.ws.model.source.address != workspace::kBundledModel && button(ctx, "dialog.model.bundled", "Back to the page\xE2\x80\x99s own model", ButtonKind::Normal, kIconUndo))
+  if (ctx.ws.model.source.address != workspace::kBundledModel &&
+      button(ctx, "dialog.model.bundled", "Back to the page\xE2\x80\x99s own model", ButtonKind::Normal, kIconUndo))
     ctx.emit(workspace::ChangeModel{{workspace::kBundledModel}});
 }
 
@@ -189,7 +205,8 @@ void draw_other(Context& ctx, DialogsState& state) {
   draw_sources(ctx, state);
   ImGui::Dummy({0, ctx.metrics.unit / 2});
   if (change.step == Step::Looking) note(ctx, "Looking what is there\xE2\x80\xA6");
-  if (change.step == Step::Failed && error_box(ctx, "dialog.model.again", change.error, "Try again")) ctx.emit(workspace::FindModel{change.source});
+  if (change.step == Step::Failed && error_box(ctx, "dialog.model.again", change.error, "Try again"))
+    ctx.emit(workspace::FindModel{change.source});
   if (change.step == Step::Offered && change.offer) draw_offer(ctx, state, *change.offer);
 }
 
@@ -200,8 +217,10 @@ void follow(Context& ctx, DialogsState& state) {
   if (step == before || is_own_change(ctx.ws)) return;
   if (step == Step::Offered && ctx.ws.change.offer) state.model_choice = ctx.ws.change.offer->source;
   if (step == Step::Loading) state.model_choice = ctx.ws.change.source;
-  if (step != Step::None) state.model_tab = 1;
-  else if (before == Step::Loading && ctx.ws.model.source == state.model_choice) state.model_tab = 0;
+  if (step != Step::None)
+    state.model_tab = 1;
+  else if (before == Step::Loading && ctx.ws.model.source == state.model_choice)
+    state.model_tab = 0;
 }
 
 }  // namespace
@@ -224,11 +243,14 @@ void draw_model(Context& ctx, DialogsState& state) {
     }
     ImGui::Dummy({0, ctx.metrics.unit / 2});
     begin_body(ctx);
-    if (state.model_tab == 0) draw_present(ctx, state);
-    else draw_other(ctx, state);
+    if (state.model_tab == 0)
+      draw_present(ctx, state);
+    else
+      draw_other(ctx, state);
     end_body();
     const workspace::ModelChange& change = ctx.ws.change;
-    const bool can_load = state.model_tab == 1 && change.step == Step::Offered && change.offer.has_value() && !state.model_choice.vision.empty();
+    const bool can_load =
+        state.model_tab == 1 && change.step == Step::Offered && change.offer.has_value() && !state.model_choice.vision.empty();
     const bool can_observe = state.model_tab == 0 && change.step != Step::Loading && ctx.ws.model.info && layers_differ(state.layer_choice);
     std::string label = can_observe ? observe_words(state.layer_choice) : state.model_tab == 0 ? "Open another" : "Load";
     if (can_load) {

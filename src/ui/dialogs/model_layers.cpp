@@ -17,7 +17,9 @@ constexpr std::size_t kFewLayers = 8;  // of a kind: listed without being asked
 
 enum class Tick { None, Some, All };
 
-bool is_chosen(const LayerChoice& choice, const Layer& layer) { return std::find(choice.names.begin(), choice.names.end(), layer.name) != choice.names.end(); }
+bool is_chosen(const LayerChoice& choice, const Layer& layer) {
+  return std::find(choice.names.begin(), choice.names.end(), layer.name) != choice.names.end();
+}
 
 // Ticks some layers or takes them out; what is ticked stays in order of depth, which is that of `info.all_layers`.
 void choose(LayerChoice& choice, const workspace::ModelInfo& info, const std::vector<const Layer*>& layers, bool on) {
@@ -94,7 +96,8 @@ Row begin_row(Context& ctx, const std::string& id, Tick tick, float indent, bool
   focus_ring(ctx);
   ctx.mark(id);
   if (ImGui::IsItemHovered() || highlighted) {
-    draw->AddRectFilled({box_right, row.at.y}, {row.at.x + width, row.at.y + height}, highlighted ? ctx.colors.accent_soft : ctx.colors.hover, ctx.metrics.radius);
+    draw->AddRectFilled({box_right, row.at.y}, {row.at.x + width, row.at.y + height},
+                        highlighted ? ctx.colors.accent_soft : ctx.colors.hover, ctx.metrics.radius);
   }
   tooltip(ctx, tip);
   if (over_box) draw->AddRectFilled({row.at.x + indent, row.at.y}, {box_right, row.at.y + height}, ctx.colors.hover, ctx.metrics.radius);
@@ -106,7 +109,9 @@ Row begin_row(Context& ctx, const std::string& id, Tick tick, float indent, bool
 std::string layer_tip(const Layer& layer, bool seen) {
   std::string tip = layer.name + (layer.kind.empty() ? "" : ": " + layer.kind);
   if (!seen) return tip + ". Its neurons are not looked at yet.";
-  return tip + (layer.replays_alone ? ". A gate runs again only what follows this layer." : ". A path leads past this layer: a gate runs the whole model again, of a late layer once for each picture.");
+  return tip + (layer.replays_alone
+                    ? ". A gate runs again only what follows this layer."
+                    : ". A path leads past this layer: a gate runs the whole model again, of a late layer once for each picture.");
 }
 
 void draw_layer(Context& ctx, LayerChoice& choice, const workspace::ModelInfo& info, const Layer& layer, std::optional<int>& opened) {
@@ -119,12 +124,16 @@ void draw_layer(Context& ctx, LayerChoice& choice, const workspace::ModelInfo& i
   const Row row = begin_row(ctx, id, chosen ? Tick::All : Tick::None, ctx.metrics.unit * 2, on, layer_tip(known, seen));
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const std::string sizes = size_words(known);
-  if (seen) draw_text_right(draw, ctx.fonts.body, {row.at.x + 18, row.at.y}, on ? ctx.colors.accent : ctx.colors.text, std::to_string(number + 1));
+  if (seen)
+    draw_text_right(draw, ctx.fonts.body, {row.at.x + 18, row.at.y}, on ? ctx.colors.accent : ctx.colors.text, std::to_string(number + 1));
   draw_text_right(draw, ctx.fonts.body, {row.right, row.at.y}, seen ? ctx.colors.text : ctx.colors.text_muted, sizes);
   const float left = row.at.x + 28;
-  draw_text(draw, ctx.fonts.body, {left, row.at.y}, ctx.colors.text_muted, fitted_end(ctx.fonts.body, layer.name, row.right - text_size(ctx.fonts.body, sizes).x - ctx.metrics.unit * 2 - left));
-  if (row.ticked || (row.pressed && !seen)) choose(choice, info, {&layer}, !chosen);
-  else if (row.pressed) opened = number;
+  draw_text(draw, ctx.fonts.body, {left, row.at.y}, ctx.colors.text_muted,
+            fitted_end(ctx.fonts.body, layer.name, row.right - text_size(ctx.fonts.body, sizes).x - ctx.metrics.unit * 2 - left));
+  if (row.ticked || (row.pressed && !seen))
+    choose(choice, info, {&layer}, !chosen);
+  else if (row.pressed)
+    opened = number;
 }
 
 void draw_kind(Context& ctx, LayerChoice& choice, const workspace::ModelInfo& info, const std::string& kind, std::optional<int>& opened) {
@@ -145,8 +154,10 @@ void draw_kind(Context& ctx, LayerChoice& choice, const workspace::ModelInfo& in
   draw_text(draw, ctx.fonts.body, {words_left, row.at.y}, ctx.colors.text_muted, words);
   draw_text_right(draw, ctx.fonts.body, {row.right, row.at.y}, ctx.colors.text_muted, unfolded ? kIconChevronUp : kIconChevronDown);
   if (row.ticked) choose(choice, info, layers, tick != Tick::All);
-  if (row.pressed && turned != choice.turned.end()) choice.turned.erase(turned);
-  else if (row.pressed) choice.turned.push_back(kind);
+  if (row.pressed && turned != choice.turned.end())
+    choice.turned.erase(turned);
+  else if (row.pressed)
+    choice.turned.push_back(kind);
   if (!unfolded) return;
   for (const Layer* layer : layers) draw_layer(ctx, choice, info, *layer, opened);
 }
@@ -164,17 +175,26 @@ bool layers_differ(const LayerChoice& choice) { return !choice.names.empty() && 
 std::optional<int> draw_layer_choice(Context& ctx, LayerChoice& choice, const workspace::ModelInfo& info) {
   ImGui::Dummy({0, ctx.metrics.unit / 2});
   heading(ctx, "Layers of neurons");
-  note(ctx, "In order of depth: neurons " "\xC3\x97" " rows " "\xC3\x97" " columns of a map. Ticked layers are looked at, and each of their neurons has a gate.");
+  note(ctx,
+       "In order of depth: neurons "
+       "\xC3\x97"
+       " rows "
+       "\xC3\x97"
+       " columns of a map. Ticked layers are looked at, and each of their neurons has a gate.");
   std::optional<int> opened;
   for (const std::string& kind : choice.kinds) draw_kind(ctx, choice, info, kind, opened);
   if (choice.names.empty()) note(ctx, "Tick one layer at least.", ctx.colors.warning);
   if (!layers_differ(choice)) return opened;
   std::uint64_t floats = 0;
   for (const Layer& layer : info.all_layers) floats += is_chosen(choice, layer) ? layer.size() : 0;
-  note(ctx, "Those ticked now make " + bytes_text(floats * sizeof(float)) + " of activations a stimulus. The model is started anew for them; your pictures stay, and so do the gates of layers that stay.");
+  note(ctx,
+       "Those ticked now make " + bytes_text(floats * sizeof(float)) +
+           " of activations a stimulus. The model is started anew for them; your pictures stay, and so do the gates of layers that stay.");
   return opened;
 }
 
-std::string observe_words(const LayerChoice& choice) { return "Look at " + std::to_string(choice.names.size()) + (choice.names.size() == 1 ? " layer" : " layers"); }
+std::string observe_words(const LayerChoice& choice) {
+  return "Look at " + std::to_string(choice.names.size()) + (choice.names.size() == 1 ? " layer" : " layers");
+}
 
 }  // namespace pn::ui

@@ -9,9 +9,9 @@
 namespace pn::ui {
 
 struct LayerChoice {
-  std::string sha256;              // the model's, and its layers that are seen
+  std::string sha256;  // the model's, and its layers that are seen
   std::vector<std::string> seen;
-  std::vector<std::string> names;  // those ticked, in order of depth
+  std::vector<std::string> names;   // those ticked, in order of depth
   std::vector<std::string> kinds;   // in the order in which they are listed, which stays as long as the model does
   std::vector<std::string> turned;  // kinds that were folded or unfolded by hand
 };

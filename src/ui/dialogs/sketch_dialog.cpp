@@ -14,8 +14,8 @@ namespace {
 constexpr std::array<float, 4> kWidths = {0.012F, 0.024F, 0.045F, 0.085F};  // shares of the pad's side
 constexpr std::array<const char*, 4> kWidthNames = {"fine", "medium", "broad", "very broad"};
 constexpr std::array<const char*, 6> kInks = {"#1a1a1a", "#d43a2f", "#f2a100", "#3a9d4b", "#2b6cd4", "#8a5a33"};
-constexpr std::array<workspace::Rendition, 4> kDrawn = {workspace::Rendition::Sketch, workspace::Rendition::Cartoon, workspace::Rendition::Painting,
-                                                        workspace::Rendition::Icon};
+constexpr std::array<workspace::Rendition, 4> kDrawn = {workspace::Rendition::Sketch, workspace::Rendition::Cartoon,
+                                                        workspace::Rendition::Painting, workspace::Rendition::Icon};
 constexpr float kEraserFactor = 2.0F;
 constexpr float kThin = 0.0005F;
 constexpr float kSharp = 0.6F;  // cosine below which a bend is drawn as two lines and a dot
@@ -79,7 +79,8 @@ void draw_pad(Context& ctx, SketchDraft& draft, float side) {
   ctx.mark("dialog.sketch.pad");
   claim_touch_drag();
   const bool hovered = ImGui::IsItemHovered();
-  if (ImGui::IsItemActive() && !draft.history.is_full()) pull(draft, origin, side);
+  if (ImGui::IsItemActive() && !draft.history.is_full())
+    pull(draft, origin, side);
   else if (draft.is_pulling) {
     pull(draft, origin, side);  // the button may go up in the frame of its last move
     finish_stroke(draft);
@@ -97,7 +98,8 @@ void draw_pad(Context& ctx, SketchDraft& draft, float side) {
   } else if (draft.history.strokes().empty()) {
     constexpr std::string_view kHint = "Draw here";
     const ImVec2 size = text_size(ctx.fonts.body, kHint);
-    draw_text(draw, ctx.fonts.body, {std::floor(origin.x + (side - size.x) / 2), std::floor(origin.y + (side - size.y) / 2)}, IM_COL32(0, 0, 0, 90), kHint);
+    draw_text(draw, ctx.fonts.body, {std::floor(origin.x + (side - size.x) / 2), std::floor(origin.y + (side - size.y) / 2)},
+              IM_COL32(0, 0, 0, 90), kHint);
   }
   if (hovered && !ctx.device.touch) {
     ImGui::SetMouseCursor(ImGuiMouseCursor_None);
@@ -121,7 +123,8 @@ void draw_widths(Context& ctx, SketchDraft& draft) {
     ImDrawList* draw = ImGui::GetWindowDrawList();
     if (on || ImGui::IsItemHovered())
       draw->AddRectFilled(at, {at.x + side, at.y + side}, on ? ctx.colors.accent_soft : ctx.colors.hover, ctx.metrics.radius);
-    draw->AddCircleFilled({at.x + side / 2, at.y + side / 2}, 2.0F + static_cast<float>(i) * 2.5F, on ? ctx.colors.accent : ctx.colors.text_muted);
+    draw->AddCircleFilled({at.x + side / 2, at.y + side / 2}, 2.0F + static_cast<float>(i) * 2.5F,
+                          on ? ctx.colors.accent : ctx.colors.text_muted);
     focus_ring(ctx);
     ctx.mark(id);
     tooltip(ctx, kWidthNames[i]);
@@ -134,7 +137,8 @@ void draw_tools(Context& ctx, SketchDraft& draft) {
   ImGui::SameLine(0, gap);
   if (icon_button(ctx, "dialog.sketch.eraser", kIconEraser, "Eraser", draft.erasing)) draft.erasing = true;
   ImGui::SameLine(0, gap * 3);
-  if (icon_button(ctx, "dialog.sketch.undo", kIconUndo, "Undo the last stroke (Ctrl+Z)", false, draft.history.can_undo())) draft.history.undo();
+  if (icon_button(ctx, "dialog.sketch.undo", kIconUndo, "Undo the last stroke (Ctrl+Z)", false, draft.history.can_undo()))
+    draft.history.undo();
   ImGui::SameLine(0, gap);
   if (icon_button(ctx, "dialog.sketch.redo", kIconRedo, "Redo (Ctrl+Y)", false, draft.history.can_redo())) draft.history.redo();
   ImGui::SameLine(0, gap);
@@ -147,8 +151,10 @@ void handle_keys(SketchDraft& draft) {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.WantTextInput || !(io.KeyCtrl || io.KeySuper)) return;
   const bool again = ImGui::IsKeyPressed(ImGuiKey_Y) || (io.KeyShift && ImGui::IsKeyPressed(ImGuiKey_Z));
-  if (again) draft.history.redo();
-  else if (ImGui::IsKeyPressed(ImGuiKey_Z)) draft.history.undo();
+  if (again)
+    draft.history.redo();
+  else if (ImGui::IsKeyPressed(ImGuiKey_Z))
+    draft.history.undo();
 }
 
 void draw_labels(Context& ctx, DialogsState& state) {
@@ -232,9 +238,12 @@ void draw_sketch(Context& ctx, DialogsState& state) {
       state.asks_discard = draw_discard_question(ctx, state);
     } else {
       const FooterResult result = footer(ctx, state, "dialog.sketch.add", state.open.edit ? "Save" : "Add to board", has_ink);
-      if (result.primary) add_drawing(ctx, state);
-      else if (result.cancel && draft.history.changed() && has_ink) state.asks_discard = true;
-      else if (result.cancel) close_dialog(state);
+      if (result.primary)
+        add_drawing(ctx, state);
+      else if (result.cancel && draft.history.changed() && has_ink)
+        state.asks_discard = true;
+      else if (result.cancel)
+        close_dialog(state);
     }
   }
   end_card(ctx, state, card);

@@ -15,11 +15,16 @@ using workspace::Stimulus;
 std::string facts(const Context& ctx, const Stimulus& stimulus) {
   const workspace::StimulusState& state = workspace::state_of(ctx.ws, stimulus.id);
   std::string out;
-  if (const auto* file = std::get_if<workspace::FileSource>(&stimulus.source)) out = file->name;
-  else if (std::holds_alternative<workspace::AssetSource>(stimulus.source)) out = "bundled picture";
-  else if (std::holds_alternative<workspace::EmojiSource>(stimulus.source)) out = "emoji";
-  else if (std::holds_alternative<workspace::WordSource>(stimulus.source)) out = "rendered word";
-  else out = "drawing";
+  if (const auto* file = std::get_if<workspace::FileSource>(&stimulus.source))
+    out = file->name;
+  else if (std::holds_alternative<workspace::AssetSource>(stimulus.source))
+    out = "bundled picture";
+  else if (std::holds_alternative<workspace::EmojiSource>(stimulus.source))
+    out = "emoji";
+  else if (std::holds_alternative<workspace::WordSource>(stimulus.source))
+    out = "rendered word";
+  else
+    out = "drawing";
   if (state.original_width > 0) {
     out += ", " + std::to_string(state.original_width) + " \xC3\x97 " + std::to_string(state.original_height) + " px";
     if (state.picture && (state.picture->width != state.original_width || state.picture->height != state.original_height))
@@ -51,13 +56,15 @@ void open_other(Context& ctx, DialogsState& state, DialogRequest::Kind kind) {
 
 void draw_source_buttons(Context& ctx, DialogsState& state, const Stimulus& stimulus) {
   if (std::holds_alternative<workspace::WordSource>(stimulus.source)) {
-    if (button(ctx, "dialog.stimulus.edit", "Edit the word", ButtonKind::Normal, kIconText)) open_other(ctx, state, DialogRequest::Kind::Word);
+    if (button(ctx, "dialog.stimulus.edit", "Edit the word", ButtonKind::Normal, kIconText))
+      open_other(ctx, state, DialogRequest::Kind::Word);
   } else if (const auto* drawing = std::get_if<workspace::DrawingSource>(&stimulus.source)) {
     const bool has_strokes = !drawing->strokes.empty();
     if (button(ctx, "dialog.stimulus.edit", "Edit the drawing", ButtonKind::Normal, kIconDraw, has_strokes))
       open_other(ctx, state, DialogRequest::Kind::Sketch);
   } else if (std::holds_alternative<workspace::EmojiSource>(stimulus.source)) {
-    if (button(ctx, "dialog.stimulus.edit", "Another emoji", ButtonKind::Normal, kIconEmoji)) open_other(ctx, state, DialogRequest::Kind::Emoji);
+    if (button(ctx, "dialog.stimulus.edit", "Another emoji", ButtonKind::Normal, kIconEmoji))
+      open_other(ctx, state, DialogRequest::Kind::Emoji);
   } else if (button(ctx, "dialog.stimulus.replace", "Replace the picture", ButtonKind::Normal, kIconSwap)) {
     state.replace_with_file = stimulus.id;
     ctx.page_requests.push_back(PageRequest::OpenFiles);
@@ -126,7 +133,8 @@ void draw_stimulus(Context& ctx, DialogsState& state) {
       ImGui::SetCursorPosY(at.y + ctx.metrics.unit);
       const bool removes = button(ctx, "dialog.stimulus.remove", "Remove", ButtonKind::Danger, kIconTrash);
       ImGui::SetCursorPos(at);
-      const FooterResult result = footer(ctx, state, "dialog.stimulus.save", "Save", !trim(state.concept_name).empty(), {.unsaved = differs(state, *stimulus)});
+      const FooterResult result =
+          footer(ctx, state, "dialog.stimulus.save", "Save", !trim(state.concept_name).empty(), {.unsaved = differs(state, *stimulus)});
       if (removes) {
         ctx.emit(workspace::RemoveStimulus{stimulus->id});
         close_dialog(state);

@@ -63,7 +63,8 @@ void draw_style(Context& ctx, DialogsState& state, bool& changed) {
   changed = swatches(ctx, "dialog.word.foreground", kLetters, word.foreground, true) || changed;
   field_label(ctx, "Ground");
   changed = swatches(ctx, "dialog.word.background", kGrounds, word.background, true) || changed;
-  if (word.foreground == word.background) note(ctx, "Letters and ground have the same colour: the model will see nothing.", ctx.colors.warning);
+  if (word.foreground == word.background)
+    note(ctx, "Letters and ground have the same colour: the model will see nothing.", ctx.colors.warning);
 }
 
 void add_word(Context& ctx, DialogsState& state) {
@@ -122,7 +123,8 @@ void draw_word(Context& ctx, DialogsState& state) {
       begin_part("picture", kPreviewSide, 0);
       draw_preview(ctx, state, kPreviewSide);
       const int side = ctx.ws.model.info ? ctx.ws.model.info->image_size : 0;
-      note(ctx, side > 0 ? "The model sees it shrunk to " + std::to_string(side) + " \xC3\x97 " + std::to_string(side) + " pixels." : "This is what the model sees, shrunk to its size.");
+      note(ctx, side > 0 ? "The model sees it shrunk to " + std::to_string(side) + " \xC3\x97 " + std::to_string(side) + " pixels."
+                         : "This is what the model sees, shrunk to its size.");
       ImGui::EndChild();
       ImGui::SameLine(0, ctx.metrics.unit * 3);
       begin_part("fields", 0, 0);
@@ -137,9 +139,12 @@ void draw_word(Context& ctx, DialogsState& state) {
       request_preview(state);
     }
     const bool can_add = !trim(state.word.text).empty() && state.preview_error.empty();
-    const FooterResult result = footer(ctx, state, "dialog.word.add", state.open.edit ? "Save" : "Add to board", can_add, {.unsaved = state.word_changed});
-    if (result.primary) add_word(ctx, state);
-    else if (result.cancel) close_dialog(state);
+    const FooterResult result =
+        footer(ctx, state, "dialog.word.add", state.open.edit ? "Save" : "Add to board", can_add, {.unsaved = state.word_changed});
+    if (result.primary)
+      add_word(ctx, state);
+    else if (result.cancel)
+      close_dialog(state);
   }
   end_card(ctx, state, card);
 }
