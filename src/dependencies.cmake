@@ -50,4 +50,4 @@ function(pn_quiet target)
 endfunction()
 
 include(${CMAKE_CURRENT_LIST_DIR}/image/libwebp.cmake OPTIONAL)
-include(${CMAKE_CURRENT_LIST_DIR}/ui/imgui.cmake OPTIONAL)
+include(${CMAKE_CURRENT_LIST_DIR}/widgets/imgui.cmake OPTIONAL)

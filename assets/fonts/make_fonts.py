@@ -1,8 +1,8 @@
 """Subsets the fonts of the page from unpacked Debian packages; see make_fonts.sh.
 
 UI faces   Open Sans Regular and Semibold, unhinted (the page uses FreeType's auto-hinter), with a line of 1.2 em (0.95 above the
-           baseline, 0.25 below), so that the font sizes of src/ui/fonts.cpp are whole pixels.
-Icons      one face with the glyphs named in icons.txt, and src/ui/icons.h with their UTF-8 strings.
+           baseline, 0.25 below), so that the font sizes of src/widgets/fonts.cpp are whole pixels.
+Icons      one face with the glyphs named in icons.txt, and src/widgets/icons.h with their UTF-8 strings.
 Words      display faces for words rendered as stimuli, unhinted, TrueType outlines, with words/index.json.
 """
 import argparse

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes every font of this folder and src/ui/icons.h from Debian's font packages (downloaded, not installed).
+# Makes every font of this folder and src/widgets/icons.h from Debian's font packages (downloaded, not installed).
 # Needs apt-get, dpkg and fonttools (Debian package `fonttools`). Run it after a change of icons.txt or of the character set.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -11,7 +11,7 @@ packages=(fonts-open-sans fonts-material-design-icons-iconfont fonts-liberation2
           fonts-lobstertwo)
 apt-get download -qq "${packages[@]}"
 for package in *.deb; do dpkg -x "$package" root; done
-/usr/bin/python3 "$here/make_fonts.py" --root root --fonts "$here" --icons-header "$here/../../src/ui/icons.h"
+/usr/bin/python3 "$here/make_fonts.py" --root root --fonts "$here" --icons-header "$here/../../src/widgets/icons.h"
 for package in "${packages[@]}"; do
   dpkg-deb -f "${package}"_*.deb Package Version | paste -sd' ' >> "$work/sources"
 done

@@ -5,8 +5,8 @@
 #include <imgui_internal.h>
 
 #include "platform/page.h"
-#include "ui/pixel_snap.h"
-#include "ui/theme.h"
+#include "widgets/pixel_snap.h"
+#include "widgets/theme.h"
 
 namespace pn::platform {
 namespace {
@@ -32,7 +32,7 @@ const char* css_cursor(ImGuiMouseCursor cursor) {
 
 }  // namespace
 
-App::App(Session::Post post) : input_(pn_page_is_mac()), session_(std::move(post), renderer_) {}
+App::App(session::Session::Post post) : input_(pn_page_is_mac()), session_(std::move(post), renderer_) {}
 
 void App::start() {
   ImGui::CreateContext();
@@ -80,8 +80,8 @@ void App::draw_frame() {
   ImGui::Render();
 
   ImDrawData& frame = *ImGui::GetDrawData();
-  ui::snap_glyphs(frame, io.Fonts->TexID, pixel_ratio_);
-  renderer_.draw(frame, width_pixels_, height_pixels_, ImGui::ColorConvertU32ToFloat4(ui::palette(session_.device().dark).background));
+  widgets::snap_glyphs(frame, io.Fonts->TexID, pixel_ratio_);
+  renderer_.draw(frame, width_pixels_, height_pixels_, ImGui::ColorConvertU32ToFloat4(widgets::palette(session_.device().dark).background));
   answer_page();
   clock_.end(emscripten_get_now() - started_ms);
   session_.set_frames_drawn(clock_.frames_drawn());
@@ -127,15 +127,15 @@ bool App::stays_awake() const {
 
 void App::refresh_fonts() {
   if (!fonts_stale_) return;
-  fonts_ = ui::build_fonts(ImGui::GetIO(), ui::embedded_font_files(), pixel_ratio_, coverage_);
+  fonts_ = widgets::build_fonts(ImGui::GetIO(), widgets::embedded_font_files(), pixel_ratio_, coverage_);
   renderer_.upload_fonts(*ImGui::GetIO().Fonts);
   ImGui::GetIO().Fonts->ClearTexData();
   fonts_stale_ = false;
 }
 
 void App::use_full_coverage_for(std::string_view text) {
-  if (coverage_ == ui::Coverage::All || !ui::needs_full_coverage(text.data(), text.size())) return;
-  coverage_ = ui::Coverage::All;
+  if (coverage_ == widgets::Coverage::All || !widgets::needs_full_coverage(text.data(), text.size())) return;
+  coverage_ = widgets::Coverage::All;
   fonts_stale_ = true;
 }
 
@@ -201,7 +201,7 @@ void App::resize(ImVec2 origin, int width_pixels, int height_pixels, float pixel
   width_pixels_ = width_pixels;
   height_pixels_ = height_pixels;
   pixel_ratio_ = pixel_ratio;
-  ui::DeviceInfo device = session_.device();
+  widgets::DeviceInfo device = session_.device();
   device.pixel_ratio = pixel_ratio;
   device.width = static_cast<float>(width_pixels) / pixel_ratio;
   device.height = static_cast<float>(height_pixels) / pixel_ratio;
@@ -211,14 +211,14 @@ void App::resize(ImVec2 origin, int width_pixels, int height_pixels, float pixel
 }
 
 void App::set_media(bool dark, bool reduced_motion) {
-  ui::DeviceInfo device = session_.device();
+  widgets::DeviceInfo device = session_.device();
   device.dark = dark;
   device.reduced_motion = reduced_motion;
   session_.set_device(device);
 }
 
 void App::set_pointer(bool coarse) {
-  ui::DeviceInfo device = session_.device();
+  widgets::DeviceInfo device = session_.device();
   device.touch = coarse;
   session_.set_device(device);
   woken();

@@ -6,15 +6,15 @@
 #include "platform/gl_context.h"
 #include "platform/gl_renderer.h"
 #include "platform/input_html5.h"
-#include "platform/session.h"
-#include "ui/fonts.h"
+#include "session/session.h"
+#include "widgets/fonts.h"
 
 namespace pn::platform {
 
 // The running page: a visit, drawn on a canvas. A frame is drawn when something changed, else none.
 class App final : GlContext::Listener, Input::Listener {
  public:
-  explicit App(Session::Post post);
+  explicit App(session::Session::Post post);
 
   // Starts graphics, input and the visit; the page is watched from here on.
   void start();
@@ -31,7 +31,7 @@ class App final : GlContext::Listener, Input::Listener {
   const char* copy(bool cut);
 
   FrameClock& clock() { return clock_; }
-  Session& session() { return session_; }
+  session::Session& session() { return session_; }
 
  private:
   void graphics_lost() override;
@@ -54,10 +54,10 @@ class App final : GlContext::Listener, Input::Listener {
   GlRenderer renderer_;
   Input input_;
   FrameClock clock_;
-  Session session_;
+  session::Session session_;
 
-  ui::Fonts fonts_;
-  ui::Coverage coverage_ = ui::Coverage::Latin;
+  widgets::Fonts fonts_;
+  widgets::Coverage coverage_ = widgets::Coverage::Latin;
   bool fonts_stale_ = true;
   float pixel_ratio_ = 1;
   int width_pixels_ = 0, height_pixels_ = 0;

@@ -1,14 +1,14 @@
 // The web edge of the engine worker's module, polyneuron-core: requests in, replies out. They are listed in core_protocol.md.
 #include <new>
 
+#include "engine/core.h"
 #include "platform/bridge.h"
-#include "platform/core.h"
 
 namespace {
 
 // Lives as long as the worker.
-pn::platform::Core& core() {
-  static pn::platform::Core instance;
+pn::engine::Core& core() {
+  static pn::engine::Core instance;
   return instance;
 }
 
@@ -20,7 +20,7 @@ constexpr std::string_view kNoMemory =
 // This file is compiled with exceptions: running out of memory anywhere in the core ends here. What was half done then is not to be
 // trusted, so the worker starts a fresh module after a reply with where "memory".
 void pn::platform::on_deliver(std::string_view json, std::span<const std::uint8_t> payload) {
-  Reply reply;
+  engine::Reply reply;
   try {
     reply = core().handle(json, payload);
   } catch (const std::bad_alloc&) {

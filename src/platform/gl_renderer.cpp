@@ -153,8 +153,8 @@ void GlRenderer::draw_list(const ImDrawList& list, const ImDrawData& frame, int 
   }
 }
 
-ui::TextureId GlRenderer::upload(const std::uint8_t* rgba, int width, int height, bool smooth) {
-  if (!ready_ || width <= 0 || height <= 0 || width > ui::kLargestTexture || height > ui::kLargestTexture) return 0;
+widgets::TextureId GlRenderer::upload(const std::uint8_t* rgba, int width, int height, bool smooth) {
+  if (!ready_ || width <= 0 || height <= 0 || width > widgets::kLargestTexture || height > widgets::kLargestTexture) return 0;
   GLuint name = 0;
   glGenTextures(1, &name);
   glBindTexture(GL_TEXTURE_2D, name);

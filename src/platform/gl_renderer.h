@@ -4,14 +4,14 @@
 #include <GLES3/gl3.h>
 #include <imgui.h>
 
-#include "ui/textures.h"
+#include "widgets/textures.h"
 
 namespace pn::platform {
 
 // Draws ImGui's frames with WebGL2 and keeps the page's textures. Needs a current context.
-class GlRenderer final : public ui::Textures {
+class GlRenderer final : public widgets::Textures {
  public:
-  using TextureId = ui::TextureId;
+  using TextureId = widgets::TextureId;
 
   // Makes the program and buffers; again after the context was restored. Returns false, with `error` told to the console, when
   // the shaders do not compile.

@@ -4,7 +4,7 @@
 #include <imgui.h>
 
 #include "platform/keyboard_html5.h"
-#include "ui/touch.h"
+#include "widgets/touch.h"
 
 namespace pn::platform {
 
@@ -51,7 +51,7 @@ class Input {
   ImVec2 origin_{};
   unsigned int buttons_down_ = 0;  // pressed in the canvas, a bit each
   Keyboard keyboard_;
-  ui::Touch touch_;
+  widgets::Touch touch_;
 };
 
 }  // namespace pn::platform

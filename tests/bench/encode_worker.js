@@ -4,7 +4,7 @@
 self.onmessage = async ({ data: { site, ...limits } }) => {
   const from = (path) => import(new URL(path, site).href);
   const [{ Core, edited }, { loadOrt, createSession, disposeAll }, { encodeImage, observedOutputs, packPicture }, { openHead, replay }] =
-    await Promise.all([from("engine/core.js"), from("engine/inference.js"), from("engine/encode.js"), from("engine/head.js")]);
+    await Promise.all([from("engine/run/core.js"), from("engine/run/inference.js"), from("engine/run/encode.js"), from("engine/run/head.js")]);
   const core = await Core.load(new URL("polyneuron-core.mjs", site).href);
   const ort = await loadOrt(new URL("ort/", site).href);
   const file = async (name) => new Uint8Array(await (await fetch(new URL(`models/polyneuron-clip/${name}`, site))).arrayBuffer());

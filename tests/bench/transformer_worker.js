@@ -3,7 +3,7 @@
 
 self.onmessage = async ({ data: { site, model, ...limits } }) => {
   const from = (path) => import(new URL(path, site).href);
-  const [{ Core, edited }, { loadOrt, createSession, disposeAll }, { feedGates }, { observedOutputs, packPicture }, { openHead, rerun }, { Cuts }] = await Promise.all([from("engine/core.js"), from("engine/inference.js"), from("engine/gates.js"), from("engine/encode.js"), from("engine/head.js"), from("engine/cuts.js")]);
+  const [{ Core, edited }, { loadOrt, createSession, disposeAll }, { feedGates }, { observedOutputs, packPicture }, { openHead, rerun }, { Cuts }] = await Promise.all([from("engine/run/core.js"), from("engine/run/inference.js"), from("engine/run/gates.js"), from("engine/run/encode.js"), from("engine/run/head.js"), from("engine/run/cuts.js")]);
   const core = await Core.load(new URL("polyneuron-core.mjs", site).href);
   const ort = await loadOrt(new URL("ort/", site).href);
   core.loadConfig("config.json", new TextEncoder().encode("{}"));

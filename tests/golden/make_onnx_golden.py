@@ -31,7 +31,7 @@ from onnx_models import (CLIPModel, NewGELUActivation, CLIPTextModelWithProjecti
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OUT = os.path.join(HERE, "onnx")
-CLI = os.environ.get("PN_ONNX_CLI", os.path.join(HERE, "../../build/native/src/platform/polyneuron-onnx"))
+CLI = os.environ.get("PN_ONNX_CLI", os.path.join(HERE, "../../build/native/src/tools/polyneuron-onnx"))
 BATCH = 2
 BLOCK = 16  # of MatMulNBits
 

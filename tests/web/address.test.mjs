@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { hubOrigin, kHub, parseAddress } from "../../web/engine/address.js";
+import { hubOrigin, kHub, parseAddress } from "../../web/engine/sources/address.js";
 
 const site = "https://page.example/polyneuron/";
 const parse = (/** @type {string} */ text, /** @type {string} */ hub = kHub) => parseAddress(text, { hub, site });

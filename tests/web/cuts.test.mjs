@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Cuts, keyOfPicture } from "../../web/engine/cuts.js";
+import { Cuts, keyOfPicture } from "../../web/engine/run/cuts.js";
 
 /** @param {number} size @returns {any} */
 const tensor = (size) => ({ size });

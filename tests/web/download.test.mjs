@@ -9,10 +9,10 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 
-import { obtainFile } from "../../web/engine/download.js";
+import { obtainFile } from "../../web/engine/store/download.js";
 import { startServer } from "../../web/tools/serve.mjs";
 
-/** @typedef {import("../../web/engine/download.js").WantedFile} WantedFile */
+/** @typedef {import("../../web/engine/store/download.js").WantedFile} WantedFile */
 
 const size = 300_000;
 const content = Buffer.from(Uint8Array.from({ length: size }, (_, i) => (i * 2654435761) >>> 13));
@@ -54,7 +54,7 @@ function memoryStore() {
  * Runs one download against a server with these faults.
  * @param {import("../../web/tools/serve.mjs").Faults} faults
  * @param {Partial<WantedFile>|((url: string) => Partial<WantedFile>)} [wanted]  url: of the server
- * @param {Partial<import("../../web/engine/download.js").DownloadOptions>} [options]
+ * @param {Partial<import("../../web/engine/store/download.js").DownloadOptions>} [options]
  */
 async function attempt(faults, wanted = {}, options = {}) {
   const server = await startServer({ dir: folder, faults });
@@ -210,7 +210,7 @@ test("an absurd size in the manifest is refused before anything is asked for", a
  * A download of a file that has a packed form.
  * @param {import("../../web/tools/serve.mjs").Faults} faults
  * @param {{name: string, bytes: Uint8Array}} [form]  the file that is said to be it
- * @param {Partial<import("../../web/engine/download.js").DownloadOptions>} [options]
+ * @param {Partial<import("../../web/engine/store/download.js").DownloadOptions>} [options]
  */
 async function attemptPacked(faults, { name, bytes } = { name: "weights.onnx.packed", bytes: packedWeights }, options = {}) {
   return attempt(faults, (url) => ({

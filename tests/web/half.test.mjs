@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { narrowed, widened } from "../../web/engine/half.js";
+import { narrowed, widened } from "../../web/engine/run/half.js";
 
 test("every half is what it was after the way there and back", () => {
   const all = Uint16Array.from({ length: 65536 }, (_, i) => i);

@@ -3,13 +3,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { arrange } from "../../web/engine/layout.js";
+import { arrange } from "../../web/engine/sources/layout.js";
 
 const kMB = 1e6;
 /** @param {Record<string, number|null>} sizes  in MB */
 const files = (sizes) => Object.entries(sizes).map(([path, size]) => ({ url: `https://a.example/${path}`, path, size: size === null ? null : size * kMB, sha256: null }));
 const configs = { "config.json": 0.01, "preprocessor_config.json": 0.01, "tokenizer.json": 2 };
-/** @param {import("../../web/engine/layout.js").Layout} layout */
+/** @param {import("../../web/engine/sources/layout.js").Layout} layout */
 const choice = ({ visionChoice, textChoice }) => [visionChoice, textChoice];
 
 test("the hub's layout with all its variants: full precision while it is small", () => {

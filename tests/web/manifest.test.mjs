@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { readManifest } from "../../web/engine/manifest.js";
+import { readManifest } from "../../web/engine/sources/manifest.js";
 
 const base = "https://example.org/models/small-clip/";
 const hash = "a".repeat(64);

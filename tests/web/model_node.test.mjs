@@ -8,12 +8,12 @@ import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { Bridge } from "../../web/bridge.js";
-import { Core } from "../../web/engine/core.js";
-import { encodeImage, encodeText } from "../../web/engine/encode.js";
-import { replay, rerun } from "../../web/engine/head.js";
-import { Models } from "../../web/engine/models.js";
+import { Core } from "../../web/engine/run/core.js";
+import { encodeImage, encodeText } from "../../web/engine/run/encode.js";
+import { replay, rerun } from "../../web/engine/run/head.js";
+import { Models } from "../../web/engine/run/models.js";
 import { RequestQueue } from "../../web/engine/queue.js";
-import { Sources } from "../../web/engine/sources.js";
+import { Sources } from "../../web/engine/sources/sources.js";
 import { startServer } from "../../web/tools/serve.mjs";
 import { startHub } from "./hub_server.mjs";
 import { memoryStore } from "./memory_store.mjs";
@@ -131,7 +131,7 @@ test("a head is cut off the model that runs, with the core told of it", async ()
   assertSame(new Float32Array(await replay(ort, head, { count: 1, gates: [], payload: activations.slice().buffer })), pictures[0].values);
   // From the picture a gate gives the same.
   assert.ok(model.vision);
-  /** @type {import("../../web/engine/gates.js").Factor[]} */
+  /** @type {import("../../web/engine/run/gates.js").Factor[]} */
   const gates = [[layer, 7, 3]];
   const gated = new Float32Array(await replay(ort, head, { count: 1, gates, payload: activations.slice().buffer }));
   assert.throws(() => assertSame(gated, pictures[0].values));

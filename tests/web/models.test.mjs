@@ -4,10 +4,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { Models } from "../../web/engine/models.js";
+import { Models } from "../../web/engine/run/models.js";
 import { EngineError } from "../../web/engine/protocol.js";
 import { RequestQueue } from "../../web/engine/queue.js";
-import { Sources } from "../../web/engine/sources.js";
+import { Sources } from "../../web/engine/sources/sources.js";
 import { sha256Of, startHub } from "./hub_server.mjs";
 import { memoryStore } from "./memory_store.mjs";
 

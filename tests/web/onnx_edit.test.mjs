@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const ort = createRequire(join(root, "web/package.json"))("onnxruntime-node");
-const cli = process.env.PN_ONNX_CLI ?? join(root, "build/native/src/platform/polyneuron-onnx");
+const cli = process.env.PN_ONNX_CLI ?? join(root, "build/native/src/tools/polyneuron-onnx");
 const golden = join(root, "tests/golden/onnx");
 const models = JSON.parse(readFileSync(join(golden, "golden.json"), "utf8"));
 const values = new Float32Array(new Uint8Array(readFileSync(join(golden, "golden.bin"))).buffer);

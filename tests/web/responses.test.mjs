@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { responsesOf } from "../../web/engine/responses.js";
+import { responsesOf } from "../../web/engine/run/responses.js";
 
 /** @param {object} fields @returns {any} */
 const layer = (fields) => ({ channels: 2, height: 1, width: 2, has_tokens: false, ...fields });

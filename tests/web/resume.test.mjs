@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { obtainFile } from "../../web/engine/download.js";
-import { kPieceBytes, Pieces } from "../../web/engine/pieces.js";
+import { obtainFile } from "../../web/engine/store/download.js";
+import { kPieceBytes, Pieces } from "../../web/engine/store/pieces.js";
 import { startServer } from "../../web/tools/serve.mjs";
 import { sha256Of } from "./hub_server.mjs";
 import { memoryStore } from "./memory_store.mjs";

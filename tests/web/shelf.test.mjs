@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { CacheFileStore } from "../../web/engine/file_store.js";
-import { obtainFile } from "../../web/engine/download.js";
-import { Shelf } from "../../web/engine/shelf.js";
+import { CacheFileStore } from "../../web/engine/store/file_store.js";
+import { obtainFile } from "../../web/engine/store/download.js";
+import { Shelf } from "../../web/engine/store/shelf.js";
 import { sha256Of } from "./hub_server.mjs";
 import { memoryStore } from "./memory_store.mjs";
 

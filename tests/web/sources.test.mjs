@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { offerOf, Sources } from "../../web/engine/sources.js";
+import { offerOf, Sources } from "../../web/engine/sources/sources.js";
 import { startServer } from "../../web/tools/serve.mjs";
 import { sha256Of, startHub } from "./hub_server.mjs";
 import { memoryStore } from "./memory_store.mjs";

@@ -1,17 +1,17 @@
 // The engine: a module worker that owns the C++ core and ONNX Runtime Web, and answers the page's requests one after the other.
 
-import { hubOrigin } from "./address.js";
-import { Core, isBroken } from "./core.js";
-import { encodeImage, encodeText } from "./encode.js";
-import { openFileStore } from "./file_store.js";
-import { FontShelf } from "./fonts.js";
-import { loadOrt } from "./inference.js";
-import { Models } from "./models.js";
+import { hubOrigin } from "./sources/address.js";
+import { Core, isBroken } from "./run/core.js";
+import { encodeImage, encodeText } from "./run/encode.js";
+import { openFileStore } from "./store/file_store.js";
+import { FontShelf } from "./run/fonts.js";
+import { loadOrt } from "./run/inference.js";
+import { Models } from "./run/models.js";
 import { asEngineError, Ask, Code, EngineError, Tell } from "./protocol.js";
 import { RequestQueue } from "./queue.js";
-import { offerOf, Sources } from "./sources.js";
+import { offerOf, Sources } from "./sources/sources.js";
 
-/** @typedef {import("./model.js").Model} Model */
+/** @typedef {import("./run/model.js").Model} Model */
 /** @typedef {import("./protocol.js").Request} Request */
 /** @typedef {import("./protocol.js").Reply} Reply */
 
@@ -28,7 +28,7 @@ const store = openFileStore();
 // A mirror of the hub may be named in this worker's own address.
 const sources = new Sources({ site: site.href, hub: hubOrigin(new URL(import.meta.url).searchParams.get("hub")), store });
 
-/** @type {import("./model.js").Means} */
+/** @type {import("./run/model.js").Means} */
 const means = {
   sources, openCore, store,
   core: openCore(),
@@ -131,7 +131,7 @@ async function perform(request) {
       const { pictures } = request;
       const layer = Number(request.layer);
       // Gates come when pictures have long been there.
-      const { replay, rerun } = await import("./head.js");
+      const { replay, rerun } = await import("./run/head.js");
       const model = /** @type {Model} */ (models.serving);
       const head = await model.head(layer);
       const goesOnFromMaps = head && !(Array.isArray(pictures) && pictures.length > 0);
@@ -212,7 +212,7 @@ async function sendAtlas(id) {
   }
 }
 
-/** @param {number} id @param {import("./sources.js").Source} source */
+/** @param {number} id @param {import("./sources/sources.js").Source} source */
 async function find(id, source) {
   const stop = new AbortController();
   finds.set(id, stop);
@@ -247,7 +247,7 @@ function preload(request) {
   }
 }
 
-/** @param {Request} request @returns {import("./model.js").Wanted} */
+/** @param {Request} request @returns {import("./run/model.js").Wanted} */
 function wantedOf({ source, base, vision = null, text = null, layers = [] }) { return { source: source ?? { address: String(base) }, vision, text, layers }; }
 
 /** @param {number} target id of the request that is no longer wanted */

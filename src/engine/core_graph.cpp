@@ -1,0 +1,325 @@
+// What the core does with a model's ONNX files: layers, gates, the part behind a layer.
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "engine/core.h"
+#include "onnx/cut.h"
+#include "onnx/gate.h"
+#include "onnx/inlined_file.h"
+#include "onnx/layers.h"
+#include "onnx/observe.h"
+#include "onnx/ports.h"
+#include "onnx/tower.h"
+#include "onnx/types.h"
+
+namespace pn::engine {
+namespace {
+
+std::string type_name(onnx::ElementType type) {
+  switch (type) {
+    case onnx::ElementType::Float32: return "float32";
+    case onnx::ElementType::Float16: return "float16";
+    case onnx::ElementType::Float64: return "float64";
+    case onnx::ElementType::Uint8: return "uint8";
+    case onnx::ElementType::Int8: return "int8";
+    case onnx::ElementType::Int32: return "int32";
+    case onnx::ElementType::Int64: return "int64";
+    case onnx::ElementType::Bool: return "bool";
+    case onnx::ElementType::Undefined: break;
+  }
+  return "unknown";
+}
+
+std::string_view kind_name(onnx::LayerKind kind) {
+  switch (kind) {
+    case onnx::LayerKind::ResidualBlock: return "end of a residual block";
+    case onnx::LayerKind::ResidualSum: return "sum before rectification";
+    case onnx::LayerKind::MlpHidden: return "hidden layer of an MLP";
+    case onnx::LayerKind::AttentionHeads: return "attention heads";
+    case onnx::LayerKind::ResidualStream: return "residual stream";
+    case onnx::LayerKind::PooledEmbedding: return "pooled embedding";
+  }
+  return "";
+}
+
+// Unknown sizes are -1.
+json::Value described(const onnx::ValueInfo& value) {
+  return {{"name", value.name}, {"dims", value.dims}, {"type", type_name(value.type)}};
+}
+
+// What must be fed: inputs that no weight of the file stands for.
+json::Value fed_inputs(const onnx::GraphView& graph) {
+  json::Value inputs = json::Value::array();
+  for (const onnx::ValueInfo& input : graph.inputs) {
+    if (graph.initializer(input.name) == nullptr) inputs.push_back(described(input));
+  }
+  return inputs;
+}
+
+json::Value listed(const std::vector<onnx::GatedLayer>& layers) {
+  json::Value gates = json::Value::array();
+  for (const onnx::GatedLayer& gated : layers)
+    gates.push_back(
+        {{"layer", gated.tensor}, {"gate", gated.gate}, {"offset", gated.offset}, {"dims", gated.dims}, {"observed", gated.observed}});
+  return gates;
+}
+
+// The patches of a token layer as a square, with or without a class token before them; 0×0 where the graph does not tell how many.
+std::pair<int, int> grid_of(const onnx::NeuronLayer& layer) {
+  if (layer.layout == onnx::Layout::Maps) return {layer.height, layer.width};
+  if (layer.layout == onnx::Layout::Vector) return {1, 1};
+  for (const int patches : {layer.tokens - 1, layer.tokens}) {
+    const auto side = static_cast<int>(std::lround(std::sqrt(static_cast<double>(std::max(patches, 0)))));
+    if (side > 0 && side * side == patches) return {side, side};
+  }
+  return {layer.tokens > 0 ? 1 : 0, layer.tokens};
+}
+
+json::Value described(const onnx::NeuronLayer& layer) {
+  const auto [height, width] = grid_of(layer);
+  const int tokens = layer.layout == onnx::Layout::Maps ? 0 : layer.layout == onnx::Layout::Vector ? 1 : layer.tokens;
+  return {{"name", layer.tensor},
+          {"kind", kind_name(layer.kind)},
+          {"channels", layer.channels},
+          {"height", height},
+          {"width", width},
+          {"tokens", tokens},
+          {"has_tokens", layer.layout != onnx::Layout::Maps}};
+}
+
+// Of all layers those named under "layers"; none: the usual choice.
+Result<std::vector<onnx::NeuronLayer>> asked_layers(const onnx::GraphView& graph, const std::vector<onnx::NeuronLayer>& all,
+                                                    const json::Value& request) {
+  std::vector<std::string> names;
+  if (const json::Value* asked = json::find(request, "layers"); asked != nullptr && asked->is_array()) {
+    for (const json::Value& each : *asked) {
+      const std::string* name = json::as_string(&each);
+      if (name == nullptr) return Error{ErrorCode::Malformed, "A layer's name is not text.", "layers"};
+      names.push_back(*name);
+    }
+  }
+  return onnx::choose_layers(graph, all, names);
+}
+
+// How what follows a layer can be run as a model of its own.
+struct HeadNeeds {
+  bool alone = false;                               // from the layer's activations as the page keeps them
+  std::optional<std::vector<std::string>> carried;  // else, when set, from those of one picture as they came, and from these tensors
+};
+
+// `late`: in the second half of the layers. A head of an early one would be nearly the whole model in memory once more, and save little.
+Result<HeadNeeds> head_needs(const onnx::GraphView& graph, const onnx::Types& types, const onnx::NeuronLayer& layer,
+                             const std::string& embedding, bool late) {
+  if (layer.tensor == embedding) return HeadNeeds{};  // nothing follows it
+  auto carried = onnx::carried_past(graph, layer, embedding);
+  if (!carried) return carried.error();
+  if (!graph.external_files.empty()) return HeadNeeds{};  // a head would have to copy weights that lie elsewhere
+  const auto type = types.find(layer.tensor);
+  const bool is_half = type != types.end() && type->second == onnx::ElementType::Float16;
+  const bool has_plain_layout = layer.layout == onnx::Layout::Maps || layer.kind == onnx::LayerKind::PooledEmbedding;
+  if (has_plain_layout && carried->empty() && !is_half) return HeadNeeds{true, {}};
+  const bool can_be_kept = std::all_of(carried->begin(), carried->end(), [&](const std::string& tensor) {
+    return graph.producer_of(tensor) != nullptr && types.contains(tensor);
+  });
+  return late && can_be_kept ? HeadNeeds{false, *std::move(carried)} : HeadNeeds{};
+}
+
+std::uint64_t size_of(const std::vector<std::int64_t>& dims) {
+  std::uint64_t size = 1;
+  for (const std::int64_t dim : dims) size *= static_cast<std::uint64_t>(std::clamp<std::int64_t>(dim, 0, 1 << 30));
+  return size;
+}
+
+// What a person who knows ONNX asks first of a file.
+json::Value report_on(const onnx::GraphView& graph) {
+  std::map<std::string, int> counts;
+  for (const onnx::Node& node : graph.nodes)
+    ++counts[node.domain.empty() || node.domain == "ai.onnx" ? node.op_type : node.domain + "." + node.op_type];
+  std::vector<std::pair<std::string, int>> operators(counts.begin(), counts.end());
+  std::stable_sort(operators.begin(), operators.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  json::Value names = json::Value::array();
+  for (const auto& [name, count] : operators) names.push_back({{"name", name}, {"count", count}});
+
+  std::uint64_t parameters = 0, halves = 0, bytes = 0;
+  for (const onnx::Initializer& weight : graph.initializers) {
+    const std::uint64_t size = size_of(weight.dims);
+    parameters += size;
+    if (weight.type == onnx::ElementType::Float16) halves += size;
+    if (weight.type == onnx::ElementType::Int8 || weight.type == onnx::ElementType::Uint8) bytes += size;
+  }
+  json::Value warnings = json::Value::array();
+  const auto has = [&](const char* name) { return counts.contains(name); };
+  const bool is_dynamic = has("MatMulInteger") || has("ConvInteger") || has("com.microsoft.DynamicQuantizeMatMul");
+  if (!is_dynamic && 2 * bytes > parameters)
+    warnings.push_back("The weights are stored in 8 bits or fewer: activations differ a little from those of the full model.");
+  if (is_dynamic)
+    warnings.push_back(
+        "Activations are rounded to 8 bits while it runs (dynamic quantisation): they differ visibly from those of the full model.");
+  if (has("ConvInteger"))
+    warnings.push_back("Its convolutions run on integers, for which ONNX Runtime Web has no fast code: every picture takes long.");
+  if (2 * halves > parameters) warnings.push_back("Weights are half-precision numbers; ONNX Runtime Web computes with single precision.");
+  return {{"producer", graph.producer}, {"opset", graph.opset},          {"nodes", graph.nodes.size()},
+          {"parameters", parameters},   {"operators", std::move(names)}, {"warnings", std::move(warnings)}};
+}
+
+// The splices as the page applies them: places, and what is put there one after the other.
+struct Edit {
+  json::Value places = json::Value::array();
+  std::vector<std::uint8_t> inserts;
+
+  void add(std::size_t offset, std::size_t remove_bytes, std::span<const std::uint8_t> insert) {
+    places.push_back({{"offset", offset}, {"remove", remove_bytes}, {"size", insert.size()}});
+    inserts.insert(inserts.end(), insert.begin(), insert.end());
+  }
+
+  void add(const std::vector<onnx::Splice>& splices) {
+    for (const onnx::Splice& splice : splices)
+      add(splice.offset, splice.remove_bytes, {reinterpret_cast<const std::uint8_t*>(splice.insert.data()), splice.insert.size()});
+  }
+};
+
+const onnx::ValueInfo* find_output(const onnx::GraphView& graph, const std::string& name) {
+  const auto found =
+      std::find_if(graph.outputs.begin(), graph.outputs.end(), [&](const onnx::ValueInfo& value) { return value.name == name; });
+  return found == graph.outputs.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+// The side of the pictures that the encoder takes: what its files say, else its graph, else CLIP's.
+Result<int> Core::settle_image_size(const onnx::ValueInfo& input) {
+  constexpr std::int64_t kMost = 4096;
+  const std::int64_t height = input.dims.size() == 4 ? input.dims[2] : onnx::kUnknownDim,
+                     width = input.dims.size() == 4 ? input.dims[3] : onnx::kUnknownDim;
+  if (height != onnx::kUnknownDim && width != onnx::kUnknownDim && height != width) {
+    return Error{ErrorCode::Unsupported,
+                 "The vision encoder takes pictures of " + std::to_string(width) + " by " + std::to_string(height) +
+                     " pixels; only squares are known here.",
+                 input.name};
+  }
+  const std::int64_t told = height > 0 && height <= kMost ? height : onnx::kUnknownDim;
+  if (!model_.recipe) {
+    model_.recipe = model::PreprocessRecipe{};
+    model_.recipe->resized_side = model::kAsCropped;
+    model_.recipe->crop_side = 0;
+  }
+  const int known = image_size();
+  model::set_side(*model_.recipe, known > 0 ? known : told != onnx::kUnknownDim ? static_cast<int>(told) : model::kUsualImageSize);
+  if (told != onnx::kUnknownDim && told != image_size()) {
+    return Error{ErrorCode::Mismatch,
+                 "The vision encoder takes pictures of " + std::to_string(told) + " pixels, but the configuration prepares " +
+                     std::to_string(image_size()) + ".",
+                 input.name};
+  }
+  return image_size();
+}
+
+Result<Core::Answer> Core::inspect_vision(const json::Value& request, Bytes payload) {
+  if (!model_.config) return not_loaded("config.json");
+  const auto file = onnx::open_inlined(payload);
+  if (!file) return file.error();
+  const onnx::GraphView& graph = file->graph;
+  const auto ports = onnx::vision_ports(graph);
+  if (!ports) return ports.error();
+  const auto side = settle_image_size(ports->input);
+  if (!side) return side.error();
+  const std::vector<onnx::NeuronLayer> all = onnx::all_layers(graph, onnx::Tower::Vision, *side);
+  const auto layers = asked_layers(graph, all, request);
+  if (!layers) return layers.error();
+
+  const onnx::Types types = onnx::infer_types(graph);
+  bool can_observe = true;  // as it is; else every layer gets a gate, and its values come as float32
+  json::Value found = json::Value::array();
+  std::vector<std::string> tensors;
+  std::set<std::string> carried;  // of all layers together
+  for (std::size_t i = 0; i < layers->size(); ++i) {
+    const onnx::NeuronLayer& layer = (*layers)[i];
+    const auto needs = head_needs(graph, types, layer, ports->embedding, 2 * (i + 1) > layers->size());
+    if (!needs) return needs.error();
+    can_observe = can_observe && needs->alone;
+    found.push_back(described(layer));
+    found.back().update({{"replays_alone", needs->alone}, {"observed", layer.tensor}});
+    if (needs->carried) {
+      found.back()["carried"] = *needs->carried;
+      carried.insert(needs->carried->begin(), needs->carried->end());
+    }
+    tensors.push_back(layer.tensor);
+  }
+
+  Edit inlining, edit;
+  inlining.add(file->splices);
+  json::Value gates = json::Value::array();
+  if (can_observe) {
+    const auto appendix = onnx::observe(graph, tensors);
+    if (!appendix) return appendix.error();
+    edit.add(file->bytes(payload).size(), 0, *appendix);
+  } else {
+    onnx::GateOptions options;
+    options.also_observe.assign(carried.begin(), carried.end());
+    const auto gated = onnx::gate(graph, file->bytes(payload), *layers, options);
+    if (!gated) return gated.error();
+    edit.add(gated->splices);
+    gates = listed(gated->layers);
+    for (std::size_t i = 0; i < gated->layers.size(); ++i) found[i]["observed"] = gated->layers[i].observed;
+  }
+  json::Value offered = json::Value::array();
+  for (const onnx::NeuronLayer& layer : all) offered.push_back(described(layer));
+  const onnx::ValueInfo* output = find_output(graph, ports->embedding);
+  const bool knows_width = output != nullptr && output->dims.size() == 2 && output->dims[1] > 0;
+  Answer answer = facts();
+  if (knows_width) answer.fields["embed_dim"] = output->dims[1];
+  answer.fields.update({{"input", described(ports->input)},
+                        {"inputs", fed_inputs(graph)},
+                        {"embedding", ports->embedding},
+                        {"layers", std::move(found)},
+                        {"all_layers", std::move(offered)},
+                        {"gates", std::move(gates)},
+                        {"inlining", std::move(inlining.places)},
+                        {"splices", std::move(edit.places)},
+                        {"report", report_on(graph)}});
+  answer.payload = std::move(inlining.inserts);
+  answer.payload.insert(answer.payload.end(), edit.inserts.begin(), edit.inserts.end());
+  return answer;
+}
+
+Result<Core::Answer> Core::cut_vision(const json::Value& request, Bytes payload) {
+  const auto file = onnx::open_inlined(payload);
+  if (!file) return file.error();
+  const onnx::GraphView& graph = file->graph;
+  const auto ports = onnx::vision_ports(graph);
+  if (!ports) return ports.error();
+  const auto layers = asked_layers(graph, onnx::all_layers(graph, onnx::Tower::Vision, image_size()), request);
+  if (!layers) return layers.error();
+  const auto layer = json::as_int(json::find(request, "layer"), 0, static_cast<std::int64_t>(layers->size()) - 1);
+  if (!layer) return Error{ErrorCode::NotFound, "The model has no layer of this number.", "layer"};
+  const std::string wanted[] = {ports->embedding};
+  auto cut = onnx::cut_after(graph, file->bytes(payload), std::span(*layers).subspan(static_cast<std::size_t>(*layer)), wanted);
+  if (!cut) return cut.error();
+  return Answer{{{"input", cut->activation}, {"carried", cut->carried}, {"embedding", ports->embedding}, {"gates", listed(cut->layers)}},
+                std::move(cut->bytes)};
+}
+
+Result<Core::Answer> Core::extract_tower(const json::Value& request, Bytes payload) {
+  const auto file = onnx::open_inlined(payload);
+  if (!file) return file.error();
+  const onnx::GraphView& graph = file->graph;
+  const std::string* tower = json::as_string(json::find(request, "tower"));
+  const auto ports = tower != nullptr && *tower == "text" ? onnx::text_ports(graph) : onnx::vision_ports(graph);
+  if (!ports) return ports.error();
+  auto part = onnx::extract_tower(graph, file->bytes(payload), ports->embedding);
+  if (!part) return part.error();
+  return Answer{{{"inputs", part->inputs}}, std::move(part->bytes)};
+}
+
+Result<Core::Answer> Core::inspect_text(const json::Value&, Bytes payload) {
+  const auto graph = onnx::read_graph(payload);
+  if (!graph) return graph.error();
+  const auto ports = onnx::text_ports(*graph);
+  if (!ports) return ports.error();
+  return Answer{{{"input", described(ports->input)}, {"inputs", fed_inputs(*graph)}, {"embedding", ports->embedding}}, {}};
+}
+
+}  // namespace pn::engine

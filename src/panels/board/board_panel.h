@@ -1,0 +1,18 @@
+#pragma once
+#include <optional>
+#include <string>
+
+#include "panels/parts/context.h"
+
+namespace pn::panels {
+
+struct BoardPanelState {
+  std::string new_concept;
+  std::optional<std::string> renaming;
+  std::string rename_text;
+  std::optional<workspace::StimulusId> dragging;
+  std::optional<workspace::StimulusId> followed;  // the chosen stimulus, once it was brought into view
+};
+void draw_board_panel(Context& ctx, BoardPanelState& state);  // board_panel.cpp
+
+}  // namespace pn::panels

@@ -1,0 +1,121 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "panels/dialogs/emoji_index.h"
+#include "panels/dialogs/pen.h"
+#include "panels/model/model_layers.h"
+#include "panels/parts/context.h"
+#include "widgets/fields.h"
+
+// Dialogs over the panels: sketch pad, word, emoji, one stimulus, the model. One is open at most.
+namespace pn::panels {
+
+// Half-made drawing.
+struct SketchDraft {
+  SketchHistory history;
+  std::vector<PadPoint> pulling;  // pointer positions of the stroke in the making
+  bool is_pulling = false;
+  bool erasing = false;
+  int width_index = 1;
+  std::string color = "#1a1a1a";
+  std::string background = "#ffffff";
+};
+
+struct DialogsState {
+  // ---- answered by whoever can do I/O
+
+  std::vector<std::string> word_fonts;  // names from assets/fonts/words/index.json, in its order
+
+  // Word preview: the dialog asks with `preview_request`; take it (reset it), render, then set `preview` or `preview_error`.
+  // While one is being rendered a newer request may lie here: answer the newest.
+  std::optional<workspace::WordSource> preview_request;
+  std::optional<image::Image> preview;
+  std::string preview_error;
+
+  // Emoji: `wants_emoji` is set when they are needed and emoji_phase is Waiting. Set emoji_phase to Running, fetch, then fill
+  // index and sheet and set Ready; or emoji_error and Failed.
+  bool wants_emoji = false;
+  workspace::Phase emoji_phase = workspace::Phase::Waiting;
+  EmojiIndex emoji_index;
+  HeldTexture emoji_sheet;  // emoji_sheet.set(picture); transparent or white ground, any size that keeps the grid
+  std::string emoji_error;
+
+  // The next file the visitor chooses takes this stimulus's place (same concept and rendition) instead of being added.
+  std::optional<workspace::StimulusId> replace_with_file;
+
+  // ---- presentation
+
+  DialogRequest open;  // kind None when closed
+  int frames_open = 0;
+  bool wants_focus = false;   // the first field has not got the keyboard yet
+  bool asks_close = false;    // the cross was pressed
+  bool asks_discard = false;  // closing would lose what was drawn
+  std::string concept_name;
+  workspace::Rendition rendition = workspace::Rendition::Photo;
+  std::string title;
+  SketchDraft sketch;
+  workspace::WordSource word;
+  bool word_changed = false;  // since the dialog was opened
+  HeldTexture word_picture;
+  bool preview_stale = false;  // the picture shown belongs to an older request
+  std::string search;
+  int emoji_cursor = 0;
+  std::vector<int> emoji_found;
+  int model_tab = 0;  // 0: the model that runs, 1: the way to another
+  LayerChoice layer_choice;
+  std::string model_address;
+  workspace::ModelSource model_choice;                                           // of the offer's files
+  workspace::ModelChange::Step model_step = workspace::ModelChange::Step::None;  // in the last frame
+
+  bool is_open() const { return open.kind != DialogRequest::Kind::None; }
+};
+
+void draw_dialogs(Context& ctx, DialogsState& state);
+
+// ---- between the files of this folder
+
+// Opens the dialog's window; call end_card() in any case. False when it is not to be drawn.
+// preferred  size in CSS pixels on a large screen; below 600 px of width the dialog fills the screen
+struct Card {
+  bool visible = false;
+  bool narrow = false;  // fills a phone's screen
+};
+Card begin_card(Context& ctx, DialogsState& state, std::string_view title, ImVec2 preferred);
+void end_card(Context& ctx, DialogsState& state, const Card& card);
+
+// The scrolling part above the footer, and the footer with room for the buttons at its right.
+void begin_body(Context& ctx, float height = 0);
+void end_body();
+float footer_height(const Context& ctx);
+struct FooterResult {
+  bool primary = false;
+  bool cancel = false;
+};
+struct FooterOptions {
+  std::string_view cancel = "Cancel";
+  bool unsaved = false;  // something would be lost: a press beside the dialog, which may have been meant for nothing, closes nothing
+};
+// Cancel and the primary action, right-aligned; Enter and Esc mean them too, and a press beside the dialog means to cancel.
+FooterResult footer(Context& ctx, DialogsState& state, const char* primary_id, std::string_view primary_label, bool enabled,
+                    const FooterOptions& options = {});
+
+void close_dialog(DialogsState& state);
+bool enter_pressed();
+
+void open_sketch(Context& ctx, DialogsState& state);
+void draw_sketch(Context& ctx, DialogsState& state);
+void open_word(Context& ctx, DialogsState& state);
+void draw_word(Context& ctx, DialogsState& state);
+void open_emoji(Context& ctx, DialogsState& state);
+void draw_emoji(Context& ctx, DialogsState& state);
+void open_stimulus(Context& ctx, DialogsState& state);
+void draw_stimulus(Context& ctx, DialogsState& state);
+void open_model(Context& ctx, DialogsState& state);
+void draw_model(Context& ctx, DialogsState& state);
+
+// Emits what places an edited stimulus: concept and rendition when they changed.
+void emit_placement(Context& ctx, const workspace::Stimulus& stimulus, const std::string& concept_name, workspace::Rendition rendition);
+
+}  // namespace pn::panels

@@ -1,0 +1,152 @@
+#include <algorithm>
+#include <cmath>
+
+#include "panels/dialogs/dialogs.h"
+#include "panels/parts/stimulus_fields.h"
+#include "panels/parts/stimulus_textures.h"
+#include "widgets/icons.h"
+#include "widgets/widgets.h"
+
+// One stimulus: what it means, how it shows it, what it is called; edit, replace, remove.
+namespace pn::panels {
+namespace {
+
+using workspace::Stimulus;
+
+std::string facts(const Context& ctx, const Stimulus& stimulus) {
+  const workspace::StimulusState& state = workspace::state_of(ctx.ws, stimulus.id);
+  std::string out;
+  if (const auto* file = std::get_if<workspace::FileSource>(&stimulus.source))
+    out = file->name;
+  else if (std::holds_alternative<workspace::AssetSource>(stimulus.source))
+    out = "bundled picture";
+  else if (std::holds_alternative<workspace::EmojiSource>(stimulus.source))
+    out = "emoji";
+  else if (std::holds_alternative<workspace::WordSource>(stimulus.source))
+    out = "rendered word";
+  else
+    out = "drawing";
+  if (state.original_width > 0) {
+    out += ", " + std::to_string(state.original_width) + " \xC3\x97 " + std::to_string(state.original_height) + " px";
+    if (state.picture && (state.picture->width != state.original_width || state.picture->height != state.original_height))
+      out += ", kept as " + std::to_string(state.picture->width) + " \xC3\x97 " + std::to_string(state.picture->height);
+  }
+  return out;
+}
+
+void draw_picture(Context& ctx, const Stimulus& stimulus, float side) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const ImVec2 end{at.x + side, at.y + side};
+  ImGui::Dummy({side, side});
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  draw->AddRectFilled(at, end, ctx.colors.raised, ctx.metrics.radius);
+  const auto& picture = workspace::state_of(ctx.ws, stimulus.id).picture;
+  const TextureId texture = ctx.pictures.picture(ctx.ws, stimulus.id);
+  if (!picture || !texture) return;
+  const auto w = static_cast<float>(picture->width);
+  const auto h = static_cast<float>(picture->height);
+  const float scale = side / std::max(w, h);
+  const ImVec2 a{at.x + (side - w * scale) / 2, at.y + (side - h * scale) / 2};
+  draw->AddImageRounded(texture, a, {a.x + w * scale, a.y + h * scale}, {0, 0}, {1, 1}, IM_COL32_WHITE, ctx.metrics.radius);
+  draw->AddRect(at, end, ctx.colors.line, ctx.metrics.radius);
+}
+
+void open_other(Context& ctx, DialogsState& state, DialogRequest::Kind kind) {
+  ctx.dialog = {kind, state.concept_name, state.rendition, state.open.edit};
+}
+
+void draw_source_buttons(Context& ctx, DialogsState& state, const Stimulus& stimulus) {
+  if (std::holds_alternative<workspace::WordSource>(stimulus.source)) {
+    if (button(ctx, "dialog.stimulus.edit", "Edit the word", ButtonKind::Normal, kIconText))
+      open_other(ctx, state, DialogRequest::Kind::Word);
+  } else if (const auto* drawing = std::get_if<workspace::DrawingSource>(&stimulus.source)) {
+    const bool has_strokes = !drawing->strokes.empty();
+    if (button(ctx, "dialog.stimulus.edit", "Edit the drawing", ButtonKind::Normal, kIconDraw, has_strokes))
+      open_other(ctx, state, DialogRequest::Kind::Sketch);
+  } else if (std::holds_alternative<workspace::EmojiSource>(stimulus.source)) {
+    if (button(ctx, "dialog.stimulus.edit", "Another emoji", ButtonKind::Normal, kIconEmoji))
+      open_other(ctx, state, DialogRequest::Kind::Emoji);
+  } else if (button(ctx, "dialog.stimulus.replace", "Replace the picture", ButtonKind::Normal, kIconSwap)) {
+    state.replace_with_file = stimulus.id;
+    ctx.page_requests.push_back(PageRequest::OpenFiles);
+    close_dialog(state);
+  }
+}
+
+void draw_fields(Context& ctx, DialogsState& state) {
+  field_label(ctx, "Concept: what it means, its row on the board");
+  concept_field(ctx, "dialog.stimulus.concept", state.concept_name, "cat", state.wants_focus);
+  field_label(ctx, "Rendition: how it is shown, its column");
+  rendition_field(ctx, "dialog.stimulus.rendition", state.rendition);
+  field_label(ctx, "Title");
+  text_field(ctx, "dialog.stimulus.title", state.title, {.hint = "none"});
+}
+
+bool differs(const DialogsState& state, const Stimulus& stimulus) {
+  return trim(state.concept_name) != stimulus.concept_name || state.rendition != stimulus.rendition || trim(state.title) != stimulus.title;
+}
+
+void save(Context& ctx, DialogsState& state, const Stimulus& stimulus) {
+  emit_placement(ctx, stimulus, state.concept_name, state.rendition);
+  const std::string title(trim(state.title));
+  if (title != stimulus.title) ctx.emit(workspace::SetTitle{stimulus.id, title});
+  close_dialog(state);
+}
+
+void draw_body(Context& ctx, DialogsState& state, const Stimulus& stimulus, bool narrow) {
+  const float side = narrow ? std::min(160.0F, ImGui::GetContentRegionAvail().x) : 208.0F;
+  if (!narrow) begin_part("picture", side, 0);
+  draw_picture(ctx, stimulus, side);
+  note(ctx, facts(ctx, stimulus));
+  draw_source_buttons(ctx, state, stimulus);
+  if (!narrow) {
+    ImGui::EndChild();
+    ImGui::SameLine(0, ctx.metrics.unit * 3);
+    begin_part("fields", 0, 0);
+  }
+  const workspace::StimulusState& now = workspace::state_of(ctx.ws, stimulus.id);
+  if (now.picture_phase == workspace::Phase::Failed || now.encoding_phase == workspace::Phase::Failed)
+    if (error_box(ctx, "dialog.stimulus.retry", now.error, "Try again")) ctx.emit(workspace::RetryStimulus{stimulus.id});
+  draw_fields(ctx, state);
+  if (!narrow) ImGui::EndChild();
+}
+
+}  // namespace
+
+void open_stimulus(Context& ctx, DialogsState& state) {
+  if (!state.open.edit) state.open.edit = ctx.ws.selection.stimulus;
+  const Stimulus* stimulus = state.open.edit ? workspace::find_stimulus(ctx.ws, *state.open.edit) : nullptr;
+  if (!stimulus) return close_dialog(state);
+  state.concept_name = stimulus->concept_name;
+  state.rendition = stimulus->rendition;
+  state.title = stimulus->title;
+}
+
+void draw_stimulus(Context& ctx, DialogsState& state) {
+  const Stimulus* stimulus = workspace::find_stimulus(ctx.ws, *state.open.edit);
+  const Card card = begin_card(ctx, state, "Stimulus", {680, 472});
+  if (card.visible) {
+    begin_body(ctx);
+    draw_body(ctx, state, *stimulus, card.narrow);
+    end_body();
+    if (state.is_open()) {
+      const ImVec2 at = ImGui::GetCursorPos();
+      ImGui::SetCursorPosY(at.y + ctx.metrics.unit);
+      const bool removes = button(ctx, "dialog.stimulus.remove", "Remove", ButtonKind::Danger, kIconTrash);
+      ImGui::SetCursorPos(at);
+      const FooterResult result =
+          footer(ctx, state, "dialog.stimulus.save", "Save", !trim(state.concept_name).empty(), {.unsaved = differs(state, *stimulus)});
+      if (removes) {
+        ctx.emit(workspace::RemoveStimulus{stimulus->id});
+        close_dialog(state);
+      } else if (result.primary) {
+        save(ctx, state, *stimulus);
+      } else if (result.cancel) {
+        close_dialog(state);
+      }
+    }
+  }
+  end_card(ctx, state, card);
+}
+
+}  // namespace pn::panels

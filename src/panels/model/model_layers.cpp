@@ -1,0 +1,201 @@
+#include "panels/model/model_layers.h"
+
+#include <algorithm>
+
+#include "panels/parts/panel_parts.h"
+#include "view/words.h"
+#include "widgets/fields.h"
+#include "widgets/icons.h"
+#include "widgets/widgets.h"
+
+namespace pn::panels {
+namespace {
+
+using workspace::Layer;
+
+constexpr const char* kTimes = " \xC3\x97 ";
+constexpr std::size_t kFewLayers = 8;  // of a kind: listed without being asked
+
+enum class Tick { None, Some, All };
+
+bool is_chosen(const LayerChoice& choice, const Layer& layer) {
+  return std::find(choice.names.begin(), choice.names.end(), layer.name) != choice.names.end();
+}
+
+// Ticks some layers or takes them out; what is ticked stays in order of depth, which is that of `info.all_layers`.
+void choose(LayerChoice& choice, const workspace::ModelInfo& info, const std::vector<const Layer*>& layers, bool on) {
+  std::vector<std::string> names;
+  for (const Layer& layer : info.all_layers) {
+    const bool is_meant = std::find(layers.begin(), layers.end(), &layer) != layers.end();
+    if (is_meant ? on : is_chosen(choice, layer)) names.push_back(layer.name);
+  }
+  choice.names = std::move(names);
+}
+
+std::vector<std::string> names_of(const std::vector<Layer>& layers) {
+  std::vector<std::string> names;
+  for (const Layer& layer : layers) names.push_back(layer.name);
+  return names;
+}
+
+// The kinds, those of layers that are seen now first.
+std::vector<std::string> kinds_of(const workspace::ModelInfo& info) {
+  std::vector<std::string> kinds;
+  for (const auto* layers : {&info.layers, &info.all_layers}) {
+    for (const Layer& layer : *layers) {
+      if (std::find(kinds.begin(), kinds.end(), layer.kind) == kinds.end()) kinds.push_back(layer.kind);
+    }
+  }
+  return kinds;
+}
+
+std::string size_words(const Layer& layer) {
+  std::string words = std::to_string(layer.channels);
+  if (layer.height > 0) words += kTimes + std::to_string(layer.height) + kTimes + std::to_string(layer.width);
+  return words;
+}
+
+// A row with a box to tick at its left. `pressed`: the rest of it was.
+struct Row {
+  bool ticked = false;
+  bool pressed = false;
+  ImVec2 at;
+  float right = 0;
+};
+
+void draw_box(const Context& ctx, ImVec2 centre, Tick tick) {
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const ImVec2 low{centre.x - 8, centre.y - 8}, high{centre.x + 8, centre.y + 8};
+  if (tick == Tick::None) {
+    draw->AddRect(low, high, ctx.colors.text_muted, 3, 0, 1.5F);
+    return;
+  }
+  draw->AddRectFilled(low, high, ctx.colors.accent, 3);
+  if (tick == Tick::Some) {
+    draw->AddLine({centre.x - 4, centre.y}, {centre.x + 4, centre.y}, ctx.colors.on_accent, 2);
+    return;
+  }
+  const ImVec2 points[3] = {{centre.x - 4, centre.y}, {centre.x - 1, centre.y + 3}, {centre.x + 4.5F, centre.y - 3.5F}};
+  draw->AddPolyline(points, 3, ctx.colors.on_accent, 0, 2);
+}
+
+Row begin_row(Context& ctx, const std::string& id, Tick tick, float indent, bool highlighted, std::string_view tip) {
+  Row row;
+  row.at = ImGui::GetCursorScreenPos();
+  const float height = ctx.metrics.row, width = ImGui::GetContentRegionAvail().x;
+  row.right = row.at.x + width - ctx.metrics.unit;
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const float box_right = row.at.x + indent + height;
+  ImGui::SetCursorScreenPos({row.at.x + indent, row.at.y});
+  row.ticked = ImGui::InvisibleButton((id + ".tick").c_str(), {height, height});
+  focus_ring(ctx);
+  ctx.mark(id + ".tick");
+  tooltip(ctx, tick == Tick::All ? "Do not look at this" : "Look at this");
+  const bool over_box = ImGui::IsItemHovered();
+  ImGui::SetCursorScreenPos({box_right, row.at.y});
+  row.pressed = ImGui::InvisibleButton(id.c_str(), {row.at.x + width - box_right, height});
+  focus_ring(ctx);
+  ctx.mark(id);
+  if (ImGui::IsItemHovered() || highlighted) {
+    draw->AddRectFilled({box_right, row.at.y}, {row.at.x + width, row.at.y + height},
+                        highlighted ? ctx.colors.accent_soft : ctx.colors.hover, ctx.metrics.radius);
+  }
+  tooltip(ctx, tip);
+  if (over_box) draw->AddRectFilled({row.at.x + indent, row.at.y}, {box_right, row.at.y + height}, ctx.colors.hover, ctx.metrics.radius);
+  draw_box(ctx, {row.at.x + indent + height / 2, row.at.y + height / 2}, tick);
+  row.at = {box_right + ctx.metrics.unit / 2, row.at.y + (height - text_size(ctx.fonts.body, "0").y) / 2};
+  return row;
+}
+
+std::string layer_tip(const Layer& layer, bool seen) {
+  std::string tip = layer.name + (layer.kind.empty() ? "" : ": " + layer.kind);
+  if (!seen) return tip + ". Its neurons are not looked at yet.";
+  return tip + (layer.replays_alone
+                    ? ". A gate runs again only what follows this layer."
+                    : ". A path leads past this layer: a gate runs the whole model again, of a late layer once for each picture.");
+}
+
+void draw_layer(Context& ctx, LayerChoice& choice, const workspace::ModelInfo& info, const Layer& layer, std::optional<int>& opened) {
+  const int number = workspace::layer_place(info.layers, layer.name);
+  const bool seen = number >= 0;
+  const Layer& known = seen ? info.layers[static_cast<std::size_t>(number)] : layer;
+  const bool on = seen && number == ctx.ws.selection.layer;
+  const std::string id = seen ? "dialog.model.layer." + std::to_string(number + 1) : "dialog.model.layer." + layer.name;
+  const bool chosen = is_chosen(choice, layer);
+  const Row row = begin_row(ctx, id, chosen ? Tick::All : Tick::None, ctx.metrics.unit * 2, on, layer_tip(known, seen));
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const std::string sizes = size_words(known);
+  if (seen)
+    draw_text_right(draw, ctx.fonts.body, {row.at.x + 18, row.at.y}, on ? ctx.colors.accent : ctx.colors.text, std::to_string(number + 1));
+  draw_text_right(draw, ctx.fonts.body, {row.right, row.at.y}, seen ? ctx.colors.text : ctx.colors.text_muted, sizes);
+  const float left = row.at.x + 28;
+  draw_text(draw, ctx.fonts.body, {left, row.at.y}, ctx.colors.text_muted,
+            fitted_end(ctx.fonts.body, layer.name, row.right - text_size(ctx.fonts.body, sizes).x - ctx.metrics.unit * 2 - left));
+  if (row.ticked || (row.pressed && !seen))
+    choose(choice, info, {&layer}, !chosen);
+  else if (row.pressed)
+    opened = number;
+}
+
+void draw_kind(Context& ctx, LayerChoice& choice, const workspace::ModelInfo& info, const std::string& kind, std::optional<int>& opened) {
+  std::vector<const Layer*> layers;
+  for (const Layer& layer : info.all_layers) {
+    if (layer.kind == kind) layers.push_back(&layer);
+  }
+  const auto count = std::count_if(layers.begin(), layers.end(), [&](const Layer* layer) { return is_chosen(choice, *layer); });
+  const Tick tick = count == 0 ? Tick::None : static_cast<std::size_t>(count) == layers.size() ? Tick::All : Tick::Some;
+  const bool is_seen = std::any_of(info.layers.begin(), info.layers.end(), [&](const Layer& layer) { return layer.kind == kind; });
+  const auto turned = std::find(choice.turned.begin(), choice.turned.end(), kind);
+  const bool unfolded = (is_seen || layers.size() <= kFewLayers) != (turned != choice.turned.end());
+  const Row row = begin_row(ctx, "dialog.model.kind." + kind, tick, 0, false, unfolded ? "Fold" : "List them");
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  draw_text(draw, ctx.fonts.body_bold, row.at, ctx.colors.text, kind);
+  const std::string words = count > 0 ? std::to_string(count) + " of " + std::to_string(layers.size()) : std::to_string(layers.size());
+  const float words_left = row.at.x + text_size(ctx.fonts.body_bold, kind).x + ctx.metrics.unit * 1.5F;
+  draw_text(draw, ctx.fonts.body, {words_left, row.at.y}, ctx.colors.text_muted, words);
+  draw_text_right(draw, ctx.fonts.body, {row.right, row.at.y}, ctx.colors.text_muted, unfolded ? kIconChevronUp : kIconChevronDown);
+  if (row.ticked) choose(choice, info, layers, tick != Tick::All);
+  if (row.pressed && turned != choice.turned.end())
+    choice.turned.erase(turned);
+  else if (row.pressed)
+    choice.turned.push_back(kind);
+  if (!unfolded) return;
+  for (const Layer* layer : layers) draw_layer(ctx, choice, info, *layer, opened);
+}
+
+}  // namespace
+
+void follow_layers(LayerChoice& choice, const workspace::ModelInfo& info) {
+  const std::vector<std::string> now = names_of(info.layers);
+  if (choice.seen == now && choice.sha256 == info.sha256) return;
+  choice = {info.sha256, now, now, choice.sha256 == info.sha256 ? choice.kinds : kinds_of(info), {}};
+}
+
+bool layers_differ(const LayerChoice& choice) { return !choice.names.empty() && choice.names != choice.seen; }
+
+std::optional<int> draw_layer_choice(Context& ctx, LayerChoice& choice, const workspace::ModelInfo& info) {
+  ImGui::Dummy({0, ctx.metrics.unit / 2});
+  heading(ctx, "Layers of neurons");
+  note(ctx,
+       "In order of depth: neurons "
+       "\xC3\x97"
+       " rows "
+       "\xC3\x97"
+       " columns of a map. Ticked layers are looked at, and each of their neurons has a gate.");
+  std::optional<int> opened;
+  for (const std::string& kind : choice.kinds) draw_kind(ctx, choice, info, kind, opened);
+  if (choice.names.empty()) note(ctx, "Tick one layer at least.", ctx.colors.warning);
+  if (!layers_differ(choice)) return opened;
+  std::uint64_t floats = 0;
+  for (const Layer& layer : info.all_layers) floats += is_chosen(choice, layer) ? layer.size() : 0;
+  note(ctx,
+       "Those ticked now make " + bytes_text(floats * sizeof(float)) +
+           " of activations a stimulus. The model is started anew for them; your pictures stay, and so do the gates of layers that stay.");
+  return opened;
+}
+
+std::string observe_words(const LayerChoice& choice) {
+  return "Look at " + std::to_string(choice.names.size()) + (choice.names.size() == 1 ? " layer" : " layers");
+}
+
+}  // namespace pn::panels

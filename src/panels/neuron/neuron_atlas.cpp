@@ -1,0 +1,160 @@
+#include <algorithm>
+#include <string>
+
+#include "panels/neuron/neuron_panel.h"
+#include "panels/neuron/neuron_parts.h"
+#include "panels/parts/panel_parts.h"
+#include "view/terms.h"
+#include "view/words.h"
+#include "widgets/fields.h"
+#include "widgets/widgets.h"
+
+// What the model's atlas knows of the chosen neuron beforehand: an image that excites it, its multimodality score, concepts, words, prompts.
+namespace pn::panels {
+namespace {
+
+using model::Atlas;
+
+constexpr float kImage = 96.0F;
+constexpr std::size_t kWords = 8;
+constexpr std::size_t kConcepts = 3;
+constexpr std::size_t kPrompts = 4;
+constexpr float kSelects = 0.7F;  // AUROC; less is no selection
+
+std::string listed(const std::vector<Atlas::Entry>& entries, std::size_t most, bool with_values) {
+  std::string words;
+  for (std::size_t i = 0; i < std::min(entries.size(), most); ++i) {
+    words += (i > 0 ? ", " : "") + std::string(entries[i].name);
+    if (with_values) words += " " + number(entries[i].value, 2);
+  }
+  return words;
+}
+
+void draw_image(Context& ctx, HeldTexture& sheet, const Atlas::Tile& tile) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const ImVec2 end{at.x + kImage, at.y + kImage};
+  ImGui::Dummy({kImage, kImage});
+  ctx.mark("neuron.visualisation");
+  tooltip(ctx,
+          "Feature visualisation: an image made, step by step, to excite this neuron. It shows what the neuron looks for, not a thing that "
+          "exists.");
+  const TextureId texture =
+      tile.left + tile.side <= sheet.width() && tile.top + tile.side <= sheet.height() ? sheet.texture(ctx.textures) : 0;
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  if (texture == 0) {
+    draw->AddRectFilled(at, end, ctx.colors.raised, 3.0F);
+    return;
+  }
+  // Half a pixel inside, so that the neighbours on the sheet do not show.
+  const auto u = [&](float x) { return x / static_cast<float>(sheet.width()); };
+  const auto v = [&](float y) { return y / static_cast<float>(sheet.height()); };
+  const auto left = static_cast<float>(tile.left), top = static_cast<float>(tile.top), side = static_cast<float>(tile.side);
+  draw->AddImageRounded(texture, at, end, {u(left + 0.5F), v(top + 0.5F)}, {u(left + side - 0.5F), v(top + side - 0.5F)}, IM_COL32_WHITE,
+                        3.0F);
+}
+
+void draw_score(Context& ctx, const Atlas::Multimodality& found, float x, float y, float room) {
+  const float small = text_size(ctx.fonts.small, "A").y;
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  ImGui::SetCursorScreenPos({x, y});
+  term(ctx, "multimodality score");
+  ImGui::SetCursorScreenPos({x, y + small});
+  const std::string m = number(found.m, 2);
+  draw_text(draw, ctx.fonts.title, {x, y + small}, ctx.colors.text, m);
+  const float after = x + text_size(ctx.fonts.title, m).x + ctx.metrics.unit;
+  const float lift = text_size(ctx.fonts.title, "A").y - text_size(ctx.fonts.small, "A").y;
+  draw_text(draw, ctx.fonts.small, {after, y + small + lift * 0.8F}, ctx.colors.text_muted, interval_words({found.low, found.high}));
+  float line = y + small + text_size(ctx.fonts.title, "A").y + 2;
+  const auto write = [&](const std::string& words) {
+    draw_text(draw, ctx.fonts.small, {x, line}, ctx.colors.text, fitted(ctx.fonts.small, words, room));
+    line += small;
+  };
+  write((found.m >= kClear ? "for " : "not clearly; best for ") + std::string(found.concept_name));
+  // Two parts a line: a card is narrow, and a number is not to be broken.
+  for (std::size_t i = 0; i < found.parts.size(); i += 2) {
+    const auto end = std::min(i + 2, found.parts.size());
+    write(listed({found.parts.begin() + static_cast<std::ptrdiff_t>(i), found.parts.begin() + static_cast<std::ptrdiff_t>(end)}, 2, true));
+  }
+  ImGui::SetCursorScreenPos({x, y + small});
+  ImGui::Dummy({room, line - y - small});
+  tooltip(ctx, std::string(definition("multimodality score")) + " " + stimuli_words(found));
+  ctx.landmarks["neuron.m"] = {x, y, room, line - y};
+}
+
+// Those that it selects indeed, the clearest first.
+std::vector<Atlas::Entry> selected(std::vector<Atlas::Entry> concepts) {
+  std::erase_if(concepts, [](const Atlas::Entry& entry) { return entry.value < kSelects; });
+  std::stable_sort(concepts.begin(), concepts.end(), [](const Atlas::Entry& a, const Atlas::Entry& b) { return a.value > b.value; });
+  return concepts;
+}
+
+void draw_list(Context& ctx, const char* label, const std::string& words, const std::string& more = {}) {
+  if (words.empty()) return;
+  caption(ctx, label);
+  ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ctx.metrics.unit * 0.5F);
+  note(ctx, words, ctx.colors.text);
+  if (!more.empty()) tooltip(ctx, more);
+}
+
+// "Scored on 24 of dog, 30 of cat, …": what the AUROCs of the listed concepts rest on; empty when the atlas does not say.
+std::string rests_on(const std::vector<Atlas::Entry>& concepts) {
+  std::string words;
+  for (std::size_t i = 0; i < std::min(concepts.size(), kConcepts); ++i) {
+    if (concepts[i].stimuli == 0) return {};
+    words += (i > 0 ? ", " : "") + std::to_string(concepts[i].stimuli) + " of " + std::string(concepts[i].name);
+  }
+  return words.empty() ? words
+                       : "Scored on " + words +
+                             ", each against those of all other concepts: training pictures, but not those that the concept was chosen on.";
+}
+
+}  // namespace
+
+std::string stimuli_words(const Atlas::Multimodality& found) {
+  std::string words;
+  for (std::size_t i = 0; i < found.parts.size(); ++i) {
+    if (found.parts[i].stimuli == 0) return {};
+    words += (i == 0                       ? ""
+              : i + 1 < found.parts.size() ? ", "
+                                           : " and ") +
+             std::to_string(found.parts[i].stimuli) + " " + std::string(found.parts[i].name);
+  }
+  return "Scored on " + words + " stimuli of \xE2\x80\x9C" + std::string(found.concept_name) +
+         "\xE2\x80\x9D against those of all other concepts.";
+}
+
+void draw_atlas(Context& ctx, workspace::NeuronId neuron, HeldTexture& sheet) {
+  const auto known = atlas_neuron(ctx.ws, neuron);
+  if (!known) return;
+  const Atlas& atlas = *ctx.ws.model.atlas;
+  divider(ctx);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float x = at.x + kImage + ctx.metrics.unit * 1.5F;
+  draw_image(ctx, sheet, atlas.tile(*known));
+  if (const auto found = atlas.multimodality(*known)) {
+    draw_score(ctx, *found, x, at.y, width - (x - at.x));
+  } else {
+    ImGui::SetCursorScreenPos({x, at.y});
+    note(ctx, "Too few pictures for a multimodality score.");
+  }
+  ImGui::SetCursorScreenPos({at.x, at.y + kImage + ctx.metrics.unit / 2});
+  draw_list(ctx, "rendered words that fire it most", listed(atlas.best_words(*known), kWords, false));
+}
+
+void draw_atlas_details(Context& ctx, workspace::NeuronId neuron) {
+  const auto known = atlas_neuron(ctx.ws, neuron);
+  if (!known) return;
+  const Atlas& atlas = *ctx.ws.model.atlas;
+  divider(ctx);
+  heading(ctx, "Known beforehand");
+  for (std::size_t i = 0; i < atlas.renditions().size(); ++i) {
+    const std::string label = "concepts it selects as " + atlas.renditions()[i] + ", AUROC";
+    const std::vector<Atlas::Entry> concepts = selected(atlas.concepts(*known, i));
+    draw_list(ctx, label.c_str(), listed(concepts, kConcepts, true), rests_on(concepts));
+  }
+  draw_list(ctx, "prompts it pulls towards", listed(atlas.prompts(*known), kPrompts, false));
+  draw_list(ctx, "prompts it pulls away from", listed(atlas.prompts_against(*known), kPrompts, false));
+}
+
+}  // namespace pn::panels

@@ -1,0 +1,198 @@
+#include <string>
+
+#include "panels/neuron/neuron_panel.h"
+#include "panels/neuron/neuron_parts.h"
+#include "panels/parts/links.h"
+#include "panels/parts/panel_parts.h"
+#include "view/gate_effect.h"
+#include "view/terms.h"
+#include "view/words.h"
+#include "widgets/fields.h"
+#include "widgets/icons.h"
+#include "widgets/widgets.h"
+
+namespace pn::panels {
+namespace {
+
+using workspace::NeuronId;
+using workspace::Stimulus;
+
+void draw_title(Context& ctx, NeuronId neuron) {
+  ImGui::PushFont(ctx.fonts.title);
+  ImGui::TextUnformatted(("Neuron " + workspace::neuron_name(neuron)).c_str());
+  ImGui::PopFont();
+  ctx.mark("neuron.title");
+  if (!ctx.ws.model.info) return;
+  const auto index = static_cast<std::size_t>(neuron.layer);
+  if (index >= ctx.ws.model.info->layers.size()) return;
+  const workspace::Layer& layer = ctx.ws.model.info->layers[index];
+  ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ctx.metrics.unit * 0.75F);
+  const std::string place = "channel " + std::to_string(neuron.channel) + " of " + std::to_string(layer.channels) + " \xC2\xB7 " +
+                            std::to_string(layer.height) + " \xC3\x97 " + std::to_string(layer.width) + " cells";
+  const float room = ImGui::GetContentRegionAvail().x;
+  const std::string line = layer.name + " \xC2\xB7 " + place;
+  if (text_size(ctx.fonts.small, line).x <= room) return caption(ctx, line);
+  // Exporters' names are paths: their end tells most.
+  caption(ctx, fitted_end(ctx.fonts.small, layer.name, room));
+  tooltip(ctx, layer.kind.empty() ? layer.name : layer.name + ": " + layer.kind);
+  ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ctx.metrics.unit * 0.75F);
+  caption(ctx, place);
+}
+
+// The response to the chosen stimulus, and how rare it is.
+void draw_response(Context& ctx, const NeuronCard& card) {
+  const Stimulus* stimulus = workspace::selected_stimulus(ctx.ws);
+  if (!stimulus) {
+    note(ctx, "Choose a stimulus to see how this neuron answers to it.");
+    return;
+  }
+  const float unit = ctx.metrics.unit;
+  constexpr float kThumb = 48.0F;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  stimulus_thumb(ctx, "##chosen", stimulus->id, kThumb);
+  tooltip(ctx, stimulus_words(*stimulus));
+  const float x = at.x + kThumb + unit * 1.5F;
+  const float small = text_size(ctx.fonts.small, "A").y;
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  ImGui::SetCursorScreenPos({x, at.y});
+  term(ctx, "response");
+  const float after = x + text_size(ctx.fonts.small, "response ").x;
+  const std::string_view pooling = ctx.ws.selection.pooling == model::Pooling::Mean ? "mean" : "max";
+  const std::string to =
+      "(" + std::string(pooling) + (ctx.ws.document.gates.empty() ? ") to " : ", as trained) to ") + stimulus_words(*stimulus);
+  draw_text(draw, ctx.fonts.small, {after, at.y}, ctx.colors.text_muted, fitted(ctx.fonts.small, to, at.x + width - after));
+  const std::string value = card.response ? number(*card.response, decimals_for(card.high)) : std::string("\xE2\x80\x93");
+  draw_text(draw, ctx.fonts.title, {x, at.y + small}, ctx.colors.text, value);
+  ctx.landmarks["neuron.response"] = {x, at.y + small, text_size(ctx.fonts.title, value).x, text_size(ctx.fonts.title, value).y};
+  ImGui::SetCursorScreenPos({at.x, at.y + kThumb});
+  ImGui::Dummy({0, 0});
+  if (!card.response) {
+    const workspace::StimulusState& known = workspace::state_of(ctx.ws, stimulus->id);
+    if (known.picture_phase == workspace::Phase::Failed)
+      note(ctx, "This picture could not be read.");
+    else if (known.encoding_phase == workspace::Phase::Failed)
+      note(ctx, "The model could not run on this stimulus.");
+    else if (model_is_ready(ctx, "neuron.retry_model", true))
+      note(ctx, "The model is looking at the picture\xE2\x80\xA6");
+  }
+}
+
+std::string rarity_words(float percentile, int images) {
+  const std::string all = thousands(static_cast<std::uint64_t>(images)) + " reference images.";
+  if (percentile >= 1.0F) return "Stronger than on any of " + all;
+  if (percentile <= 0.0F) return "Stronger than on none of " + all;
+  const std::string share = percentile_words(percentile);
+  return "Stronger than on " + (share.front() == '>' ? "more than" + share.substr(1) : share) + " of " + all;
+}
+
+void draw_reference(Context& ctx, const NeuronCard& card) {
+  const CardReference& reference = *card.reference;
+  if (reference.percentile) {
+    note(ctx, rarity_words(*reference.percentile, reference.images), ctx.colors.text);
+    ctx.mark("neuron.percentile");
+  }
+  draw_distribution(ctx, card, ImGui::GetContentRegionAvail().x);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  term(ctx, "reference distribution");
+  ImGui::SameLine(0, ctx.metrics.unit);
+  ImGui::SetCursorScreenPos({ImGui::GetCursorScreenPos().x, at.y});
+  caption(ctx, "ticks: this board");
+}
+
+void draw_answer(Context& ctx, const NeuronCard& card) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  term(ctx, "answers to");
+  if (!card.answer) {
+    note(ctx, "Too few stimuli to tell: it takes two other concepts in the same rendition.");
+    return;
+  }
+  const CardAnswer& answer = *card.answer;
+  const bool clear = answer.lowest_auroc >= kClear;
+  const float x = at.x + text_size(ctx.fonts.small, "answers to").x + ctx.metrics.unit;
+  const float room = at.x + ImGui::GetContentRegionAvail().x - x;
+  const float lift = (text_size(ctx.fonts.body_bold, "A").y - text_size(ctx.fonts.small, "A").y) * 0.8F;
+  const std::string name = clear ? answer.concept_name : "no concept clearly";
+  draw_text(ImGui::GetWindowDrawList(), clear ? ctx.fonts.body_bold : ctx.fonts.body, {x, at.y - lift}, ctx.colors.text,
+            fitted(ctx.fonts.body_bold, name, room));
+  std::string evidence = clear ? "" : "closest is " + answer.concept_name + "; ";
+  evidence += "lowest AUROC " + auroc_words(answer.lowest_auroc, answer.interval) + " over ";
+  for (std::size_t i = 0; i < answer.renditions.size(); ++i) evidence += (i > 0 ? ", " : "") + answer.renditions[i];
+  evidence += ", " + answer.evidence;
+  note(ctx, evidence);
+  ctx.mark("neuron.answer");
+  tooltip(ctx, definition("interval"));
+}
+
+void draw_board_header(Context& ctx, NeuronPanelState& state) {
+  const float unit = ctx.metrics.unit;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  static constexpr const char* kGroupings[] = {"concept", "rendition"};
+  float choice = 0.0F;
+  for (const char* name : kGroupings) choice += text_size(ctx.fonts.body, name).x + unit * 2.5F;
+  const float text = text_size(ctx.fonts.body_bold, "A").y;
+  ImGui::SetCursorScreenPos({at.x, at.y + (ctx.metrics.row - text) / 2});
+  heading(ctx, width > choice + 130 ? "Responses by" : "By");
+  ImGui::SetCursorScreenPos({at.x + width - choice, at.y});
+  const int chosen = segmented(ctx, "neuron.by", kGroupings, 2, state.by_rendition ? 1 : 0);
+  if (chosen < 0) return;
+  state.by_rendition = chosen == 1;
+  state.made_for_revision = ~0ULL;
+  ctx.animating = true;
+}
+
+void show_strongest(Context& ctx) {
+  if (!ctx.ws.selection.stimulus) return;
+  if (const auto strongest = workspace::strongest_neuron(ctx.ws, *ctx.ws.selection.stimulus, ctx.ws.selection.layer))
+    ctx.emit(workspace::SelectNeuron{*strongest});
+}
+
+void draw_no_neuron(Context& ctx) {
+  heading(ctx, "Neuron");
+  const bool can_choose =
+      ctx.ws.selection.stimulus && workspace::layer_responses(ctx.ws, *ctx.ws.selection.stimulus, ctx.ws.selection.layer);
+  if (!can_choose) model_is_ready(ctx, "neuron.retry_model", true);
+  constexpr const char* kChoose = "Choose a neuron, wherever one is named, to see what it answers to across the whole board.";
+  constexpr const char* kLater = "Here a neuron tells what it answers to across the whole board, as soon as the model is here.";
+  if (empty_state(ctx, "neuron.strongest", kIconNeuron, ctx.ws.model.phase == workspace::Phase::Ready ? kChoose : kLater,
+                  can_choose ? "Take the strongest" : "")) {
+    show_strongest(ctx);
+  }
+}
+
+}  // namespace
+
+void draw_neuron_panel(Context& ctx, NeuronPanelState& state) {
+  const auto& neuron = ctx.ws.selection.neuron;
+  if (!neuron) {
+    draw_no_neuron(ctx);
+    return;
+  }
+  if (state.made_for_revision != ctx.ws.revision || !(state.card.neuron == *neuron)) {
+    state.card = make_neuron_card(ctx.ws, *neuron, state.by_rendition);
+    state.gate_effect = make_gate_effect(ctx.ws);
+    state.made_for_revision = ctx.ws.revision;
+  }
+  const NeuronCard& card = state.card;
+  draw_title(ctx, *neuron);
+  ImGui::Dummy({0, 0});
+  draw_response(ctx, card);
+  if (card.reference) draw_reference(ctx, card);
+  divider(ctx);
+  draw_gate(ctx, *neuron, state.gate_effect);
+  if (card.groups.empty()) {
+    draw_atlas(ctx, *neuron, state.sheet);
+    draw_atlas_details(ctx, *neuron);
+    return;
+  }
+  divider(ctx);
+  draw_answer(ctx, card);
+  draw_atlas(ctx, *neuron, state.sheet);
+  divider(ctx);
+  draw_board_header(ctx, state);
+  draw_response_table(ctx, card);
+  draw_atlas_details(ctx, *neuron);
+}
+
+}  // namespace pn::panels

@@ -1,0 +1,23 @@
+#pragma once
+#include "panels/parts/context.h"
+#include "view/gate_effect.h"
+#include "view/neuron_card.h"
+#include "widgets/fields.h"
+
+// The parts of the neuron card.
+namespace pn::panels {
+
+// Histogram of the reference distribution, `width` wide, with a tick for each stimulus of the board; hover and click as everywhere.
+void draw_distribution(Context& ctx, const NeuronCard& card, float width);
+
+// Responses across the board as bars, grouped, values aligned on the decimal point.
+void draw_response_table(Context& ctx, const NeuronCard& card);
+
+// neuron_gate.cpp: the neuron's gate and what the gates change.
+void draw_gate(Context& ctx, workspace::NeuronId neuron, const GateEffect& effect);
+
+// neuron_atlas.cpp: what the model's atlas knows of the neuron; nothing when it brings none. `sheet`: the atlas's images.
+void draw_atlas(Context& ctx, workspace::NeuronId neuron, HeldTexture& sheet);  // image, multimodality score, words
+void draw_atlas_details(Context& ctx, workspace::NeuronId neuron);              // concepts by rendition, prompts
+
+}  // namespace pn::panels

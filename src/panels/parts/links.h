@@ -1,0 +1,13 @@
+#pragma once
+#include "panels/parts/context.h"
+
+// What names a neuron or a stimulus is a link to it: hover shows, click selects.
+namespace pn::panels {
+
+// "4.217" as a link: hover shows it everywhere, click selects it.
+bool neuron_link(Context& ctx, workspace::NeuronId neuron);
+
+// Square thumbnail of a stimulus (centre crop, as the model sees it): hover shows, click selects; ring when selected.
+bool stimulus_thumb(Context& ctx, const char* id, workspace::StimulusId stimulus, float size);
+
+}  // namespace pn::panels

@@ -1,0 +1,105 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "panels/parts/links.h"
+#include "panels/parts/panel_parts.h"
+#include "panels/prompts/prompts_parts.h"
+#include "view/words.h"
+#include "widgets/fields.h"
+#include "widgets/icons.h"
+#include "widgets/widgets.h"
+
+// The chosen stimulus with its prompts, most probable first.
+namespace pn::panels {
+namespace {
+
+using workspace::Stimulus;
+
+constexpr std::size_t kMost = 12;
+
+void draw_subject(Context& ctx, const Stimulus& stimulus) {
+  const float side = is_dense(ctx) ? 20.0F : 48.0F;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  ImGui::SetCursorScreenPos({at.x + 2, at.y + 2});
+  stimulus_thumb(ctx, "prompts.ranking.thumb", stimulus.id, side);
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const float x = at.x + side + 2 + ctx.metrics.unit * 1.5F;
+  const float room = std::max(20.0F, width - (x - at.x));
+  const float body = ctx.fonts.body_bold->FontSize * ctx.fonts.body_bold->Scale;
+  if (is_dense(ctx)) {
+    draw_fitted(draw, ctx.fonts.body_bold, {x, std::round(at.y + 2 + (side - body) / 2)}, ctx.colors.text, stimulus_words(stimulus), room);
+    ImGui::SetCursorScreenPos({at.x, at.y + side + 4 + ctx.metrics.unit / 2});
+    return;
+  }
+  draw_fitted(draw, ctx.fonts.body_bold, {x, at.y + 8}, ctx.colors.text, stimulus.concept_name, room);
+  const std::string line = std::string(workspace::name_of(stimulus.rendition)) +
+                           (stimulus.title.empty() || stimulus.title == stimulus.concept_name ? "" : " \xC2\xB7 " + stimulus.title);
+  draw_fitted(draw, ctx.fonts.small, {x, at.y + 8 + body + 4}, ctx.colors.text_muted, line, room);
+  ImGui::SetCursorScreenPos({at.x, at.y + side + 4 + ctx.metrics.unit});
+}
+
+// `gated` is the probability with the gates, NaN without any.
+void draw_entry(Context& ctx, const workspace::Prompt& prompt, int index, float trained, float gated, float logit, bool best) {
+  const bool is_gated = !std::isnan(gated);
+  const float probability = is_gated ? gated : trained;
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float height = is_dense(ctx) ? 34.0F : 42.0F;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImGui::PushID(static_cast<int>(prompt.id));
+  ImGui::InvisibleButton("##entry", {width, height});
+  const float shown = animated(ctx, ImGui::GetID("##bar"), probability);
+  ImGui::PopID();
+  ctx.mark("prompts.rank." + std::to_string(static_cast<std::uint32_t>(prompt.id)));
+  if (ImGui::IsItemHovered()) ctx.next_hover.prompt = prompt.id;
+  tooltip(ctx, prompt.text + "\nlogit " + number(logit, 2) + (is_gated ? " as trained" : ""));
+  const bool lit = ctx.hover.prompt == prompt.id;
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  draw_tag(ctx, draw, {at.x, at.y + 1}, 20, index, lit);
+  const std::string value = (is_gated ? number(trained * 100, 1) + " \xE2\x86\x92 " : "") + number(probability * 100, 1) + " %";
+  ImFont* font = best ? ctx.fonts.body_bold : ctx.fonts.body;
+  const ImVec2 size = text_size(font, value);
+  draw_text(draw, font, {std::round(at.x + width - size.x), at.y + 2}, best ? ctx.colors.text : ctx.colors.text_muted, value);
+  const float x = at.x + tag_width(ctx) + ctx.metrics.unit;
+  const float room = at.x + width - std::max(size.x, text_size(ctx.fonts.body_bold, "100.0 %").x) - ctx.metrics.unit - x;
+  const float bar_top = at.y + (is_dense(ctx) ? 22.0F : 26.0F), bar_end = bar_top + (is_dense(ctx) ? 6.0F : 8.0F);
+  draw_fitted(draw, font, {x, at.y + 2}, best || lit ? ctx.colors.text : ctx.colors.text_muted, prompt.text, room);
+  draw_bar(draw, {at.x, bar_top}, {at.x + width, bar_end}, 0, 1, 0, shown, best ? ctx.colors.bar : with_alpha(ctx.colors.bar, 0.45F),
+           ctx.colors.bar_soft);
+  if (is_gated) draw_trained_tick(ctx, draw, {at.x, bar_top - 2}, {at.x + width, bar_end + 2}, trained);
+}
+
+}  // namespace
+
+void draw_ranking(Context& ctx, PromptsPanelState& state) {
+  const Stimulus* stimulus = workspace::selected_stimulus(ctx.ws);
+  if (!stimulus) return note(ctx, "Choose a picture to rank the prompts for it.");
+  draw_subject(ctx, *stimulus);
+  const workspace::ZeroShot& table = state.table;
+  const auto found = std::find(table.stimuli.begin(), table.stimuli.end(), stimulus->id);
+  if (found == table.stimuli.end() || table.prompts.empty()) {
+    const workspace::StimulusState& known = workspace::state_of(ctx.ws, stimulus->id);
+    const bool failed = known.picture_phase == workspace::Phase::Failed || known.encoding_phase == workspace::Phase::Failed;
+    return note(ctx, failed ? "It has no probabilities: the stage says why." : "Its probabilities follow.");
+  }
+  const std::size_t columns = table.prompts.size();
+  if (columns == 1) note(ctx, "One prompt alone is always at 100 %. Add others to see which of them fits best.");
+  const auto row = static_cast<std::size_t>(found - table.stimuli.begin()) * columns;
+  std::vector<std::size_t> order(columns);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return value_at(table, row + a) > value_at(table, row + b); });
+  for (std::size_t rank = 0; rank < std::min(columns, kMost); ++rank) {
+    const std::size_t column = order[rank];
+    const auto place = workspace::prompt_place(ctx.ws.document, table.prompts[column]);
+    if (!place) continue;
+    draw_entry(ctx, ctx.ws.document.prompts[*place], static_cast<int>(*place), table.probabilities[row + column],
+               table.gated.empty() ? std::numeric_limits<float>::quiet_NaN() : table.gated[row + column], table.logits[row + column],
+               rank == 0);
+  }
+  if (columns > kMost) note(ctx, std::to_string(columns - kMost) + " less probable ones are in the table.");
+}
+
+}  // namespace pn::panels

@@ -1,0 +1,42 @@
+#pragma once
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "panels/prompts/prompts_panel.h"
+
+// The parts of the prompts panel (prompts_panel.cpp), one file a part.
+namespace pn::panels {
+
+// In a low window, as on a small laptop, rows stand closer and on one line.
+bool is_dense(const Context& ctx);
+
+// prompt_list.cpp: the prompts with their tokens, editable, removable, reorderable; at the end the field for a new one.
+// scrolls_alone: the list scrolls below the field, and to what is new.
+void draw_prompt_list(Context& ctx, PromptsPanelState& state, bool scrolls_alone);
+
+// Tokens as chips that wrap; special ones faint, unknown words underlined. `offset` indents the lines.
+void draw_tokens(Context& ctx, const std::vector<workspace::Token>& tokens, bool truncated, float offset);
+
+// probability_table.cpp: stimuli × prompts. `height` in CSS pixels; scrolls inside when there is more.
+void draw_probability_table(Context& ctx, PromptsPanelState& state, float height);
+float probability_table_height(const Context& ctx);  // of all rows
+
+// prompt_ranking.cpp: the chosen stimulus and its prompts, most probable first.
+void draw_ranking(Context& ctx, PromptsPanelState& state);
+
+// "P3", the short name of a prompt in the list, the table and the ranking.
+std::string prompt_tag(int index);
+void draw_tag(Context& ctx, ImDrawList* draw, ImVec2 at, float height, int index, bool lit);
+float tag_width(const Context& ctx);
+
+// What a cell of the table shows: the probability with the gates where there is one, else as trained.
+float value_at(const workspace::ZeroShot& table, std::size_t cell);
+// On a bar of 0..1: where the value was before the gates.
+void draw_trained_tick(const Context& ctx, ImDrawList* draw, ImVec2 min, ImVec2 max, float trained);
+
+// A defined term (widgets.h) on a line as high as a field, and an entry of a popup menu.
+void text_centred(Context& ctx, std::string_view word);
+bool menu_item(Context& ctx, const char* label, bool chosen);
+
+}  // namespace pn::panels

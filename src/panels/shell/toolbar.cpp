@@ -1,0 +1,118 @@
+#include <algorithm>
+#include <string>
+
+#include "panels/parts/panel_parts.h"
+#include "panels/shell/toolbar.h"
+#include "view/words.h"
+#include "widgets/fields.h"
+#include "widgets/icons.h"
+#include "widgets/widgets.h"
+
+namespace pn::panels {
+namespace {
+
+using workspace::Phase;
+
+// How far a download has come, in words over a bar.
+void draw_progress(Context& ctx, ImVec2 at, float width, const workspace::LoadProgress& progress) {
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const float text_y = at.y + (ctx.metrics.row - text_size(ctx.fonts.small, "X").y) / 2 - 3;
+  draw_text(draw, ctx.fonts.small, {at.x, text_y}, ctx.colors.text, fitted(ctx.fonts.small, loading_words(progress), width));
+  const float y = at.y + ctx.metrics.row - 6;
+  draw->AddRectFilled({at.x, y}, {at.x + width, y + 3}, ctx.colors.bar_soft, 1.5F);
+  draw->AddRectFilled({at.x, y}, {at.x + width * std::clamp(loading_share(progress), 0.0F, 1.0F), y + 3}, ctx.colors.accent, 1.5F);
+  tooltip(ctx, progress.file.empty() ? "The model is being loaded; pictures can be added meanwhile."
+                                     : "Now: " + progress.file + ". Pictures can be added meanwhile.");
+}
+
+// What there is to know of the model in one line: its name, or how far its loading has come, with a bar under it. Opens the model panel.
+void draw_model_chip(Context& ctx, float width) {
+  const workspace::ModelState& model = ctx.ws.model;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const float text_y = at.y + (ctx.metrics.row - text_size(ctx.fonts.small, "X").y) / 2;
+  if (ImGui::InvisibleButton("##model", {width, ctx.metrics.row})) {
+    ctx.dialog = {};
+    ctx.dialog.kind = DialogRequest::Kind::Model;
+  }
+  ctx.mark("toolbar.model");
+  focus_ring(ctx);
+  if (ImGui::IsItemHovered()) {
+    draw->AddRectFilled({at.x - ctx.metrics.unit, at.y}, {at.x + width + ctx.metrics.unit / 2, at.y + ctx.metrics.row}, ctx.colors.hover,
+                        ctx.metrics.radius);
+    ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  }
+  if (ctx.ws.change.step == workspace::ModelChange::Step::Loading) return draw_progress(ctx, at, width, ctx.ws.change.progress);
+  if (model.phase == Phase::Ready && model.info) {
+    std::string line = model.info->name;
+    if (width > 200) line += "  \xc2\xb7  " + bytes_text(model.info->size_bytes) + "  \xc2\xb7  " + model.info->sha256.substr(0, 8);
+    const std::string shown = fitted(ctx.fonts.small, line, width - 20);
+    draw_text(draw, ctx.fonts.small, {at.x, text_y}, ctx.colors.text_muted, shown);
+    draw_text(draw, ctx.fonts.small, {at.x + text_size(ctx.fonts.small, shown).x + 4, text_y}, ctx.colors.text_muted, kIconChevronDown);
+    tooltip(ctx, "The model on this page: " + model.info->name + ", " + bytes_text(model.info->size_bytes) + ", images of " +
+                     std::to_string(model.info->image_size) + " pixels. SHA-256 of its image encoder: " + model.info->sha256 +
+                     ". Click for its layers, or to open another.");
+    return;
+  }
+  if (model.phase == Phase::Failed) {
+    draw_text(draw, ctx.fonts.small, {at.x, text_y}, ctx.colors.error, fitted(ctx.fonts.small, "The model is not loaded", width));
+    return;
+  }
+  draw_progress(ctx, at, width, model.progress);
+}
+
+// The mark: three dendrites that meet in a cell.
+void draw_mark(ImDrawList* draw, ImVec2 c, float r, ImU32 color) {
+  const ImVec2 ends[3] = {{c.x - r, c.y - r * 0.75F}, {c.x + r, c.y - r * 0.75F}, {c.x, c.y + r}};
+  for (const ImVec2& e : ends) {
+    draw->AddLine(c, e, color, 1.6F);
+    draw->AddCircleFilled(e, 2.4F, color);
+  }
+  draw->AddCircleFilled(c, r * 0.42F, color);
+}
+
+// What the page is for, where there is room for it.
+void draw_purpose(Context& ctx, float left, float right, float top) {
+  constexpr const char* kPurpose = "Which neurons answer to a concept, however it is shown?";
+  const ImVec2 size = text_size(ctx.fonts.small, kPurpose);
+  if (right - left < size.x) return;
+  draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {right - size.x, top + (ctx.metrics.row - size.y) / 2}, ctx.colors.text_muted,
+            kPurpose);
+}
+
+}  // namespace
+
+void draw_toolbar(Context& ctx) {
+  const float unit = ctx.metrics.unit;
+  const bool narrow = ctx.device.width < 720;
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  const float row = ctx.metrics.row;
+  draw_mark(draw, {start.x + 11, start.y + row / 2}, 9, ctx.colors.accent);
+  const ImVec2 title = text_size(ctx.fonts.title, "Polyneuron");
+  float x = start.x + 30;
+  if (!narrow || ctx.device.width > 480) {
+    draw_text(draw, ctx.fonts.title, {x, start.y + (row - title.y) / 2}, ctx.colors.text, "Polyneuron");
+    x += title.x;
+  }
+  x += unit * 3;
+
+  // From the right: theme, redo, undo.
+  const float right = start.x + ImGui::GetContentRegionAvail().x;
+  const float buttons = (row + unit / 2) * 3;
+  const float chip = std::max(60.0F, right - buttons - x - unit * 2);
+  ImGui::SetCursorScreenPos({x, start.y});
+  draw_model_chip(ctx, std::min(chip, 420.0F));
+  draw_purpose(ctx, x + 420.0F + unit * 3, right - buttons - unit * 3, start.y);
+
+  ImGui::SetCursorScreenPos({right - buttons, start.y});
+  if (icon_button(ctx, "toolbar.undo", kIconUndo, "Undo (Ctrl Z)", false, !ctx.ws.undo_stack.empty())) ctx.emit(workspace::Undo{});
+  ImGui::SameLine(0, unit / 2);
+  if (icon_button(ctx, "toolbar.redo", kIconRedo, "Redo (Ctrl Shift Z)", false, !ctx.ws.redo_stack.empty())) ctx.emit(workspace::Redo{});
+  ImGui::SameLine(0, unit / 2);
+  if (icon_button(ctx, "toolbar.theme", ctx.device.dark ? kIconSun : kIconMoon, ctx.device.dark ? "Light" : "Dark")) {
+    ctx.page_requests.push_back(PageRequest::ToggleTheme);
+  }
+}
+
+}  // namespace pn::panels

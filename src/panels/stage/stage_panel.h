@@ -1,0 +1,19 @@
+#pragma once
+#include <optional>
+
+#include "panels/parts/context.h"
+#include "panels/parts/map_textures.h"
+
+namespace pn::panels {
+
+struct StagePanelState {
+  bool smooth = true;     // bilinear map; else raw cells
+  float overlay = 0.75F;  // opacity of the map over the picture
+  MapTextures maps;
+  std::optional<workspace::NeuronId> faded;  // the chosen neuron and stimulus whose map was faded in
+  std::optional<workspace::StimulusId> faded_over;
+};
+void draw_stage_panel(Context& ctx,
+                      StagePanelState& state);  // stage_panel.cpp: the chosen stimulus, the chosen neuron's map over it, legend, patch
+
+}  // namespace pn::panels

@@ -1,0 +1,88 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "panels/shell/mirror.h"
+#include "panels/shell/ui.h"
+#include "session/wire.h"
+#include "workspace/workspace.h"
+
+namespace pn::session {
+
+// One visit: the workspace, what is drawn of it, and its talk with the page and the engine. Knows JSON messages, but neither
+// Emscripten nor WebGL, so that the tests drive it natively.
+class Session {
+ public:
+  using Post = std::function<void(std::string_view json, std::span<const std::uint8_t> payload)>;
+
+  Session(Post post, panels::Textures& textures);
+
+  // Asks for the first board and the model.
+  void start();
+
+  // A message of the page or of the engine.
+  void deliver(std::string_view json, std::span<const std::uint8_t> payload);
+
+  void set_device(const panels::DeviceInfo& device) { device_ = device; }
+  const panels::DeviceInfo& device() const { return device_; }
+
+  // Draws into the ImGui frame that is open, then applies what was asked for. True when the next frame should be drawn, too.
+  bool draw(const panels::Fonts& fonts);
+
+  // Sends what the canvas shows, in words, when it changed. Call after draw() and at mirror_due_s(); seconds of any steady clock.
+  void send_mirror(double now_s);
+  std::optional<double> mirror_due_s() const { return mirror_.due_s(); }
+
+  void set_frames_drawn(std::uint64_t frames) { frames_drawn_ = frames; }
+  const workspace::Workspace& workspace() const { return workspace_; }
+  panels::Ui& ui() { return ui_; }
+
+ private:
+  // What a message that no job of the workspace waits for was asked for.
+  enum class Own { Board, WordFonts, EmojiIndex, EmojiSheetFile, EmojiSheet, WordPreview, DraftTokens, Atlas, AtlasSheet };
+
+  void apply(workspace::Command command);
+  void run(workspace::Effect&& effect);
+  void post(const Message& message);
+  std::uint32_t ask(Own what);
+  void carry_out(panels::PageRequest request);
+
+  void on_answer(std::uint32_t id, const std::string& kind, const std::string& json, std::span<const std::uint8_t> payload);
+  void on_job_done(const workspace::Job& job, const std::string& json, std::span<const std::uint8_t> payload);
+  void on_own_answer(Own what, const std::string& json, std::span<const std::uint8_t> payload);
+  void on_own_error(Own what, const std::string& message);
+  void on_page_event(const std::string& kind, const std::string& json, std::span<const std::uint8_t> payload);
+  void on_model_files(const std::string& json);
+  void tell_title();
+  void on_file_added(const std::string& json, std::span<const std::uint8_t> payload);
+  void refuse(const std::string& name);
+
+  void request_model(const workspace::RequestModel& request);
+  void request_picture(workspace::RequestPicture&& request);
+  void answer_emoji(workspace::JobId job, const std::string& codepoints);
+  void load_emoji();
+  void serve_dialogs();
+
+  Post post_;
+  workspace::Workspace workspace_;
+  panels::Ui ui_;
+  panels::DeviceInfo device_;
+  panels::Mirror mirror_;
+  std::uint64_t frames_drawn_ = 0;
+  std::uint32_t next_own_id_ = 0x80000000U;  // apart from the workspace's ids
+  std::map<std::uint32_t, Own> own_;
+  std::shared_ptr<const image::Image> emoji_sheet_;
+  std::map<workspace::JobId, std::string> waiting_emoji_;  // jobs that came before the sheet
+  bool preview_running_ = false;
+  std::string draft_asked_;
+  std::vector<std::string> refused_;  // files of the present drop that are no pictures
+  int atlas_attempts_ = 0;
+};
+
+}  // namespace pn::session

@@ -1,0 +1,230 @@
+#include "session/snapshot.h"
+
+#include <nlohmann/json.hpp>
+
+#include "view/words.h"
+
+namespace pn::session {
+namespace {
+
+using nlohmann::json;
+using namespace workspace;
+using panels::DialogRequest;
+using widgets::Landmark;
+
+const char* phase_name(Phase phase) {
+  switch (phase) {
+    case Phase::Waiting: return "waiting";
+    case Phase::Running: return "running";
+    case Phase::Ready: return "ready";
+    case Phase::Failed: return "failed";
+  }
+  return "";
+}
+
+template <class Id>
+std::uint32_t raw(Id id) {
+  return static_cast<std::uint32_t>(id);
+}
+
+json model_json(const Workspace& ws) {
+  const ModelState& model = ws.model;
+  json out = {{"phase", phase_name(model.phase)},
+              {"text_ready", model.text_ready},
+              {"step", model.progress.step},
+              {"file", model.progress.file},
+              {"received_bytes", model.progress.received_bytes},
+              {"total_bytes", model.progress.total_bytes},
+              {"error", model.error}};
+  if (!model.info) return out;
+  json layers = json::array();
+  for (const Layer& layer : model.info->layers)
+    layers.push_back(
+        {{"name", layer.name}, {"channels", layer.channels}, {"height", layer.height}, {"width", layer.width}, {"kind", layer.kind}});
+  out["source"] = model.source.address;
+  out["text_error"] = model.text_error;
+  out["warnings"] = model.info->report.warnings;
+  out["name"] = model.info->name;
+  out["sha256"] = model.info->sha256;
+  out["size_bytes"] = model.info->size_bytes;
+  out["image_size"] = model.info->image_size;
+  out["embed_dim"] = model.info->embed_dim;
+  out["logit_scale"] = model.info->logit_scale;
+  out["layers"] = std::move(layers);
+  out["has_atlas"] = model.atlas != nullptr;
+  out["has_reference"] = model.info->reference != nullptr;
+  return out;
+}
+
+json change_json(const Workspace& ws) {
+  static constexpr const char* kSteps[] = {"none", "looking", "offered", "loading", "failed"};
+  const ModelChange& change = ws.change;
+  json out = {{"step", kSteps[static_cast<std::size_t>(change.step)]},
+              {"address", change.source.address},
+              {"error", change.error},
+              {"received_bytes", change.progress.received_bytes},
+              {"total_bytes", change.progress.total_bytes}};
+  if (change.offer) {
+    out["name"] = change.offer->name;
+    out["vision"] = change.offer->source.vision;
+    out["text"] = change.offer->source.text;
+    out["notes"] = change.offer->notes;
+  }
+  return out;
+}
+
+json stimuli_json(const Workspace& ws) {
+  static constexpr const char* kKinds[] = {"file", "asset", "emoji", "word", "drawing"};
+  json out = json::array();
+  for (const Stimulus& stimulus : ws.document.stimuli) {
+    const StimulusState& state = state_of(ws, stimulus.id);
+    json item = {{"id", raw(stimulus.id)},
+                 {"concept", stimulus.concept_name},
+                 {"rendition", name_of(stimulus.rendition)},
+                 {"title", stimulus.title},
+                 {"source", kKinds[stimulus.source.index()]},
+                 {"picture_phase", phase_name(state.picture_phase)},
+                 {"encoding_phase", phase_name(state.encoding_phase)},
+                 {"original_width", state.original_width},
+                 {"original_height", state.original_height},
+                 {"error", state.error}};
+    if (state.picture) {
+      item["width"] = state.picture->width;
+      item["height"] = state.picture->height;
+    }
+    if (state.encoding) item["image_embeds"] = state.encoding->image_embeds;
+    if (state.gated_embeds) item["gated_embeds"] = *state.gated_embeds;
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
+json prompts_json(const Workspace& ws) {
+  json out = json::array();
+  for (const Prompt& prompt : ws.document.prompts) {
+    const PromptState& state = state_of(ws, prompt.id);
+    json tokens = json::array();
+    for (const Token& token : state.tokens)
+      tokens.push_back({{"id", token.id}, {"text", token.text}, {"start", token.start}, {"end", token.end}, {"known", token.known}});
+    out.push_back({{"id", raw(prompt.id)},
+                   {"text", prompt.text},
+                   {"phase", phase_name(state.phase)},
+                   {"encoded_text", state.encoded_text},
+                   {"tokens", std::move(tokens)},
+                   {"truncated", state.truncated},
+                   {"embedding", state.embedding ? json(*state.embedding) : json()},
+                   {"error", state.error}});
+  }
+  return out;
+}
+
+json zero_shot_json(const Workspace& ws) {
+  const ZeroShot table = zero_shot(ws);
+  json prompts = json::array();
+  json rows = json::array();
+  for (const PromptId id : table.prompts) prompts.push_back(raw(id));
+  const std::size_t columns = table.prompts.size();
+  for (std::size_t row = 0; row < table.stimuli.size(); ++row) {
+    json probabilities = json::array();
+    json logits = json::array();
+    for (std::size_t column = 0; column < columns; ++column) {
+      probabilities.push_back(table.probabilities[row * columns + column]);
+      logits.push_back(table.logits[row * columns + column]);
+    }
+    json entry = {{"stimulus", raw(table.stimuli[row])}, {"probabilities", std::move(probabilities)}, {"logits", std::move(logits)}};
+    // What is still to come is null.
+    if (!table.gated.empty())
+      entry["gated"] = std::vector<float>(table.gated.begin() + static_cast<std::ptrdiff_t>(row * columns),
+                                          table.gated.begin() + static_cast<std::ptrdiff_t>((row + 1) * columns));
+    rows.push_back(std::move(entry));
+  }
+  return {{"prompts", std::move(prompts)}, {"rows", std::move(rows)}};
+}
+
+json gates_json(const Workspace& ws) {
+  json gates = json::array();
+  for (const Gate& gate : ws.document.gates) gates.push_back({{"neuron", neuron_name(gate.neuron)}, {"factor", gate.factor}});
+  return {{"set", std::move(gates)}, {"pending", gates_are_pending(ws)}, {"error", ws.gates_error}};
+}
+
+json selection_json(const Workspace& ws) {
+  const Selection& selection = ws.selection;
+  json out = {{"stimulus", nullptr},
+              {"layer", selection.layer},
+              {"neuron", nullptr},
+              {"pooling", selection.pooling == model::Pooling::Mean ? "mean" : "max"}};
+  if (selection.stimulus) out["stimulus"] = raw(*selection.stimulus);
+  if (selection.neuron) out["neuron"] = neuron_name(*selection.neuron);
+  return out;
+}
+
+json top_neurons_json(const Workspace& ws, int count) {
+  json out = json::array();
+  if (!ws.selection.stimulus) return out;
+  const std::vector<float>* responses = layer_responses(ws, *ws.selection.stimulus, ws.selection.layer);
+  const model::ActivationTensor* tensor = activation(ws, *ws.selection.stimulus, ws.selection.layer);
+  if (!responses || !tensor) return out;
+  for (const auto& [channel, value] : view::strongest_neurons(*responses, count)) {
+    out.push_back({{"neuron", neuron_name({ws.selection.layer, channel})}, {"response", value}, {"peak", nullptr}});
+    if (const std::optional<model::Peak> peak = model::peak(*tensor, channel))
+      out.back()["peak"] = {{"row", peak->row}, {"column", peak->column}, {"value", peak->value}};
+  }
+  return out;
+}
+
+json neuron_responses_json(const Workspace& ws) {
+  json out = json::array();
+  if (!ws.selection.neuron) return out;
+  for (const Response& response : responses(ws, *ws.selection.neuron))
+    out.push_back({{"stimulus", raw(response.stimulus)}, {"value", response.value}});
+  return out;
+}
+
+const char* dialog_name(DialogRequest::Kind kind) {
+  switch (kind) {
+    case DialogRequest::Kind::None: return "";
+    case DialogRequest::Kind::Sketch: return "sketch";
+    case DialogRequest::Kind::Word: return "word";
+    case DialogRequest::Kind::Emoji: return "emoji";
+    case DialogRequest::Kind::Stimulus: return "stimulus";
+    case DialogRequest::Kind::Model: return "model";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string snapshot_json(const Workspace& ws, const std::map<std::string, Landmark>& landmarks, const SnapshotExtra& extra) {
+  json renditions = json::array();
+  for (const Rendition rendition : ws.document.renditions) renditions.push_back(name_of(rendition));
+  json notices = json::array();
+  for (const Notice& notice : ws.notices)
+    notices.push_back({{"id", notice.id}, {"kind", notice.kind == Notice::Kind::Error ? "error" : "info"}, {"text", notice.text}});
+  json marks = json::object();
+  for (const auto& [name, mark] : landmarks) marks[name] = {mark.x, mark.y, mark.width, mark.height};
+  const json out = {{"revision", ws.revision},
+                    {"model", model_json(ws)},
+                    {"change", change_json(ws)},
+                    {"concepts", ws.document.concepts},
+                    {"renditions", std::move(renditions)},
+                    {"stimuli", stimuli_json(ws)},
+                    {"selection", selection_json(ws)},
+                    {"prompts", prompts_json(ws)},
+                    {"prompt_template", ws.document.prompt_template},
+                    {"logit_scale", logit_scale(ws)},
+                    {"zero_shot", zero_shot_json(ws)},
+                    {"gates", gates_json(ws)},
+                    {"top_neurons", top_neurons_json(ws, extra.top_neurons)},
+                    {"neuron_responses", neuron_responses_json(ws)},
+                    {"notices", std::move(notices)},
+                    {"jobs", ws.jobs.size()},
+                    {"undo", ws.undo_stack.size()},
+                    {"redo", ws.redo_stack.size()},
+                    {"dark", extra.view.dark},
+                    {"dialog", dialog_name(extra.view.dialog)},
+                    {"frames", extra.frames_drawn},
+                    {"landmarks", std::move(marks)}};
+  return out.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+}  // namespace pn::session

@@ -1,0 +1,37 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "workspace/workspace.h"
+
+// What the gates change in the answers.
+namespace pn::view {
+
+// A stimulus whose most probable prompt is another one with the gates.
+struct ChangedAnswer {
+  workspace::StimulusId stimulus{};
+  std::string words;  // "cat · photo: “cat” → “dog”"
+};
+
+// What the gates do to the answers: the prompt whose probability for the chosen stimulus changes most, and which first choices change.
+struct GateEffect {
+  bool pending = false;  // answers are still to come
+  std::string stimulus;
+  std::string prompt;    // empty when there is none to tell of
+  float trained = 0.0F;  // its probability as trained and with the gates
+  float gated = 0.0F;
+  int answers = 0;                     // stimuli with both
+  std::vector<ChangedAnswer> changed;  // of them, in the board's order
+  std::optional<float> cosine;         // of the chosen stimulus's embeddings as trained and with the gates
+};
+GateEffect make_gate_effect(const workspace::Workspace& ws);
+
+// The same in sentences, on the card and in the mirror, what changed for the chosen stimulus first. Empty without gates.
+struct EffectLine {
+  enum class Kind { Error, Change, Remark } kind;
+  std::string words;
+};
+std::vector<EffectLine> effect_lines(const workspace::Workspace& ws, const GateEffect& effect);
+
+}  // namespace pn::view

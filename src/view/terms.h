@@ -1,0 +1,85 @@
+#pragma once
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+// What the words of the page mean, for tooltips (term() in widgets.h) and the parallel DOM.
+namespace pn::view {
+
+struct Term {
+  std::string_view word;
+  std::string_view definition;
+};
+
+inline constexpr auto kTerms = std::to_array<Term>({
+    {"stimulus", "One image shown to the model, with its concept (what it means) and its rendition (how it is shown)."},
+    {"concept", "What a stimulus means: cat, car, spring. A row of the board."},
+    {"rendition",
+     "How a stimulus shows its concept: photo, painting, cartoon, sketch, icon, emoji or written word. A column of the board."},
+    {"board", "The grid of all stimuli: one row a concept, one column a rendition."},
+    {"prompt", "Text for the model's text encoder, to be compared with each image."},
+    {"template", "The sentence a prompt is put into before it is encoded; {} is where the prompt goes."},
+    {"token", "A piece of text the model reads as one symbol. Rare words fall into several."},
+    {"zero-shot",
+     "Classifying with prompts alone: the image's embedding is compared with each prompt's, without training on these classes."},
+    {"probability", "Softmax over the prompts of the scaled cosines: the share each prompt gets when one of them must be chosen."},
+    {"logit", "Cosine of the image's and the prompt's embedding, times the logit scale."},
+    {"cosine",
+     "How alike two embeddings point: 1 the same way, 0 unrelated, \xE2\x88\x92"
+     "1 opposite."},
+    {"logit scale", "The factor the cosines are multiplied by before the softmax; the model learnt it. It is 1 / temperature."},
+    {"temperature", "1 / logit scale: low makes the choice decided, high spreads it over all prompts."},
+    {"embedding", "The vector the model turns an image or a text into; matching ones point the same way."},
+    {"layer", "One stage of the image encoder. Early layers see small details in fine grids, late layers large parts in coarse grids."},
+    {"neuron",
+     "One channel of one observed layer: the same detector applied at every place of the image. 4.217 is channel 217 of layer 4."},
+    {"activation", "How strongly a neuron fires at one place of the image, as the network computes it: no unit, 0 is silent after a ReLU."},
+    {"activation map", "A neuron's activation at every cell of its grid, laid over the square of the image the model sees."},
+    {"pooling", "How an activation map becomes one number: the mean over all its cells, or its maximum."},
+    {"mean", "The response is the average over all cells of the map: strong when much of the image fits. The model's own head uses it."},
+    {"max", "The response is the highest cell of the map: strong when one place fits, however small."},
+    {"response", "A neuron's activation map pooled over space: one number for a stimulus."},
+    {"relative", "Neurons by how rare their response is: the share of reference images that moved the same neuron less."},
+    {"reference distribution",
+     "This neuron's responses to many images of all kinds, measured once and shipped with the model. It tells what is strong for this "
+     "neuron."},
+    {"percentile", "Share of the reference images that moved this neuron less; ties count half."},
+    {"peak", "The cell of the map where the neuron fired most. The network looks at more than this cell: its surroundings count, too."},
+    {"model's view",
+     "The square the model sees: the picture shrunk until its shorter side fits, then cropped at the centre. What is dimmed never reaches "
+     "the model."},
+    {"scale",
+     "The values the colours span. Board: one span for all maps of this layer, whatever the stimulus, so that one colour means one value. "
+     "Picture: of this stimulus alone. Neuron: this map's own."},
+    {"AUROC",
+     "Chance that a stimulus of this concept moves the neuron more than one of another concept of the same rendition; ties count half. 0.5 "
+     "is chance, 1 a clean split (Mann\xE2\x80\x93Whitney)."},
+    {"interval",
+     "In brackets after an AUROC: the 95 % interval of what it would be over all stimuli like these (Newcombe 2006). From one stimulus "
+     "against five it is wide, however clean the split."},
+    {"gate",
+     "The factor a neuron is multiplied by: 1 as trained, 0 silenced, 2 boosted. What follows the neuron is computed anew, here, at once."},
+    {"multimodality score",
+     "M: the lowest AUROC over photos, drawings and rendered words, for the concept the neuron answers to best. It was chosen on one half "
+     "of a sample of the training pictures and scored on the other; in brackets the 95 % bootstrap interval, which has no width where "
+     "every split was clean. Drawn: icons, sketches, emoji and cartoons together."},
+    {"selectivity", "How well the neuron's responses tell a concept's stimuli from the others of the same rendition, as AUROC."},
+    {"answers to",
+     "The concept with the highest lowest AUROC over its renditions on this board: the neuron must prefer it however it is shown. With few "
+     "stimuli it is a hint, not a finding."},
+});
+
+// Definition of a word, whatever its case; empty when the table has none.
+constexpr std::string_view definition(std::string_view word) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  for (const Term& term : kTerms) {
+    if (std::equal(term.word.begin(), term.word.end(), word.begin(), word.end(), [&](char a, char b) { return lower(a) == lower(b); })) {
+      return term.definition;
+    }
+  }
+  return {};
+}
+static_assert(!definition("Response").empty() && definition("nothing").empty());
+
+}  // namespace pn::view

@@ -1,0 +1,75 @@
+#pragma once
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "image/image.h"
+#include "widgets/frame.h"
+
+// Fields of dialogs and panels: text, choices, colours, sliders. `id` names the landmark, as in widgets.h.
+namespace pn::widgets {
+
+struct TextFieldOptions {
+  const char* hint = "";
+  float width = 0;         // 0: all there is
+  bool focus = false;      // takes the keyboard in this frame, its text selected
+  bool seamless = false;   // no frame until pointed at or typed into
+  ImFont* font = nullptr;  // body when null
+};
+struct TextFieldResult {
+  bool changed = false;
+  bool entered = false;  // Enter was pressed in it
+  bool left = false;     // it lost the keyboard
+  bool active = false;
+  bool hovered = false;
+};
+TextFieldResult text_field(Frame& frame, const char* id, std::string& text, const TextFieldOptions& options = {});
+
+// Text on a line as high as a field: at the right of `width`, or at the left and as wide as it is when 0.
+void row_text(Frame& frame, std::string_view text, float width = 0, ImFont* font = nullptr);
+
+// A small muted label over a field, with some air above unless it is the first of its region.
+void field_label(Frame& frame, std::string_view label);
+
+// A choice of pills that wraps over lines; returns the newly chosen index or -1. `index` may be -1.
+int pills(Frame& frame, const char* id, std::span<const std::string> labels, int index);
+
+// Colour swatches with a ring on the chosen one, then a swatch that opens a picker for any other. Colours are "#rrggbb".
+// True when `color` changed.
+bool swatches(Frame& frame, const char* id, std::span<const char* const> presets, std::string& color, bool with_picker);
+
+// A thin slider with a round grab, mouse, touch and arrow keys. True when `value` changed: under a finger once it moves along or is
+// lifted, since across it scrolls.
+bool slider(Frame& frame, const char* id, float& value, float low, float high, bool logarithmic, float width);
+
+// A region inside a panel or dialog that scrolls by itself; the keyboard moves in and out as if it were none. End with EndChild().
+void begin_part(const char* id, float width, float height);
+
+// ---- small helpers of drawing
+
+ImU32 color_of(std::string_view hex, ImU32 otherwise);  // of "#rrggbb"
+// The text, or as much of it as fits into `width` with an ellipsis. True when it was cut.
+bool draw_fitted(ImDrawList* draw, ImFont* font, ImVec2 at, ImU32 color, std::string_view text, float width);
+void focus_ring(const Frame& frame);  // around the last item, when it has the keyboard
+std::string_view trim(std::string_view text);
+// `text` wrapped at the region's width, small and muted.
+void note(Frame& frame, std::string_view text, ImU32 color = 0);
+
+// A picture and its texture, which is made again after the graphics context was lost.
+class HeldTexture {
+ public:
+  void set(image::Image picture);
+  bool empty() const { return image_.empty(); }
+  int width() const { return image_.width; }
+  int height() const { return image_.height; }
+  TextureId texture(Textures& textures, bool smooth = true);
+
+ private:
+  image::Image image_;
+  TextureId texture_{};
+  std::uint32_t generation_ = 0;
+  bool stale_ = false;
+};
+
+}  // namespace pn::widgets

@@ -1,0 +1,75 @@
+#pragma once
+// Icons of assets/fonts/icons.ttf as UTF-8, merged into every text face. Written by assets/fonts/make_fonts.sh from icons.txt.
+namespace pn::widgets {
+
+inline constexpr const char* kIconImage = "\xee\x90\x90";
+inline constexpr const char* kIconUpload = "\xef\x82\x9b";
+inline constexpr const char* kIconCamera = "\xee\x90\x92";
+inline constexpr const char* kIconDraw = "\xee\x85\x95";
+inline constexpr const char* kIconEdit = "\xee\x8f\x89";
+inline constexpr const char* kIconText = "\xee\x89\xa2";
+inline constexpr const char* kIconEmoji = "\xee\x9f\xb2";
+inline constexpr const char* kIconPlus = "\xee\x85\x85";
+inline constexpr const char* kIconMinus = "\xee\x85\x9b";
+inline constexpr const char* kIconClose = "\xee\x97\x8d";
+inline constexpr const char* kIconTrash = "\xee\xa1\xb2";
+inline constexpr const char* kIconUndo = "\xee\x85\xa6";
+inline constexpr const char* kIconRedo = "\xee\x85\x9a";
+inline constexpr const char* kIconSun = "\xee\x94\x98";
+inline constexpr const char* kIconMoon = "\xee\x94\x9c";
+inline constexpr const char* kIconTheme = "\xee\xac\xb7";
+inline constexpr const char* kIconShare = "\xee\xa0\x8d";
+inline constexpr const char* kIconLink = "\xee\x85\x97";
+inline constexpr const char* kIconSearch = "\xee\xa2\xb6";
+inline constexpr const char* kIconInfo = "\xee\xa2\x8e";
+inline constexpr const char* kIconWarning = "\xee\x80\x82";
+inline constexpr const char* kIconError = "\xee\x80\x80";
+inline constexpr const char* kIconCheck = "\xee\x97\x8a";
+inline constexpr const char* kIconCheckCircle = "\xee\xa1\xac";
+inline constexpr const char* kIconChevronLeft = "\xee\x97\x8b";
+inline constexpr const char* kIconChevronRight = "\xee\x97\x8c";
+inline constexpr const char* kIconChevronUp = "\xee\x97\x8e";
+inline constexpr const char* kIconChevronDown = "\xee\x97\x8f";
+inline constexpr const char* kIconArrowUp = "\xee\x97\x98";
+inline constexpr const char* kIconArrowDown = "\xee\x97\x9b";
+inline constexpr const char* kIconArrowLeft = "\xee\x97\x84";
+inline constexpr const char* kIconArrowRight = "\xee\x97\x88";
+inline constexpr const char* kIconMenu = "\xee\x97\x92";
+inline constexpr const char* kIconPlay = "\xee\x80\xb7";
+inline constexpr const char* kIconPause = "\xee\x80\xb4";
+inline constexpr const char* kIconStop = "\xee\x81\x87";
+inline constexpr const char* kIconEye = "\xee\xa3\xb4";
+inline constexpr const char* kIconEyeOff = "\xee\xa3\xb5";
+inline constexpr const char* kIconLayers = "\xee\x94\xbb";
+inline constexpr const char* kIconBoard = "\xee\xa6\xb0";
+inline constexpr const char* kIconMaps = "\xee\x97\x83";
+inline constexpr const char* kIconNeuron = "\xee\xa7\xb4";
+inline constexpr const char* kIconBrain = "\xee\xa9\x8a";
+inline constexpr const char* kIconChart = "\xee\x89\xab";
+inline constexpr const char* kIconPrompt = "\xee\x83\x8a";
+inline constexpr const char* kIconDownload = "\xef\x82\x90";
+inline constexpr const char* kIconEraser = "\xef\xa3\xb0";
+inline constexpr const char* kIconFolder = "\xee\x8b\x87";
+inline constexpr const char* kIconSwap = "\xee\xa3\x94";
+inline constexpr const char* kIconDrag = "\xee\xa5\x85";
+inline constexpr const char* kIconSettings = "\xee\xa2\xb8";
+inline constexpr const char* kIconTune = "\xee\x90\xa9";
+inline constexpr const char* kIconHelp = "\xee\xa3\xbd";
+inline constexpr const char* kIconFullscreen = "\xee\x97\x90";
+inline constexpr const char* kIconFullscreenExit = "\xee\x97\x91";
+inline constexpr const char* kIconTarget = "\xee\x95\x9c";
+inline constexpr const char* kIconCopy = "\xee\x85\x8d";
+inline constexpr const char* kIconZoomIn = "\xee\xa3\xbf";
+inline constexpr const char* kIconZoomOut = "\xee\xa4\x80";
+inline constexpr const char* kIconBook = "\xee\xa8\x99";
+inline constexpr const char* kIconMore = "\xee\x97\x94";
+inline constexpr const char* kIconRefresh = "\xee\x97\x95";
+inline constexpr const char* kIconOffline = "\xee\x8b\x81";
+inline constexpr const char* kIconPalette = "\xee\x90\x8a";
+inline constexpr const char* kIconSort = "\xee\x85\xa4";
+inline constexpr const char* kIconFilter = "\xee\x85\x92";
+inline constexpr const char* kIconOpen = "\xee\xa2\x9e";
+inline constexpr const char* kIconKeyboard = "\xee\x8c\x92";
+inline constexpr const char* kIconScience = "\xee\xa9\x8b";
+
+}  // namespace pn::widgets

@@ -1,0 +1,58 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "widgets/frame.h"
+
+// The small parts all panels are made of. Every function returns true when it was activated.
+namespace pn::widgets {
+
+// Text in a draw list: its size, the text itself at whole pixels, and as much of it as fits a width (then with "…").
+// Where it is to wrap, lines end at blanks alone: "merges.txt", "0.4 %" and "3 KB" stay whole.
+ImVec2 text_size(ImFont* font, std::string_view text, float wrap = 0);
+void draw_text(ImDrawList* draw, ImFont* font, ImVec2 at, ImU32 color, std::string_view text, float wrap = 0);
+std::string fitted(ImFont* font, std::string_view text, float width);
+std::string wrapped(ImFont* font, std::string_view text, float width);     // with line ends where lines as wide end
+std::string fitted_end(ImFont* font, std::string_view text, float width);  // its end, behind "…"
+
+// An invisible button of a size that the caller paints.
+struct Press {
+  bool pressed = false, hovered = false, held = false;
+};
+Press press_area(const char* id, ImVec2 size, bool enabled = true);
+
+enum class ButtonKind { Normal, Primary, Quiet, Danger };
+
+// A text button, optionally with a leading icon (widgets/icons.h). `id` also names its landmark.
+bool button(Frame& frame, const char* id, std::string_view label, ButtonKind kind = ButtonKind::Normal, const char* icon = nullptr,
+            bool enabled = true);
+
+// A square button with an icon alone; the tooltip is its accessible name.
+bool icon_button(Frame& frame, const char* id, const char* icon, std::string_view tooltip, bool active = false, bool enabled = true);
+
+// A row of choices of which one is on. `index` is the current one; returns the newly chosen index or -1.
+int segmented(Frame& frame, const char* id, const char* const* labels, int count, int index);
+
+// A label with a dotted underline whose tooltip is its definition; a plain label when that is empty.
+void term(Frame& frame, std::string_view word, std::string_view definition, ImU32 color = 0);
+
+// Heading of a panel or of a part of it.
+void heading(Frame& frame, std::string_view text);
+void caption(Frame& frame, std::string_view text, ImU32 color = 0);  // small, muted
+
+// One sentence that teaches, centred in the rest of the region, and the button that fills the panel (label may be empty).
+bool empty_state(Frame& frame, const char* id, const char* icon, std::string_view sentence, std::string_view button_label);
+
+// A failure where it happened: what failed, what to do; a retry button when `retry_label` is not empty.
+bool error_box(Frame& frame, const char* id, std::string_view message, std::string_view retry_label);
+
+// Horizontal bar in a rectangle: `value` from `zero` within lo..hi (same unit), optional tick marks drawn by the caller.
+void draw_bar(ImDrawList* draw, ImVec2 min, ImVec2 max, float lo, float hi, float zero, float value, ImU32 color, ImU32 track);
+
+// Tooltip for the last item, in the page's style, wrapped at 280 px.
+void tooltip(Frame& frame, std::string_view text);
+
+// Eased value that moves from its last value to `target` within `seconds` (at once under reduced motion).
+float animated(Frame& frame, ImGuiID id, float target, float seconds = 0.16F);
+
+}  // namespace pn::widgets

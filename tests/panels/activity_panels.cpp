@@ -1,0 +1,291 @@
+// The stage, the maps and the neuron card in every state, wide and on a phone.
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "panels/neuron/neuron_panel.h"
+#include "panels/sample_visit.h"
+
+using namespace pn;
+using namespace pn::panels;
+using namespace pn::workspace;
+using test::in_window;
+using test::PanelPage;
+
+namespace {
+
+struct Panels {
+  StagePanelState stage;
+  MapsPanelState maps;
+  NeuronPanelState neuron;
+};
+
+auto stage_of(Panels& panels) {
+  return [&](Context& ctx) { in_window(ctx, [&] { draw_stage_panel(ctx, panels.stage); }); };
+}
+auto maps_of(Panels& panels) {
+  return [&](Context& ctx) { in_window(ctx, [&] { draw_maps_panel(ctx, panels.maps); }); };
+}
+auto neuron_of(Panels& panels) {
+  return [&](Context& ctx) { in_window(ctx, [&] { draw_neuron_panel(ctx, panels.neuron); }); };
+}
+
+StimulusState& first_state(PanelPage& page) { return page.ws.stimuli[page.ws.document.stimuli[0].id]; }
+
+using Change = void (*)(PanelPage&);
+const Change kStates[] = {
+    [](PanelPage&) {},
+    [](PanelPage& page) { page.ws.selection.neuron.reset(); },
+    [](PanelPage& page) {
+      apply(page.ws, SetGate{{1, 5}, 0.0F});
+    },
+    [](PanelPage& page) {
+      apply(page.ws, SetGate{{0, 3}, 2.0F});
+      for (auto& [id, state] : page.ws.stimuli) state.gated_embeds = std::make_shared<const std::vector<float>>(16, 0.5F);
+      page.ws.gates_error = "The model could not be cut.";
+    },
+    [](PanelPage& page) { apply(page.ws, ClearBoard{}); },
+    [](PanelPage& page) {
+      page.ws.model = {};
+      for (auto& [id, state] : page.ws.stimuli) state.encoding.reset();
+    },
+    [](PanelPage& page) {
+      page.ws.model.phase = Phase::Running;
+      page.ws.model.progress.step = "download";
+      page.ws.model.progress.received_bytes = 3'000'000;
+      page.ws.model.progress.total_bytes = 8'000'000;
+    },
+    [](PanelPage& page) {
+      page.ws.model.phase = Phase::Failed;
+      page.ws.model.error = "A file is not what it should be.";
+    },
+    [](PanelPage& page) {
+      first_state(page).picture.reset();
+      first_state(page).encoding.reset();
+      first_state(page).picture_phase = Phase::Running;
+    },
+    [](PanelPage& page) {
+      first_state(page).picture.reset();
+      first_state(page).encoding.reset();
+      first_state(page).picture_phase = Phase::Failed;
+      first_state(page).error = "The JPEG ends early.";
+    },
+    [](PanelPage& page) {
+      first_state(page).encoding.reset();
+      first_state(page).encoding_phase = Phase::Running;
+    },
+    [](PanelPage& page) {
+      first_state(page).encoding.reset();
+      first_state(page).encoding_phase = Phase::Failed;
+      first_state(page).error = "Out of memory.";
+    },
+    [](PanelPage& page) { first_state(page).picture = test::plain_picture(20, 900, 3); },
+    [](PanelPage& page) {
+      page.ws.selection.neuron = NeuronId{0, 23};
+    },
+    [](PanelPage& page) { page.textures.lose(); },
+};
+
+}  // namespace
+
+TEST_CASE("every panel draws in every state, at every size") {
+  const ImVec2 sizes[] = {{1280, 800}, {458, 240}, {360, 640}, {320, 200}, {60, 40}};
+  for (const ImVec2 size : sizes) {
+    for (const Change change : kStates) {
+      PanelPage page(size.x, size.y, size.x<400, size.y> 300);
+      Panels panels;
+      change(page);
+      page.settle(stage_of(panels));
+      page.settle(maps_of(panels));
+      page.settle(neuron_of(panels));
+      panels.stage.smooth = false;
+      page.scales.chosen = MapScale::Neuron;
+      panels.neuron.by_rendition = true;
+      panels.neuron.made_for_revision = ~0ULL;
+      page.settle(stage_of(panels));
+      page.settle(neuron_of(panels));
+      CHECK(page.textures.alive() >= 0);
+    }
+  }
+}
+
+TEST_CASE("the stage steps through the stimuli by button and by arrow key") {
+  PanelPage page;
+  Panels panels;
+  page.settle(stage_of(panels));
+  page.screen.click(page.centre("stage.next"));
+  page.settle(stage_of(panels));
+  CHECK(page.ws.selection.stimulus == page.ws.document.stimuli[1].id);
+  page.screen.click(page.centre("stage.picture"));
+  page.settle(stage_of(panels));
+  page.screen.press(ImGuiKey_RightArrow);
+  page.settle(stage_of(panels));
+  CHECK(page.ws.selection.stimulus == page.ws.document.stimuli[2].id);
+  for (int i = 0; i < 3; ++i) {
+    page.screen.press(ImGuiKey_LeftArrow);
+    page.settle(stage_of(panels));
+  }
+  CHECK(page.ws.selection.stimulus == page.ws.document.stimuli.back().id);
+}
+
+TEST_CASE("the stage lays the model's view exactly over the picture's middle square") {
+  PanelPage page;
+  Panels panels;
+  page.settle(stage_of(panels));
+  const Landmark picture = page.landmarks.at("stage.picture");
+  const Landmark view = page.landmarks.at("stage.view");
+  CHECK(picture.width / picture.height == doctest::Approx(160.0 / 120).epsilon(0.01));
+  CHECK(view.width == doctest::Approx(picture.width * 96 / 128));  // 160 × 120 is resized to 128 × 96
+  CHECK(view.x - picture.x == doctest::Approx(picture.width * 16 / 128));
+  CHECK(page.has("stage.legend"));
+  CHECK(page.has("stage.patch"));
+}
+
+TEST_CASE("the stage's switches change how the map is drawn") {
+  PanelPage page;
+  Panels panels;
+  page.settle(stage_of(panels));
+  page.screen.click(page.centre("stage.map.raw"));
+  page.settle(stage_of(panels));
+  CHECK_FALSE(panels.stage.smooth);
+  for (const MapScale next : {MapScale::Picture, MapScale::Neuron, MapScale::Board}) {
+    page.screen.click(page.centre("stage.scale"));
+    page.settle(stage_of(panels));
+    CHECK(page.scales.chosen == next);
+  }
+}
+
+TEST_CASE("with a gate the stage says that its map is the one as trained") {
+  PanelPage page;
+  Panels panels;
+  page.settle(stage_of(panels));
+  CHECK_FALSE(page.has("stage.as_trained"));
+  const float legend = page.landmarks.at("stage.legend").y;
+  REQUIRE(page.ws.selection.neuron);
+  apply(page.ws, SetGate{*page.ws.selection.neuron, 0.0F});
+  page.settle(stage_of(panels));
+  REQUIRE(page.has("stage.as_trained"));
+  CHECK(page.landmarks.at("stage.as_trained").y < page.landmarks.at("stage.legend").y);
+  CHECK(page.landmarks.at("stage.legend").y > legend);
+}
+
+TEST_CASE("an empty stage asks for pictures, a failed picture is tried again") {
+  PanelPage page;
+  Panels panels;
+  apply(page.ws, ClearBoard{});
+  page.settle(stage_of(panels));
+  page.screen.click(page.centre("stage.add"));
+  page.settle(stage_of(panels));
+  REQUIRE(page.page_requests.size() == 1);
+  CHECK(page.page_requests[0] == PageRequest::OpenFiles);
+
+  PanelPage failed;
+  Panels again;
+  first_state(failed).picture.reset();
+  first_state(failed).encoding.reset();
+  first_state(failed).picture_phase = Phase::Failed;
+  failed.settle(stage_of(again));
+  failed.screen.click(failed.centre("stage.retry"));
+  failed.settle(stage_of(again));
+  CHECK(failed.asked<RetryStimulus>().size() == 1);
+}
+
+TEST_CASE("the maps lie strongest first, are chosen by click and shown on hover") {
+  PanelPage page;
+  Panels panels;
+  page.settle(maps_of(panels));
+  const auto& responses = *layer_responses(page.ws, *page.ws.selection.stimulus, 1);
+  REQUIRE(panels.maps.channels.size() == 32);
+  for (std::size_t i = 1; i < 32; ++i) {
+    CHECK(responses[static_cast<std::size_t>(panels.maps.channels[i - 1])] >= responses[static_cast<std::size_t>(panels.maps.channels[i])]);
+  }
+  const std::string name = "maps.tile.2." + std::to_string(panels.maps.channels[2]);
+  REQUIRE(page.has(name));
+  page.screen.hover(page.centre(name));
+  page.settle(maps_of(panels));
+  CHECK(page.hover.neuron == NeuronId{1, panels.maps.channels[2]});
+  page.screen.click(page.centre(name));
+  page.settle(maps_of(panels));
+  CHECK(page.ws.selection.neuron == NeuronId{1, panels.maps.channels[2]});
+}
+
+TEST_CASE("layer, pooling and arrow keys work in the maps") {
+  PanelPage page;
+  Panels panels;
+  page.settle(maps_of(panels));
+  page.screen.click(page.centre("maps.pooling.max"));
+  page.settle(maps_of(panels));
+  CHECK(page.ws.selection.pooling == model::Pooling::Max);
+  page.screen.click(page.centre("maps.layer.1"));
+  page.settle(maps_of(panels));
+  CHECK(page.ws.selection.layer == 0);
+  CHECK(panels.maps.channels.size() == 24);
+  page.screen.click(page.centre("maps.tile.1." + std::to_string(panels.maps.channels[0])));
+  page.settle(maps_of(panels));
+  page.screen.press(ImGuiKey_RightArrow);
+  page.settle(maps_of(panels));
+  CHECK(page.ws.selection.neuron == NeuronId{0, panels.maps.channels[1]});
+}
+
+TEST_CASE("only the tiles in view are drawn, and a neuron chosen elsewhere is scrolled into view") {
+  PanelPage page(360, 300);
+  Panels panels;
+  page.settle(maps_of(panels));
+  const int last = panels.maps.channels.back();
+  const std::string name = "maps.tile.2." + std::to_string(last);
+  CHECK_FALSE(page.has(name));  // nor is the neuron scrolled to that the page begins with
+  apply(page.ws, SelectNeuron{NeuronId{1, last}});
+  page.settle(maps_of(panels));
+  page.settle(maps_of(panels));
+  CHECK(page.has(name));
+  // Another stimulus begins with its strongest.
+  apply(page.ws, SelectStimulus{page.ws.document.stimuli[4].id});
+  page.settle(maps_of(panels));
+  page.settle(maps_of(panels));
+  CHECK(page.has("maps.tile.2." + std::to_string(panels.maps.channels.front())));
+}
+
+TEST_CASE("a better guess of the neuron to begin with does not scroll the maps") {
+  PanelPage page(360, 300);
+  Panels panels;
+  page.ws.selection.neuron_is_guess = true;
+  page.settle(maps_of(panels));
+  page.ws.selection.neuron = NeuronId{1, panels.maps.channels.back()};
+  page.ws.selection.neuron_is_guess = false;
+  page.settle(maps_of(panels));
+  page.settle(maps_of(panels));
+  CHECK(page.has("maps.tile.2." + std::to_string(panels.maps.channels.front())));
+}
+
+TEST_CASE("the neuron card's rows choose stimuli and its toggle regroups them") {
+  PanelPage page(360, 1200);
+  Panels panels;
+  page.settle(neuron_of(panels));
+  CHECK(page.has("neuron.title"));
+  const auto fifth = page.ws.document.stimuli[4].id;
+  const std::string row = "neuron.row." + std::to_string(static_cast<std::uint32_t>(fifth));
+  page.screen.click(page.centre(row));
+  page.settle(neuron_of(panels));
+  CHECK(page.ws.selection.stimulus == fifth);
+  page.screen.click(page.centre("neuron.by.rendition"));
+  page.settle(neuron_of(panels));
+  CHECK(panels.neuron.card.groups.front().name == "photo");
+}
+
+TEST_CASE("without a neuron the card offers the strongest") {
+  PanelPage page;
+  Panels panels;
+  page.ws.selection.neuron.reset();
+  page.settle(neuron_of(panels));
+  page.screen.click(page.centre("neuron.strongest"));
+  page.settle(neuron_of(panels));
+  REQUIRE(page.ws.selection.neuron);
+  const auto& responses = *layer_responses(page.ws, *page.ws.selection.stimulus, 1);
+  for (const float r : responses) CHECK(r <= responses[static_cast<std::size_t>(page.ws.selection.neuron->channel)]);
+}
+
+TEST_CASE("a picture longer than a texture may be is shown all the same") {
+  PanelPage page;
+  page.ws.stimuli[page.ws.document.stimuli.front().id].picture = test::plain_picture(5000, 20, 3);
+  CHECK(page.pictures.picture(page.ws, page.ws.document.stimuli.front().id) != 0);
+}

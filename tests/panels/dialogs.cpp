@@ -1,0 +1,349 @@
+#include <doctest/doctest.h>
+
+#include "panels/dialogs/dialogs.h"
+#include "panels/sample_visit.h"
+
+using namespace pn;
+using panels::DialogRequest;
+using test::PanelPage;
+
+namespace {
+
+struct DialogPage : PanelPage {
+  using PanelPage::PanelPage;
+  panels::DialogsState state;
+
+  auto drawing() {
+    return [this](panels::Context& ctx) {
+      test::in_window(ctx, [] { ImGui::TextUnformatted("behind"); });
+      panels::draw_dialogs(ctx, state);
+    };
+  }
+  void open(DialogRequest::Kind kind, std::optional<workspace::StimulusId> edit = std::nullopt) {
+    dialog.kind = kind;
+    dialog.edit = edit;
+    settle(drawing());
+    settle(drawing());
+  }
+  void settle_dialog() { settle(drawing()); }
+  void click(const std::string& name) {
+    screen.hover(centre(name));
+    settle_dialog();
+    screen.click(centre(name));
+    settle_dialog();
+  }
+  void key(ImGuiKey which) {
+    screen.press(which);
+    settle_dialog();
+  }
+  // Pulls the pen through points in 0..1 of the pad.
+  void pull(std::initializer_list<ImVec2> points) {
+    const panels::Landmark pad = landmarks.at("dialog.sketch.pad");
+    bool down = false;
+    for (const ImVec2 point : points) {
+      screen.hover({pad.x + point.x * pad.width, pad.y + point.y * pad.height});
+      frame(drawing());
+      if (!down) ImGui::GetIO().AddMouseButtonEvent(0, true);
+      down = true;
+      frame(drawing());
+    }
+    ImGui::GetIO().AddMouseButtonEvent(0, false);
+    settle_dialog();
+  }
+};
+
+workspace::StimulusId stimulus_of(const workspace::Workspace& ws, workspace::Rendition rendition) {
+  for (const workspace::Stimulus& stimulus : ws.document.stimuli)
+    if (stimulus.rendition == rendition) return stimulus.id;
+  return {};
+}
+
+panels::EmojiIndex three_emoji() {
+  panels::EmojiIndex index;
+  index.columns = 2;
+  index.emoji = {{"C", "1f431", "cat face", "cat", {"kitten"}},
+                 {"D", "1f436", "dog face", "dog", {"puppy"}},
+                 {"A", "1f34e", "red apple", "apple", {"fruit"}}};
+  return index;
+}
+
+}  // namespace
+
+TEST_CASE("every dialog draws on every screen, also while nothing has arrived") {
+  const auto kAll = {DialogRequest::Kind::Sketch, DialogRequest::Kind::Word, DialogRequest::Kind::Emoji, DialogRequest::Kind::Stimulus,
+                     DialogRequest::Kind::Model};
+  for (const auto& [width, height, touch] :
+       {std::tuple(1280.0F, 800.0F, false), std::tuple(360.0F, 640.0F, true), std::tuple(620.0F, 300.0F, true)}) {
+    for (const auto kind : kAll) {
+      DialogPage page(width, height, touch, !touch);
+      const auto edited = page.ws.document.stimuli[1].id;
+      page.open(kind, kind == DialogRequest::Kind::Stimulus ? std::optional(edited) : std::nullopt);
+      CHECK(page.state.is_open());
+      CHECK(page.has("dialog.close"));
+      page.key(ImGuiKey_Escape);
+      CHECK_FALSE(page.state.is_open());
+      CHECK(page.log.empty());
+    }
+  }
+}
+
+TEST_CASE("under touch nothing in a dialog is lower than 44 px") {
+  for (const auto kind :
+       {DialogRequest::Kind::Sketch, DialogRequest::Kind::Word, DialogRequest::Kind::Stimulus, DialogRequest::Kind::Model}) {
+    DialogPage page(390, 2400, true);  // tall: what is cut by scrolling is marked as cut
+    page.state.word_fonts = {"Sans", "Serif"};
+    page.open(kind, kind == DialogRequest::Kind::Stimulus ? std::optional(page.ws.document.stimuli[0].id) : std::nullopt);
+    for (const auto& entry : page.landmarks) {
+      CAPTURE(entry.first);
+      if (entry.first.rfind("dialog.", 0) == 0 && entry.first != "dialog.word.preview") CHECK(entry.second.height >= 44);
+    }
+  }
+}
+
+TEST_CASE("a drawing becomes a stimulus with its strokes") {
+  DialogPage page;
+  page.dialog.concept_name = "tree";
+  page.open(DialogRequest::Kind::Sketch);
+  page.pull({{0.1F, 0.1F}, {0.3F, 0.5F}, {0.5F, 0.4F}, {0.9F, 0.9F}});
+  REQUIRE(page.state.sketch.history.strokes().size() == 1);
+  page.click("dialog.sketch.add");
+  const auto added = page.asked<workspace::AddStimulus>();
+  REQUIRE(added.size() == 1);
+  CHECK(added[0].concept_name == "tree");
+  CHECK(added[0].rendition == workspace::Rendition::Sketch);
+  const auto& drawing = std::get<workspace::DrawingSource>(added[0].source);
+  REQUIRE(drawing.strokes.size() == 1);
+  const auto& points = drawing.strokes[0].points;
+  CHECK(points.front() == doctest::Approx(0.1F).epsilon(0.02));
+  CHECK(points.back() == doctest::Approx(0.9F).epsilon(0.02));
+  CHECK_FALSE(page.state.is_open());
+}
+
+TEST_CASE("the pad undoes, redoes, clears and erases") {
+  DialogPage page;
+  page.open(DialogRequest::Kind::Sketch);
+  page.pull({{0.1F, 0.1F}, {0.5F, 0.5F}});
+  page.pull({{0.2F, 0.8F}, {0.6F, 0.5F}});
+  const auto count = [&] { return page.state.sketch.history.strokes().size(); };
+  CHECK(count() == 2);
+  page.click("dialog.sketch.undo");
+  CHECK(count() == 1);
+  page.click("dialog.sketch.redo");
+  CHECK(count() == 2);
+  page.click("dialog.sketch.clear");
+  CHECK(count() == 0);
+  page.click("dialog.sketch.undo");
+  CHECK(count() == 2);
+  page.click("dialog.sketch.eraser");
+  page.pull({{0.1F, 0.1F}, {0.5F, 0.5F}});
+  CHECK(page.state.sketch.history.strokes().back().color == "#ffffff");
+}
+
+TEST_CASE("closing a pad that has a drawing asks first") {
+  DialogPage page;
+  page.open(DialogRequest::Kind::Sketch);
+  page.pull({{0.1F, 0.1F}, {0.5F, 0.5F}});
+  page.key(ImGuiKey_Escape);
+  CHECK(page.state.is_open());
+  page.click("dialog.sketch.keep");
+  CHECK(page.state.is_open());
+  page.click("dialog.close");
+  page.click("dialog.sketch.discard");
+  CHECK_FALSE(page.state.is_open());
+  CHECK(page.log.empty());
+}
+
+TEST_CASE("editing a drawing sets its source and leaves its cell") {
+  DialogPage page;
+  const auto id = stimulus_of(page.ws, workspace::Rendition::Sketch);
+  page.open(DialogRequest::Kind::Sketch, id);
+  CHECK(page.state.sketch.history.strokes().size() == 1);
+  page.pull({{0.1F, 0.9F}, {0.5F, 0.5F}});
+  page.click("dialog.sketch.add");
+  const auto set = page.asked<workspace::SetSource>();
+  REQUIRE(set.size() == 1);
+  CHECK(set[0].id == id);
+  CHECK(std::get<workspace::DrawingSource>(set[0].source).strokes.size() == 2);
+  CHECK(page.asked<workspace::MoveStimulus>().empty());
+}
+
+TEST_CASE("a typed word asks for its picture and is added with Enter") {
+  DialogPage page;
+  page.state.word_fonts = {"Sans", "Serif"};
+  page.open(DialogRequest::Kind::Word);
+  CHECK_FALSE(page.state.preview_request.has_value());
+  page.screen.type("apple");  // the field has the keyboard
+  page.settle_dialog();
+  REQUIRE(page.state.preview_request.has_value());
+  CHECK(page.state.preview_request->text == "apple");
+  CHECK(page.state.preview_request->font == "Sans");
+  page.state.preview = image::Image(256, 256);
+  page.click("dialog.word.font.Serif");
+  CHECK(page.state.preview_request->font == "Serif");
+  page.click("dialog.word.text");
+  page.key(ImGuiKey_Enter);
+  const auto added = page.asked<workspace::AddStimulus>();
+  REQUIRE(added.size() == 1);
+  CHECK(added[0].concept_name == "apple");
+  CHECK(added[0].rendition == workspace::Rendition::Word);
+  CHECK(std::get<workspace::WordSource>(added[0].source).font == "Serif");
+}
+
+TEST_CASE("a press beside the dialog does not throw a typed word away, Escape does") {
+  DialogPage page;
+  page.open(DialogRequest::Kind::Word);
+  page.settle_dialog();
+  page.screen.type("apple");
+  page.settle_dialog();
+  page.screen.click({2, 2});
+  page.settle_dialog();
+  REQUIRE(page.state.is_open());
+  CHECK(page.state.word.text == "apple");
+  page.key(ImGuiKey_Escape);
+  if (page.state.is_open()) page.key(ImGuiKey_Escape);  // the first may only have left the field
+  CHECK_FALSE(page.state.is_open());
+  page.open(DialogRequest::Kind::Word);
+  page.settle_dialog();
+  page.screen.click({2, 2});  // nothing is lost
+  page.settle_dialog();
+  CHECK_FALSE(page.state.is_open());
+}
+
+TEST_CASE("a press beside a stimulus's dialog keeps what was changed in it") {
+  DialogPage page;
+  const auto id = stimulus_of(page.ws, workspace::Rendition::Word);
+  page.open(DialogRequest::Kind::Stimulus, id);
+  page.click("dialog.stimulus.title");
+  page.screen.type("mine");
+  page.settle_dialog();
+  page.screen.click({2, 2});
+  page.settle_dialog();
+  CHECK(page.state.is_open());
+  CHECK(page.state.title.find("mine") != std::string::npos);
+  page.click("dialog.cancel");
+  CHECK_FALSE(page.state.is_open());
+  page.open(DialogRequest::Kind::Stimulus, id);
+  page.settle_dialog();
+  page.screen.click({2, 2});  // nothing is lost
+  page.settle_dialog();
+  CHECK_FALSE(page.state.is_open());
+}
+
+TEST_CASE("a word that was opened and saved unchanged stays the stimulus it is") {
+  DialogPage page;
+  const auto id = stimulus_of(page.ws, workspace::Rendition::Word);
+  page.open(DialogRequest::Kind::Word, id);
+  page.click("dialog.word.add");
+  CHECK(page.log.empty());
+  page.open(DialogRequest::Kind::Word, id);
+  page.screen.type("lion");
+  page.settle_dialog();
+  page.click("dialog.word.add");
+  REQUIRE(page.asked<workspace::SetSource>().size() == 1);
+  CHECK(std::get<workspace::WordSource>(page.asked<workspace::SetSource>()[0].source).text == "lion");
+}
+
+TEST_CASE("a word without letters cannot be added") {
+  DialogPage page;
+  page.open(DialogRequest::Kind::Word);
+  page.screen.type("   ");
+  page.settle_dialog();
+  page.key(ImGuiKey_Enter);
+  CHECK(page.log.empty());
+  CHECK(page.state.is_open());
+}
+
+TEST_CASE("a word that the font cannot draw is not added") {
+  DialogPage page;
+  page.open(DialogRequest::Kind::Word);
+  page.screen.type("cat");
+  page.settle_dialog();
+  page.state.preview_error = "This font has no such letter.";
+  page.click("dialog.word.add");
+  CHECK(page.asked<workspace::AddStimulus>().empty());
+  page.state.preview_error.clear();
+  page.click("dialog.word.add");
+  CHECK(page.asked<workspace::AddStimulus>().size() == 1);
+}
+
+TEST_CASE("emoji are asked for when needed, searched, and added under their concept") {
+  DialogPage page;
+  page.open(DialogRequest::Kind::Emoji);
+  CHECK(page.state.wants_emoji);
+  page.state.emoji_index = three_emoji();
+  page.state.emoji_sheet.set(image::Image(64, 64));
+  page.state.emoji_phase = workspace::Phase::Ready;
+  page.settle_dialog();
+  CHECK(page.has("dialog.emoji.1f436"));
+  page.screen.type("fruit");
+  page.settle_dialog();
+  CHECK_FALSE(page.has("dialog.emoji.1f436"));
+  page.key(ImGuiKey_Enter);
+  const auto added = page.asked<workspace::AddStimulus>();
+  REQUIRE(added.size() == 1);
+  CHECK(added[0].concept_name == "apple");
+  CHECK(std::get<workspace::EmojiSource>(added[0].source).codepoints == "1f34e");
+}
+
+TEST_CASE("a failed fetch of the emoji can be tried again") {
+  DialogPage page;
+  page.open(DialogRequest::Kind::Emoji);
+  page.state.wants_emoji = false;
+  page.state.emoji_phase = workspace::Phase::Failed;
+  page.state.emoji_error = "No network.";
+  page.settle_dialog();
+  page.click("dialog.emoji.retry");
+  CHECK(page.state.wants_emoji);
+  CHECK(page.state.emoji_phase == workspace::Phase::Waiting);
+}
+
+TEST_CASE("a stimulus is renamed, moved and removed") {
+  DialogPage page;
+  const auto id = page.ws.document.stimuli[0].id;
+  page.open(DialogRequest::Kind::Stimulus, id);
+  page.click("dialog.stimulus.rendition.cartoon");
+  page.click("dialog.stimulus.title");
+  page.screen.type("Tom");
+  page.settle_dialog();
+  page.click("dialog.stimulus.save");
+  REQUIRE(page.asked<workspace::MoveStimulus>().size() == 1);
+  CHECK(page.asked<workspace::MoveStimulus>()[0].rendition == workspace::Rendition::Cartoon);
+  REQUIRE(page.asked<workspace::SetTitle>().size() == 1);
+  CHECK(page.asked<workspace::SetTitle>()[0].title == "Tom");
+  page.open(DialogRequest::Kind::Stimulus, id);
+  page.click("dialog.stimulus.remove");
+  CHECK(page.asked<workspace::RemoveStimulus>().size() == 1);
+}
+
+TEST_CASE("a stimulus that vanishes closes its dialog") {
+  DialogPage page;
+  const auto id = page.ws.document.stimuli[0].id;
+  page.open(DialogRequest::Kind::Stimulus, id);
+  workspace::apply(page.ws, workspace::RemoveStimulus{id});
+  page.settle_dialog();
+  CHECK_FALSE(page.state.is_open());
+}
+
+TEST_CASE("replacing a picture waits for the next file, unless another is asked for") {
+  DialogPage page;
+  const auto id = page.ws.document.stimuli[0].id;
+  page.open(DialogRequest::Kind::Stimulus, id);
+  page.click("dialog.stimulus.replace");
+  CHECK(page.state.replace_with_file == id);
+  REQUIRE(page.page_requests.size() == 1);
+  CHECK(page.page_requests[0] == panels::PageRequest::OpenFiles);
+}
+
+TEST_CASE("Esc closes a dialog while a field of it is typed into, and shows no frame around its parts") {
+  for (const auto kind : {DialogRequest::Kind::Word, DialogRequest::Kind::Emoji}) {
+    DialogPage page;
+    page.state.emoji_index = three_emoji();
+    page.state.emoji_phase = workspace::Phase::Ready;
+    page.open(kind);
+    page.screen.type("fruit");
+    page.settle_dialog();
+    CHECK(ImGui::GetIO().WantTextInput);
+    page.key(ImGuiKey_Escape);
+    CHECK_FALSE(page.state.is_open());
+  }
+}

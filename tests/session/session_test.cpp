@@ -1,0 +1,341 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "panels/headless.h"
+#include "session/session.h"
+
+// The session between page, engine and panels, driven by messages alone.
+using nlohmann::json;
+using namespace pn;
+
+namespace {
+
+const std::string kBoard = R"({"format":"polyneuron-board","version":1,"concepts":["cat"],"renditions":["photo","word"],"prompts":["cat"],
+  "stimuli":[{"id":"a","concept":"cat","rendition":"photo","title":"Cat","source":{"kind":"file","path":"stimuli/cat.jpg"}},
+             {"id":"b","concept":"cat","rendition":"word","title":"cat","source":{"kind":"word","text":"cat","font":"Sans"}}]})";
+
+const std::string kJpegStart = "\xff\xd8\xff";
+
+struct Sent {
+  json header;
+  std::vector<std::uint8_t> payload;
+};
+
+struct Rig {
+  panels::NullTextures textures;
+  std::vector<Sent> sent;
+  session::Session session{[this](std::string_view text, std::span<const std::uint8_t> payload) {
+                             sent.push_back({json::parse(text), {payload.begin(), payload.end()}});
+                           },
+                           textures};
+
+  void deliver(const json& header, std::span<const std::uint8_t> payload = {}) { session.deliver(header.dump(), payload); }
+  void deliver_text(const json& header, const std::string& body) {
+    deliver(header, {reinterpret_cast<const std::uint8_t*>(body.data()), body.size()});
+  }
+
+  // The last message of a kind; fails the test when there is none.
+  const Sent& last(const std::string& kind) const {
+    const auto found = std::find_if(sent.rbegin(), sent.rend(), [&](const Sent& s) { return s.header["kind"] == kind; });
+    REQUIRE_MESSAGE(found != sent.rend(), kind);
+    return *found;
+  }
+  int count(const std::string& kind) const {
+    return static_cast<int>(std::count_if(sent.begin(), sent.end(), [&](const Sent& s) { return s.header["kind"] == kind; }));
+  }
+
+  void load_board() {
+    session.start();
+    for (const Sent& s : std::vector<Sent>(sent)) {
+      if (s.header.value("path", "") == "boards/first.json") deliver_text({{"kind", "done"}, {"id", s.header["id"]}}, kBoard);
+    }
+  }
+
+  void load_model() {
+    deliver({{"kind", "done"},
+             {"id", last("load_model").header["id"]},
+             {"name", "Tiny"},
+             {"sha256", "ab"},
+             {"size_bytes", 10},
+             {"image_size", 64},
+             {"embed_dim", 2},
+             {"logit_scale", 10},
+             {"context_length", 32},
+             {"layers", json::array({{{"name", "stage1"}, {"channels", 2}, {"height", 1}, {"width", 1}}})}});
+    deliver({{"kind", "text_ready"}, {"id", 0}});
+  }
+
+  // Answers the last picture asked of the engine with 2×1 pixels.
+  void give_picture(const std::string& kind) {
+    const std::vector<std::uint8_t> pixels(8, 200);
+    deliver(
+        {{"kind", "done"}, {"id", last(kind).header["id"]}, {"width", 2}, {"height", 1}, {"original_width", 20}, {"original_height", 10}},
+        pixels);
+  }
+};
+
+std::vector<std::uint8_t> bytes_of(const std::vector<float>& values) {
+  std::vector<std::uint8_t> bytes(values.size() * sizeof(float));
+  std::memcpy(bytes.data(), values.data(), bytes.size());
+  return bytes;
+}
+
+}  // namespace
+
+TEST_CASE("a visit begins with the bundled board, its pictures and the model") {
+  Rig rig;
+  rig.load_board();
+  CHECK(rig.session.workspace().document.stimuli.size() == 2);
+  CHECK(rig.last("load_model").header["to"] == "engine");
+  CHECK(rig.last("render_word").header["text"] == "cat");
+  const auto& asset = rig.last("fetch_asset");
+  CHECK(asset.header["path"] == "stimuli/cat.jpg");
+  rig.deliver_text({{"kind", "done"}, {"id", asset.header["id"]}}, "JPEG");
+  CHECK(rig.last("prepare_file").payload == std::vector<std::uint8_t>{'J', 'P', 'E', 'G'});
+}
+
+TEST_CASE("pictures, model and activations meet, whatever comes first") {
+  Rig rig;
+  rig.load_board();
+  rig.give_picture("render_word");
+  CHECK(rig.count("encode_image") == 0);  // no model yet
+  rig.load_model();
+  REQUIRE(rig.count("encode_image") == 1);
+  CHECK(rig.last("encode_image").header["width"] == 2);
+  CHECK(rig.last("encode_image").header["maps"] == json::array({0}));
+  CHECK(rig.last("encode_image").payload.size() == 8);
+  const auto word = rig.session.workspace().document.stimuli[1].id;
+  rig.deliver({{"kind", "done"},
+               {"id", rig.last("encode_image").header["id"]},
+               {"outputs", json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}},
+                                        {{"name", "stage1"}, {"offset", 2}, {"count", 2}, {"layer", 0}}})},
+               {"responses", {{"offset", 4}, {"count", 4}}}},
+              bytes_of({1, 2, 3, 4, 5, 6, 7, 8}));
+  const auto* tensor = workspace::activation(rig.session.workspace(), word, 0);
+  REQUIRE(tensor != nullptr);
+  CHECK(tensor->data == std::vector<float>{3, 4});
+  CHECK(*workspace::layer_responses(rig.session.workspace(), word, 0) == std::vector<float>{5, 6});
+  CHECK(rig.count("encode_text") == 0);  // its tokens were asked for before the text encoder was there
+  rig.deliver({{"kind", "done"},
+               {"id", rig.last("tokenize").header["id"]},
+               {"tokens", json::array({{{"id", 7}, {"text", "cat"}, {"known", false}}})}});
+  CHECK(rig.last("encode_text").header["text"] == "cat");
+  const auto& prompt = rig.session.workspace().document.prompts[0];
+  REQUIRE(workspace::state_of(rig.session.workspace(), prompt.id).tokens.size() == 1);
+  CHECK_FALSE(workspace::state_of(rig.session.workspace(), prompt.id).tokens[0].known);
+}
+
+TEST_CASE("a gate sends the layer's activations back, and the answer stands beside the trained one") {
+  Rig rig;
+  rig.load_board();
+  rig.give_picture("render_word");
+  rig.load_model();
+  rig.deliver({{"kind", "done"},
+               {"id", rig.last("encode_image").header["id"]},
+               {"outputs", json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}},
+                                        {{"name", "stage1"}, {"offset", 2}, {"count", 2}, {"layer", 0}}})},
+               {"responses", {{"offset", 4}, {"count", 4}}}},
+              bytes_of({1, 2, 3, 4, 5, 6, 7, 8}));
+  const auto word = rig.session.workspace().document.stimuli[1].id;
+  rig.deliver({{"kind", "mirror_action"}, {"id", "n"}, {"action", "neuron.select/0.1"}, {"value", nullptr}});
+  rig.deliver({{"kind", "mirror_action"}, {"id", "gate"}, {"action", "gate/0.1"}, {"value", "0.5"}});
+  const Sent replay = rig.last("replay");
+  CHECK(replay.header["layer"] == 0);
+  CHECK(replay.header["count"] == 1);
+  CHECK(replay.header["gates"] == json::array({{0, 1, 0.5}}));
+  CHECK(replay.payload == bytes_of({3, 4}));
+  rig.deliver({{"kind", "done"}, {"id", replay.header["id"]}}, bytes_of({5, 6}));
+  const auto& state = workspace::state_of(rig.session.workspace(), word);
+  REQUIRE(state.gated_embeds);
+  CHECK(*state.gated_embeds == std::vector<float>{5, 6});
+  CHECK(state.encoding->image_embeds == std::vector<float>{1, 2});
+  CHECK_FALSE(static_cast<bool>(session::read_replay(bytes_of({1, 2, 3}), 2)));
+  CHECK_FALSE(static_cast<bool>(session::read_replay({}, 1)));
+  CHECK_FALSE(static_cast<bool>(session::read_replay(bytes_of({1}), 0)));
+}
+
+TEST_CASE("an encoding whose ranges or sizes are false is refused on its own place") {
+  const json good =
+      json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}}, {{"name", "stage1"}, {"offset", 2}, {"count", 2}}});
+  workspace::ModelInfo info;
+  info.layers = {{"stage1", 2, 1, 1}};
+  const auto read = [&](const json& outputs, std::uint64_t responses = 0) {
+    return session::read_encoding(json{{"outputs", outputs}, {"responses", {{"offset", responses}}}}.dump(), bytes_of({1, 2, 3, 4}), info);
+  };
+  CHECK(static_cast<bool>(read(good)));
+  for (const std::uint64_t offset : {std::uint64_t{1}, std::uint64_t{5}, ~std::uint64_t{0}})
+    CHECK_FALSE(static_cast<bool>(read(good, offset)));
+  CHECK_FALSE(static_cast<bool>(session::read_encoding(json{{"outputs", good}}.dump(), bytes_of({1, 2, 3, 4}), info)));
+  for (const std::uint64_t offset : {std::uint64_t{3}, std::uint64_t{1} << 62U, ~std::uint64_t{0}}) {
+    json bad = good;
+    bad[1]["offset"] = offset;
+    CHECK_FALSE(static_cast<bool>(read(bad)));
+  }
+  json wrong_count = good;
+  wrong_count[1]["count"] = 1;
+  CHECK_FALSE(static_cast<bool>(read(wrong_count)));
+  CHECK_FALSE(static_cast<bool>(read(json::array())));
+  CHECK_FALSE(static_cast<bool>(session::read_encoding("{", {}, info)));
+}
+
+TEST_CASE("a picture's pixels must be as many as its size says") {
+  const std::vector<std::uint8_t> pixels(8);
+  const auto read = [&](int width, int height) { return session::read_picture(json{{"width", width}, {"height", height}}.dump(), pixels); };
+  CHECK(static_cast<bool>(read(2, 1)));
+  CHECK_FALSE(static_cast<bool>(read(3, 1)));
+  CHECK_FALSE(static_cast<bool>(read(0, 0)));
+  CHECK_FALSE(static_cast<bool>(read(-2, -1)));
+  CHECK_FALSE(static_cast<bool>(read(1 << 30, 1 << 30)));
+}
+
+TEST_CASE("files that are no pictures add nothing; one notice names them") {
+  Rig rig;
+  rig.load_board();
+  const std::size_t stimuli = rig.session.workspace().document.stimuli.size();
+  const auto drop = [&](const char* name, int index, const std::string& bytes) {
+    rig.deliver_text({{"kind", "files_added"}, {"name", name}, {"source", "drop"}, {"index", index}, {"total", 5}}, bytes);
+  };
+  drop("a.txt", 0, "Dear sir");
+  REQUIRE(rig.session.workspace().notices.size() == 1);
+  CHECK(rig.session.workspace().notices[0].text.starts_with("a.txt is not a picture"));
+  drop("b.pdf", 1, "%PDF");
+  drop("cat.jpg", 2, kJpegStart);
+  drop("c.mov", 3, "moov");
+  drop("d.doc", 4, "word");
+  const auto& notices = rig.session.workspace().notices;
+  REQUIRE(notices.size() == 1);
+  CHECK(notices[0].text.starts_with("a.txt, b.pdf, c.mov and 1 more are not pictures"));
+  CHECK(rig.session.workspace().document.stimuli.size() == stimuli + 1);
+  drop("e.doc", 0, "word");  // another drop: told beside it
+  CHECK(notices.size() == 2);
+  CHECK(rig.session.workspace().document.stimuli.size() == stimuli + 1);
+}
+
+TEST_CASE("files take their concept from their name; answers nobody waits for and broken messages change nothing") {
+  Rig rig;
+  rig.load_board();
+  rig.deliver_text({{"kind", "files_added"}, {"name", "black_cat-02.jpg"}, {"source", "drop"}}, kJpegStart);
+  CHECK(rig.session.workspace().document.stimuli.back().concept_name == "black cat");
+  const auto revision = rig.session.workspace().revision;
+  rig.deliver({{"kind", "done"}, {"id", 4000000}});
+  rig.deliver({{"kind", "nonsense"}});
+  rig.session.deliver("{\"kind\":", {});
+  rig.session.deliver("[]", {});
+  CHECK(rig.session.workspace().revision == revision);
+}
+
+TEST_CASE("an engine that dies is given everything again, and the board stays") {
+  Rig rig;
+  rig.load_board();
+  rig.give_picture("render_word");
+  rig.load_model();
+  const int models = rig.count("load_model"), encodings = rig.count("encode_image");
+  rig.deliver({{"kind", "engine_restarted"}, {"reason", "it hung"}, {"from", "engine"}});
+  CHECK(rig.count("load_model") == models + 1);
+  rig.load_model();
+  CHECK(rig.count("encode_image") == encodings + 1);
+  CHECK(rig.session.workspace().document.stimuli.size() == 2);
+  CHECK(rig.session.workspace().notices.size() == 1);
+}
+
+TEST_CASE("the whole page draws in every state, wide and on a phone, and tells what it shows in words") {
+  for (const auto& [width, height, touch] : {std::tuple{1280.0F, 800.0F, false}, std::tuple{390.0F, 844.0F, true}}) {
+    test::Headless screen(width, height);
+    Rig rig;
+    panels::DeviceInfo device;
+    device.width = width;
+    device.height = height;
+    device.touch = touch;
+    rig.session.set_device(device);
+    const auto draw = [&] { screen.settle([&] { rig.session.draw(screen.fonts()); }); };
+    draw();  // nothing there yet
+    rig.load_board();
+    draw();  // pictures and model on their way
+    rig.give_picture("render_word");
+    rig.deliver({{"kind", "error"}, {"id", rig.last("fetch_asset").header["id"]}, {"message", "Not there."}});
+    draw();
+    rig.load_model();
+    for (int tab = 0; tab < 5; ++tab) {
+      rig.session.ui().layout.tab = tab;
+      draw();
+    }
+    rig.session.send_mirror(10);
+    CHECK(rig.last("mirror").header["tree"].dump().find("cat") != std::string::npos);
+    rig.deliver({{"kind", "snapshot_request"}});
+    CHECK(rig.last("snapshot").header["snapshot"]["stimuli"].size() == 2);
+  }
+}
+
+TEST_CASE("a dropped model is looked at by its number, offered, and loaded beside the present one") {
+  Rig rig;
+  rig.load_board();
+  rig.load_model();
+  rig.deliver({{"kind", "model_files"}, {"set", 3}, {"name", "mine"}, {"names", {"visual.onnx"}}, {"size_bytes", 10}});
+  CHECK(rig.last("find_model").header["source"] == json{{"set", 3}});
+  const json offer = {{"name", "mine"},
+                      {"address", ""},
+                      {"vision", json::array({{{"path", "visual.onnx"}, {"size", 10}}})},
+                      {"text", json::array()},
+                      {"vision_choice", "visual.onnx"},
+                      {"text_choice", nullptr},
+                      {"other_bytes", 0},
+                      {"missing", {"config.json"}},
+                      {"notes", {"There is no config.json."}}};
+  rig.deliver({{"kind", "done"}, {"id", rig.last("find_model").header["id"]}, {"offer", offer}});
+  REQUIRE(rig.session.workspace().change.offer);
+  CHECK(rig.session.workspace().change.offer->source.vision == "visual.onnx");
+  CHECK(rig.session.workspace().change.offer->notes.size() == 1);
+  rig.deliver({{"kind", "mirror_action"}, {"action", "model.load"}, {"value", nullptr}});
+  const json load = rig.last("load_model").header;
+  CHECK(load["source"] == json{{"set", 3}});
+  CHECK(load["vision"] == "visual.onnx");
+  CHECK(load["text"].is_null());
+  rig.deliver({{"kind", "progress"}, {"id", load["id"]}, {"phase", "download"}, {"file", "visual.onnx"}, {"received", 5}, {"total", 10}});
+  CHECK(rig.session.workspace().change.progress.received_bytes == 5);
+  CHECK(rig.session.workspace().model.info->name == "Tiny");
+  // Two tokens lead with a class token; one neuron a column.
+  rig.deliver({{"kind", "done"},
+               {"id", load["id"]},
+               {"name", "mine"},
+               {"sha256", "cdcdcdcdcd"},
+               {"image_size", 8},
+               {"embed_dim", 2},
+               {"logit_scale", 10},
+               {"context_length", 77},
+               {"layers", json::array({{{"name", "mlp"},
+                                        {"channels", 2},
+                                        {"height", 1},
+                                        {"width", 1},
+                                        {"tokens", 2},
+                                        {"kind", "hidden layer of an MLP"},
+                                        {"replays_alone", false}}})},
+               {"report",
+                {{"producer", "pytorch"},
+                 {"opset", 17},
+                 {"nodes", 3},
+                 {"parameters", 9},
+                 {"operators", json::array({{{"name", "Gemm"}, {"count", 2}}})},
+                 {"warnings", {"Careful."}}}}});
+  const workspace::ModelInfo& info = *rig.session.workspace().model.info;
+  CHECK(info.name == "mine");
+  CHECK(info.report.operators[0] == std::pair<std::string, int>{"Gemm", 2});
+  CHECK_FALSE(info.layers[0].replays_alone);
+  CHECK(rig.last("set_title").header["title"].get<std::string>().find("mine (cdcdcdcd)") == 0);
+  rig.give_picture("render_word");
+  const json outputs =
+      json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}}, {{"name", "mlp"}, {"offset", 2}, {"count", 4}, {"layer", 0}}});
+  rig.deliver({{"kind", "done"}, {"id", rig.last("encode_image").header["id"]}, {"outputs", outputs}, {"responses", {{"offset", 6}}}},
+              bytes_of(std::vector<float>{1, 2, 9, 9, 3, 4, 3, 4, 3, 4}));
+  const auto& ws = rig.session.workspace();
+  const auto found = std::find_if(ws.document.stimuli.begin(), ws.document.stimuli.end(),
+                                  [&](const auto& s) { return workspace::activation(ws, s.id, 0) != nullptr; });
+  REQUIRE(found != ws.document.stimuli.end());
+  CHECK(workspace::activation(ws, found->id, 0)->data == std::vector<float>{3, 4});
+}

@@ -1,0 +1,24 @@
+// Gates: what neurons are multiplied by, as inputs of an edited graph.
+
+import { floatInput } from "./inference.js";
+
+/** A neuron by the numbers of its layer and of its channel, from 0, and its factor. @typedef {[layer: number, channel: number, factor: number]} Factor */
+
+/**
+ * Adds both inputs of every gated layer: ones and zeros, but for the neurons that have a factor.
+ * @param {import("./inference.js").Ort} ort
+ * @param {import("./inference.js").Session} session
+ * @param {Record<string, import("./inference.js").Tensor>} feeds
+ * @param {import("./core.js").Gate[]} gates  of this graph
+ * @param {import("../protocol.js").Layer[]} layers  of the whole model, which factors count by
+ * @param {Factor[]} factors
+ */
+export function feedGates(ort, session, feeds, gates, layers, factors) {
+  for (const { layer: name, gate, offset, dims } of gates) {
+    const size = dims.reduce((product, dim) => product * dim, 1);
+    const multipliers = new Float32Array(size).fill(1);
+    for (const [layer, channel, factor] of factors) if (layers[layer]?.name === name) multipliers[channel] = factor;
+    feeds[gate] = floatInput(ort, session, gate, multipliers, dims);
+    feeds[offset] = floatInput(ort, session, offset, new Float32Array(size), dims);
+  }
+}

@@ -1,0 +1,416 @@
+// One model from its source to two running sessions. The vision encoder comes first, so that pictures are live while the text
+// encoder is still on its way.
+
+import { edited, isBroken } from "./core.js";
+import { Cuts } from "./cuts.js";
+import { obtainFile } from "../store/download.js";
+import { kLargeBytes, obtainEncoder, Shelved } from "./encoder_files.js";
+import { feedGates } from "./gates.js";
+import { createSession, disposeAll, fillInputs } from "./inference.js";
+import { ProgressSum } from "../store/progress.js";
+import { asEngineError, Code, EngineError } from "../protocol.js";
+import { SmallFiles } from "./small_files.js";
+import { chooseEncoders, filesOf } from "../sources/sources.js";
+import { downloadSize } from "../store/unpack.js";
+
+/** @typedef {import("./core.js").Core} Core */
+/** @typedef {import("./inference.js").Session} Session */
+/** @typedef {import("../sources/sources.js").Chosen} Chosen */
+/** @typedef {import("../protocol.js").Progress} Progress */
+/** @typedef {import("./small_files.js").ConfigFacts} ConfigFacts */
+/** @typedef {import("../sources/sources.js").Listing} Listing */
+/**
+ * What is asked for: a source, its encoders by path (null: the best), and the layers to be seen (none: the usual ones).
+ * @typedef {{source: import("../sources/sources.js").Source, vision: string|null, text: string|null, layers: string[]}} Wanted
+ * @typedef {object} Means
+ * @property {Pick<import("../sources/sources.js").Sources, "open"|"keyOf">} sources
+ * @property {Promise<Core>} core
+ * @property {() => Promise<Core>} openCore  a core of one's own, for a while
+ * @property {Promise<import("./inference.js").Ort>} ort
+ * @property {Promise<import("../store/file_store.js").CacheFileStore|null>} store
+ * @property {typeof fetch} [fetchImpl]
+ * How a model looks into its graphs: with a core that has been told of it. facts: what that said
+ * @typedef {(model: Model, sizeBytes: number) => Promise<{core: Core, facts: ConfigFacts}>} OpenInspector
+ */
+/** @typedef {{session: Session, embedding: string, layers: import("../protocol.js").Layer[], gates: import("./core.js").Gate[]}} VisionEncoder  embedding: the output's name */
+/** @typedef {{session: Session, inputs: import("./core.js").TextInputs, side: number}} TextEncoder  side: of pictures, in pixels */
+/** @typedef {import("./head.js").Head} Head */
+/** part: the encoder alone; null: it is run by the session of the vision encoder. @typedef {{inputs: import("./core.js").TextInputs, part: Shelved|null}} CombinedText */
+
+const kTextRetryMs = 10_000;
+
+/** The loading and the loaded state of one model. Its promises never leave a rejection unhandled. */
+export class Model {
+  /** @type {VisionEncoder|null} */
+  vision = null;
+  /** @type {TextEncoder|null} */
+  text = null;
+  /** The tokenizer is in the core. */
+  canTokenize = false;
+  /** What went wrong with the vision side, or with both. @type {EngineError|null} */
+  error = null;
+  /** What went wrong with the text side alone. @type {EngineError|null} */
+  textError = null;
+  /** @type {{facts: import("../protocol.js").ModelFacts, referenceData: Uint8Array|null}|null} */
+  loaded = null;
+  /** @type {SmallFiles|null} */
+  small = null;
+  /** Changes when the core should be told of this model again. */
+  revision = 0;
+
+  #wanted;
+  #key;
+  #means;
+  #openInspector;
+  /** @type {Listing|null} */
+  #listing = null;
+  /** @type {Chosen|null} */
+  #chosen = null;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #textRetry;
+  #abort = new AbortController();
+  /** @type {Set<(progress: Progress) => void>} */
+  #listeners = new Set();
+  #progress = new ProgressSum((progress) => { for (const listener of this.#listeners) listener(progress); });
+  #onChange;
+  /** What heads are cut from. @type {{path: string, asked: string[], layers: import("../protocol.js").Layer[], bytes: Shelved, external: {path: string, data: Shelved}[]}|null} */
+  #visionFile = null;
+  /** Of a graph that holds both encoders. @type {CombinedText|EngineError|null} */
+  #combinedText = null;
+  /** Heads by layer, made when they are first asked for. @type {Map<number, Promise<Head|null>>} */
+  #heads = new Map();
+  /** Where heads that need more than the page keeps go on from. */
+  cuts = new Cuts();
+
+  /**
+   * @param {Wanted} wanted
+   * @param {Means} means
+   * @param {{onChange: (model: Model) => void, openInspector: OpenInspector}} owner  onChange: something became ready or failed
+   */
+  constructor(wanted, means, { onChange, openInspector }) {
+    this.#wanted = wanted;
+    this.#key = means.sources.keyOf(wanted.source);
+    this.#means = means;
+    this.#openInspector = openInspector;
+    this.#onChange = () => onChange(this);
+    void this.#load();
+  }
+
+  /** Is this the model that is wanted? @param {Wanted} wanted */
+  is({ source, vision, text, layers }) {
+    if (this.#means.sources.keyOf(source) !== this.#key || layers.join("\n") !== this.#wanted.layers.join("\n")) return false;
+    const layout = this.#listing?.layout;
+    const resolved = (/** @type {string|null} */ path, /** @type {string|null|undefined} */ usual) => path ?? usual ?? null;
+    return resolved(vision, layout?.visionChoice) === resolved(this.#wanted.vision, layout?.visionChoice)
+      && resolved(text, layout?.textChoice) === resolved(this.#wanted.text, layout?.textChoice);
+  }
+
+  /**
+   * Hears of progress from now on, the latest at once. Returns the way to stop.
+   * @param {(progress: Progress) => void} listener
+   * @returns {() => void}
+   */
+  onProgress(listener) {
+    if (this.#progress.latest) listener(this.#progress.latest);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Tells the core of this model, in place of any other. Its small files must be there. @param {Core} core */
+  install(core) {
+    const small = must(this.small);
+    small.install(core);
+    this.canTokenize = small.tokenizerError === null;
+    this.textError ??= this.#textGap();
+  }
+
+  /** It cannot be used after all. @param {unknown} thrown */
+  fail(thrown) { this.error ??= asEngineError(thrown, this.#key); }
+
+  /** Stops what is under way and frees the sessions. @param {EngineError} [reason] */
+  async dispose(reason = new EngineError(Code.cancelled, "Another model was chosen.", this.#key)) {
+    this.#abort.abort();
+    clearTimeout(this.#textRetry);
+    this.#listeners.clear();
+    this.error ??= reason;
+    const heads = await Promise.allSettled(this.#heads.values());
+    const sessions = heads.flatMap((head) => (head.status === "fulfilled" && head.value ? [head.value.session] : []));
+    const all = new Set([this.vision?.session, this.text?.session, ...sessions]);
+    this.#heads.clear();
+    this.cuts = new Cuts();
+    this.#visionFile = null;
+    this.vision = null;
+    this.text = null;
+    this.loaded = null;
+    await Promise.allSettled([...all].map((session) => session?.release()));
+  }
+
+  async #load() {
+    try {
+      const { signal } = this.#abort;
+      const listing = await this.#means.sources.open(this.#wanted.source, { signal });
+      this.#listing = listing;
+      const chosen = chooseEncoders(listing, this.#wanted);
+      this.#chosen = chosen;
+      for (const file of filesOf(listing, chosen)) this.#progress.expect(file.path, downloadSize(file));
+      // Everything that the first picture needs comes at once; the text encoder waits, so as not to take its share of the line.
+      const vision = obtainEncoder(chosen.vision, listing.files, (file) => this.#obtain(file));
+      const small = SmallFiles.obtain(listing.layout.small, (file) => this.#obtain(file));
+      for (const promise of [vision, small]) promise.catch(() => undefined);
+      this.small = await small;
+      await this.#means.core;
+      signal.throwIfAborted();
+      this.#onChange();
+      const bytes = await vision;
+      this.loaded = this.#describe(await this.#openVision(chosen, bytes), bytes.sha256);
+      this.#onChange();
+    } catch (thrown) {
+      this.error ??= this.#abort.signal.aborted ? new EngineError(Code.cancelled, "Cancelled.", this.#key) : asEngineError(thrown, this.#key);
+      this.#onChange();
+    }
+  }
+
+  /**
+   * @param {{facts: ConfigFacts, layers: import("../protocol.js").Layer[], allLayers: import("../protocol.js").FoundLayer[], report: object}} found
+   * @param {string} sha256
+   */
+  #describe({ facts: { image_size, embed_dim, logit_scale, context_length }, layers, allLayers, report }, sha256) {
+    const listing = must(this.#listing);
+    const chosen = must(this.#chosen);
+    const reference = this.small?.get("reference.json") ?? null;
+    const referenceData = this.small?.get("reference.bin") ?? null;
+    const facts = {
+      name: listing.name, sha256, size_bytes: filesOf(listing, chosen).reduce((sum, { size }) => sum + (size ?? 0), 0),
+      image_size, embed_dim, logit_scale, context_length, layers, all_layers: allLayers, report, address: listing.address, vision: chosen.vision.path, text: chosen.text?.path ?? null,
+      reference: reference && referenceData ? JSON.parse(new TextDecoder().decode(reference)) : null,
+    };
+    return { facts, referenceData: reference ? referenceData : null };
+  }
+
+  /** What its files lack for prompts, as far as it is known before any text encoder is opened. @returns {EngineError|null} */
+  #textGap() {
+    return this.#listing?.layout.missing.includes("text encoder") ? noTextEncoder() : this.small?.tokenizerError ?? null;
+  }
+
+  /** Goes on with the text encoder, or tries at once what failed of it, instead of waiting for the next try. */
+  async loadText() {
+    if (this.text || this.error) return;
+    clearTimeout(this.#textRetry);
+    this.textError = this.#textGap();
+    try {
+      if (!this.textError) await this.#openText();
+      this.#onChange();
+      await this.#forgetOldFiles();
+    } catch (thrown) {
+      if (this.#abort.signal.aborted) return;
+      this.textError = asEngineError(thrown, this.#key);
+      this.#onChange();
+      if (this.textError.code === Code.network) this.#textRetry = setTimeout(() => void this.loadText(), kTextRetryMs);
+    }
+  }
+
+  /**
+   * @param {import("../store/download.js").WantedFile} file
+   * @param {{quietly?: boolean}} [how]  quietly: not part of the progress
+   * @returns {Promise<{bytes: Uint8Array, sha256: string}>}
+   */
+  async #obtain(file, { quietly = false } = {}) {
+    const { store, core, fetchImpl } = this.#means;
+    return obtainFile(file, {
+      store: await store, hash: async (bytes) => (await core).sha256(bytes), signal: this.#abort.signal, fetchImpl,
+      onProgress: quietly ? undefined : (phase, received) => this.#progress.note(phase, file.path, received),
+    });
+  }
+
+  /**
+   * @param {Chosen} chosen
+   * @param {import("./encoder_files.js").EncoderBytes} encoder  its bytes are let go of
+   */
+  async #openVision(chosen, encoder) {
+    const ort = await this.#means.ort;
+    this.#abort.signal.throwIfAborted();
+    const { path } = chosen.vision;
+    this.#progress.note("session", path);
+    const { observed, shelved, layers, allLayers, gates, embedding, report, facts } = await this.#inspectVision(chosen, encoder);
+    const { external } = encoder;
+    const session = await createSession(ort, observed, path, external);
+    if (this.#abort.signal.aborted) await session.release();
+    this.#abort.signal.throwIfAborted();
+    this.#visionFile = { path, asked: this.#wanted.layers, layers, bytes: shelved, external: external.map(({ path: name, data }) => ({ path: name, data: new Shelved(data) })) };
+    encoder.external = [];
+    const vision = { session, embedding, layers, gates };
+    await settleShapes(ort, vision, facts);
+    this.vision = vision;
+    return { layers, allLayers, facts, report };
+  }
+
+  /** @param {Chosen} chosen @param {import("./encoder_files.js").EncoderBytes} encoder */
+  async #inspectVision({ vision: { path, parts }, text }, encoder) {
+    const { core, facts } = await this.#openInspector(this, encoder.bytes.byteLength);
+    const isCombined = text?.path === path;
+    if (isCombined) this.#combinedText = takeText(core, encoder);
+    const holdsBoth = isCombined && encoder.external.length === 0;
+    const bytes = holdsBoth ? core.extractTower(encoder.bytes, "vision") : encoder.bytes;
+    const { layers, allLayers, gates, embedding, inlining, edit, report, side, embedDim } = about(path, () => core.inspectVision(bytes, this.#wanted.layers));
+    facts.image_size ||= side;
+    if (must(this.small).settleSide(facts.image_size)) ++this.revision;
+    facts.embed_dim = embedDim ?? facts.embed_dim;
+    // What follows takes copies of its own: these bytes need not lie here, too.
+    encoder.bytes = new Uint8Array(0);
+    const whole = inlining.splices.length > 0 ? edited(bytes, inlining) : bytes;
+    return { observed: edited(whole, edit), shelved: new Shelved(bytes, holdsBoth ? undefined : parts[0]?.blob), layers, allLayers, gates, embedding, report, facts };
+  }
+
+  async #openText() {
+    const listing = must(this.#listing);
+    const { text, vision } = must(this.#chosen);
+    const side = must(this.loaded).facts.image_size;
+    if (!text) throw noTextEncoder();
+    if (text.path === vision.path) {
+      if (this.#combinedText instanceof EngineError) throw this.#combinedText;
+      const { inputs, part } = must(this.#combinedText);
+      const session = part ? await createSession(await this.#means.ort, await part.bytes(), text.path) : must(this.vision).session;
+      if (this.#abort.signal.aborted && part) await session.release();
+      this.#abort.signal.throwIfAborted();
+      this.text = { session, inputs, side };
+      return;
+    }
+    const { bytes, external } = await obtainEncoder(text, listing.files, (file) => this.#obtain(file));
+    const ort = await this.#means.ort;
+    this.#abort.signal.throwIfAborted();
+    this.#progress.note("session", text.path);
+    const core = bytes.byteLength > kLargeBytes ? await this.#means.openCore() : await this.#means.core;
+    const inputs = about(text.path, () => core.inspectText(bytes));
+    const session = await createSession(ort, bytes, text.path, external);
+    if (this.#abort.signal.aborted) await session.release();
+    this.#abort.signal.throwIfAborted();
+    this.text = { session, inputs, side };
+  }
+
+  /**
+   * The part of the vision encoder behind a layer; the vision encoder must be there.
+   * @param {number} layer  from 0
+   * @returns {Promise<Head|null>}  null: a gate on it has the whole model run
+   */
+  async head(layer) {
+    const shape = must(this.#visionFile).layers[layer];
+    if (shape && !shape.replays_alone && !shape.carried) return null;
+    let head = this.#heads.get(layer);
+    if (!head) {
+      head = this.#openHead(layer).catch((thrown) => {
+        // Without this head it is slower, no more.
+        if (shape?.carried && !isBroken(thrown)) return null;
+        throw thrown;
+      });
+      this.#heads.set(layer, head);
+      head.catch(() => this.#heads.delete(layer));
+    }
+    return head;
+  }
+
+  /** @param {number} layer @returns {Promise<Head>} */
+  async #openHead(layer) {
+    const { path, asked, layers, bytes, external } = must(this.#visionFile);
+    const ort = await this.#means.ort;
+    const file = { path, asked, layers, bytes: await bytes.bytes(), external: await Promise.all(external.map(async ({ path: name, data }) => ({ path: name, data: await data.bytes() }))) };
+    const { core } = await this.#openInspector(this, bytes.size);
+    const { openHead } = await import("./head.js");
+    return openHead(core, ort, file, layer);
+  }
+
+  /**
+   * The atlas's files, one after the other in one buffer.
+   * @returns {Promise<{sizes: number[], buffer: ArrayBuffer}>}  sizes in the order of Layout.atlas
+   */
+  async atlas() {
+    for (;;) {
+      try {
+        return await this.#obtainAtlas();
+      } catch (thrown) {
+        // A network that is away for now is tried again; once the model is disposed of, the next try is cancelled.
+        if (!(thrown instanceof EngineError) || thrown.code !== Code.network) throw thrown;
+      }
+      await new Promise((resolve) => setTimeout(resolve, kTextRetryMs));
+    }
+  }
+
+  async #obtainAtlas() {
+    const files = this.#listing?.layout.atlas;
+    if (!files) throw new EngineError(Code.notFound, "The model brings no atlas of its neurons.", this.#key);
+    const parts = await Promise.all(files.map(async (file) => (await this.#obtain(file, { quietly: true })).bytes));
+    return { sizes: parts.map(({ byteLength }) => byteLength), buffer: await new Blob(/** @type {BlobPart[]} */ (/** @type {unknown} */ (parts))).arrayBuffer() };
+  }
+
+  async #forgetOldFiles() {
+    const store = await this.#means.store;
+    await store?.keepOnly(this.#key, must(this.#listing).files.flatMap(({ sha256 }) => sha256 ?? []));
+  }
+}
+
+/**
+ * What the core reads in a file; what it says against it names the file.
+ * @template T
+ * @param {string} path
+ * @param {() => T} read
+ * @returns {T}
+ */
+function about(path, read) {
+  try {
+    return read();
+  } catch (thrown) {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    if (!(thrown instanceof EngineError) || isBroken(thrown) || thrown.message.includes(name)) throw thrown;
+    throw new EngineError(thrown.code, `${name}: ${thrown.message}`, thrown.where);
+  }
+}
+
+/**
+ * The text encoder of a graph that holds both: alone, or, where its weights lie in other files, as a use of the same session.
+ * @param {Core} core
+ * @param {import("./encoder_files.js").EncoderBytes} encoder
+ * @returns {CombinedText|EngineError}
+ */
+function takeText(core, { bytes, external }) {
+  try {
+    const inputs = core.inspectText(bytes);
+    return { inputs, part: external.length === 0 ? new Shelved(core.extractTower(bytes, "text")) : null };
+  } catch (thrown) {
+    if (isBroken(thrown)) throw thrown;
+    return asEngineError(thrown);
+  }
+}
+
+/**
+ * How many tokens and numbers there are, where the graph did not tell: one run on an empty picture tells.
+ * @param {import("./inference.js").Ort} ort
+ * @param {VisionEncoder} vision  whose layers are completed
+ * @param {ConfigFacts} facts  likewise
+ */
+async function settleShapes(ort, { session, embedding, layers, gates }, facts) {
+  if (layers.every(({ has_tokens, tokens }) => !has_tokens || tokens > 0)) return;
+  /** @type {Record<string, import("./inference.js").Tensor>} */
+  const feeds = {};
+  feedGates(ort, session, feeds, gates, layers, []);
+  fillInputs(ort, session, feeds, facts.image_size);
+  const results = await session.run(feeds, [embedding, ...layers.map(({ observed }) => observed)]);
+  for (const layer of layers.filter(({ has_tokens }) => has_tokens)) {
+    layer.tokens = sizeOf(results[layer.observed]) / layer.channels;
+    const side = [layer.tokens - 1, layer.tokens].map(Math.sqrt).find(Number.isInteger);
+    [layer.height, layer.width] = side ? [side, side] : [1, layer.tokens];
+  }
+  facts.embed_dim = sizeOf(results[embedding]);
+  disposeAll(results);
+}
+
+/** @param {import("./inference.js").Tensor|undefined} tensor */
+function sizeOf(tensor) { return (tensor?.dims ?? []).reduce((product, dim) => product * dim, 1); }
+
+function noTextEncoder() {
+  return new EngineError(Code.notFound, "The model has no text encoder. Pictures work; for prompts add onnx/text_model.onnx (or textual.onnx) to the folder and open it again.", "text encoder");
+}
+
+/** @template T @param {T|null|undefined} value @returns {T} */
+function must(value) {
+  if (value === null || value === undefined) throw new EngineError(Code.malformed, "A file of the model is missing.");
+  return value;
+}

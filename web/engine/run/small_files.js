@@ -1,0 +1,116 @@
+// The small files of a model, kept as bytes, so that the core can be told of this model whenever it is this model's turn.
+
+import { isBroken } from "./core.js";
+import { asEngineError, Code, EngineError } from "../protocol.js";
+
+/** @typedef {import("./core.js").Core} Core */
+/** @typedef {import("../sources/layout.js").Layout} Layout */
+/** @typedef {import("../sources/layout.js").SmallName} SmallName */
+/** @typedef {{image_size: number, embed_dim: number, logit_scale: number, context_length: number}} ConfigFacts  image_size 0: no file says it */
+
+const kNothing = new TextEncoder().encode("{}");
+
+/** Configuration, tokenizer, reference: whatever of them the model has. */
+export class SmallFiles {
+  /** @type {Map<SmallName, Uint8Array>} */
+  #bytes;
+  /** Why there are no tokens. @type {EngineError|null} */
+  tokenizerError = null;
+  /** What the core said of them last. @type {ConfigFacts} */
+  facts = { image_size: 0, embed_dim: 0, logit_scale: 0, context_length: 0 };
+
+  /** @param {Map<SmallName, Uint8Array>} bytes */
+  constructor(bytes) { this.#bytes = bytes; }
+
+  /**
+   * @param {Layout["small"]} files
+   * @param {(file: import("../store/download.js").WantedFile) => Promise<{bytes: Uint8Array}>} obtain
+   * @returns {Promise<SmallFiles>}
+   */
+  static async obtain(files, obtain) {
+    const entries = /** @type {[SmallName, import("../store/download.js").WantedFile][]} */ (Object.entries(files));
+    return new SmallFiles(new Map(await Promise.all(entries.filter(([name]) => isWanted(name, files))
+      .map(async ([name, file]) => /** @type {[SmallName, Uint8Array]} */ ([name, (await obtain(file)).bytes])))));
+  }
+
+  /** @param {SmallName} name */
+  get(name) { return this.#bytes.get(name) ?? null; }
+
+  /**
+   * Begins this model anew in the core: what its pictures need.
+   * @param {Core} core
+   * @returns {ConfigFacts}
+   */
+  describe(core) {
+    const openClip = this.get("open_clip_config.json");
+    core.loadConfig("config.json", this.get("config.json") ?? openClip ?? kNothing);
+    const { image_size, embed_dim, logit_scale, context_length } = core.loadConfig("preprocessor_config.json", this.get("preprocessor_config.json") ?? openClip ?? kNothing);
+    this.facts = { image_size, embed_dim, logit_scale, context_length };
+    return { ...this.facts };
+  }
+
+  /**
+   * Begins this model anew in the core, with everything. A tokenizer that the core cannot read costs the prompts, not the pictures.
+   * @param {Core} core
+   */
+  install(core) {
+    this.describe(core);
+    this.tokenizerError = null;
+    try {
+      this.#installTokenizer(core);
+    } catch (thrown) {
+      if (isBroken(thrown)) throw thrown;
+      this.tokenizerError = asEngineError(thrown, "tokenizer.json");
+    }
+    const words = this.get("caption_words.txt");
+    if (words) core.loadConfig("caption_words.txt", words);
+    const reference = this.get("reference.json");
+    const data = this.get("reference.bin");
+    if (reference && data) {
+      core.loadConfig("reference.json", reference);
+      core.loadConfig("reference.bin", data);
+    }
+  }
+
+  /** Where the recipe does not say how large the pictures are, the configuration or the encoder itself does. @param {number} side @returns {boolean} whether this was so */
+  settleSide(side) {
+    const name = "preprocessor_config.json";
+    const from = this.get(name) ?? kNothing;
+    /** @type {any} */
+    const recipe = JSON.parse(new TextDecoder().decode(from));
+    const openClip = this.get("open_clip_config.json");
+    const own = !this.get(name) && openClip ? fromOpenClip(JSON.parse(new TextDecoder().decode(openClip))) : recipe;
+    if (own.size !== undefined) return false;
+    this.#bytes.set(name, new TextEncoder().encode(JSON.stringify({ ...own, size: side, crop_size: own.crop_size ?? side })));
+    return true;
+  }
+
+  /** @param {Core} core */
+  #installTokenizer(core) {
+    const tokenizer = this.get("tokenizer.json");
+    const vocab = this.get("vocab.json");
+    const merges = this.get("merges.txt");
+    if (tokenizer) {
+      core.loadConfig("tokenizer.json", tokenizer);
+    } else if (vocab && merges) {
+      core.loadConfig("vocab.json", vocab);
+      core.loadConfig("merges.txt", merges);
+    } else {
+      const what = vocab ? "merges.txt is missing beside vocab.json" : merges ? "vocab.json is missing beside merges.txt" : "tokenizer.json is missing";
+      throw new EngineError(Code.notFound, `The model has no tokenizer: ${what}. Pictures work; for prompts add tokenizer.json (or vocab.json with merges.txt) to the folder and open it again.`, "tokenizer.json");
+    }
+  }
+}
+
+/** Not what another file makes superfluous. @param {SmallName} name @param {Layout["small"]} files */
+function isWanted(name, files) {
+  if (name === "vocab.json" || name === "merges.txt") return !files["tokenizer.json"];
+  if (name === "open_clip_config.json") return !files["config.json"] || !files["preprocessor_config.json"];
+  return true;
+}
+
+/** OpenCLIP's preprocessing in the hub's words. @param {any} config */
+function fromOpenClip(config) {
+  const { mean, std, resize_mode: mode } = config?.preprocess_cfg ?? {};
+  return { ...(mean ? { image_mean: mean } : {}), ...(std ? { image_std: std } : {}), ...(mode === "squash" ? { do_center_crop: false } : {}) };
+}

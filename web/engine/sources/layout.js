@@ -1,0 +1,197 @@
+// Which of the files of a folder make a CLIP: pure rules over names and sizes, whatever the folder is (a hub's, a site's, one that was dropped).
+
+/** @typedef {import("../store/download.js").WantedFile} WantedFile */
+/**
+ * One encoder that could be used. size: with its external data; null when unknown.
+ * @typedef {{path: string, size: number|null, parts: WantedFile[], combined: boolean}} Encoder
+ *   parts: the ONNX file, then its external data; combined: pictures and text in one graph
+ * @typedef {object} Layout
+ * @property {Encoder[]} vision  the best first
+ * @property {Encoder[]} text
+ * @property {string|null} visionChoice
+ * @property {string|null} textChoice
+ * @property {Partial<Record<SmallName, WantedFile>>} small
+ * @property {WantedFile[]|null} atlas  atlas.json, atlas.bin, words.txt, visualisations.webp
+ * @property {string[]} missing  of "config.json", "preprocessor_config.json", "tokenizer.json", "text encoder"
+ * @property {string[]} notes  sentences for people
+ * @typedef {typeof kSmallNames[number]} SmallName
+ */
+
+const kSmallNames = /** @type {const} */ (["config.json", "preprocessor_config.json", "open_clip_config.json", "tokenizer.json", "vocab.json", "merges.txt",
+  "caption_words.txt", "reference.json", "reference.bin"]);
+const kAtlas = ["atlas/atlas.json", "atlas/atlas.bin", "atlas/words.txt", "atlas/visualisations.webp"];
+/** How an encoder's numbers may be kept, best first; the empty one is full precision. */
+export const kVariants = ["", "_fp16", "_quantized", "_int8", "_uint8", "_q4", "_q4f16", "_bnb4"];
+/** Half precision or less is taken for an encoder that is larger in full. */
+const kLargestPlainBytes = 400e6;
+const kVision = /visual|vision|image/;
+const kText = /text/;
+const kCombined = /^(clip[\w.-]*[_-])?model(_[a-z\d]+)?\.onnx$/;
+const kOtherModels = /decoder|unet|vae|safety|tokenizer|detokenizer/;
+
+/**
+ * @param {WantedFile[]} files
+ * @param {{vision?: string|null}} [chosen]  the encoder that the address itself names
+ * @returns {Layout}
+ */
+export function arrange(files, { vision: named = null } = {}) {
+  const graphs = files.filter(({ path }) => baseName(path).endsWith(".onnx"));
+  const small = Object.fromEntries(kSmallNames.flatMap((name) => {
+    const found = files.filter(({ path }) => baseName(path) === name).sort((a, b) => depth(a.path) - depth(b.path))[0];
+    return found ? [[name, found]] : [];
+  }));
+  const hasTokenizer = Boolean(small["tokenizer.json"] ?? (small["vocab.json"] && small["merges.txt"]));
+  const { vision, text } = sorted(graphs, hasTokenizer, named);
+  const visions = vision.map((file) => encoder(file, files, text.includes(file))).sort(better);
+  const texts = text.map((file) => encoder(file, files, vision.includes(file))).sort(better);
+  /** @type {string[]} */
+  const notes = [];
+  const visionChoice = named !== null && visions.some(({ path }) => path === named) ? named : choose(visions, "picture encoder", notes);
+  const textChoice = partner(visionChoice, texts) ?? choose(texts, "text encoder", notes);
+  // Without a tokenizer a whole CLIP in one graph is listed for pictures alone, though it encodes text.
+  const hasText = texts.length > 0 || visions.some(({ path }) => kCombined.test(baseName(path)));
+  return {
+    vision: visions, text: texts, visionChoice, textChoice, small, notes, missing: missingOf(small, hasTokenizer, hasText, notes),
+    atlas: kAtlas.every((path) => files.some((file) => file.path === path)) ? kAtlas.flatMap((path) => files.find((file) => file.path === path) ?? []) : null,
+  };
+}
+
+/**
+ * The ONNX files by what they encode; a file in both is a whole CLIP in one graph.
+ * @param {WantedFile[]} graphs
+ * @param {boolean} hasTokenizer
+ * @param {string|null} named
+ */
+function sorted(graphs, hasTokenizer, named) {
+  const of = (/** @type {(name: string) => boolean} */ fits) => graphs.filter(({ path }) => fits(baseName(path)));
+  let vision = of((name) => kVision.test(name) && !kText.test(name));
+  let text = of((name) => kText.test(name) && !kVision.test(name));
+  const combined = of((name) => kCombined.test(name));
+  // One graph for all is heavier at every picture than one for pictures alone.
+  if (vision.length === 0 && combined.length > 0) {
+    vision = combined;
+    if (text.length === 0 && hasTokenizer) text = combined;
+  }
+  if (vision.length === 0) vision = of((name) => !text.some(({ path }) => baseName(path) === name) && !kOtherModels.test(name));
+  const own = named === null ? undefined : graphs.find(({ path }) => path === named);
+  if (own && !vision.includes(own)) vision = [own, ...vision];
+  return { vision, text };
+}
+
+/**
+ * @param {WantedFile} file
+ * @param {WantedFile[]} files
+ * @param {boolean} combined
+ * @returns {Encoder}
+ */
+function encoder(file, files, combined) {
+  const parts = [file, ...externalData(file.path, files)];
+  const sizes = parts.map(({ size }) => size);
+  return { path: file.path, size: sizes.includes(null) ? null : sizes.reduce((/** @type {number} */ sum, size) => sum + (size ?? 0), 0), parts, combined };
+}
+
+/**
+ * The files beside an ONNX file that by their names hold its weights: X.onnx_data, X.onnx_data_1, X.onnx.data, X.data.
+ * @param {string} path
+ * @param {WantedFile[]} files
+ */
+function externalData(path, files) {
+  const stem = path.slice(0, -".onnx".length);
+  return files.filter((file) => {
+    const rest = file.path.startsWith(stem) ? file.path.slice(stem.length) : "";
+    return /^(\.onnx_data(_\d+)?|\.onnx\.data|\.data)$/.test(rest);
+  }).sort((a, b) => a.path.length - b.path.length || (a.path < b.path ? -1 : 1));
+}
+
+/** Full precision first, files in onnx/ before files elsewhere. @param {Encoder} a @param {Encoder} b */
+function better(a, b) {
+  return Number(b.path.startsWith("onnx/")) - Number(a.path.startsWith("onnx/")) || variant(a.path) - variant(b.path) || a.path.length - b.path.length || (a.path < b.path ? -1 : 1);
+}
+
+/**
+ * @param {Encoder[]} encoders  the best first
+ * @param {string} what
+ * @param {string[]} notes
+ * @returns {string|null}  null when nothing tells which one it is
+ */
+function choose(encoders, what, notes) {
+  const [first] = encoders;
+  if (!first) return null;
+  if (isLarge(first)) {
+    const smaller = encoders.filter((each) => variant(each.path) > variant(first.path));
+    const fits = smaller.find((each) => !isLarge(each)) ?? smaller.filter(({ size }) => size !== null).sort((a, b) => (a.size ?? 0) - (b.size ?? 0))[0];
+    if (fits) {
+      notes.push(`The ${what} in full precision has ${megabytes(first.size)}; ${baseName(fits.path)}${fits.size === null ? "" : ` with ${megabytes(fits.size)}`} is taken instead, whose numbers are a little rougher.`);
+      return fits.path;
+    }
+    notes.push(`The ${what} has ${megabytes(first.size)}: it takes long to load and may be more than this browser can hold.`);
+  }
+  if (encoders.length > 1 && !encoders.every(({ path }) => knownStem(path) === knownStem(first.path))) {
+    notes.push(`There are several files that may be the ${what}; ${first.path} is taken unless you choose another.`);
+  }
+  return first.path;
+}
+
+/** The text encoder kept in the same way as the chosen picture encoder, where there is one. @param {string|null} vision @param {Encoder[]} texts */
+function partner(vision, texts) {
+  if (vision === null) return null;
+  const same = texts.filter(({ path }) => path === vision || (folder(path) === folder(vision) && knownStem(path).replace(kText, "#") === knownStem(vision).replace(kVision, "#")));
+  const fits = same.find(({ path }) => path === vision) ?? same.find(({ path }) => variant(path) === 0 || variant(path) === variant(vision));
+  return fits && !isLarge(fits) ? fits.path : null;
+}
+
+/**
+ * @param {Layout["small"]} small
+ * @param {boolean} hasTokenizer
+ * @param {boolean} hasText  whether some graph encodes text
+ * @param {string[]} notes
+ */
+function missingOf(small, hasTokenizer, hasText, notes) {
+  const openClip = small["open_clip_config.json"];
+  const missing = [];
+  if (!small["config.json"] && !openClip) {
+    missing.push("config.json");
+    notes.push("Without config.json the sizes are read from the model itself, and the logit scale is taken to be CLIP's (100).");
+  }
+  if (!small["preprocessor_config.json"] && !openClip) {
+    missing.push("preprocessor_config.json");
+    notes.push("Without preprocessor_config.json pictures are prepared as OpenAI's CLIP has it.");
+  }
+  if (hasText && !hasTokenizer) {
+    missing.push("tokenizer.json");
+    notes.push("Without tokenizer.json (or vocab.json with merges.txt) there are no prompts; pictures work.");
+  }
+  if (!hasText) {
+    missing.push("text encoder");
+    notes.push("Without a text encoder there are no prompts; pictures work.");
+  }
+  return missing;
+}
+
+/** @param {Encoder} encoder */
+function isLarge({ size }) { return size !== null && size > kLargestPlainBytes; }
+
+/** Its place in kVariants; an unknown ending counts as full precision. @param {string} path */
+function variant(path) {
+  const name = baseName(path).slice(0, -".onnx".length);
+  const at = kVariants.findIndex((ending) => ending !== "" && name.endsWith(ending));
+  return at < 0 ? 0 : at;
+}
+
+/** The name without its folder and its variant: "vision_model". @param {string} path */
+function knownStem(path) {
+  const name = baseName(path).slice(0, -".onnx".length);
+  return name.slice(0, name.length - (kVariants[variant(path)] ?? "").length);
+}
+
+/** @param {string} path */
+export function baseName(path) { return (path.split("/").at(-1) ?? path).toLowerCase(); }
+
+/** @param {string} path  @returns {string} with "/" at the end, or empty */
+export function folder(path) { return path.slice(0, path.lastIndexOf("/") + 1); }
+
+/** @param {string} path */
+function depth(path) { return path.split("/").length; }
+
+/** @param {number|null} size */
+function megabytes(size) { return `${Math.round((size ?? 0) / 1e6)} MB`; }

@@ -1,0 +1,262 @@
+// Fetches a file so that a bad network only costs time: resumes after a cut, a cancel or a reload, retries with backoff, checks the size
+// and the SHA-256, and keeps what it got: by that hash, or by its address where no listing tells the hash.
+
+import { keyOf, openPieces, readKept } from "./kept.js";
+import { readLocal } from "./local_files.js";
+import { formatBytes, noResponse, pause, stallWatch } from "./network.js";
+import { kMaxFileBytes, Partial } from "./partial.js";
+import { kPieceBytes } from "./pieces.js";
+import { Code, EngineError } from "../protocol.js";
+import { downloadSize, kUnpacks, unpack } from "./unpack.js";
+
+/**
+ * @typedef {{url: string, path: string, size: number|null, sha256: string|null, tag?: string|null, roughSize?: boolean, blob?: Blob,
+ *   packed?: import("./unpack.js").PackedForm}} WantedFile
+ *   path is its name inside the model folder; size (bytes) and sha256 (hex) are null where no manifest says them; tag: what tells this
+ *   copy from a later one, where the listing says it; roughSize: the size is what a server said beforehand; blob: a file of the visitor's
+ *   machine; packed: the same file in fewer bytes
+ * @typedef {{match(sha256: string): Promise<Uint8Array|null>, put(sha256: string, path: string, bytes: Uint8Array): Promise<void>,
+ *            drop(sha256: string): Promise<void>, cells?: import("./pieces.js").Cells, use?(key: string, bytes: number): Promise<void>}} FileStore
+ *   cells: for large files, and those without a hash; use: told of each file that is wanted, with its size as far as it is known
+ * @typedef {object} DownloadOptions
+ * @property {(bytes: Uint8Array) => Promise<string>|string} hash  SHA-256 in lower-case hex
+ * @property {FileStore|null} store  null: nothing is kept
+ * @property {(phase: "download"|"verify", received: number) => void} [onProgress]  received: bytes of this file so far
+ * @property {AbortSignal} [signal]
+ * @property {typeof fetch} [fetchImpl]
+ * @property {boolean} [revalidate]  ask the server even when the browser's own cache believes itself fresh
+ * @property {number[]} [backoffMs]  waits between attempts that bring nothing new; its length is the number of retries
+ * @property {number} [stallMs]  a connection that brings nothing for so long is dropped and resumed
+ */
+
+export { formatBytes };
+const kBackoffMs = [300, 1000, 3000, 8000];
+const kStallMs = 30_000;
+
+/**
+ * The bytes of a file, from the store when they are there and right, else from the network.
+ * Errors: NotFound, Network, Corrupt, Cancelled.
+ * @param {WantedFile} file
+ * @param {DownloadOptions} options
+ * @returns {Promise<{bytes: Uint8Array, sha256: string, cached: boolean}>}
+ */
+export async function obtainFile(file, options) {
+  const { store, hash, onProgress } = options;
+  if (file.size !== null && file.size > kMaxFileBytes) {
+    throw new EngineError(Code.corrupt, `${file.path} is listed with ${formatBytes(file.size)}, more than a page can hold.`, file.path);
+  }
+  if (file.blob) {
+    const bytes = await readLocal(file, file.blob, options);
+    onProgress?.("verify", bytes.byteLength);
+    return { bytes, sha256: await hash(bytes), cached: true };
+  }
+  void store?.use?.(keyOf(file), file.size ?? 0);
+  const kept = store ? await readKept(file, store, options) : null;
+  if (kept) {
+    onProgress?.("verify", downloadSize(file) ?? kept.bytes.byteLength);
+    const check = await complaint(file, kept.bytes, hash);
+    if (check.problem === null && (kept.sha256 === null || kept.sha256 === check.sha256)) return { bytes: kept.bytes, sha256: check.sha256, cached: true };
+    await kept.drop();
+    onProgress?.("download", 0);
+  }
+  const unpacked = await obtainPacked(file, options);
+  if (unpacked) return { ...unpacked, cached: false };
+  const pieces = store ? await openPieces(file, store) : null;
+  const { bytes, sha256, version } = await fetchRight(file, options, pieces);
+  await keep(file, { bytes, sha256, version }, store, pieces);
+  if (file.size === null) void store?.use?.(keyOf(file), bytes.byteLength);
+  return { bytes, sha256, cached: false };
+}
+
+/**
+ * By way of the packed form; null: there is none, or it is of no use, and the plain file has to come.
+ * Errors: Network, Cancelled.
+ * @param {WantedFile} file
+ * @param {DownloadOptions} options
+ * @returns {Promise<{bytes: Uint8Array, sha256: string}|null>}
+ */
+async function obtainPacked(file, options) {
+  const { store, hash, onProgress } = options;
+  const { packed, path, size } = file;
+  if (!packed || size === null || !kUnpacks) return null;
+  try {
+    const form = { ...packed, path };
+    const pieces = store ? await openPieces(form, store) : null;
+    const { bytes: small } = await fetchRight(form, options, pieces);
+    await pieces?.drop();
+    const bytes = await unpack(small, size);
+    const check = bytes ? await complaint(file, bytes, hash) : null;
+    if (bytes && check?.problem === null) {
+      await keep(file, { bytes, sha256: check.sha256, version: null }, store, store ? await openPieces(file, store) : null);
+      return { bytes, sha256: check.sha256 };
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof EngineError) || thrown.code === Code.network || thrown.code === Code.cancelled) throw thrown;
+  }
+  onProgress?.("download", 0);
+  return null;
+}
+
+/**
+ * The bytes as the listing has them. Wrong ones are thrown away and fetched once more, past every cache on the way.
+ * @param {WantedFile} file
+ * @param {DownloadOptions} options
+ * @param {import("./pieces.js").Pieces|null} pieces
+ * @returns {Promise<{bytes: Uint8Array, sha256: string, version: string|null}>}
+ */
+async function fetchRight(file, options, pieces) {
+  const { hash, onProgress } = options;
+  let problem = "";
+  for (const bypassCaches of [false, true]) {
+    const partial = await download(file, options, { bypassCaches, pieces });
+    const bytes = partial.finish();
+    onProgress?.("verify", bytes.byteLength);
+    const check = await complaint(file, bytes, hash);
+    if (check.problem === null) return { bytes, sha256: check.sha256, version: partial.version };
+    problem = check.problem;
+    await pieces?.drop();
+    onProgress?.("download", 0);
+  }
+  throw new EngineError(Code.corrupt,
+    `${file.path} arrived damaged twice: ${problem}. The copy on the server does not fit its manifest. ` +
+    "Reload in a few minutes; if it stays so, tell whoever runs this page.", file.path);
+}
+
+/**
+ * Keeps a file that is complete for the next visit: a large one, or one without a listed hash, in its pieces.
+ * @param {WantedFile} file
+ * @param {{bytes: Uint8Array, sha256: string, version: string|null}} got
+ * @param {FileStore|null} store
+ * @param {import("./pieces.js").Pieces|null} pieces
+ */
+async function keep(file, { bytes, sha256, version }, store, pieces) {
+  if (file.sha256 && (!pieces || bytes.byteLength < kPieceBytes)) {
+    await store?.put(sha256, file.path, bytes);
+    await pieces?.drop();
+  } else if (file.sha256 || file.tag || version) {
+    await pieces?.complete(bytes, sha256, file.tag ?? version);
+  }
+}
+
+/**
+ * What is wrong with the bytes, or null.
+ * @param {WantedFile} file
+ * @param {Uint8Array} bytes
+ * @param {DownloadOptions["hash"]} hash
+ * @returns {Promise<{problem: string|null, sha256: string}>}
+ */
+async function complaint(file, bytes, hash) {
+  if (file.size !== null && !file.roughSize && bytes.byteLength !== file.size) {
+    return { problem: `it has ${bytes.byteLength} bytes instead of ${file.size}`, sha256: "" };
+  }
+  const sha256 = await hash(bytes);
+  if (file.sha256 && sha256 !== file.sha256) {
+    return { problem: `its SHA-256 is ${sha256.slice(0, 12)}… instead of ${file.sha256.slice(0, 12)}…`, sha256 };
+  }
+  return { problem: null, sha256 };
+}
+
+/**
+ * All bytes of a file over as many connections as it takes, from where an earlier visit stopped.
+ * @param {WantedFile} file
+ * @param {DownloadOptions} options
+ * @param {{bypassCaches: boolean, pieces: import("./pieces.js").Pieces|null}} how  pieces: where what arrives is kept
+ * @returns {Promise<Partial>}
+ */
+async function download(file, options, { bypassCaches, pieces }) {
+  const { onProgress, signal, backoffMs = kBackoffMs, stallMs = kStallMs } = options;
+  const fetchImpl = options.fetchImpl ?? fetch;
+  const cacheMode = bypassCaches ? "reload" : options.revalidate ? "no-cache" : "default";
+  const partial = new Partial({ path: file.path, size: file.roughSize ? null : file.size, sha256: file.sha256 });
+  await pieces?.read((piece) => partial.adopt(piece, pieces.copy));
+  if (partial.received > 0 && !partial.missing() && partial.announced !== null) return partial;
+  let failures = 0;
+  for (;;) {
+    const before = partial.received;
+    try {
+      signal?.throwIfAborted();
+      const connection = new AbortController();
+      const abort = () => connection.abort(signal?.reason);
+      signal?.addEventListener("abort", abort);
+      try {
+        await readOnce(file, partial, connection, { fetchImpl, cacheMode, stallMs, onProgress, pieces });
+      } finally {
+        signal?.removeEventListener("abort", abort);
+      }
+      return partial;
+    } catch (thrown) {
+      failures = partial.received > before ? 0 : failures + 1;
+      const over = signal?.aborted || thrown instanceof EngineError || failures > backoffMs.length;
+      if (over && isWorthKeeping(file, partial)) await pieces?.keepTail(partial.soFar());
+      if (signal?.aborted) throw new EngineError(Code.cancelled, `The download of ${file.path} was cancelled.`, file.path);
+      if (thrown instanceof EngineError) throw thrown;
+      if (over) throw gaveUp(file, partial, thrown);
+      await pause(backoffMs[Math.max(0, failures - 1)] ?? 0, signal);
+    }
+  }
+}
+
+/** Without a hash or a validator nobody could tell next time what the pieces belong to. @param {WantedFile} file @param {Partial} partial */
+function isWorthKeeping({ sha256 }, { resumable, validator }) { return resumable && (sha256 !== null || validator !== null); }
+
+/** @param {WantedFile} file @param {Partial} partial @param {unknown} thrown */
+function gaveUp(file, partial, thrown) {
+  const all = file.size ? ` of ${formatBytes(file.size)}` : "";
+  if (partial.received === 0) return noResponse(file.url, `The download of ${file.path} did not begin`, thrown, file.path);
+  return new EngineError(Code.network,
+    `The download of ${file.path} stopped after ${formatBytes(partial.received)}${all} ` +
+    `(${thrown instanceof Error ? thrown.message : thrown}). Check the connection, then try again.`, file.path);
+}
+
+/**
+ * One connection: asks for what is missing and appends what comes. Returns when the file is complete; throws a plain Error when
+ * it makes sense to try again, an EngineError when not.
+ * @param {WantedFile} file
+ * @param {Partial} partial
+ * @param {AbortController} connection
+ * @param {{fetchImpl: typeof fetch, cacheMode: RequestCache, stallMs: number, onProgress: DownloadOptions["onProgress"],
+ *   pieces: import("./pieces.js").Pieces|null}} options
+ */
+async function readOnce(file, partial, connection, { fetchImpl, cacheMode, stallMs, onProgress, pieces }) {
+  const headers = partial.resumeHeaders(file.url);
+  const watch = stallWatch(connection, stallMs);
+  try {
+    const response = await fetchImpl(file.url, {
+      headers, signal: connection.signal, cache: headers.Range ? "no-store" : cacheMode,
+    });
+    watch.touch();
+    if (response.status === 404 || response.status === 410 || response.status === 403 || response.status === 401) {
+      throw new EngineError(Code.notFound,
+        `${file.path} is not there (${file.url} answered ${response.status}). Check the address of the model.`, file.path);
+    }
+    if (response.status === 416) {
+      partial.restart();
+      throw new Error("the server refused to resume");
+    }
+    if (!response.ok || !response.body) throw new Error(`the server answered ${response.status}`);
+    if (response.status !== 206 || !partial.continuedBy(response.headers, Boolean(headers["If-Range"]))) partial.restart();
+    if (response.status === 206 && partial.received === 0 && headers.Range) {
+      connection.abort();
+      throw new Error("the server sent another part than asked");
+    }
+    partial.remember(response.headers, response.url || file.url);
+    if (partial.received === 0) pieces?.begin({ validator: partial.validator, version: partial.version, size: partial.size ?? partial.announced });
+    onProgress?.("download", partial.received);
+
+    const reader = response.body.getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      watch.touch();
+      if (done) break;
+      if (!partial.append(value)) {
+        connection.abort();
+        return;
+      }
+      if (isWorthKeeping(file, partial)) pieces?.keep(partial.soFar());
+      onProgress?.("download", partial.received);
+    }
+    if (partial.missing()) throw new Error("the connection was cut");
+  } finally {
+    watch.stop();
+  }
+}
