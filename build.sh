@@ -6,6 +6,7 @@ root=$PWD
 
 imgui_version=1.90.1
 libwebp_version=1.2.4
+libjpeg_turbo_version=2.1.5
 freetype_version=2.12.1
 build_packages=(cmake ninja-build ccache g++ libstb-dev doctest-dev nlohmann-json3-dev libprotozero-dev libeigen3-dev brotli dpkg-dev nodejs)
 browser_packages=(chromium)
@@ -51,9 +52,9 @@ On another system install their like and configure CMake with -DPOLYNEURON_DEPS=
 # Debian's source packages, through a temporary source entry made from the machine's own.
 fetch_sources() {
   local work=build/deps/fetch
-  [ -d build/deps/imgui ] && [ -d build/deps/libwebp ] && [ -d build/deps/freetype ] && return 0
+  [ -d build/deps/imgui ] && [ -d build/deps/libwebp ] && [ -d build/deps/libjpeg-turbo ] && [ -d build/deps/freetype ] && return 0
   command -v apt-get >/dev/null || fail "no apt here: configure CMake with -DPOLYNEURON_DEPS=fetch instead"
-  say "fetching the sources of imgui $imgui_version, libwebp $libwebp_version, freetype $freetype_version"
+  say "fetching the sources of imgui $imgui_version, libwebp $libwebp_version, libjpeg-turbo $libjpeg_turbo_version, freetype $freetype_version"
   mkdir -p "$work/lists/partial"
   local uri
   uri=$({ cat /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null || true; } |
@@ -71,12 +72,16 @@ EOF
     apt_options=(-qq -o Dir::Etc::sourcelist="$PWD/deps.sources" -o Dir::Etc::sourceparts=/dev/null -o Dir::State::lists="$PWD/lists"
                  -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o APT::Sandbox::User=root)
     apt-get "${apt_options[@]}" update
-    for entry in "imgui $imgui_version" "libwebp $libwebp_version" "freetype $freetype_version"; do
+    for entry in "imgui $imgui_version" "libwebp $libwebp_version" "libjpeg-turbo $libjpeg_turbo_version" \
+                 "freetype $freetype_version"; do
       read -r name version <<<"$entry"
-      full=$(apt-cache "${apt_options[@]}" showsrc "$name" | awk '/^Version:/{print $2}' | grep -m1 -F "$version") ||
-        fail "the archive has no $name $version"
-      rm -rf unpacked && mkdir unpacked
-      (cd unpacked && apt-get "${apt_options[@]}" source "$name=$full" >/dev/null)
+      # A suite's index may name a revision whose files a mirror lacks: the next one of the same version is as good.
+      is_here=false
+      for full in $(apt-cache "${apt_options[@]}" showsrc "$name" | awk '/^Version:/{print $2}' | grep -F "$version"); do
+        rm -rf unpacked && mkdir unpacked
+        if (cd unpacked && apt-get "${apt_options[@]}" source "$name=$full" >/dev/null); then is_here=true && break; fi
+      done
+      $is_here || fail "the archive has no $name $version"
       rm -rf "../$name"
       mv "$(find unpacked -mindepth 1 -maxdepth 1 -type d)" "../$name"
     done
