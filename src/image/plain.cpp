@@ -131,7 +131,7 @@ void expand_row(const std::uint8_t* in, int channels, int width, bool ignores_al
 
 }  // namespace
 
-Status decode_plain(Bytes bytes, const Header& header, RowSink& sink) {
+Result<Decoded> decode_plain(Bytes bytes, const Header& header, RowSink& sink) {
   const auto need = check(bytes, header);
   if (!need) return need.error();
   const Budget budget(need->bytes);
@@ -153,7 +153,7 @@ Status decode_plain(Bytes bytes, const Header& header, RowSink& sink) {
     expand_row(pixels.get() + static_cast<std::size_t>(y) * stride, channels, width, need->ignores_alpha, rgba.data());
     sink.row(rgba.data());
   }
-  return Done{};
+  return Decoded{};
 }
 
 }  // namespace pn::image
