@@ -81,6 +81,7 @@ Result<Core::Answer> Core::prepare_file(const json::Value& request, Bytes payloa
   answer.fields["original_width"] = kept->original_width;
   answer.fields["original_height"] = kept->original_height;
   answer.fields["format"] = image::name_of(kept->format);
+  if (kept->is_truncated) answer.fields["cut"] = true;
   return answer;
 }
 

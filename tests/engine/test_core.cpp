@@ -95,6 +95,13 @@ TEST_SUITE("platform/core") {
     CHECK(ask(core, {{"kind", "prepare_file"}, {"name", "x"}}).kind() == "error");
   }
 
+  TEST_CASE("the answer says when a picture's file is cut") {
+    platform::Core core;
+    const json::Value request = {{"kind", "prepare_file"}, {"name", "x"}};
+    CHECK(ask(core, request, test::golden("image_faults/trunc60.jpg")).header["cut"] == true);
+    CHECK_FALSE(ask(core, request, test::golden("image_faults/no_eoi.jpg")).header.contains("cut"));
+  }
+
   TEST_CASE("a large picture is kept shrunk, or whole when asked") {
     engine::Core core;
     const auto file = test::golden("image/large.png");
