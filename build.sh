@@ -19,7 +19,9 @@ usage() {
 ./build.sh setup          install or check everything that is needed
 ./build.sh build          set up, build dist/ (a folder for any static host)
 ./build.sh serve [port]   build, then serve dist/ (port 8080)
+./build.sh check [what…]  quick: format, build and tests of a room or file, or of what differs from the last commit
 ./build.sh test           set up, build, run every test
+./build.sh tidy [room]    clang-tidy over a room's sources
 ./build.sh bench [onnx]   build, print the measured figures (those of edits of ONNX files alone)
 ./build.sh fuzz [seconds] feed the ONNX reader and editor damaged files (600 s), with clang's libFuzzer
 ./build.sh clean          remove build/ and dist/
@@ -115,7 +117,12 @@ case "$verb" in
   setup) setup ;;
   build) setup; build_dist ;;
   serve) setup; build_dist; exec node web/tools/serve.mjs dist "${1:-8080}" ;;
+  check) source tests/check.sh; check "$@" ;;
   test) setup; find_browser; source tests/run.sh ;;
+  tidy)
+    is_debian && install_packages clang-tidy
+    configure native
+    clang-tidy --quiet -p build/native $(git ls-files "src/${1:-}*.cpp" | grep -v '^src/platform/') ;;
   bench)
     setup
     build_bench
