@@ -13,7 +13,6 @@
 #include "image/font.h"
 #include "model/config.h"
 #include "model/recipe.h"
-#include "model/reference.h"
 #include "onnx/graph.h"
 #include "text/known_words.h"
 #include "text/tokenizer.h"
@@ -57,8 +56,6 @@ class Core {
   Result<Answer> load_recipe(std::string_view text);
   Result<Answer> load_tokenizer(const Result<text::Vocabulary>& vocabulary);
   Result<Answer> load_caption_words(std::string_view text);
-  Result<Answer> load_reference(std::string_view text);
-  Result<Answer> fill_reference(Bytes payload);
   Answer facts() const;
   int image_size() const;
 
@@ -92,7 +89,6 @@ class Core {
     std::string vocab_json;  // until its merges come
     std::optional<text::Tokenizer> tokenizer;
     std::optional<text::KnownWords> known_words;
-    std::optional<model::Reference> reference;
   };
   Model model_;
 };

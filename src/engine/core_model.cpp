@@ -1,8 +1,7 @@
-// What the core does with a model's small files: configuration, tokenizer, reference.
+// What the core does with a model's small files: configuration and tokenizer.
 #include <utility>
 
 #include "engine/core.h"
-#include "model/manifest.h"
 
 namespace pn::engine {
 namespace {
@@ -43,16 +42,7 @@ Result<Core::Answer> Core::load_config(const json::Value& request, Bytes payload
     return model_.vocab_json.empty() ? not_loaded("vocab.json")
                                      : load_tokenizer(text::read_vocab_and_merges(std::exchange(model_.vocab_json, {}), text));
   if (file == "caption_words.txt") return load_caption_words(text);
-  if (file == "reference.json") return load_reference(text);
-  if (file == "reference.bin") return fill_reference(payload);
-  if (file != "manifest.json")
-    return Error{ErrorCode::Unsupported, "This is no configuration file that the core reads.", std::string(file)};
-  const auto manifest = model::parse_manifest(text);
-  if (!manifest) return manifest.error();
-  json::Value files = json::Value::array();
-  for (const model::ManifestFile& entry : manifest->files)
-    files.push_back({{"path", entry.path}, {"size", entry.size_bytes}, {"sha256", entry.sha256}});
-  return Answer{{{"name", manifest->name}, {"files", std::move(files)}}, {}};
+  return Error{ErrorCode::Unsupported, "This is no configuration file that the core reads.", std::string(file)};
 }
 
 Result<Core::Answer> Core::load_model_config(std::string_view text) {
@@ -82,20 +72,6 @@ Result<Core::Answer> Core::load_caption_words(std::string_view text) {
   auto words = text::KnownWords::parse(text);
   if (!words) return words.error();
   model_.known_words = *std::move(words);
-  return Answer{};
-}
-
-Result<Core::Answer> Core::load_reference(std::string_view text) {
-  auto reference = model::Reference::describe(text);
-  if (!reference) return reference.error();
-  model_.reference = *std::move(reference);
-  const model::Reference& known = *model_.reference;
-  return Answer{{{"model_sha256", known.vision_sha256()}, {"images", known.images()}, {"values", known.value_count()}}, {}};
-}
-
-Result<Core::Answer> Core::fill_reference(Bytes payload) {
-  if (!model_.reference) return not_loaded("reference.json");
-  if (const Status status = model_.reference->fill(payload); !status) return status.error();
   return Answer{};
 }
 

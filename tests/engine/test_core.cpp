@@ -146,7 +146,6 @@ TEST_SUITE("platform/core") {
     }
     CHECK(ask(core, {{"kind", "fly"}, {"id", 12}}).header["id"] == 12);
     CHECK(ask(core, {{"kind", "fly"}}).code() == "Unsupported");
-    CHECK(ask(core, {{"kind", "load_config"}, {"name", "reference.bin"}}).code() == "NotFound");
     CHECK(ask(core, {{"kind", "load_config"}, {"name", "../x"}}).code() == "Unsupported");
     CHECK(ask(core, {{"kind", "load_config"}, {"name", "config.json"}}, bytes_of("{")).code() == "Malformed");
   }
@@ -155,8 +154,7 @@ TEST_SUITE("platform/core") {
     const auto config = test::read_bytes(kModel + "config.json");
     if (config.empty()) return;  // no model in this tree
     engine::Core core;
-    for (const char* name : {"config.json", "preprocessor_config.json", "tokenizer.json", "caption_words.txt", "manifest.json",
-                             "reference.json", "reference.bin"}) {
+    for (const char* name : {"config.json", "preprocessor_config.json", "tokenizer.json", "caption_words.txt"}) {
       const auto answer = ask(core, {{"kind", "load_config"}, {"name", name}}, test::read_bytes(kModel + name));
       CHECK_MESSAGE(answer.kind() == "done", name << answer.header.dump());
     }
