@@ -18,7 +18,7 @@ usage() {
   cat <<'EOF'
 ./build.sh setup          install or check everything that is needed
 ./build.sh build          set up, build dist/ (a folder for any static host)
-./build.sh serve [port]   build, then serve dist/ (port 8080)
+./build.sh serve [port] [--lan]  build, then serve dist/ (port 8080) to this machine, or to its network
 ./build.sh check [what…]  quick: format, build and tests of a room or file, or of what differs from the last commit
 ./build.sh test           set up, build, run every test
 ./build.sh tidy [room]    clang-tidy over a room's sources
@@ -116,7 +116,7 @@ shift || true
 case "$verb" in
   setup) setup ;;
   build) setup; build_dist ;;
-  serve) setup; build_dist; exec node web/tools/serve.mjs dist "${1:-8080}" ;;
+  serve) setup; build_dist; exec node web/tools/serve.mjs dist "$@" ;;
   check) source tests/check.sh; check "$@" ;;
   test) setup; find_browser; source tests/run.sh ;;
   tidy)

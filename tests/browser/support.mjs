@@ -50,7 +50,7 @@ export async function findDist({ allowMissingWasm = false } = {}) {
  * @returns {Promise<Server>}
  */
 export async function startSite({ faults, isolated, dir } = {}) {
-  return startServer({ dir: dir ?? await findDist(), faults, isolated });
+  return startServer({ record: true, dir: dir ?? await findDist(), faults, isolated });
 }
 
 /** Chromium as it runs headless with WebGL 2. @returns {Promise<Browser>} */
