@@ -56,6 +56,8 @@
       fail(`A part of it is damaged (${event.message}).`);
     }
   }, true);
+  // The service worker lets a new version take over when its only tab reloads, not when a second one opens.
+  window.addEventListener("beforeunload", () => navigator.serviceWorker?.controller?.postMessage("leaving"));
   document.addEventListener("boot-failed", () => { const boot = screen(); if (boot) offerWayOut(boot); });
   setTimeout(() => {
     if (screen() && !screen()?.classList.contains("failed")) say("This takes longer than usual.", "The connection may be slow, or a part may not arrive.", false);

@@ -18,7 +18,7 @@ const worker = /** @type {WorkerScope} */ (/** @type {unknown} */ (self));
 const kCacheName = "polyneuron-page-checked";
 const kOlderCaches = ["polyneuron-page"];
 const kLeavingLasts_ms = 10_000;
-const kLeavingComesWithin_ms = 300;
+const kLeavingComesWithin_ms = 1500;
 
 const { files } = worker.POLYNEURON_VERSION;
 const scope = worker.registration.scope;
@@ -125,7 +125,7 @@ async function answerNavigation(file, request) {
 
 /**
  * Whether no tab runs the page but one that is being left for this load. The tab that loads is not among the clients; one that reloads
- * says beforehand that it leaves (web/services/offline.js), which may arrive a moment after its request.
+ * says beforehand that it leaves (boot_watch.js), which may arrive a moment after its request.
  */
 async function isOnlyTab() {
   const others = async () => (await worker.clients.matchAll()).filter(({ id }) => Date.now() - (leaving.get(id) ?? -Infinity) > kLeavingLasts_ms);

@@ -5,8 +5,6 @@ export function registerServiceWorker() {
   if (!("serviceWorker" in navigator)) return;
   const local = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
   if (local && new URLSearchParams(location.search).has("nosw")) return;
-  // So that a reload of the only tab can take a new version, and the load of a second one cannot.
-  window.addEventListener("beforeunload", () => navigator.serviceWorker.controller?.postMessage("leaving"));
   const settle = window.requestIdleCallback ?? ((/** @type {() => void} */ then) => setTimeout(then, 2000));
   settle(() => {
     // Refused in private windows and by some settings: then the page only needs the network again.

@@ -35,6 +35,7 @@ const kGzipAtLeast = 1024;
  * @property {number} [delayMs]  before the answer starts
  * @property {Promise<unknown>} [until]  the answer waits for this
  * @property {number} [status]  this status instead of the file
+ * @property {string} [portal]  this text as an HTML page with status 200, as the log-in page of a captive portal
  * @property {boolean} [noRange]  ranges are ignored, as by a poor server
  * @property {boolean} [noValidators]  no ETag, no Last-Modified
  * @property {number} [bytesPerSecond]  a slow line
@@ -71,6 +72,7 @@ export function startServer({ dir, port = 0, host = "127.0.0.1", faults, isolate
       if (fault.delayMs) await new Promise((done) => setTimeout(done, fault.delayMs));
       await fault.until;
       if (fault.status) return refuse(response, fault.status);
+      if (fault.portal !== undefined) return void response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(fault.portal);
       const file = await files.find(path);
       if (file === "folder") return refuse(response, 308, { location: `${path}/` });
       if (!file) return refuse(response, 404);
