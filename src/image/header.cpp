@@ -25,7 +25,7 @@ Result<Header> read_jpeg(Bytes bytes) {
   std::size_t frame_offset = 0;
   std::size_t at = 2;
   for (;;) {
-    // What lies between segments is no matter of ours, as it is none of libjpeg's.
+    // Skips bytes between segments, as libjpeg does.
     while (has(bytes, at, 1) && bytes[at] != 0xff) ++at;
     if (!has(bytes, at, 2)) return truncated_at(bytes.size());
     const std::uint8_t marker = bytes[at + 1];

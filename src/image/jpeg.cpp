@@ -132,26 +132,27 @@ class Decompressor {
     return blocks * DCTSIZE2 * sizeof(JCOEF);
   }
 
-  // Reads what comes before pixels can be given: every scan of a file of several, as far as they can be read.
+  // Reads what comes before pixels can be given: every scan of a file of several.
   void start() {
     jpeg_.buffered_image = jpeg_has_multiple_scans(&jpeg_);
     jpeg_start_decompress(&jpeg_);
-    if (!jpeg_.buffered_image) return;
-    int scan = 0;
-    try {
+    if (jpeg_.buffered_image) {
       for (int event = JPEG_REACHED_SOS; event != JPEG_REACHED_EOI; event = jpeg_consume_input(&jpeg_)) {
-        if (jpeg_.input_scan_number > kMostScans) throw Failure{kTooManyScans};
-        if (jpeg_.input_scan_number != scan) note_scan();
-        scan = jpeg_.input_scan_number;
+        if (jpeg_.input_scan_number > kMostScans) {
+          whole_scans_end_ = 0;
+          throw Failure{kTooManyScans};
+        }
+        if (event == JPEG_REACHED_SOS) note_scan();
+        // A marker that was met is read already.
+        if (event == JPEG_SCAN_COMPLETED) whole_scans_end_ = offset() - (jpeg_.unread_marker != 0 && !notes_.has_ended ? 2 : 0);
       }
       jpeg_start_output(&jpeg_, jpeg_.input_scan_number);
-    } catch (const Failure&) {
-      // The scans before the damaged one make a picture, if a coarse one.
-      if (jpeg_.input_scan_number < 2 || jpeg_.input_scan_number > kMostScans) throw;
-      is_damaged_ = true;
-      jpeg_start_output(&jpeg_, jpeg_.input_scan_number - 1);
     }
+    whole_scans_end_ = 0;
   }
+
+  // After start() has failed: where the scans end that could be read; 0 when there are none.
+  std::size_t whole_scans_end() const { return whole_scans_end_; }
 
   // rgba  [output_width, 4]
   void read_row(std::uint8_t* rgba) {
@@ -161,7 +162,7 @@ class Decompressor {
 
   // Whether blocks, or bits of them, are missing of what the file promises. After the last row.
   bool lacks_data() const {
-    if (notes_.lacks_data || is_damaged_) return true;
+    if (notes_.lacks_data) return true;
     if (jpeg_.buffered_image && scanned_ != (1u << jpeg_.num_components) - 1) return true;
     if (!notes_.has_ended || !jpeg_.progressive_mode) return false;
     // Without its end marker a progressive file is whole when every coefficient came to its last bit.
@@ -181,7 +182,7 @@ class Decompressor {
   jpeg_source_mgr source_{};
   jpeg_decompress_struct jpeg_{};
   unsigned scanned_ = 0;  // a bit for each component that a scan brought
-  bool is_damaged_ = false;
+  std::size_t whole_scans_end_ = 0;
 };
 
 // a * b / 255, rounded.
@@ -283,16 +284,28 @@ Result<Decoded> decode_with(Decompressor& decompressor, Bytes bytes, const Heade
   return Decoded{!is_readable || decompressor.lacks_data()};
 }
 
-}  // namespace
-
-Result<Decoded> decode_jpeg(Bytes bytes, const Header& header, int reduction, RowSink& sink) {
+// whole_scans_end  set when an error comes behind scans that make a picture
+Result<Decoded> attempt(Bytes bytes, const Header& header, int reduction, RowSink& sink, std::size_t& whole_scans_end) {
   Budget budget(kWorkBytes);
   Decompressor decompressor(bytes);
   try {
     return decode_with(decompressor, bytes, header, reduction, budget, sink);
   } catch (const Failure& failure) {
+    whole_scans_end = decompressor.whole_scans_end();
     return budget.was_refused() ? no_memory() : error_of(failure, decompressor, bytes.size());
   }
+}
+
+}  // namespace
+
+Result<Decoded> decode_jpeg(Bytes bytes, const Header& header, int reduction, RowSink& sink) {
+  std::size_t whole_scans_end = 0;
+  const auto decoded = attempt(bytes, header, reduction, sink, whole_scans_end);
+  if (decoded || whole_scans_end == 0) return decoded;
+  // The scans before the damaged one make a picture, if a coarse one. After an error libjpeg's state is void, so it starts anew.
+  const auto coarse = attempt(bytes.first(whole_scans_end), header, reduction, sink, whole_scans_end);
+  if (!coarse) return decoded;
+  return Decoded{true};
 }
 
 }  // namespace pn::image

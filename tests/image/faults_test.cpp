@@ -1,4 +1,4 @@
-// PNG, GIF and BMP files that bend the rules (tests/golden/image_faults).
+// PNG, GIF and BMP files that deviate from their formats (tests/golden/image_faults).
 #include <doctest/doctest.h>
 
 #include <algorithm>

@@ -130,6 +130,14 @@ TEST_CASE("a progressive JPEG that is damaged between its scans shows the scans 
   CHECK(kept->is_truncated);
 }
 
+TEST_CASE("a second frame header between scans does not change the picture's size") {
+  const auto kept = decode_kept(fault("second_frame.jpg"));
+  REQUIRE(kept);
+  CHECK(kept->is_truncated);
+  CHECK(kept->image.width == 37);
+  CHECK(kept->image.height == 29);
+}
+
 TEST_CASE("hundreds of scans are refused") {
   const Bytes bytes = pn::test::golden("image/coffee_progressive_444.jpg");
   CHECK(decode_kept(with_scans_repeated(bytes, 20)));
