@@ -49,10 +49,13 @@ ENTRY
     apt-get "${apt_options[@]}" update
     for entry in "${debian_sources[@]}"; do
       name=${entry%%=*} version=${entry#*=}
-      full=$(apt-cache "${apt_options[@]}" showsrc "$name" | awk '/^Version:/{print $2}' | grep -m1 -F "$version") ||
-        fail "the archive has no $name $version"
-      rm -rf unpacked && mkdir unpacked
-      (cd unpacked && apt-get "${apt_options[@]}" source "$name=$full" >/dev/null)
+      # A suite's index may name a revision whose files a mirror lacks: the next one of the same version is as good.
+      is_here=false
+      for full in $(apt-cache "${apt_options[@]}" showsrc "$name" | awk '/^Version:/{print $2}' | grep -F "$version"); do
+        rm -rf unpacked && mkdir unpacked
+        if (cd unpacked && apt-get "${apt_options[@]}" source "$name=$full" >/dev/null); then is_here=true && break; fi
+      done
+      $is_here || fail "the archive has no $name $version"
       rm -rf "../$name"
       mv "$(find unpacked -mindepth 1 -maxdepth 1 -type d)" "../$name"
     done
