@@ -2,7 +2,6 @@
 #include <utility>
 
 #include "engine/core.h"
-#include "model/manifest.h"
 
 namespace pn::engine {
 namespace {
@@ -18,20 +17,20 @@ int Core::image_size() const {
   return model_.config ? model_.config->image_size : 0;
 }
 
-Core::Answer Core::facts() const {
+protocol::core::LoadConfigDone Core::facts() const {
   const model::ModelConfig config = model_.config.value_or(model::ModelConfig{});
-  return {{{"name", config.name},
-           {"image_size", image_size()},
-           {"embed_dim", config.embed_dim},
-           {"context_length", config.context_length},
-           {"logit_scale", config.logit_scale}},
-          {}};
+  protocol::core::LoadConfigDone told;
+  told.name = config.name;
+  told.image_size = image_size();
+  told.embed_dim = config.embed_dim;
+  told.context_length = config.context_length;
+  told.logit_scale = static_cast<double>(config.logit_scale);
+  return told;
 }
 
-Result<Core::Answer> Core::load_config(const json::Value& request, Bytes payload) {
-  const std::string* name = json::as_string(json::find(request, "name"));
+Result<Core::Answer> Core::load_config(const protocol::core::LoadConfig& request, Bytes payload) {
   const std::string_view text = text_of(payload);
-  const std::string_view file = name == nullptr ? std::string_view() : *name;
+  const std::string& file = request.name;
   if (file == "config.json") return load_model_config(text);
   if (file == "preprocessor_config.json") return load_recipe(text);
   if (file == "tokenizer.json") return load_tokenizer(text::read_tokenizer_json(text));
@@ -45,14 +44,7 @@ Result<Core::Answer> Core::load_config(const json::Value& request, Bytes payload
   if (file == "caption_words.txt") return load_caption_words(text);
   if (file == "reference.json") return load_reference(text);
   if (file == "reference.bin") return fill_reference(payload);
-  if (file != "manifest.json")
-    return Error{ErrorCode::Unsupported, "This is no configuration file that the core reads.", std::string(file)};
-  const auto manifest = model::parse_manifest(text);
-  if (!manifest) return manifest.error();
-  json::Value files = json::Value::array();
-  for (const model::ManifestFile& entry : manifest->files)
-    files.push_back({{"path", entry.path}, {"size", entry.size_bytes}, {"sha256", entry.sha256}});
-  return Answer{{{"name", manifest->name}, {"files", std::move(files)}}, {}};
+  return Error{ErrorCode::Unsupported, "This is no configuration file that the core reads.", file};
 }
 
 Result<Core::Answer> Core::load_model_config(std::string_view text) {
@@ -60,14 +52,14 @@ Result<Core::Answer> Core::load_model_config(std::string_view text) {
   if (!config) return config.error();
   model_ = {};
   model_.config = *std::move(config);
-  return facts();
+  return Answer(facts());
 }
 
 Result<Core::Answer> Core::load_recipe(std::string_view text) {
   auto recipe = model::parse_recipe(text);
   if (!recipe) return recipe.error();
   model_.recipe = *std::move(recipe);
-  return facts();
+  return Answer(facts());
 }
 
 Result<Core::Answer> Core::load_tokenizer(const Result<text::Vocabulary>& vocabulary) {
@@ -75,7 +67,10 @@ Result<Core::Answer> Core::load_tokenizer(const Result<text::Vocabulary>& vocabu
   auto tokenizer = text::Tokenizer::make(*vocabulary);
   if (!tokenizer) return tokenizer.error();
   model_.tokenizer = *std::move(tokenizer);
-  return Answer{{{"vocabulary", vocabulary->ids.size()}, {"merges", vocabulary->merges.size()}}, {}};
+  protocol::core::LoadConfigDone told;
+  told.vocabulary = vocabulary->ids.size();
+  told.merges = vocabulary->merges.size();
+  return Answer(told);
 }
 
 Result<Core::Answer> Core::load_caption_words(std::string_view text) {
@@ -90,7 +85,11 @@ Result<Core::Answer> Core::load_reference(std::string_view text) {
   if (!reference) return reference.error();
   model_.reference = *std::move(reference);
   const model::Reference& known = *model_.reference;
-  return Answer{{{"model_sha256", known.vision_sha256()}, {"images", known.images()}, {"values", known.value_count()}}, {}};
+  protocol::core::LoadConfigDone told;
+  told.model_sha256 = known.vision_sha256();
+  told.images = static_cast<std::uint64_t>(known.images());
+  told.values = known.value_count();
+  return Answer(told);
 }
 
 Result<Core::Answer> Core::fill_reference(Bytes payload) {
@@ -99,18 +98,16 @@ Result<Core::Answer> Core::fill_reference(Bytes payload) {
   return Answer{};
 }
 
-Result<Core::Answer> Core::tokenize(const json::Value& request, Bytes) {
-  const std::string* text = json::as_string(json::find(request, "text"));
-  if (text == nullptr) return Error{ErrorCode::Malformed, "There is no text to tokenise.", "text"};
+Result<Core::Answer> Core::tokenize(const protocol::core::Tokenize& request, Bytes) {
   if (!model_.config) return not_loaded("config.json");
   if (!model_.tokenizer) return not_loaded("tokenizer.json");
   const text::Tokens tokens =
-      model_.tokenizer->encode(*text, model_.config->context_length, model_.known_words ? &*model_.known_words : nullptr);
-  json::Value pieces = json::Value::array();
-  for (const text::Token& piece : tokens.pieces) {
-    pieces.push_back({{"id", piece.id}, {"text", piece.text}, {"start", piece.start}, {"end", piece.end}, {"known", piece.known}});
-  }
-  return Answer{{{"ids", tokens.ids}, {"tokens", std::move(pieces)}, {"cleaned", tokens.cleaned}, {"truncated", tokens.truncated}}, {}};
+      model_.tokenizer->encode(request.text, model_.config->context_length, model_.known_words ? &*model_.known_words : nullptr);
+  protocol::core::TokenizeDone told{{tokens.ids.begin(), tokens.ids.end()}, {}, tokens.cleaned, tokens.truncated};
+  for (const text::Token& piece : tokens.pieces)
+    told.tokens.push_back(
+        {static_cast<int>(piece.id), piece.text, static_cast<int>(piece.start), static_cast<int>(piece.end), piece.known});
+  return Answer(told);
 }
 
 }  // namespace pn::engine

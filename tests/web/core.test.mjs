@@ -36,7 +36,7 @@ async function openCore() {
 
 async function openModel() {
   const ask = await openCore();
-  for (const name of ["config.json", "preprocessor_config.json", "tokenizer.json", "caption_words.txt", "manifest.json", "reference.json", "reference.bin"]) {
+  for (const name of ["config.json", "preprocessor_config.json", "tokenizer.json", "caption_words.txt", "reference.json", "reference.bin"]) {
     const { header } = ask({ kind: "load_config", name }, await readFile(join(model, name)));
     assert.equal(header.kind, "done", `${name}: ${header.message}`);
   }
