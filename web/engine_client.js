@@ -237,7 +237,7 @@ export class EngineClient {
       });
     }
     this.#onNotice(givenUp
-      ? { kind: "engine_failed", message: `The engine keeps crashing (${reason}). Reload the page; close other tabs if memory is short.` }
-      : { kind: "engine_restarted", reason });
+      ? { kind: Tell.engineFailed, message: `The engine keeps crashing (${reason}). Reload the page; close other tabs if memory is short.` }
+      : { kind: Tell.engineRestarted, reason });
   }
 }

@@ -6,6 +6,7 @@
 
 namespace pn {
 
+// Their names in messages are in protocol/messages.mjs.
 enum class ErrorCode {
   Malformed,    // the bytes do not follow their format
   Truncated,    // the bytes end too early
@@ -14,14 +15,21 @@ enum class ErrorCode {
   TooFew,       // not enough data for the question
   Mismatch,     // two things that must agree do not (shape, hash, name)
   NotFound,
-  Unavailable,  // network, storage or device said no
+  Unavailable,  // storage, memory or device said no
   Cancelled,
+  Network,    // no answer now; later there may be one
+  Corrupt,    // not the bytes that were announced
+  Crashed,    // the engine died over it
+  Restarted,  // the engine died of something else
+  Session,    // ONNX Runtime refused the model or failed
+  NoModel,
+  Unknown,
 };
 
 // What went wrong with outside data: `message` is a sentence a person can act on,
 // `where` the place (byte offset, tensor or file name), empty when there is none.
 struct Error {
-  ErrorCode code;
+  ErrorCode code = ErrorCode::Unknown;
   std::string message;
   std::string where;
 };

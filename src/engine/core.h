@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/json.h"
@@ -14,6 +15,7 @@
 #include "model/config.h"
 #include "model/recipe.h"
 #include "onnx/graph.h"
+#include "protocol/core_messages.h"
 #include "text/known_words.h"
 #include "text/tokenizer.h"
 
@@ -25,7 +27,7 @@ struct Reply {
   std::vector<std::uint8_t> payload;
 };
 
-// The engine worker's C++ half: answers each request of core_protocol.md at once. It knows nothing of Emscripten.
+// The engine worker's C++ half: answers each request of the table `core` of protocol/messages.mjs at once. It knows nothing of Emscripten.
 class Core {
  public:
   // Never throws for bad data; every request gets a reply of kind "done" or "error".
@@ -36,50 +38,58 @@ class Core {
   struct Answer {
     json::Value fields = json::Value::object();
     std::vector<std::uint8_t> payload;
+
+    Answer() = default;
+    // Of a generated answer.
+    template <class Fields>
+    explicit Answer(const Fields& told, std::vector<std::uint8_t> bytes = {}) : fields(write(told)), payload(std::move(bytes)) {}
   };
   struct Entry {
     std::string_view kind;
-    Result<Answer> (Core::*run)(const json::Value& request, Bytes payload);
+    Result<Answer> (*run)(Core& core, const json::Value& request, Bytes payload);
   };
-  static const Entry kEntries[];
+  // Reads a request by its generated reader and hands it to its function.
+  template <class Request, Result<Answer> (Core::*kRun)(const Request&, Bytes)>
+  static Entry entry();
+  static std::span<const Entry> entries();
 
   // core.cpp
-  Result<Answer> hash(const json::Value& request, Bytes payload);
-  Result<Answer> hash_begin(const json::Value& request, Bytes payload);
-  Result<Answer> hash_update(const json::Value& request, Bytes payload);
-  Result<Answer> hash_end(const json::Value& request, Bytes payload);
+  Result<Answer> hash(const protocol::core::Sha256& request, Bytes payload);
+  Result<Answer> hash_begin(const protocol::core::Sha256Begin& request, Bytes payload);
+  Result<Answer> hash_update(const protocol::core::Sha256Update& request, Bytes payload);
+  Result<Answer> hash_end(const protocol::core::Sha256End& request, Bytes payload);
 
   // core_model.cpp
-  Result<Answer> load_config(const json::Value& request, Bytes payload);
-  Result<Answer> tokenize(const json::Value& request, Bytes payload);
+  Result<Answer> load_config(const protocol::core::LoadConfig& request, Bytes payload);
+  Result<Answer> tokenize(const protocol::core::Tokenize& request, Bytes payload);
   Result<Answer> load_model_config(std::string_view text);
   Result<Answer> load_recipe(std::string_view text);
   Result<Answer> load_tokenizer(const Result<text::Vocabulary>& vocabulary);
   Result<Answer> load_caption_words(std::string_view text);
-  Answer facts() const;
+  protocol::core::LoadConfigDone facts() const;
   int image_size() const;
 
   static Error not_loaded(const char* file);
 
   // core_graph.cpp
-  Result<Answer> inspect_vision(const json::Value& request, Bytes payload);
-  Result<Answer> cut_vision(const json::Value& request, Bytes payload);
-  Result<Answer> extract_tower(const json::Value& request, Bytes payload);
-  Result<Answer> inspect_text(const json::Value& request, Bytes payload);
+  Result<Answer> inspect_vision(const protocol::core::InspectVision& request, Bytes payload);
+  Result<Answer> cut_vision(const protocol::core::CutVision& request, Bytes payload);
+  Result<Answer> extract_tower(const protocol::core::ExtractTower& request, Bytes payload);
+  Result<Answer> inspect_text(const protocol::core::InspectText& request, Bytes payload);
   Result<int> settle_image_size(const onnx::ValueInfo& input);
 
   // core_pictures.cpp
-  Result<Answer> prepare_file(const json::Value& request, Bytes payload);
-  Result<Answer> load_font(const json::Value& request, Bytes payload);
-  Result<Answer> render_word(const json::Value& request, Bytes payload);
-  Result<Answer> render_drawing(const json::Value& request, Bytes payload);
-  Result<Answer> preprocess(const json::Value& request, Bytes payload);
+  Result<Answer> prepare_file(const protocol::core::PrepareFile& request, Bytes payload);
+  Result<Answer> load_font(const protocol::core::LoadFont& request, Bytes payload);
+  Result<Answer> render_word(const protocol::core::RenderWord& request, Bytes payload);
+  Result<Answer> render_drawing(const protocol::core::RenderDrawing& request, Bytes payload);
+  Result<Answer> preprocess(const protocol::core::Preprocess& request, Bytes payload);
 
   struct HashStream {
     Sha256 hash;
     std::uint64_t size_bytes = 0;
   };
-  std::map<std::int64_t, HashStream> streams_;
+  std::map<std::uint32_t, HashStream> streams_;
   std::map<std::string, image::Font> fonts_;
 
   // Of one model; config.json begins it anew.

@@ -46,24 +46,11 @@ std::string_view kind_name(onnx::LayerKind kind) {
 }
 
 // Unknown sizes are -1.
-json::Value described(const onnx::ValueInfo& value) {
-  return {{"name", value.name}, {"dims", value.dims}, {"type", type_name(value.type)}};
-}
+protocol::Port described(const onnx::ValueInfo& value) { return {value.name, value.dims, type_name(value.type)}; }
 
-// What must be fed: inputs that no weight of the file stands for.
-json::Value fed_inputs(const onnx::GraphView& graph) {
-  json::Value inputs = json::Value::array();
-  for (const onnx::ValueInfo& input : graph.inputs) {
-    if (graph.initializer(input.name) == nullptr) inputs.push_back(described(input));
-  }
-  return inputs;
-}
-
-json::Value listed(const std::vector<onnx::GatedLayer>& layers) {
-  json::Value gates = json::Value::array();
-  for (const onnx::GatedLayer& gated : layers)
-    gates.push_back(
-        {{"layer", gated.tensor}, {"gate", gated.gate}, {"offset", gated.offset}, {"dims", gated.dims}, {"observed", gated.observed}});
+std::vector<protocol::GateInputs> listed(const std::vector<onnx::GatedLayer>& layers) {
+  std::vector<protocol::GateInputs> gates;
+  for (const onnx::GatedLayer& gated : layers) gates.push_back({gated.tensor, gated.gate, gated.offset, gated.dims, gated.observed});
   return gates;
 }
 
@@ -78,30 +65,18 @@ std::pair<int, int> grid_of(const onnx::NeuronLayer& layer) {
   return {layer.tokens > 0 ? 1 : 0, layer.tokens};
 }
 
-json::Value described(const onnx::NeuronLayer& layer) {
+template <class Described = protocol::FoundLayer>
+Described described(const onnx::NeuronLayer& layer) {
+  Described told;
   const auto [height, width] = grid_of(layer);
-  const int tokens = layer.layout == onnx::Layout::Maps ? 0 : layer.layout == onnx::Layout::Vector ? 1 : layer.tokens;
-  return {{"name", layer.tensor},
-          {"kind", kind_name(layer.kind)},
-          {"channels", layer.channels},
-          {"height", height},
-          {"width", width},
-          {"tokens", tokens},
-          {"has_tokens", layer.layout != onnx::Layout::Maps}};
-}
-
-// Of all layers those named under "layers"; none: the usual choice.
-Result<std::vector<onnx::NeuronLayer>> asked_layers(const onnx::GraphView& graph, const std::vector<onnx::NeuronLayer>& all,
-                                                    const json::Value& request) {
-  std::vector<std::string> names;
-  if (const json::Value* asked = json::find(request, "layers"); asked != nullptr && asked->is_array()) {
-    for (const json::Value& each : *asked) {
-      const std::string* name = json::as_string(&each);
-      if (name == nullptr) return Error{ErrorCode::Malformed, "A layer's name is not text.", "layers"};
-      names.push_back(*name);
-    }
-  }
-  return onnx::choose_layers(graph, all, names);
+  told.name = layer.tensor;
+  told.kind = kind_name(layer.kind);
+  told.channels = layer.channels;
+  told.height = height;
+  told.width = width;
+  told.tokens = layer.layout == onnx::Layout::Maps ? 0 : layer.layout == onnx::Layout::Vector ? 1 : layer.tokens;
+  told.has_tokens = layer.layout != onnx::Layout::Maps;
+  return told;
 }
 
 // How what follows a layer can be run as a model of its own.
@@ -134,14 +109,17 @@ std::uint64_t size_of(const std::vector<std::int64_t>& dims) {
 }
 
 // What a person who knows ONNX asks first of a file.
-json::Value report_on(const onnx::GraphView& graph) {
+protocol::Report report_on(const onnx::GraphView& graph) {
   std::map<std::string, int> counts;
   for (const onnx::Node& node : graph.nodes)
     ++counts[node.domain.empty() || node.domain == "ai.onnx" ? node.op_type : node.domain + "." + node.op_type];
   std::vector<std::pair<std::string, int>> operators(counts.begin(), counts.end());
   std::stable_sort(operators.begin(), operators.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
-  json::Value names = json::Value::array();
-  for (const auto& [name, count] : operators) names.push_back({{"name", name}, {"count", count}});
+  protocol::Report report;
+  report.producer = graph.producer;
+  report.opset = static_cast<int>(graph.opset);
+  report.nodes = static_cast<int>(graph.nodes.size());
+  for (const auto& [name, count] : operators) report.operators.push_back({name, count});
 
   std::uint64_t parameters = 0, halves = 0, bytes = 0;
   for (const onnx::Initializer& weight : graph.initializers) {
@@ -150,7 +128,8 @@ json::Value report_on(const onnx::GraphView& graph) {
     if (weight.type == onnx::ElementType::Float16) halves += size;
     if (weight.type == onnx::ElementType::Int8 || weight.type == onnx::ElementType::Uint8) bytes += size;
   }
-  json::Value warnings = json::Value::array();
+  report.parameters = parameters;
+  std::vector<std::string>& warnings = report.warnings;
   const auto has = [&](const char* name) { return counts.contains(name); };
   const bool is_dynamic = has("MatMulInteger") || has("ConvInteger") || has("com.microsoft.DynamicQuantizeMatMul");
   if (!is_dynamic && 2 * bytes > parameters)
@@ -161,17 +140,16 @@ json::Value report_on(const onnx::GraphView& graph) {
   if (has("ConvInteger"))
     warnings.push_back("Its convolutions run on integers, for which ONNX Runtime Web has no fast code: every picture takes long.");
   if (2 * halves > parameters) warnings.push_back("Weights are half-precision numbers; ONNX Runtime Web computes with single precision.");
-  return {{"producer", graph.producer}, {"opset", graph.opset},          {"nodes", graph.nodes.size()},
-          {"parameters", parameters},   {"operators", std::move(names)}, {"warnings", std::move(warnings)}};
+  return report;
 }
 
 // The splices as the page applies them: places, and what is put there one after the other.
 struct Edit {
-  json::Value places = json::Value::array();
+  std::vector<protocol::Splice> places;
   std::vector<std::uint8_t> inserts;
 
   void add(std::size_t offset, std::size_t remove_bytes, std::span<const std::uint8_t> insert) {
-    places.push_back({{"offset", offset}, {"remove", remove_bytes}, {"size", insert.size()}});
+    places.push_back({offset, remove_bytes, insert.size()});
     inserts.insert(inserts.end(), insert.begin(), insert.end());
   }
 
@@ -217,7 +195,7 @@ Result<int> Core::settle_image_size(const onnx::ValueInfo& input) {
   return image_size();
 }
 
-Result<Core::Answer> Core::inspect_vision(const json::Value& request, Bytes payload) {
+Result<Core::Answer> Core::inspect_vision(const protocol::core::InspectVision& request, Bytes payload) {
   if (!model_.config) return not_loaded("config.json");
   const auto file = onnx::open_inlined(payload);
   if (!file) return file.error();
@@ -227,12 +205,12 @@ Result<Core::Answer> Core::inspect_vision(const json::Value& request, Bytes payl
   const auto side = settle_image_size(ports->input);
   if (!side) return side.error();
   const std::vector<onnx::NeuronLayer> all = onnx::all_layers(graph, onnx::Tower::Vision, *side);
-  const auto layers = asked_layers(graph, all, request);
+  const auto layers = onnx::choose_layers(graph, all, request.layers);
   if (!layers) return layers.error();
 
   const onnx::Types types = onnx::infer_types(graph);
   bool can_observe = true;  // as it is; else every layer gets a gate, and its values come as float32
-  json::Value found = json::Value::array();
+  protocol::core::InspectVisionDone told;
   std::vector<std::string> tensors;
   std::set<std::string> carried;  // of all layers together
   for (std::size_t i = 0; i < layers->size(); ++i) {
@@ -240,10 +218,12 @@ Result<Core::Answer> Core::inspect_vision(const json::Value& request, Bytes payl
     const auto needs = head_needs(graph, types, layer, ports->embedding, 2 * (i + 1) > layers->size());
     if (!needs) return needs.error();
     can_observe = can_observe && needs->alone;
-    found.push_back(described(layer));
-    found.back().update({{"replays_alone", needs->alone}, {"observed", layer.tensor}});
+    auto found = described<protocol::Layer>(layer);
+    found.replays_alone = needs->alone;
+    found.observed = layer.tensor;
+    found.carried = needs->carried;
+    told.layers.push_back(std::move(found));
     if (needs->carried) {
-      found.back()["carried"] = *needs->carried;
       carried.insert(needs->carried->begin(), needs->carried->end());
     }
     tensors.push_back(layer.tensor);
@@ -251,7 +231,6 @@ Result<Core::Answer> Core::inspect_vision(const json::Value& request, Bytes payl
 
   Edit inlining, edit;
   inlining.add(file->splices);
-  json::Value gates = json::Value::array();
   if (can_observe) {
     const auto appendix = onnx::observe(graph, tensors);
     if (!appendix) return appendix.error();
@@ -262,64 +241,61 @@ Result<Core::Answer> Core::inspect_vision(const json::Value& request, Bytes payl
     const auto gated = onnx::gate(graph, file->bytes(payload), *layers, options);
     if (!gated) return gated.error();
     edit.add(gated->splices);
-    gates = listed(gated->layers);
-    for (std::size_t i = 0; i < gated->layers.size(); ++i) found[i]["observed"] = gated->layers[i].observed;
+    told.gates = listed(gated->layers);
+    for (std::size_t i = 0; i < gated->layers.size(); ++i) told.layers[i].observed = gated->layers[i].observed;
   }
-  json::Value offered = json::Value::array();
-  for (const onnx::NeuronLayer& layer : all) offered.push_back(described(layer));
+  for (const onnx::NeuronLayer& layer : all) told.all_layers.push_back(described(layer));
   const onnx::ValueInfo* output = find_output(graph, ports->embedding);
   const bool knows_width = output != nullptr && output->dims.size() == 2 && output->dims[1] > 0;
-  Answer answer = facts();
-  if (knows_width) answer.fields["embed_dim"] = output->dims[1];
-  answer.fields.update({{"input", described(ports->input)},
-                        {"inputs", fed_inputs(graph)},
-                        {"embedding", ports->embedding},
-                        {"layers", std::move(found)},
-                        {"all_layers", std::move(offered)},
-                        {"gates", std::move(gates)},
-                        {"inlining", std::move(inlining.places)},
-                        {"splices", std::move(edit.places)},
-                        {"report", report_on(graph)}});
+  told.image_size = *side;
+  told.embed_dim = knows_width ? static_cast<int>(output->dims[1]) : model_.config->embed_dim;
+  told.input = described(ports->input);
+  told.embedding = ports->embedding;
+  told.inlining = std::move(inlining.places);
+  told.splices = std::move(edit.places);
+  told.report = report_on(graph);
+  Answer answer(told);
   answer.payload = std::move(inlining.inserts);
   answer.payload.insert(answer.payload.end(), edit.inserts.begin(), edit.inserts.end());
   return answer;
 }
 
-Result<Core::Answer> Core::cut_vision(const json::Value& request, Bytes payload) {
+Result<Core::Answer> Core::cut_vision(const protocol::core::CutVision& request, Bytes payload) {
   const auto file = onnx::open_inlined(payload);
   if (!file) return file.error();
   const onnx::GraphView& graph = file->graph;
   const auto ports = onnx::vision_ports(graph);
   if (!ports) return ports.error();
-  const auto layers = asked_layers(graph, onnx::all_layers(graph, onnx::Tower::Vision, image_size()), request);
+  const auto layers = onnx::choose_layers(graph, onnx::all_layers(graph, onnx::Tower::Vision, image_size()), request.layers);
   if (!layers) return layers.error();
-  const auto layer = json::as_int(json::find(request, "layer"), 0, static_cast<std::int64_t>(layers->size()) - 1);
-  if (!layer) return Error{ErrorCode::NotFound, "The model has no layer of this number.", "layer"};
+  if (request.layer < 0 || static_cast<std::size_t>(request.layer) >= layers->size())
+    return Error{ErrorCode::NotFound, "The model has no layer of this number.", "layer"};
   const std::string wanted[] = {ports->embedding};
-  auto cut = onnx::cut_after(graph, file->bytes(payload), std::span(*layers).subspan(static_cast<std::size_t>(*layer)), wanted);
+  auto cut = onnx::cut_after(graph, file->bytes(payload), std::span(*layers).subspan(static_cast<std::size_t>(request.layer)), wanted);
   if (!cut) return cut.error();
-  return Answer{{{"input", cut->activation}, {"carried", cut->carried}, {"embedding", ports->embedding}, {"gates", listed(cut->layers)}},
-                std::move(cut->bytes)};
+  const protocol::core::CutVisionDone told{cut->activation, cut->carried, ports->embedding, listed(cut->layers)};
+  return Answer(told, std::move(cut->bytes));
 }
 
-Result<Core::Answer> Core::extract_tower(const json::Value& request, Bytes payload) {
+Result<Core::Answer> Core::extract_tower(const protocol::core::ExtractTower& request, Bytes payload) {
   const auto file = onnx::open_inlined(payload);
   if (!file) return file.error();
   const onnx::GraphView& graph = file->graph;
-  const std::string* tower = json::as_string(json::find(request, "tower"));
-  const auto ports = tower != nullptr && *tower == "text" ? onnx::text_ports(graph) : onnx::vision_ports(graph);
+  const auto ports = request.tower == "text" ? onnx::text_ports(graph) : onnx::vision_ports(graph);
   if (!ports) return ports.error();
   auto part = onnx::extract_tower(graph, file->bytes(payload), ports->embedding);
   if (!part) return part.error();
-  return Answer{{{"inputs", part->inputs}}, std::move(part->bytes)};
+  Answer answer;
+  answer.payload = std::move(part->bytes);
+  return answer;
 }
 
-Result<Core::Answer> Core::inspect_text(const json::Value&, Bytes payload) {
+Result<Core::Answer> Core::inspect_text(const protocol::core::InspectText&, Bytes payload) {
   const auto graph = onnx::read_graph(payload);
   if (!graph) return graph.error();
   const auto ports = onnx::text_ports(*graph);
   if (!ports) return ports.error();
-  return Answer{{{"input", described(ports->input)}, {"inputs", fed_inputs(*graph)}, {"embedding", ports->embedding}}, {}};
+  return Answer(protocol::core::InspectTextDone{described(ports->input), ports->embedding});
 }
 
 }  // namespace pn::engine

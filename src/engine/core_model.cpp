@@ -17,20 +17,20 @@ int Core::image_size() const {
   return model_.config ? model_.config->image_size : 0;
 }
 
-Core::Answer Core::facts() const {
+protocol::core::LoadConfigDone Core::facts() const {
   const model::ModelConfig config = model_.config.value_or(model::ModelConfig{});
-  return {{{"name", config.name},
-           {"image_size", image_size()},
-           {"embed_dim", config.embed_dim},
-           {"context_length", config.context_length},
-           {"logit_scale", config.logit_scale}},
-          {}};
+  protocol::core::LoadConfigDone told;
+  told.name = config.name;
+  told.image_size = image_size();
+  told.embed_dim = config.embed_dim;
+  told.context_length = config.context_length;
+  told.logit_scale = static_cast<double>(config.logit_scale);
+  return told;
 }
 
-Result<Core::Answer> Core::load_config(const json::Value& request, Bytes payload) {
-  const std::string* name = json::as_string(json::find(request, "name"));
+Result<Core::Answer> Core::load_config(const protocol::core::LoadConfig& request, Bytes payload) {
   const std::string_view text = text_of(payload);
-  const std::string_view file = name == nullptr ? std::string_view() : *name;
+  const std::string& file = request.name;
   if (file == "config.json") return load_model_config(text);
   if (file == "preprocessor_config.json") return load_recipe(text);
   if (file == "tokenizer.json") return load_tokenizer(text::read_tokenizer_json(text));
@@ -42,7 +42,7 @@ Result<Core::Answer> Core::load_config(const json::Value& request, Bytes payload
     return model_.vocab_json.empty() ? not_loaded("vocab.json")
                                      : load_tokenizer(text::read_vocab_and_merges(std::exchange(model_.vocab_json, {}), text));
   if (file == "caption_words.txt") return load_caption_words(text);
-  return Error{ErrorCode::Unsupported, "This is no configuration file that the core reads.", std::string(file)};
+  return Error{ErrorCode::Unsupported, "This is no configuration file that the core reads.", file};
 }
 
 Result<Core::Answer> Core::load_model_config(std::string_view text) {
@@ -50,14 +50,14 @@ Result<Core::Answer> Core::load_model_config(std::string_view text) {
   if (!config) return config.error();
   model_ = {};
   model_.config = *std::move(config);
-  return facts();
+  return Answer(facts());
 }
 
 Result<Core::Answer> Core::load_recipe(std::string_view text) {
   auto recipe = model::parse_recipe(text);
   if (!recipe) return recipe.error();
   model_.recipe = *std::move(recipe);
-  return facts();
+  return Answer(facts());
 }
 
 Result<Core::Answer> Core::load_tokenizer(const Result<text::Vocabulary>& vocabulary) {
@@ -65,7 +65,10 @@ Result<Core::Answer> Core::load_tokenizer(const Result<text::Vocabulary>& vocabu
   auto tokenizer = text::Tokenizer::make(*vocabulary);
   if (!tokenizer) return tokenizer.error();
   model_.tokenizer = *std::move(tokenizer);
-  return Answer{{{"vocabulary", vocabulary->ids.size()}, {"merges", vocabulary->merges.size()}}, {}};
+  protocol::core::LoadConfigDone told;
+  told.vocabulary = vocabulary->ids.size();
+  told.merges = vocabulary->merges.size();
+  return Answer(told);
 }
 
 Result<Core::Answer> Core::load_caption_words(std::string_view text) {
@@ -75,18 +78,16 @@ Result<Core::Answer> Core::load_caption_words(std::string_view text) {
   return Answer{};
 }
 
-Result<Core::Answer> Core::tokenize(const json::Value& request, Bytes) {
-  const std::string* text = json::as_string(json::find(request, "text"));
-  if (text == nullptr) return Error{ErrorCode::Malformed, "There is no text to tokenise.", "text"};
+Result<Core::Answer> Core::tokenize(const protocol::core::Tokenize& request, Bytes) {
   if (!model_.config) return not_loaded("config.json");
   if (!model_.tokenizer) return not_loaded("tokenizer.json");
   const text::Tokens tokens =
-      model_.tokenizer->encode(*text, model_.config->context_length, model_.known_words ? &*model_.known_words : nullptr);
-  json::Value pieces = json::Value::array();
-  for (const text::Token& piece : tokens.pieces) {
-    pieces.push_back({{"id", piece.id}, {"text", piece.text}, {"start", piece.start}, {"end", piece.end}, {"known", piece.known}});
-  }
-  return Answer{{{"ids", tokens.ids}, {"tokens", std::move(pieces)}, {"cleaned", tokens.cleaned}, {"truncated", tokens.truncated}}, {}};
+      model_.tokenizer->encode(request.text, model_.config->context_length, model_.known_words ? &*model_.known_words : nullptr);
+  protocol::core::TokenizeDone told{{tokens.ids.begin(), tokens.ids.end()}, {}, tokens.cleaned, tokens.truncated};
+  for (const text::Token& piece : tokens.pieces)
+    told.tokens.push_back(
+        {static_cast<int>(piece.id), piece.text, static_cast<int>(piece.start), static_cast<int>(piece.end), piece.known});
+  return Answer(told);
 }
 
 }  // namespace pn::engine

@@ -1,17 +1,14 @@
 #include "session/session.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
-#include "session/json_fields.h"
 #include "session/snapshot.h"
 
 namespace pn::session {
 namespace {
 
-using nlohmann::json;
 namespace ws = pn::workspace;
 
 constexpr const char* kFirstBoard = "boards/first.json";
@@ -29,8 +26,8 @@ std::uint32_t number_of(Id id) {
 Session::Session(Post post, panels::Textures& textures) : post_(std::move(post)), ui_(textures) {}
 
 void Session::start() {
-  post(fetch_asset_message(ask(Own::Board), kFirstBoard));
-  post(fetch_asset_message(ask(Own::WordFonts), "fonts/words/index.json"));
+  post(to_page(protocol::FetchAsset{kFirstBoard}, ask(Own::Board)));
+  post(to_page(protocol::FetchAsset{"fonts/words/index.json"}, ask(Own::WordFonts)));
 }
 
 std::uint32_t Session::ask(Own what) {
@@ -48,22 +45,22 @@ void Session::apply(ws::Command command) {
 void Session::run(ws::Effect&& effect) {
   struct Runner {
     Session& session;
-    void operator()(ws::RequestOffer& e) { session.post(find_model_message(number_of(e.job), e.source)); }
+    void operator()(ws::RequestOffer& e) { session.post(to_engine(number_of(e.job), protocol::FindModel{place_of(e.source)})); }
     void operator()(ws::RequestModel& e) { session.request_model(e); }
-    void operator()(ws::RequestAsset& e) { session.post(fetch_asset_message(number_of(e.job), e.path)); }
+    void operator()(ws::RequestAsset& e) { session.post(to_page(protocol::FetchAsset{e.path}, number_of(e.job))); }
     void operator()(ws::RequestPicture& e) { session.request_picture(std::move(e)); }
     void operator()(ws::RequestEncoding& e) { session.post(encode_image_message(number_of(e.job), *e.picture, e.maps)); }
-    void operator()(ws::RequestText& e) { session.post(encode_text_message(number_of(e.job), e.text)); }
-    void operator()(ws::RequestTokens& e) { session.post(tokenize_message(number_of(e.job), e.text)); }
+    void operator()(ws::RequestText& e) { session.post(to_engine(number_of(e.job), protocol::EncodeText{e.text})); }
+    void operator()(ws::RequestTokens& e) { session.post(to_engine(number_of(e.job), protocol::Tokenize{e.text})); }
     void operator()(ws::RequestReplay& e) { session.post(replay_message(number_of(e.job), e)); }
-    void operator()(ws::CancelJob& e) { session.post(cancel_message(number_of(e.job))); }
+    void operator()(ws::CancelJob& e) { session.post(to_engine(0, protocol::Cancel{number_of(e.job)})); }
   };
   std::visit(Runner{*this}, effect);
 }
 
 void Session::request_model(const ws::RequestModel& request) {
   atlas_attempts_ = 0;
-  post(load_model_message(number_of(request.job), request.source));
+  post(to_engine(number_of(request.job), load_model(request.source)));
 }
 
 // The tab says which model is looked at, once it is another than the page's own.
@@ -71,22 +68,19 @@ void Session::tell_title() {
   const ws::ModelState& model = workspace_.model;
   if (!model.info) return;
   const bool is_bundled = model.source.address == ws::kBundledModel;
-  post({json{{"to", "page"},
-             {"kind", "set_title"},
-             {"title", is_bundled ? "Polyneuron" : model.info->name + " (" + model.info->sha256.substr(0, 8) + ") \xc2\xb7 Polyneuron"}}
-            .dump(-1, ' ', false, json::error_handler_t::replace),
-        {}});
+  const std::string name = model.info->name + " (" + model.info->sha256.substr(0, 8) + ") \xc2\xb7 Polyneuron";
+  post(to_page(protocol::SetTitle{is_bundled ? "Polyneuron" : name}));
 }
 
 void Session::request_picture(ws::RequestPicture&& request) {
   const std::uint32_t id = number_of(request.job);
-  if (const auto* word = std::get_if<ws::WordSource>(&request.source)) return post(render_word_message(id, *word));
-  if (const auto* drawing = std::get_if<ws::DrawingSource>(&request.source)) return post(render_drawing_message(id, *drawing));
+  if (const auto* word = std::get_if<ws::WordSource>(&request.source)) return post(to_engine(id, render_word(*word)));
+  if (const auto* drawing = std::get_if<ws::DrawingSource>(&request.source)) return post(to_engine(id, render_drawing(*drawing)));
   if (const auto* emoji = std::get_if<ws::EmojiSource>(&request.source)) return answer_emoji(request.job, emoji->codepoints);
   std::string name = "picture";
   if (const auto* file = std::get_if<ws::FileSource>(&request.source)) name = file->name;
   if (const auto* asset = std::get_if<ws::AssetSource>(&request.source)) name = asset->path;
-  post(prepare_file_message(id, name, std::move(request.bytes)));
+  post(to_engine(id, protocol::PrepareFile{name, false}, std::move(request.bytes)));
 }
 
 // ---- emoji: one sheet for all, cut here
@@ -95,7 +89,7 @@ void Session::load_emoji() {
   panels::DialogsState& dialogs = ui_.dialogs;
   if (dialogs.emoji_phase == ws::Phase::Running || dialogs.emoji_phase == ws::Phase::Ready) return;
   dialogs.emoji_phase = ws::Phase::Running;
-  post(fetch_asset_message(ask(Own::EmojiIndex), "emoji/index.json"));
+  post(to_page(protocol::FetchAsset{"emoji/index.json"}, ask(Own::EmojiIndex)));
 }
 
 void Session::answer_emoji(ws::JobId job, const std::string& codepoints) {
@@ -107,7 +101,8 @@ void Session::answer_emoji(ws::JobId job, const std::string& codepoints) {
   const panels::EmojiIndex& index = ui_.dialogs.emoji_index;
   const auto found =
       std::find_if(index.emoji.begin(), index.emoji.end(), [&](const panels::Emoji& e) { return e.codepoints == codepoints; });
-  if (found == index.emoji.end()) return apply(ws::JobFailed{job, "This emoji is not among the bundled ones."});
+  if (found == index.emoji.end())
+    return apply(ws::JobFailed{job, {ErrorCode::NotFound, "This emoji is not among the bundled ones.", codepoints}});
   const auto place = static_cast<int>(found - index.emoji.begin());
   const int cell = emoji_sheet_->width / index.columns;
   const int left = place % index.columns * cell, top = place / index.columns * cell;
@@ -118,75 +113,72 @@ void Session::answer_emoji(ws::JobId job, const std::string& codepoints) {
 
 // ---- from outside
 
-void Session::deliver(std::string_view text, std::span<const std::uint8_t> payload) {
-  const std::string header_text(text);
-  const json header = json::parse(header_text, nullptr, false);
-  if (!header.is_object()) return;
-  const std::string kind = text_at(header, "kind");
-  const bool is_answer = kind == "done" || kind == "progress" || kind == "error";
-  const auto id = header.find("id");
-  if (is_answer && id != header.end() && id->is_number_unsigned()) {
-    on_answer(id->get<std::uint32_t>(), kind, header_text, payload);
-  } else {
-    on_page_event(kind, header_text, payload);
-  }
+void Session::deliver(std::string_view text, Bytes payload) {
+  const json::Value header = json::Value::parse(text, nullptr, false);
+  const std::string* kind = json::as_string(json::find(header, "kind"));
+  if (kind == nullptr) return;
+  const bool is_answer = *kind == "done" || *kind == protocol::Progress::kKind || *kind == protocol::Failure::kKind;
+  const auto id = json::as_int(json::find(header, "id"), 1, std::numeric_limits<std::uint32_t>::max());
+  if (is_answer && id)
+    on_answer(static_cast<std::uint32_t>(*id), *kind, header, payload);
+  else
+    on_event(*kind, header, payload);
 }
 
-void Session::on_answer(std::uint32_t id, const std::string& kind, const std::string& text, std::span<const std::uint8_t> payload) {
-  const json header = json::parse(text, nullptr, false);
+void Session::on_answer(std::uint32_t id, std::string_view kind, const json::Value& header, Bytes payload) {
   if (const auto own = own_.find(id); own != own_.end()) {
     const Own what = own->second;
-    if (kind == "progress") return;
+    if (kind == protocol::Progress::kKind) return;
     own_.erase(own);
     if (kind == "done")
-      on_own_answer(what, text, payload);
+      on_own_answer(what, header, payload);
     else
-      on_own_error(what, text_at(header, "message"));
+      on_own_error(what, read_error(header));
     return;
   }
   const auto job = workspace_.jobs.find(ws::JobId{id});
   if (job == workspace_.jobs.end()) return;  // too late: nobody waits for it any more
-  if (kind == "error") return apply(ws::JobFailed{ws::JobId{id}, text_at(header, "message")});
-  if (kind == "progress") {
-    return apply(ws::ModelProgress{ws::JobId{id},
-                                   {text_at(header, "phase"), text_at(header, "file"), header.value("received", std::uint64_t{0}),
-                                    header.value("total", std::uint64_t{0})}});
+  if (kind == protocol::Failure::kKind) return apply(ws::JobFailed{ws::JobId{id}, read_error(header)});
+  if (kind == protocol::Progress::kKind) {
+    protocol::Progress told;
+    if (protocol::read(header, told)) apply(ws::ModelProgress{ws::JobId{id}, {told.phase, told.file, told.received, told.total}});
+    return;
   }
-  on_job_done(ws::Job(job->second), text, payload);
+  on_job_done(ws::Job(job->second), header, payload);
 }
 
-void Session::on_job_done(const ws::Job& job, const std::string& text, std::span<const std::uint8_t> payload) {
+void Session::on_job_done(const ws::Job& job, const json::Value& header, Bytes payload) {
   const auto finish = [&](auto&& answer, auto&& to_command) {
     if (answer)
       apply(to_command(std::move(*answer)));
     else
-      apply(ws::JobFailed{job.id, answer.error().message});
+      apply(ws::JobFailed{job.id, answer.error()});
   };
   switch (job.kind) {
     case ws::JobKind::FindModel:
-      return finish(read_offer(text, workspace_.change.source), [&](ws::ModelOffer&& offer) {
+      return finish(read_offer(header, workspace_.change.source), [&](ws::ModelOffer&& offer) {
         return ws::Command(ws::ModelFound{job.id, std::move(offer)});
       });
     case ws::JobKind::LoadModel:
     case ws::JobKind::ChangeModel:
-      finish(read_model(text, payload), [&](ws::ModelInfo&& info) { return ws::Command(ws::ModelReady{job.id, std::move(info)}); });
+      finish(read_model(header, payload), [&](ws::ModelInfo&& info) { return ws::Command(ws::ModelReady{job.id, std::move(info)}); });
       return tell_title();
     case ws::JobKind::FetchAsset: return apply(ws::AssetReady{job.id, {payload.begin(), payload.end()}});
     case ws::JobKind::PreparePicture:
-      return finish(read_picture(text, payload), [&](PictureAnswer&& a) {
+      return finish(read_picture(header, payload), [&](PictureAnswer&& a) {
         return ws::Command(ws::PictureReady{job.id, std::move(a.picture), a.original_width, a.original_height});
       });
     case ws::JobKind::EncodeImage:
       if (!workspace_.model.info) return;
-      return finish(read_encoding(text, payload, *workspace_.model.info), [&](model::Encoding&& e) {
+      return finish(read_encoding(header, payload, *workspace_.model.info), [&](model::Encoding&& e) {
         return ws::Command(ws::EncodingReady{job.id, std::move(e)});
       });
     case ws::JobKind::EncodeText:
-      return finish(read_text(text, payload), [&](TextAnswer&& a) {
+      return finish(read_text(header, payload), [&](TextAnswer&& a) {
         return ws::Command(ws::TextEncoded{job.id, std::move(a.tokens), a.truncated, std::move(a.embedding)});
       });
     case ws::JobKind::Tokenize:
-      return finish(read_text(text, payload), [&](TextAnswer&& a) {
+      return finish(read_text(header, payload), [&](TextAnswer&& a) {
         return ws::Command(ws::Tokenized{job.id, std::move(a.tokens), a.truncated});
       });
     case ws::JobKind::Replay:
@@ -196,36 +188,39 @@ void Session::on_job_done(const ws::Job& job, const std::string& text, std::span
   }
 }
 
-void Session::on_own_answer(Own what, const std::string& text, std::span<const std::uint8_t> payload) {
+void Session::on_own_answer(Own what, const json::Value& header, Bytes payload) {
   const std::string_view body(reinterpret_cast<const char*>(payload.data()), payload.size());
   switch (what) {
     case Own::Board:
       if (workspace_.document.stimuli.empty()) apply(ws::LoadBoard{std::string(body)});
       return;
     case Own::WordFonts: {
-      const json fonts = json::parse(body, nullptr, false);
+      const json::Value fonts = json::Value::parse(body, nullptr, false);
       if (!fonts.is_array()) return;
-      for (const json& font : fonts) {
-        if (font.is_object() && !text_at(font, "name").empty()) ui_.dialogs.word_fonts.push_back(text_at(font, "name"));
+      for (const json::Value& font : fonts) {
+        if (const std::string* name = json::as_string(json::find(font, "name"))) ui_.dialogs.word_fonts.push_back(*name);
       }
       return;
     }
     case Own::EmojiIndex: {
       auto index = panels::parse_emoji_index(body);
-      if (!index) return on_own_error(what, index.error().message);
+      if (!index) return on_own_error(what, index.error());
       ui_.dialogs.emoji_index = std::move(*index);
-      post(fetch_asset_message(ask(Own::EmojiSheetFile), "emoji/sheet.webp"));
+      post(to_page(protocol::FetchAsset{"emoji/sheet.webp"}, ask(Own::EmojiSheetFile)));
       return;
     }
     case Own::EmojiSheetFile:
-      post(prepare_file_message(ask(Own::EmojiSheet), "emoji/sheet.webp", {payload.begin(), payload.end()}, true));
+      post(to_engine(ask(Own::EmojiSheet), protocol::PrepareFile{"emoji/sheet.webp", true}, {payload.begin(), payload.end()}));
       return;
     case Own::EmojiSheet: {
-      auto sheet = read_picture(text, payload);
+      auto sheet = read_picture(header, payload);
       const panels::EmojiIndex& index = ui_.dialogs.emoji_index;
       const bool fits =
           sheet && sheet->picture.width >= index.columns && sheet->picture.height >= sheet->picture.width / index.columns * index.rows();
-      if (!fits) return on_own_error(what, sheet ? "The sheet of emoji does not fit its index. Reload the page." : sheet.error().message);
+      if (!fits)
+        return on_own_error(
+            what, sheet ? Error{ErrorCode::Mismatch, "The sheet of emoji does not fit its index. Reload the page.", "emoji/sheet.webp"}
+                        : sheet.error());
       emoji_sheet_ = std::make_shared<const image::Image>(sheet->picture);
       ui_.dialogs.emoji_sheet.set(std::move(sheet->picture));
       ui_.dialogs.emoji_phase = ws::Phase::Ready;
@@ -234,7 +229,7 @@ void Session::on_own_answer(Own what, const std::string& text, std::span<const s
     }
     case Own::WordPreview: {
       preview_running_ = false;
-      auto picture = read_picture(text, payload);
+      auto picture = read_picture(header, payload);
       if (picture)
         ui_.dialogs.preview = std::move(picture->picture);
       else
@@ -242,19 +237,19 @@ void Session::on_own_answer(Own what, const std::string& text, std::span<const s
       return;
     }
     case Own::Atlas: {
-      auto answer = read_atlas(text, payload);
+      auto answer = read_atlas(header, payload);
       if (!answer) return;  // the card does without
       apply(ws::AtlasReady{answer->atlas});
       if (workspace_.model.atlas != answer->atlas) return;  // of another model
       ui_.neuron.sheet.set({});
-      post(prepare_file_message(ask(Own::AtlasSheet), "visualisations.webp", std::move(answer->sheet), true));
+      post(to_engine(ask(Own::AtlasSheet), protocol::PrepareFile{"visualisations.webp", true}, std::move(answer->sheet)));
       return;
     }
     case Own::AtlasSheet:
-      if (auto sheet = read_picture(text, payload)) ui_.neuron.sheet.set(std::move(sheet->picture));
+      if (auto sheet = read_picture(header, payload)) ui_.neuron.sheet.set(std::move(sheet->picture));
       return;
     case Own::DraftTokens: {
-      auto answer = read_text(text, payload);
+      auto answer = read_text(header, payload);
       if (answer) ui_.prompts.draft_tokens = std::move(answer->tokens);
       ui_.prompts.draft_tokenized = draft_asked_;
       return;
@@ -262,7 +257,7 @@ void Session::on_own_answer(Own what, const std::string& text, std::span<const s
   }
 }
 
-void Session::on_own_error(Own what, const std::string& message) {
+void Session::on_own_error(Own what, const Error& error) {
   switch (what) {
     case Own::Board: return apply(ws::Tell{ws::Notice::Kind::Error, std::string(kFirstBoardMissing)});
     case Own::WordFonts: return;
@@ -270,12 +265,12 @@ void Session::on_own_error(Own what, const std::string& message) {
     case Own::EmojiSheetFile:
     case Own::EmojiSheet:
       ui_.dialogs.emoji_phase = ws::Phase::Failed;
-      ui_.dialogs.emoji_error = message;
-      for (const auto& [job, codepoints] : std::exchange(waiting_emoji_, {})) apply(ws::JobFailed{job, message});
+      ui_.dialogs.emoji_error = error.message;
+      for (const auto& [job, codepoints] : std::exchange(waiting_emoji_, {})) apply(ws::JobFailed{job, error});
       return;
     case Own::WordPreview:
       preview_running_ = false;
-      ui_.dialogs.preview_error = message;
+      ui_.dialogs.preview_error = error.message;
       return;
     case Own::Atlas:
     case Own::AtlasSheet:
@@ -283,65 +278,84 @@ void Session::on_own_error(Own what, const std::string& message) {
   }
 }
 
-void Session::on_page_event(const std::string& kind, const std::string& text, std::span<const std::uint8_t> payload) {
-  const json header = json::parse(text, nullptr, false);
-  if (kind == "files_added") return on_file_added(text, payload);
-  if (kind == "engine_restarted") {
-    // Own requests of the engine died with it; those of the page go on.
-    if (std::exchange(preview_running_, false)) ui_.dialogs.preview_request = ui_.dialogs.word;
-    std::erase_if(own_, [](const auto& entry) {
-      return entry.second == Own::WordPreview || entry.second == Own::DraftTokens || entry.second == Own::EmojiSheet ||
-             entry.second == Own::Atlas || entry.second == Own::AtlasSheet;
-    });
-    if (ui_.dialogs.emoji_phase == ws::Phase::Running) ui_.dialogs.emoji_phase = ws::Phase::Waiting;
-    draft_asked_.clear();
-    return apply(ws::EngineRestarted{text_at(header, "reason")});
-  }
-  if (kind == "color_scheme") device_.dark = header.value("dark", device_.dark);
-  if (kind == "reduced_motion") device_.reduced_motion = header.value("reduced", device_.reduced_motion);
-  if (kind == "text_ready") {
-    apply(ws::TextReady{});
-    // Last of all, for it is only looked at.
-    if ((!workspace_.model.atlas || ui_.neuron.sheet.empty()) && atlas_attempts_ < kAtlasAttempts) {
-      ++atlas_attempts_;
-      post(load_atlas_message(ask(Own::Atlas)));
-    }
-    return;
-  }
-  if (kind == "model_files") return on_model_files(text);
-  if (kind == "text_failed") return apply(ws::TextFailed{text_at(header, "message")});
-  if (kind == "engine_failed") return apply(ws::ModelFailed{text_at(header, "message")});
-  if (kind == "page_error") return apply(ws::Tell{ws::Notice::Kind::Error, text_at(header, "message")});
-  if (kind == "mirror_action") {
-    ws::Commands commands;
-    std::vector<panels::PageRequest> requests;
-    panels::apply_mirror_action(text_at(header, "action"), text_at(header, "value"), workspace_, commands, ui_.dialog, requests);
-    for (ws::Command& command : commands) apply(std::move(command));
-    for (const panels::PageRequest request : requests) carry_out(request);
-    return;
-  }
-  if (kind == "snapshot_request") {
-    SnapshotExtra extra;
-    extra.view = {device_.dark, ui_.dialogs.open.kind};
-    extra.frames_drawn = frames_drawn_;
-    post({R"({"to":"page","kind":"snapshot","snapshot":)" + snapshot_json(workspace_, ui_.landmarks, extra) + "}", {}});
-    return;
-  }
+// Calls the handler when the message is of its kind and can be read. What cannot be read changes nothing.
+template <class M, class Handler>
+bool heard(std::string_view kind, const json::Value& header, Handler handler) {
+  if (kind != M::kKind) return false;
+  M message;
+  if (protocol::read(header, message)) handler(message);
+  return true;
+}
+
+void Session::on_event(std::string_view kind, const json::Value& header, Bytes payload) {
+  namespace msg = protocol;
+  heard<msg::FilesAdded>(kind, header, [&](const msg::FilesAdded& file) { on_file_added(file, payload); }) ||
+      heard<msg::ModelFiles>(kind, header, [&](const msg::ModelFiles& files) { on_model_files(files); }) ||
+      heard<msg::MirrorAction>(kind, header, [&](const msg::MirrorAction& action) { on_mirror_action(action); }) ||
+      heard<msg::SnapshotRequest>(kind, header, [&](const msg::SnapshotRequest&) { on_snapshot_request(); }) ||
+      heard<msg::ColorScheme>(kind, header, [&](const msg::ColorScheme& scheme) { device_.dark = scheme.dark; }) ||
+      heard<msg::ReducedMotion>(kind, header, [&](const msg::ReducedMotion& motion) { device_.reduced_motion = motion.reduced; }) ||
+      heard<msg::PageError>(kind, header,
+                            [&](const msg::PageError& e) {
+                              apply(ws::Tell{ws::Notice::Kind::Error, e.message});
+                            }) ||
+      heard<msg::EngineRestarted>(kind, header, [&](const msg::EngineRestarted& event) { on_engine_restarted(event); }) ||
+      heard<msg::EngineFailed>(kind, header,
+                               [&](const msg::EngineFailed& e) {
+                                 apply(ws::ModelFailed{{ErrorCode::Crashed, e.message, ""}});
+                               }) ||
+      heard<msg::TextReady>(kind, header, [&](const msg::TextReady&) { on_text_ready(); }) ||
+      heard<msg::TextFailed>(kind, header, [&](const msg::TextFailed&) { apply(ws::TextFailed{read_error(header)}); });
+}
+
+void Session::on_engine_restarted(const protocol::EngineRestarted& event) {
+  // Own requests of the engine died with it; those of the page go on.
+  if (std::exchange(preview_running_, false)) ui_.dialogs.preview_request = ui_.dialogs.word;
+  std::erase_if(own_, [](const auto& entry) {
+    return entry.second == Own::WordPreview || entry.second == Own::DraftTokens || entry.second == Own::EmojiSheet ||
+           entry.second == Own::Atlas || entry.second == Own::AtlasSheet;
+  });
+  if (ui_.dialogs.emoji_phase == ws::Phase::Running) ui_.dialogs.emoji_phase = ws::Phase::Waiting;
+  draft_asked_.clear();
+  apply(ws::EngineRestarted{event.reason});
+}
+
+void Session::on_text_ready() {
+  apply(ws::TextReady{});
+  // Last of all, for it is only looked at.
+  if ((workspace_.model.atlas && !ui_.neuron.sheet.empty()) || atlas_attempts_ >= kAtlasAttempts) return;
+  ++atlas_attempts_;
+  post(to_engine(ask(Own::Atlas), protocol::LoadAtlas{}));
+}
+
+void Session::on_mirror_action(const protocol::MirrorAction& event) {
+  ws::Commands commands;
+  std::vector<panels::PageRequest> requests;
+  panels::apply_mirror_action(event.action, event.value.value_or(""), workspace_, commands, ui_.dialog, requests);
+  for (ws::Command& command : commands) apply(std::move(command));
+  for (const panels::PageRequest request : requests) carry_out(request);
+}
+
+void Session::on_snapshot_request() {
+  SnapshotExtra extra;
+  extra.view = {device_.dark, ui_.dialogs.open.kind};
+  extra.frames_drawn = frames_drawn_;
+  post(to_page_as_is(protocol::Snapshot::kKind, "snapshot", snapshot_json(workspace_, ui_.landmarks, extra)));
 }
 
 // ---- drawing
 
 void Session::carry_out(panels::PageRequest request) {
   switch (request) {
-    case panels::PageRequest::OpenFiles: return post(page_message("open_file_dialog"));
-    case panels::PageRequest::OpenFolder: return post(page_message("open_folder_dialog"));
-    case panels::PageRequest::PickModelFolder: return post(page_message("pick_model_folder"));
-    case panels::PageRequest::PickModelFiles: return post(page_message("pick_model_files"));
-    case panels::PageRequest::OpenCamera: return post(page_message("open_camera"));
-    case panels::PageRequest::ToggleFullscreen: return post(page_message("toggle_fullscreen"));
+    case panels::PageRequest::OpenFiles: return post(to_page(protocol::OpenFileDialog{}));
+    case panels::PageRequest::OpenFolder: return post(to_page(protocol::OpenFolderDialog{}));
+    case panels::PageRequest::PickModelFolder: return post(to_page(protocol::PickModelFolder{}));
+    case panels::PageRequest::PickModelFiles: return post(to_page(protocol::PickModelFiles{}));
+    case panels::PageRequest::OpenCamera: return post(to_page(protocol::OpenCamera{}));
+    case panels::PageRequest::ToggleFullscreen: return post(to_page(protocol::ToggleFullscreen{}));
     case panels::PageRequest::ToggleTheme:
       device_.dark = !device_.dark;
-      post({json{{"to", "page"}, {"kind", "theme"}, {"dark", device_.dark}}.dump(), {}});
+      post(to_page(protocol::Theme{device_.dark}));
       return;
   }
 }
@@ -360,7 +374,7 @@ void Session::serve_dialogs() {
   if (dialogs.preview_request && !preview_running_) {
     preview_running_ = true;
     const ws::WordSource word = *std::exchange(dialogs.preview_request, std::nullopt);
-    post(render_word_message(ask(Own::WordPreview), word));
+    post(to_engine(ask(Own::WordPreview), render_word(word)));
   }
   const std::string& typing = ui_.prompts.typing;
   if (workspace_.model.phase == ws::Phase::Ready && typing != draft_asked_) {
@@ -368,13 +382,13 @@ void Session::serve_dialogs() {
     if (typing.empty())
       ui_.prompts.draft_tokens.clear();
     else
-      post(tokenize_message(ask(Own::DraftTokens), typing));
+      post(to_engine(ask(Own::DraftTokens), protocol::Tokenize{typing}));
   }
 }
 
 void Session::send_mirror(double now_s) {
   const auto tree = mirror_.poll(workspace_, {device_.dark, ui_.dialogs.open.kind, &ui_.landmarks}, now_s);
-  if (tree) post({R"({"to":"page","kind":"mirror","tree":)" + *tree + "}", {}});
+  if (tree) post(to_page_as_is(protocol::Mirror::kKind, "tree", *tree));
 }
 
 }  // namespace pn::session

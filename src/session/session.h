@@ -53,14 +53,18 @@ class Session {
   std::uint32_t ask(Own what);
   void carry_out(panels::PageRequest request);
 
-  void on_answer(std::uint32_t id, const std::string& kind, const std::string& json, std::span<const std::uint8_t> payload);
-  void on_job_done(const workspace::Job& job, const std::string& json, std::span<const std::uint8_t> payload);
-  void on_own_answer(Own what, const std::string& json, std::span<const std::uint8_t> payload);
-  void on_own_error(Own what, const std::string& message);
-  void on_page_event(const std::string& kind, const std::string& json, std::span<const std::uint8_t> payload);
-  void on_model_files(const std::string& json);
+  void on_answer(std::uint32_t id, std::string_view kind, const json::Value& header, Bytes payload);
+  void on_job_done(const workspace::Job& job, const json::Value& header, Bytes payload);
+  void on_own_answer(Own what, const json::Value& header, Bytes payload);
+  void on_own_error(Own what, const Error& error);
+  void on_event(std::string_view kind, const json::Value& header, Bytes payload);
+  void on_engine_restarted(const protocol::EngineRestarted& event);
+  void on_text_ready();
+  void on_mirror_action(const protocol::MirrorAction& event);
+  void on_snapshot_request();
+  void on_model_files(const protocol::ModelFiles& files);
   void tell_title();
-  void on_file_added(const std::string& json, std::span<const std::uint8_t> payload);
+  void on_file_added(const protocol::FilesAdded& file, Bytes payload);
   void refuse(const std::string& name);
 
   void request_model(const workspace::RequestModel& request);

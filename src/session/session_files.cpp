@@ -2,14 +2,12 @@
 #include <utility>
 
 #include "image/header.h"
-#include "session/json_fields.h"
 #include "session/session.h"
 
 // Files that the visitor gives the page: pictures, and models.
 namespace pn::session {
 namespace {
 
-using nlohmann::json;
 namespace ws = pn::workspace;
 
 // "black_cat-02.jpg" → "black cat": what a file's name says of its concept.
@@ -38,13 +36,10 @@ std::string refusal(const std::vector<std::string>& names) {
 }  // namespace
 
 // Files that make a model, dropped or chosen: the page keeps them, and says what they are called.
-void Session::on_model_files(const std::string& text) {
-  const json header = json::parse(text, nullptr, false);
-  const auto set = header.find("set");
-  if (set == header.end() || !set->is_number_unsigned()) return;
+void Session::on_model_files(const protocol::ModelFiles& files) {
   ui_.dialog = {};
   ui_.dialog.kind = panels::DialogRequest::Kind::Model;
-  apply(ws::FindModel{{"", set->get<std::uint32_t>(), {}, {}}});
+  apply(ws::FindModel{{"", files.set, {}, {}}});
 }
 
 // One notice for all files of a drop that are no pictures; nothing is added for them.
@@ -59,13 +54,12 @@ void Session::refuse(const std::string& name) {
   apply(ws::Tell{ws::Notice::Kind::Error, refusal(refused_)});
 }
 
-void Session::on_file_added(const std::string& text, std::span<const std::uint8_t> payload) {
-  const json header = json::parse(text, nullptr, false);
-  const std::string name = text_at(header, "name");
+void Session::on_file_added(const protocol::FilesAdded& file, Bytes payload) {
+  const std::string& name = file.name;
   const auto replaced = std::exchange(ui_.dialogs.replace_with_file, std::nullopt);
-  if (header.value("index", 0) == 0) refused_.clear();
+  if (file.index == 0) refused_.clear();
   if (!image::format_of(payload)) return refuse(name);
-  if (replaced && text_at(header, "source") == "dialog") {  // what is dropped or pasted after the chooser was left is something new
+  if (replaced && file.source == "dialog") {  // what is dropped or pasted after the chooser was left is something new
     if (const ws::Stimulus* old = ws::find_stimulus(workspace_, *replaced)) {
       const ws::Stimulus kept = *old;
       apply(ws::AddStimulus{kept.concept_name, kept.rendition, name, ws::FileSource{name}, {payload.begin(), payload.end()}, true});
@@ -75,7 +69,7 @@ void Session::on_file_added(const std::string& text, std::span<const std::uint8_
   }
   const bool has_target = !ui_.add_target.concept_name.empty();
   std::string concept_name = has_target ? ui_.add_target.concept_name : concept_from_file_name(name);
-  if (!has_target && text_at(header, "source") == "camera") concept_name = "camera";
+  if (!has_target && file.source == "camera") concept_name = "camera";
   const ws::Rendition rendition = has_target ? ui_.add_target.rendition : ws::Rendition::Photo;
   apply(ws::AddStimulus{std::move(concept_name), rendition, name, ws::FileSource{name}, {payload.begin(), payload.end()}, true});
 }

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "protocol/records.h"
 #include "view/words.h"
 
 namespace pn::session {
@@ -22,6 +23,9 @@ const char* phase_name(Phase phase) {
   return "";
 }
 
+// Empty without an error.
+std::string_view code_of(const Error& error) { return error.message.empty() ? std::string_view() : protocol::name_of(error.code); }
+
 template <class Id>
 std::uint32_t raw(Id id) {
   return static_cast<std::uint32_t>(id);
@@ -35,14 +39,15 @@ json model_json(const Workspace& ws) {
               {"file", model.progress.file},
               {"received_bytes", model.progress.received_bytes},
               {"total_bytes", model.progress.total_bytes},
-              {"error", model.error}};
+              {"error", model.error.message},
+              {"error_code", code_of(model.error)}};
   if (!model.info) return out;
   json layers = json::array();
   for (const Layer& layer : model.info->layers)
     layers.push_back(
         {{"name", layer.name}, {"channels", layer.channels}, {"height", layer.height}, {"width", layer.width}, {"kind", layer.kind}});
   out["source"] = model.source.address;
-  out["text_error"] = model.text_error;
+  out["text_error"] = model.text_error.message;
   out["warnings"] = model.info->report.warnings;
   out["name"] = model.info->name;
   out["sha256"] = model.info->sha256;
@@ -61,7 +66,8 @@ json change_json(const Workspace& ws) {
   const ModelChange& change = ws.change;
   json out = {{"step", kSteps[static_cast<std::size_t>(change.step)]},
               {"address", change.source.address},
-              {"error", change.error},
+              {"error", change.error.message},
+              {"error_code", code_of(change.error)},
               {"received_bytes", change.progress.received_bytes},
               {"total_bytes", change.progress.total_bytes}};
   if (change.offer) {
@@ -87,7 +93,8 @@ json stimuli_json(const Workspace& ws) {
                  {"encoding_phase", phase_name(state.encoding_phase)},
                  {"original_width", state.original_width},
                  {"original_height", state.original_height},
-                 {"error", state.error}};
+                 {"error", state.error.message},
+                 {"error_code", code_of(state.error)}};
     if (state.picture) {
       item["width"] = state.picture->width;
       item["height"] = state.picture->height;
@@ -113,7 +120,7 @@ json prompts_json(const Workspace& ws) {
                    {"tokens", std::move(tokens)},
                    {"truncated", state.truncated},
                    {"embedding", state.embedding ? json(*state.embedding) : json()},
-                   {"error", state.error}});
+                   {"error", state.error.message}});
   }
   return out;
 }
@@ -144,7 +151,7 @@ json zero_shot_json(const Workspace& ws) {
 json gates_json(const Workspace& ws) {
   json gates = json::array();
   for (const Gate& gate : ws.document.gates) gates.push_back({{"neuron", neuron_name(gate.neuron)}, {"factor", gate.factor}});
-  return {{"set", std::move(gates)}, {"pending", gates_are_pending(ws)}, {"error", ws.gates_error}};
+  return {{"set", std::move(gates)}, {"pending", gates_are_pending(ws)}, {"error", ws.gates_error.message}};
 }
 
 json selection_json(const Workspace& ws) {

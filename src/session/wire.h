@@ -3,63 +3,73 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
+#include "base/json.h"
 #include "base/result.h"
+#include "protocol/messages.h"
 #include "workspace/workspace.h"
 
-// Effects as bridge messages, and the engine's answers as commands. JSON in and out; the names are those of web/engine/protocol.js.
+// Between the workspace's values and the messages of protocol/messages.mjs.
 namespace pn::session {
 
 struct Message {
   std::string json;
   std::vector<std::uint8_t> payload;
 };
+using Bytes = std::span<const std::uint8_t>;
+
+// A message with where it goes; id 0: it has none, nothing answers it.
+Message addressed(const char* to, std::uint32_t id, json::Value message, std::vector<std::uint8_t> payload);
+
+template <class M>
+Message to_engine(std::uint32_t id, const M& message, std::vector<std::uint8_t> payload = {}) {
+  return addressed("engine", id, protocol::write(message), std::move(payload));
+}
+template <class M>
+Message to_page(const M& message, std::uint32_t id = 0) {
+  return addressed("page", id, protocol::write(message), {});
+}
+// A message to the page with one field that is JSON text already.
+Message to_page_as_is(std::string_view kind, std::string_view field, std::string_view json_text);
 
 // ---- to the engine
-Message find_model_message(std::uint32_t id, const workspace::ModelSource& source);
-Message load_model_message(std::uint32_t id, const workspace::ModelSource& source);
-Message prepare_file_message(std::uint32_t id, const std::string& name, std::vector<std::uint8_t> bytes, bool whole = false);
-Message render_word_message(std::uint32_t id, const workspace::WordSource& word);
-Message render_drawing_message(std::uint32_t id, const workspace::DrawingSource& drawing);
-// maps  the layers whose activation maps are wanted
+protocol::ModelPlace place_of(const workspace::ModelSource& source);
+protocol::LoadModel load_model(const workspace::ModelSource& source);
+protocol::RenderWord render_word(const workspace::WordSource& word);
+protocol::RenderDrawing render_drawing(const workspace::DrawingSource& drawing);
 Message encode_image_message(std::uint32_t id, const image::Image& picture, const std::vector<int>& maps);
-Message encode_text_message(std::uint32_t id, const std::string& text);
-Message tokenize_message(std::uint32_t id, const std::string& text);
 Message replay_message(std::uint32_t id, const workspace::RequestReplay& request);
-Message load_atlas_message(std::uint32_t id);
-Message cancel_message(std::uint32_t target);
-
-// ---- to the page
-Message fetch_asset_message(std::uint32_t id, const std::string& path);
-Message page_message(const std::string& kind);
 
 // ---- from the engine; Malformed when a field or the payload's size is not what the header says
-using Bytes = std::span<const std::uint8_t>;
 struct PictureAnswer {
   image::Image picture;
   int original_width = 0;
   int original_height = 0;
 };
-Result<PictureAnswer> read_picture(const std::string& json, Bytes payload);
+Result<PictureAnswer> read_picture(const json::Value& header, Bytes payload);
 // Layers whose maps were not asked for come without data.
-Result<model::Encoding> read_encoding(const std::string& json, Bytes payload, const workspace::ModelInfo& info);
-Result<workspace::ModelInfo> read_model(const std::string& json, Bytes payload);
+Result<model::Encoding> read_encoding(const json::Value& header, Bytes payload, const workspace::ModelInfo& info);
+Result<workspace::ModelInfo> read_model(const json::Value& header, Bytes payload);
 // source  what was asked for
-Result<workspace::ModelOffer> read_offer(const std::string& json, const workspace::ModelSource& source);
+Result<workspace::ModelOffer> read_offer(const json::Value& header, const workspace::ModelSource& source);
 struct TextAnswer {
   std::vector<workspace::Token> tokens;
   bool truncated = false;
   std::vector<float> embedding;
 };
-Result<TextAnswer> read_text(const std::string& json, Bytes payload);
+Result<TextAnswer> read_text(const json::Value& header, Bytes payload);
 // The atlas, and its sheet of images as a file.
 struct AtlasAnswer {
   std::shared_ptr<const model::Atlas> atlas;
   std::vector<std::uint8_t> sheet;
 };
-Result<AtlasAnswer> read_atlas(const std::string& json, Bytes payload);
+Result<AtlasAnswer> read_atlas(const json::Value& header, Bytes payload);
 // The embeddings [count][embed_dim] of a replay.
 Result<std::vector<std::vector<float>>> read_replay(Bytes payload, std::size_t count);
+// What an error message says; one that cannot be read itself is Unknown.
+Error read_error(const json::Value& header);
 
 }  // namespace pn::session

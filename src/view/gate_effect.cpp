@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "analysis/zero_shot.h"
+#include "view/failure.h"
 #include "view/mirror_words.h"
 #include "view/words.h"
 
@@ -17,7 +18,7 @@ std::string percent_pair(const GateEffect& effect) {
 const char* why_no_answer(const workspace::Workspace& ws, const GateEffect& effect) {
   if (effect.pending) return "The model answers anew\xE2\x80\xA6";
   if (ws.document.prompts.empty()) return "Add prompts below to see which answers change.";
-  if (!ws.model.text_error.empty()) return "To see which answers change, open the model with its text encoder.";
+  if (!ws.model.text_error.message.empty()) return "To see which answers change, open the model with its text encoder.";
   if (!ws.model.text_ready) return "Which answers change is told when the text encoder is there.";
   return "There is no answer for the chosen stimulus.";
 }
@@ -76,7 +77,7 @@ std::vector<EffectLine> effect_lines(const workspace::Workspace& ws, const GateE
   using Kind = EffectLine::Kind;
   std::vector<EffectLine> lines;
   if (ws.document.gates.empty()) return lines;
-  if (!ws.gates_error.empty()) return {{Kind::Error, ws.gates_error}};
+  if (!ws.gates_error.message.empty()) return {{Kind::Error, failure_words(ws.gates_error)}};
   if (effect.prompt.empty()) {
     if (effect.cosine)
       lines.push_back(

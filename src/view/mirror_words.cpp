@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "view/failure.h"
 #include "view/neuron_card.h"
 
 namespace pn::view {
@@ -26,7 +27,7 @@ namespace {
 std::string megabytes(std::uint64_t bytes) { return decimals(static_cast<float>(bytes) / 1e6F, 1) + " MB"; }
 
 std::string phase_words(const StimulusState& state) {
-  if (state.picture_phase == Phase::Failed || state.encoding_phase == Phase::Failed) return "failed: " + state.error;
+  if (state.picture_phase == Phase::Failed || state.encoding_phase == Phase::Failed) return "failed: " + failure_words(state.error);
   if (state.picture_phase != Phase::Ready) return "picture is being prepared";
   if (state.encoding_phase == Phase::Running) return "running through the model";
   if (state.encoding_phase == Phase::Waiting) return "waiting for the model";
@@ -75,11 +76,11 @@ std::string describe_model(const Workspace& ws) {
   switch (model.phase) {
     case Phase::Waiting: return "The model has not been loaded yet.";
     case Phase::Running: return step_words(model.progress) + " the model" + loaded_words(model.progress) + ".";
-    case Phase::Failed: return "The model could not be loaded: " + model.error;
+    case Phase::Failed: return "The model could not be loaded: " + failure_words(model.error);
     case Phase::Ready: break;
   }
   std::string out = "Model " + (model.info ? model.info->name : std::string()) + " is ready";
-  if (!model.text_error.empty()) return out + "; its text encoder is missing: " + model.text_error;
+  if (!model.text_error.message.empty()) return out + "; its text encoder is missing: " + failure_words(model.text_error);
   return out + (model.text_ready ? "." : "; its text encoder is still loading.");
 }
 
@@ -88,7 +89,7 @@ std::vector<std::string> describe_change(const Workspace& ws) {
   switch (change.step) {
     case ModelChange::Step::None: return {};
     case ModelChange::Step::Looking: return {"Looking for another model."};
-    case ModelChange::Step::Failed: return {"The other model could not be opened: " + change.error};
+    case ModelChange::Step::Failed: return {"The other model could not be opened: " + failure_words(change.error)};
     case ModelChange::Step::Loading: return {"Another model is being loaded" + loaded_words(change.progress) + "."};
     case ModelChange::Step::Offered: break;
   }
@@ -142,7 +143,7 @@ std::string describe_atlas(const Workspace& ws, NeuronId neuron) {
 
 std::string describe_tokens(const Workspace& ws, PromptId id) {
   const PromptState& state = state_of(ws, id);
-  if (state.phase == Phase::Failed) return "Failed: " + state.error;
+  if (state.phase == Phase::Failed) return "Failed: " + failure_words(state.error);
   if (state.tokens.empty()) return "Its tokens follow.";
   std::string out = "Tokens:";
   std::string unknown;

@@ -251,17 +251,17 @@ bool empty_state(Frame& frame, const char* id, const char* icon, std::string_vie
   return button(frame, id, label, ButtonKind::Primary);
 }
 
-bool error_box(Frame& frame, const char* id, std::string_view message, std::string_view retry_label) {
+bool error_box(Frame& frame, const char* id, std::string_view message, std::string_view retry_label, const char* icon) {
   const float unit = frame.metrics.unit;
   const float width = std::max(80.0F, ImGui::GetContentRegionAvail().x);
-  const float icon_width = text_size(frame.fonts.body, kIconWarning).x + unit;
+  const float icon_width = text_size(frame.fonts.body, icon).x + unit;
   const float wrap = width - unit * 3 - icon_width;
   const ImVec2 text = text_size(frame.fonts.body, message, wrap);
   const float height = text.y + unit * 3 + (retry_label.empty() ? 0 : frame.metrics.row + unit);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->AddRectFilled(at, {at.x + width, at.y + height}, frame.colors.error_soft, frame.metrics.radius);
-  draw_text(draw, frame.fonts.body, {at.x + unit * 1.5F, at.y + unit * 1.5F}, frame.colors.error, kIconWarning);
+  draw_text(draw, frame.fonts.body, {at.x + unit * 1.5F, at.y + unit * 1.5F}, frame.colors.error, icon);
   draw_text(draw, frame.fonts.body, {at.x + unit * 1.5F + icon_width, at.y + unit * 1.5F}, frame.colors.text, message, wrap);
   bool retry = false;
   if (!retry_label.empty()) {

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "widgets/frame.h"
+#include "widgets/icons.h"
 
 // The small parts all panels are made of. Every function returns true when it was activated.
 namespace pn::widgets {
@@ -44,7 +45,7 @@ void caption(Frame& frame, std::string_view text, ImU32 color = 0);  // small, m
 bool empty_state(Frame& frame, const char* id, const char* icon, std::string_view sentence, std::string_view button_label);
 
 // A failure where it happened: what failed, what to do; a retry button when `retry_label` is not empty.
-bool error_box(Frame& frame, const char* id, std::string_view message, std::string_view retry_label);
+bool error_box(Frame& frame, const char* id, std::string_view message, std::string_view retry_label, const char* icon = kIconWarning);
 
 // Horizontal bar in a rectangle: `value` from `zero` within lo..hi (same unit), optional tick marks drawn by the caller.
 void draw_bar(ImDrawList* draw, ImVec2 min, ImVec2 max, float lo, float hi, float zero, float value, ImU32 color, ImU32 track);

@@ -175,7 +175,7 @@ void on(Workspace& ws, RetryStimulus&& c, Effects&) {
   const auto found = ws.stimuli.find(c.id);
   if (found == ws.stimuli.end()) return;
   StimulusState& state = found->second;
-  state.error.clear();
+  state.error = {};
   state.attempts = 0;
   if (state.picture_phase == Phase::Failed) state.picture_phase = Phase::Waiting;
   if (state.encoding_phase == Phase::Failed) state.encoding_phase = Phase::Waiting;

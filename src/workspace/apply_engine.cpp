@@ -11,10 +11,10 @@ namespace {
 // A file that was with the engine this often when it died is not given to it again.
 constexpr int kAttempts = 2;
 
-void fail_picture(StimulusState& state, std::string message) {
+void fail_picture(StimulusState& state, Error error) {
   state.picture_phase = Phase::Failed;
   state.bytes.reset();
-  state.error = std::move(message);
+  state.error = std::move(error);
 }
 
 // The bundled drawings' strokes come as files of their own; they join the document without a step of undo.
@@ -63,7 +63,7 @@ void on(Workspace& ws, EngineRestarted&& c, Effects&) {
     if (job.kind == JobKind::PreparePicture && stimulus != ws.stimuli.end()) {
       StimulusState& state = stimulus->second;
       if (state.attempts >= kAttempts)
-        fail_picture(state, "The engine stopped while reading this picture, so it is left out.");
+        fail_picture(state, {ErrorCode::Crashed, "The engine stopped while reading this picture, so it is left out.", ""});
       else
         state.picture_phase = Phase::Waiting;
     }
@@ -71,12 +71,13 @@ void on(Workspace& ws, EngineRestarted&& c, Effects&) {
   }
   std::erase_if(ws.jobs, [](const auto& entry) { return entry.second.kind != JobKind::FetchAsset; });
   ++ws.model_generation;
-  stop_change(ws,
-              "The engine stopped over this model; the one that was here is being started again. It may need more memory than this machine "
-              "or browser gives.");
+  stop_change(ws, {ErrorCode::Crashed,
+                   "The engine stopped over this model; the one that was here is being started again. It may need more memory than this "
+                   "machine or browser gives.",
+                   ""});
   ws.model.phase = Phase::Waiting;
   ws.model.text_ready = false;
-  ws.model.text_error.clear();
+  ws.model.text_error = {};
   add_notice(ws, Notice::Kind::Info,
              "The engine stopped and was started again; nothing on the board was lost." + (c.reason.empty() ? "" : " (" + c.reason + ")"));
 }
@@ -92,7 +93,7 @@ void on(Workspace& ws, AssetReady&& c, Effects&) {
     if (drawing)
       set_strokes(ws, id, *drawing);
     else
-      fail_picture(*state, drawing.error().message);
+      fail_picture(*state, drawing.error());
   } else {
     state->bytes = std::make_shared<const std::vector<std::uint8_t>>(std::move(c.bytes));
   }
@@ -133,7 +134,7 @@ void on(Workspace& ws, TextEncoded&& c, Effects&) {
   state->tokens = std::move(c.tokens);
   state->truncated = c.truncated;
   state->embedding = std::make_shared<const std::vector<float>>(std::move(c.embedding));
-  state->error.clear();
+  state->error = {};
 }
 
 void on(Workspace& ws, Tokenized&& c, Effects&) {
@@ -151,15 +152,15 @@ void on(Workspace& ws, JobFailed&& c, Effects&) {
   switch (job->kind) {
     case JobKind::LoadModel:
     case JobKind::FindModel:
-    case JobKind::ChangeModel: return fail_model(ws, *job, std::move(c.message));
+    case JobKind::ChangeModel: return fail_model(ws, *job, std::move(c.error));
     case JobKind::FetchAsset:
     case JobKind::PreparePicture:
-      if (StimulusState* state = state_for(ws, job)) fail_picture(*state, std::move(c.message));
+      if (StimulusState* state = state_for(ws, job)) fail_picture(*state, std::move(c.error));
       return;
     case JobKind::EncodeImage:
       if (StimulusState* state = state_for(ws, job)) {
         state->encoding_phase = Phase::Failed;
-        state->error = std::move(c.message);
+        state->error = std::move(c.error);
       }
       return;
     case JobKind::Tokenize:
@@ -173,10 +174,10 @@ void on(Workspace& ws, JobFailed&& c, Effects&) {
       if (PromptState* state = prompt_state_for(ws, job)) {
         state->phase = Phase::Failed;
         state->encoded_text = job->detail;
-        state->error = std::move(c.message);
+        state->error = std::move(c.error);
       }
       return;
-    case JobKind::Replay: return fail_replay(ws, *job, std::move(c.message));
+    case JobKind::Replay: return fail_replay(ws, *job, std::move(c.error));
   }
 }
 

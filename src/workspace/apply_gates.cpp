@@ -136,7 +136,7 @@ void on(Workspace& ws, ClearGates&&, Effects&) {
 void on(Workspace& ws, ReplayReady&& c, Effects&) {
   const auto job = finish_job(ws, c.job);
   if (!job || job->generation != ws.model_generation || c.image_embeds.size() != job->stimuli.size()) return;
-  ws.gates_error.clear();
+  ws.gates_error = {};
   for (std::size_t i = 0; i < job->stimuli.size(); ++i) {
     const auto found = ws.stimuli.find(job->stimuli[i]);
     if (found == ws.stimuli.end()) continue;
@@ -151,8 +151,8 @@ void on(Workspace& ws, ReplayReady&& c, Effects&) {
   }
 }
 
-void fail_replay(Workspace& ws, const Job& job, std::string message) {
-  ws.gates_error = std::move(message);
+void fail_replay(Workspace& ws, const Job& job, Error error) {
+  ws.gates_error = std::move(error);
   // Of all stimuli: what fails for some fails for the others. They are asked again when the gates change.
   for (auto& [id, state] : ws.stimuli) {
     if (!state.encoding) continue;
@@ -177,13 +177,13 @@ void renumber_gates(Workspace& ws, const std::vector<int>& places) {
     state.gated_embeds.reset();
     state.gated_for.clear();
   }
-  ws.gates_error.clear();
+  ws.gates_error = {};
 }
 
 void reconcile_gates(Workspace& ws, Effects& effects) {
   const auto& gates = ws.document.gates;
   if (gates.empty()) {
-    ws.gates_error.clear();
+    ws.gates_error = {};
     return;
   }
   if (ws.model.phase != Phase::Ready || !ws.model.info || is_replaying(ws)) return;  // its answer brings us here again

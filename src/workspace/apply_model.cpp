@@ -21,7 +21,7 @@ void forget_results(Workspace& ws) {
   for (auto& [id, state] : ws.stimuli) {
     state.encoding.reset();
     state.encoding_phase = Phase::Waiting;
-    if (state.picture) state.error.clear();
+    if (state.picture) state.error = {};
   }
   for (auto& [id, state] : ws.prompts) state = {};
 }
@@ -69,8 +69,8 @@ bool is_same_model(const ModelSource& a, const ModelSource& b) {
 }
 
 void on(Workspace& ws, RetryModel&&, Effects&) {
-  if (ws.model.phase == Phase::Failed || !ws.model.text_error.empty()) ws.model.phase = Phase::Waiting;
-  ws.model.text_error.clear();
+  if (ws.model.phase == Phase::Failed || !ws.model.text_error.message.empty()) ws.model.phase = Phase::Waiting;
+  ws.model.text_error = {};
 }
 
 void on(Workspace& ws, FindModel&& c, Effects& effects) {
@@ -94,7 +94,7 @@ void on(Workspace& ws, ChangeModel&& c, Effects& effects) {
   ws.change.step = ModelChange::Step::Loading;
   ws.change.source = c.source;
   ws.change.progress = {};
-  ws.change.error.clear();
+  ws.change.error = {};
   effects.push_back(RequestModel{start_job(ws, JobKind::ChangeModel, 0), std::move(c.source)});
 }
 
@@ -120,14 +120,14 @@ void on(Workspace& ws, ModelReady&& c, Effects&) {
     forget_results(ws);
     ws.model.atlas.reset();
     ws.model.text_ready = false;
-    ws.model.text_error.clear();
+    ws.model.text_error = {};
   }
   if (other_model)
     follow_layers(ws, c.info);
   else if (!ws.model.info)
     ws.selection.layer = last_layer(c.info);
   ws.model.phase = Phase::Ready;
-  ws.model.error.clear();
+  ws.model.error = {};
   ws.model.info = std::move(c.info);
   if (is_change) {
     ws.model.source = ws.change.source;
@@ -142,28 +142,28 @@ void on(Workspace& ws, AtlasReady&& c, Effects&) {
 
 void on(Workspace& ws, TextReady&&, Effects&) {
   ws.model.text_ready = true;
-  ws.model.text_error.clear();
+  ws.model.text_error = {};
 }
 
-void on(Workspace& ws, TextFailed&& c, Effects&) { ws.model.text_error = std::move(c.message); }
+void on(Workspace& ws, TextFailed&& c, Effects&) { ws.model.text_error = std::move(c.error); }
 
 void on(Workspace& ws, ModelFailed&& c, Effects&) {
   std::erase_if(ws.jobs, [](const auto& entry) { return is_model_job(entry.second.kind); });
   ws.model.phase = Phase::Failed;
-  ws.model.error = std::move(c.message);
+  ws.model.error = std::move(c.error);
 }
 
-void fail_model(Workspace& ws, const Job& job, std::string message) {
+void fail_model(Workspace& ws, const Job& job, Error error) {
   if (job.kind == JobKind::LoadModel) {
     ws.model.phase = Phase::Failed;
-    ws.model.error = std::move(message);
+    ws.model.error = std::move(error);
     return;
   }
   ws.change.step = ModelChange::Step::Failed;
-  ws.change.error = std::move(message);
+  ws.change.error = std::move(error);
 }
 
-void stop_change(Workspace& ws, std::string why) {
+void stop_change(Workspace& ws, Error why) {
   if (ws.change.step != ModelChange::Step::Looking && ws.change.step != ModelChange::Step::Loading) return;
   ws.change.step = ModelChange::Step::Failed;
   ws.change.error = std::move(why);

@@ -136,10 +136,10 @@ struct AtlasReady {
 };  // let pass when it is of another model
 struct TextReady {};
 struct TextFailed {
-  std::string message;
+  Error error;
 };
 struct ModelFailed {
-  std::string message;
+  Error error;
 };
 struct EngineRestarted {
   std::string reason;
@@ -179,7 +179,7 @@ struct ReplayReady {
 };  // one a stimulus of the job
 struct JobFailed {
   JobId job;
-  std::string message;
+  Error error;
 };
 
 using Command =

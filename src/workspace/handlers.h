@@ -57,7 +57,7 @@ void on(Workspace&, SetLogitScale&&, Effects&);
 void on(Workspace&, SetGate&&, Effects&);
 void on(Workspace&, ClearGates&&, Effects&);
 void on(Workspace&, ReplayReady&&, Effects&);
-void fail_replay(Workspace&, const Job&, std::string message);
+void fail_replay(Workspace&, const Job&, Error error);
 void reconcile_gates(Workspace&, Effects&);
 // The layers are others, in undo and redo too: layer i is now places[i], or is gone where that is -1 or missing.
 void renumber_gates(Workspace&, const std::vector<int>& places);
@@ -89,8 +89,8 @@ void on(Workspace&, AtlasReady&&, Effects&);
 void on(Workspace&, TextReady&&, Effects&);
 void on(Workspace&, TextFailed&&, Effects&);
 void on(Workspace&, ModelFailed&&, Effects&);
-void fail_model(Workspace&, const Job&, std::string message);
-void stop_change(Workspace&, std::string why);  // the engine died over it
+void fail_model(Workspace&, const Job&, Error error);
+void stop_change(Workspace&, Error why);  // the engine died over it
 // apply_engine.cpp
 void on(Workspace&, EngineRestarted&&, Effects&);
 void on(Workspace&, PictureReady&&, Effects&);

@@ -44,7 +44,7 @@ void start_picture(Workspace& ws, const Stimulus& stimulus, Effects& effects) {
   const auto target = static_cast<std::uint32_t>(stimulus.id);
   if (std::holds_alternative<FileSource>(stimulus.source) && !state.bytes) {
     state.picture_phase = Phase::Failed;
-    state.error = "This picture's file is no longer at hand. Add it again.";
+    state.error = {ErrorCode::NotFound, "This picture's file is no longer at hand. Add it again.", ""};
     return;
   }
   state.picture_phase = Phase::Running;

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/result.h"
 #include "image/image.h"
 #include "model/activation.h"
 #include "model/atlas.h"
@@ -114,7 +115,7 @@ struct StimulusState {
   std::shared_ptr<const model::Encoding> encoding;
   std::shared_ptr<const std::vector<float>> gated_embeds;  // image_embeds with the gates `gated_for`
   std::string gated_for;                                   // gates_key() they were asked for with; empty: never
-  std::string error;                                       // for people; set when a phase is Failed
+  Error error;                                             // has a message when a phase is Failed
 };
 
 struct Token {
@@ -132,7 +133,7 @@ struct PromptState {
   std::vector<Token> tokens;
   bool truncated = false;
   std::shared_ptr<const std::vector<float>> embedding;
-  std::string error;
+  Error error;
 };
 
 struct Layer {
@@ -210,8 +211,8 @@ struct ModelState {
   ModelSource source = {kBundledModel};
   bool text_ready = false;  // the text encoder follows the vision encoder
   LoadProgress progress;
-  std::string error;
-  std::string text_error;  // why the text encoder is not there; the image encoder may be
+  Error error;
+  Error text_error;  // why the text encoder is not there; the image encoder may be
   std::optional<ModelInfo> info;
   std::shared_ptr<const model::Atlas> atlas;  // null until it is there, or when the model brings none
 };
@@ -222,7 +223,7 @@ struct ModelChange {
   ModelSource source;  // looked at, or being loaded
   std::optional<ModelOffer> offer;
   LoadProgress progress;
-  std::string error;
+  Error error;
 };
 
 // What the visitor is looking at; shared by all panels, not part of undo.

@@ -24,7 +24,7 @@ struct Workspace {
   std::map<PromptId, PromptState> prompts;
   std::map<JobId, Job> jobs;  // in flight
   std::vector<Notice> notices;
-  std::string gates_error;             // why the last replay failed; empty when it did not
+  Error gates_error;                   // why the last replay failed; without a message when it did not
   std::uint32_t model_generation = 0;  // grows when the engine or the model starts anew
   std::uint32_t next_id = 1;           // of stimuli, prompts, jobs and notices alike
   std::uint64_t revision = 0;          // grows with every applied command

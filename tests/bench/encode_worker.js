@@ -23,7 +23,7 @@ self.onmessage = async ({ data: { site, ...limits } }) => {
   const replayed = (head, layer, count) => {
     const { channels, height, width } = layers[layer];
     const payload = new Float32Array(count * channels * height * width).fill(0.5).buffer;
-    return replay(ort, head, { count, gates: [[layer, 7, 0]], payload });
+    return replay(ort, head, { count, gates: [{ layer, channel: 7, factor: 0 }], payload });
   };
   const calls = {
     bare: async () => disposeAll(await bare.run({ pixel_values: input() }, [embedding])),

@@ -31,7 +31,7 @@ self.onmessage = async ({ data: { site, model, ...limits } }) => {
     pooled: () => run(ours, { embedding, layers }, []),
     observed: () => run(ours, { embedding, layers }),
     // Another gate on the last layer, of a picture that had one before.
-    replayed: () => rerun(core, ort, vision, head, { pictures: [{ width: side, height: side }], gates: [[last, 7, 0]], payload: picture }, cuts),
+    replayed: () => rerun(core, ort, vision, head, { pictures: [{ width: side, height: side }], gates: [{ layer: last, channel: 7, factor: 0 }], payload: picture }, cuts),
   };
   self.postMessage({ ...await timeRounds(calls, limits), threads: ort.env.wasm.numThreads });
 };

@@ -42,7 +42,7 @@ const Change kStates[] = {
     [](PanelPage& page) {
       apply(page.ws, SetGate{{0, 3}, 2.0F});
       for (auto& [id, state] : page.ws.stimuli) state.gated_embeds = std::make_shared<const std::vector<float>>(16, 0.5F);
-      page.ws.gates_error = "The model could not be cut.";
+      page.ws.gates_error = {ErrorCode::Session, "The model could not be cut.", ""};
     },
     [](PanelPage& page) { apply(page.ws, ClearBoard{}); },
     [](PanelPage& page) {
@@ -57,7 +57,7 @@ const Change kStates[] = {
     },
     [](PanelPage& page) {
       page.ws.model.phase = Phase::Failed;
-      page.ws.model.error = "A file is not what it should be.";
+      page.ws.model.error = {ErrorCode::Corrupt, "A file is not what it should be.", ""};
     },
     [](PanelPage& page) {
       first_state(page).picture.reset();
@@ -68,7 +68,7 @@ const Change kStates[] = {
       first_state(page).picture.reset();
       first_state(page).encoding.reset();
       first_state(page).picture_phase = Phase::Failed;
-      first_state(page).error = "The JPEG ends early.";
+      first_state(page).error = {ErrorCode::Truncated, "The JPEG ends early.", ""};
     },
     [](PanelPage& page) {
       first_state(page).encoding.reset();
@@ -77,7 +77,7 @@ const Change kStates[] = {
     [](PanelPage& page) {
       first_state(page).encoding.reset();
       first_state(page).encoding_phase = Phase::Failed;
-      first_state(page).error = "Out of memory.";
+      first_state(page).error = {ErrorCode::Session, "Out of memory.", ""};
     },
     [](PanelPage& page) { first_state(page).picture = test::plain_picture(20, 900, 3); },
     [](PanelPage& page) {

@@ -111,7 +111,7 @@ TEST_CASE("what could not be opened says why, where it was asked for; closing fo
   ModelPage page;
   page.open();
   page.ws.change.step = ModelChange::Step::Failed;
-  page.ws.change.error = "There is no such model.";
+  page.ws.change.error = {ErrorCode::Network, "The hub did not answer.", ""};
   page.settle(page.drawing());
   page.settle(page.drawing());
   CHECK(page.has("dialog.model.again"));

@@ -169,7 +169,7 @@ TEST_CASE("a text encoder that the visitor's own files lack is looked for in ano
     PromptsPage page;
     page.ws.model.source = {is_local ? "" : "owner/clip"};
     page.ws.model.text_ready = false;
-    page.ws.model.text_error = "tokenizer.json is missing.";
+    page.ws.model.text_error = {ErrorCode::Network, "tokenizer.json did not come.", "tokenizer.json"};
     page.draw();
     const std::string name = is_local ? "prompts.text.folder" : "prompts.text.retry";
     REQUIRE(page.has(name));

@@ -149,7 +149,7 @@ TEST_CASE("a gate sends the layer's activations back, and the answer stands besi
   const Sent replay = rig.last("replay");
   CHECK(replay.header["layer"] == 0);
   CHECK(replay.header["count"] == 1);
-  CHECK(replay.header["gates"] == json::array({{0, 1, 0.5}}));
+  CHECK(replay.header["gates"] == json::array({{{"layer", 0}, {"channel", 1}, {"factor", 0.5}}}));
   CHECK(replay.payload == bytes_of({3, 4}));
   rig.deliver({{"kind", "done"}, {"id", replay.header["id"]}}, bytes_of({5, 6}));
   const auto& state = workspace::state_of(rig.session.workspace(), word);
@@ -167,12 +167,13 @@ TEST_CASE("an encoding whose ranges or sizes are false is refused on its own pla
   workspace::ModelInfo info;
   info.layers = {{"stage1", 2, 1, 1}};
   const auto read = [&](const json& outputs, std::uint64_t responses = 0) {
-    return session::read_encoding(json{{"outputs", outputs}, {"responses", {{"offset", responses}}}}.dump(), bytes_of({1, 2, 3, 4}), info);
+    return session::read_encoding(json{{"outputs", outputs}, {"responses", {{"offset", responses}, {"count", 4}}}}, bytes_of({1, 2, 3, 4}),
+                                  info);
   };
   CHECK(static_cast<bool>(read(good)));
   for (const std::uint64_t offset : {std::uint64_t{1}, std::uint64_t{5}, ~std::uint64_t{0}})
     CHECK_FALSE(static_cast<bool>(read(good, offset)));
-  CHECK_FALSE(static_cast<bool>(session::read_encoding(json{{"outputs", good}}.dump(), bytes_of({1, 2, 3, 4}), info)));
+  CHECK_FALSE(static_cast<bool>(session::read_encoding(json{{"outputs", good}}, bytes_of({1, 2, 3, 4}), info)));
   for (const std::uint64_t offset : {std::uint64_t{3}, std::uint64_t{1} << 62U, ~std::uint64_t{0}}) {
     json bad = good;
     bad[1]["offset"] = offset;
@@ -182,12 +183,12 @@ TEST_CASE("an encoding whose ranges or sizes are false is refused on its own pla
   wrong_count[1]["count"] = 1;
   CHECK_FALSE(static_cast<bool>(read(wrong_count)));
   CHECK_FALSE(static_cast<bool>(read(json::array())));
-  CHECK_FALSE(static_cast<bool>(session::read_encoding("{", {}, info)));
+  CHECK_FALSE(static_cast<bool>(session::read_encoding(json(), {}, info)));
 }
 
 TEST_CASE("a picture's pixels must be as many as its size says") {
   const std::vector<std::uint8_t> pixels(8);
-  const auto read = [&](int width, int height) { return session::read_picture(json{{"width", width}, {"height", height}}.dump(), pixels); };
+  const auto read = [&](int width, int height) { return session::read_picture(json{{"width", width}, {"height", height}}, pixels); };
   CHECK(static_cast<bool>(read(2, 1)));
   CHECK_FALSE(static_cast<bool>(read(3, 1)));
   CHECK_FALSE(static_cast<bool>(read(0, 0)));

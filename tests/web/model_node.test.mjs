@@ -132,7 +132,7 @@ test("a head is cut off the model that runs, with the core told of it", async ()
   // From the picture a gate gives the same.
   assert.ok(model.vision);
   /** @type {import("../../web/engine/run/gates.js").Factor[]} */
-  const gates = [[layer, 7, 3]];
+  const gates = [{ layer, channel: 7, factor: 3 }];
   const gated = new Float32Array(await replay(ort, head, { count: 1, gates, payload: activations.slice().buffer }));
   assert.throws(() => assertSame(gated, pictures[0].values));
   assertSame(new Float32Array(await rerun(own.core, ort, model.vision, head, { pictures: [{ width: side, height: side }], gates, payload: coarseNoise(side) }, model.cuts)), gated);
@@ -164,7 +164,7 @@ test("what leads past a transformer's late layer is kept of a picture, and the n
     };
     const whole = (/** @type {any} */ gates) => rerun(own.core, ort, vision, null, { pictures, gates, payload }, cuts);
     const trained = new Float32Array(await whole([]));
-    for (const gates of [[], [[last, 5, 0], [last, 9, 3]], [[last, 5, -2]]]) {
+    for (const gates of [[], [{ layer: last, channel: 5, factor: 0 }, { layer: last, channel: 9, factor: 3 }], [{ layer: last, channel: 5, factor: -2 }]]) {
       const expected = new Float32Array(await whole(gates));
       const answer = new Float32Array(await rerun(own.core, ort, /** @type {any} */ (counted), head, { pictures, gates: /** @type {any} */ (gates), payload }, cuts));
       assertSimilar(answer, expected);
@@ -175,7 +175,7 @@ test("what leads past a transformer's late layer is kept of a picture, and the n
     // A picture that was encoded while the layer was looked at has left there what its first gate needs.
     const seen = { width: 8, height: 6, payload: new Uint8Array(8 * 6 * 4).map((_, at) => at * 37).buffer };
     await encodeImage(own.core, ort, vision, { ...seen, maps: [last] }, cuts);
-    const first = { pictures: [seen], gates: /** @type {any} */ ([[last, 5, 0]]), payload: seen.payload };
+    const first = { pictures: [seen], gates: [{ layer: last, channel: 5, factor: 0 }], payload: seen.payload };
     const answer = new Float32Array(await rerun(own.core, ort, /** @type {any} */ (counted), head, first, cuts));
     assert.equal(runs, pictures.length, `${name}: the whole model did not run for it`);
     const expected = new Float32Array(await rerun(own.core, ort, vision, null, first, cuts));

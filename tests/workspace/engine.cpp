@@ -33,12 +33,12 @@ TEST_CASE("a picture that cannot be read says so on its own place, and the other
   engine.apply(file("broken.jpg"));
   const auto job = std::get<RequestPicture>(engine.waiting.back()).job;
   engine.waiting.clear();
-  engine.apply(JobFailed{job, "This file is no picture."});
+  engine.apply(JobFailed{job, {pn::ErrorCode::Unsupported, "This file is no picture.", ""}});
   engine.answers = true;
   engine.apply(file("good.jpg"));
   const auto& broken = state_of(engine.ws, engine.ws.document.stimuli[0].id);
   CHECK(broken.picture_phase == Phase::Failed);
-  CHECK(broken.error == "This file is no picture.");
+  CHECK(broken.error.message == "This file is no picture.");
   CHECK(broken.bytes == nullptr);
   CHECK(state_of(engine.ws, engine.ws.document.stimuli[1].id).picture_phase == Phase::Ready);
 }
@@ -49,9 +49,9 @@ TEST_CASE("answers to jobs that nobody waits for change nothing") {
   const auto before = engine.ws.stimuli.size();
   engine.apply(PictureReady{JobId{999}, pn::image::Image(1, 1), 1, 1});
   engine.apply(EncodingReady{JobId{999}, {}});
-  engine.apply(JobFailed{JobId{999}, "late"});
+  engine.apply(JobFailed{JobId{999}, {pn::ErrorCode::Unknown, "late", ""}});
   CHECK(engine.ws.stimuli.size() == before);
-  CHECK(state_of(engine.ws, engine.ws.document.stimuli[0].id).error.empty());
+  CHECK(state_of(engine.ws, engine.ws.document.stimuli[0].id).error.message.empty());
 }
 
 TEST_CASE("when the engine dies the board stays, what was under way is asked again, and the model is loaded again") {
@@ -91,9 +91,9 @@ TEST_CASE("a failed model says why and can be tried again") {
   const JobId job = std::get<RequestModel>(*model).job;
   engine.apply(ModelProgress{job, {"download", "onnx/vision_model.onnx", 10, 100}});
   CHECK(engine.ws.model.progress.received_bytes == 10);
-  engine.apply(JobFailed{job, "The network is gone."});
+  engine.apply(JobFailed{job, {pn::ErrorCode::Network, "The network is gone.", ""}});
   CHECK(engine.ws.model.phase == Phase::Failed);
-  CHECK(engine.ws.model.error == "The network is gone.");
+  CHECK(engine.ws.model.error.message == "The network is gone.");
   engine.answers = true;
   engine.apply(RetryModel{});
   CHECK(engine.ws.model.phase == Phase::Ready);

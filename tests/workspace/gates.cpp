@@ -112,12 +112,12 @@ TEST_CASE("a replay that fails says why, is not repeated, and is tried again whe
   visit.apply(SetGate{kLate, 0.0F});
   const JobId job = visit.last_replay().job;
   visit.waiting.clear();
-  visit.apply(JobFailed{job, "No memory."});
-  CHECK(visit.ws.gates_error == "No memory.");
+  visit.apply(JobFailed{job, {pn::ErrorCode::Unavailable, "No memory.", "memory"}});
+  CHECK(visit.ws.gates_error.message == "No memory.");
   CHECK(visit.waiting.empty());
   visit.answers = true;
   visit.apply(SetGate{kLate, 2.0F});
-  CHECK(visit.ws.gates_error.empty());
+  CHECK(visit.ws.gates_error.message.empty());
   CHECK(state_of(visit.ws, visit.cat).gated_embeds != nullptr);
 }
 

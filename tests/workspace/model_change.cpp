@@ -82,9 +82,9 @@ TEST_CASE("while another model is loaded the present one goes on; then it takes 
 TEST_CASE("a change that fails or is stopped leaves the present model and all it computed") {
   Visit visit;
   const auto before = state_of(visit.ws, visit.cat).encoding;
-  visit.apply(JobFailed{visit.begin_change(), "There is no such model."});
+  visit.apply(JobFailed{visit.begin_change(), {pn::ErrorCode::NotFound, "There is no such model.", "owner/none"}});
   CHECK(visit.ws.change.step == Step::Failed);
-  CHECK(visit.ws.change.error == "There is no such model.");
+  CHECK(visit.ws.change.error.message == "There is no such model.");
   const JobId second = visit.begin_change();
   visit.apply(CancelChange{});
   CHECK(last<CancelJob>(visit).job == second);

@@ -10,22 +10,6 @@ export function setTheme(dark) {
   for (const meta of document.querySelectorAll('meta[name="theme-color"]')) meta.setAttribute("content", surface);
 }
 
-/** @param {string} text */
-export async function copyText(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    // On plain http there is no clipboard API; a selected field still copies.
-    const field = document.createElement("textarea");
-    field.value = text;
-    field.className = "unseen";
-    document.body.append(field);
-    field.select();
-    document.execCommand("copy");
-    field.remove();
-  }
-}
-
 /** @param {string} name @param {string} mime @param {Uint8Array|null} bytes */
 export function saveFile(name, mime, bytes) {
   const url = URL.createObjectURL(new Blob(bytes ? [/** @type {BlobPart} */ (/** @type {unknown} */ (bytes))] : [], { type: mime }));

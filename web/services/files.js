@@ -1,6 +1,7 @@
 // Files from the visitor's machine: chooser, folder, drag and drop, paste. Each picture becomes one message with its bytes; a model is
 // handed to the engine and becomes one message without.
 
+import { PageTell } from "../engine/messages.js";
 import { holdsModel, offerModel } from "./model_files.js";
 
 /** Larger files are not pictures that a page can hold. */
@@ -45,7 +46,7 @@ export class FileSource {
   pickModel(folder) {
     this.#choose({ folder, accept: kModelKinds }, (files) => {
       if (holdsModel(files)) this.#tell(offerModel(files, this.#offer));
-      else this.#tell({ kind: "page_error", message: "There is no .onnx file among these. A CLIP exported to ONNX is needed: its encoders, with config.json and tokenizer.json." });
+      else this.#tell({ kind: PageTell.pageError, message: "There is no .onnx file among these. A CLIP exported to ONNX is needed: its encoders, with config.json and tokenizer.json." });
     });
   }
 
@@ -113,13 +114,13 @@ export class FileSource {
       await new Promise((resolve) => { setTimeout(resolve, kLookAgainMs); });
     }
     if (file.size > kMaxFileBytes) {
-      this.#tell({ kind: "page_error", message: `${name} is ${Math.round(file.size / 1e6)} MB; pictures up to ${kMaxFileBytes / 1e6} MB are taken.` });
+      this.#tell({ kind: PageTell.pageError, message: `${name} is ${Math.round(file.size / 1e6)} MB; pictures up to ${kMaxFileBytes / 1e6} MB are taken.` });
       return;
     }
     try {
-      this.#tell({ kind: "files_added", name, mime: file.type, ...place }, await file.arrayBuffer());
+      this.#tell({ kind: PageTell.filesAdded, name, mime: file.type, ...place }, await file.arrayBuffer());
     } catch (thrown) {
-      this.#tell({ kind: "page_error", message: `${name} could not be read (${thrown instanceof Error ? thrown.message : thrown}).` });
+      this.#tell({ kind: PageTell.pageError, message: `${name} could not be read (${thrown instanceof Error ? thrown.message : thrown}).` });
     }
   }
 }

@@ -1,5 +1,7 @@
 // Files that were dropped or chosen and are no pictures but a model: told to C++ by name only, handed to the engine as handles.
 
+import { PageTell } from "../engine/messages.js";
+
 /** @typedef {import("../engine_client.js").LocalFile} LocalFile */
 
 const kMostNames = 200;
@@ -23,12 +25,12 @@ export function withoutTopFolder(files) {
  * What C++ hears of them.
  * @param {LocalFile[]} files
  * @param {(files: LocalFile[], name: string) => number} offer  to the engine; answers the set's number
- * @returns {{kind: "model_files", set: number, name: string, names: string[], size_bytes: number}}
+ * @returns {{kind: string, set: number, name: string, names: string[], size_bytes: number}}
  */
 export function offerModel(files, offer) {
   const { files: own, name } = withoutTopFolder(files);
   return {
-    kind: "model_files", set: offer(own, name), name, names: own.slice(0, kMostNames).map(({ path }) => path),
+    kind: PageTell.modelFiles, set: offer(own, name), name, names: own.slice(0, kMostNames).map(({ path }) => path),
     size_bytes: own.reduce((sum, { file }) => sum + file.size, 0),
   };
 }

@@ -2,56 +2,51 @@
 
 import { fetchAsset } from "./assets.js";
 import { CameraDialog } from "./camera.js";
-import { copyText, saveFile, setTheme, setTitle, toggleFullscreen } from "./document.js";
+import { saveFile, setTheme, setTitle, toggleFullscreen } from "./document.js";
 import { watchEnvironment } from "./environment.js";
 import { FileSource } from "./files.js";
 import { Mirror } from "./mirror.js";
 import { registerServiceWorker } from "./offline.js";
+import { PageAsk, PageTell } from "../engine/messages.js";
 import { loadSettings, saveSetting } from "./settings.js";
 
 /** @typedef {import("../bridge.js").Header} Header */
 /** @typedef {(header: Header, payload?: Uint8Array|ArrayBuffer|null) => void} Deliver */
 
 /**
- * @param {{deliver: Deliver, boot: import("./boot.js").Boot, assets: string, isShrinking: () => boolean,
+ * @param {{deliver: Deliver, assets: string, isShrinking: () => boolean,
  *   offerModel: (files: import("../engine_client.js").LocalFile[], name: string) => number}} options
  *   assets: absolute URL of assets/; isShrinking: the engine has more than one picture to prepare; offerModel: makes files known to it
  * @returns {{start(): void, perform(header: Header, payload: Uint8Array|null): void}}
  */
-export function makePageServices({ deliver, boot, assets, isShrinking, offerModel }) {
+export function makePageServices({ deliver, assets, isShrinking, offerModel }) {
   /** @type {Deliver} */
   const tell = (header, payload = null) => deliver({ ...header, from: "page" }, payload);
   const files = new FileSource(tell, { isBusy: isShrinking, offer: offerModel });
   const camera = new CameraDialog((file) => files.add([file], "camera"));
-  const mirror = new Mirror(/** @type {HTMLElement} */ (document.getElementById("mirror")), (action) => tell({ ...action, kind: "mirror_action" }));
-  const snapshots = new SnapshotDesk(() => tell({ kind: "snapshot_request" }));
+  const mirror = new Mirror(/** @type {HTMLElement} */ (document.getElementById("mirror")), (action) => tell({ ...action, kind: PageTell.mirrorAction }));
+  const snapshots = new SnapshotDesk(() => tell({ kind: PageTell.snapshotRequest }));
   window.polyneuron = { snapshot: () => snapshots.request() };
   const settings = loadSettings();
   if (typeof settings.dark === "boolean") setTheme(settings.dark);
-  tell({ kind: "settings", values: settings });
 
   /** @type {Record<string, (header: Header, payload: Uint8Array|null) => void>} */
   const services = {
-    ready: () => boot.done(),
-    open_file_dialog: () => files.openDialog(false),
-    open_folder_dialog: () => files.openDialog(true),
-    pick_model_folder: () => files.pickModel(true),
-    pick_model_files: () => files.pickModel(false),
-    open_camera: () => void camera.open(),
-    capture_camera: () => void camera.capture(),
-    close_camera: () => camera.close(),
-    copy_text: ({ text }) => void copyText(String(text)),
-    download: ({ name, mime }, payload) => saveFile(String(name), String(mime), payload),
-    set_title: ({ title }) => setTitle(String(title)),
-    theme: ({ dark }) => {
+    [PageAsk.openFileDialog]: () => files.openDialog(false),
+    [PageAsk.openFolderDialog]: () => files.openDialog(true),
+    [PageAsk.pickModelFolder]: () => files.pickModel(true),
+    [PageAsk.pickModelFiles]: () => files.pickModel(false),
+    [PageAsk.openCamera]: () => void camera.open(),
+    [PageAsk.download]: ({ name, mime }, payload) => saveFile(String(name), String(mime), payload),
+    [PageAsk.setTitle]: ({ title }) => setTitle(String(title)),
+    [PageAsk.theme]: ({ dark }) => {
       setTheme(Boolean(dark));
       saveSetting("dark", Boolean(dark));
     },
-    toggle_fullscreen: () => void toggleFullscreen(),
-    fetch_asset: ({ id, path }) => void fetchAsset(assets, String(path), (reply, payload) => tell({ ...reply, id }, payload)),
-    save_setting: ({ key, value }) => saveSetting(String(key), value),
-    mirror: ({ tree }) => mirror.update(tree),
-    snapshot: (header) => snapshots.receive(header),
+    [PageAsk.toggleFullscreen]: () => void toggleFullscreen(),
+    [PageAsk.fetchAsset]: ({ id, path }) => void fetchAsset(assets, String(path), (reply, payload) => tell({ ...reply, id }, payload)),
+    [PageAsk.mirror]: ({ tree }) => mirror.update(tree),
+    [PageAsk.snapshot]: (header) => snapshots.receive(header),
   };
 
   return {

@@ -7,6 +7,7 @@
 #include "panels/parts/links.h"
 #include "panels/parts/panel_parts.h"
 #include "panels/parts/stimulus_textures.h"
+#include "view/failure.h"
 #include "view/neuron_card.h"
 #include "widgets/icons.h"
 #include "widgets/touch.h"
@@ -132,8 +133,8 @@ void draw_stimulus(Context& ctx, BoardPanelState& state, const Stimulus& stimulu
     end_context_menu();
   } else if (!lifted) {
     const workspace::StimulusState& known = workspace::state_of(ctx.ws, stimulus.id);
-    if (!known.error.empty())
-      tooltip(ctx, known.error);
+    if (!known.error.message.empty())
+      tooltip(ctx, view::failure_words(known.error));
     else
       tooltip(ctx, stimulus.title.empty() ? stimulus.concept_name : stimulus.title);
   }

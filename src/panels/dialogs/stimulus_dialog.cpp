@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "panels/dialogs/dialogs.h"
+#include "panels/parts/failure_box.h"
 #include "panels/parts/stimulus_fields.h"
 #include "panels/parts/stimulus_textures.h"
 #include "widgets/icons.h"
@@ -106,7 +107,7 @@ void draw_body(Context& ctx, DialogsState& state, const Stimulus& stimulus, bool
   }
   const workspace::StimulusState& now = workspace::state_of(ctx.ws, stimulus.id);
   if (now.picture_phase == workspace::Phase::Failed || now.encoding_phase == workspace::Phase::Failed)
-    if (error_box(ctx, "dialog.stimulus.retry", now.error, "Try again")) ctx.emit(workspace::RetryStimulus{stimulus.id});
+    if (failure_box(ctx, "dialog.stimulus.retry", now.error)) ctx.emit(workspace::RetryStimulus{stimulus.id});
   draw_fields(ctx, state);
   if (!narrow) ImGui::EndChild();
 }

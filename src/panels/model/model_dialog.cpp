@@ -4,6 +4,7 @@
 
 #include "panels/dialogs/dialogs.h"
 #include "panels/model/model_layers.h"
+#include "panels/parts/failure_box.h"
 #include "panels/parts/panel_parts.h"
 #include "view/words.h"
 #include "widgets/icons.h"
@@ -72,9 +73,9 @@ void draw_facts(Context& ctx, const workspace::ModelState& model, const workspac
     fact(ctx, "image encoder", thousands(report.parameters) + " stored numbers in " + std::to_string(report.nodes) + " operators");
   if (report.opset > 0)
     fact(ctx, "ONNX", "opset " + std::to_string(report.opset) + (report.producer.empty() ? "" : kDot + report.producer));
-  const std::string text = !model.text_error.empty() ? model.text_error
-                           : model.text_ready        ? "up to " + std::to_string(info.context_length) + " tokens"
-                                                     : "is still on its way";
+  const std::string text = !model.text_error.message.empty() ? model.text_error.message
+                           : model.text_ready                ? "up to " + std::to_string(info.context_length) + " tokens"
+                                                             : "is still on its way";
   fact(ctx, "text encoder", text);
   fact(ctx, "memory", memory_words(info, workspace::keeps_all_maps(ctx.ws)));
   for (const std::string& warning : report.warnings) note(ctx, warning, ctx.colors.warning);
@@ -113,7 +114,7 @@ void draw_present(Context& ctx, DialogsState& state) {
   const workspace::ModelState& model = ctx.ws.model;
   if (is_own_change(ctx.ws)) {
     if (ctx.ws.change.step == Step::Loading) return draw_loading(ctx, ctx.ws.change);
-    if (error_box(ctx, "dialog.model.again", ctx.ws.change.error, "Try again")) ctx.emit(workspace::ChangeModel{ctx.ws.change.source});
+    if (failure_box(ctx, "dialog.model.again", ctx.ws.change.error)) ctx.emit(workspace::ChangeModel{ctx.ws.change.source});
   }
   if (!model_is_ready(ctx, "dialog.model.retry", false)) return;
   draw_facts(ctx, model, *model.info);
@@ -206,8 +207,7 @@ void draw_other(Context& ctx, DialogsState& state) {
   draw_sources(ctx, state);
   ImGui::Dummy({0, ctx.metrics.unit / 2});
   if (change.step == Step::Looking) note(ctx, "Looking what is there\xE2\x80\xA6");
-  if (change.step == Step::Failed && error_box(ctx, "dialog.model.again", change.error, "Try again"))
-    ctx.emit(workspace::FindModel{change.source});
+  if (change.step == Step::Failed && failure_box(ctx, "dialog.model.again", change.error)) ctx.emit(workspace::FindModel{change.source});
   if (change.step == Step::Offered && change.offer) draw_offer(ctx, state, *change.offer);
 }
 

@@ -52,7 +52,7 @@ void draw_effect(Context& ctx, const GateEffect& effect) {
       case EffectLine::Kind::Remark: note(ctx, line.words); break;
     }
   }
-  if (ctx.ws.gates_error.empty()) draw_changed(ctx, effect.changed);
+  if (ctx.ws.gates_error.message.empty()) draw_changed(ctx, effect.changed);
 }
 
 }  // namespace

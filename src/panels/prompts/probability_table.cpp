@@ -8,6 +8,7 @@
 #include "panels/parts/panel_parts.h"
 #include "panels/parts/stage_geometry.h"
 #include "panels/prompts/prompts_parts.h"
+#include "view/failure.h"
 #include "view/words.h"
 #include "widgets/fields.h"
 #include "widgets/widgets.h"
@@ -173,7 +174,7 @@ void draw_waiting(Context& ctx, const Stimulus& stimulus, float width) {
   draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small,
             {at.x + 4, std::round(at.y + (row_height(ctx) - text_size(ctx.fonts.small, words).y) / 2)},
             failed ? ctx.colors.error : ctx.colors.text_faint, words);
-  if (failed) tooltip(ctx, state.error);
+  if (failed) tooltip(ctx, view::failure_words(state.error));
 }
 
 void draw_row(Context& ctx, const workspace::ZeroShot& table, const Stimulus& stimulus, bool first_of_group, float first, float column) {

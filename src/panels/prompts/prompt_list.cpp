@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "panels/prompts/prompts_parts.h"
+#include "view/failure.h"
 #include "view/mirror_words.h"
 #include "view/terms.h"
 #include "widgets/fields.h"
@@ -129,7 +130,7 @@ void draw_prompt(Context& ctx, PromptsPanelState& state, const Prompt& prompt, i
   if (says_more) ImGui::SetCursorPosY(ImGui::GetCursorPosY() - unit / 2);
   if (known.phase == workspace::Phase::Failed) {
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + indent);
-    note(ctx, known.error, ctx.colors.error);
+    note(ctx, view::failure_words(known.error), ctx.colors.error);
   }
   if (shows_tokens) draw_tokens(ctx, known.tokens, known.truncated, indent);
   if (has_two_articles(ctx.ws.document, prompt)) {

@@ -3,8 +3,10 @@
 #include <string>
 #include <vector>
 
+#include "panels/parts/failure_box.h"
 #include "panels/prompts/prompts_panel.h"
 #include "panels/prompts/prompts_parts.h"
+#include "view/failure.h"
 #include "view/words.h"
 #include "widgets/fields.h"
 #include "widgets/icons.h"
@@ -123,16 +125,16 @@ bool draw_instead_of_table(Context& ctx) {
       ctx.emit(workspace::RetryModel{});
     return true;
   }
-  if (!ws.model.text_error.empty()) {
+  if (!ws.model.text_error.message.empty()) {
     // Files of the visitor's machine stay as they are, however often they are tried.
     const bool is_local = ws.model.source.address.empty();
-    const std::string words = std::string("The text encoder could not be loaded, so prompts have to wait. ") + ws.model.text_error;
-    if (!error_box(ctx, is_local ? "prompts.text.folder" : "prompts.text.retry", words, is_local ? "Choose a folder" : "Try again"))
-      return true;
-    if (is_local)
-      ctx.page_requests.push_back(PageRequest::PickModelFolder);
-    else
+    constexpr std::string_view kLead = "The text encoder could not be loaded, so prompts have to wait.";
+    if (is_local) {
+      const std::string words = std::string(kLead) + " " + view::failure_words(ws.model.text_error);
+      if (error_box(ctx, "prompts.text.folder", words, "Choose a folder")) ctx.page_requests.push_back(PageRequest::PickModelFolder);
+    } else if (failure_box(ctx, "prompts.text.retry", ws.model.text_error, kLead)) {
       ctx.emit(workspace::RetryModel{});
+    }
     return true;
   }
   if (ws.model.phase != Phase::Ready || !ws.model.text_ready) {

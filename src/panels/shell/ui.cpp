@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "panels/parts/failure_box.h"
 #include "panels/shell/layout.h"
 #include "panels/shell/toolbar.h"
 #include "widgets/icons.h"
@@ -125,7 +126,7 @@ void draw_notices(Context& ctx, const Layout& layout) {
   constexpr ImGuiWindowFlags kFlags =
       (kFixed & ~ImGuiWindowFlags_NoBringToFrontOnFocus) | ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoFocusOnAppearing;
   if (ImGui::Begin("##notices", nullptr, kFlags)) {
-    if (model_failed && error_box(ctx, "notice.retry_model", ctx.ws.model.error, "Try again")) ctx.emit(workspace::RetryModel{});
+    if (model_failed && failure_box(ctx, "notice.retry_model", ctx.ws.model.error)) ctx.emit(workspace::RetryModel{});
     for (const workspace::Notice& notice : notices) {
       ImGui::PushID(static_cast<int>(notice.id));
       const bool bad = notice.kind == workspace::Notice::Kind::Error;

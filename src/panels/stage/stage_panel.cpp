@@ -7,6 +7,7 @@
 
 #include <imgui_internal.h>
 
+#include "panels/parts/failure_box.h"
 #include "panels/parts/links.h"
 #include "panels/parts/map_scale.h"
 #include "panels/parts/panel_parts.h"
@@ -240,8 +241,8 @@ void draw_missing_picture(Context& ctx, const Shown& shown, Box area) {
   if (shown.state.picture_phase == Phase::Failed) {
     ImGui::SetCursorScreenPos(area.min);
     ImGui::BeginChild("##failed", {area.width(), area.height()});
-    const std::string message = "This picture could not be read. " + shown.state.error;
-    if (error_box(ctx, "stage.retry", message, "Try again")) ctx.emit(workspace::RetryStimulus{shown.stimulus.id});
+    if (failure_box(ctx, "stage.retry", shown.state.error, "This picture could not be read."))
+      ctx.emit(workspace::RetryStimulus{shown.stimulus.id});
     ImGui::Dummy({0, 0});
     if (button(ctx, "stage.remove", "Remove it", ButtonKind::Quiet, kIconTrash)) ctx.emit(workspace::RemoveStimulus{shown.stimulus.id});
     ImGui::EndChild();
@@ -262,8 +263,8 @@ void draw_missing_picture(Context& ctx, const Shown& shown, Box area) {
 void draw_waiting(Context& ctx, const Shown& shown) {
   if (!model_is_ready(ctx, "stage.retry_model", false)) return;
   if (shown.state.encoding_phase == Phase::Failed) {
-    const std::string message = "The model could not run on this picture. " + shown.state.error;
-    if (error_box(ctx, "stage.retry", message, "Try again")) ctx.emit(workspace::RetryStimulus{shown.stimulus.id});
+    if (failure_box(ctx, "stage.retry", shown.state.error, "The model could not run on this picture."))
+      ctx.emit(workspace::RetryStimulus{shown.stimulus.id});
   } else if (!shown.state.encoding) {
     if (shown.state.picture_phase != Phase::Failed) note(ctx, "The model is looking at the picture\xE2\x80\xA6");
   } else {

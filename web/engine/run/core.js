@@ -1,8 +1,8 @@
 // The C++ core in the worker: decoding, rendering, preprocessing, tokens, hashes and the editing of ONNX bytes.
-// A request is answered at once, by one posted message; src/engine/core_protocol.md names them all.
+// A request is answered at once, by one posted message; src/protocol/messages.mjs lists them all.
 
 import { loadBridge, ownBuffer } from "../../bridge.js";
-import { EngineError } from "../protocol.js";
+import { CoreAsk, EngineError } from "../protocol.js";
 
 /** @typedef {{header: import("../../bridge.js").Header, payload: Uint8Array|null}} Answer */
 
@@ -73,14 +73,14 @@ export class Core {
    * @returns {Promise<string>}
    */
   async sha256(bytes) {
-    if (bytes.byteLength <= kHashPiece) return this.call({ kind: "sha256" }, bytes).header.sha256;
+    if (bytes.byteLength <= kHashPiece) return this.call({ kind: CoreAsk.sha256 }, bytes).header.sha256;
     const stream = ++this.#streams;
-    this.call({ kind: "sha256_begin", stream });
+    this.call({ kind: CoreAsk.sha256Begin, stream });
     for (let at = 0; at < bytes.byteLength; at += kHashPiece) {
-      this.call({ kind: "sha256_update", stream }, bytes.subarray(at, at + kHashPiece));
+      this.call({ kind: CoreAsk.sha256Update, stream }, bytes.subarray(at, at + kHashPiece));
       await new Promise((resolve) => { setTimeout(resolve); });
     }
-    return this.call({ kind: "sha256_end", stream }).header.sha256;
+    return this.call({ kind: CoreAsk.sha256End, stream }).header.sha256;
   }
 
   /**
@@ -89,17 +89,17 @@ export class Core {
    * @param {Uint8Array} bytes
    * @returns {import("../../bridge.js").Header}
    */
-  loadConfig(name, bytes) { return this.call({ kind: "load_config", name }, bytes).header; }
+  loadConfig(name, bytes) { return this.call({ kind: CoreAsk.loadConfig, name }, bytes).header; }
 
   /**
    * Finds the neuron layers of a vision encoder, and how the file is to be edited so that they are outputs.
    * @param {Uint8Array} bytes  an ONNX file
    * @param {string[]} [names]  of the layers that are wanted; none: the usual ones
-   * @returns {{layers: import("../protocol.js").Layer[], allLayers: import("../protocol.js").FoundLayer[], gates: Gate[], embedding: string, inlining: Edit, edit: Edit, report: object, side: number, embedDim: number|null}}
+   * @returns {{layers: import("../protocol.js").Layer[], allLayers: import("../protocol.js").FoundLayer[], gates: Gate[], embedding: string, inlining: Edit, edit: Edit, report: import("../message_types.js").Report, side: number, embedDim: number|null}}
    *   inlining: puts local functions in the place of their calls, before `edit`; mostly nothing; gates: inputs to feed at every run, often none; side: of the pictures to give it; embedDim: null when unknown
    */
   inspectVision(bytes, names = []) {
-    const { header, payload } = this.call({ kind: "inspect_vision", layers: names }, bytes);
+    const { header, payload } = this.call({ kind: CoreAsk.inspectVision, layers: names }, bytes);
     const positive = (/** @type {unknown} */ value) => (Number.isInteger(value) && Number(value) > 0 ? Number(value) : null);
     const inserts = payload ?? new Uint8Array(0);
     const inlined = header.inlining.reduce((/** @type {number} */ sum, /** @type {{size: number}} */ { size }) => sum + size, 0);
@@ -118,7 +118,7 @@ export class Core {
    * @returns {{input: string, carried: string[], embedding: string, gates: {layer: string, gate: string, offset: string, dims: number[]}[], bytes: Uint8Array}}
    */
   cutVision(bytes, names, layer) {
-    const { header, payload } = this.call({ kind: "cut_vision", layers: names, layer }, bytes);
+    const { header, payload } = this.call({ kind: CoreAsk.cutVision, layers: names, layer }, bytes);
     if (!payload) throw new EngineError("Unknown", "The core cut nothing off the model.");
     return { input: header.input, carried: header.carried, embedding: header.embedding, gates: header.gates, bytes: payload };
   }
@@ -130,7 +130,7 @@ export class Core {
    * @returns {Uint8Array}
    */
   extractTower(bytes, tower) {
-    const { payload } = this.call({ kind: "extract_tower", tower }, bytes);
+    const { payload } = this.call({ kind: CoreAsk.extractTower, tower }, bytes);
     if (!payload) throw new EngineError("Unknown", `The core took no ${tower} encoder out of the model.`);
     return payload;
   }
@@ -141,7 +141,7 @@ export class Core {
    * @returns {TextInputs}
    */
   inspectText(bytes) {
-    const { input, embedding } = this.call({ kind: "inspect_text" }, bytes).header;
+    const { input, embedding } = this.call({ kind: CoreAsk.inspectText }, bytes).header;
     const length = input.dims?.[1];
     return { name: input.name, type: input.type === "int32" ? "int32" : "int64", fixedLength: Number.isInteger(length) && length > 0 ? length : null, embedding };
   }
@@ -154,7 +154,7 @@ export class Core {
    * @returns {{pixels: Float32Array, dims: number[]}}  dims [1, 3, size, size]
    */
   preprocess(width, height, rgba) {
-    const { header, payload } = this.call({ kind: "preprocess", width, height }, rgba);
+    const { header, payload } = this.call({ kind: CoreAsk.preprocess, width, height }, rgba);
     return { pixels: new Float32Array(ownBuffer(payload) ?? new ArrayBuffer(0)), dims: header.dims };
   }
 
@@ -164,7 +164,7 @@ export class Core {
    *   ids with start and end token, cut to the model's context length; tokens without them
    */
   tokenize(text) {
-    const { tokens, truncated, ids } = this.call({ kind: "tokenize", text }).header;
+    const { tokens, truncated, ids } = this.call({ kind: CoreAsk.tokenize, text }).header;
     return { tokens, truncated, ids };
   }
 }

@@ -1,7 +1,7 @@
 // The fonts in which words are rendered as images; each is fetched when it is first wanted.
 
 import { obtainFile } from "../store/download.js";
-import { Code, EngineError } from "../protocol.js";
+import { CoreAsk, Code, EngineError } from "../protocol.js";
 
 /** Fetches fonts and hands them to the core, once each. */
 export class FontShelf {
@@ -30,7 +30,7 @@ export class FontShelf {
     if (!font) return name;
     let loading = this.#loaded.get(font.name);
     if (!loading) {
-      loading = this.#fetch(font.file).then((bytes) => { core.call({ kind: "load_font", name: font.name }, bytes); });
+      loading = this.#fetch(font.file).then((bytes) => { core.call({ kind: CoreAsk.loadFont, name: font.name }, bytes); });
       this.#loaded.set(font.name, loading);
       loading.catch(() => this.#loaded.delete(font.name));
     }

@@ -2,7 +2,7 @@
 
 import { floatInput } from "./inference.js";
 
-/** A neuron by the numbers of its layer and of its channel, from 0, and its factor. @typedef {[layer: number, channel: number, factor: number]} Factor */
+/** @typedef {import("../message_types.js").GateFactor} Factor */
 
 /**
  * Adds both inputs of every gated layer: ones and zeros, but for the neurons that have a factor.
@@ -17,7 +17,7 @@ export function feedGates(ort, session, feeds, gates, layers, factors) {
   for (const { layer: name, gate, offset, dims } of gates) {
     const size = dims.reduce((product, dim) => product * dim, 1);
     const multipliers = new Float32Array(size).fill(1);
-    for (const [layer, channel, factor] of factors) if (layers[layer]?.name === name) multipliers[channel] = factor;
+    for (const { layer, channel, factor } of factors) if (layers[layer]?.name === name) multipliers[channel] = factor;
     feeds[gate] = floatInput(ort, session, gate, multipliers, dims);
     feeds[offset] = floatInput(ort, session, offset, new Float32Array(size), dims);
   }

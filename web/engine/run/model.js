@@ -171,7 +171,7 @@ export class Model {
   }
 
   /**
-   * @param {{facts: ConfigFacts, layers: import("../protocol.js").Layer[], allLayers: import("../protocol.js").FoundLayer[], report: object}} found
+   * @param {{facts: ConfigFacts, layers: import("../protocol.js").Layer[], allLayers: import("../protocol.js").FoundLayer[], report: import("../message_types.js").Report}} found
    * @param {string} sha256
    */
   #describe({ facts: { image_size, embed_dim, logit_scale, context_length }, layers, allLayers, report }, sha256) {

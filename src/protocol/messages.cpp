@@ -1,0 +1,263 @@
+// Written by generate.mjs from messages.mjs; change that, then run node src/protocol/generate.mjs.
+#include "protocol/messages.h"
+
+#include "protocol/fields.h"
+
+namespace pn::protocol {
+
+json::Value write(const FindModel& value) {
+  json::Value out = {{"kind", FindModel::kKind}};
+  put(out, "source", value.source);
+  return out;
+}
+
+Status read(const json::Value& value, FindModelDone& out) {
+  Fields fields(value);
+  fields.need("offer", out.offer);
+  return fields.status();
+}
+
+json::Value write(const LoadModel& value) {
+  json::Value out = {{"kind", LoadModel::kKind}};
+  put(out, "source", value.source);
+  put(out, "vision", value.vision);
+  put(out, "text", value.text);
+  put(out, "layers", value.layers);
+  return out;
+}
+
+json::Value write(const PrepareFile& value) {
+  json::Value out = {{"kind", PrepareFile::kKind}};
+  put(out, "name", value.name);
+  put(out, "whole", value.whole);
+  return out;
+}
+
+Status read(const json::Value& value, PrepareFileDone& out) {
+  Fields fields(value);
+  fields.need("width", out.width);
+  fields.need("height", out.height);
+  fields.take("original_width", out.original_width);
+  fields.take("original_height", out.original_height);
+  fields.take("format", out.format);
+  fields.take("cut", out.cut);
+  return fields.status();
+}
+
+json::Value write(const RenderWord& value) {
+  json::Value out = {{"kind", RenderWord::kKind}};
+  put(out, "text", value.text);
+  put(out, "font", value.font);
+  put(out, "size", value.size);
+  put(out, "foreground", value.foreground);
+  put(out, "background", value.background);
+  return out;
+}
+
+json::Value write(const RenderDrawing& value) {
+  json::Value out = {{"kind", RenderDrawing::kKind}};
+  put(out, "strokes", value.strokes);
+  put(out, "background", value.background);
+  return out;
+}
+
+json::Value write(const EncodeImage& value) {
+  json::Value out = {{"kind", EncodeImage::kKind}};
+  put(out, "width", value.width);
+  put(out, "height", value.height);
+  put(out, "maps", value.maps);
+  return out;
+}
+
+Status read(const json::Value& value, EncodeImageDone& out) {
+  Fields fields(value);
+  fields.need("outputs", out.outputs);
+  fields.need("responses", out.responses);
+  return fields.status();
+}
+
+json::Value write(const EncodeText& value) {
+  json::Value out = {{"kind", EncodeText::kKind}};
+  put(out, "text", value.text);
+  return out;
+}
+
+Status read(const json::Value& value, EncodeTextDone& out) {
+  Fields fields(value);
+  fields.need("tokens", out.tokens);
+  fields.take("truncated", out.truncated);
+  return fields.status();
+}
+
+json::Value write(const Tokenize& value) {
+  json::Value out = {{"kind", Tokenize::kKind}};
+  put(out, "text", value.text);
+  return out;
+}
+
+Status read(const json::Value& value, TokenizeDone& out) {
+  Fields fields(value);
+  fields.need("tokens", out.tokens);
+  fields.take("truncated", out.truncated);
+  return fields.status();
+}
+
+json::Value write(const Replay& value) {
+  json::Value out = {{"kind", Replay::kKind}};
+  put(out, "layer", value.layer);
+  put(out, "count", value.count);
+  put(out, "pictures", value.pictures);
+  put(out, "gates", value.gates);
+  return out;
+}
+
+json::Value write(const LoadAtlas&) { return {{"kind", LoadAtlas::kKind}}; }
+
+Status read(const json::Value& value, LoadAtlasDone& out) {
+  Fields fields(value);
+  fields.need("sizes", out.sizes);
+  return fields.status();
+}
+
+json::Value write(const Cancel& value) {
+  json::Value out = {{"kind", Cancel::kKind}};
+  put(out, "target", value.target);
+  return out;
+}
+
+json::Value write(const OpenFileDialog&) { return {{"kind", OpenFileDialog::kKind}}; }
+
+json::Value write(const OpenFolderDialog&) { return {{"kind", OpenFolderDialog::kKind}}; }
+
+json::Value write(const PickModelFolder&) { return {{"kind", PickModelFolder::kKind}}; }
+
+json::Value write(const PickModelFiles&) { return {{"kind", PickModelFiles::kKind}}; }
+
+json::Value write(const OpenCamera&) { return {{"kind", OpenCamera::kKind}}; }
+
+json::Value write(const Download& value) {
+  json::Value out = {{"kind", Download::kKind}};
+  put(out, "name", value.name);
+  put(out, "mime", value.mime);
+  return out;
+}
+
+json::Value write(const SetTitle& value) {
+  json::Value out = {{"kind", SetTitle::kKind}};
+  put(out, "title", value.title);
+  return out;
+}
+
+json::Value write(const Theme& value) {
+  json::Value out = {{"kind", Theme::kKind}};
+  put(out, "dark", value.dark);
+  return out;
+}
+
+json::Value write(const ToggleFullscreen&) { return {{"kind", ToggleFullscreen::kKind}}; }
+
+json::Value write(const FetchAsset& value) {
+  json::Value out = {{"kind", FetchAsset::kKind}};
+  put(out, "path", value.path);
+  return out;
+}
+
+json::Value write(const Mirror& value) {
+  json::Value out = {{"kind", Mirror::kKind}};
+  put(out, "tree", value.tree);
+  return out;
+}
+
+json::Value write(const Snapshot& value) {
+  json::Value out = {{"kind", Snapshot::kKind}};
+  put(out, "snapshot", value.snapshot);
+  return out;
+}
+
+Status read(const json::Value& value, Failure& out) {
+  Fields fields(value);
+  fields.take("code", out.code);
+  fields.take("message", out.message);
+  fields.take("where", out.where);
+  return fields.status();
+}
+
+Status read(const json::Value& value, Progress& out) {
+  Fields fields(value);
+  fields.take("phase", out.phase);
+  fields.take("file", out.file);
+  fields.take("received", out.received);
+  fields.take("total", out.total);
+  return fields.status();
+}
+
+Status read(const json::Value& value, TextReady&) { return Fields(value).status(); }
+
+Status read(const json::Value& value, TextFailed& out) {
+  Fields fields(value);
+  fields.take("code", out.code);
+  fields.take("message", out.message);
+  fields.take("where", out.where);
+  return fields.status();
+}
+
+Status read(const json::Value& value, EngineRestarted& out) {
+  Fields fields(value);
+  fields.take("reason", out.reason);
+  return fields.status();
+}
+
+Status read(const json::Value& value, EngineFailed& out) {
+  Fields fields(value);
+  fields.take("message", out.message);
+  return fields.status();
+}
+
+Status read(const json::Value& value, ColorScheme& out) {
+  Fields fields(value);
+  fields.need("dark", out.dark);
+  return fields.status();
+}
+
+Status read(const json::Value& value, ReducedMotion& out) {
+  Fields fields(value);
+  fields.need("reduced", out.reduced);
+  return fields.status();
+}
+
+Status read(const json::Value& value, FilesAdded& out) {
+  Fields fields(value);
+  fields.take("name", out.name);
+  fields.take("mime", out.mime);
+  fields.take("source", out.source);
+  fields.take("index", out.index);
+  fields.take("total", out.total);
+  return fields.status();
+}
+
+Status read(const json::Value& value, ModelFiles& out) {
+  Fields fields(value);
+  fields.need("set", out.set);
+  fields.take("name", out.name);
+  fields.take("names", out.names);
+  fields.take("size_bytes", out.size_bytes);
+  return fields.status();
+}
+
+Status read(const json::Value& value, PageError& out) {
+  Fields fields(value);
+  fields.take("message", out.message);
+  return fields.status();
+}
+
+Status read(const json::Value& value, MirrorAction& out) {
+  Fields fields(value);
+  fields.take("id", out.id);
+  fields.take("action", out.action);
+  fields.take("value", out.value);
+  return fields.status();
+}
+
+Status read(const json::Value& value, SnapshotRequest&) { return Fields(value).status(); }
+
+}  // namespace pn::protocol

@@ -1,0 +1,370 @@
+// Written by generate.mjs from messages.mjs; change that, then run node src/protocol/generate.mjs.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/records.h"
+
+namespace pn::protocol {
+
+// Looks at what lies at a source; nothing large is fetched. Can be cancelled.
+struct FindModel {
+  static constexpr std::string_view kKind = "find_model";
+  ModelPlace source;
+};
+json::Value write(const FindModel& value);
+
+// The answer to FindModel.
+struct FindModelDone {
+  Offer offer;
+};
+Status read(const json::Value& value, FindModelDone& out);
+
+// Loads a model; the one that runs goes on until this one can take its place, and after an error. Asking for the model that runs is done at
+// once. A cancelled load and one overtaken by another end in Cancelled.
+struct LoadModel {
+  static constexpr std::string_view kKind = "load_model";
+  ModelPlace source;
+  // a path of the offer; null: its choice
+  std::optional<std::string> vision;
+  // likewise
+  std::optional<std::string> text;
+  // names of the layers to observe; none: the usual ones
+  std::vector<std::string> layers;
+};
+json::Value write(const LoadModel& value);
+
+// Decodes a picture's file.
+struct PrepareFile {
+  static constexpr std::string_view kKind = "prepare_file";
+  // for errors
+  std::string name;
+  // on white but not shrunk, for sheets that are cut later
+  bool whole = false;
+};
+json::Value write(const PrepareFile& value);
+
+// The answer to PrepareFile.
+struct PrepareFileDone {
+  // of the kept picture
+  int width = 0;
+  int height = 0;
+  // before it was shrunk
+  std::optional<int> original_width;
+  std::optional<int> original_height;
+  // JPEG, PNG, …
+  std::string format;
+  // the file ends too early: what is missing is grey
+  bool cut = false;
+};
+Status read(const json::Value& value, PrepareFileDone& out);
+
+// Draws a word, 256×256.
+struct RenderWord {
+  static constexpr std::string_view kKind = "render_word";
+  std::string text;
+  // a name of assets/fonts/words/index.json
+  std::string font;
+  // share of the picture's height
+  double size = 0.35;
+  // #rrggbb
+  std::string foreground = "#000000";
+  std::string background = "#ffffff";
+};
+json::Value write(const RenderWord& value);
+
+// Draws strokes, 256×256.
+struct RenderDrawing {
+  static constexpr std::string_view kKind = "render_drawing";
+  std::vector<Stroke> strokes;
+  std::string background = "#ffffff";
+};
+json::Value write(const RenderDrawing& value);
+
+// Runs the vision encoder on a picture.
+struct EncodeImage {
+  static constexpr std::string_view kKind = "encode_image";
+  int width = 0;
+  int height = 0;
+  // layers whose activation maps are wanted
+  std::vector<int> maps;
+};
+json::Value write(const EncodeImage& value);
+
+// The answer to EncodeImage.
+struct EncodeImageDone {
+  // the embedding, then the maps, each with its layer
+  std::vector<OutputSlice> outputs;
+  // of each layer the mean of every neuron, then the maximum of every neuron
+  OutputSlice responses;
+};
+Status read(const json::Value& value, EncodeImageDone& out);
+
+// Tokens and embedding of a prompt.
+struct EncodeText {
+  static constexpr std::string_view kKind = "encode_text";
+  std::string text;
+};
+json::Value write(const EncodeText& value);
+
+// The answer to EncodeText.
+struct EncodeTextDone {
+  std::vector<Token> tokens;
+  // cut at the context length
+  bool truncated = false;
+};
+Status read(const json::Value& value, EncodeTextDone& out);
+
+// Tokens of a prompt; needs no text encoder.
+struct Tokenize {
+  static constexpr std::string_view kKind = "tokenize";
+  std::string text;
+};
+json::Value write(const Tokenize& value);
+
+// The answer to Tokenize.
+struct TokenizeDone {
+  std::vector<Token> tokens;
+  // cut at the context length
+  bool truncated = false;
+};
+Status read(const json::Value& value, TokenizeDone& out);
+
+// Embeddings with gates on neurons: runs what follows the earliest gated layer.
+struct Replay {
+  static constexpr std::string_view kKind = "replay";
+  // the earliest that has a gate
+  int layer = 0;
+  // activations in the payload
+  std::uint32_t count = 0;
+  // in the payload instead
+  std::vector<PictureSize> pictures;
+  // on this layer and later ones
+  std::vector<GateFactor> gates;
+};
+json::Value write(const Replay& value);
+
+// What is known beforehand of the model's neurons. NotFound: the model brings no atlas.
+struct LoadAtlas {
+  static constexpr std::string_view kKind = "load_atlas";
+};
+json::Value write(const LoadAtlas& value);
+
+// The answer to LoadAtlas.
+struct LoadAtlasDone {
+  // bytes of atlas.json, atlas.bin, the words and the sheet of images, one after the other in the payload
+  std::vector<std::uint64_t> sizes;
+};
+Status read(const json::Value& value, LoadAtlasDone& out);
+
+// The request is no longer wanted; it ends in error Cancelled. No answer of its own.
+struct Cancel {
+  static constexpr std::string_view kKind = "cancel";
+  // its id
+  std::uint32_t target = 0;
+};
+json::Value write(const Cancel& value);
+
+// Chooser; each picture comes as files_added, with an .onnx among them all come as one model_files.
+struct OpenFileDialog {
+  static constexpr std::string_view kKind = "open_file_dialog";
+};
+json::Value write(const OpenFileDialog& value);
+
+// The same of a folder.
+struct OpenFolderDialog {
+  static constexpr std::string_view kKind = "open_folder_dialog";
+};
+json::Value write(const OpenFolderDialog& value);
+
+// Chooser; the files come as one model_files, or a page_error says that there is no .onnx among them.
+struct PickModelFolder {
+  static constexpr std::string_view kKind = "pick_model_folder";
+};
+json::Value write(const PickModelFolder& value);
+
+// The same of single files.
+struct PickModelFiles {
+  static constexpr std::string_view kKind = "pick_model_files";
+};
+json::Value write(const PickModelFiles& value);
+
+// The camera dialog; its picture comes as files_added.
+struct OpenCamera {
+  static constexpr std::string_view kKind = "open_camera";
+};
+json::Value write(const OpenCamera& value);
+
+// Saves a file.
+struct Download {
+  static constexpr std::string_view kKind = "download";
+  std::string name;
+  std::string mime;
+};
+json::Value write(const Download& value);
+
+// Of the document.
+struct SetTitle {
+  static constexpr std::string_view kKind = "set_title";
+  std::string title;
+};
+json::Value write(const SetTitle& value);
+
+// Colours of page furniture and browser; remembered, and told as color_scheme at the next visit.
+struct Theme {
+  static constexpr std::string_view kKind = "theme";
+  bool dark = false;
+};
+json::Value write(const Theme& value);
+
+// "toggle_fullscreen"
+struct ToggleFullscreen {
+  static constexpr std::string_view kKind = "toggle_fullscreen";
+};
+json::Value write(const ToggleFullscreen& value);
+
+// A bundled file.
+struct FetchAsset {
+  static constexpr std::string_view kKind = "fetch_asset";
+  // inside assets/
+  std::string path;
+};
+json::Value write(const FetchAsset& value);
+
+// The parallel DOM.
+struct Mirror {
+  static constexpr std::string_view kKind = "mirror";
+  // {id, role, label, value?, options?: [{value, label}], disabled?, pressed?, level?, rect?: [x, y, width, height] (CSS pixels),
+  // children?, action?}
+  json::Value tree;
+};
+json::Value write(const Mirror& value);
+
+// Answers snapshot_request.
+struct Snapshot {
+  static constexpr std::string_view kKind = "snapshot";
+  json::Value snapshot;
+};
+json::Value write(const Snapshot& value);
+
+// The request failed.
+struct Failure {
+  static constexpr std::string_view kKind = "error";
+  // see the codes
+  std::string code = "Unknown";
+  // a sentence for people
+  std::string message;
+  // file, URL, tensor
+  std::string where;
+};
+Status read(const json::Value& value, Failure& out);
+
+// Of load_model; goes on after done for the text encoder.
+struct Progress {
+  static constexpr std::string_view kKind = "progress";
+  // download, verify, session
+  std::string phase;
+  std::string file;
+  // bytes, over all files of the model
+  std::uint64_t received = 0;
+  std::uint64_t total = 0;
+};
+Status read(const json::Value& value, Progress& out);
+
+// The text encoder of the model is there; load_model's id.
+struct TextReady {
+  static constexpr std::string_view kKind = "text_ready";
+};
+Status read(const json::Value& value, TextReady& out);
+
+// The text encoder could not be loaded for now; it is tried again and text_ready may still come.
+struct TextFailed {
+  static constexpr std::string_view kKind = "text_failed";
+  std::string code = "Unknown";
+  std::string message;
+  std::string where;
+};
+Status read(const json::Value& value, TextFailed& out);
+
+// The worker was replaced. Send every request without an answer again, load_model too; dropped files are known again. Only the request that
+// was being worked on is answered, with error Crashed.
+struct EngineRestarted {
+  static constexpr std::string_view kKind = "engine_restarted";
+  std::string reason;
+};
+Status read(const json::Value& value, EngineRestarted& out);
+
+// The worker crashed too often; from now on every request is answered with error Crashed.
+struct EngineFailed {
+  static constexpr std::string_view kKind = "engine_failed";
+  std::string message;
+};
+Status read(const json::Value& value, EngineFailed& out);
+
+// "color_scheme"
+struct ColorScheme {
+  static constexpr std::string_view kKind = "color_scheme";
+  bool dark = false;
+};
+Status read(const json::Value& value, ColorScheme& out);
+
+// "reduced_motion"
+struct ReducedMotion {
+  static constexpr std::string_view kKind = "reduced_motion";
+  bool reduced = false;
+};
+Status read(const json::Value& value, ReducedMotion& out);
+
+// A picture from the visitor's machine.
+struct FilesAdded {
+  static constexpr std::string_view kKind = "files_added";
+  std::string name;
+  std::string mime;
+  // dialog, drop, paste, camera
+  std::string source;
+  // in its batch
+  int index = 0;
+  int total = 1;
+};
+Status read(const json::Value& value, FilesAdded& out);
+
+// Files that make a model; the engine has their handles.
+struct ModelFiles {
+  static constexpr std::string_view kKind = "model_files";
+  // a source of models
+  std::uint32_t set = 0;
+  // of the folder
+  std::string name;
+  // paths, 200 at most
+  std::vector<std::string> names;
+  std::uint64_t size_bytes = 0;
+};
+Status read(const json::Value& value, ModelFiles& out);
+
+// A file too large, an engine that keeps crashing.
+struct PageError {
+  static constexpr std::string_view kKind = "page_error";
+  // for people
+  std::string message;
+};
+Status read(const json::Value& value, PageError& out);
+
+// Something of the parallel DOM was used.
+struct MirrorAction {
+  static constexpr std::string_view kKind = "mirror_action";
+  std::string id;
+  std::string action;
+  std::optional<std::string> value;
+};
+Status read(const json::Value& value, MirrorAction& out);
+
+// Answered by snapshot.
+struct SnapshotRequest {
+  static constexpr std::string_view kKind = "snapshot_request";
+};
+Status read(const json::Value& value, SnapshotRequest& out);
+
+}  // namespace pn::protocol

@@ -1,0 +1,354 @@
+// Every message of the page, in one table. generate.mjs makes the C++ structs, the JavaScript constants and types, and the tables of the
+// documents from it. To add a message: one row here, `node src/protocol/generate.mjs`, and a handler on each side.
+//
+// A field is "name: type", "name?: type" (may be missing) or "name: type = default" (missing means the default).
+// Types: text, bool, int, u32, u64, i64, float, double, any (JSON as it is) or a record; a suffix [] makes a list, |null allows null.
+
+/** @typedef {Record<string, string>} Fields  declaration → meaning */
+/** @typedef {{means: string, extends?: string, fields: Fields}} RecordRow */
+/**
+ * fields: of the message; payload: its bytes. done, done_payload: of the answer; a name stands for a record.
+ * by: who sends it, where that is not C++ alone; name: of the struct, where it is not made from the kind.
+ * @typedef {{kind: string, name?: string, means: string, fields?: Fields, payload?: string, done?: Fields|string, done_payload?: string, by?: "js"|"both"}} Row
+ */
+
+/** Codes of errors: `code` of every error {code, message, where}. The enum ErrorCode of base/result.h has the same. @type {Record<string, string>} */
+export const codes = {
+  Malformed: "the bytes do not follow their format",
+  Truncated: "the bytes end too early",
+  Unsupported: "well-formed, but a kind that is not handled",
+  TooLarge: "beyond a stated limit, refused before memory was asked for",
+  TooFew: "not enough data for the question",
+  Mismatch: "two things that must agree do not (shape, hash, name)",
+  NotFound: "there is no such file, address, layer or number",
+  Unavailable: "storage, memory or a device said no",
+  Cancelled: "the one who asked no longer wants it",
+  Network: "the network or the server did not answer; later it may",
+  Corrupt: "the bytes differ from what was announced (size or hash)",
+  Crashed: "the engine died over this request, or too often altogether",
+  Restarted: "the engine died of something else; ask again. Never reaches C++: it re-sends everything after one engine_restarted",
+  Session: "ONNX Runtime refused the model or failed while running it",
+  NoModel: "no model is loaded yet",
+  Unknown: "anything else",
+};
+
+/** @type {Record<string, RecordRow>} */
+export const records = {
+  ModelPlace: {
+    means: "Where a model's files are; one of the two.",
+    fields: {
+      "address?: text": "a model of the hub (owner/name, owner/name@revision, its page, a file there), the URL of a folder or of an .onnx file, or a path of this site",
+      "set?: u32": "the number in a model_files event",
+    },
+  },
+  OfferedFile: {
+    means: "One encoder's file to choose from.",
+    fields: { "path: text": "in the model's folder", "size: u64|null": "bytes, with external data; null: unknown" },
+  },
+  Offer: {
+    means: "What lies at a source, found out before anything large is fetched.",
+    fields: {
+      "name: text": "",
+      "address: text": "the shortest that means the same, for links; empty for a set",
+      "vision: OfferedFile[]": "image encoders, the best first; a path in both lists is a graph with both encoders",
+      "text: OfferedFile[]": "text encoders, likewise",
+      "vision_choice: text|null": "the path of the usual one",
+      "text_choice: text|null": "null: there is none",
+      "other_bytes: u64 = 0": "of the small files together",
+      "missing: text[] = []": "of config.json, preprocessor_config.json, tokenizer.json, text encoder",
+      "notes: text[] = []": "sentences for people",
+    },
+  },
+  FoundLayer: {
+    means: "A layer whose neurons can be observed. Sizes of 0 are not known before the model has run.",
+    fields: {
+      "name: text": "of its tensor",
+      "kind: text = \"\"": "for people: \"end of a residual block\", …",
+      "channels: int = 0": "neurons",
+      "height: int = 0": "of a map; of the grid of patches in a transformer",
+      "width: int = 0": "",
+      "tokens: int = 0": "rows [tokens][channels] of a transformer's layer, whose last height × width are the patches; 0: feature maps",
+      "has_tokens: bool = false": "",
+    },
+  },
+  Layer: {
+    means: "A layer whose neurons are observed.",
+    extends: "FoundLayer",
+    fields: {
+      "observed: text = \"\"": "the float32 output of the edited file that has its activations",
+      "replays_alone: bool = true": "what follows depends on its activations alone",
+      "carried?: text[]": "else: the outputs that together with `observed` decide what follows; missing for layers of the first half and for weights in other files, where a gate runs the whole model",
+    },
+  },
+  OperatorCount: { means: "How often an operator occurs.", fields: { "name: text": "", "count: int": "" } },
+  Report: {
+    means: "What a model's file tells beyond what is needed to run it.",
+    fields: {
+      "producer: text = \"\"": "",
+      "opset: int = 0": "",
+      "nodes: int = 0": "",
+      "parameters: u64 = 0": "of the vision encoder",
+      "operators: OperatorCount[] = []": "most frequent first",
+      "warnings: text[] = []": "sentences for people",
+    },
+  },
+  ModelFacts: {
+    means: "A model that runs.",
+    fields: {
+      "name: text": "",
+      "sha256: text": "of the vision encoder's file",
+      "size_bytes: u64 = 0": "",
+      "image_size: int = 0": "side of the encoder's input, pixels",
+      "embed_dim: int = 0": "",
+      "logit_scale: float = 100": "",
+      "context_length: int = 77": "tokens of a prompt, with start and end",
+      "layers: Layer[]": "whose neurons are observed",
+      "all_layers: FoundLayer[] = []": "that could be, in order of depth",
+      "report: Report|null": "",
+      "reference: any = null": "header of the reference data in the payload; null: the model brings none",
+      "address: text = \"\"": "with which it is found again; empty for files of the visitor's machine",
+      "vision: text = \"\"": "path of its encoder",
+      "text: text|null": "path of its text encoder; null: there is none",
+    },
+  },
+  OutputSlice: {
+    means: "A tensor in the payload.",
+    fields: {
+      "name: text = \"\"": "",
+      "dims?: i64[]": "",
+      "offset: u64": "in float32s from the payload's start",
+      "count: u64": "float32s",
+      "layer?: u32": "the number of its layer, from 0",
+    },
+  },
+  Token: {
+    means: "A piece of a prompt.",
+    fields: {
+      "id: int = 0": "in the vocabulary",
+      "text: text": "",
+      "start: int = 0": "byte range in the cleaned text",
+      "end: int = 0": "",
+      "known: bool = true": "its whole word is among the model's caption words",
+    },
+  },
+  Stroke: {
+    means: "A line of a drawing.",
+    fields: {
+      "width: double = 0.02": "share of the picture's side",
+      "color: text = \"#000000\"": "#rrggbb",
+      "points: double[]": "x0, y0, x1, y1, … in 0..1 of the square",
+    },
+  },
+  GateFactor: {
+    means: "What a neuron is multiplied by.",
+    fields: { "layer: int": "number, from 0", "channel: int": "", "factor: float": "" },
+  },
+  PictureSize: { means: "Pixels.", fields: { "width: int": "", "height: int": "" } },
+  Port: {
+    means: "An input of a graph.",
+    fields: { "name: text": "", "dims: i64[]": "-1: any", "type: text": "float32, int64, …" },
+  },
+  GateInputs: {
+    means: "The two inputs that change a layer's neurons; fed float32 ones and zeros the model is as trained.",
+    fields: {
+      "layer: text": "its name",
+      "gate: text": "the input it is multiplied by",
+      "offset: text": "the input added to it",
+      "dims: i64[]": "of both",
+      "observed: text = \"\"": "",
+    },
+  },
+  Splice: {
+    means: "An edit of a file: at `offset` take `remove` bytes away and put `size` bytes of the payload there.",
+    fields: { "offset: u64": "", "remove: u64": "", "size: u64": "" },
+  },
+};
+
+/** The page asks the engine worker. Answers: any number of progress, then one done or error, all with the request's id. @type {Row[]} */
+export const engine = [
+  {
+    kind: "find_model", means: "Looks at what lies at a source; nothing large is fetched. Can be cancelled.",
+    fields: { "source: ModelPlace": "" }, done: { "offer: Offer": "" },
+  },
+  {
+    kind: "load_model",
+    means: "Loads a model; the one that runs goes on until this one can take its place, and after an error. Asking for the model that runs is done at once. A cancelled load and one overtaken by another end in Cancelled.",
+    fields: {
+      "source: ModelPlace": "", "vision: text|null": "a path of the offer; null: its choice", "text: text|null": "likewise",
+      "layers: text[]": "names of the layers to observe; none: the usual ones",
+    },
+    done: "ModelFacts", done_payload: "the reference's float32s",
+  },
+  {
+    kind: "prepare_file", means: "Decodes a picture's file.",
+    fields: { "name: text": "for errors", "whole: bool = false": "on white but not shrunk, for sheets that are cut later" },
+    payload: "the file",
+    done: {
+      "width: int": "of the kept picture", "height: int": "", "original_width?: int": "before it was shrunk", "original_height?: int": "", "format: text = \"\"": "JPEG, PNG, …",
+      "cut: bool = false": "the file ends too early: what is missing is grey",
+    },
+    done_payload: "RGBA8 of the kept picture",
+  },
+  {
+    kind: "render_word", means: "Draws a word, 256×256.",
+    fields: {
+      "text: text": "", "font: text": "a name of assets/fonts/words/index.json", "size: double = 0.35": "share of the picture's height",
+      "foreground: text = \"#000000\"": "#rrggbb", "background: text = \"#ffffff\"": "",
+    },
+    done: "PictureSize", done_payload: "RGBA8",
+  },
+  {
+    kind: "render_drawing", means: "Draws strokes, 256×256.",
+    fields: { "strokes: Stroke[]": "", "background: text = \"#ffffff\"": "" }, done: "PictureSize", done_payload: "RGBA8",
+  },
+  {
+    kind: "encode_image", means: "Runs the vision encoder on a picture.",
+    fields: { "width: int": "", "height: int": "", "maps: int[]": "layers whose activation maps are wanted" },
+    payload: "RGBA8 of the kept picture",
+    done: {
+      "outputs: OutputSlice[]": "the embedding, then the maps, each with its layer",
+      "responses: OutputSlice": "of each layer the mean of every neuron, then the maximum of every neuron",
+    },
+    done_payload: "float32s of all slices",
+  },
+  {
+    kind: "encode_text", means: "Tokens and embedding of a prompt.", fields: { "text: text": "" },
+    done: { "tokens: Token[]": "", "truncated: bool = false": "cut at the context length" }, done_payload: "float32 [embed_dim]",
+  },
+  {
+    kind: "tokenize", means: "Tokens of a prompt; needs no text encoder.", fields: { "text: text": "" },
+    done: { "tokens: Token[]": "", "truncated: bool = false": "cut at the context length" },
+  },
+  {
+    kind: "replay", means: "Embeddings with gates on neurons: runs what follows the earliest gated layer.",
+    fields: {
+      "layer: int": "the earliest that has a gate", "count: u32": "activations in the payload", "pictures: PictureSize[]": "in the payload instead",
+      "gates: GateFactor[]": "on this layer and later ones",
+    },
+    payload: "float32 activations of `layer` [count][…], or RGBA8 of the pictures",
+    done: {}, done_payload: "float32 [count][embed_dim]",
+  },
+  {
+    kind: "load_atlas", means: "What is known beforehand of the model's neurons. NotFound: the model brings no atlas.",
+    done: { "sizes: u64[]": "bytes of atlas.json, atlas.bin, the words and the sheet of images, one after the other in the payload" }, done_payload: "the files",
+  },
+  { kind: "cancel", means: "The request is no longer wanted; it ends in error Cancelled. No answer of its own.", fields: { "target: u32": "its id" } },
+  { kind: "preload", by: "js", means: "Begins to load a model that will be asked for soon. No answer.", fields: { "base?: text": "URL of its folder, or the fields of load_model" } },
+  { kind: "local_files", by: "js", means: "Makes a set of files of the visitor's machine known. No answer.", fields: { "set: u32": "", "files: any": "[{path, file}]", "name: text": "of the folder" } },
+  { kind: "ping", by: "js", means: "Answered by pong." },
+];
+
+/** The engine, or its client on the page, tells the page. @type {Row[]} */
+export const tells = [
+  { kind: "done", by: "js", means: "The answer; its fields are in the request's row." },
+  { kind: "error", name: "Failure", means: "The request failed.", fields: { "code: text = \"Unknown\"": "see the codes", "message: text = \"\"": "a sentence for people", "where: text = \"\"": "file, URL, tensor" } },
+  {
+    kind: "progress", means: "Of load_model; goes on after done for the text encoder.",
+    fields: { "phase: text = \"\"": "download, verify, session", "file: text = \"\"": "", "received: u64 = 0": "bytes, over all files of the model", "total: u64 = 0": "" },
+  },
+  { kind: "text_ready", means: "The text encoder of the model is there; load_model's id." },
+  {
+    kind: "text_failed", means: "The text encoder could not be loaded for now; it is tried again and text_ready may still come.",
+    fields: { "code: text = \"Unknown\"": "", "message: text = \"\"": "", "where: text = \"\"": "" },
+  },
+  { kind: "engine_restarted", means: "The worker was replaced. Send every request without an answer again, load_model too; dropped files are known again. Only the request that was being worked on is answered, with error Crashed.", fields: { "reason: text = \"\"": "" } },
+  { kind: "engine_failed", means: "The worker crashed too often; from now on every request is answered with error Crashed.", fields: { "message: text = \"\"": "" } },
+  { kind: "started", by: "js", means: "The worker began this request; stays with the client." },
+  { kind: "pong", by: "js", means: "The worker is alive; stays with the client." },
+  { kind: "fatal", by: "js", means: "The worker's memory can no longer be trusted; the client replaces it.", fields: { "message: text": "" } },
+];
+
+/** C++ asks the page. @type {Row[]} */
+export const page = [
+  { kind: "open_file_dialog", means: "Chooser; each picture comes as files_added, with an .onnx among them all come as one model_files." },
+  { kind: "open_folder_dialog", means: "The same of a folder." },
+  { kind: "pick_model_folder", means: "Chooser; the files come as one model_files, or a page_error says that there is no .onnx among them." },
+  { kind: "pick_model_files", means: "The same of single files." },
+  { kind: "open_camera", means: "The camera dialog; its picture comes as files_added." },
+  { kind: "download", means: "Saves a file.", fields: { "name: text": "", "mime: text": "" }, payload: "the file" },
+  { kind: "set_title", means: "Of the document.", fields: { "title: text": "" } },
+  { kind: "theme", means: "Colours of page furniture and browser; remembered, and told as color_scheme at the next visit.", fields: { "dark: bool": "" } },
+  { kind: "toggle_fullscreen", means: "" },
+  { kind: "fetch_asset", means: "A bundled file.", fields: { "path: text": "inside assets/" }, done: {}, done_payload: "the file" },
+  {
+    kind: "mirror", means: "The parallel DOM.",
+    fields: { "tree: any": "{id, role, label, value?, options?: [{value, label}], disabled?, pressed?, level?, rect?: [x, y, width, height] (CSS pixels), children?, action?}" },
+  },
+  { kind: "snapshot", means: "Answers snapshot_request.", fields: { "snapshot: any": "" } },
+];
+
+/** The page tells C++. @type {Row[]} */
+export const events = [
+  { kind: "color_scheme", means: "", fields: { "dark: bool": "" } },
+  { kind: "reduced_motion", means: "", fields: { "reduced: bool": "" } },
+  {
+    kind: "files_added", means: "A picture from the visitor's machine.",
+    fields: { "name: text = \"\"": "", "mime: text = \"\"": "", "source: text = \"\"": "dialog, drop, paste, camera", "index: int = 0": "in its batch", "total: int = 1": "" },
+    payload: "the file",
+  },
+  {
+    kind: "model_files", means: "Files that make a model; the engine has their handles.",
+    fields: { "set: u32": "a source of models", "name: text = \"\"": "of the folder", "names: text[] = []": "paths, 200 at most", "size_bytes: u64 = 0": "" },
+  },
+  { kind: "page_error", means: "A file too large, an engine that keeps crashing.", fields: { "message: text = \"\"": "for people" } },
+  { kind: "mirror_action", means: "Something of the parallel DOM was used.", fields: { "id: text = \"\"": "", "action: text = \"\"": "", "value: text|null": "" } },
+  { kind: "snapshot_request", means: "Answered by snapshot." },
+];
+
+/** The worker's JavaScript asks the C++ core; each request is answered before the call returns. @type {Row[]} */
+export const core = [
+  { kind: "sha256", means: "Hash of the payload.", payload: "bytes", done: { "sha256: text": "hex" } },
+  { kind: "sha256_begin", means: "Begins a hash in pieces.", fields: { "stream: u32 = 0": "a number you choose" }, done: {} },
+  { kind: "sha256_update", means: "Adds a piece.", fields: { "stream: u32 = 0": "" }, payload: "bytes", done: { "size_bytes: u64": "so far" } },
+  { kind: "sha256_end", means: "Ends it.", fields: { "stream: u32 = 0": "" }, done: { "sha256: text": "hex" } },
+  {
+    kind: "load_config",
+    means: "Reads one of a model's small files: config.json (begins a new model), preprocessor_config.json, tokenizer.json or vocab.json then merges.txt, caption_words.txt (empty: all known).",
+    fields: { "name: text": "of the file" }, payload: "the file",
+    done: {
+      "name?: text": "config files: the model's facts as known from all of them so far", "image_size?: int": "the crop of preprocessor_config.json when that is loaded, else config.json's",
+      "embed_dim?: int": "", "context_length?: int": "", "logit_scale?: double": "",
+      "vocabulary?: u64": "tokenizer: entries", "merges?: u64": "",
+    },
+  },
+  {
+    kind: "inspect_vision", means: "The neuron layers of a vision encoder, and the edits that make them outputs. Wants config.json first.",
+    fields: { "layers: text[] = []": "names of those wanted; none: the usual" }, payload: "ONNX file",
+    done: {
+      "image_size: int": "", "embed_dim: int": "", "input: Port": "", "embedding: text": "name of the image_embeds output", "layers: Layer[]": "", "all_layers: FoundLayer[]": "",
+      "gates: GateInputs[]": "to be fed at every run; empty where every layer replays alone", "inlining: Splice[]": "the first edit, mostly empty: local functions in the place of their calls",
+      "splices: Splice[]": "the second, for the file that the first leaves: layers become outputs", "report: Report": "",
+    },
+    done_payload: "what inlining, then what splices put in, one after the other",
+  },
+  {
+    kind: "cut_vision", means: "The part of a vision encoder that follows a layer. Takes the file as it was.",
+    fields: { "layers: text[] = []": "as for inspect_vision", "layer: int": "its place among those, from 0" }, payload: "ONNX file",
+    done: { "input: text": "the layer's activations, as trained", "carried: text[]": "names of further inputs", "embedding: text": "", "gates: GateInputs[]": "of that layer and the later ones" },
+    done_payload: "the ONNX file of what follows the layer",
+  },
+  {
+    kind: "extract_tower", means: "One encoder of a file with both. Takes the file as it was.",
+    fields: { "tower: text": "vision or text" }, payload: "ONNX file with both encoders", done: {}, done_payload: "the ONNX file of that encoder alone",
+  },
+  { kind: "inspect_text", means: "The input of a text encoder.", payload: "ONNX file", done: { "input: Port": "", "embedding: text": "" } },
+  {
+    kind: "prepare_file", means: "Decodes a picture's file.", fields: { "name: text = \"\"": "", "whole: bool = false": "on white but not shrunk" }, payload: "the file",
+    done: { "width: int": "", "height: int": "", "original_width: int": "", "original_height: int": "", "format: text": "", "cut: bool = false": "the file ends too early" }, done_payload: "RGBA8 of the kept picture",
+  },
+  { kind: "load_font", means: "A font for words.", fields: { "name: text": "" }, payload: "TTF", done: {} },
+  {
+    kind: "render_word", means: "Draws a word.",
+    fields: { "text: text": "", "font: text = \"\"": "as load_font named it", "size: double = 0.35": "", "foreground: text = \"#000000\"": "", "background: text = \"#ffffff\"": "" },
+    done: "PictureSize", done_payload: "RGBA8",
+  },
+  { kind: "render_drawing", means: "Draws strokes.", fields: { "strokes: Stroke[]": "", "background: text = \"#ffffff\"": "" }, done: "PictureSize", done_payload: "RGBA8" },
+  {
+    kind: "preprocess", means: "A kept picture as the encoder's input. Wants both configurations.", fields: { "width: int": "", "height: int": "" }, payload: "RGBA8 of the kept picture",
+    done: { "dims: int[]": "[1, 3, S, S]" }, done_payload: "float32s",
+  },
+  {
+    kind: "tokenize", means: "Tokens of a prompt. Wants tokenizer.json, and config.json for the context length.", fields: { "text: text": "" },
+    done: { "ids: int[]": "with start and end token", "tokens: Token[]": "without them", "cleaned: text": "", "truncated: bool": "" },
+  },
+];

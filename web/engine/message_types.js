@@ -1,0 +1,455 @@
+// Written by src/protocol/generate.mjs from src/protocol/messages.mjs; change that, then run node src/protocol/generate.mjs.
+
+/**
+ * Where a model's files are; one of the two.
+ * @typedef {object} ModelPlace
+ * @property {string} [address]  a model of the hub (owner/name, owner/name@revision, its page, a file there), the URL of a folder or of an .onnx file, or a path of this site
+ * @property {number} [set]  the number in a model_files event
+ */
+
+/**
+ * One encoder's file to choose from.
+ * @typedef {object} OfferedFile
+ * @property {string} path  in the model's folder
+ * @property {number|null} size  bytes, with external data; null: unknown
+ */
+
+/**
+ * What lies at a source, found out before anything large is fetched.
+ * @typedef {object} Offer
+ * @property {string} name
+ * @property {string} address  the shortest that means the same, for links; empty for a set
+ * @property {OfferedFile[]} vision  image encoders, the best first; a path in both lists is a graph with both encoders
+ * @property {OfferedFile[]} text  text encoders, likewise
+ * @property {string|null} vision_choice  the path of the usual one
+ * @property {string|null} text_choice  null: there is none
+ * @property {number} other_bytes  of the small files together
+ * @property {string[]} missing  of config.json, preprocessor_config.json, tokenizer.json, text encoder
+ * @property {string[]} notes  sentences for people
+ */
+
+/**
+ * A layer whose neurons can be observed. Sizes of 0 are not known before the model has run.
+ * @typedef {object} FoundLayer
+ * @property {string} name  of its tensor
+ * @property {string} kind  for people: "end of a residual block", …
+ * @property {number} channels  neurons
+ * @property {number} height  of a map; of the grid of patches in a transformer
+ * @property {number} width
+ * @property {number} tokens  rows [tokens][channels] of a transformer's layer, whose last height × width are the patches; 0: feature maps
+ * @property {boolean} has_tokens
+ */
+
+/**
+ * A layer whose neurons are observed.
+ * @typedef {object} Layer
+ * @property {string} name  of its tensor
+ * @property {string} kind  for people: "end of a residual block", …
+ * @property {number} channels  neurons
+ * @property {number} height  of a map; of the grid of patches in a transformer
+ * @property {number} width
+ * @property {number} tokens  rows [tokens][channels] of a transformer's layer, whose last height × width are the patches; 0: feature maps
+ * @property {boolean} has_tokens
+ * @property {string} observed  the float32 output of the edited file that has its activations
+ * @property {boolean} replays_alone  what follows depends on its activations alone
+ * @property {string[]} [carried]  else: the outputs that together with `observed` decide what follows; missing for layers of the first half and for weights in other files, where a gate runs the whole model
+ */
+
+/**
+ * How often an operator occurs.
+ * @typedef {object} OperatorCount
+ * @property {string} name
+ * @property {number} count
+ */
+
+/**
+ * What a model's file tells beyond what is needed to run it.
+ * @typedef {object} Report
+ * @property {string} producer
+ * @property {number} opset
+ * @property {number} nodes
+ * @property {number} parameters  of the vision encoder
+ * @property {OperatorCount[]} operators  most frequent first
+ * @property {string[]} warnings  sentences for people
+ */
+
+/**
+ * A model that runs.
+ * @typedef {object} ModelFacts
+ * @property {string} name
+ * @property {string} sha256  of the vision encoder's file
+ * @property {number} size_bytes
+ * @property {number} image_size  side of the encoder's input, pixels
+ * @property {number} embed_dim
+ * @property {number} logit_scale
+ * @property {number} context_length  tokens of a prompt, with start and end
+ * @property {Layer[]} layers  whose neurons are observed
+ * @property {FoundLayer[]} all_layers  that could be, in order of depth
+ * @property {Report|null} report
+ * @property {any} reference  header of the reference data in the payload; null: the model brings none
+ * @property {string} address  with which it is found again; empty for files of the visitor's machine
+ * @property {string} vision  path of its encoder
+ * @property {string|null} text  path of its text encoder; null: there is none
+ */
+
+/**
+ * A tensor in the payload.
+ * @typedef {object} OutputSlice
+ * @property {string} name
+ * @property {number[]} [dims]
+ * @property {number} offset  in float32s from the payload's start
+ * @property {number} count  float32s
+ * @property {number} [layer]  the number of its layer, from 0
+ */
+
+/**
+ * A piece of a prompt.
+ * @typedef {object} Token
+ * @property {number} id  in the vocabulary
+ * @property {string} text
+ * @property {number} start  byte range in the cleaned text
+ * @property {number} end
+ * @property {boolean} known  its whole word is among the model's caption words
+ */
+
+/**
+ * A line of a drawing.
+ * @typedef {object} Stroke
+ * @property {number} width  share of the picture's side
+ * @property {string} color  #rrggbb
+ * @property {number[]} points  x0, y0, x1, y1, … in 0..1 of the square
+ */
+
+/**
+ * What a neuron is multiplied by.
+ * @typedef {object} GateFactor
+ * @property {number} layer  number, from 0
+ * @property {number} channel
+ * @property {number} factor
+ */
+
+/**
+ * Pixels.
+ * @typedef {object} PictureSize
+ * @property {number} width
+ * @property {number} height
+ */
+
+/**
+ * An input of a graph.
+ * @typedef {object} Port
+ * @property {string} name
+ * @property {number[]} dims  -1: any
+ * @property {string} type  float32, int64, …
+ */
+
+/**
+ * The two inputs that change a layer's neurons; fed float32 ones and zeros the model is as trained.
+ * @typedef {object} GateInputs
+ * @property {string} layer  its name
+ * @property {string} gate  the input it is multiplied by
+ * @property {string} offset  the input added to it
+ * @property {number[]} dims  of both
+ * @property {string} observed
+ */
+
+/**
+ * An edit of a file: at `offset` take `remove` bytes away and put `size` bytes of the payload there.
+ * @typedef {object} Splice
+ * @property {number} offset
+ * @property {number} remove
+ * @property {number} size
+ */
+
+/**
+ * Looks at what lies at a source; nothing large is fetched. Can be cancelled.
+ * @typedef {object} FindModelAsk
+ * @property {ModelPlace} source
+ */
+
+/**
+ * The answer to find_model.
+ * @typedef {object} FindModelDone
+ * @property {Offer} offer
+ */
+
+/**
+ * Loads a model; the one that runs goes on until this one can take its place, and after an error. Asking for the model that runs is done at once. A cancelled load and one overtaken by another end in Cancelled.
+ * @typedef {object} LoadModelAsk
+ * @property {ModelPlace} source
+ * @property {string|null} vision  a path of the offer; null: its choice
+ * @property {string|null} text  likewise
+ * @property {string[]} layers  names of the layers to observe; none: the usual ones
+ */
+
+/**
+ * Decodes a picture's file.
+ * @typedef {object} PrepareFileAsk
+ * @property {string} name  for errors
+ * @property {boolean} [whole]  on white but not shrunk, for sheets that are cut later
+ */
+
+/**
+ * The answer to prepare_file.
+ * @typedef {object} PrepareFileDone
+ * @property {number} width  of the kept picture
+ * @property {number} height
+ * @property {number} [original_width]  before it was shrunk
+ * @property {number} [original_height]
+ * @property {string} format  JPEG, PNG, …
+ * @property {boolean} cut  the file ends too early: what is missing is grey
+ */
+
+/**
+ * Draws a word, 256×256.
+ * @typedef {object} RenderWordAsk
+ * @property {string} text
+ * @property {string} font  a name of assets/fonts/words/index.json
+ * @property {number} [size]  share of the picture's height
+ * @property {string} [foreground]  #rrggbb
+ * @property {string} [background]
+ */
+
+/**
+ * Draws strokes, 256×256.
+ * @typedef {object} RenderDrawingAsk
+ * @property {Stroke[]} strokes
+ * @property {string} [background]
+ */
+
+/**
+ * Runs the vision encoder on a picture.
+ * @typedef {object} EncodeImageAsk
+ * @property {number} width
+ * @property {number} height
+ * @property {number[]} maps  layers whose activation maps are wanted
+ */
+
+/**
+ * The answer to encode_image.
+ * @typedef {object} EncodeImageDone
+ * @property {OutputSlice[]} outputs  the embedding, then the maps, each with its layer
+ * @property {OutputSlice} responses  of each layer the mean of every neuron, then the maximum of every neuron
+ */
+
+/**
+ * Tokens and embedding of a prompt.
+ * @typedef {object} EncodeTextAsk
+ * @property {string} text
+ */
+
+/**
+ * The answer to encode_text.
+ * @typedef {object} EncodeTextDone
+ * @property {Token[]} tokens
+ * @property {boolean} truncated  cut at the context length
+ */
+
+/**
+ * Tokens of a prompt; needs no text encoder.
+ * @typedef {object} TokenizeAsk
+ * @property {string} text
+ */
+
+/**
+ * The answer to tokenize.
+ * @typedef {object} TokenizeDone
+ * @property {Token[]} tokens
+ * @property {boolean} truncated  cut at the context length
+ */
+
+/**
+ * Embeddings with gates on neurons: runs what follows the earliest gated layer.
+ * @typedef {object} ReplayAsk
+ * @property {number} layer  the earliest that has a gate
+ * @property {number} count  activations in the payload
+ * @property {PictureSize[]} pictures  in the payload instead
+ * @property {GateFactor[]} gates  on this layer and later ones
+ */
+
+/**
+ * The answer to load_atlas.
+ * @typedef {object} LoadAtlasDone
+ * @property {number[]} sizes  bytes of atlas.json, atlas.bin, the words and the sheet of images, one after the other in the payload
+ */
+
+/**
+ * The request is no longer wanted; it ends in error Cancelled. No answer of its own.
+ * @typedef {object} CancelAsk
+ * @property {number} target  its id
+ */
+
+/**
+ * The answer to sha256.
+ * @typedef {object} CoreSha256Done
+ * @property {string} sha256  hex
+ */
+
+/**
+ * Begins a hash in pieces.
+ * @typedef {object} CoreSha256BeginAsk
+ * @property {number} [stream]  a number you choose
+ */
+
+/**
+ * Adds a piece.
+ * @typedef {object} CoreSha256UpdateAsk
+ * @property {number} [stream]
+ */
+
+/**
+ * The answer to sha256_update.
+ * @typedef {object} CoreSha256UpdateDone
+ * @property {number} size_bytes  so far
+ */
+
+/**
+ * Ends it.
+ * @typedef {object} CoreSha256EndAsk
+ * @property {number} [stream]
+ */
+
+/**
+ * The answer to sha256_end.
+ * @typedef {object} CoreSha256EndDone
+ * @property {string} sha256  hex
+ */
+
+/**
+ * Reads one of a model's small files: config.json (begins a new model), preprocessor_config.json, tokenizer.json or vocab.json then merges.txt, caption_words.txt (empty: all known).
+ * @typedef {object} CoreLoadConfigAsk
+ * @property {string} name  of the file
+ */
+
+/**
+ * The answer to load_config.
+ * @typedef {object} CoreLoadConfigDone
+ * @property {string} [name]  config files: the model's facts as known from all of them so far
+ * @property {number} [image_size]  the crop of preprocessor_config.json when that is loaded, else config.json's
+ * @property {number} [embed_dim]
+ * @property {number} [context_length]
+ * @property {number} [logit_scale]
+ * @property {number} [vocabulary]  tokenizer: entries
+ * @property {number} [merges]
+ */
+
+/**
+ * The neuron layers of a vision encoder, and the edits that make them outputs. Wants config.json first.
+ * @typedef {object} CoreInspectVisionAsk
+ * @property {string[]} [layers]  names of those wanted; none: the usual
+ */
+
+/**
+ * The answer to inspect_vision.
+ * @typedef {object} CoreInspectVisionDone
+ * @property {number} image_size
+ * @property {number} embed_dim
+ * @property {Port} input
+ * @property {string} embedding  name of the image_embeds output
+ * @property {Layer[]} layers
+ * @property {FoundLayer[]} all_layers
+ * @property {GateInputs[]} gates  to be fed at every run; empty where every layer replays alone
+ * @property {Splice[]} inlining  the first edit, mostly empty: local functions in the place of their calls
+ * @property {Splice[]} splices  the second, for the file that the first leaves: layers become outputs
+ * @property {Report} report
+ */
+
+/**
+ * The part of a vision encoder that follows a layer. Takes the file as it was.
+ * @typedef {object} CoreCutVisionAsk
+ * @property {string[]} [layers]  as for inspect_vision
+ * @property {number} layer  its place among those, from 0
+ */
+
+/**
+ * The answer to cut_vision.
+ * @typedef {object} CoreCutVisionDone
+ * @property {string} input  the layer's activations, as trained
+ * @property {string[]} carried  names of further inputs
+ * @property {string} embedding
+ * @property {GateInputs[]} gates  of that layer and the later ones
+ */
+
+/**
+ * One encoder of a file with both. Takes the file as it was.
+ * @typedef {object} CoreExtractTowerAsk
+ * @property {string} tower  vision or text
+ */
+
+/**
+ * The answer to inspect_text.
+ * @typedef {object} CoreInspectTextDone
+ * @property {Port} input
+ * @property {string} embedding
+ */
+
+/**
+ * Decodes a picture's file.
+ * @typedef {object} CorePrepareFileAsk
+ * @property {string} [name]
+ * @property {boolean} [whole]  on white but not shrunk
+ */
+
+/**
+ * The answer to prepare_file.
+ * @typedef {object} CorePrepareFileDone
+ * @property {number} width
+ * @property {number} height
+ * @property {number} original_width
+ * @property {number} original_height
+ * @property {string} format
+ * @property {boolean} cut  the file ends too early
+ */
+
+/**
+ * A font for words.
+ * @typedef {object} CoreLoadFontAsk
+ * @property {string} name
+ */
+
+/**
+ * Draws a word.
+ * @typedef {object} CoreRenderWordAsk
+ * @property {string} text
+ * @property {string} [font]  as load_font named it
+ * @property {number} [size]
+ * @property {string} [foreground]
+ * @property {string} [background]
+ */
+
+/**
+ * Draws strokes.
+ * @typedef {object} CoreRenderDrawingAsk
+ * @property {Stroke[]} strokes
+ * @property {string} [background]
+ */
+
+/**
+ * A kept picture as the encoder's input. Wants both configurations.
+ * @typedef {object} CorePreprocessAsk
+ * @property {number} width
+ * @property {number} height
+ */
+
+/**
+ * The answer to preprocess.
+ * @typedef {object} CorePreprocessDone
+ * @property {number[]} dims  [1, 3, S, S]
+ */
+
+/**
+ * Tokens of a prompt. Wants tokenizer.json, and config.json for the context length.
+ * @typedef {object} CoreTokenizeAsk
+ * @property {string} text
+ */
+
+/**
+ * The answer to tokenize.
+ * @typedef {object} CoreTokenizeDone
+ * @property {number[]} ids  with start and end token
+ * @property {Token[]} tokens  without them
+ * @property {string} cleaned
+ * @property {boolean} truncated
+ */
+
+export {};

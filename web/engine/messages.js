@@ -1,0 +1,173 @@
+// Written by src/protocol/generate.mjs from src/protocol/messages.mjs; change that, then run node src/protocol/generate.mjs.
+
+/** What the page asks of the engine worker. */
+export const Ask = Object.freeze({
+  /** Looks at what lies at a source; nothing large is fetched. Can be cancelled. {source} → {offer} */
+  findModel: "find_model",
+  /** Loads a model; the one that runs goes on until this one can take its place, and after an error. Asking for the model that runs is done at once. A cancelled load and one overtaken by another end in Cancelled. {source, vision, text, layers} → ModelFacts */
+  loadModel: "load_model",
+  /** Decodes a picture's file. {name, whole?} → {width, height, original_width?, original_height?, format?, cut?} */
+  prepareFile: "prepare_file",
+  /** Draws a word, 256×256. {text, font, size?, foreground?, background?} → PictureSize */
+  renderWord: "render_word",
+  /** Draws strokes, 256×256. {strokes, background?} → PictureSize */
+  renderDrawing: "render_drawing",
+  /** Runs the vision encoder on a picture. {width, height, maps} → {outputs, responses} */
+  encodeImage: "encode_image",
+  /** Tokens and embedding of a prompt. {text} → {tokens, truncated?} */
+  encodeText: "encode_text",
+  /** Tokens of a prompt; needs no text encoder. {text} → {tokens, truncated?} */
+  tokenize: "tokenize",
+  /** Embeddings with gates on neurons: runs what follows the earliest gated layer. {layer, count, pictures, gates} → {} */
+  replay: "replay",
+  /** What is known beforehand of the model's neurons. NotFound: the model brings no atlas. → {sizes} */
+  loadAtlas: "load_atlas",
+  /** The request is no longer wanted; it ends in error Cancelled. No answer of its own. {target} */
+  cancel: "cancel",
+  /** Begins to load a model that will be asked for soon. No answer. {base?} */
+  preload: "preload",
+  /** Makes a set of files of the visitor's machine known. No answer. {set, files, name} */
+  localFiles: "local_files",
+  /** Answered by pong. */
+  ping: "ping",
+});
+
+/** What the engine, or its client, tells the page. */
+export const Tell = Object.freeze({
+  /** The answer; its fields are in the request's row. */
+  done: "done",
+  /** The request failed. {code?, message?, where?} */
+  error: "error",
+  /** Of load_model; goes on after done for the text encoder. {phase?, file?, received?, total?} */
+  progress: "progress",
+  /** The text encoder of the model is there; load_model's id. */
+  textReady: "text_ready",
+  /** The text encoder could not be loaded for now; it is tried again and text_ready may still come. {code?, message?, where?} */
+  textFailed: "text_failed",
+  /** The worker was replaced. Send every request without an answer again, load_model too; dropped files are known again. Only the request that was being worked on is answered, with error Crashed. {reason?} */
+  engineRestarted: "engine_restarted",
+  /** The worker crashed too often; from now on every request is answered with error Crashed. {message?} */
+  engineFailed: "engine_failed",
+  /** The worker began this request; stays with the client. */
+  started: "started",
+  /** The worker is alive; stays with the client. */
+  pong: "pong",
+  /** The worker's memory can no longer be trusted; the client replaces it. {message} */
+  fatal: "fatal",
+});
+
+/** What C++ asks of the page. */
+export const PageAsk = Object.freeze({
+  /** Chooser; each picture comes as files_added, with an .onnx among them all come as one model_files. */
+  openFileDialog: "open_file_dialog",
+  /** The same of a folder. */
+  openFolderDialog: "open_folder_dialog",
+  /** Chooser; the files come as one model_files, or a page_error says that there is no .onnx among them. */
+  pickModelFolder: "pick_model_folder",
+  /** The same of single files. */
+  pickModelFiles: "pick_model_files",
+  /** The camera dialog; its picture comes as files_added. */
+  openCamera: "open_camera",
+  /** Saves a file. {name, mime} */
+  download: "download",
+  /** Of the document. {title} */
+  setTitle: "set_title",
+  /** Colours of page furniture and browser; remembered, and told as color_scheme at the next visit. {dark} */
+  theme: "theme",
+  /** */
+  toggleFullscreen: "toggle_fullscreen",
+  /** A bundled file. {path} → {} */
+  fetchAsset: "fetch_asset",
+  /** The parallel DOM. {tree} */
+  mirror: "mirror",
+  /** Answers snapshot_request. {snapshot} */
+  snapshot: "snapshot",
+});
+
+/** What the page tells C++. */
+export const PageTell = Object.freeze({
+  /** {dark} */
+  colorScheme: "color_scheme",
+  /** {reduced} */
+  reducedMotion: "reduced_motion",
+  /** A picture from the visitor's machine. {name?, mime?, source?, index?, total?} */
+  filesAdded: "files_added",
+  /** Files that make a model; the engine has their handles. {set, name?, names?, size_bytes?} */
+  modelFiles: "model_files",
+  /** A file too large, an engine that keeps crashing. {message?} */
+  pageError: "page_error",
+  /** Something of the parallel DOM was used. {id?, action?, value} */
+  mirrorAction: "mirror_action",
+  /** Answered by snapshot. */
+  snapshotRequest: "snapshot_request",
+});
+
+/** What the worker asks of the C++ core. */
+export const CoreAsk = Object.freeze({
+  /** Hash of the payload. → {sha256} */
+  sha256: "sha256",
+  /** Begins a hash in pieces. {stream?} → {} */
+  sha256Begin: "sha256_begin",
+  /** Adds a piece. {stream?} → {size_bytes} */
+  sha256Update: "sha256_update",
+  /** Ends it. {stream?} → {sha256} */
+  sha256End: "sha256_end",
+  /** Reads one of a model's small files: config.json (begins a new model), preprocessor_config.json, tokenizer.json or vocab.json then merges.txt, caption_words.txt (empty: all known). {name} → {name?, image_size?, embed_dim?, context_length?, logit_scale?, vocabulary?, merges?} */
+  loadConfig: "load_config",
+  /** The neuron layers of a vision encoder, and the edits that make them outputs. Wants config.json first. {layers?} → {image_size, embed_dim, input, embedding, layers, all_layers, gates, inlining, splices, report} */
+  inspectVision: "inspect_vision",
+  /** The part of a vision encoder that follows a layer. Takes the file as it was. {layers?, layer} → {input, carried, embedding, gates} */
+  cutVision: "cut_vision",
+  /** One encoder of a file with both. Takes the file as it was. {tower} → {} */
+  extractTower: "extract_tower",
+  /** The input of a text encoder. → {input, embedding} */
+  inspectText: "inspect_text",
+  /** Decodes a picture's file. {name?, whole?} → {width, height, original_width, original_height, format, cut?} */
+  prepareFile: "prepare_file",
+  /** A font for words. {name} → {} */
+  loadFont: "load_font",
+  /** Draws a word. {text, font?, size?, foreground?, background?} → PictureSize */
+  renderWord: "render_word",
+  /** Draws strokes. {strokes, background?} → PictureSize */
+  renderDrawing: "render_drawing",
+  /** A kept picture as the encoder's input. Wants both configurations. {width, height} → {dims} */
+  preprocess: "preprocess",
+  /** Tokens of a prompt. Wants tokenizer.json, and config.json for the context length. {text} → {ids, tokens, cleaned, truncated} */
+  tokenize: "tokenize",
+});
+
+/** Codes of errors. */
+export const Code = Object.freeze({
+  /** The bytes do not follow their format. */
+  malformed: "Malformed",
+  /** The bytes end too early. */
+  truncated: "Truncated",
+  /** Well-formed, but a kind that is not handled. */
+  unsupported: "Unsupported",
+  /** Beyond a stated limit, refused before memory was asked for. */
+  tooLarge: "TooLarge",
+  /** Not enough data for the question. */
+  tooFew: "TooFew",
+  /** Two things that must agree do not (shape, hash, name). */
+  mismatch: "Mismatch",
+  /** There is no such file, address, layer or number. */
+  notFound: "NotFound",
+  /** Storage, memory or a device said no. */
+  unavailable: "Unavailable",
+  /** The one who asked no longer wants it. */
+  cancelled: "Cancelled",
+  /** The network or the server did not answer; later it may. */
+  network: "Network",
+  /** The bytes differ from what was announced (size or hash). */
+  corrupt: "Corrupt",
+  /** The engine died over this request, or too often altogether. */
+  crashed: "Crashed",
+  /** The engine died of something else; ask again. Never reaches C++: it re-sends everything after one engine_restarted. */
+  restarted: "Restarted",
+  /** ONNX Runtime refused the model or failed while running it. */
+  session: "Session",
+  /** No model is loaded yet. */
+  noModel: "NoModel",
+  /** Anything else. */
+  unknown: "Unknown",
+});
