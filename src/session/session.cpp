@@ -312,19 +312,17 @@ void Session::on_page_event(const std::string& kind, const std::string& text, st
   if (kind == "text_failed") return apply(ws::TextFailed{text_at(header, "message")});
   if (kind == "engine_failed") return apply(ws::ModelFailed{text_at(header, "message")});
   if (kind == "page_error") return apply(ws::Tell{ws::Notice::Kind::Error, text_at(header, "message")});
-  if (kind == "mirror_action") {
-    ws::Commands commands;
-    std::vector<panels::PageRequest> requests;
-    panels::apply_mirror_action(text_at(header, "action"), text_at(header, "value"), workspace_, commands, ui_.dialog, requests);
-    for (ws::Command& command : commands) apply(std::move(command));
-    for (const panels::PageRequest request : requests) carry_out(request);
+  if (kind == "node_action") {
+    if (auto action = read_node_action(text_at(header, "id"), text_at(header, "action"), text_at(header, "value")))
+      ui_.nodes.queue(std::move(*action));
     return;
   }
   if (kind == "snapshot_request") {
     SnapshotExtra extra;
-    extra.view = {device_.dark, ui_.dialogs.open.kind};
+    extra.dark = device_.dark;
+    extra.dialog = ui_.dialogs.open.kind;
     extra.frames_drawn = frames_drawn_;
-    post({R"({"to":"page","kind":"snapshot","snapshot":)" + snapshot_json(workspace_, ui_.landmarks, extra) + "}", {}});
+    post({R"({"to":"page","kind":"snapshot","snapshot":)" + snapshot_json(workspace_, ui_.nodes.landmarks(), extra) + "}", {}});
     return;
   }
 }
@@ -372,9 +370,9 @@ void Session::serve_dialogs() {
   }
 }
 
-void Session::send_mirror(double now_s) {
-  const auto tree = mirror_.poll(workspace_, {device_.dark, ui_.dialogs.open.kind, &ui_.landmarks}, now_s);
-  if (tree) post({R"({"to":"page","kind":"mirror","tree":)" + *tree + "}", {}});
+void Session::send_nodes(double now_s) {
+  const auto tree = feed_.poll(ui_.nodes, workspace_.revision, now_s);
+  if (tree) post({R"({"to":"page","kind":"nodes","tree":)" + *tree + "}", {}});
 }
 
 }  // namespace pn::session

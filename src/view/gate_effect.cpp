@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "analysis/zero_shot.h"
-#include "view/mirror_words.h"
+#include "view/sentences.h"
 #include "view/words.h"
 
 namespace pn::view {

@@ -5,7 +5,7 @@ import { CameraDialog } from "./camera.js";
 import { copyText, saveFile, setTheme, setTitle, toggleFullscreen } from "./document.js";
 import { watchEnvironment } from "./environment.js";
 import { FileSource } from "./files.js";
-import { Mirror } from "./mirror.js";
+import { PageNodes } from "./nodes.js";
 import { registerServiceWorker } from "./offline.js";
 import { loadSettings, saveSetting } from "./settings.js";
 
@@ -23,7 +23,7 @@ export function makePageServices({ deliver, boot, assets, isShrinking, offerMode
   const tell = (header, payload = null) => deliver({ ...header, from: "page" }, payload);
   const files = new FileSource(tell, { isBusy: isShrinking, offer: offerModel });
   const camera = new CameraDialog((file) => files.add([file], "camera"));
-  const mirror = new Mirror(/** @type {HTMLElement} */ (document.getElementById("mirror")), (action) => tell({ ...action, kind: "mirror_action" }));
+  const nodes = new PageNodes(/** @type {HTMLElement} */ (document.getElementById("nodes")), (action) => tell({ ...action, kind: "node_action" }));
   const snapshots = new SnapshotDesk(() => tell({ kind: "snapshot_request" }));
   window.polyneuron = { snapshot: () => snapshots.request() };
   const settings = loadSettings();
@@ -50,7 +50,7 @@ export function makePageServices({ deliver, boot, assets, isShrinking, offerMode
     toggle_fullscreen: () => void toggleFullscreen(),
     fetch_asset: ({ id, path }) => void fetchAsset(assets, String(path), (reply, payload) => tell({ ...reply, id }, payload)),
     save_setting: ({ key, value }) => saveSetting(String(key), value),
-    mirror: ({ tree }) => mirror.update(tree),
+    nodes: ({ tree }) => nodes.update(tree),
     snapshot: (header) => snapshots.receive(header),
   };
 

@@ -17,7 +17,7 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 
 const kRoot = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const kModel = "models/polyneuron-clip";
-const kPageFiles = [/^[\w-]+\.(html|css|js|svg)$/, /^engine\/[\w-]+\.js$/, /^services\/[\w-]+\.js$/];
+const kPageFiles = [/^[\w-]+\.(html|css|js|svg)$/, /^engine\/([\w-]+\/)?[\w-]+\.js$/, /^services\/[\w-]+\.js$/];
 const kNotPageFiles = new Set(["eslint.config.js"]);
 const kOrtFiles = ["ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"];
 const kWasmModules = ["polyneuron", "polyneuron-core"];
