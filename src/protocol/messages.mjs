@@ -271,8 +271,11 @@ export const page = [
   { kind: "toggle_fullscreen", means: "" },
   { kind: "fetch_asset", means: "A bundled file.", fields: { "path: text": "inside assets/" }, done: {}, done_payload: "the file" },
   {
-    kind: "mirror", means: "The parallel DOM.",
-    fields: { "tree: any": "{id, role, label, value?, options?: [{value, label}], disabled?, pressed?, level?, rect?: [x, y, width, height] (CSS pixels), children?, action?}" },
+    kind: "nodes", means: "What the last frame shows, made into elements beside the canvas.",
+    fields: {
+      "tree: any": "a list of nodes {id, role, name?, value?, description?, level?, checked?, pressed?, expanded?, disabled?, invalid?, menu?, rows?, row?, min?, max?, step?, now?, rect?: [x, y, width, height] in CSS pixels, children?}. " +
+        "role: an ARIA role, or text; checked: true, false or \"mixed\"; rows: how many a table or list has that tells some of them, row: the place of one, from 1; min to now: of a slider or progressbar; without a rect it is out of view",
+    },
   },
   { kind: "snapshot", means: "Answers snapshot_request.", fields: { "snapshot: any": "" } },
 ];
@@ -291,7 +294,13 @@ export const events = [
     fields: { "set: u32": "a source of models", "name: text = \"\"": "of the folder", "names: text[] = []": "paths, 200 at most", "size_bytes: u64 = 0": "" },
   },
   { kind: "page_error", means: "A file too large, an engine that keeps crashing.", fields: { "message: text = \"\"": "for people" } },
-  { kind: "mirror_action", means: "Something of the parallel DOM was used.", fields: { "id: text = \"\"": "", "action: text = \"\"": "", "value: text|null": "" } },
+  {
+    kind: "node_action", means: "Something of the elements beside the canvas was used.",
+    fields: {
+      "id: text = \"\"": "of a node", "action: text = \"\"": "click, menu (its context menu), focus (bring it into view), set (a value, while it is typed or moved), enter (typed, with the Enter key), leave (typed, the field lost the focus)",
+      "value: text|null": "",
+    },
+  },
   { kind: "snapshot_request", means: "Answered by snapshot." },
 ];
 

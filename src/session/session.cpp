@@ -291,7 +291,7 @@ void Session::on_event(std::string_view kind, const json::Value& header, Bytes p
   namespace msg = protocol;
   heard<msg::FilesAdded>(kind, header, [&](const msg::FilesAdded& file) { on_file_added(file, payload); }) ||
       heard<msg::ModelFiles>(kind, header, [&](const msg::ModelFiles& files) { on_model_files(files); }) ||
-      heard<msg::MirrorAction>(kind, header, [&](const msg::MirrorAction& action) { on_mirror_action(action); }) ||
+      heard<msg::NodeAction>(kind, header, [&](const msg::NodeAction& action) { on_node_action(action); }) ||
       heard<msg::SnapshotRequest>(kind, header, [&](const msg::SnapshotRequest&) { on_snapshot_request(); }) ||
       heard<msg::ColorScheme>(kind, header, [&](const msg::ColorScheme& scheme) { device_.dark = scheme.dark; }) ||
       heard<msg::ReducedMotion>(kind, header, [&](const msg::ReducedMotion& motion) { device_.reduced_motion = motion.reduced; }) ||
@@ -328,19 +328,16 @@ void Session::on_text_ready() {
   post(to_engine(ask(Own::Atlas), protocol::LoadAtlas{}));
 }
 
-void Session::on_mirror_action(const protocol::MirrorAction& event) {
-  ws::Commands commands;
-  std::vector<panels::PageRequest> requests;
-  panels::apply_mirror_action(event.action, event.value.value_or(""), workspace_, commands, ui_.dialog, requests);
-  for (ws::Command& command : commands) apply(std::move(command));
-  for (const panels::PageRequest request : requests) carry_out(request);
+void Session::on_node_action(const protocol::NodeAction& event) {
+  if (auto action = read_node_action(event.id, event.action, event.value.value_or(""))) ui_.nodes.queue(std::move(*action));
 }
 
 void Session::on_snapshot_request() {
   SnapshotExtra extra;
-  extra.view = {device_.dark, ui_.dialogs.open.kind};
+  extra.dark = device_.dark;
+  extra.dialog = ui_.dialogs.open.kind;
   extra.frames_drawn = frames_drawn_;
-  post(to_page_as_is(protocol::Snapshot::kKind, "snapshot", snapshot_json(workspace_, ui_.landmarks, extra)));
+  post(to_page_as_is(protocol::Snapshot::kKind, "snapshot", snapshot_json(workspace_, ui_.nodes.landmarks(), extra)));
 }
 
 // ---- drawing
@@ -386,9 +383,9 @@ void Session::serve_dialogs() {
   }
 }
 
-void Session::send_mirror(double now_s) {
-  const auto tree = mirror_.poll(workspace_, {device_.dark, ui_.dialogs.open.kind, &ui_.landmarks}, now_s);
-  if (tree) post(to_page_as_is(protocol::Mirror::kKind, "tree", *tree));
+void Session::send_nodes(double now_s) {
+  const auto tree = feed_.poll(ui_.nodes, workspace_.revision, now_s);
+  if (tree) post(to_page_as_is(protocol::Nodes::kKind, "tree", *tree));
 }
 
 }  // namespace pn::session

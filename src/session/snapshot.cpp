@@ -227,8 +227,8 @@ std::string snapshot_json(const Workspace& ws, const std::map<std::string, Landm
                     {"jobs", ws.jobs.size()},
                     {"undo", ws.undo_stack.size()},
                     {"redo", ws.redo_stack.size()},
-                    {"dark", extra.view.dark},
-                    {"dialog", dialog_name(extra.view.dialog)},
+                    {"dark", extra.dark},
+                    {"dialog", dialog_name(extra.dialog)},
                     {"frames", extra.frames_drawn},
                     {"landmarks", std::move(marks)}};
   return out.dump(-1, ' ', false, json::error_handler_t::replace);

@@ -3,12 +3,13 @@
 #include <map>
 #include <string>
 
-#include "panels/shell/mirror.h"
+#include "panels/parts/context.h"
 
 namespace pn::session {
 
 struct SnapshotExtra {
-  panels::MirrorView view;
+  bool dark = true;
+  panels::DialogRequest::Kind dialog = panels::DialogRequest::Kind::None;  // the open one
   std::uint64_t frames_drawn = 0;
   int top_neurons = 20;
 };

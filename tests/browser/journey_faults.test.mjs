@@ -235,7 +235,7 @@ describe("crashes", () => {
       state = await waitForStimulus(page, kBundled + 2, "a photo is encoded");
       assertNear(state.stimuli.at(-1).image_embeds, goldenArray("photo.image_embeds"), "image_embeds after the crash");
       await screenshot(page, "fault-crash");
-      await clickOn(page, "notice.close");
+      await page.getByRole("button", { name: "Dismiss this message" }).first().press("Enter");
       await waitState(page, (s) => s.notices.length === 0, { what: "the notice is gone" });
       await close();
     });

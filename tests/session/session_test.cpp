@@ -144,8 +144,14 @@ TEST_CASE("a gate sends the layer's activations back, and the answer stands besi
                {"responses", {{"offset", 4}, {"count", 4}}}},
               bytes_of({1, 2, 3, 4, 5, 6, 7, 8}));
   const auto word = rig.session.workspace().document.stimuli[1].id;
-  rig.deliver({{"kind", "mirror_action"}, {"id", "n"}, {"action", "neuron.select/0.1"}, {"value", nullptr}});
-  rig.deliver({{"kind", "mirror_action"}, {"id", "gate"}, {"action", "gate/0.1"}, {"value", "0.5"}});
+  test::Headless screen;
+  const auto act = [&](const char* id, const char* action, const json& value) {
+    rig.deliver({{"kind", "node_action"}, {"id", id}, {"action", action}, {"value", value}});
+    screen.settle([&] { rig.session.draw(screen.fonts()); });
+  };
+  screen.settle([&] { rig.session.draw(screen.fonts()); });
+  act("maps.tile.1.1", "click", nullptr);
+  act("neuron.gate.factor", "set", "0.5");
   const Sent replay = rig.last("replay");
   CHECK(replay.header["layer"] == 0);
   CHECK(replay.header["count"] == 1);
@@ -267,8 +273,8 @@ TEST_CASE("the whole page draws in every state, wide and on a phone, and tells w
       rig.session.ui().layout.tab = tab;
       draw();
     }
-    rig.session.send_mirror(10);
-    CHECK(rig.last("mirror").header["tree"].dump().find("cat") != std::string::npos);
+    rig.session.send_nodes(10);
+    CHECK(rig.last("nodes").header["tree"].dump().find("cat") != std::string::npos);
     rig.deliver({{"kind", "snapshot_request"}});
     CHECK(rig.last("snapshot").header["snapshot"]["stimuli"].size() == 2);
   }
@@ -293,7 +299,11 @@ TEST_CASE("a dropped model is looked at by its number, offered, and loaded besid
   REQUIRE(rig.session.workspace().change.offer);
   CHECK(rig.session.workspace().change.offer->source.vision == "visual.onnx");
   CHECK(rig.session.workspace().change.offer->notes.size() == 1);
-  rig.deliver({{"kind", "mirror_action"}, {"action", "model.load"}, {"value", nullptr}});
+  test::Headless screen;
+  const auto draw = [&] { screen.settle([&] { rig.session.draw(screen.fonts()); }); };
+  draw();
+  rig.deliver({{"kind", "node_action"}, {"id", "dialog.model.load"}, {"action", "click"}, {"value", nullptr}});
+  draw();
   const json load = rig.last("load_model").header;
   CHECK(load["source"] == json{{"set", 3}});
   CHECK(load["vision"] == "visual.onnx");

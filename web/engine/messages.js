@@ -78,8 +78,8 @@ export const PageAsk = Object.freeze({
   toggleFullscreen: "toggle_fullscreen",
   /** A bundled file. {path} → {} */
   fetchAsset: "fetch_asset",
-  /** The parallel DOM. {tree} */
-  mirror: "mirror",
+  /** What the last frame shows, made into elements beside the canvas. {tree} */
+  nodes: "nodes",
   /** Answers snapshot_request. {snapshot} */
   snapshot: "snapshot",
 });
@@ -96,8 +96,8 @@ export const PageTell = Object.freeze({
   modelFiles: "model_files",
   /** A file too large, an engine that keeps crashing. {message?} */
   pageError: "page_error",
-  /** Something of the parallel DOM was used. {id?, action?, value} */
-  mirrorAction: "mirror_action",
+  /** Something of the elements beside the canvas was used. {id?, action?, value} */
+  nodeAction: "node_action",
   /** Answered by snapshot. */
   snapshotRequest: "snapshot_request",
 });

@@ -80,6 +80,8 @@ Card begin_card(Context& ctx, DialogsState& state, std::string_view title, ImVec
   if (!card.visible) return card;
   if (state.frames_open++ < kFadeFrames) ctx.animating = true;
   if (state.frames_open > 8 || (state.frames_open > 2 && ImGui::GetIO().WantTextInput)) state.wants_focus = false;
+  ctx.nodes.begin(Role::Dialog, "dialog", title);
+  ctx.nodes.leaf(Role::Heading, "dialog.title", title).level = 2;
   const float top = ImGui::GetCursorPosY();
   ImGui::SetCursorPosY(top + (ctx.metrics.row - text_size(ctx.fonts.title, title).y) / 2);
   ImGui::PushFont(ctx.fonts.title);
@@ -91,8 +93,9 @@ Card begin_card(Context& ctx, DialogsState& state, std::string_view title, ImVec
   return card;
 }
 
-void end_card(Context&, DialogsState& state, const Card& card) {
+void end_card(Context& ctx, DialogsState& state, const Card& card) {
   if (!card.visible) return;
+  ctx.nodes.end();
   if (!state.is_open()) ImGui::CloseCurrentPopup();
   ImGui::EndPopup();
 }

@@ -5,6 +5,7 @@
 #include "panels/parts/failure_box.h"
 #include "panels/parts/stimulus_fields.h"
 #include "panels/parts/stimulus_textures.h"
+#include "view/sentences.h"
 #include "widgets/icons.h"
 #include "widgets/widgets.h"
 
@@ -39,6 +40,7 @@ void draw_picture(Context& ctx, const Stimulus& stimulus, float side) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const ImVec2 end{at.x + side, at.y + side};
   ImGui::Dummy({side, side});
+  ctx.nodes.item(Role::Image, "dialog.stimulus.picture", short_name(stimulus));
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->AddRectFilled(at, end, ctx.colors.raised, ctx.metrics.radius);
   const auto& picture = workspace::state_of(ctx.ws, stimulus.id).picture;
@@ -80,7 +82,7 @@ void draw_fields(Context& ctx, DialogsState& state) {
   field_label(ctx, "Rendition: how it is shown, its column");
   rendition_field(ctx, "dialog.stimulus.rendition", state.rendition);
   field_label(ctx, "Title");
-  text_field(ctx, "dialog.stimulus.title", state.title, {.hint = "none"});
+  text_field(ctx, "dialog.stimulus.title", state.title, {.hint = "none", .name = "Title"});
 }
 
 bool differs(const DialogsState& state, const Stimulus& stimulus) {

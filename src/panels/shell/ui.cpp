@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include "panels/parts/failure_box.h"
 #include "panels/shell/layout.h"
 #include "panels/shell/toolbar.h"
+#include "view/words.h"
 #include "widgets/icons.h"
 #include "widgets/widgets.h"
 
@@ -28,6 +30,16 @@ void splitter(Context& ctx, const char* id, const Rect& r, bool vertical, float&
   window(id, r, ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoNavFocus, [&] {
     ImGui::SetCursorScreenPos({r.x, r.y});
     ImGui::InvisibleButton("##drag", {r.width, r.height});
+    Node& node = ctx.nodes.item(Role::Slider, id + 2, std::string("Share of the window: ") + (id + 8));  // "##split left"
+    node.minimum = 0.1F;
+    node.maximum = 0.9F;
+    node.step = 0.05F;
+    node.number = share;
+    node.value = percent(share);
+    if (const auto typed = ctx.nodes.typed(id + 2)) {
+      const float wanted = std::strtof(typed->value.c_str(), nullptr);
+      if (std::isfinite(wanted)) share = std::clamp(wanted, 0.1F, 0.9F);
+    }
     const bool active = ImGui::IsItemActive();
     if (active || ImGui::IsItemHovered()) {
       ImGui::SetMouseCursor(vertical ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
@@ -84,8 +96,9 @@ void draw_tab_bar(Context& ctx, Ui& ui, const Rect& r) {
   for (int i = 0; i < kTabCount; ++i) {
     const float x = r.x + static_cast<float>(i) * width;
     ImGui::SetCursorScreenPos({x, r.y});
-    if (ImGui::InvisibleButton(kTabs[i].id, {width, r.height})) ui.layout.tab = i;
-    ctx.mark(kTabs[i].id);
+    const bool pressed = ImGui::InvisibleButton(kTabs[i].id, {width, r.height});
+    if (pressed || ctx.nodes.clicked(kTabs[i].id)) ui.layout.tab = i;
+    ctx.nodes.item(Role::Button, kTabs[i].id, kTabs[i].name).pressed = ui.layout.tab == i ? Check::On : Check::Off;
     const ImU32 ink = ui.layout.tab == i ? ctx.colors.accent : (ImGui::IsItemHovered() ? ctx.colors.text : ctx.colors.text_muted);
     const ImVec2 icon = text_size(ctx.fonts.title, kTabs[i].icon), label = text_size(ctx.fonts.small, kTabs[i].name);
     const float y = r.y + (r.height - icon.y - label.y) / 2;
@@ -116,6 +129,7 @@ void draw_tabs(Context& ctx, Ui& ui, const Layout& layout) {
 void draw_notices(Context& ctx, const Layout& layout) {
   const auto& notices = ctx.ws.notices;
   const bool model_failed = ctx.ws.model.phase == workspace::Phase::Failed;
+  const NodeScope region(ctx.nodes, Role::Region, "notices", "Messages");
   if (notices.empty() && !model_failed) return;
   const float width = std::min(400.0F, ctx.device.width - 32);
   const float floor = layout.kind == LayoutKind::Tabs ? layout.tab_bar.y : ctx.device.height;
@@ -135,9 +149,11 @@ void draw_notices(Context& ctx, const Layout& layout) {
       ImGui::PopStyleColor();
       ImGui::SameLine();
       const float close = ctx.metrics.row + ctx.metrics.unit;
+      ctx.nodes.leaf(bad ? Role::Alert : Role::Status, "notice." + std::to_string(notice.id), notice.text);
       ImGui::TextUnformatted(wrapped(ctx.fonts.body, notice.text, ImGui::GetWindowWidth() - close - 8 - ImGui::GetCursorPosX()).c_str());
       ImGui::SameLine(ImGui::GetWindowWidth() - close);
-      if (icon_button(ctx, "notice.close", kIconClose, "Dismiss")) ctx.emit(workspace::DismissNotice{notice.id});
+      if (icon_button(ctx, ("notice.close." + std::to_string(notice.id)).c_str(), kIconClose, "Dismiss this message"))
+        ctx.emit(workspace::DismissNotice{notice.id});
       ImGui::PopID();
     }
   }
@@ -181,9 +197,9 @@ FrameRequests draw_ui(Ui& ui, const workspace::Workspace& ws, const Fonts& fonts
   const Palette& colors = palette(device.dark);
   Hover next_hover;
   refresh_style(ui, device);
-  ui.landmarks.clear();
+  ui.nodes.begin_frame();
   ui.pictures.sweep(ws);
-  const Frame frame{colors, sizes, fonts, ui.textures, device, ui.landmarks, requests.animating, ImGui::GetTime()};
+  const Frame frame{colors, sizes, fonts, ui.textures, device, ui.nodes, requests.animating, ImGui::GetTime()};
   Context ctx{frame, ws, requests.commands, requests.page, ui.pictures, ui.scales, ui.hover, next_hover, ui.dialog};
 
   ImGui::GetBackgroundDrawList()->AddRectFilled({0, 0}, {device.width, device.height}, colors.background);
@@ -204,12 +220,13 @@ FrameRequests draw_ui(Ui& ui, const workspace::Workspace& ws, const Fonts& fonts
   draw_dialogs(ctx, ui.dialogs);
   handle_shortcuts(ctx, ui);
   ImGui::PopFont();
+  ui.nodes.end_frame();
 
   // What the pointer is on shows everywhere one frame later.
   const bool hover_changed =
       ui.hover.neuron != next_hover.neuron || ui.hover.stimulus != next_hover.stimulus || ui.hover.prompt != next_hover.prompt;
   ui.hover = next_hover;
-  if (hover_changed || !requests.commands.empty()) requests.animating = true;
+  if (hover_changed || !requests.commands.empty() || ui.nodes.took_action()) requests.animating = true;
   return requests;
 }
 

@@ -1,5 +1,4 @@
 #pragma once
-#include <map>
 #include <string>
 #include <vector>
 
@@ -42,7 +41,7 @@ struct Ui {
   DialogRequest add_target;  // the cell that the next files are for; no concept: their names tell
   Hover hover;
   std::optional<DeviceInfo> styled_for;  // the device ImGui's style was last set for
-  std::map<std::string, Landmark> landmarks;
+  Nodes nodes;                           // of the last frame; actions of the page outside wait here for the next
 };
 
 // What one frame asked for.

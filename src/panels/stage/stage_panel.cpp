@@ -15,6 +15,7 @@
 #include "panels/parts/stimulus_textures.h"
 #include "panels/stage/stage_panel.h"
 #include "view/neuron_card.h"
+#include "view/sentences.h"
 #include "view/words.h"
 #include "widgets/fields.h"
 #include "widgets/icons.h"
@@ -111,6 +112,7 @@ void draw_header(Context& ctx, const Shown& shown) {
     draw_text(draw, ctx.fonts.small, {x, small_y}, ctx.colors.text_muted, fitted(ctx.fonts.small, origin, rest));
   }
   ImGui::Dummy({room, row});
+  if (!origin.empty()) ctx.nodes.text(origin);
   if (ImGui::IsItemHovered()) tooltip(ctx, stimulus_words(shown.stimulus) + (origin.empty() ? "" : "\n" + origin));
 
   const bool several = ctx.ws.document.stimuli.size() > 1;
@@ -179,6 +181,7 @@ void read_out(Context& ctx, const Shown& shown, Cell cell, float value) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ctx.metrics.unit, ctx.metrics.unit * 0.75F});
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ctx.metrics.unit, 0});
   ImGui::BeginTooltip();
+  const MuteScope mute(ctx.nodes);  // what the pointer is on
   heading(ctx, number(value, decimals_for(shown.range.high)));
   caption(ctx, cell_words(*shown.tensor, cell));
   ImGui::EndTooltip();
@@ -198,7 +201,7 @@ Reading draw_picture(Context& ctx, StagePanelState& state, const Shown& shown, B
   const Box seen = shared_part(box, area);
   ImGui::SetCursorScreenPos(seen.min);
   ImGui::InvisibleButton("stage.picture", {seen.width(), seen.height()});
-  ctx.mark("stage.picture");
+  ctx.nodes.item(Role::Image, "stage.picture", short_name(shown.stimulus) + (shown.has_map() ? ", under the map of the neuron" : ""));
   const bool hovered = ImGui::IsItemHovered();
   focus_ring(ctx);
   Reading reading;
@@ -215,7 +218,7 @@ Reading draw_picture(Context& ctx, StagePanelState& state, const Shown& shown, B
   if (shown.has_map()) draw_overlay(ctx, state, shown, view);
   draw->PopClipRect();
   draw->AddRect(view.min, view.max, with_alpha(ctx.colors.text, 0.3F));
-  ctx.landmarks["stage.view"] = {view.min.x, view.min.y, view.width(), view.height()};
+  ctx.nodes.leaf(Role::Place, "stage.view", {}).rect = Landmark{view.min.x, view.min.y, view.width(), view.height()};
   if (!shown.has_map()) return reading;
 
   const int rows = shown.tensor->height;
@@ -224,6 +227,7 @@ Reading draw_picture(Context& ctx, StagePanelState& state, const Shown& shown, B
   if (!hovered) return reading;
   const std::optional<Cell> cell = cell_at(view, rows, columns, ImGui::GetIO().MousePos);
   if (!cell) {
+    const MuteScope mute(ctx.nodes);
     tooltip(ctx, "Outside the square that the model sees");
     return reading;
   }
@@ -252,6 +256,7 @@ void draw_missing_picture(Context& ctx, const Shown& shown, Box area) {
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->AddRectFilled(box.min, box.max, ctx.colors.raised, ctx.metrics.radius);
   const std::string_view words = "Preparing the picture\xE2\x80\xA6";
+  ctx.nodes.text(words);
   const ImVec2 size = text_size(ctx.fonts.small, words);
   draw_text(draw, ctx.fonts.small, {(box.min.x + box.max.x - size.x) / 2, (box.min.y + box.max.y - size.y) / 2}, ctx.colors.text_muted,
             words);
@@ -310,9 +315,9 @@ bool word_toggle(Context& ctx, const char* id, std::string_view words, float rig
   focus_ring(ctx);
   draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, at, hovered ? ctx.colors.accent : ctx.colors.text_muted, text);
   if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-  ctx.mark(id);
+  ctx.nodes.item(Role::Button, id, words);
   tooltip(ctx, tip);
-  return pressed;
+  return pressed || ctx.nodes.clicked(id);
 }
 
 struct ScaleWords {
@@ -395,10 +400,11 @@ void draw_peak(Context& ctx, const Shown& shown, float side) {
 
 void draw_controls(Context& ctx, StagePanelState& state) {
   static constexpr const char* kKinds[] = {"smooth", "raw"};
-  const int chosen = segmented(ctx, "stage.map", kKinds, 2, state.smooth ? 0 : 1);
+  const int chosen = segmented(ctx, "stage.map", kKinds, 2, state.smooth ? 0 : 1, "How the map is drawn");
   if (chosen >= 0) state.smooth = chosen == 0;
   ImGui::SameLine(0, ctx.metrics.unit * 1.5F);
-  slider(ctx, "stage.opacity", state.overlay, 0.0F, 1.0F, false, std::max(48.0F, ImGui::GetContentRegionAvail().x - 8));
+  slider(ctx, "stage.opacity", state.overlay, 0.0F, 1.0F, false, std::max(48.0F, ImGui::GetContentRegionAvail().x - 8),
+         {.name = "Opacity of the map", .words = percent(state.overlay)});
   tooltip(ctx, "How strongly the map covers the picture");
 }
 
@@ -463,9 +469,22 @@ bool draw_body(Context& ctx, StagePanelState& state, const Shown& shown) {
   return reading.has_keyboard;
 }
 
+// What the panel shows, in sentences, and what pointers do on the board.
+void tell(Context& ctx, StagePanelState& state, const Stimulus& stimulus) {
+  if (state.sentences_revision != ctx.ws.revision) {
+    state.sentences = describe_stage(ctx.ws);
+    state.sentences_revision = ctx.ws.revision;
+  }
+  for (const std::string& sentence : state.sentences) ctx.nodes.text(sentence);
+  if (told_button(ctx, "stage.edit", "Edit this stimulus"))
+    ctx.dialog = {DialogRequest::Kind::Stimulus, stimulus.concept_name, stimulus.rendition, stimulus.id};
+  if (told_button(ctx, "stage.delete", "Remove this stimulus")) ctx.emit(workspace::RemoveStimulus{stimulus.id});
+}
+
 }  // namespace
 
 void draw_stage_panel(Context& ctx, StagePanelState& state) {
+  const NodeScope region(ctx.nodes, Role::Region, "stage", "Stage");
   const Stimulus* stimulus = workspace::selected_stimulus(ctx.ws);
   if (!stimulus) {
     if (!model_is_ready(ctx, "stage.retry_model", false)) ImGui::Dummy({0, ctx.metrics.unit});
@@ -477,6 +496,8 @@ void draw_stage_panel(Context& ctx, StagePanelState& state) {
     return;
   }
   const Shown shown = what_is_shown(ctx, *stimulus);
+  ctx.nodes.leaf(Role::Heading, {}, stimulus_words(*stimulus)).level = 2;
+  tell(ctx, state, *stimulus);
   draw_header(ctx, shown);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::BeginChild("##body", {0, 0}, ImGuiChildFlags_None, ImGuiWindowFlags_NoBackground);

@@ -4,7 +4,7 @@
 
 #include "workspace/workspace.h"
 
-// Sentences that say what the canvas shows; plain words, no markup. Used by the mirror (mirror.h) and tooltips.
+// Sentences that say what the canvas shows; plain words, no markup. Used by nodes and tooltips.
 namespace pn::view {
 
 std::string decimals(float value, int digits);

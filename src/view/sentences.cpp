@@ -1,4 +1,4 @@
-#include "view/mirror_words.h"
+#include "view/sentences.h"
 
 #include <algorithm>
 #include <cstdio>
