@@ -246,17 +246,16 @@ void Session::on_own_answer(Own what, const std::string& text, std::span<const s
       if (!answer) return;  // the card does without
       apply(ws::AtlasReady{answer->atlas});
       if (workspace_.model.atlas != answer->atlas) return;  // of another model
-      ui_.neuron.sheet.set({});
+      ui_.supplies.atlas_sheet.set({});
       post(prepare_file_message(ask(Own::AtlasSheet), "visualisations.webp", std::move(answer->sheet), true));
       return;
     }
     case Own::AtlasSheet:
-      if (auto sheet = read_picture(text, payload)) ui_.neuron.sheet.set(std::move(sheet->picture));
+      if (auto sheet = read_picture(text, payload)) ui_.supplies.atlas_sheet.set(std::move(sheet->picture));
       return;
     case Own::DraftTokens: {
       auto answer = read_text(text, payload);
-      if (answer) ui_.prompts.draft_tokens = std::move(answer->tokens);
-      ui_.prompts.draft_tokenized = draft_asked_;
+      if (answer) ui_.supplies.draft_tokens = std::move(answer->tokens);
       return;
     }
   }
@@ -302,7 +301,7 @@ void Session::on_page_event(const std::string& kind, const std::string& text, st
   if (kind == "text_ready") {
     apply(ws::TextReady{});
     // Last of all, for it is only looked at.
-    if ((!workspace_.model.atlas || ui_.neuron.sheet.empty()) && atlas_attempts_ < kAtlasAttempts) {
+    if ((!workspace_.model.atlas || ui_.supplies.atlas_sheet.empty()) && atlas_attempts_ < kAtlasAttempts) {
       ++atlas_attempts_;
       post(load_atlas_message(ask(Own::Atlas)));
     }
@@ -315,14 +314,16 @@ void Session::on_page_event(const std::string& kind, const std::string& text, st
   if (kind == "mirror_action") {
     ws::Commands commands;
     std::vector<panels::PageRequest> requests;
-    panels::apply_mirror_action(text_at(header, "action"), text_at(header, "value"), workspace_, commands, ui_.dialog, requests);
+    ws::Dialog dialog;
+    panels::apply_mirror_action(text_at(header, "action"), text_at(header, "value"), workspace_, commands, dialog, requests);
+    if (dialog.is_open()) commands.push_back(ws::OpenDialog{std::move(dialog)});
     for (ws::Command& command : commands) apply(std::move(command));
     for (const panels::PageRequest request : requests) carry_out(request);
     return;
   }
   if (kind == "snapshot_request") {
     SnapshotExtra extra;
-    extra.view = {device_.dark, ui_.dialogs.open.kind};
+    extra.dark = device_.dark;
     extra.frames_drawn = frames_drawn_;
     post({R"({"to":"page","kind":"snapshot","snapshot":)" + snapshot_json(workspace_, ui_.landmarks, extra) + "}", {}});
     return;
@@ -362,18 +363,18 @@ void Session::serve_dialogs() {
     const ws::WordSource word = *std::exchange(dialogs.preview_request, std::nullopt);
     post(render_word_message(ask(Own::WordPreview), word));
   }
-  const std::string& typing = ui_.prompts.typing;
+  const std::string& typing = ui_.supplies.half_typed;
   if (workspace_.model.phase == ws::Phase::Ready && typing != draft_asked_) {
     draft_asked_ = typing;
     if (typing.empty())
-      ui_.prompts.draft_tokens.clear();
+      ui_.supplies.draft_tokens.clear();
     else
       post(tokenize_message(ask(Own::DraftTokens), typing));
   }
 }
 
 void Session::send_mirror(double now_s) {
-  const auto tree = mirror_.poll(workspace_, {device_.dark, ui_.dialogs.open.kind, &ui_.landmarks}, now_s);
+  const auto tree = mirror_.poll(workspace_, {device_.dark, workspace_.view.dialog.kind, &ui_.landmarks}, now_s);
   if (tree) post({R"({"to":"page","kind":"mirror","tree":)" + *tree + "}", {}});
 }
 

@@ -42,8 +42,7 @@ void Session::on_model_files(const std::string& text) {
   const json header = json::parse(text, nullptr, false);
   const auto set = header.find("set");
   if (set == header.end() || !set->is_number_unsigned()) return;
-  ui_.dialog = {};
-  ui_.dialog.kind = panels::DialogRequest::Kind::Model;
+  apply(ws::OpenDialog{{ws::Dialog::Kind::Model, {}, {}, {}}});
   apply(ws::FindModel{{"", set->get<std::uint32_t>(), {}, {}}});
 }
 

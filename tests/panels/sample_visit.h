@@ -161,7 +161,8 @@ class PanelPage {
   workspace::Workspace ws = sample_visit();
   workspace::Commands log;
   std::vector<panels::PageRequest> page_requests;
-  panels::DialogRequest dialog;
+  panels::AddTarget add_target;
+  panels::Supplies supplies;
   panels::Hover hover;
   std::map<std::string, panels::Landmark> landmarks;
   bool animating = false;
@@ -175,10 +176,8 @@ class PanelPage {
     landmarks.clear();
     animating = false;
     const panels::Metrics sizes = panels::metrics(device.touch);
-    panels::Context ctx{ws,     commands,       requests,  panels::palette(device.dark),
-                        sizes,  screen.fonts(), textures,  pictures,
-                        scales, device,         hover,     next_hover,
-                        dialog, landmarks,      animating, screen.time()};
+    const panels::Frame frame{panels::palette(device.dark), sizes, screen.fonts(), textures, device, landmarks, animating, screen.time()};
+    panels::Context ctx{frame, ws, commands, requests, pictures, scales, hover, next_hover, add_target, supplies};
     ImGui::PushFont(screen.fonts().body);
     panel(ctx);
     ImGui::PopFont();

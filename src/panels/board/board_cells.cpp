@@ -59,7 +59,8 @@ void draw_lifted(Context& ctx, StimulusId id) {
 }  // namespace
 
 void request_stimulus(Context& ctx, DialogRequest::Kind kind, const std::string& concept_name, Rendition rendition) {
-  ctx.dialog = {kind, concept_name, rendition, std::nullopt};
+  ctx.add_target = {concept_name, rendition};
+  if (kind != DialogRequest::Kind::None) ctx.open({kind, concept_name, rendition, std::nullopt});
 }
 
 Bars::Bars(const Context& ctx) : neuron(shown_neuron(ctx)) {
@@ -103,7 +104,7 @@ void draw_stimulus(Context& ctx, BoardPanelState& state, const Stimulus& stimulu
   stimulus_thumb(ctx, "##thumb", stimulus.id, size);
   ctx.mark("stimulus." + id_text(stimulus.id));
   if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
-    ctx.dialog = {DialogRequest::Kind::Stimulus, stimulus.concept_name, stimulus.rendition, stimulus.id};
+    ctx.open({DialogRequest::Kind::Stimulus, stimulus.concept_name, stimulus.rendition, stimulus.id});
   }
   const bool lifted = is_lifted();
   if (begin_drag_source(ImGuiDragDropFlags_SourceNoHoldToOpenOthers | (lifted ? ImGuiDragDropFlags_SourceNoPreviewTooltip : 0))) {
@@ -124,7 +125,7 @@ void draw_stimulus(Context& ctx, BoardPanelState& state, const Stimulus& stimulu
     const bool edit = ImGui::MenuItem((std::string(kIconEdit) + "  Edit\xe2\x80\xa6").c_str());
     ctx.mark("board.menu.edit");
     if (edit) {
-      ctx.dialog = {DialogRequest::Kind::Stimulus, stimulus.concept_name, stimulus.rendition, stimulus.id};
+      ctx.open({DialogRequest::Kind::Stimulus, stimulus.concept_name, stimulus.rendition, stimulus.id});
     }
     const bool remove = ImGui::MenuItem((std::string(kIconTrash) + "  Remove").c_str(), ctx.device.touch ? nullptr : "Del");
     ctx.mark("board.menu.remove");

@@ -27,10 +27,6 @@ struct PromptsPanelState {
     std::optional<workspace::StimulusId> followed;  // the chosen stimulus, once its row was brought into view
   } view;
 
-  // Tokens of the half-typed prompt, filled by whoever can tokenise while `typing` changes.
-  std::vector<workspace::Token> draft_tokens;
-  std::string draft_tokenized;  // the text they belong to
-
   workspace::ZeroShot table;  // of table_revision
   std::uint64_t table_revision = ~0ULL;
 };

@@ -7,8 +7,6 @@
 namespace pn::panels {
 
 struct StagePanelState {
-  bool smooth = true;     // bilinear map; else raw cells
-  float overlay = 0.75F;  // opacity of the map over the picture
   MapTextures maps;
   std::optional<workspace::NeuronId> faded;  // the chosen neuron and stimulus whose map was faded in
   std::optional<workspace::StimulusId> faded_over;
