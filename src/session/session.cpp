@@ -241,17 +241,16 @@ void Session::on_own_answer(Own what, const json::Value& header, Bytes payload) 
       if (!answer) return;  // the card does without
       apply(ws::AtlasReady{answer->atlas});
       if (workspace_.model.atlas != answer->atlas) return;  // of another model
-      ui_.neuron.sheet.set({});
+      ui_.supplies.atlas_sheet.set({});
       post(to_engine(ask(Own::AtlasSheet), protocol::PrepareFile{"visualisations.webp", true}, std::move(answer->sheet)));
       return;
     }
     case Own::AtlasSheet:
-      if (auto sheet = read_picture(header, payload)) ui_.neuron.sheet.set(std::move(sheet->picture));
+      if (auto sheet = read_picture(header, payload)) ui_.supplies.atlas_sheet.set(std::move(sheet->picture));
       return;
     case Own::DraftTokens: {
       auto answer = read_text(header, payload);
-      if (answer) ui_.prompts.draft_tokens = std::move(answer->tokens);
-      ui_.prompts.draft_tokenized = draft_asked_;
+      if (answer) ui_.supplies.draft_tokens = std::move(answer->tokens);
       return;
     }
   }
@@ -323,7 +322,7 @@ void Session::on_engine_restarted(const protocol::EngineRestarted& event) {
 void Session::on_text_ready() {
   apply(ws::TextReady{});
   // Last of all, for it is only looked at.
-  if ((workspace_.model.atlas && !ui_.neuron.sheet.empty()) || atlas_attempts_ >= kAtlasAttempts) return;
+  if ((workspace_.model.atlas && !ui_.supplies.atlas_sheet.empty()) || atlas_attempts_ >= kAtlasAttempts) return;
   ++atlas_attempts_;
   post(to_engine(ask(Own::Atlas), protocol::LoadAtlas{}));
 }
@@ -335,7 +334,6 @@ void Session::on_node_action(const protocol::NodeAction& event) {
 void Session::on_snapshot_request() {
   SnapshotExtra extra;
   extra.dark = device_.dark;
-  extra.dialog = ui_.dialogs.open.kind;
   extra.frames_drawn = frames_drawn_;
   post(to_page_as_is(protocol::Snapshot::kKind, "snapshot", snapshot_json(workspace_, ui_.nodes.landmarks(), extra)));
 }
@@ -373,11 +371,11 @@ void Session::serve_dialogs() {
     const ws::WordSource word = *std::exchange(dialogs.preview_request, std::nullopt);
     post(to_engine(ask(Own::WordPreview), render_word(word)));
   }
-  const std::string& typing = ui_.prompts.typing;
+  const std::string& typing = ui_.supplies.half_typed;
   if (workspace_.model.phase == ws::Phase::Ready && typing != draft_asked_) {
     draft_asked_ = typing;
     if (typing.empty())
-      ui_.prompts.draft_tokens.clear();
+      ui_.supplies.draft_tokens.clear();
     else
       post(to_engine(ask(Own::DraftTokens), protocol::Tokenize{typing}));
   }

@@ -9,6 +9,7 @@
 #include "panels/board/board_panel.h"
 #include "panels/dialogs/dialogs.h"
 #include "panels/sample_visit.h"
+#include "panels/shell/registry.h"
 #include "panels/shell/ui.h"
 
 using namespace pn;
@@ -117,13 +118,16 @@ TEST_CASE("every item of every panel has a node with a name, wide, on a phone, a
       }
       panels::Ui ui(page.textures);
       page.settle([](panels::Context& ctx) { test::in_window(ctx, [] {}); });
-      for (int tab = 0; tab < 5; ++tab) {
-        ui.layout.tab = tab;
-        for (int i = 0; i < 3; ++i) {
-          submitted() = {};
-          page.screen.frame([&] { panels::draw_ui(ui, page.ws, page.screen.fonts(), page.device); });
+      for (const workspace::Way way : {workspace::Way::Look, workspace::Way::Find, workspace::Way::Test, workspace::Way::Learn}) {
+        workspace::apply(page.ws, workspace::SetWay{way});
+        for (const panels::PanelDef* panel : panels::panels_of(way)) {
+          workspace::apply(page.ws, workspace::ShowPanel{std::string(panel->id)});
+          for (int i = 0; i < 3; ++i) {
+            submitted() = {};
+            page.screen.frame([&] { panels::draw_ui(ui, page.ws, page.screen.fonts(), page.device); });
+          }
+          check_words(ui.nodes, "the page");
         }
-        check_words(ui.nodes, "the page");
       }
     }
   }
@@ -139,8 +143,10 @@ TEST_CASE("every item of every dialog has a node with a name, and they are in on
       state.emoji_index = two_emoji();
       state.emoji_sheet.set(image::Image(32, 16));
       state.emoji_phase = workspace::Phase::Ready;
-      page.dialog.kind = kind;
-      if (kind == DialogRequest::Kind::Stimulus) page.dialog.edit = page.ws.document.stimuli[1].id;
+      DialogRequest asked;
+      asked.kind = kind;
+      if (kind == DialogRequest::Kind::Stimulus) asked.edit = page.ws.document.stimuli[1].id;
+      workspace::apply(page.ws, workspace::OpenDialog{asked});
       const auto draw = [&](panels::Context& ctx) { panels::draw_dialogs(ctx, state); };
       page.check(draw, "a dialog");
       const Node* dialog = page.nodes.find("dialog");
@@ -177,7 +183,7 @@ TEST_CASE("menus that pointers open are opened by their nodes, and their items h
   REQUIRE(page.nodes.find("board.menu.edit"));
   page.act("board.menu.edit");
   page.settle(draw);
-  CHECK(page.dialog.kind == DialogRequest::Kind::Stimulus);
+  CHECK(page.ws.view.dialog.kind == DialogRequest::Kind::Stimulus);
   CHECK_FALSE(page.nodes.find("board.menu.edit"));
   page.act("board.concept.cat");
   page.check(draw, "a concept's menu");
@@ -191,8 +197,8 @@ TEST_CASE("menus that pointers open are opened by their nodes, and their items h
   page.check(draw, "ways to add");
   page.act("board.menu.add.word");
   page.settle(draw);
-  CHECK(page.dialog.kind == DialogRequest::Kind::Word);
-  CHECK(page.dialog.concept_name == "fish");
+  CHECK(page.ws.view.dialog.kind == DialogRequest::Kind::Word);
+  CHECK(page.ws.view.dialog.concept_name == "fish");
   page.act("board.add_column");
   page.check(draw, "the board's menu");
   page.act("board.menu.column.icon");

@@ -166,7 +166,8 @@ class PanelPage {
   workspace::Workspace ws = sample_visit();
   workspace::Commands log;
   std::vector<panels::PageRequest> page_requests;
-  panels::DialogRequest dialog;
+  panels::AddTarget add_target;
+  panels::Supplies supplies;
   panels::Hover hover;
   std::map<std::string, panels::Landmark> landmarks;  // of the last frame
   panels::Nodes nodes;
@@ -182,7 +183,7 @@ class PanelPage {
     animating = false;
     const panels::Metrics sizes = panels::metrics(device.touch);
     const panels::Frame drawn{panels::palette(device.dark), sizes, screen.fonts(), textures, device, nodes, animating, screen.time()};
-    panels::Context ctx{drawn, ws, commands, requests, pictures, scales, hover, next_hover, dialog};
+    panels::Context ctx{drawn, ws, commands, requests, pictures, scales, hover, next_hover, add_target, supplies};
     ImGui::PushFont(screen.fonts().body);
     panel(ctx);
     ImGui::PopFont();

@@ -269,9 +269,12 @@ TEST_CASE("the whole page draws in every state, wide and on a phone, and tells w
     rig.deliver({{"kind", "error"}, {"id", rig.last("fetch_asset").header["id"]}, {"message", "Not there."}});
     draw();
     rig.load_model();
-    for (int tab = 0; tab < 5; ++tab) {
-      rig.session.ui().layout.tab = tab;
+    for (const char* panel : {"stage", "board", "maps", "neuron", "prompts"}) {
+      const auto landmarks = rig.session.ui().nodes.landmarks();
+      if (const auto tab = landmarks.find("tab." + std::string(panel)); tab != landmarks.end())
+        screen.click({tab->second.x + tab->second.width / 2, tab->second.y + tab->second.height / 2});
       draw();
+      CHECK((!touch || rig.session.workspace().view.front().front() == panel));
     }
     rig.session.send_nodes(10);
     CHECK(rig.last("nodes").header["tree"].dump().find("cat") != std::string::npos);

@@ -74,7 +74,8 @@ void draw_lifted(Context& ctx, StimulusId id) {
 }  // namespace
 
 void request_stimulus(Context& ctx, DialogRequest::Kind kind, const std::string& concept_name, Rendition rendition) {
-  ctx.dialog = {kind, concept_name, rendition, std::nullopt};
+  ctx.add_target = {concept_name, rendition};
+  if (kind != DialogRequest::Kind::None) ctx.open({kind, concept_name, rendition, std::nullopt});
 }
 
 Bars::Bars(const Context& ctx) : neuron(shown_neuron(ctx)) {
@@ -124,7 +125,7 @@ void draw_stimulus(Context& ctx, BoardPanelState& state, const Stimulus& stimulu
   stimulus_thumb(ctx, node, stimulus.id, size, words_of(ctx, state, stimulus));
   ctx.nodes.last().has_menu = true;
   if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
-    ctx.dialog = {DialogRequest::Kind::Stimulus, stimulus.concept_name, stimulus.rendition, stimulus.id};
+    ctx.open({DialogRequest::Kind::Stimulus, stimulus.concept_name, stimulus.rendition, stimulus.id});
   }
   const bool lifted = is_lifted();
   if (begin_drag_source(ImGuiDragDropFlags_SourceNoHoldToOpenOthers | (lifted ? ImGuiDragDropFlags_SourceNoPreviewTooltip : 0))) {
@@ -143,7 +144,7 @@ void draw_stimulus(Context& ctx, BoardPanelState& state, const Stimulus& stimulu
   }
   if (begin_context_menu(ctx, "##menu", node, short_name(stimulus))) {
     if (menu_item(ctx, "board.menu.edit", "Edit\xe2\x80\xa6", {.icon = kIconEdit})) {
-      ctx.dialog = {DialogRequest::Kind::Stimulus, stimulus.concept_name, stimulus.rendition, stimulus.id};
+      ctx.open({DialogRequest::Kind::Stimulus, stimulus.concept_name, stimulus.rendition, stimulus.id});
     }
     if (menu_item(ctx, "board.menu.remove", "Remove", {.icon = kIconTrash, .shortcut = ctx.device.touch ? nullptr : "Del"}))
       ctx.emit(workspace::RemoveStimulus{stimulus.id});

@@ -17,8 +17,8 @@ constexpr float kNarrow = 600.0F;
 constexpr int kFadeFrames = 16;  // of the dimming behind the card
 
 void open_dialog(Context& ctx, DialogsState& state) {
-  state.open = ctx.dialog;
-  ctx.dialog = {};
+  state.open = state.asked = ctx.view().dialog;
+  state.preview_request.reset();
   state.frames_open = 0;
   // Under touch a keyboard that slides in unasked would hide the dialog.
   state.wants_focus = !ctx.device.touch || state.open.kind == DialogRequest::Kind::Word;
@@ -44,9 +44,10 @@ bool another_popup_is_open() { return ImGui::GetCurrentContext()->OpenPopupStack
 
 }  // namespace
 
-void close_dialog(DialogsState& state) {
-  state.open = {};
+void close_dialog(Context& ctx, DialogsState& state) {
+  state.open = state.asked = {};
   state.preview_request.reset();
+  ctx.emit(workspace::CloseDialog{});
 }
 
 bool enter_pressed() {
@@ -140,8 +141,8 @@ void emit_placement(Context& ctx, const workspace::Stimulus& stimulus, const std
 void draw_dialogs(Context& ctx, DialogsState& state) {
   // Pictures that were asked for elsewhere replace nothing.
   if (!ctx.page_requests.empty()) state.replace_with_file.reset();
-  if (ctx.dialog.kind != DialogRequest::Kind::None) open_dialog(ctx, state);
-  if (state.is_open() && target_is_gone(ctx, state)) close_dialog(state);
+  if (ctx.view().dialog != state.asked) open_dialog(ctx, state);
+  if (state.is_open() && target_is_gone(ctx, state)) close_dialog(ctx, state);
   switch (state.open.kind) {
     case DialogRequest::Kind::None: return;
     case DialogRequest::Kind::Sketch: return draw_sketch(ctx, state);

@@ -26,7 +26,7 @@ void choose(Context& ctx, DialogsState& state, const Emoji& emoji) {
     ctx.emit(workspace::AddStimulus{emoji.concept_name, workspace::Rendition::Emoji, emoji.name, std::move(source), {}, true});
   }
   const bool stays = ImGui::GetIO().KeyShift && !state.open.edit;
-  if (!stays) close_dialog(state);
+  if (!stays) close_dialog(ctx, state);
 }
 
 void move_cursor(DialogsState& state, int columns) {
@@ -152,7 +152,7 @@ void draw_emoji(Context& ctx, DialogsState& state) {
     const ImVec2 size = ImGui::GetWindowSize();
     const bool outside = state.frames_open > 2 && ImGui::IsMouseClicked(ImGuiMouseButton_Left) &&
                          !ImGui::IsMouseHoveringRect(at, {at.x + size.x, at.y + size.y}, false);
-    if (escaped || outside || std::exchange(state.asks_close, false)) close_dialog(state);
+    if (escaped || outside || std::exchange(state.asks_close, false)) close_dialog(ctx, state);
   }
   end_card(ctx, state, card);
 }

@@ -179,7 +179,7 @@ void add_drawing(Context& ctx, DialogsState& state) {
     const std::string name(trim(state.concept_name));
     ctx.emit(workspace::AddStimulus{name.empty() ? "drawing" : name, state.rendition, "", std::move(source), {}, true});
   }
-  close_dialog(state);
+  close_dialog(ctx, state);
 }
 
 bool draw_discard_question(Context& ctx, DialogsState& state) {
@@ -192,7 +192,7 @@ bool draw_discard_question(Context& ctx, DialogsState& state) {
   ImGui::SameLine(0, unit * 2);
   const bool keep = button(ctx, "dialog.sketch.keep", "Keep", ButtonKind::Normal) || ImGui::IsKeyPressed(ImGuiKey_Escape, false);
   ImGui::SameLine(0, unit);
-  if (button(ctx, "dialog.sketch.discard", "Discard", ButtonKind::Danger)) close_dialog(state);
+  if (button(ctx, "dialog.sketch.discard", "Discard", ButtonKind::Danger)) close_dialog(ctx, state);
   return !keep;
 }
 
@@ -249,7 +249,7 @@ void draw_sketch(Context& ctx, DialogsState& state) {
       else if (result.cancel && draft.history.changed() && has_ink)
         state.asks_discard = true;
       else if (result.cancel)
-        close_dialog(state);
+        close_dialog(ctx, state);
     }
   }
   end_card(ctx, state, card);

@@ -84,7 +84,7 @@ void add_word(Context& ctx, DialogsState& state) {
   } else {
     ctx.emit(workspace::AddStimulus{name, workspace::Rendition::Word, state.word.text, state.word, {}, true});
   }
-  close_dialog(state);
+  close_dialog(ctx, state);
 }
 
 }  // namespace
@@ -152,7 +152,7 @@ void draw_word(Context& ctx, DialogsState& state) {
     if (result.primary)
       add_word(ctx, state);
     else if (result.cancel)
-      close_dialog(state);
+      close_dialog(ctx, state);
   }
   end_card(ctx, state, card);
 }

@@ -22,9 +22,9 @@
 namespace pn::panels {
 namespace {
 
+using workspace::MapOrder;
 using workspace::NeuronId;
 using workspace::Phase;
-using Order = MapsPanelState::Order;
 
 constexpr float kLeastTile = 72.0F;
 constexpr float kLeastTileLow = 54.0F;
@@ -35,10 +35,12 @@ constexpr std::size_t kMostLayerTabs = 8;
 // ---- what is shown in which order
 
 void sort_channels(const Context& ctx, MapsPanelState& state, const std::vector<float>& responses) {
-  if (state.sorted_for_revision == ctx.ws.revision && state.channels.size() == responses.size()) return;
+  const MapOrder order = ctx.view().map_order;
+  if (state.sorted_for_revision == ctx.ws.revision && state.sorted_by == order && state.channels.size() == responses.size()) return;
   state.sorted_for_revision = ctx.ws.revision;
+  state.sorted_by = order;
   state.values = responses;
-  if (state.order == Order::RelativeToReference) {
+  if (order == MapOrder::Percentile) {
     for (std::size_t i = 0; i < responses.size(); ++i) {
       const NeuronId neuron{ctx.ws.selection.layer, static_cast<int>(i)};
       state.values[i] = reference_percentile(ctx.ws, neuron, responses[i]).value_or(0.0F);
@@ -46,7 +48,7 @@ void sort_channels(const Context& ctx, MapsPanelState& state, const std::vector<
   }
   state.channels.resize(responses.size());
   std::iota(state.channels.begin(), state.channels.end(), 0);
-  if (state.order == Order::Channel) return;
+  if (order == MapOrder::Channel) return;
   std::stable_sort(state.channels.begin(), state.channels.end(), [&](int a, int b) {
     const auto i = static_cast<std::size_t>(a);
     const auto j = static_cast<std::size_t>(b);
@@ -57,23 +59,20 @@ void sort_channels(const Context& ctx, MapsPanelState& state, const std::vector<
 
 // ---- header
 
-void draw_order_menu(Context& ctx, MapsPanelState& state, bool has_reference) {
+void draw_order_menu(Context& ctx, bool has_reference) {
   if (!ImGui::BeginPopup("##order")) return;
   const NodeScope menu(ctx.nodes, Role::Group, "maps.order.menu", "Order of the maps");
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ctx.metrics.unit, ctx.metrics.row - ImGui::GetFontSize()});  // rows as high as buttons
-  const auto choice = [&](const char* id, Order order, const char* name, const char* tip, bool enabled) {
-    if (menu_item(ctx, id, name, {.chosen = state.order == order, .enabled = enabled})) {
-      state.order = order;
-      state.sorted_for_revision = ~0ULL;
-    }
+  const auto choice = [&](const char* id, MapOrder order, const char* name, const char* tip, bool enabled) {
+    if (menu_item(ctx, id, name, {.chosen = ctx.view().map_order == order, .enabled = enabled})) ctx.emit(workspace::SetMapOrder{order});
     tooltip(ctx, tip);
   };
   caption(ctx, "Order of the maps");
-  choice("maps.order.response", Order::Response, "Strongest response first", "By the response to this stimulus.", true);
-  choice("maps.order.relative", Order::RelativeToReference, "Rarest response first",
+  choice("maps.order.response", MapOrder::Response, "Strongest response first", "By the response to this stimulus.", true);
+  choice("maps.order.relative", MapOrder::Percentile, "Rarest response first",
          "By percentile: how few of the reference images moved the same neuron more. It finds neurons that are special to this stimulus.",
          has_reference);
-  choice("maps.order.channel", Order::Channel, "By channel", "In the network\xE2\x80\x99s own order.", true);
+  choice("maps.order.channel", MapOrder::Channel, "By channel", "In the network\xE2\x80\x99s own order.", true);
   ImGui::PopStyleVar();
   ImGui::EndPopup();
 }
@@ -104,7 +103,7 @@ void draw_layer_choice(Context& ctx, const workspace::ModelInfo& info) {
   if (chosen >= 0) ctx.emit(workspace::SelectLayer{chosen});
 }
 
-void draw_header(Context& ctx, MapsPanelState& state, const workspace::ModelInfo& info) {
+void draw_header(Context& ctx, const workspace::ModelInfo& info) {
   const float unit = ctx.metrics.unit;
   const float row = ctx.metrics.row;
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -135,7 +134,7 @@ void draw_header(Context& ctx, MapsPanelState& state, const workspace::ModelInfo
   if (pooling >= 0) ctx.emit(workspace::SetPooling{pooling == 0 ? model::Pooling::Mean : model::Pooling::Max});
   ImGui::SetCursorScreenPos({at.x + width - row, y});
   if (icon_button(ctx, "maps.order", kIconSort, "Order of the maps")) ImGui::OpenPopup("##order");
-  draw_order_menu(ctx, state, info.reference != nullptr);
+  draw_order_menu(ctx, info.reference != nullptr);
 
   const auto layer = static_cast<std::size_t>(ctx.ws.selection.layer);
   if (layer < info.layers.size()) {
@@ -243,7 +242,7 @@ void draw_tile(Context& ctx, MapsPanelState& state, const MapTextures::Atlas& at
     draw->AddRect(at, end, with_alpha(ctx.colors.text, 0.10F), 3.0F);
 
   const float value = state.values[static_cast<std::size_t>(neuron.channel)];
-  const std::string value_text = state.order == Order::RelativeToReference ? percentile_words(value) : number(value, decimals);
+  const std::string value_text = state.sorted_by == MapOrder::Percentile ? percentile_words(value) : number(value, decimals);
   const float y = end.y + 4.0F;
   const ImU32 ink = chosen ? ctx.colors.accent : (lit ? ctx.colors.text : ctx.colors.text_muted);
   draw_text(draw, ctx.fonts.small, {at.x, y}, ink, grid.whole_names ? name : std::to_string(neuron.channel));
@@ -254,7 +253,7 @@ void draw_tile(Context& ctx, MapsPanelState& state, const MapTextures::Atlas& at
 void follow_choice(Context& ctx, MapsPanelState& state, const Grid& grid) {
   const workspace::Selection& selection = ctx.ws.selection;
   const auto listed = std::pair(*selection.stimulus, selection.layer);
-  const bool begins_anew = state.listed != listed && state.order != Order::Channel;
+  const bool begins_anew = state.listed != listed && state.sorted_by != MapOrder::Channel;
   state.listed = listed;
   if (begins_anew) ImGui::SetScrollY(0);
   const auto& neuron = selection.neuron;
@@ -354,7 +353,7 @@ void draw_tiles(Context& ctx, MapsPanelState& state, workspace::StimulusId stimu
   const auto width_of = [&](const std::string& text) { return text_size(ctx.fonts.small, text).x; };
   const auto count = static_cast<int>(state.channels.size());
   const auto fits = [&](const std::string& widest) {
-    return width_of(widest) + width_of(state.order == Order::RelativeToReference ? percentile_words(0.999F) : number(largest, decimals)) +
+    return width_of(widest) + width_of(state.sorted_by == MapOrder::Percentile ? percentile_words(0.999F) : number(largest, decimals)) +
                6.0F <=
            grid.side;
   };
@@ -393,7 +392,7 @@ void draw_maps_panel(Context& ctx, MapsPanelState& state) {
     return;
   }
   ctx.nodes.leaf(Role::Heading, {}, "Maps").level = 2;
-  draw_header(ctx, state, *info);
+  draw_header(ctx, *info);
   if (!stimulus) {
     empty_state(ctx, "maps.empty", kIconMaps, "Choose or add a stimulus to see where each neuron of this layer fires, strongest first.",
                 "");

@@ -10,8 +10,8 @@
 namespace pn::panels {
 
 struct MapsPanelState {
-  enum class Order { Response, RelativeToReference, Channel } order = Order::Response;
   std::uint64_t sorted_for_revision = ~0ULL;
+  workspace::MapOrder sorted_by = workspace::MapOrder::Response;
   std::vector<int> channels;  // sorted
   std::vector<float> values;  // shown under the tiles, [layer's channels]: responses, or percentiles when ordered by them
   MapTextures textures;

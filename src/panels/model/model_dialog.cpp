@@ -121,7 +121,7 @@ void draw_present(Context& ctx, DialogsState& state) {
   draw_facts(ctx, model, *model.info);
   if (const auto layer = draw_layer_choice(ctx, state.layer_choice, *model.info)) {
     ctx.emit(workspace::SelectLayer{*layer});
-    close_dialog(state);
+    close_dialog(ctx, state);
   }
   draw_operators(ctx, model.info->report);
 }
@@ -273,7 +273,7 @@ void draw_model(Context& ctx, DialogsState& state) {
       ctx.emit(workspace::ChangeModel{state.model_choice});
     } else if (result.cancel) {
       if (change.step != Step::Loading && change.step != Step::None) ctx.emit(workspace::CancelChange{});
-      close_dialog(state);
+      close_dialog(ctx, state);
     }
   }
   end_card(ctx, state, card);

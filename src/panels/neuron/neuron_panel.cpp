@@ -130,7 +130,7 @@ void draw_answer(Context& ctx, const NeuronCard& card) {
   tooltip(ctx, definition("interval"));
 }
 
-void draw_board_header(Context& ctx, NeuronPanelState& state) {
+void draw_board_header(Context& ctx) {
   const float unit = ctx.metrics.unit;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
@@ -141,11 +141,8 @@ void draw_board_header(Context& ctx, NeuronPanelState& state) {
   ImGui::SetCursorScreenPos({at.x, at.y + (ctx.metrics.row - text) / 2});
   heading(ctx, width > choice + 130 ? "Responses by" : "By");
   ImGui::SetCursorScreenPos({at.x + width - choice, at.y});
-  const int chosen = segmented(ctx, "neuron.by", kGroupings, 2, state.by_rendition ? 1 : 0, "Responses by");
-  if (chosen < 0) return;
-  state.by_rendition = chosen == 1;
-  state.made_for_revision = ~0ULL;
-  ctx.animating = true;
+  const int chosen = segmented(ctx, "neuron.by", kGroupings, 2, static_cast<int>(ctx.view().card_grouping), "Responses by");
+  if (chosen >= 0) ctx.emit(workspace::GroupCard{static_cast<workspace::CardGrouping>(chosen)});
 }
 
 void show_strongest(Context& ctx) {
@@ -176,8 +173,9 @@ void draw_neuron_panel(Context& ctx, NeuronPanelState& state) {
     draw_no_neuron(ctx);
     return;
   }
-  if (state.made_for_revision != ctx.ws.revision || !(state.card.neuron == *neuron)) {
-    state.card = make_neuron_card(ctx.ws, *neuron, state.by_rendition);
+  const bool by_rendition = ctx.view().card_grouping == workspace::CardGrouping::Rendition;
+  if (state.made_for_revision != ctx.ws.revision || !(state.card.neuron == *neuron) || state.card.by_rendition != by_rendition) {
+    state.card = make_neuron_card(ctx.ws, *neuron, by_rendition);
     state.gate_effect = make_gate_effect(ctx.ws);
     state.made_for_revision = ctx.ws.revision;
   }
@@ -190,15 +188,15 @@ void draw_neuron_panel(Context& ctx, NeuronPanelState& state) {
   divider(ctx);
   draw_gate(ctx, *neuron, state.gate_effect);
   if (card.groups.empty()) {
-    draw_atlas(ctx, *neuron, state.sheet);
+    draw_atlas(ctx, *neuron, ctx.supplies.atlas_sheet);
     draw_atlas_details(ctx, *neuron);
     return;
   }
   divider(ctx);
   draw_answer(ctx, card);
-  draw_atlas(ctx, *neuron, state.sheet);
+  draw_atlas(ctx, *neuron, ctx.supplies.atlas_sheet);
   divider(ctx);
-  draw_board_header(ctx, state);
+  draw_board_header(ctx);
   draw_response_table(ctx, card);
   draw_atlas_details(ctx, *neuron);
 }

@@ -2,6 +2,8 @@
 #include <string>
 
 #include "panels/parts/panel_parts.h"
+#include "panels/shell/layout.h"
+#include "panels/shell/tabs.h"
 #include "panels/shell/toolbar.h"
 #include "view/sentences.h"
 #include "view/words.h"
@@ -34,10 +36,7 @@ void draw_model_chip(Context& ctx, float width) {
   const float text_y = at.y + (ctx.metrics.row - text_size(ctx.fonts.small, "X").y) / 2;
   const bool pressed = ImGui::InvisibleButton("##model", {width, ctx.metrics.row});
   ctx.nodes.item(Role::Button, "toolbar.model", model.info ? "Model: " + model.info->name : std::string("Model"));
-  if (pressed || ctx.nodes.clicked("toolbar.model")) {
-    ctx.dialog = {};
-    ctx.dialog.kind = DialogRequest::Kind::Model;
-  }
+  if (pressed || ctx.nodes.clicked("toolbar.model")) ctx.open({DialogRequest::Kind::Model, {}, {}, {}});
   focus_ring(ctx);
   if (ImGui::IsItemHovered()) {
     draw->AddRectFilled({at.x - ctx.metrics.unit, at.y}, {at.x + width + ctx.metrics.unit / 2, at.y + ctx.metrics.row}, ctx.colors.hover,
@@ -93,6 +92,7 @@ void draw_toolbar(Context& ctx) {
   const bool narrow = ctx.device.width < 720;
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const ImVec2 start = ImGui::GetCursorScreenPos();
+  const float right = start.x + ImGui::GetContentRegionAvail().x;
   const float row = ctx.metrics.row;
   draw_mark(draw, {start.x + 11, start.y + row / 2}, 9, ctx.colors.accent);
   const ImVec2 title = text_size(ctx.fonts.title, "Polyneuron");
@@ -102,9 +102,12 @@ void draw_toolbar(Context& ctx) {
     x += title.x;
   }
   x += unit * 3;
+  if (toolbar_has_ways(ctx.device)) {
+    ImGui::SetCursorScreenPos({x, start.y});
+    x += draw_ways(ctx) + unit * 3;
+  }
 
   // From the right: theme, redo, undo.
-  const float right = start.x + ImGui::GetContentRegionAvail().x;
   const float buttons = (row + unit / 2) * 3;
   const float chip = std::max(60.0F, right - buttons - x - unit * 2);
   ImGui::SetCursorScreenPos({x, start.y});

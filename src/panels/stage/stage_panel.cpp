@@ -58,7 +58,7 @@ Shown what_is_shown(Context& ctx, const Stimulus& stimulus) {
   shown.tensor = tensor;
   shown.peak = model::peak(*tensor, shown.neuron->channel);
   shown.range =
-      ctx.scales.chosen == MapScale::Neuron ? map_range(shown.map()) : ctx.scales.of_layer(ctx.ws, stimulus.id, shown.neuron->layer);
+      ctx.view().map_scale == MapScale::Neuron ? map_range(shown.map()) : ctx.scales.of_layer(ctx.ws, stimulus.id, shown.neuron->layer);
   // What reads as zero beside the other maps is no peak.
   if (shown.peak && std::abs(shown.peak->value) < 0.5F * std::pow(10.0F, static_cast<float>(-decimals_for(shown.range.high))))
     shown.peak.reset();
@@ -160,12 +160,13 @@ void draw_overlay(Context& ctx, StagePanelState& state, const Shown& shown, Box 
     state.faded_over = shown.stimulus.id;
     ImGui::GetStateStorage()->SetFloat(fade, 0.0F);
   }
-  const float share = state.overlay * (is_chosen ? animated(ctx, fade, 1.0F) : 1.0F);
+  const float share = ctx.view().overlay * (is_chosen ? animated(ctx, fade, 1.0F) : 1.0F);
   if (share <= 0.0F) return;
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const auto alpha = [](float a) { return with_alpha(IM_COL32_WHITE, a); };
   const auto texture = [&](Cover cover) {
-    return state.maps.map(ctx.textures, shown.state.encoding, shown.neuron->layer, shown.neuron->channel, state.smooth, shown.range, cover);
+    return state.maps.map(ctx.textures, shown.state.encoding, shown.neuron->layer, shown.neuron->channel, ctx.view().smooth, shown.range,
+                          cover);
   };
   const float veil = share * share * share * share;
   if (const TextureId opaque = texture(Cover::Opaque)) draw->AddImage(opaque, view.min, view.max, {0, 0}, {1, 1}, alpha(veil));
@@ -348,8 +349,8 @@ void draw_legend(Context& ctx, const Shown& shown, float reading) {
   const float width = ImGui::GetContentRegionAvail().x;
   term(ctx, "activation");
   ImGui::SetCursorScreenPos(at);
-  const ScaleWords& scale = kScaleWords[static_cast<std::size_t>(ctx.scales.chosen)];
-  if (word_toggle(ctx, "stage.scale", scale.name, at.x + width, scale.tip)) ctx.scales.chosen = scale.next;
+  const ScaleWords& scale = kScaleWords[static_cast<std::size_t>(ctx.view().map_scale)];
+  if (word_toggle(ctx, "stage.scale", scale.name, at.x + width, scale.tip)) ctx.emit(workspace::SetMapScale{scale.next});
   ImGui::SetCursorScreenPos({at.x, at.y + text_size(ctx.fonts.small, "A").y});
   color_legend(ctx, shown.range, width, shown.highest(), reading);
   ctx.mark("stage.legend");
@@ -398,17 +399,19 @@ void draw_peak(Context& ctx, const Shown& shown, float side) {
   ImGui::Dummy({0, 0});
 }
 
-void draw_controls(Context& ctx, StagePanelState& state) {
+void draw_controls(Context& ctx) {
   static constexpr const char* kKinds[] = {"smooth", "raw"};
-  const int chosen = segmented(ctx, "stage.map", kKinds, 2, state.smooth ? 0 : 1, "How the map is drawn");
-  if (chosen >= 0) state.smooth = chosen == 0;
+  const int chosen = segmented(ctx, "stage.map", kKinds, 2, ctx.view().smooth ? 0 : 1, "How the map is drawn");
+  if (chosen >= 0) ctx.emit(workspace::SetMapSmooth{chosen == 0});
   ImGui::SameLine(0, ctx.metrics.unit * 1.5F);
-  slider(ctx, "stage.opacity", state.overlay, 0.0F, 1.0F, false, std::max(48.0F, ImGui::GetContentRegionAvail().x - 8),
-         {.name = "Opacity of the map", .words = percent(state.overlay)});
+  float overlay = ctx.view().overlay;
+  if (slider(ctx, "stage.opacity", overlay, 0.0F, 1.0F, false, std::max(48.0F, ImGui::GetContentRegionAvail().x - 8),
+             {.name = "Opacity of the map", .words = percent(overlay)}))
+    ctx.emit(workspace::SetOverlay{overlay});
   tooltip(ctx, "How strongly the map covers the picture");
 }
 
-void draw_column(Context& ctx, StagePanelState& state, const Shown& shown, float reading, float height) {
+void draw_column(Context& ctx, const Shown& shown, float reading, float height) {
   if (!shown.has_map()) {
     draw_waiting(ctx, shown);
     return;
@@ -427,7 +430,7 @@ void draw_column(Context& ctx, StagePanelState& state, const Shown& shown, float
   const bool is_low = left_over < kLeastPatch;
   if (is_low) {
     ImGui::SetCursorScreenPos({x, patch_top});
-    draw_controls(ctx, state);
+    draw_controls(ctx);
     patch_top += ctx.metrics.row + unit;
   }
   ImGui::SetCursorScreenPos({x, patch_top});
@@ -437,7 +440,7 @@ void draw_column(Context& ctx, StagePanelState& state, const Shown& shown, float
   if (shown.state.picture) draw_peak(ctx, shown, side);
   if (is_low) return;
   ImGui::SetCursorScreenPos({x, patch_top + side + unit * 1.5F});
-  draw_controls(ctx, state);
+  draw_controls(ctx);
 }
 
 // Returns whether the picture has the keyboard.
@@ -464,7 +467,7 @@ bool draw_body(Context& ctx, StagePanelState& state, const Shown& shown) {
   const float column_height = beside ? room.y : 264.0F + (ctx.metrics.row - 32.0F);
   ImGui::BeginChild("##column", {beside ? side : room.x, column_height}, ImGuiChildFlags_None, ImGuiWindowFlags_NoBackground);
   ImGui::PopStyleVar();
-  draw_column(ctx, state, shown, reading.value, column_height);
+  draw_column(ctx, shown, reading.value, column_height);
   ImGui::EndChild();
   return reading.has_keyboard;
 }
@@ -477,7 +480,7 @@ void tell(Context& ctx, StagePanelState& state, const Stimulus& stimulus) {
   }
   for (const std::string& sentence : state.sentences) ctx.nodes.text(sentence);
   if (told_button(ctx, "stage.edit", "Edit this stimulus"))
-    ctx.dialog = {DialogRequest::Kind::Stimulus, stimulus.concept_name, stimulus.rendition, stimulus.id};
+    ctx.open({DialogRequest::Kind::Stimulus, stimulus.concept_name, stimulus.rendition, stimulus.id});
   if (told_button(ctx, "stage.delete", "Remove this stimulus")) ctx.emit(workspace::RemoveStimulus{stimulus.id});
 }
 

@@ -10,8 +10,6 @@
 namespace pn::panels {
 
 struct StagePanelState {
-  bool smooth = true;     // bilinear map; else raw cells
-  float overlay = 0.75F;  // opacity of the map over the picture
   MapTextures maps;
   std::vector<std::string> sentences;  // what the nodes say of it, for sentences_revision
   std::uint64_t sentences_revision = ~0ULL;
