@@ -3,8 +3,10 @@
 
 #include <string>
 
+#include "panels/maps/maps_panel.h"
 #include "panels/neuron/neuron_panel.h"
 #include "panels/sample_visit.h"
+#include "panels/stage/stage_panel.h"
 
 using namespace pn;
 using namespace pn::panels;

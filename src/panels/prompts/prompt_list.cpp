@@ -212,7 +212,7 @@ void draw_draft(Context& ctx, PromptsPanelState& state) {
     ctx.emit(workspace::AddPrompt{text});
     state.typing.clear();
     state.draft_tokens.clear();
-    state.refocus = !ctx.device.touch && (pressed || result.was_typed_here);
+    state.refocus = !ctx.device.touch && (result.entered ? result.was_typed_here : !ctx.nodes.took_action());
     ctx.animating = true;
     return;
   }
