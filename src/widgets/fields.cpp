@@ -313,7 +313,7 @@ std::string color_words(std::string_view hex) {
     float below;  // hue in 0..1
     const char* word;
   };
-  static constexpr Name kHues[] = {{0.03F, "red"},  {0.11F, "orange"}, {0.18F, "yellow"}, {0.46F, "green"}, {0.54F, "cyan"},
+  static constexpr Name kHues[] = {{0.03F, "red"},  {0.12F, "orange"}, {0.18F, "yellow"}, {0.46F, "green"}, {0.54F, "cyan"},
                                    {0.72F, "blue"}, {0.83F, "violet"}, {0.94F, "pink"},   {1.01F, "red"}};
   const char* word = std::find_if(std::begin(kHues), std::end(kHues), [&](const Name& name) { return hue < name.below; })->word;
   if (brightness < 0.15F)

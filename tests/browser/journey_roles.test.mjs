@@ -83,7 +83,7 @@ test("a visit by roles alone: a word, concept and rendition, a prompt, a neuron,
   const made = documentOf(state);
 
   // Another model and back to what was.
-  const choosing = page.waitForEvent("filechooser");
+  const choosing = page.waitForEvent("filechooser", { timeout: kPatience.timeoutMs });
   await press(page.getByRole("button", { name: /^Model: / }));
   const model = page.getByRole("dialog", { name: "Model" });
   await model.getByText(/^files: /).waitFor({ state: "attached" });
@@ -92,7 +92,7 @@ test("a visit by roles alone: a word, concept and rendition, a prompt, a neuron,
   await press(model.getByRole("button", { name: "Choose files" }));
   await (await choosing).setFiles([file("vision_model.onnx", fixture("hf_vision.onnx")), file("config.json", config(8)), file("preprocessor_config.json", preprocessor(8))]
     .map(({ name, bytes }) => ({ name, mimeType: "application/octet-stream", buffer: bytes })));
-  await press(model.getByRole("button", { name: /^Load / }));
+  await press(model.getByRole("button", { name: /^Load( |$)/ }));
   state = await waitState(page, (s) => s.model.sha256 !== first.model.sha256 && isSettled(s), { ...kPatience, what: "the other model" });
   assert.equal(state.model.image_size, 8);
   await press(model.getByRole("radio", { name: "Another model" }));

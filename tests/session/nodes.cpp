@@ -165,8 +165,9 @@ TEST_CASE("an action does what its widget does: buttons, choices, fields, slider
   CHECK(page.asked<workspace::SetPooling>().pooling == model::Pooling::Max);
   page.act("maps.layer.1");
   CHECK(page.asked<workspace::SelectLayer>().layer == 0);
-  page.act("maps.tile.1.3");
-  CHECK(page.asked<workspace::SelectNeuron>().id == workspace::NeuronId{0, 3});
+  const auto strongest = view::strongest_neurons(*workspace::layer_responses(page.ws, *page.ws.selection.stimulus, 0), 3)[2];
+  page.act("maps.tile." + workspace::neuron_name({0, strongest.first}));
+  CHECK(page.asked<workspace::SelectNeuron>().id == workspace::NeuronId{0, strongest.first});
   page.act("neuron.gate.silence");
   CHECK(page.asked<workspace::SetGate>().factor == 0.0F);
   page.set("neuron.gate.factor", "0.5");

@@ -184,7 +184,7 @@ export class PageNodes {
     setAttribute(control, "aria-expanded", node.expanded, before.expanded);
     setAttribute(control, "aria-invalid", node.invalid, before.invalid);
     setAttribute(control, "aria-haspopup", node.menu ? "menu" : undefined, before.menu ? "menu" : undefined);
-    setAttribute(element, node.role === "table" ? "aria-rowcount" : "data-rows", node.rows, before.rows);
+    setAttribute(element, node.role === "table" ? "aria-rowcount" : node.role === "listitem" ? "aria-setsize" : "data-rows", node.rows, before.rows);
     setAttribute(element, node.role === "row" ? "aria-rowindex" : "aria-posinset", node.row, before.row);
     if (node.role === "progressbar") setProgress(element, node);
     if (field) setValue(entry, field, node, before);

@@ -96,7 +96,7 @@ void draw_concept_label(Context& ctx, BoardPanelState& state, const std::string&
     const std::size_t size = state.rename_text.copy(text, sizeof text - 1);
     text[size] = '\0';
     ImGui::SetNextItemWidth(width);
-    if (!ImGui::IsAnyItemActive()) ImGui::SetKeyboardFocusHere();
+    if (!state.renames_outside && !ImGui::IsAnyItemActive()) ImGui::SetKeyboardFocusHere();
     const bool enter =
         ImGui::InputText("##rename", text, sizeof text, ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
     state.rename_text = text;
@@ -125,12 +125,14 @@ void draw_concept_label(Context& ctx, BoardPanelState& state, const std::string&
   if (ctx.nodes.clicked(node)) ImGui::OpenPopup("##row");
   if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
     state.renaming = name;
+    state.renames_outside = false;
     state.rename_text = name;
   }
   if (begin_context_menu(ctx, "##row", node, "the concept " + name)) {
     const int last = static_cast<int>(ctx.ws.document.concepts.size()) - 1;
     if (menu_item(ctx, "board.row.rename", "Rename", {.icon = kIconEdit})) {
       state.renaming = name;
+      state.renames_outside = ctx.nodes.took_action();
       state.rename_text = name;
     }
     if (menu_item(ctx, "board.row.up", "Move up", {.icon = kIconArrowUp, .enabled = row > 0}))

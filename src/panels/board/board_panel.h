@@ -12,6 +12,7 @@ struct BoardPanelState {
   std::string new_concept;
   std::optional<std::string> renaming;
   std::string rename_text;
+  bool renames_outside = false;  // in the page around the canvas
   std::optional<workspace::StimulusId> dragging;
   std::map<workspace::StimulusId, std::string> words;  // of their nodes, for words_revision
   std::uint64_t words_revision = ~0ULL;

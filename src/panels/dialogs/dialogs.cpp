@@ -21,7 +21,7 @@ void open_dialog(Context& ctx, DialogsState& state) {
   state.preview_request.reset();
   state.frames_open = 0;
   // Under touch a keyboard that slides in unasked would hide the dialog.
-  state.wants_focus = !ctx.device.touch || state.open.kind == DialogRequest::Kind::Word;
+  state.wants_focus = (!ctx.device.touch || state.open.kind == DialogRequest::Kind::Word) && !ctx.nodes.took_action();
   state.asks_close = state.asks_discard = false;
   state.concept_name = state.open.concept_name;
   state.rendition = state.open.rendition;

@@ -318,6 +318,7 @@ void tell_tiles(Context& ctx, MapsPanelState& state, int decimals) {
     const float value = state.values[static_cast<std::size_t>(neuron.channel)];
     const NodeScope entry(ctx.nodes, Role::ListItem, "maps.item." + name, {});
     entry.node.row = rank + 1;
+    entry.node.row_count = count;
     const std::string id = "maps.tile." + name;
     std::string words = "neuron " + name;
     words +=

@@ -242,7 +242,7 @@ void draw_model(Context& ctx, DialogsState& state) {
     static constexpr const char* kTabs[] = {"This model", "Another model"};
     if (const int tab = segmented(ctx, "dialog.model.tab", kTabs, 2, state.model_tab, "Which model"); tab >= 0) {
       state.model_tab = tab;
-      state.wants_focus = tab == 1 && !ctx.device.touch;
+      state.wants_focus = tab == 1 && !ctx.device.touch && !ctx.nodes.took_action();
     }
     ImGui::Dummy({0, ctx.metrics.unit / 2});
     begin_body(ctx);
@@ -267,7 +267,7 @@ void draw_model(Context& ctx, DialogsState& state) {
       ctx.emit(workspace::ChangeModel{std::move(source)});
     } else if (result.primary && state.model_tab == 0) {
       state.model_tab = 1;
-      state.wants_focus = !ctx.device.touch;
+      state.wants_focus = !ctx.device.touch && !ctx.nodes.took_action();
       state.frames_open = 0;  // a card that has just opened gives its field the caret
     } else if (result.primary) {
       ctx.emit(workspace::ChangeModel{state.model_choice});

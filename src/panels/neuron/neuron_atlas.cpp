@@ -122,19 +122,6 @@ std::string rests_on(const std::vector<Atlas::Entry>& concepts) {
 
 }  // namespace
 
-std::string stimuli_words(const Atlas::Multimodality& found) {
-  std::string words;
-  for (std::size_t i = 0; i < found.parts.size(); ++i) {
-    if (found.parts[i].stimuli == 0) return {};
-    words += (i == 0                       ? ""
-              : i + 1 < found.parts.size() ? ", "
-                                           : " and ") +
-             std::to_string(found.parts[i].stimuli) + " " + std::string(found.parts[i].name);
-  }
-  return "Scored on " + words + " stimuli of \xE2\x80\x9C" + std::string(found.concept_name) +
-         "\xE2\x80\x9D against those of all other concepts.";
-}
-
 void draw_atlas(Context& ctx, workspace::NeuronId neuron, HeldTexture& sheet) {
   const auto known = atlas_neuron(ctx.ws, neuron);
   if (!known) return;

@@ -215,7 +215,7 @@ void draw_draft(Context& ctx, PromptsPanelState& state) {
     state.typing.clear();
     ctx.supplies.half_typed.clear();
     ctx.supplies.draft_tokens.clear();
-    state.refocus = !ctx.device.touch && (pressed || result.was_typed_here);
+    state.refocus = !ctx.device.touch && (result.entered ? result.was_typed_here : !ctx.nodes.took_action());
     ctx.animating = true;
     return;
   }
