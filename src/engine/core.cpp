@@ -44,6 +44,9 @@ const Core::Entry Core::kEntries[] = {
     {"render_word", &Core::render_word},
     {"render_drawing", &Core::render_drawing},
     {"preprocess", &Core::preprocess},
+    {"study_begin", &Core::study_begin},
+    {"study_step", &Core::study_step},
+    {"study_end", &Core::study_end},
 };
 
 Reply Core::handle(std::string_view text, Bytes payload) {

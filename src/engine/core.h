@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,6 +16,7 @@
 #include "model/recipe.h"
 #include "model/reference.h"
 #include "onnx/graph.h"
+#include "studies/study.h"
 #include "text/known_words.h"
 #include "text/tokenizer.h"
 
@@ -78,12 +80,18 @@ class Core {
   Result<Answer> render_drawing(const json::Value& request, Bytes payload);
   Result<Answer> preprocess(const json::Value& request, Bytes payload);
 
+  // core_studies.cpp
+  Result<Answer> study_begin(const json::Value& request, Bytes payload);
+  Result<Answer> study_step(const json::Value& request, Bytes payload);
+  Result<Answer> study_end(const json::Value& request, Bytes payload);
+
   struct HashStream {
     Sha256 hash;
     std::uint64_t size_bytes = 0;
   };
   std::map<std::int64_t, HashStream> streams_;
   std::map<std::string, image::Font> fonts_;
+  std::map<std::int64_t, std::unique_ptr<studies::Study>> studies_;  // by the numbers that the worker gives them
 
   // Of one model; config.json begins it anew.
   struct Model {

@@ -25,7 +25,7 @@ constexpr std::size_t kRows = 200;
 constexpr std::size_t kMostRows = 2000;  // where more are significant
 constexpr double kRareBase = 0.01;       // below it AUROC hardly reacts, and rows are sorted by AUPRC
 
-constexpr std::array<ParamDef, 7> kParams = {{
+constexpr std::array<ParamDef, 6> kParams = {{
     {"layers", ParamType::Layers, 0, 0, 0, "Layers",
      "The layers whose neurons are searched. More layers mean more tests, and a stricter correction.", ""},
     {"pooling", ParamType::Choice, 0, 1, 0, "Pooling", "How an activation map becomes one number: its mean, or its highest cell.",
@@ -38,7 +38,6 @@ constexpr std::array<ParamDef, 7> kParams = {{
     {"split", ParamType::Flag, 0, 1, 0, "Split in halves",
      "Chooses each neuron's concept on one half of the stimuli and scores it on the other, so that choosing does not flatter the score.",
      ""},
-    {"seed", ParamType::Integer, 0, 4294967295.0, 1, "Seed", "The same seed draws the same resamples and halves.", ""},
 }};
 
 struct Candidate {

@@ -22,6 +22,11 @@ export const Ask = Object.freeze({
   replay: "replay",
   /** What is known beforehand of the model's neurons; error NotFound when the folder has no atlas. */
   loadAtlas: "load_atlas",
+  /**
+   * One analysis {study_kind, params, seed, inputs} of the pooled responses in the payload [stimuli][neurons]: "progress" {done, total, words},
+   * then done {outcome}. It works while nothing else has to be done.
+   */
+  runStudy: "run_study",
   cancel: "cancel",
   /** Begin loading a model that will be asked for soon, {base} or what load_model takes; no answer. */
   preload: "preload",
