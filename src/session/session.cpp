@@ -56,6 +56,7 @@ void Session::run(ws::Effect&& effect) {
     void operator()(ws::RequestText& e) { session.post(encode_text_message(number_of(e.job), e.text)); }
     void operator()(ws::RequestTokens& e) { session.post(tokenize_message(number_of(e.job), e.text)); }
     void operator()(ws::RequestReplay& e) { session.post(replay_message(number_of(e.job), e)); }
+    void operator()(ws::RequestStudy& e) { session.post(run_study_message(number_of(e.job), e)); }
     void operator()(ws::CancelJob& e) { session.post(cancel_message(number_of(e.job))); }
   };
   std::visit(Runner{*this}, effect);
@@ -147,6 +148,7 @@ void Session::on_answer(std::uint32_t id, const std::string& kind, const std::st
   const auto job = workspace_.jobs.find(ws::JobId{id});
   if (job == workspace_.jobs.end()) return;  // too late: nobody waits for it any more
   if (kind == "error") return apply(ws::JobFailed{ws::JobId{id}, text_at(header, "message")});
+  if (kind == "progress" && job->second.kind == ws::JobKind::Study) return apply(ws::StudyProgress{ws::JobId{id}, read_progress(text)});
   if (kind == "progress") {
     return apply(ws::ModelProgress{ws::JobId{id},
                                    {text_at(header, "phase"), text_at(header, "file"), header.value("received", std::uint64_t{0}),
@@ -192,6 +194,10 @@ void Session::on_job_done(const ws::Job& job, const std::string& text, std::span
     case ws::JobKind::Replay:
       return finish(read_replay(payload, job.stimuli.size()), [&](std::vector<std::vector<float>>&& rows) {
         return ws::Command(ws::ReplayReady{job.id, std::move(rows)});
+      });
+    case ws::JobKind::Study:
+      return finish(read_outcome(text), [&](studies::Outcome&& outcome) {
+        return ws::Command(ws::StudyReady{job.id, std::move(outcome)});
       });
   }
 }
@@ -351,6 +357,7 @@ bool Session::draw(const panels::Fonts& fonts) {
   for (ws::Command& command : requests.commands) apply(std::move(command));
   for (const panels::PageRequest request : requests.page) carry_out(request);
   serve_dialogs();
+  serve_downloads();
   return requests.animating;
 }
 
@@ -370,6 +377,11 @@ void Session::serve_dialogs() {
     else
       post(tokenize_message(ask(Own::DraftTokens), typing));
   }
+}
+
+void Session::serve_downloads() {
+  for (const panels::Download& file : std::exchange(ui_.study.downloads, {}))
+    post(download_message(file.name, file.mime, file.body, file.as_png));
 }
 
 void Session::send_mirror(double now_s) {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "session/json_fields.h"
+#include "studies/outcome_json.h"
 
 namespace pn::session {
 namespace {
@@ -160,12 +161,30 @@ Message replay_message(std::uint32_t id, const workspace::RequestReplay& request
       std::move(payload));
 }
 
+Message run_study_message(std::uint32_t id, const workspace::RequestStudy& request) {
+  const std::vector<float>& responses = request.inputs->responses;
+  std::vector<std::uint8_t> payload(responses.size() * sizeof(float));
+  if (!payload.empty()) std::memcpy(payload.data(), responses.data(), payload.size());
+  return to_engine(id, "run_study",
+                   {{"study_kind", request.spec.kind},
+                    {"params", studies::to_json(request.spec.params)},
+                    {"seed", request.spec.seed},
+                    {"inputs", studies::to_json(*request.inputs)}},
+                   std::move(payload));
+}
+
 Message load_atlas_message(std::uint32_t id) { return to_engine(id, "load_atlas"); }
 Message cancel_message(std::uint32_t target) { return to_engine(0, "cancel", {{"target", target}}); }
 
 Message fetch_asset_message(std::uint32_t id, const std::string& path) {
   return {json{{"to", "page"}, {"kind", "fetch_asset"}, {"id", id}, {"path", path}}.dump(-1, ' ', false, json::error_handler_t::replace),
           {}};
+}
+
+Message download_message(const std::string& name, const std::string& mime, const std::string& body, bool rasterize) {
+  json header = {{"to", "page"}, {"kind", "download"}, {"name", name}, {"mime", mime}};
+  if (rasterize) header["rasterize"] = true;
+  return {header.dump(-1, ' ', false, json::error_handler_t::replace), {body.begin(), body.end()}};
 }
 
 Message page_message(const std::string& kind) { return {json{{"to", "page"}, {"kind", kind}}.dump(), {}}; }
@@ -320,6 +339,17 @@ Result<std::vector<std::vector<float>>> read_replay(Bytes payload, std::size_t c
   std::vector<std::vector<float>> rows;
   for (std::size_t row = 0; row < count; ++row) rows.push_back(floats(payload, row * (total / count), total / count));
   return rows;
+}
+
+Result<studies::Outcome> read_outcome(const std::string& text) {
+  const json header = json::parse(text, nullptr, false);
+  const json* outcome = pn::json::find(header, "outcome");
+  return outcome == nullptr ? Result<studies::Outcome>(malformed("outcome")) : studies::outcome_of(*outcome);
+}
+
+studies::Progress read_progress(const std::string& text) {
+  const json header = json::parse(text, nullptr, false);
+  return studies::progress_of(header);
 }
 
 }  // namespace pn::session

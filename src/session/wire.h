@@ -28,11 +28,14 @@ Message encode_text_message(std::uint32_t id, const std::string& text);
 Message tokenize_message(std::uint32_t id, const std::string& text);
 Message replay_message(std::uint32_t id, const workspace::RequestReplay& request);
 Message load_atlas_message(std::uint32_t id);
+Message run_study_message(std::uint32_t id, const workspace::RequestStudy& request);
 Message cancel_message(std::uint32_t target);
 
 // ---- to the page
 Message fetch_asset_message(std::uint32_t id, const std::string& path);
 Message page_message(const std::string& kind);
+// rasterize  the body is an SVG that the page saves as a PNG of twice its size
+Message download_message(const std::string& name, const std::string& mime, const std::string& body, bool rasterize);
 
 // ---- from the engine; Malformed when a field or the payload's size is not what the header says
 using Bytes = std::span<const std::uint8_t>;
@@ -61,5 +64,8 @@ struct AtlasAnswer {
 Result<AtlasAnswer> read_atlas(const std::string& json, Bytes payload);
 // The embeddings [count][embed_dim] of a replay.
 Result<std::vector<std::vector<float>>> read_replay(Bytes payload, std::size_t count);
+
+Result<studies::Outcome> read_outcome(const std::string& json);
+studies::Progress read_progress(const std::string& json);
 
 }  // namespace pn::session

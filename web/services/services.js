@@ -2,7 +2,7 @@
 
 import { fetchAsset } from "./assets.js";
 import { CameraDialog } from "./camera.js";
-import { copyText, saveFile, setTheme, setTitle, toggleFullscreen } from "./document.js";
+import { copyText, saveFile, saveRaster, setTheme, setTitle, toggleFullscreen } from "./document.js";
 import { watchEnvironment } from "./environment.js";
 import { FileSource } from "./files.js";
 import { Mirror } from "./mirror.js";
@@ -41,7 +41,7 @@ export function makePageServices({ deliver, boot, assets, isShrinking, offerMode
     capture_camera: () => void camera.capture(),
     close_camera: () => camera.close(),
     copy_text: ({ text }) => void copyText(String(text)),
-    download: ({ name, mime }, payload) => saveFile(String(name), String(mime), payload),
+    download: ({ name, mime, rasterize }, payload) => (rasterize && payload ? void saveRaster(String(name), payload) : saveFile(String(name), String(mime), payload)),
     set_title: ({ title }) => setTitle(String(title)),
     theme: ({ dark }) => {
       setTheme(Boolean(dark));

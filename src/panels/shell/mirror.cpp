@@ -297,7 +297,7 @@ std::string probability_words(const ZeroShot& table, std::size_t cell) {
 }
 
 json probability_table(const Workspace& ws) {
-  const ZeroShot table = zero_shot(ws);
+  const ZeroShot& table = zero_shot(ws);
   const std::size_t columns = table.prompts.size();
   if (columns == 0 || table.stimuli.empty())
     return text("probabilities.none", "Probabilities follow when there are prompts and stimuli, and the model has run them.");

@@ -97,15 +97,15 @@ void draw_toolbar(Context& ctx) {
   }
   x += unit * 3;
 
-  // From the right: theme, redo, undo.
+  // From the right: theme, redo, undo, and the room for the studies.
   const float right = start.x + ImGui::GetContentRegionAvail().x;
-  const float buttons = (row + unit / 2) * 3;
+  const float buttons = (row + unit / 2) * 4;
   const float chip = std::max(60.0F, right - buttons - x - unit * 2);
   ImGui::SetCursorScreenPos({x, start.y});
   draw_model_chip(ctx, std::min(chip, 420.0F));
   draw_purpose(ctx, x + 420.0F + unit * 3, right - buttons - unit * 3, start.y);
 
-  ImGui::SetCursorScreenPos({right - buttons, start.y});
+  ImGui::SetCursorScreenPos({right - (row + unit / 2) * 3, start.y});
   if (icon_button(ctx, "toolbar.undo", kIconUndo, "Undo (Ctrl Z)", false, !ctx.ws.undo_stack.empty())) ctx.emit(workspace::Undo{});
   ImGui::SameLine(0, unit / 2);
   if (icon_button(ctx, "toolbar.redo", kIconRedo, "Redo (Ctrl Shift Z)", false, !ctx.ws.redo_stack.empty())) ctx.emit(workspace::Redo{});

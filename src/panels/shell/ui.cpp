@@ -38,17 +38,34 @@ void splitter(Context& ctx, const char* id, const Rect& r, bool vertical, float&
   });
 }
 
-void draw_toolbar_window(Context& ctx, const Rect& r) {
+// Shows and hides the studies, left of the toolbar's own buttons.
+void draw_study_switch(Context& ctx, Ui& ui, const Rect& r) {
+  const float step = ctx.metrics.row + ctx.metrics.unit / 2;
+  ImGui::SetCursorScreenPos({r.x + r.width - 16 - step * 4, r.y + 8});
+  if (icon_button(ctx, "toolbar.study", kIconScience, ui.shows_study ? "Close the studies" : "Studies: which neurons?", ui.shows_study))
+    ui.shows_study = !ui.shows_study;
+}
+
+void draw_toolbar_window(Context& ctx, Ui& ui, const Rect& r) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {16, 8});
-  window("##toolbar", r, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse, [&] { draw_toolbar(ctx); });
+  window("##toolbar", r, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse, [&] {
+    draw_toolbar(ctx);
+    draw_study_switch(ctx, ui, r);
+  });
   ImGui::PopStyleVar();
 }
 
 void draw_wide(Context& ctx, Ui& ui, const Layout& layout) {
   window("##board", layout.board, ImGuiWindowFlags_NoScrollbar, [&] { draw_board_panel(ctx, ui.board); });
-  window("##stage", layout.stage, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse,
-         [&] { draw_stage_panel(ctx, ui.stage); });
-  window("##maps", layout.maps, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse, [&] { draw_maps_panel(ctx, ui.maps); });
+  if (ui.shows_study) {
+    const Rect place{layout.stage.x, layout.stage.y, layout.stage.width, layout.maps.y + layout.maps.height - layout.stage.y};
+    window("##study", place, ImGuiWindowFlags_None, [&] { draw_study_panel(ctx, ui.study); });
+  } else {
+    window("##stage", layout.stage, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse,
+           [&] { draw_stage_panel(ctx, ui.stage); });
+    window("##maps", layout.maps, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse,
+           [&] { draw_maps_panel(ctx, ui.maps); });
+  }
   window("##neuron", layout.neuron, ImGuiWindowFlags_None, [&] { draw_neuron_panel(ctx, ui.neuron); });
   window("##prompts", layout.prompts, ImGuiWindowFlags_None, [&] { draw_prompts_panel(ctx, ui.prompts); });
 
@@ -60,7 +77,8 @@ void draw_wide(Context& ctx, Ui& ui, const Layout& layout) {
   splitter(ctx, "##split right", {stage.x + stage.width, board.y, layout.neuron.x - stage.x - stage.width, board.height}, true,
            ui.layout.right, ctx.device.width, -1);
   splitter(ctx, "##split bottom", {0, layout.prompts.y - 4, ctx.device.width, 4}, false, ui.layout.bottom, ctx.device.height, -1);
-  splitter(ctx, "##split stage", {stage.x, stage.y + stage.height, stage.width, 4}, false, ui.layout.stage, board.height, 1);
+  if (!ui.shows_study)
+    splitter(ctx, "##split stage", {stage.x, stage.y + stage.height, stage.width, 4}, false, ui.layout.stage, board.height, 1);
   ImGui::PopStyleVar(2);
 }
 
@@ -83,7 +101,10 @@ void draw_tab_bar(Context& ctx, Ui& ui, const Rect& r) {
   for (int i = 0; i < kTabCount; ++i) {
     const float x = r.x + static_cast<float>(i) * width;
     ImGui::SetCursorScreenPos({x, r.y});
-    if (ImGui::InvisibleButton(kTabs[i].id, {width, r.height})) ui.layout.tab = i;
+    if (ImGui::InvisibleButton(kTabs[i].id, {width, r.height})) {
+      ui.layout.tab = i;
+      ui.shows_study = false;
+    }
     ctx.mark(kTabs[i].id);
     const ImU32 ink = ui.layout.tab == i ? ctx.colors.accent : (ImGui::IsItemHovered() ? ctx.colors.text : ctx.colors.text_muted);
     const ImVec2 icon = text_size(ctx.fonts.title, kTabs[i].icon), label = text_size(ctx.fonts.small, kTabs[i].name);
@@ -95,7 +116,8 @@ void draw_tab_bar(Context& ctx, Ui& ui, const Rect& r) {
 
 void draw_tabs(Context& ctx, Ui& ui, const Layout& layout) {
   const Rect& area = layout.tab_area;
-  switch (ui.layout.tab) {
+  switch (ui.shows_study ? -1 : ui.layout.tab) {
+    case -1: window("##study", area, ImGuiWindowFlags_None, [&] { draw_study_panel(ctx, ui.study); }); break;
     case 0:
       window("##stage", area, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse, [&] { draw_stage_panel(ctx, ui.stage); });
       break;
@@ -189,7 +211,7 @@ FrameRequests draw_ui(Ui& ui, const workspace::Workspace& ws, const Fonts& fonts
   ImGui::PushFont(fonts.body);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
   const Layout layout = compute_layout(ui.layout, device);
-  draw_toolbar_window(ctx, layout.toolbar);
+  draw_toolbar_window(ctx, ui, layout.toolbar);
   if (layout.kind == LayoutKind::Wide)
     draw_wide(ctx, ui, layout);
   else

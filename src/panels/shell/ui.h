@@ -12,6 +12,7 @@
 #include "panels/parts/stimulus_textures.h"
 #include "panels/prompts/prompts_panel.h"
 #include "panels/stage/stage_panel.h"
+#include "panels/studies/study_panel.h"
 
 namespace pn::panels {
 
@@ -37,6 +38,8 @@ struct Ui {
   MapsPanelState maps;
   NeuronPanelState neuron;
   PromptsPanelState prompts;
+  StudyPanelState study;
+  bool shows_study = false;  // in the place of the stage and the maps
   DialogsState dialogs;
   DialogRequest dialog;
   DialogRequest add_target;  // the cell that the next files are for; no concept: their names tell
