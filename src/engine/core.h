@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,6 +17,7 @@
 #include "model/recipe.h"
 #include "onnx/graph.h"
 #include "protocol/core_messages.h"
+#include "studies/study.h"
 #include "text/known_words.h"
 #include "text/tokenizer.h"
 
@@ -85,12 +87,18 @@ class Core {
   Result<Answer> render_drawing(const protocol::core::RenderDrawing& request, Bytes payload);
   Result<Answer> preprocess(const protocol::core::Preprocess& request, Bytes payload);
 
+  // core_studies.cpp
+  Result<Answer> study_begin(const protocol::core::StudyBegin& request, Bytes payload);
+  Result<Answer> study_step(const protocol::core::StudyStep& request, Bytes payload);
+  Result<Answer> study_end(const protocol::core::StudyEnd& request, Bytes payload);
+
   struct HashStream {
     Sha256 hash;
     std::uint64_t size_bytes = 0;
   };
   std::map<std::uint32_t, HashStream> streams_;
   std::map<std::string, image::Font> fonts_;
+  std::map<std::uint32_t, std::unique_ptr<studies::Study>> studies_;  // by the numbers that the worker gives them
 
   // Of one model; config.json begins it anew.
   struct Model {

@@ -167,6 +167,46 @@ json::Value write(const PreprocessDone& value) {
   return out;
 }
 
+Status read(const json::Value& value, StudyBegin& out) {
+  Fields fields(value);
+  fields.need("study", out.study);
+  fields.need("study_kind", out.study_kind);
+  fields.take("params", out.params);
+  fields.take("seed", out.seed);
+  fields.need("inputs", out.inputs);
+  return fields.status();
+}
+
+json::Value write(const StudyBeginDone& value) {
+  json::Value out = json::Value::object();
+  put(out, "progress", value.progress);
+  return out;
+}
+
+Status read(const json::Value& value, StudyStep& out) {
+  Fields fields(value);
+  fields.need("study", out.study);
+  fields.take("images", out.images);
+  fields.take("neurons", out.neurons);
+  fields.take("texts", out.texts);
+  fields.take("embed_dim", out.embed_dim);
+  return fields.status();
+}
+
+json::Value write(const StudyStepDone& value) {
+  json::Value out = json::Value::object();
+  put(out, "progress", value.progress);
+  put_known(out, "ask", value.ask);
+  put_known(out, "outcome", value.outcome);
+  return out;
+}
+
+Status read(const json::Value& value, StudyEnd& out) {
+  Fields fields(value);
+  fields.need("study", out.study);
+  return fields.status();
+}
+
 Status read(const json::Value& value, Tokenize& out) {
   Fields fields(value);
   fields.need("text", out.text);

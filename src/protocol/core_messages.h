@@ -216,6 +216,54 @@ struct PreprocessDone {
 };
 json::Value write(const PreprocessDone& value);
 
+// Begins a study; several may run.
+struct StudyBegin {
+  static constexpr std::string_view kKind = "study_begin";
+  // a number you choose
+  std::uint32_t study = 0;
+  std::string study_kind;
+  json::Value params;
+  std::uint64_t seed = 0;
+  json::Value inputs;
+};
+Status read(const json::Value& value, StudyBegin& out);
+
+// The answer to StudyBegin.
+struct StudyBeginDone {
+  // {done, total, words}
+  json::Value progress;
+};
+json::Value write(const StudyBeginDone& value);
+
+// Lets a study work for at most about 20 ms, with the answer to what it asked for.
+struct StudyStep {
+  static constexpr std::string_view kKind = "study_step";
+  std::uint32_t study = 0;
+  // in the answer; all 0: there was no ask
+  std::uint32_t images = 0;
+  std::uint32_t neurons = 0;
+  std::uint32_t texts = 0;
+  std::uint32_t embed_dim = 0;
+};
+Status read(const json::Value& value, StudyStep& out);
+
+// The answer to StudyStep.
+struct StudyStepDone {
+  json::Value progress;
+  // what must be encoded before the next step
+  std::optional<json::Value> ask;
+  // the study is over
+  std::optional<json::Value> outcome;
+};
+json::Value write(const StudyStepDone& value);
+
+// Forgets a study, also one that is over.
+struct StudyEnd {
+  static constexpr std::string_view kKind = "study_end";
+  std::uint32_t study = 0;
+};
+Status read(const json::Value& value, StudyEnd& out);
+
 // Tokens of a prompt. Wants tokenizer.json, and config.json for the context length.
 struct Tokenize {
   static constexpr std::string_view kKind = "tokenize";

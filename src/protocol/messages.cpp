@@ -119,6 +119,21 @@ Status read(const json::Value& value, LoadAtlasDone& out) {
   return fields.status();
 }
 
+json::Value write(const RunStudy& value) {
+  json::Value out = {{"kind", RunStudy::kKind}};
+  put(out, "study_kind", value.study_kind);
+  put(out, "params", value.params);
+  put(out, "seed", value.seed);
+  put(out, "inputs", value.inputs);
+  return out;
+}
+
+Status read(const json::Value& value, RunStudyDone& out) {
+  Fields fields(value);
+  fields.need("outcome", out.outcome);
+  return fields.status();
+}
+
 json::Value write(const Cancel& value) {
   json::Value out = {{"kind", Cancel::kKind}};
   put(out, "target", value.target);
@@ -139,6 +154,7 @@ json::Value write(const Download& value) {
   json::Value out = {{"kind", Download::kKind}};
   put(out, "name", value.name);
   put(out, "mime", value.mime);
+  put(out, "rasterize", value.rasterize);
   return out;
 }
 
@@ -184,6 +200,8 @@ Status read(const json::Value& value, Failure& out) {
 
 Status read(const json::Value& value, Progress& out) {
   Fields fields(value);
+  fields.take("done", out.done);
+  fields.take("words", out.words);
   fields.take("phase", out.phase);
   fields.take("file", out.file);
   fields.take("received", out.received);

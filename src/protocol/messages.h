@@ -160,6 +160,25 @@ struct LoadAtlasDone {
 };
 Status read(const json::Value& value, LoadAtlasDone& out);
 
+// One analysis of the board. It works while nothing else has to be done and tells its progress; cancel ends it before its next step.
+struct RunStudy {
+  static constexpr std::string_view kKind = "run_study";
+  std::string study_kind;
+  // {name: number, text or list of texts}
+  json::Value params;
+  std::uint64_t seed = 0;
+  // stimuli, layers and what else it depends on (src/studies/outcome_json.h)
+  json::Value inputs;
+};
+json::Value write(const RunStudy& value);
+
+// The answer to RunStudy.
+struct RunStudyDone {
+  // tables, maps and evidence
+  json::Value outcome;
+};
+Status read(const json::Value& value, RunStudyDone& out);
+
 // The request is no longer wanted; it ends in error Cancelled. No answer of its own.
 struct Cancel {
   static constexpr std::string_view kKind = "cancel";
@@ -203,6 +222,8 @@ struct Download {
   static constexpr std::string_view kKind = "download";
   std::string name;
   std::string mime;
+  // the payload is an SVG, saved as a PNG of twice its size
+  bool rasterize = false;
 };
 json::Value write(const Download& value);
 
@@ -264,9 +285,13 @@ struct Failure {
 };
 Status read(const json::Value& value, Failure& out);
 
-// Of load_model; goes on after done for the text encoder.
+// Of load_model (phase, file, received, total), on after done for the text encoder; of run_study (done, total, words).
 struct Progress {
   static constexpr std::string_view kKind = "progress";
+  // steps of a study
+  std::uint64_t done = 0;
+  // what the study does
+  std::string words;
   // download, verify, session
   std::string phase;
   std::string file;

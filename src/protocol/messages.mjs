@@ -232,6 +232,12 @@ export const engine = [
     kind: "load_atlas", means: "What is known beforehand of the model's neurons. NotFound: the model brings no atlas.",
     done: { "sizes: u64[]": "bytes of atlas.json, atlas.bin, the words and the sheet of images, one after the other in the payload" }, done_payload: "the files",
   },
+  {
+    kind: "run_study", means: "One analysis of the board. It works while nothing else has to be done and tells its progress; cancel ends it before its next step.",
+    fields: { "study_kind: text": "", "params: any": "{name: number, text or list of texts}", "seed: u64": "", "inputs: any": "stimuli, layers and what else it depends on (src/studies/outcome_json.h)" },
+    payload: "pooled responses [stimuli][neurons] float32",
+    done: { "outcome: any": "tables, maps and evidence" },
+  },
   { kind: "cancel", means: "The request is no longer wanted; it ends in error Cancelled. No answer of its own.", fields: { "target: u32": "its id" } },
   { kind: "preload", by: "js", means: "Begins to load a model that will be asked for soon. No answer.", fields: { "base?: text": "URL of its folder, or the fields of load_model" } },
   { kind: "local_files", by: "js", means: "Makes a set of files of the visitor's machine known. No answer.", fields: { "set: u32": "", "files: any": "[{path, file}]", "name: text": "of the folder" } },
@@ -243,8 +249,8 @@ export const tells = [
   { kind: "done", by: "js", means: "The answer; its fields are in the request's row." },
   { kind: "error", name: "Failure", means: "The request failed.", fields: { "code: text = \"Unknown\"": "see the codes", "message: text = \"\"": "a sentence for people", "where: text = \"\"": "file, URL, tensor" } },
   {
-    kind: "progress", means: "Of load_model; goes on after done for the text encoder.",
-    fields: { "phase: text = \"\"": "download, verify, session", "file: text = \"\"": "", "received: u64 = 0": "bytes, over all files of the model", "total: u64 = 0": "" },
+    kind: "progress", means: "Of load_model (phase, file, received, total), on after done for the text encoder; of run_study (done, total, words).",
+    fields: { "done: u64 = 0": "steps of a study", "words: text = \"\"": "what the study does", "phase: text = \"\"": "download, verify, session", "file: text = \"\"": "", "received: u64 = 0": "bytes, over all files of the model", "total: u64 = 0": "" },
   },
   { kind: "text_ready", means: "The text encoder of the model is there; load_model's id." },
   {
@@ -265,7 +271,7 @@ export const page = [
   { kind: "pick_model_folder", means: "Chooser; the files come as one model_files, or a page_error says that there is no .onnx among them." },
   { kind: "pick_model_files", means: "The same of single files." },
   { kind: "open_camera", means: "The camera dialog; its picture comes as files_added." },
-  { kind: "download", means: "Saves a file.", fields: { "name: text": "", "mime: text": "" }, payload: "the file" },
+  { kind: "download", means: "Saves a file.", fields: { "name: text": "", "mime: text": "", "rasterize: bool = false": "the payload is an SVG, saved as a PNG of twice its size" }, payload: "the file" },
   { kind: "set_title", means: "Of the document.", fields: { "title: text": "" } },
   { kind: "theme", means: "Colours of page furniture and browser; remembered, and told as color_scheme at the next visit.", fields: { "dark: bool": "" } },
   { kind: "toggle_fullscreen", means: "" },
@@ -356,6 +362,18 @@ export const core = [
     kind: "preprocess", means: "A kept picture as the encoder's input. Wants both configurations.", fields: { "width: int": "", "height: int": "" }, payload: "RGBA8 of the kept picture",
     done: { "dims: int[]": "[1, 3, S, S]" }, done_payload: "float32s",
   },
+  {
+    kind: "study_begin", means: "Begins a study; several may run.",
+    fields: { "study: u32": "a number you choose", "study_kind: text": "", "params: any = null": "", "seed: u64 = 0": "", "inputs: any": "" },
+    payload: "responses [stimuli][neurons] float32", done: { "progress: any": "{done, total, words}" },
+  },
+  {
+    kind: "study_step", means: "Lets a study work for at most about 20 ms, with the answer to what it asked for.",
+    fields: { "study: u32": "", "images: u32 = 0": "in the answer; all 0: there was no ask", "neurons: u32 = 0": "", "texts: u32 = 0": "", "embed_dim: u32 = 0": "" },
+    payload: "image_embeds [images][embed_dim], responses [images][neurons], text_embeds [texts][embed_dim], float32",
+    done: { "progress: any": "", "ask?: any": "what must be encoded before the next step", "outcome?: any": "the study is over" },
+  },
+  { kind: "study_end", means: "Forgets a study, also one that is over.", fields: { "study: u32": "" }, done: {} },
   {
     kind: "tokenize", means: "Tokens of a prompt. Wants tokenizer.json, and config.json for the context length.", fields: { "text: text": "" },
     done: { "ids: int[]": "with start and end token", "tokens: Token[]": "without them", "cleaned: text": "", "truncated: bool": "" },

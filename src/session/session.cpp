@@ -54,6 +54,7 @@ void Session::run(ws::Effect&& effect) {
     void operator()(ws::RequestTokens& e) { session.post(to_engine(number_of(e.job), protocol::Tokenize{e.text})); }
     void operator()(ws::RequestReplay& e) { session.post(replay_message(number_of(e.job), e)); }
     void operator()(ws::CancelJob& e) { session.post(to_engine(0, protocol::Cancel{number_of(e.job)})); }
+    void operator()(ws::RequestStudy& e) { session.post(run_study_message(number_of(e.job), e)); }
   };
   std::visit(Runner{*this}, effect);
 }
@@ -139,6 +140,8 @@ void Session::on_answer(std::uint32_t id, std::string_view kind, const json::Val
   const auto job = workspace_.jobs.find(ws::JobId{id});
   if (job == workspace_.jobs.end()) return;  // too late: nobody waits for it any more
   if (kind == protocol::Failure::kKind) return apply(ws::JobFailed{ws::JobId{id}, read_error(header)});
+  if (kind == protocol::Progress::kKind && job->second.kind == ws::JobKind::Study)
+    return apply(ws::StudyProgress{ws::JobId{id}, studies::progress_of(header)});
   if (kind == protocol::Progress::kKind) {
     protocol::Progress told;
     if (protocol::read(header, told)) apply(ws::ModelProgress{ws::JobId{id}, {told.phase, told.file, told.received, told.total}});
@@ -184,6 +187,10 @@ void Session::on_job_done(const ws::Job& job, const json::Value& header, Bytes p
     case ws::JobKind::Replay:
       return finish(read_replay(payload, job.stimuli.size()), [&](std::vector<std::vector<float>>&& rows) {
         return ws::Command(ws::ReplayReady{job.id, std::move(rows)});
+      });
+    case ws::JobKind::Study:
+      return finish(read_outcome(header), [&](studies::Outcome&& outcome) {
+        return ws::Command(ws::StudyReady{job.id, std::move(outcome)});
       });
   }
 }
@@ -360,6 +367,7 @@ bool Session::draw(const panels::Fonts& fonts) {
   for (ws::Command& command : requests.commands) apply(std::move(command));
   for (const panels::PageRequest request : requests.page) carry_out(request);
   serve_dialogs();
+  serve_downloads();
   return requests.animating;
 }
 
@@ -378,6 +386,14 @@ void Session::serve_dialogs() {
       ui_.supplies.draft_tokens.clear();
     else
       post(to_engine(ask(Own::DraftTokens), protocol::Tokenize{typing}));
+  }
+}
+
+void Session::serve_downloads() {
+  for (panels::Download& file : std::exchange(ui_.supplies.downloads, {})) {
+    Message message = to_page(protocol::Download{file.name, file.mime, file.as_png});
+    message.payload.assign(file.body.begin(), file.body.end());
+    post(message);
   }
 }
 

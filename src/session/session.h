@@ -32,6 +32,9 @@ class Session {
   void set_device(const panels::DeviceInfo& device) { device_ = device; }
   const panels::DeviceInfo& device() const { return device_; }
 
+  // Carries out one command and what it asks of the world outside.
+  void apply(workspace::Command command);
+
   // Draws into the ImGui frame that is open, then applies what was asked for. True when the next frame should be drawn, too.
   bool draw(const panels::Fonts& fonts);
 
@@ -47,7 +50,6 @@ class Session {
   // What a message that no job of the workspace waits for was asked for.
   enum class Own { Board, WordFonts, EmojiIndex, EmojiSheetFile, EmojiSheet, WordPreview, DraftTokens, Atlas, AtlasSheet };
 
-  void apply(workspace::Command command);
   void run(workspace::Effect&& effect);
   void post(const Message& message);
   std::uint32_t ask(Own what);
@@ -72,6 +74,7 @@ class Session {
   void answer_emoji(workspace::JobId job, const std::string& codepoints);
   void load_emoji();
   void serve_dialogs();
+  void serve_downloads();
 
   Post post_;
   workspace::Workspace workspace_;

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "protocol/records.h"
+#include "studies/outcome_json.h"
 #include "view/words.h"
 
 namespace pn::session {
@@ -128,7 +129,7 @@ json prompts_json(const Workspace& ws) {
 }
 
 json zero_shot_json(const Workspace& ws) {
-  const ZeroShot table = zero_shot(ws);
+  const ZeroShot& table = zero_shot(ws);
   json prompts = json::array();
   json rows = json::array();
   for (const PromptId id : table.prompts) prompts.push_back(raw(id));
@@ -148,6 +149,23 @@ json zero_shot_json(const Workspace& ws) {
     rows.push_back(std::move(entry));
   }
   return {{"prompts", std::move(prompts)}, {"rows", std::move(rows)}};
+}
+
+json studies_json(const Workspace& ws) {
+  static constexpr const char* kStale[] = {"", "parameters", "board"};
+  json out = json::array();
+  for (const StudySpec& spec : ws.document.studies) {
+    const StudyState& state = state_of(ws, spec.id);
+    json item = {{"id", raw(spec.id)},
+                 {"kind", spec.kind},
+                 {"phase", phase_name(state.phase)},
+                 {"progress", studies::to_json(state.progress)},
+                 {"stale", kStale[static_cast<std::size_t>(staleness(ws, spec.id))]},
+                 {"error", state.error.message}};
+    if (state.outcome) item["outcome"] = studies::to_json(*state.outcome);
+    out.push_back(std::move(item));
+  }
+  return out;
 }
 
 json gates_json(const Workspace& ws) {
@@ -226,6 +244,7 @@ std::string snapshot_json(const Workspace& ws, const std::map<std::string, Landm
                     {"logit_scale", logit_scale(ws)},
                     {"zero_shot", zero_shot_json(ws)},
                     {"gates", gates_json(ws)},
+                    {"studies", studies_json(ws)},
                     {"top_neurons", top_neurons_json(ws, extra.top_neurons)},
                     {"neuron_responses", neuron_responses_json(ws)},
                     {"notices", std::move(notices)},

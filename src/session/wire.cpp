@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "studies/outcome_json.h"
+
 namespace pn::session {
 namespace {
 
@@ -97,6 +99,16 @@ Message replay_message(std::uint32_t id, const workspace::RequestReplay& request
     payload.insert(payload.end(), picture->pixels.begin(), picture->pixels.end());
   }
   return to_engine(id, message, std::move(payload));
+}
+
+Message run_study_message(std::uint32_t id, const workspace::RequestStudy& request) {
+  const std::vector<float>& responses = request.inputs->responses;
+  std::vector<std::uint8_t> payload(responses.size() * sizeof(float));
+  if (!payload.empty()) std::memcpy(payload.data(), responses.data(), payload.size());
+  return to_engine(id,
+                   protocol::RunStudy{request.spec.kind, studies::to_json(request.spec.params), request.spec.seed,
+                                      studies::to_json(*request.inputs)},
+                   std::move(payload));
 }
 
 Result<PictureAnswer> read_picture(const json::Value& header, Bytes payload) {
@@ -236,6 +248,12 @@ Error read_error(const json::Value& header) {
   const Status status = protocol::read(header, told);
   if (!status || told.message.empty()) return {ErrorCode::Unknown, "The engine failed and did not say why. Reload the page.", told.where};
   return {protocol::code_named(told.code), std::move(told.message), std::move(told.where)};
+}
+
+Result<studies::Outcome> read_outcome(const json::Value& header) {
+  const auto told = answer_as<protocol::RunStudyDone>(header);
+  if (!told) return told.error();
+  return studies::outcome_of(told->outcome);
 }
 
 }  // namespace pn::session

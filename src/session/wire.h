@@ -42,6 +42,7 @@ protocol::RenderWord render_word(const workspace::WordSource& word);
 protocol::RenderDrawing render_drawing(const workspace::DrawingSource& drawing);
 Message encode_image_message(std::uint32_t id, const image::Image& picture, const std::vector<int>& maps);
 Message replay_message(std::uint32_t id, const workspace::RequestReplay& request);
+Message run_study_message(std::uint32_t id, const workspace::RequestStudy& request);
 
 // ---- from the engine; Malformed when a field or the payload's size is not what the header says
 struct PictureAnswer {
@@ -71,5 +72,7 @@ Result<AtlasAnswer> read_atlas(const json::Value& header, Bytes payload);
 Result<std::vector<std::vector<float>>> read_replay(Bytes payload, std::size_t count);
 // What an error message says; one that cannot be read itself is Unknown.
 Error read_error(const json::Value& header);
+
+Result<studies::Outcome> read_outcome(const json::Value& header);
 
 }  // namespace pn::session

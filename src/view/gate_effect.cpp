@@ -38,7 +38,7 @@ std::optional<float> cosine_kept(const workspace::Workspace& ws, workspace::Stim
 GateEffect make_gate_effect(const workspace::Workspace& ws) {
   GateEffect effect;
   effect.pending = workspace::gates_are_pending(ws);
-  const workspace::ZeroShot table = workspace::zero_shot(ws);
+  const workspace::ZeroShot& table = workspace::zero_shot(ws);
   const std::size_t columns = table.prompts.size();
   const workspace::Stimulus* chosen = workspace::selected_stimulus(ws);
   if (chosen) effect.cosine = cosine_kept(ws, chosen->id);

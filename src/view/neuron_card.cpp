@@ -59,18 +59,6 @@ std::optional<CardReference> make_reference(const Workspace& ws, NeuronId neuron
   return made;
 }
 
-std::vector<analysis::ConceptSelectivity> judge(const Workspace& ws, const std::map<StimulusId, float>& responses) {
-  const auto& concepts = ws.document.concepts;
-  std::vector<analysis::Sample> samples;
-  for (const Stimulus& stimulus : ws.document.stimuli) {
-    const auto response = responses.find(stimulus.id);
-    const auto found = std::find(concepts.begin(), concepts.end(), stimulus.concept_name);
-    if (response == responses.end() || found == concepts.end()) continue;
-    samples.push_back({static_cast<int>(found - concepts.begin()), static_cast<int>(stimulus.rendition), response->second});
-  }
-  return analysis::selectivity(samples, static_cast<int>(concepts.size()));
-}
-
 CardRow make_row(const Workspace& ws, const Stimulus& stimulus, const std::map<StimulusId, float>& responses, bool by_rendition) {
   CardRow row;
   row.stimulus = stimulus.id;
@@ -153,7 +141,7 @@ NeuronCard make_neuron_card(const Workspace& ws, NeuronId neuron, bool by_rendit
   }
   card.reference = make_reference(ws, neuron, card);
 
-  const auto judged = judge(ws, responses);
+  const auto& judged = workspace::selectivity(ws, neuron);
   if (const auto best = analysis::answers_to(judged)) {
     const auto& one = judged[static_cast<std::size_t>(*best)];
     card.answer =

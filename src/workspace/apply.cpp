@@ -68,20 +68,6 @@ void remember_edit(Workspace& ws, std::string field) {
   ws.last_edit = std::move(field);
 }
 
-JobId start_job(Workspace& ws, JobKind kind, std::uint32_t target, std::string detail) {
-  const auto id = new_id<JobId>(ws);
-  ws.jobs[id] = Job{id, kind, target, ws.model_generation, std::move(detail), {}};
-  return id;
-}
-
-std::optional<Job> finish_job(Workspace& ws, JobId id) {
-  const auto found = ws.jobs.find(id);
-  if (found == ws.jobs.end()) return std::nullopt;
-  Job job = std::move(found->second);
-  ws.jobs.erase(found);
-  return job;
-}
-
 void add_notice(Workspace& ws, Notice::Kind kind, std::string text) {
   std::erase_if(ws.notices, [&](const Notice& n) { return n.text == text; });
   ws.notices.push_back({ws.next_id++, kind, std::move(text)});

@@ -69,6 +69,7 @@ void on(Workspace& ws, EngineRestarted&& c, Effects&) {
     }
     if (job.kind == JobKind::EncodeImage && stimulus != ws.stimuli.end()) stimulus->second.encoding_phase = Phase::Waiting;
   }
+  stop_studies(ws, "The engine stopped while this study ran. Run it again.");
   std::erase_if(ws.jobs, [](const auto& entry) { return entry.second.kind != JobKind::FetchAsset; });
   ++ws.model_generation;
   stop_change(ws, {ErrorCode::Crashed,
@@ -120,6 +121,7 @@ void on(Workspace& ws, EncodingReady&& c, Effects&) {
   } else {
     state->gated_embeds.reset();
     state->gated_for.clear();
+    state->encoded_as = ++ws.encodings;
   }
   state->encoding = std::make_shared<const model::Encoding>(std::move(c.encoding));
   suggest_first_neuron(ws);
@@ -178,6 +180,7 @@ void on(Workspace& ws, JobFailed&& c, Effects&) {
       }
       return;
     case JobKind::Replay: return fail_replay(ws, *job, std::move(c.error));
+    case JobKind::Study: return fail_study(ws, *job, std::move(c.error));
   }
 }
 

@@ -28,7 +28,7 @@ bool differ_in_gates_alone(const Document& a, const Document& b) {
     return std::equal(x.begin(), x.end(), y.begin(), y.end(), [](const auto& left, const auto& right) { return left.id == right.id; });
   };
   return a.gates != b.gates && a.concepts == b.concepts && a.renditions == b.renditions && same(a.stimuli, b.stimuli) &&
-         same(a.prompts, b.prompts);
+         same(a.prompts, b.prompts) && a.studies == b.studies;
 }
 
 // What a step from `stack[i]` leads to: the document above it, at last the one that is shown.

@@ -117,6 +117,7 @@ void on(Workspace& ws, ModelReady&& c, Effects&) {
   if (other_model) {
     ++ws.model_generation;
     forget_jobs_of_model(ws);
+    stop_studies(ws, "The model was changed while this study ran. Run it again.");
     forget_results(ws);
     ws.model.atlas.reset();
     ws.model.text_ready = false;

@@ -88,6 +88,29 @@ struct SetGate {
 };  // held within 0..kMostGate; 1 takes the gate away
 struct ClearGates {};
 
+// ---- studies (undoable)
+struct AddStudy {
+  std::string kind;
+};
+struct RemoveStudy {
+  StudyId id;
+};
+struct SetStudyParam {  // held within its limits
+  StudyId id;
+  std::string name;
+  studies::ParamValue value;
+};
+struct SetStudySeed {
+  StudyId id;
+  std::uint64_t seed;
+};
+struct RunStudy {  // with the board as it is; a run on its way is cancelled
+  StudyId id;
+};
+struct CancelStudy {
+  StudyId id;
+};
+
 // ---- selection and history
 struct SelectStimulus {
   std::optional<StimulusId> id;
@@ -205,6 +228,14 @@ struct ReplayReady {
   JobId job;
   std::vector<std::vector<float>> image_embeds;
 };  // one a stimulus of the job
+struct StudyProgress {
+  JobId job;
+  studies::Progress progress;
+};
+struct StudyReady {
+  JobId job;
+  studies::Outcome outcome;
+};
 struct JobFailed {
   JobId job;
   Error error;
@@ -213,10 +244,10 @@ struct JobFailed {
 using Command =
     std::variant<AddStimulus, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept, RemoveConcept, AddRendition, SetSource,
                  SetTitle, LoadBoard, ClearBoard, AddPrompt, EditPrompt, RemovePrompt, MovePrompt, SetTemplate, SetLogitScale, SetGate,
-                 ClearGates, SelectStimulus, SelectLayer, SelectNeuron, SetPooling, Undo, Redo, DismissNotice, Tell, SetWay, ShowPanel,
+                 ClearGates, AddStudy, RemoveStudy, SetStudyParam, SetStudySeed, RunStudy, CancelStudy, SelectStimulus, SelectLayer, SelectNeuron, SetPooling, Undo, Redo, DismissNotice, Tell, SetWay, ShowPanel,
                  SetMapOrder, SetMapScale, SetMapSmooth, SetOverlay, GroupCard, OpenDialog, CloseDialog, RetryModel, FindModel, ChangeModel,
                  CancelChange, ModelFound, ModelProgress, ModelReady, AtlasReady, TextReady, TextFailed, ModelFailed, EngineRestarted,
-                 RetryStimulus, PictureReady, AssetReady, EncodingReady, TextEncoded, Tokenized, ReplayReady, JobFailed>;
+                 RetryStimulus, PictureReady, AssetReady, EncodingReady, TextEncoded, Tokenized, ReplayReady, StudyProgress, StudyReady, JobFailed>;
 using Commands = std::vector<Command>;
 
 // ---- what a command asks of the world outside; the platform carries it out and answers with a command
@@ -258,12 +289,17 @@ struct RequestReplay {  // what follows a layer, run again from its activations 
   std::vector<std::shared_ptr<const image::Image>>
       pictures;  // instead, where these are not at hand or the layer alone does not decide what follows
 };
+struct RequestStudy {
+  JobId job;
+  StudySpec spec;
+  std::shared_ptr<const studies::Inputs> inputs;
+};
 struct CancelJob {
   JobId job;
 };
 
 using Effect = std::variant<RequestOffer, RequestModel, RequestAsset, RequestPicture, RequestEncoding, RequestText, RequestTokens,
-                            RequestReplay, CancelJob>;
+                            RequestReplay, RequestStudy, CancelJob>;
 using Effects = std::vector<Effect>;
 
 }  // namespace pn::workspace

@@ -13,8 +13,11 @@ void remember_edit(Workspace& ws, std::string field);
 // Starts what the state now needs and nothing has begun yet: pictures, encodings, prompts.
 void reconcile(Workspace& ws, Effects& effects);
 
+// jobs.cpp
 JobId start_job(Workspace& ws, JobKind kind, std::uint32_t target, std::string detail = {});
-std::optional<Job> finish_job(Workspace& ws, JobId id);  // empty when the answer comes too late
+std::optional<Job> finish_job(Workspace& ws, JobId id);      // empty when the answer comes too late
+void cancel_job(Workspace& ws, JobId id, Effects& effects);  // forgets it and asks the engine to stop; its answer finds nobody
+
 void add_notice(Workspace& ws, Notice::Kind kind, std::string text);
 
 template <class Id>
@@ -62,6 +65,18 @@ void reconcile_gates(Workspace&, Effects&);
 // The layers are others, in undo and redo too: layer i is now places[i], or is gone where that is -1 or missing.
 void renumber_gates(Workspace&, const std::vector<int>& places);
 int place_at(const std::vector<int>& places, int layer);  // -1 when it is gone
+// studies.cpp
+void on(Workspace&, AddStudy&&, Effects&);
+void on(Workspace&, RemoveStudy&&, Effects&);
+void on(Workspace&, SetStudyParam&&, Effects&);
+void on(Workspace&, SetStudySeed&&, Effects&);
+void on(Workspace&, RunStudy&&, Effects&);
+void on(Workspace&, CancelStudy&&, Effects&);
+void on(Workspace&, StudyProgress&&, Effects&);
+void on(Workspace&, StudyReady&&, Effects&);
+void fail_study(Workspace&, const Job&, Error error);
+void stop_studies(Workspace&, const std::string& why);  // all runs on their way are lost
+void reconcile_studies(Workspace&, Effects&);           // cancels runs of studies that undo or removal took away
 // maps.cpp
 std::vector<int> wanted_maps(const Workspace&, StimulusId);   // the layers whose maps it should have, ascending
 std::vector<int> welcome_maps(const Workspace&, StimulusId);  // and those worth keeping when they come along with others

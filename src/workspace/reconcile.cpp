@@ -106,6 +106,7 @@ void reconcile(Workspace& ws, Effects& effects) {
   forget_maps(ws);
   reconcile_prompts(ws, effects);
   reconcile_gates(ws, effects);
+  reconcile_studies(ws, effects);
 }
 
 }  // namespace pn::workspace

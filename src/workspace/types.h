@@ -14,6 +14,7 @@
 #include "model/activation.h"
 #include "model/atlas.h"
 #include "model/reference.h"
+#include "studies/study.h"
 
 // The nouns of one visit. Everything here is a plain value; commands (commands.h) are the only way to change it.
 namespace pn::workspace {
@@ -21,6 +22,7 @@ namespace pn::workspace {
 enum class StimulusId : std::uint32_t {};
 enum class PromptId : std::uint32_t {};
 enum class JobId : std::uint32_t {};
+enum class StudyId : std::uint32_t {};
 
 // How a stimulus shows its concept.
 enum class Rendition { Photo, Painting, Cartoon, Sketch, Icon, Emoji, Word };
@@ -88,6 +90,15 @@ struct Prompt {
   std::string text;
 };
 
+// An analysis that the visitor set up; what it found is StudyState.
+struct StudySpec {
+  StudyId id{};
+  std::string kind;        // studies/registry.h
+  studies::Params params;  // those that differ from the standard
+  std::uint64_t seed = 1;
+  friend bool operator==(const StudySpec&, const StudySpec&) = default;
+};
+
 // What undo and redo restore: all that the visitor has made.
 struct Document {
   std::vector<std::string> concepts;  // rows of the board, in order
@@ -97,6 +108,7 @@ struct Document {
   std::string prompt_template = "{}";  // {} is where a prompt's text goes
   std::optional<float> logit_scale;    // the visitor's own; else the model's
   std::vector<Gate> gates;             // in order of the neurons
+  std::vector<StudySpec> studies;
 };
 
 // ---- what is known of a stimulus or a prompt so far; kept outside the document, so that undo never computes twice
@@ -113,6 +125,7 @@ struct StimulusState {
   std::uint64_t looked_at = 0;  // the workspace's revision when it was chosen last
   Phase encoding_phase = Phase::Waiting;
   std::shared_ptr<const model::Encoding> encoding;
+  std::uint32_t encoded_as = 0;                            // a number of its own for every encoding with other values; 0 before the first
   std::shared_ptr<const std::vector<float>> gated_embeds;  // image_embeds with the gates `gated_for`
   std::string gated_for;                                   // gates_key() they were asked for with; empty: never
   Error error;                                             // has a message when a phase is Failed
@@ -134,6 +147,19 @@ struct PromptState {
   bool truncated = false;
   std::shared_ptr<const std::vector<float>> embedding;
   Error error;
+};
+
+// What is known of a study; kept beside the document as the states above are.
+struct StudyState {
+  Phase phase = Phase::Waiting;  // Waiting: not run yet, or cancelled
+  studies::Progress progress;
+  std::optional<JobId> job;                         // while it runs
+  std::shared_ptr<const studies::Outcome> outcome;  // the last one; it stays while the study runs again
+  std::string ran_with;                             // depends_key() of what the outcome depends on
+  StudySpec ran_as;                                 // as it was set up then
+  std::string started_with;                         // the same of the run on its way
+  StudySpec started_as;
+  Error error;  // why the last run ended without an outcome
 };
 
 struct Layer {
@@ -242,7 +268,7 @@ struct Notice {
   std::string text;
 };
 
-enum class JobKind { LoadModel, FindModel, ChangeModel, FetchAsset, PreparePicture, EncodeImage, EncodeText, Tokenize, Replay };
+enum class JobKind { LoadModel, FindModel, ChangeModel, FetchAsset, PreparePicture, EncodeImage, EncodeText, Tokenize, Replay, Study };
 
 struct Job {
   JobId id{};

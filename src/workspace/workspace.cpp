@@ -5,6 +5,7 @@
 #include <map>
 
 #include "analysis/zero_shot.h"
+#include "workspace/depends.h"
 
 namespace pn::workspace {
 
@@ -128,7 +129,7 @@ std::vector<Response> responses(const Workspace& ws, NeuronId neuron) {
   return found;
 }
 
-ZeroShot zero_shot(const Workspace& ws) {
+ZeroShot work_out_zero_shot(const Workspace& ws) {
   ZeroShot result;
   std::vector<std::span<const float>> texts, images, gated_images;
   std::vector<std::size_t> gated_rows;

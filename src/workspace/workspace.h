@@ -6,11 +6,27 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/selectivity.h"
 #include "workspace/commands.h"
+#include "workspace/memo.h"
 #include "workspace/types.h"
 #include "workspace/view.h"
 
 namespace pn::workspace {
+
+// Zero-shot probabilities: [stimuli][prompts] over the ready prompts; see analysis/zero_shot.h.
+struct ZeroShot {
+  std::vector<PromptId> prompts;
+  std::vector<StimulusId> stimuli;
+  std::vector<float> probabilities;  // row-major, rows are stimuli
+  std::vector<float> logits;         // scaled cosines, same shape
+  std::vector<float> gated;          // probabilities with the gates, same shape, NaN where they are still to come; empty without gates
+};
+// Values that follow from others, each kept with the key of what it depends on.
+struct Derived {
+  Memo<ZeroShot> zero_shot;
+  Memo<std::vector<analysis::ConceptSelectivity>> selectivity;
+};
 
 // The state of one visit. Panels read it; apply() is the only writer.
 struct Workspace {
@@ -24,12 +40,15 @@ struct Workspace {
   ModelChange change;
   std::map<StimulusId, StimulusState> stimuli;  // states, also of stimuli that undo may bring back
   std::map<PromptId, PromptState> prompts;
+  std::map<StudyId, StudyState> studies;
   std::map<JobId, Job> jobs;  // in flight
   std::vector<Notice> notices;
   Error gates_error;                   // why the last replay failed; without a message when it did not
   std::uint32_t model_generation = 0;  // grows when the engine or the model starts anew
   std::uint32_t next_id = 1;           // of stimuli, prompts, jobs and notices alike
   std::uint64_t revision = 0;          // grows with every applied command but those of the view
+  std::uint32_t encodings = 0;         // with values of their own so far
+  mutable Derived derived;
 };
 
 // Carries out one command. Does no I/O: what must happen outside is returned.
@@ -81,15 +100,22 @@ struct Response {
 };
 std::vector<Response> responses(const Workspace& workspace, NeuronId neuron);
 
-// Zero-shot probabilities: [stimuli][prompts] over the ready prompts; see analysis/zero_shot.h.
-struct ZeroShot {
-  std::vector<PromptId> prompts;
-  std::vector<StimulusId> stimuli;
-  std::vector<float> probabilities;  // row-major, rows are stimuli
-  std::vector<float> logits;         // scaled cosines, same shape
-  std::vector<float> gated;          // probabilities with the gates, same shape, NaN where they are still to come; empty without gates
-};
-ZeroShot zero_shot(const Workspace& workspace);
+// Zero-shot probabilities of all encoded stimuli for all ready prompts. Worked out once for what it depends on and kept (depends.h); the
+// reference holds until the next command.
+const ZeroShot& zero_shot(const Workspace& workspace);
+
+// How one neuron tells each concept of the board from the others, by the chosen pooling; see analysis/selectivity.h. Kept likewise.
+// returns  one entry a concept, in the order of the board's rows
+const std::vector<analysis::ConceptSelectivity>& selectivity(const Workspace& workspace, NeuronId neuron);
+
+// ---- studies
+const StudySpec* find_study(const Workspace& workspace, StudyId id);
+const StudySpec* study_of_kind(const Workspace& workspace, std::string_view kind);  // the first; null when there is none
+const StudyState& state_of(const Workspace& workspace, StudyId id);                 // an empty state when unknown
+
+// Whether there is an outcome that the present board, model or parameters would not give.
+enum class Stale { No, Parameters, Board };
+Stale staleness(const Workspace& workspace, StudyId id);
 
 // ---- gates
 float gate_of(const Document& document, NeuronId neuron);  // 1 where there is none

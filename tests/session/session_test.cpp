@@ -353,3 +353,48 @@ TEST_CASE("a dropped model is looked at by its number, offered, and loaded besid
   REQUIRE(found != ws.document.stimuli.end());
   CHECK(workspace::activation(ws, found->id, 0)->data == std::vector<float>{3, 4});
 }
+
+TEST_CASE("a study goes to the engine with the board's responses, and comes back with progress and an outcome") {
+  Rig rig;
+  rig.load_board();
+  rig.give_picture("render_word");
+  rig.load_model();
+  rig.deliver({{"kind", "done"},
+               {"id", rig.last("encode_image").header["id"]},
+               {"outputs", json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}}})},
+               {"responses", {{"offset", 2}, {"count", 4}}}},
+              bytes_of({1, 2, 5, 6, 7, 8}));
+  const auto do_now = [&](workspace::Command command) { rig.session.apply(std::move(command)); };
+  do_now(workspace::AddStudy{"search"});
+  const workspace::StudyId id = rig.session.workspace().document.studies[0].id;
+  do_now(workspace::SetStudyParam{id, "pooling", 1.0});
+  do_now(workspace::RunStudy{id});
+  const Sent& request = rig.last("run_study");
+  CHECK(request.header["to"] == "engine");
+  CHECK(request.header["study_kind"] == "search");
+  CHECK(request.header["params"]["pooling"] == 1.0);
+  CHECK(request.header["inputs"]["stimuli"].size() == 1);
+  CHECK(request.payload == bytes_of({7, 8}));  // the highest cells
+  const std::uint32_t job = request.header["id"].get<std::uint32_t>();
+
+  rig.deliver({{"kind", "progress"}, {"id", job}, {"done", 3}, {"total", 12}, {"words", "Scoring"}});
+  CHECK(workspace::state_of(rig.session.workspace(), id).progress.total == 12);
+  SUBCASE("an outcome") {
+    rig.deliver({{"kind", "done"}, {"id", job}, {"outcome", {{"evidence", {{"pooling", "max"}}}}}});
+    CHECK(workspace::state_of(rig.session.workspace(), id).outcome->evidence.pooling == "max");
+  }
+  SUBCASE("an answer that cannot be read") {
+    rig.deliver(
+        {{"kind", "done"}, {"id", job}, {"outcome", {{"tables", json::array({{{"columns", json::array({{{"meaning", "tune"}}})}}})}}}});
+    CHECK(workspace::state_of(rig.session.workspace(), id).phase == workspace::Phase::Failed);
+    CHECK_FALSE(workspace::state_of(rig.session.workspace(), id).error.empty());
+  }
+  SUBCASE("an error of the engine") {
+    rig.deliver({{"kind", "error"}, {"id", job}, {"code", "TooFew"}, {"message", "Add stimuli."}});
+    CHECK(workspace::state_of(rig.session.workspace(), id).error == "Add stimuli.");
+  }
+  SUBCASE("a cancel") {
+    do_now(workspace::CancelStudy{id});
+    CHECK(rig.last("cancel").header["target"] == job);
+  }
+}

@@ -64,3 +64,22 @@ test("what arrives while one is worked on takes its place by priority", async ()
   await until(order, 3);
   assert.deepEqual(order, [1, 3, 2]);
 });
+
+test("idle tasks run when no request can, one at a time, and requests go between them", async () => {
+  const log = [];
+  const queue = new RequestQueue(async ({ id }) => { log.push(id); }, ({ id }) => id !== 9);
+  queue.push({ id: 9 }, 0); // waits for a model
+  const first = queue.whenIdle(() => {
+    log.push("first");
+    queue.push({ id: 1 }, 3);
+    queue.push({ id: 2 }, 0);
+    return "found";
+  });
+  const second = queue.whenIdle(() => { log.push("second"); });
+  assert.equal(await first, "found");
+  await second;
+  assert.deepEqual(log, ["first", 2, 1, "second"]);
+  await assert.rejects(queue.whenIdle(() => { throw new Error("broken"); }), /broken/);
+  await queue.whenIdle(() => undefined);
+  assert.deepEqual(queue.waiting().map(({ id }) => id), [9]);
+});

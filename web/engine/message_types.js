@@ -274,6 +274,21 @@
  */
 
 /**
+ * One analysis of the board. It works while nothing else has to be done and tells its progress; cancel ends it before its next step.
+ * @typedef {object} RunStudyAsk
+ * @property {string} study_kind
+ * @property {any} params  {name: number, text or list of texts}
+ * @property {number} seed
+ * @property {any} inputs  stimuli, layers and what else it depends on (src/studies/outcome_json.h)
+ */
+
+/**
+ * The answer to run_study.
+ * @typedef {object} RunStudyDone
+ * @property {any} outcome  tables, maps and evidence
+ */
+
+/**
  * The request is no longer wanted; it ends in error Cancelled. No answer of its own.
  * @typedef {object} CancelAsk
  * @property {number} target  its id
@@ -435,6 +450,46 @@
  * The answer to preprocess.
  * @typedef {object} CorePreprocessDone
  * @property {number[]} dims  [1, 3, S, S]
+ */
+
+/**
+ * Begins a study; several may run.
+ * @typedef {object} CoreStudyBeginAsk
+ * @property {number} study  a number you choose
+ * @property {string} study_kind
+ * @property {any} [params]
+ * @property {number} [seed]
+ * @property {any} inputs
+ */
+
+/**
+ * The answer to study_begin.
+ * @typedef {object} CoreStudyBeginDone
+ * @property {any} progress  {done, total, words}
+ */
+
+/**
+ * Lets a study work for at most about 20 ms, with the answer to what it asked for.
+ * @typedef {object} CoreStudyStepAsk
+ * @property {number} study
+ * @property {number} [images]  in the answer; all 0: there was no ask
+ * @property {number} [neurons]
+ * @property {number} [texts]
+ * @property {number} [embed_dim]
+ */
+
+/**
+ * The answer to study_step.
+ * @typedef {object} CoreStudyStepDone
+ * @property {any} progress
+ * @property {any} [ask]  what must be encoded before the next step
+ * @property {any} [outcome]  the study is over
+ */
+
+/**
+ * Forgets a study, also one that is over.
+ * @typedef {object} CoreStudyEndAsk
+ * @property {number} study
  */
 
 /**

@@ -22,6 +22,8 @@ export const Ask = Object.freeze({
   replay: "replay",
   /** What is known beforehand of the model's neurons. NotFound: the model brings no atlas. → {sizes} */
   loadAtlas: "load_atlas",
+  /** One analysis of the board. It works while nothing else has to be done and tells its progress; cancel ends it before its next step. {study_kind, params, seed, inputs} → {outcome} */
+  runStudy: "run_study",
   /** The request is no longer wanted; it ends in error Cancelled. No answer of its own. {target} */
   cancel: "cancel",
   /** Begins to load a model that will be asked for soon. No answer. {base?} */
@@ -38,7 +40,7 @@ export const Tell = Object.freeze({
   done: "done",
   /** The request failed. {code?, message?, where?} */
   error: "error",
-  /** Of load_model; goes on after done for the text encoder. {phase?, file?, received?, total?} */
+  /** Of load_model (phase, file, received, total), on after done for the text encoder; of run_study (done, total, words). {done?, words?, phase?, file?, received?, total?} */
   progress: "progress",
   /** The text encoder of the model is there; load_model's id. */
   textReady: "text_ready",
@@ -68,7 +70,7 @@ export const PageAsk = Object.freeze({
   pickModelFiles: "pick_model_files",
   /** The camera dialog; its picture comes as files_added. */
   openCamera: "open_camera",
-  /** Saves a file. {name, mime} */
+  /** Saves a file. {name, mime, rasterize?} */
   download: "download",
   /** Of the document. {title} */
   setTitle: "set_title",
@@ -132,6 +134,12 @@ export const CoreAsk = Object.freeze({
   renderDrawing: "render_drawing",
   /** A kept picture as the encoder's input. Wants both configurations. {width, height} → {dims} */
   preprocess: "preprocess",
+  /** Begins a study; several may run. {study, study_kind, params?, seed?, inputs} → {progress} */
+  studyBegin: "study_begin",
+  /** Lets a study work for at most about 20 ms, with the answer to what it asked for. {study, images?, neurons?, texts?, embed_dim?} → {progress, ask?, outcome?} */
+  studyStep: "study_step",
+  /** Forgets a study, also one that is over. {study} → {} */
+  studyEnd: "study_end",
   /** Tokens of a prompt. Wants tokenizer.json, and config.json for the context length. {text} → {ids, tokens, cleaned, truncated} */
   tokenize: "tokenize",
 });

@@ -9,6 +9,8 @@ export class RequestQueue {
   #waiting = [];
   /** Tasks that must not run beside a request. @type {(() => Promise<void>)[]} */
   #exclusive = [];
+  /** Tasks that wait until no request can be worked on. @type {(() => Promise<void>)[]} */
+  #idle = [];
   #handle;
   #isReady;
   #running = false;
@@ -51,6 +53,25 @@ export class RequestQueue {
     });
   }
 
+  /**
+   * Runs a task once no request waits that could be worked on: for work that is long and may be late, a short piece at a time.
+   * @template T
+   * @param {() => T|Promise<T>} task
+   * @returns {Promise<T>}
+   */
+  whenIdle(task) {
+    return new Promise((resolve, reject) => {
+      this.#idle.push(async () => {
+        try {
+          resolve(await task());
+        } catch (thrown) {
+          reject(thrown);
+        }
+      });
+      this.wake();
+    });
+  }
+
   /** Something became ready: look again. */
   wake() {
     if (!this.#running) void this.#run();
@@ -63,7 +84,12 @@ export class RequestQueue {
       for (await nextTask(); ; await nextTask()) {
         for (let task = this.#exclusive.shift(); task; task = this.#exclusive.shift()) await task();
         const at = this.#waiting.findIndex(({ request }) => this.#isReady(request));
-        if (at < 0) break;
+        if (at < 0) {
+          const idle = this.#idle.shift();
+          if (!idle) break;
+          await idle();
+          continue;
+        }
         for (const { request } of this.#waiting.splice(at, 1)) await this.#handle(request);
       }
     } finally {

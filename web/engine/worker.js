@@ -9,6 +9,7 @@ import { loadOrt } from "./run/inference.js";
 import { Models } from "./run/models.js";
 import { asEngineError, Ask, Code, EngineError, Tell } from "./protocol.js";
 import { RequestQueue } from "./queue.js";
+import { Studies } from "./run/studies.js";
 import { offerOf, Sources } from "./sources/sources.js";
 
 /** @typedef {import("./run/model.js").Model} Model */
@@ -53,6 +54,8 @@ const fonts = new FontShelf(new URL("assets/fonts/words/", site).href);
 const queue = new RequestQueue(answer, isReady);
 /** @type {Models} */
 const models = new Models(means, { exclusively: (task) => queue.exclusively(task), onChange: settleLoads, onBroken: tellFatal });
+
+const studies = new Studies({ core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: textEmbedding });
 
 means.core.then((loaded) => { core = loaded; }, (thrown) => {
   coreError = new EngineError(Code.network, `The C++ core could not be loaded (${thrown?.message ?? thrown}). ${kBrokenPage}`, "polyneuron-core");
@@ -227,6 +230,25 @@ async function find(id, source) {
 }
 
 /** @param {Request} request */
+async function study(request) {
+  const { id, payload } = request;
+  try {
+    const outcome = await studies.run(id, /** @type {any} */ (withoutPayload(request)), payload ?? null, (progress) => reply(id, Tell.progress, progress));
+    reply(id, Tell.done, { outcome });
+  } catch (thrown) {
+    replyError(id, thrown);
+    if (isBroken(thrown)) tellFatal(thrown);
+  }
+}
+
+/** A text that a study asks for. @param {string} text @returns {Promise<Float32Array>} */
+async function textEmbedding(text) {
+  if (!core) throw noModel();
+  const { buffer } = await encodeText(core, await means.ort, ready("text"), text);
+  return new Float32Array(buffer);
+}
+
+/** @param {Request} request */
 function load(request) {
   try {
     const model = models.begin(wantedOf(request));
@@ -259,6 +281,8 @@ function cancel(target) {
     if (![...loads.values()].some((other) => other.model === loading.model)) models.cancel(loading.model);
   } else if (finds.has(target)) {
     finds.get(target)?.abort();
+  } else if (studies.cancel(target)) {
+    // Its own loop answers, after the step that it is in.
   } else if (queue.remove(target)) {
     replyError(target, cancelled());
   } else if (target === runningId) {
@@ -277,6 +301,7 @@ self.onmessage = ({ data: request }) => {
     case Ask.localFiles: return sources.addLocal(request.set, request.files, request.name);
     // A download: nothing that is computed waits for it.
     case Ask.loadAtlas: return void sendAtlas(request.id);
+    case Ask.runStudy: return void study(request);
     default: return queue.push(request, kPriority[request.kind] ?? 3);
   }
 };

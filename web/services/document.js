@@ -20,6 +20,30 @@ export function saveFile(name, mime, bytes) {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
+/**
+ * Saves an SVG as a PNG of `scale` times its size; as the SVG where the browser cannot draw it.
+ * @param {string} name @param {Uint8Array} svg @param {number} [scale]
+ */
+export async function saveRaster(name, svg, scale = 2) {
+  const url = URL.createObjectURL(new Blob([/** @type {BlobPart} */ (/** @type {unknown} */ (svg))], { type: "image/svg+xml" }));
+  try {
+    const picture = document.createElement("img");
+    picture.src = url;
+    await picture.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(picture.naturalWidth * scale);
+    canvas.height = Math.round(picture.naturalHeight * scale);
+    canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const png = await new Promise((/** @type {(blob: Blob|null) => void} */ resolve) => { canvas.toBlob(resolve, "image/png"); });
+    if (!png) throw new Error("no PNG");
+    saveFile(name, "image/png", new Uint8Array(await png.arrayBuffer()));
+  } catch {
+    saveFile(name.replace(/\.png$/, ".svg"), "image/svg+xml", svg);
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
 export async function toggleFullscreen() {
   try {
     if (document.fullscreenElement) await document.exitFullscreen();

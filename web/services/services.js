@@ -2,7 +2,7 @@
 
 import { fetchAsset } from "./assets.js";
 import { CameraDialog } from "./camera.js";
-import { saveFile, setTheme, setTitle, toggleFullscreen } from "./document.js";
+import { saveFile, saveRaster, setTheme, setTitle, toggleFullscreen } from "./document.js";
 import { watchEnvironment } from "./environment.js";
 import { FileSource } from "./files.js";
 import { PageNodes } from "./nodes.js";
@@ -37,7 +37,7 @@ export function makePageServices({ deliver, assets, isShrinking, offerModel }) {
     [PageAsk.pickModelFolder]: () => files.pickModel(true),
     [PageAsk.pickModelFiles]: () => files.pickModel(false),
     [PageAsk.openCamera]: () => void camera.open(),
-    [PageAsk.download]: ({ name, mime }, payload) => saveFile(String(name), String(mime), payload),
+    [PageAsk.download]: ({ name, mime, rasterize }, payload) => (rasterize && payload ? void saveRaster(String(name), payload) : saveFile(String(name), String(mime), payload)),
     [PageAsk.setTitle]: ({ title }) => setTitle(String(title)),
     [PageAsk.theme]: ({ dark }) => {
       setTheme(Boolean(dark));

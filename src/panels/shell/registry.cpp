@@ -10,6 +10,7 @@
 #include "panels/stage/stage_panel.h"
 #include "panels/start/start_panel.h"
 #include "panels/strongest/strongest_panel.h"
+#include "panels/studies/study_panel.h"
 #include "widgets/icons.h"
 
 namespace pn::panels {
@@ -43,6 +44,14 @@ constexpr PanelDef kPanels[] = {
      kScrolls,
      make<StrongestPanelState>,
      draw<StrongestPanelState, draw_strongest_panel>},
+    {"study",
+     kIconScience,
+     "Search",
+     {kNot, CentreTop, kNot, kNot},
+     1,
+     kScrolls,
+     make<StudyPanelState>,
+     draw<StudyPanelState, draw_study_panel>},
     {"gates",
      kIconTune,
      "Gates",

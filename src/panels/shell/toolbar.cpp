@@ -114,7 +114,7 @@ void draw_toolbar(Context& ctx) {
   draw_model_chip(ctx, std::min(chip, 420.0F));
   draw_purpose(ctx, x + 420.0F + unit * 3, right - buttons - unit * 3, start.y);
 
-  ImGui::SetCursorScreenPos({right - buttons, start.y});
+  ImGui::SetCursorScreenPos({right - (row + unit / 2) * 3, start.y});
   if (icon_button(ctx, "toolbar.undo", kIconUndo, "Undo (Ctrl Z)", false, !ctx.ws.undo_stack.empty())) ctx.emit(workspace::Undo{});
   ImGui::SameLine(0, unit / 2);
   if (icon_button(ctx, "toolbar.redo", kIconRedo, "Redo (Ctrl Shift Z)", false, !ctx.ws.redo_stack.empty())) ctx.emit(workspace::Redo{});

@@ -1,0 +1,129 @@
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+#include <string>
+
+#include "panels/studies/study_parts.h"
+#include "studies/registry.h"
+#include "widgets/fields.h"
+#include "widgets/widgets.h"
+
+namespace pn::panels {
+namespace {
+
+using studies::ParamDef;
+using studies::ParamType;
+
+constexpr float kNumberWidth = 110.0F;
+
+// A field for a number that is taken over when Enter is pressed or the field is left. Nothing until then, and when it is no number.
+std::optional<double> number_field(Context& ctx, StudyPanelState& state, const std::string& id, double value, std::string_view name) {
+  const auto typing = state.typed.find(id);
+  std::string text = typing == state.typed.end() ? studies::shortest(value) : typing->second;
+  const TextFieldResult result = text_field(ctx, id.c_str(), text, {.width = kNumberWidth, .name = name});
+  if (result.changed) state.typed[id] = text;
+  if (!result.entered && !result.left) return std::nullopt;
+  state.typed.erase(id);
+  char* end = nullptr;
+  const double typed = std::strtod(text.c_str(), &end);
+  if (end == text.c_str() || *end != '\0' || typed == value) return std::nullopt;
+  return typed;
+}
+
+// Every observed layer as a switch; all are on when none is named.
+void draw_layers(Context& ctx, const std::string& id, const workspace::StudySpec& spec, const ParamDef& def) {
+  if (!ctx.ws.model.info) return note(ctx, "The layers are known once the model is here.");
+  std::vector<std::string> chosen = studies::layers_of(spec.params, def.name);
+  const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
+  bool is_first = true;
+  for (const workspace::Layer& layer : ctx.ws.model.info->layers) {
+    const auto found = std::find(chosen.begin(), chosen.end(), layer.name);
+    const bool on = chosen.empty() || found != chosen.end();
+    const std::string label = fitted_end(ctx.fonts.body, layer.name, 180);
+    const float width = text_size(ctx.fonts.body, label).x + ctx.metrics.unit * 4;
+    if (!is_first) {
+      ImGui::SameLine(0, ctx.metrics.unit / 2);
+      if (ImGui::GetCursorScreenPos().x + width > right) ImGui::NewLine();
+    }
+    is_first = false;
+    if (!button(ctx, (id + "." + layer.name).c_str(), label, on ? ButtonKind::Normal : ButtonKind::Quiet)) continue;
+    if (chosen.empty()) {  // from all to all but one
+      for (const workspace::Layer& other : ctx.ws.model.info->layers) {
+        if (other.name != layer.name) chosen.push_back(other.name);
+      }
+    } else if (on) {
+      chosen.erase(found);
+    } else {
+      chosen.push_back(layer.name);
+    }
+    if (chosen.size() == ctx.ws.model.info->layers.size()) chosen.clear();
+    std::string names;
+    for (const std::string& name : chosen) names += (names.empty() ? "" : "\n") + name;
+    ctx.emit(workspace::SetStudyParam{spec.id, std::string(def.name), names});
+    return;
+  }
+}
+
+void draw_param(Context& ctx, StudyPanelState& state, const workspace::StudySpec& spec, const ParamDef& def,
+                const studies::Params& params) {
+  const std::string id = "study.param." + std::string(def.name);
+  const auto emit = [&](double value) { ctx.emit(workspace::SetStudyParam{spec.id, std::string(def.name), value}); };
+  field_label(ctx, def.title);
+  tooltip(ctx, def.words);
+  const double value = studies::number_of(params, def.name);
+  switch (def.type) {
+    case ParamType::Integer:
+    case ParamType::Number:
+      if (const auto typed = number_field(ctx, state, id, value, def.title)) emit(*typed);
+      return;
+    case ParamType::Flag: {
+      static constexpr const char* kLabels[] = {"no", "yes"};
+      const int chosen = segmented(ctx, id.c_str(), kLabels, 2, value != 0.0 ? 1 : 0, def.title);
+      if (chosen >= 0) emit(chosen);
+      return;
+    }
+    case ParamType::Choice: {
+      const std::vector<std::string> choices = studies::choices_of(def);
+      std::vector<const char*> labels;
+      for (const std::string& choice : choices) labels.push_back(choice.c_str());
+      const int chosen = segmented(ctx, id.c_str(), labels.data(), static_cast<int>(labels.size()), static_cast<int>(value), def.title);
+      if (chosen >= 0) emit(chosen);
+      return;
+    }
+    case ParamType::Layers: return draw_layers(ctx, id, spec, def);
+  }
+}
+
+}  // namespace
+
+void draw_study_form(Context& ctx, StudyPanelState& state, const studies::Kind& kind, const workspace::StudySpec& spec) {
+  const studies::Params params = studies::completed(kind.params, spec.params);
+  const float start = ImGui::GetCursorScreenPos().x, width = ImGui::GetContentRegionAvail().x;
+  constexpr float kField = 150.0F;
+  float x = start;
+  const auto place = [&] {  // short fields beside each other
+    if (x > start && x + kField > start + width) x = start;
+    if (x > start) ImGui::SameLine(x - ImGui::GetWindowPos().x);
+    x += kField;
+  };
+  for (const ParamDef& def : kind.params) {
+    const bool is_wide = def.type == ParamType::Layers;
+    if (is_wide)
+      x = start;
+    else
+      place();
+    ImGui::BeginGroup();
+    draw_param(ctx, state, spec, def, params);
+    ImGui::EndGroup();
+    if (is_wide) x = start;
+  }
+  place();
+  ImGui::BeginGroup();
+  field_label(ctx, "Seed");
+  tooltip(ctx, "The same seed draws the same random numbers, so that the study can be repeated.");
+  if (const auto seed = number_field(ctx, state, "study.seed", static_cast<double>(spec.seed), "Seed"); seed && *seed >= 0 && *seed < 9e15)
+    ctx.emit(workspace::SetStudySeed{spec.id, static_cast<std::uint64_t>(*seed)});
+  ImGui::EndGroup();
+}
+
+}  // namespace pn::panels

@@ -1,0 +1,131 @@
+#include "panels/studies/study_panel.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "panels/parts/failure_box.h"
+#include "panels/parts/panel_parts.h"
+#include "panels/studies/study_parts.h"
+#include "studies/outcome_json.h"
+#include "studies/registry.h"
+#include "view/study_words.h"
+#include "widgets/fields.h"
+#include "widgets/icons.h"
+#include "widgets/widgets.h"
+
+namespace pn::panels {
+namespace {
+
+using workspace::Phase;
+using workspace::StudySpec;
+using workspace::StudyState;
+
+constexpr float kLeastTable = 160.0F;
+
+// The study has not been set up: what it is for, and the button that runs it.
+void draw_empty(Context& ctx, const studies::Kind& kind) {
+  heading(ctx, kind.title);
+  if (!model_is_ready(ctx, "study.retry_model", true)) return;
+  const bool has_stimuli = !ctx.ws.document.stimuli.empty();
+  if (empty_state(ctx, "study.begin", kIconSearch,
+                  has_stimuli ? kind.teaches : "Add stimuli of several concepts in several renditions first.",
+                  has_stimuli ? kind.title : std::string_view()))
+    ctx.emit(workspace::AddStudy{std::string(kind.id)});
+}
+
+void draw_run(Context& ctx, const StudySpec& spec, const StudyState& known) {
+  if (known.phase == Phase::Running) {
+    if (button(ctx, "study.cancel", "Cancel", ButtonKind::Normal, kIconStop)) ctx.emit(workspace::CancelStudy{spec.id});
+    ImGui::SameLine(0, ctx.metrics.unit);
+    row_text(ctx, progress_words(known.progress));
+    progress_bar(ctx, progress_share(known.progress));
+    return;
+  }
+  const bool can_run = ctx.ws.model.phase == Phase::Ready && !ctx.ws.document.stimuli.empty();
+  if (button(ctx, "study.run", known.outcome ? "Run again" : "Run", ButtonKind::Primary, kIconPlay, can_run))
+    ctx.emit(workspace::RunStudy{spec.id});
+}
+
+void offer(StudyPanelState& state, std::string name, const char* mime, std::string body, bool as_png = false) {
+  ctx.supplies.downloads.push_back({std::move(name), mime, std::move(body), as_png});
+}
+
+void draw_exports(Context& ctx, StudyPanelState& state, const studies::Kind& kind, const StudyState& known) {
+  const studies::Outcome& outcome = *known.outcome;
+  const std::string stem = "polyneuron-" + std::string(kind.id);
+  const float gap = ctx.metrics.unit / 2;
+  if (!outcome.tables.empty()) {
+    const studies::Table& table = outcome.tables[std::min(state.table, outcome.tables.size() - 1)];
+    if (button(ctx, "study.csv", "CSV", ButtonKind::Quiet, kIconDownload))
+      offer(state, stem + "-" + table.name + ".csv", "text/csv;charset=utf-8", studies::to_csv(table));
+    tooltip(ctx, "The table that is shown, all rows and digits.");
+    ImGui::SameLine(0, gap);
+  }
+  if (button(ctx, "study.json", "JSON", ButtonKind::Quiet, kIconDownload))
+    offer(state, stem + ".json", "application/json",
+          studies::export_json(kind, studies::completed(kind.params, known.ran_as.params), known.ran_as.seed, outcome));
+  tooltip(ctx, "All tables with what their columns mean, the settings and the evidence.");
+  if (outcome.figures.empty()) return;
+  const studies::Figure& figure = outcome.figures.front();
+  ImGui::SameLine(0, gap);
+  if (button(ctx, "study.svg", "SVG", ButtonKind::Quiet, kIconDownload))
+    offer(state, stem + "-" + figure.name + ".svg", "image/svg+xml", studies::to_svg(figure));
+  tooltip(ctx, "The figure, for a paper or a slide.");
+  ImGui::SameLine(0, gap);
+  if (button(ctx, "study.png", "PNG", ButtonKind::Quiet, kIconDownload))
+    offer(state, stem + "-" + figure.name + ".png", "image/png", studies::to_svg(figure), true);
+  tooltip(ctx, "The same figure as a picture of 1440 pixels.");
+}
+
+void draw_evidence(Context& ctx, const studies::Evidence& evidence) {
+  note(ctx, evidence_line(evidence));
+  std::string facts;
+  for (const studies::Fact& fact : evidence.facts) facts += (facts.empty() ? "" : " \xC2\xB7 ") + fact.name + ": " + fact.value;
+  note(ctx, facts);
+  ctx.mark("study.evidence");
+  for (const std::string& limit : evidence.limits) note(ctx, limit, ctx.colors.text);
+}
+
+void draw_outcome(Context& ctx, StudyPanelState& state, const studies::Kind& kind, const StudySpec& spec, const StudyState& known) {
+  const workspace::Stale stale = workspace::staleness(ctx.ws, spec.id);
+  if (stale != workspace::Stale::No) {
+    note(ctx, stale_words(stale), ctx.colors.warning);
+    ctx.mark("study.stale");
+  }
+  draw_exports(ctx, state, kind, known);
+  // The evidence first on a high panel would push the table away: it stands below, and the table leaves it room.
+  const float room = ImGui::GetContentRegionAvail().y;
+  draw_study_table(ctx, state, known.outcome, std::max(kLeastTable, room * 0.62F),
+                   stale != workspace::Stale::No || known.phase == Phase::Running);
+  draw_evidence(ctx, known.outcome->evidence);
+}
+
+}  // namespace
+
+void draw_study_panel(Context& ctx, StudyPanelState& state) {
+  const NodeScope region(ctx.nodes, Role::Region, "study", "Study");
+  const studies::Kind* kind = studies::find_kind(state.kind);
+  if (kind == nullptr) return;
+  const StudySpec* spec = workspace::study_of_kind(ctx.ws, state.kind);
+  if (spec == nullptr) return draw_empty(ctx, *kind);
+  const StudyState& known = workspace::state_of(ctx.ws, spec->id);
+  ImGui::PushID("study");
+  heading(ctx, kind->title);
+  ImGui::SameLine(0, ctx.metrics.unit * 2);
+  if (icon_button(ctx, "study.settings", kIconTune, state.shows_form ? "Hide the settings" : "Show the settings", state.shows_form))
+    state.shows_form = !state.shows_form;
+  ImGui::SameLine(0, ctx.metrics.unit / 2);
+  if (icon_button(ctx, "study.remove", kIconTrash, "Remove this study")) ctx.emit(workspace::RemoveStudy{spec->id});
+  if (state.shows_form) draw_study_form(ctx, state, *kind, *spec);
+  ImGui::Dummy({0, ctx.metrics.unit / 2});
+  draw_run(ctx, *spec, known);
+  if (known.phase == Phase::Failed && failure_box(ctx, "study.retry", known.error)) ctx.emit(workspace::RunStudy{spec->id});
+  if (known.outcome)
+    draw_outcome(ctx, state, *kind, *spec, known);
+  else if (known.phase == Phase::Waiting)
+    note(ctx, kind->teaches);
+  ImGui::PopID();
+}
+
+}  // namespace pn::panels

@@ -1,0 +1,31 @@
+#pragma once
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "panels/parts/context.h"
+#include "studies/study.h"
+
+// One panel for every kind of study: a form from its parameters, run and cancel with progress, its tables, its evidence, exports.
+namespace pn::panels {
+
+struct StudyPanelState {
+  std::string kind = "search";
+  std::size_t table = 0;
+  std::size_t sorted_by = 0;
+  bool is_sorted = false;  // else in the study's own order, best first
+  bool descending = true;
+  bool shows_form = true;
+  std::map<std::string, std::string> typed;  // what is being typed into the form, by parameter
+
+  // Of the outcome and order that they were made for.
+  std::shared_ptr<const studies::Outcome> made_for;
+  std::size_t made_for_table = 0;
+  std::vector<std::size_t> rows;
+  std::vector<float> widths;
+};
+
+void draw_study_panel(Context& ctx, StudyPanelState& state);
+
+}  // namespace pn::panels

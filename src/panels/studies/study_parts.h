@@ -1,0 +1,13 @@
+#pragma once
+#include "panels/studies/study_panel.h"
+
+namespace pn::panels {
+
+// study_form.cpp: a field a parameter, and the seed.
+void draw_study_form(Context& ctx, StudyPanelState& state, const studies::Kind& kind, const workspace::StudySpec& spec);
+
+// study_table.cpp: the table with sortable columns, as high as the rest of the region. `faded`: it is stale.
+void draw_study_table(Context& ctx, StudyPanelState& state, const std::shared_ptr<const studies::Outcome>& outcome, float height,
+                      bool faded);
+
+}  // namespace pn::panels

@@ -1,0 +1,292 @@
+#include "studies/outcome_json.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <optional>
+#include <utility>
+
+namespace pn::studies {
+namespace {
+
+using json::Value;
+
+constexpr std::array<std::string_view, 7> kMeanings = {"neuron", "stimulus", "prompt", "text", "number", "interval", "p_value"};
+static_assert(kMeanings.size() == static_cast<std::size_t>(Meaning::PValue) + 1);
+constexpr double kMost32 = 4294967295.0;
+constexpr std::int64_t kMostChannels = std::int64_t{1} << 20U;
+constexpr std::int64_t kMostLabels = std::int64_t{1} << 16U;
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+Error malformed(const char* what) {
+  return {ErrorCode::Malformed, std::string("The study's data could not be read (") + what + ").", what};
+}
+
+std::string text_at(const Value& object, const char* key) {
+  const std::string* text = json::as_string(json::find(object, key));
+  return text == nullptr ? std::string() : *text;
+}
+
+double number_at(const Value& object, const char* key, double otherwise = 0.0) {
+  return json::as_number(json::find(object, key)).value_or(otherwise);
+}
+
+// Not a number has no name in JSON: null.
+Value number_json(double value) { return std::isfinite(value) ? Value(value) : Value(); }
+double number_from(const Value& value) { return json::as_number(&value).value_or(kNone); }
+
+const Value& list_at(const Value& object, const char* key) {
+  static const Value kEmpty = Value::array();
+  const Value* found = json::find(object, key);
+  return found != nullptr && found->is_array() ? *found : kEmpty;
+}
+
+std::vector<std::string> texts_at(const Value& object, const char* key) {
+  std::vector<std::string> texts;
+  for (const Value& each : list_at(object, key)) {
+    if (const std::string* text = json::as_string(&each)) texts.push_back(*text);
+  }
+  return texts;
+}
+
+struct CellJson {
+  Value operator()(NeuronRef neuron) const { return {neuron.layer, neuron.channel}; }
+  Value operator()(StimulusRef stimulus) const { return stimulus.id; }
+  Value operator()(PromptRef prompt) const { return prompt.id; }
+  Value operator()(const std::string& text) const { return text; }
+  Value operator()(double value) const { return number_json(value); }
+  Value operator()(IntervalValue interval) const { return {number_json(interval.low), number_json(interval.high)}; }
+};
+
+std::optional<Cell> cell_of(const Value& value, Meaning meaning) {
+  const auto id = [&] { return json::as_int(&value, 0, static_cast<std::int64_t>(kMost32)); };
+  const bool is_pair = value.is_array() && value.size() == 2;
+  switch (meaning) {
+    case Meaning::Neuron: {
+      if (!is_pair) return std::nullopt;
+      const auto layer = json::as_int(&value[0], 0, kMostLabels), channel = json::as_int(&value[1], 0, kMostChannels);
+      if (!layer || !channel) return std::nullopt;
+      return NeuronRef{static_cast<int>(*layer), static_cast<int>(*channel)};
+    }
+    case Meaning::Stimulus: return id() ? std::optional<Cell>(StimulusRef{static_cast<std::uint32_t>(*id())}) : std::nullopt;
+    case Meaning::Prompt: return id() ? std::optional<Cell>(PromptRef{static_cast<std::uint32_t>(*id())}) : std::nullopt;
+    case Meaning::Text: return value.is_string() ? std::optional<Cell>(value.get<std::string>()) : std::nullopt;
+    case Meaning::Number:
+    case Meaning::PValue: return value.is_number() || value.is_null() ? std::optional<Cell>(number_from(value)) : std::nullopt;
+    case Meaning::Interval:
+      return is_pair ? std::optional<Cell>(IntervalValue{number_from(value[0]), number_from(value[1])}) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+Value table_json(const Table& table) {
+  Value columns = Value::array(), rows = Value::array();
+  for (const Column& column : table.columns) {
+    columns.push_back({{"name", column.name},
+                       {"title", column.title},
+                       {"meaning", kMeanings[static_cast<std::size_t>(column.meaning)]},
+                       {"decimals", column.decimals},
+                       {"words", column.words}});
+  }
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    Value cells = Value::array();
+    for (std::size_t i = 0; i < table.columns.size(); ++i) cells.push_back(std::visit(CellJson{}, table.at(row, i)));
+    rows.push_back(std::move(cells));
+  }
+  return {{"name", table.name}, {"title", table.title}, {"columns", std::move(columns)}, {"rows", std::move(rows)}};
+}
+
+Result<Table> table_of(const Value& value) {
+  Table table{text_at(value, "name"), text_at(value, "title"), {}, {}};
+  for (const Value& each : list_at(value, "columns")) {
+    const std::string meaning = text_at(each, "meaning");
+    const auto found = std::find(kMeanings.begin(), kMeanings.end(), meaning);
+    if (found == kMeanings.end()) return malformed("columns");
+    table.columns.push_back({text_at(each, "name"), text_at(each, "title"), static_cast<Meaning>(found - kMeanings.begin()),
+                             static_cast<int>(json::as_int(json::find(each, "decimals"), 0, 9).value_or(2)), text_at(each, "words")});
+  }
+  for (const Value& row : list_at(value, "rows")) {
+    if (!row.is_array() || row.size() != table.columns.size()) return malformed("rows");
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      auto cell = cell_of(row[i], table.columns[i].meaning);
+      if (!cell) return malformed("cells");
+      table.cells.push_back(*std::move(cell));
+    }
+  }
+  return table;
+}
+
+Value figure_json(const Figure& figure) {
+  Value rows = Value::array();
+  for (const FigureRow& row : figure.rows) {
+    Value parts = Value::array();
+    for (const double part : row.parts) parts.push_back(number_json(part));
+    rows.push_back({{"label", row.label}, {"value", row.value}, {"low", row.interval.low}, {"high", row.interval.high}, {"parts", parts}});
+  }
+  return {{"name", figure.name},     {"title", figure.title}, {"axis", figure.axis},     {"low", figure.low},        {"high", figure.high},
+          {"chance", figure.chance}, {"parts", figure.parts}, {"rows", std::move(rows)}, {"caption", figure.caption}};
+}
+
+Figure figure_of(const Value& value) {
+  Figure figure{text_at(value, "name"),        text_at(value, "title"),    text_at(value, "axis"),   number_at(value, "low"),
+                number_at(value, "high", 1.0), number_at(value, "chance"), texts_at(value, "parts"), {},
+                text_at(value, "caption")};
+  for (const Value& each : list_at(value, "rows")) {
+    FigureRow row{text_at(each, "label"), number_at(each, "value"), {number_at(each, "low"), number_at(each, "high")}, {}};
+    for (const Value& part : list_at(each, "parts")) row.parts.push_back(number_from(part));
+    row.parts.resize(figure.parts.size(), kNone);
+    figure.rows.push_back(std::move(row));
+  }
+  return figure;
+}
+
+Value evidence_json(const Evidence& evidence) {
+  Value facts = Value::array();
+  for (const Fact& fact : evidence.facts) facts.push_back({{"name", fact.name}, {"value", fact.value}});
+  return {{"model", evidence.model},     {"model_sha256", evidence.model_sha256},
+          {"pooling", evidence.pooling}, {"seed", evidence.seed},
+          {"facts", std::move(facts)},   {"limits", evidence.limits}};
+}
+
+Evidence evidence_of(const Value& value) {
+  Evidence evidence;
+  evidence.model = text_at(value, "model");
+  evidence.model_sha256 = text_at(value, "model_sha256");
+  evidence.pooling = text_at(value, "pooling");
+  if (const Value* seed = json::find(value, "seed"); seed != nullptr && seed->is_number_unsigned())
+    evidence.seed = seed->get<std::uint64_t>();
+  for (const Value& each : list_at(value, "facts")) evidence.facts.push_back({text_at(each, "name"), text_at(each, "value")});
+  evidence.limits = texts_at(value, "limits");
+  return evidence;
+}
+
+}  // namespace
+
+Value to_json(const Outcome& outcome) {
+  Value tables = Value::array(), maps = Value::array(), figures = Value::array();
+  for (const Table& table : outcome.tables) tables.push_back(table_json(table));
+  for (const Figure& figure : outcome.figures) figures.push_back(figure_json(figure));
+  for (const MapResult& map : outcome.maps) {
+    maps.push_back(
+        {{"title", map.title}, {"stimulus", map.stimulus}, {"height", map.height}, {"width", map.width}, {"values", map.values}});
+  }
+  return {{"tables", std::move(tables)},
+          {"maps", std::move(maps)},
+          {"figures", std::move(figures)},
+          {"evidence", evidence_json(outcome.evidence)}};
+}
+
+Result<Outcome> outcome_of(const Value& value) {
+  if (!value.is_object()) return malformed("outcome");
+  Outcome outcome;
+  for (const Value& each : list_at(value, "tables")) {
+    auto table = table_of(each);
+    if (!table) return table.error();
+    outcome.tables.push_back(*std::move(table));
+  }
+  for (const Value& each : list_at(value, "maps")) {
+    MapResult map{text_at(each, "title"),
+                  static_cast<std::uint32_t>(json::as_int(json::find(each, "stimulus"), 0, static_cast<std::int64_t>(kMost32)).value_or(0)),
+                  static_cast<int>(json::as_int(json::find(each, "height"), 1, kMostLabels).value_or(0)),
+                  static_cast<int>(json::as_int(json::find(each, "width"), 1, kMostLabels).value_or(0)),
+                  {}};
+    for (const Value& number : list_at(each, "values")) map.values.push_back(static_cast<float>(number_from(number)));
+    if (map.values.size() != static_cast<std::size_t>(map.height) * static_cast<std::size_t>(map.width)) return malformed("maps");
+    outcome.maps.push_back(std::move(map));
+  }
+  for (const Value& each : list_at(value, "figures")) outcome.figures.push_back(figure_of(each));
+  if (const Value* evidence = json::find(value, "evidence")) outcome.evidence = evidence_of(*evidence);
+  return outcome;
+}
+
+Value to_json(const Params& params) {
+  Value out = Value::object();
+  for (const auto& [name, value] : params) {
+    if (const double* number = std::get_if<double>(&value))
+      out[name] = *number;
+    else
+      out[name] = std::get<std::string>(value);
+  }
+  return out;
+}
+
+Params params_of(const Value& value) {
+  Params params;
+  if (!value.is_object()) return params;
+  for (const auto& [name, each] : value.items()) {
+    if (const auto number = json::as_number(&each))
+      params[name] = *number;
+    else if (const std::string* text = json::as_string(&each))
+      params[name] = *text;
+  }
+  return params;
+}
+
+Value to_json(const Inputs& inputs) {
+  Value stimuli = Value::array(), layers = Value::array();
+  for (const InputStimulus& one : inputs.stimuli) stimuli.push_back({one.id, one.concept_index, one.rendition});
+  for (const InputLayer& one : inputs.layers) layers.push_back({{"name", one.name}, {"place", one.place}, {"channels", one.channels}});
+  return {{"concepts", inputs.concepts},        {"renditions", inputs.renditions},
+          {"stimuli", std::move(stimuli)},      {"stimuli_on_board", inputs.stimuli_on_board},
+          {"layers", std::move(layers)},        {"model", inputs.model},
+          {"model_sha256", inputs.model_sha256}};
+}
+
+Result<Inputs> inputs_of(const Value& value, std::vector<float> responses) {
+  Inputs inputs;
+  inputs.concepts = texts_at(value, "concepts");
+  inputs.renditions = texts_at(value, "renditions");
+  inputs.model = text_at(value, "model");
+  inputs.model_sha256 = text_at(value, "model_sha256");
+  inputs.stimuli_on_board = static_cast<int>(json::as_int(json::find(value, "stimuli_on_board"), 0, kMostChannels).value_or(0));
+  const auto concepts = static_cast<std::int64_t>(inputs.concepts.size()), renditions = static_cast<std::int64_t>(inputs.renditions.size());
+  for (const Value& each : list_at(value, "stimuli")) {
+    if (!each.is_array() || each.size() != 3) return malformed("stimuli");
+    const auto id = json::as_int(&each[0], 0, static_cast<std::int64_t>(kMost32));
+    const auto concept_index = json::as_int(&each[1], 0, concepts - 1), rendition = json::as_int(&each[2], 0, renditions - 1);
+    if (!id || !concept_index || !rendition) return malformed("stimuli");
+    inputs.stimuli.push_back({static_cast<std::uint32_t>(*id), static_cast<int>(*concept_index), static_cast<int>(*rendition)});
+  }
+  for (const Value& each : list_at(value, "layers")) {
+    const auto place = json::as_int(json::find(each, "place"), 0, kMostLabels),
+               channels = json::as_int(json::find(each, "channels"), 1, kMostChannels);
+    if (!place || !channels) return malformed("layers");
+    inputs.layers.push_back({text_at(each, "name"), static_cast<int>(*place), static_cast<int>(*channels)});
+  }
+  if (!responses.empty() && responses.size() != inputs.stimuli.size() * inputs.neurons())
+    return Error{ErrorCode::Mismatch, "The responses do not fit the stimuli and layers of the study.", "payload"};
+  inputs.responses = std::move(responses);
+  return inputs;
+}
+
+Value to_json(const Progress& progress) { return {{"done", progress.done}, {"total", progress.total}, {"words", progress.words}}; }
+
+Progress progress_of(const Value& value) {
+  const auto count = [&](const char* key) { return static_cast<std::uint64_t>(std::max(0.0, number_at(value, key))); };
+  return {count("done"), count("total"), text_at(value, "words")};
+}
+
+Value to_json(const Ask& ask) {
+  Value images = Value::array(), gates = Value::array();
+  for (const ImageAsk& image : ask.images) images.push_back(image.stimulus);
+  for (const Gate& gate : ask.gates)
+    gates.push_back({{"layer", gate.neuron.layer}, {"channel", gate.neuron.channel}, {"factor", gate.factor}});
+  return {{"images", std::move(images)},
+          {"texts", ask.texts},
+          {"gates", std::move(gates)},
+          {"embeddings", ask.outputs.embeddings},
+          {"responses", ask.outputs.responses}};
+}
+
+std::string export_json(const Kind& kind, const Params& params, std::uint64_t seed, const Outcome& outcome) {
+  Value out = to_json(outcome);
+  out["study"] = kind.id;
+  out["title"] = kind.title;
+  out["params"] = to_json(params);
+  out["seed"] = seed;
+  return out.dump(1, ' ', false, Value::error_handler_t::replace) + "\n";
+}
+
+}  // namespace pn::studies

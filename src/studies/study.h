@@ -1,0 +1,170 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "studies/figure.h"
+#include "studies/table.h"
+
+// A study is one analysis with its parameters and seed: a pure state machine that runs in the worker. No UI, no I/O, no clock.
+namespace pn::studies {
+
+// ---- parameters
+
+enum class ParamType {
+  Integer,
+  Number,
+  Choice,  // a whole number: the place in `choices`
+  Flag,    // 0 or 1
+  Layers,  // names of layers joined by line ends; empty: all that are observed
+};
+
+// Makes the form, its accessibility nodes, the link codec and the checks of lessons.
+struct ParamDef {
+  std::string_view name;  // in files and links
+  ParamType type = ParamType::Number;
+  double low = 0.0;  // limits, both allowed
+  double high = 1.0;
+  double standard = 0.0;
+  std::string_view title = {};    // in the form
+  std::string_view words = {};    // a sentence that says what it does
+  std::string_view choices = {};  // joined by '|'
+};
+
+using ParamValue = std::variant<double, std::string>;  // the text is for Layers
+using Params = std::map<std::string, ParamValue, std::less<>>;
+
+// The values of `given` for the parameters of `defs` alone, within their limits and of their type; the standard where one is missing.
+Params completed(std::span<const ParamDef> defs, const Params& given);
+
+double number_of(const Params& params, std::string_view name);          // 0 when there is none
+std::string_view text_of(const Params& params, std::string_view name);  // empty when there is none
+std::vector<std::string> layers_of(const Params& params, std::string_view name);
+std::vector<std::string> choices_of(const ParamDef& def);
+
+// ---- what a study is given
+
+struct InputStimulus {
+  std::uint32_t id = 0;
+  int concept_index = 0;
+  int rendition = 0;
+};
+struct InputLayer {
+  std::string name;
+  int place = 0;  // among the observed layers, from 0; what a NeuronRef names
+  int channels = 0;
+};
+
+// What the board knows when the study begins. The worker's own store may fill `responses` as well as the page.
+struct Inputs {
+  std::vector<std::string> concepts;
+  std::vector<std::string> renditions;
+  std::vector<InputStimulus> stimuli;  // those that were encoded
+  int stimuli_on_board = 0;            // with those that were not
+  std::vector<InputLayer> layers;
+  std::vector<float> responses;  // [stimuli][neurons of all layers, in their order], pooled; empty when the kind does not need them
+  std::string model;
+  std::string model_sha256;
+
+  std::size_t neurons() const;  // channels of all layers
+};
+
+// ---- what a study asks for and gives
+
+struct Gate {
+  NeuronRef neuron;
+  float factor = 1.0F;
+};
+struct ImageAsk {
+  std::uint32_t stimulus = 0;  // the picture's number
+};
+struct Outputs {
+  bool embeddings = true;
+  bool responses = false;  // of all observed layers, pooled by their mean
+};
+
+// A batch for the encoders; answered by an Answer with one row an image and one row a text.
+struct Ask {
+  std::vector<ImageAsk> images;
+  std::vector<std::string> texts;
+  std::vector<Gate> gates;  // for the images of this batch
+  Outputs outputs;
+};
+struct Answer {
+  std::vector<std::vector<float>> image_embeds;  // [images][embed_dim]
+  std::vector<std::vector<float>> responses;     // [images][neurons]
+  std::vector<std::vector<float>> text_embeds;   // [texts][embed_dim]
+};
+
+struct More {};  // call again
+
+// What a result rests on, and what it cannot show.
+struct Fact {
+  std::string name;
+  std::string value;
+};
+struct Evidence {
+  std::string model;
+  std::string model_sha256;
+  std::string pooling;
+  std::uint64_t seed = 0;
+  std::vector<Fact> facts;          // sample sizes, tests made, parameters
+  std::vector<std::string> limits;  // sentences
+};
+
+// Values over a picture, [height][width].
+struct MapResult {
+  std::string title;
+  std::uint32_t stimulus = 0;
+  int height = 0;
+  int width = 0;
+  std::vector<float> values;
+};
+
+struct Outcome {
+  std::vector<Table> tables;
+  std::vector<MapResult> maps;
+  std::vector<Figure> figures;  // at most one that could go into a paper as it is
+  Evidence evidence;
+};
+
+using Step = std::variant<Ask, More, Outcome, Error>;
+
+struct Progress {
+  std::uint64_t done = 0;
+  std::uint64_t total = 0;
+  std::string words;  // what is being done: "Scoring neurons"
+};
+
+class Study {
+ public:
+  virtual ~Study() = default;
+  // One piece of work of at most about 20 ms. `answer` belongs to the Ask that the last step returned and is empty otherwise. Not called
+  // again after an Outcome or an Error.
+  virtual Step step(const Answer& answer) = 0;
+  virtual Progress progress() const = 0;
+};
+
+// What an outcome depends on besides the parameters and the model: when it changes, the outcome is stale.
+struct Depends {
+  bool board = false;    // which stimuli there are, with concept and rendition, and their pictures
+  bool prompts = false;  // with template
+  bool gates = false;
+};
+
+struct Kind {
+  std::string_view id;
+  std::string_view title;
+  std::string_view teaches;  // one sentence for the empty panel
+  std::span<const ParamDef> params;
+  Depends depends;
+  Result<std::unique_ptr<Study>> (*begin)(Inputs inputs, const Params& params, std::uint64_t seed);
+};
+
+}  // namespace pn::studies

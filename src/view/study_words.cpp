@@ -1,0 +1,75 @@
+#include "view/study_words.h"
+
+#include <cmath>
+#include <cstdio>
+
+#include "view/words.h"
+
+namespace pn::view {
+namespace {
+
+constexpr const char* kNone = "\xE2\x80\x93";
+
+std::string decimal(double value, int decimals) { return std::isfinite(value) ? number(static_cast<float>(value), decimals) : kNone; }
+
+struct CellWords {
+  const workspace::Workspace& ws;
+  const studies::Column& column;
+
+  std::string operator()(studies::NeuronRef neuron) const { return studies::name_of(neuron); }
+  std::string operator()(studies::StimulusRef stimulus) const {
+    const workspace::Stimulus* found = workspace::find_stimulus(ws, workspace::StimulusId{stimulus.id});
+    return found == nullptr ? "removed" : stimulus_words(*found);
+  }
+  std::string operator()(studies::PromptRef prompt) const {
+    const auto place = workspace::prompt_place(ws.document, workspace::PromptId{prompt.id});
+    return place ? ws.document.prompts[*place].text : "removed";
+  }
+  std::string operator()(const std::string& text) const { return text; }
+  std::string operator()(double value) const {
+    return column.meaning == studies::Meaning::PValue ? p_words(value) : decimal(value, column.decimals);
+  }
+  std::string operator()(studies::IntervalValue interval) const {
+    if (!std::isfinite(interval.low) || !std::isfinite(interval.high)) return kNone;
+    return decimal(interval.low, column.decimals) + kNone + decimal(interval.high, column.decimals);
+  }
+};
+
+}  // namespace
+
+std::string p_words(double p) {
+  if (!std::isfinite(p)) return kNone;
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2g", p);
+  return text;
+}
+
+std::string cell_words(const workspace::Workspace& ws, const studies::Table& table, std::size_t row, std::size_t column) {
+  return std::visit(CellWords{ws, table.columns[column]}, table.at(row, column));
+}
+
+std::string progress_words(const studies::Progress& progress) {
+  if (progress.total == 0) return "Starting";
+  return progress.words + ": " + thousands(progress.done) + " of " + thousands(progress.total);
+}
+
+float progress_share(const studies::Progress& progress) {
+  if (progress.total == 0) return -1.0F;
+  return static_cast<float>(static_cast<double>(progress.done) / static_cast<double>(progress.total));
+}
+
+std::string stale_words(workspace::Stale stale) {
+  switch (stale) {
+    case workspace::Stale::No: return {};
+    case workspace::Stale::Board: return "The board has changed: run again.";
+    case workspace::Stale::Parameters: return "The settings have changed: run again.";
+  }
+  return {};
+}
+
+std::string evidence_line(const studies::Evidence& evidence) {
+  return evidence.model + " (" + evidence.model_sha256.substr(0, 8) + ") \xC2\xB7 " + evidence.pooling + " pooling \xC2\xB7 seed " +
+         std::to_string(evidence.seed);
+}
+
+}  // namespace pn::view

@@ -1,0 +1,210 @@
+#include <algorithm>
+#include <utility>
+
+#include "studies/registry.h"
+#include "workspace/depends.h"
+#include "workspace/handlers.h"
+
+// Studies: set up in the document, run in the worker, their outcomes kept beside the document with the key of what they depend on.
+namespace pn::workspace {
+namespace {
+
+StudySpec* find_mutable_study(Workspace& ws, StudyId id) {
+  const auto found = std::find_if(ws.document.studies.begin(), ws.document.studies.end(), [&](const StudySpec& s) { return s.id == id; });
+  return found == ws.document.studies.end() ? nullptr : &*found;
+}
+
+const studies::ParamDef* find_param(const studies::Kind& kind, std::string_view name) {
+  const auto found = std::find_if(kind.params.begin(), kind.params.end(), [&](const studies::ParamDef& def) { return def.name == name; });
+  return found == kind.params.end() ? nullptr : &*found;
+}
+
+// The study that a job works for, while it is still wanted and the model is the one it began with.
+StudyState* running(Workspace& ws, const Job& job) {
+  const auto found = ws.studies.find(StudyId{job.target});
+  const bool is_wanted = found != ws.studies.end() && found->second.job == job.id && job.generation == ws.model_generation;
+  return is_wanted ? &found->second : nullptr;
+}
+
+void end_run(StudyState& state, Phase phase, Error error) {
+  state.phase = phase;
+  state.job.reset();
+  state.progress = {};
+  state.error = std::move(error);
+}
+
+// The layers to look at: those named by a parameter, or all; names that the model does not have are passed over.
+std::vector<studies::InputLayer> wanted_layers(const Workspace& ws, const studies::Params& params) {
+  const std::vector<std::string> names = studies::layers_of(params, "layers");
+  std::vector<studies::InputLayer> layers;
+  for (std::size_t i = 0; i < ws.model.info->layers.size(); ++i) {
+    const Layer& layer = ws.model.info->layers[i];
+    if (names.empty() || std::find(names.begin(), names.end(), layer.name) != names.end())
+      layers.push_back({layer.name, static_cast<int>(i), layer.channels});
+  }
+  return layers;
+}
+
+// The board as a study takes it: every stimulus that has been encoded, with its responses pooled as the parameters say.
+studies::Inputs gather(const Workspace& ws, const studies::Params& params) {
+  studies::Inputs inputs;
+  inputs.concepts = ws.document.concepts;
+  for (const std::string_view name : kRenditionNames) inputs.renditions.emplace_back(name);
+  inputs.stimuli_on_board = static_cast<int>(ws.document.stimuli.size());
+  inputs.layers = wanted_layers(ws, params);
+  inputs.model = ws.model.info->name;
+  inputs.model_sha256 = ws.model.info->sha256;
+  const auto pooling = studies::number_of(params, "pooling") == 0.0 ? model::Pooling::Mean : model::Pooling::Max;
+  for (const Stimulus& stimulus : ws.document.stimuli) {
+    const auto& encoding = state_of(ws, stimulus.id).encoding;
+    const auto concept_place = std::find(inputs.concepts.begin(), inputs.concepts.end(), stimulus.concept_name);
+    if (!encoding || concept_place == inputs.concepts.end()) continue;
+    const std::size_t before = inputs.responses.size();
+    for (const studies::InputLayer& layer : inputs.layers) {
+      const auto place = static_cast<std::size_t>(layer.place);
+      if (place >= encoding->responses.size()) break;
+      const std::vector<float>& values = encoding->responses[place].by(pooling);
+      inputs.responses.insert(inputs.responses.end(), values.begin(), values.end());
+    }
+    if (inputs.responses.size() - before != inputs.neurons()) {
+      inputs.responses.resize(before);  // of a model with other layers; it will be encoded again
+      continue;
+    }
+    inputs.stimuli.push_back({static_cast<std::uint32_t>(stimulus.id), static_cast<int>(concept_place - inputs.concepts.begin()),
+                              static_cast<int>(stimulus.rendition)});
+  }
+  return inputs;
+}
+
+}  // namespace
+
+const StudySpec* find_study(const Workspace& ws, StudyId id) {
+  const auto found = std::find_if(ws.document.studies.begin(), ws.document.studies.end(), [&](const StudySpec& s) { return s.id == id; });
+  return found == ws.document.studies.end() ? nullptr : &*found;
+}
+
+const StudySpec* study_of_kind(const Workspace& ws, std::string_view kind) {
+  const auto found =
+      std::find_if(ws.document.studies.begin(), ws.document.studies.end(), [&](const StudySpec& s) { return s.kind == kind; });
+  return found == ws.document.studies.end() ? nullptr : &*found;
+}
+
+const StudyState& state_of(const Workspace& ws, StudyId id) {
+  static const StudyState kNothing;
+  const auto found = ws.studies.find(id);
+  return found == ws.studies.end() ? kNothing : found->second;
+}
+
+Stale staleness(const Workspace& ws, StudyId id) {
+  const StudySpec* spec = find_study(ws, id);
+  const StudyState& state = state_of(ws, id);
+  const studies::Kind* kind = spec == nullptr ? nullptr : studies::find_kind(spec->kind);
+  if (kind == nullptr || !state.outcome || state.phase == Phase::Running) return Stale::No;
+  if (state.ran_with != depends_key(ws, kind->depends)) return Stale::Board;
+  return state.ran_as == *spec ? Stale::No : Stale::Parameters;
+}
+
+void on(Workspace& ws, AddStudy&& c, Effects&) {
+  if (studies::find_kind(c.kind) == nullptr) return;
+  remember(ws);
+  ws.document.studies.push_back({new_id<StudyId>(ws), std::move(c.kind), {}, 1});
+  ws.studies[ws.document.studies.back().id] = {};
+}
+
+void on(Workspace& ws, RemoveStudy&& c, Effects&) {
+  if (find_study(ws, c.id) == nullptr) return;
+  remember(ws);
+  std::erase_if(ws.document.studies, [&](const StudySpec& s) { return s.id == c.id; });
+}
+
+void on(Workspace& ws, SetStudyParam&& c, Effects&) {
+  const StudySpec* spec = find_study(ws, c.id);
+  const studies::Kind* kind = spec == nullptr ? nullptr : studies::find_kind(spec->kind);
+  const studies::ParamDef* def = kind == nullptr ? nullptr : find_param(*kind, c.name);
+  if (def == nullptr) return;
+  studies::Params params = studies::completed({def, 1}, {{c.name, std::move(c.value)}});
+  const auto found = spec->params.find(c.name);
+  const studies::Params standard = studies::completed({def, 1}, {});
+  const studies::ParamValue& before = found == spec->params.end() ? standard.begin()->second : found->second;
+  studies::ParamValue& value = params.begin()->second;
+  if (value == before) return;
+  remember_edit(ws, "study " + std::to_string(static_cast<std::uint32_t>(c.id)) + " " + c.name);
+  StudySpec& changed = *find_mutable_study(ws, c.id);
+  if (value == standard.begin()->second)
+    changed.params.erase(c.name);
+  else
+    changed.params.insert_or_assign(c.name, std::move(value));
+}
+
+void on(Workspace& ws, SetStudySeed&& c, Effects&) {
+  const StudySpec* spec = find_study(ws, c.id);
+  if (spec == nullptr || spec->seed == c.seed) return;
+  remember_edit(ws, "study " + std::to_string(static_cast<std::uint32_t>(c.id)) + " seed");
+  find_mutable_study(ws, c.id)->seed = c.seed;
+}
+
+void on(Workspace& ws, RunStudy&& c, Effects& effects) {
+  const StudySpec* spec = find_study(ws, c.id);
+  const studies::Kind* kind = spec == nullptr ? nullptr : studies::find_kind(spec->kind);
+  if (kind == nullptr) return;
+  StudyState& state = ws.studies[c.id];
+  if (state.job) cancel_job(ws, *state.job, effects);
+  if (!ws.model.info || ws.model.phase != Phase::Ready)
+    return end_run(state, Phase::Failed, {ErrorCode::Unavailable, "The model is not here yet. Run the study once it has loaded.", ""});
+  auto inputs = std::make_shared<studies::Inputs>(gather(ws, studies::completed(kind->params, spec->params)));
+  if (inputs->stimuli.empty())
+    return end_run(state, Phase::Failed, {ErrorCode::Unavailable, "The model has not run on any stimulus yet. Add stimuli, or wait until they have been encoded.", ""});
+  end_run(state, Phase::Running, {});
+  state.job = start_job(ws, JobKind::Study, static_cast<std::uint32_t>(c.id));
+  state.started_with = depends_key(ws, kind->depends);
+  state.started_as = *spec;
+  effects.push_back(RequestStudy{*state.job, *spec, std::move(inputs)});
+}
+
+void on(Workspace& ws, CancelStudy&& c, Effects& effects) {
+  const auto found = ws.studies.find(c.id);
+  if (found == ws.studies.end() || !found->second.job) return;
+  cancel_job(ws, *found->second.job, effects);
+  end_run(found->second, found->second.outcome ? Phase::Ready : Phase::Waiting, {});
+}
+
+void on(Workspace& ws, StudyProgress&& c, Effects&) {
+  const auto job = ws.jobs.find(c.job);
+  if (job == ws.jobs.end() || job->second.kind != JobKind::Study) return;
+  if (StudyState* state = running(ws, job->second)) state->progress = std::move(c.progress);
+}
+
+void on(Workspace& ws, StudyReady&& c, Effects&) {
+  const auto job = finish_job(ws, c.job);
+  if (!job || job->kind != JobKind::Study) return;
+  StudyState* state = running(ws, *job);
+  if (state == nullptr) return;
+  end_run(*state, Phase::Ready, {});
+  state->ran_with = std::move(state->started_with);
+  state->ran_as = std::move(state->started_as);
+  state->outcome = std::make_shared<const studies::Outcome>(std::move(c.outcome));
+}
+
+void fail_study(Workspace& ws, const Job& job, Error error) {
+  if (StudyState* state = running(ws, job)) end_run(*state, Phase::Failed, std::move(error));
+}
+
+void stop_studies(Workspace& ws, const std::string& why) {
+  for (auto& entry : ws.studies) {
+    StudyState& state = entry.second;
+    if (!state.job) continue;
+    ws.jobs.erase(*state.job);
+    end_run(state, Phase::Failed, {ErrorCode::Crashed, why, ""});
+  }
+}
+
+void reconcile_studies(Workspace& ws, Effects& effects) {
+  for (auto& entry : ws.studies) {
+    StudyState& state = entry.second;
+    if (!state.job || find_study(ws, entry.first) != nullptr) continue;
+    cancel_job(ws, *state.job, effects);
+    end_run(state, state.outcome ? Phase::Ready : Phase::Waiting, {});
+  }
+}
+
+}  // namespace pn::workspace

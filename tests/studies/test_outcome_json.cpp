@@ -1,0 +1,108 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "studies/outcome_json.h"
+#include "studies/registry.h"
+
+using namespace pn::studies;
+namespace json = pn::json;
+
+namespace {
+
+Outcome sample() {
+  Outcome outcome;
+  Table table{"all", "All meanings", {}, {}};
+  table.columns = {{"a", "A", Meaning::Neuron, 0, "words"}, {"b", "B", Meaning::Stimulus, 0, ""}, {"c", "C", Meaning::Prompt, 0, ""},
+                   {"d", "D", Meaning::Text, 0, ""},        {"e", "E", Meaning::Number, 3, ""},   {"f", "F", Meaning::Interval, 2, ""},
+                   {"g", "G", Meaning::PValue, 0, ""}};
+  table.cells = {NeuronRef{3, 217},
+                 StimulusRef{4000000000U},
+                 PromptRef{2},
+                 std::string("caf\xC3\xA9"),
+                 0.1,
+                 IntervalValue{0.25, 1.0},
+                 std::numeric_limits<double>::quiet_NaN()};
+  outcome.tables = {table};
+  outcome.maps = {{"map", 5, 1, 2, {0.5F, -1.0F}}};
+  outcome.figures = {{"f", "Figure", "axis", 0.0, 1.0, 0.5, {"photo", "word"}, {{"row", 0.5, {0.25, 0.75}, {0.5, 1.0}}}, "n = 2"}};
+  outcome.evidence = {"model", "abcd", "mean", 18446744073709551615ULL, {{"tests", "12"}}, {"a limit"}};
+  return outcome;
+}
+
+}  // namespace
+
+TEST_CASE("an outcome goes over the bridge unchanged") {
+  const std::string text = to_json(sample()).dump();
+  const auto back = outcome_of(*json::parse(text, "outcome", 1 << 20));
+  REQUIRE(back);
+  CHECK(to_json(*back).dump() == text);
+  const Table& table = back->tables[0];
+  CHECK(std::get<NeuronRef>(table.at(0, 0)) == NeuronRef{3, 217});
+  CHECK(std::get<StimulusRef>(table.at(0, 1)).id == 4000000000U);
+  CHECK(std::get<double>(table.at(0, 4)) == 0.1);
+  CHECK(std::isnan(std::get<double>(table.at(0, 6))));
+  CHECK(back->evidence.seed == 18446744073709551615ULL);
+}
+
+TEST_CASE("a damaged outcome is refused with its place") {
+  const auto where = [](const char* text) {
+    const auto found = outcome_of(*json::parse(text, "outcome", 1 << 20));
+    return found ? std::string("fine") : found.error().where;
+  };
+  CHECK(where("[]") == "outcome");
+  CHECK(where("{}") == "fine");
+  CHECK(where(R"({"tables":[{"columns":[{"name":"a","meaning":"tune"}]}]})") == "columns");
+  CHECK(where(R"({"tables":[{"columns":[{"name":"a","meaning":"text"}],"rows":[["x","y"]]}]})") == "rows");
+  CHECK(where(R"({"tables":[{"columns":[{"name":"a","meaning":"neuron"}],"rows":[["x"]]}]})") == "cells");
+  CHECK(where(R"({"tables":[{"columns":[{"name":"a","meaning":"neuron"}],"rows":[[[-1,0]]]}]})") == "cells");
+  CHECK(where(R"({"maps":[{"height":2,"width":2,"values":[1,2,3]}]})") == "maps");
+}
+
+TEST_CASE("inputs go over the bridge, and are checked when they come") {
+  Inputs inputs;
+  inputs.concepts = {"cat", "dog"};
+  inputs.renditions = {"photo"};
+  inputs.stimuli = {{7, 1, 0}, {9, 0, 0}};
+  inputs.stimuli_on_board = 3;
+  inputs.layers = {{"stage4", 3, 2}};
+  inputs.model = "m";
+  inputs.model_sha256 = "ff";
+  const auto back = inputs_of(to_json(inputs), {1, 2, 3, 4});
+  REQUIRE(back);
+  CHECK(to_json(*back) == to_json(inputs));
+  CHECK(back->neurons() == 2);
+  CHECK(back->responses[3] == 4.0F);
+  CHECK(inputs_of(to_json(inputs), {1, 2, 3}).error().code == pn::ErrorCode::Mismatch);
+  json::Value bad = to_json(inputs);
+  bad["stimuli"][0][1] = 2;
+  CHECK(inputs_of(bad, {}).error().where == "stimuli");
+  bad = to_json(inputs);
+  bad["layers"][0]["channels"] = 0;
+  CHECK(inputs_of(bad, {}).error().where == "layers");
+}
+
+TEST_CASE("parameters, progress and what a study asks for are JSON") {
+  const Params params = {{"level", 0.05}, {"layers", std::string("a\nb")}};
+  CHECK(params_of(to_json(params)) == params);
+  CHECK(params_of(json::Value{{"x", true}}).empty());
+  const Progress progress = progress_of(to_json(Progress{3, 9, "Scoring"}));
+  CHECK(progress.done == 3);
+  CHECK(progress.total == 9);
+  CHECK(progress.words == "Scoring");
+  const json::Value ask = to_json(Ask{{{12}}, {"a cat"}, {{{3, 7}, 0.0F}}, {true, false}});
+  CHECK(ask["images"] == json::Value{12});
+  CHECK(ask["texts"] == json::Value{"a cat"});
+  CHECK(ask["gates"][0] == json::Value{{"layer", 3}, {"channel", 7}, {"factor", 0.0F}});
+}
+
+TEST_CASE("an exported file names the study, its parameters and its evidence") {
+  const auto text = export_json(*find_kind("search"), {{"level", 0.05}}, 7, sample());
+  const auto back = json::parse(text, "export", 1 << 20);
+  REQUIRE(back);
+  CHECK((*back)["study"] == "search");
+  CHECK((*back)["params"]["level"] == 0.05);
+  CHECK((*back)["seed"] == 7);
+  CHECK((*back)["evidence"]["model_sha256"] == "abcd");
+}

@@ -1,0 +1,218 @@
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <cmath>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "studies/registry.h"
+#include "support.h"
+
+using namespace pn::studies;
+using nlohmann::json;
+
+namespace {
+
+json golden() { return json::parse(pn::test::golden_text("studies/search.json")); }
+
+Inputs inputs_of(const json& data) {
+  Inputs inputs;
+  inputs.concepts = data["concepts"].get<std::vector<std::string>>();
+  inputs.renditions = data["renditions"].get<std::vector<std::string>>();
+  std::uint32_t id = 100;
+  for (const json& one : data["stimuli"]) inputs.stimuli.push_back({id++, one[1].get<int>(), one[0].get<int>()});
+  inputs.stimuli_on_board = static_cast<int>(inputs.stimuli.size());
+  for (const json& one : data["layers"])
+    inputs.layers.push_back({one["name"].get<std::string>(), static_cast<int>(inputs.layers.size()), one["channels"].get<int>()});
+  for (const json& row : data["responses"]) {
+    for (const json& value : row) inputs.responses.push_back(value.get<float>());
+  }
+  inputs.model = "small";
+  inputs.model_sha256 = "0123456789";
+  return inputs;
+}
+
+struct Run {
+  Outcome outcome;
+  int steps = 0;
+  double longest_ms = 0.0;
+};
+
+Run run(Inputs inputs, const Params& params, std::uint64_t seed) {
+  auto study = find_kind("search")->begin(std::move(inputs), params, seed);
+  REQUIRE(study);
+  Run found;
+  std::uint64_t done = 0;
+  for (;;) {
+    const auto before = std::chrono::steady_clock::now();
+    Step step = (*study)->step({});
+    found.longest_ms =
+        std::max(found.longest_ms, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - before).count());
+    ++found.steps;
+    const Progress progress = (*study)->progress();
+    CHECK(progress.done >= done);
+    CHECK(progress.done <= progress.total);
+    done = progress.done;
+    if (auto* outcome = std::get_if<Outcome>(&step)) {
+      found.outcome = std::move(*outcome);
+      return found;
+    }
+    REQUIRE(std::holds_alternative<More>(step));
+  }
+}
+
+double number(const Table& table, std::size_t row, const std::string& name) {
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    if (table.columns[i].name == name) return std::get<double>(table.at(row, i));
+  }
+  FAIL("no column " << name);
+  return 0.0;
+}
+
+IntervalValue interval(const Table& table, std::size_t row, const std::string& name) {
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    if (table.columns[i].name == name) return std::get<IntervalValue>(table.at(row, i));
+  }
+  FAIL("no column " << name);
+  return {};
+}
+
+std::string fact(const Evidence& evidence, const std::string& name) {
+  for (const Fact& one : evidence.facts) {
+    if (one.name == name) return one.value;
+  }
+  return {};
+}
+
+// Concepts × renditions × `each` stimuli with normal responses; the first neuron of the only layer answers to the first concept.
+Inputs noise(int concepts, int renditions, int each, int neurons) {
+  Inputs inputs;
+  for (int i = 0; i < concepts; ++i) inputs.concepts.push_back("c" + std::to_string(i));
+  for (int i = 0; i < renditions; ++i) inputs.renditions.push_back("r" + std::to_string(i));
+  inputs.layers = {{"only", 0, neurons}};
+  pn::Pcg32 random(99);
+  for (int c = 0; c < concepts; ++c) {
+    for (int r = 0; r < renditions; ++r) {
+      for (int i = 0; i < each; ++i) {
+        inputs.stimuli.push_back({static_cast<std::uint32_t>(inputs.stimuli.size()), c, r});
+        for (int n = 0; n < neurons; ++n)
+          inputs.responses.push_back(static_cast<float>(random.below(1 << 20)) / (1 << 20) + (n == 0 && c == 0 ? 2.0F : 0.0F));
+      }
+    }
+  }
+  inputs.stimuli_on_board = static_cast<int>(inputs.stimuli.size());
+  return inputs;
+}
+
+}  // namespace
+
+// Tolerances: AUROC and intervals are floats (1e-6; 2e-6 where a root is found by bisection), p-values counts in double (1e-9).
+TEST_CASE("a whole search gives what scikit-learn and SciPy give") {
+  const json data = golden();
+  const Run found = run(inputs_of(data), {{"resamples", data["resamples"].get<double>()}, {"level", data["level"].get<double>()}},
+                        data["seed"].get<std::uint64_t>());
+  REQUIRE(found.outcome.tables.size() == 2);
+  const Table& table = found.outcome.tables[0];
+  REQUIRE(table.rows() == data["rows"].size());
+  std::map<std::pair<int, std::string>, const json*> expected;
+  for (const json& row : data["rows"]) expected[{row["neuron"].get<int>(), row["concept"].get<std::string>()}] = &row;
+  int significant = 0;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const NeuronRef neuron = std::get<NeuronRef>(table.at(row, 0));
+    const int place = (neuron.layer == 0 ? 0 : data["layers"][0]["channels"].get<int>()) + neuron.channel;
+    CHECK(std::get<std::string>(table.at(row, 1)) == data["layers"][static_cast<std::size_t>(neuron.layer)]["name"]);
+    const json& one = *expected.at({place, std::get<std::string>(table.at(row, 2))});
+    CAPTURE(one.dump());
+    CHECK(number(table, row, "m") == doctest::Approx(one["m"].get<double>()).epsilon(1e-6));
+    CHECK(std::abs(interval(table, row, "m_interval").low - one["interval"][0].get<double>()) < 2e-6);
+    CHECK(std::abs(interval(table, row, "m_interval").high - one["interval"][1].get<double>()) < 2e-6);
+    CHECK(number(table, row, "auprc") == doctest::Approx(one["auprc"].get<double>()).epsilon(1e-12));
+    CHECK(number(table, row, "base_rate") == doctest::Approx(one["base_rate"].get<double>()).epsilon(1e-12));
+    CHECK(number(table, row, "p") == doctest::Approx(one["p"].get<double>()).epsilon(1e-9));
+    CHECK(number(table, row, "q") == doctest::Approx(one["q"].get<double>()).epsilon(1e-9));
+    CHECK(number(table, row, "stability") == doctest::Approx(one["stability"].get<double>()).epsilon(1e-12));
+    CHECK(std::abs(interval(table, row, "m_bootstrap").low - one["bootstrap"][0].get<double>()) < 2e-6);
+    CHECK(std::abs(interval(table, row, "m_bootstrap").high - one["bootstrap"][1].get<double>()) < 2e-6);
+    significant += number(table, row, "q") <= data["level"].get<double>() ? 1 : 0;
+    if (row > 0) CHECK(number(table, row - 1, "m") >= number(table, row, "m"));
+  }
+  CHECK(significant == data["significant"].get<int>());
+  CHECK(significant > 0);
+  CHECK(fact(found.outcome.evidence, "significant").find(std::to_string(significant) + " pair") == 0);
+
+  const Table& parts = found.outcome.tables[1];
+  std::size_t count = 0;
+  for (const json& row : data["rows"]) count += row["parts"].size();
+  REQUIRE(parts.rows() == count);
+  for (std::size_t row = 0; row < parts.rows(); ++row) {
+    const NeuronRef neuron = std::get<NeuronRef>(parts.at(row, 0));
+    const int place = (neuron.layer == 0 ? 0 : data["layers"][0]["channels"].get<int>()) + neuron.channel;
+    const json& one = *expected.at({place, std::get<std::string>(parts.at(row, 1))});
+    for (const json& part : one["parts"]) {
+      if (part["rendition"] != std::get<std::string>(parts.at(row, 2))) continue;
+      CHECK(number(parts, row, "auroc") == doctest::Approx(part["auroc"].get<double>()).epsilon(1e-6));
+      CHECK(number(parts, row, "positives") == part["positives"].get<double>());
+      CHECK(number(parts, row, "negatives") == part["negatives"].get<double>());
+      CHECK(number(parts, row, "p") == doctest::Approx(part["p"].get<double>()).epsilon(1e-9));
+    }
+  }
+}
+
+TEST_CASE("the neuron that answers to a concept is found among noise, and noise is not") {
+  const Run found = run(noise(5, 3, 6, 300), {{"resamples", 50.0}}, 1);
+  const Table& table = found.outcome.tables[0];
+  CHECK(table.rows() == 200);
+  CHECK(std::get<NeuronRef>(table.at(0, 0)) == NeuronRef{0, 0});
+  CHECK(std::get<std::string>(table.at(0, 2)) == "c0");
+  CHECK(number(table, 0, "m") == 1.0);
+  CHECK(number(table, 0, "q") < 0.05);
+  CHECK(number(table, 0, "stability") == 1.0);
+  CHECK(number(table, 1, "q") > 0.05);
+  CHECK(found.outcome.figures[0].rows.size() == 20);
+  CHECK(found.outcome.figures[0].rows[0].label == "1.0  c0");
+}
+
+TEST_CASE("splitting in halves tests one concept a neuron") {
+  const Run found = run(noise(4, 2, 8, 60), {{"split", 1.0}, {"resamples", 20.0}}, 3);
+  const Table& table = found.outcome.tables[0];
+  CHECK(table.rows() == 60);
+  CHECK(fact(found.outcome.evidence, "tests") == "60 (one a neuron)");
+  CHECK(fact(found.outcome.evidence, "stimuli") == "32 in the half that judges, of 64");
+  CHECK(std::get<NeuronRef>(table.at(0, 0)) == NeuronRef{0, 0});
+  CHECK(number(table, 0, "q") < 0.05);
+}
+
+TEST_CASE("a board that is too small says what it cannot show") {
+  // Five concepts once in each of two renditions: no p below 1/5.
+  const Run found = run(noise(5, 2, 1, 40), {{"resamples", 10.0}}, 1);
+  const std::string limits = found.outcome.evidence.limits.front();
+  CHECK(limits.find("No p-value can fall below 0.2 with so few stimuli, so no row can be significant at 0.05") == 0);
+  CHECK(fact(found.outcome.evidence, "smallest p possible") == "0.2");
+  CHECK(number(found.outcome.tables[0], 0, "p") >= 0.2 - 1e-12);
+}
+
+TEST_CASE("what cannot be searched is refused") {
+  const Kind& kind = *find_kind("search");
+  CHECK(kind.begin(noise(5, 1, 4, 3), {}, 1).error().code == pn::ErrorCode::TooFew);
+  CHECK(kind.begin(noise(2, 2, 1, 3), {}, 1).error().code == pn::ErrorCode::TooFew);
+  CHECK(kind.begin(noise(4, 2, 1, 3), {{"split", 1.0}}, 1).error().code == pn::ErrorCode::TooFew);
+  CHECK(kind.begin(noise(4, 2, 3, 3), {{"least", 4.0}}, 1).error().code == pn::ErrorCode::TooFew);
+  CHECK(kind.begin({}, {}, 1).error().code == pn::ErrorCode::TooFew);
+  Inputs broken = noise(4, 2, 2, 3);
+  broken.responses[3 * 4] = std::nanf("");
+  const auto refused = kind.begin(broken, {}, 1);
+  CHECK(refused.error().code == pn::ErrorCode::Malformed);
+  CHECK(refused.error().where == "stimulus 4");
+}
+
+TEST_CASE("a search of the bundled model's size takes many short steps, the same each time") {
+  const Params params = {{"resamples", 200.0}};
+  const Run found = run(noise(6, 4, 2, 848), params, 5);
+  CHECK(found.steps > 5);
+  MESSAGE("longest step " << found.longest_ms << " ms of " << found.steps);
+  const Run again = run(noise(6, 4, 2, 848), params, 5);
+  CHECK(again.outcome.tables[0].cells == found.outcome.tables[0].cells);
+}
