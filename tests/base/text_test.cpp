@@ -1,5 +1,7 @@
 #include "base/text.h"
 
+#include <string>
+
 #include <doctest/doctest.h>
 
 using namespace pn;

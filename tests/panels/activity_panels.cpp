@@ -96,7 +96,7 @@ void check_drawn(const PanelPage& page) {
   if (page.device.width < kLeastWidth) return;
   const test::Reach reach = test::reach_beyond_windows(*ImGui::GetDrawData());
   CAPTURE(reach.window);
-  CHECK(reach.beyond <= 1.0F);
+  CHECK(reach.beyond <= test::kFringe);
 }
 
 }  // namespace

@@ -89,7 +89,7 @@ TEST_CASE("every dialog draws on every screen, also while nothing has arrived") 
       CHECK(page.has("dialog.close"));
       const test::Reach reach = test::reach_beyond_windows(*ImGui::GetDrawData());
       CAPTURE(reach.window);
-      CHECK(reach.beyond <= 1.0F);
+      CHECK(reach.beyond <= test::kFringe);
       page.key(ImGuiKey_Escape);
       CHECK_FALSE(page.state.is_open());
       CHECK_FALSE(page.ws.view.dialog.is_open());

@@ -10,6 +10,8 @@
 
 namespace pn::test {
 
+inline constexpr float kFringe = 2.0F;  // soft edges of shapes, in CSS pixels
+
 struct Reach {
   float beyond = 0.0F;  // CSS pixels to the left or right of the window, where nothing scrolls
   std::string window;   // the one that it is worst in

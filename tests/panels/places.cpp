@@ -100,7 +100,7 @@ void check_places(const WholePage& page) {
   }
   const test::Reach reach = test::reach_beyond_windows(*ImGui::GetDrawData());
   CAPTURE(reach.window);
-  CHECK(reach.beyond <= 1.0F);
+  CHECK(reach.beyond <= test::kFringe);
 }
 
 Rect whole(const Layout& layout, Place place) { return layout.at(place); }

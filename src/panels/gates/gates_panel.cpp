@@ -64,7 +64,7 @@ void draw_effect(Context& ctx, const GateEffect& effect) {
     const bool says = line.kind == EffectLine::Kind::Change;
     note(ctx, line.words, line.kind == EffectLine::Kind::Error ? ctx.colors.error : says ? ctx.colors.text : ctx.colors.text_muted);
   }
-  if (!ctx.ws.gates_error.empty()) return;
+  if (!ctx.ws.gates_error.message.empty()) return;
   const float side = ctx.device.touch ? ctx.metrics.row : kThumb;
   for (const ChangedAnswer& changed : effect.changed) {
     const ImVec2 at = ImGui::GetCursorScreenPos();

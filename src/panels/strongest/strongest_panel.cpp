@@ -56,6 +56,10 @@ void draw_names(Context& ctx, const Columns& columns) {
   term(ctx, "response");
   ImGui::SetCursorScreenPos({columns.answer, y});
   term(ctx, "answers to");
+  const float auroc = columns.right - ctx.metrics.unit - text_size(ctx.fonts.small, "AUROC").x;
+  if (auroc < columns.answer + text_size(ctx.fonts.small, "answers to").x + ctx.metrics.unit) return;
+  ImGui::SetCursorScreenPos({auroc, y});
+  term(ctx, "AUROC");
 }
 
 // The concept and, at the end of the line, its lowest AUROC with the interval; the evidence is told under the pointer.
@@ -73,10 +77,12 @@ void draw_answer(Context& ctx, const Row& row, const Columns& columns, float y, 
   const float auroc_width = text_size(ctx.fonts.small, auroc).x;
   const float room = columns.right - columns.answer - ctx.metrics.unit;
   const bool has_auroc = room > auroc_width + ctx.metrics.unit * 8;
-  const std::string name = (is_clear ? "" : "closest: ") + row.answer->concept_name;
+  const float name_room = room - (has_auroc ? auroc_width + ctx.metrics.unit : 0.0F);
+  std::string name = row.answer->concept_name;
+  if (const std::string whole = "closest: " + name; !is_clear && text_size(ctx.fonts.body, whole).x <= name_room) name = whole;
   const ImU32 ink = is_clear ? (is_ours ? ctx.colors.accent : ctx.colors.text) : ctx.colors.text_muted;
   ImFont* font = is_clear ? ctx.fonts.body_bold : ctx.fonts.body;
-  draw_text(draw, font, {columns.answer, text_y}, ink, fitted(font, name, room - (has_auroc ? auroc_width + ctx.metrics.unit : 0.0F)));
+  draw_text(draw, font, {columns.answer, text_y}, ink, fitted(font, name, name_room));
   if (has_auroc) draw_text_right(draw, ctx.fonts.small, {columns.right - ctx.metrics.unit, small_y}, ctx.colors.text_muted, auroc);
 }
 
