@@ -35,7 +35,8 @@ std::vector<std::vector<float>> rows_of(const std::vector<float>& values, std::s
 Result<studies::Answer> answer_of(const protocol::core::StudyStep& request, std::span<const std::uint8_t> payload) {
   constexpr std::int64_t kMost = std::int64_t{1} << 20U;
   const std::int64_t images = request.images, texts = request.texts, embed_dim = request.embed_dim, neurons = request.neurons;
-  if (std::max({images, texts, embed_dim, neurons}) > kMost) return Error{ErrorCode::TooLarge, "The study was answered with too much.", "payload"};
+  if (std::max({images, texts, embed_dim, neurons}) > kMost)
+    return Error{ErrorCode::TooLarge, "The study was answered with too much.", "payload"};
   const std::vector<float> values = floats(payload);
   if (static_cast<std::int64_t>(values.size()) != images * (embed_dim + neurons) + texts * embed_dim)
     return Error{ErrorCode::Mismatch, "The study was answered with values of another number than it asked for.", "payload"};

@@ -105,10 +105,10 @@ Message run_study_message(std::uint32_t id, const workspace::RequestStudy& reque
   const std::vector<float>& responses = request.inputs->responses;
   std::vector<std::uint8_t> payload(responses.size() * sizeof(float));
   if (!payload.empty()) std::memcpy(payload.data(), responses.data(), payload.size());
-  return to_engine(id,
-                   protocol::RunStudy{request.spec.kind, studies::to_json(request.spec.params), request.spec.seed,
-                                      studies::to_json(*request.inputs)},
-                   std::move(payload));
+  return to_engine(
+      id,
+      protocol::RunStudy{request.spec.kind, studies::to_json(request.spec.params), request.spec.seed, studies::to_json(*request.inputs)},
+      std::move(payload));
 }
 
 Result<PictureAnswer> read_picture(const json::Value& header, Bytes payload) {

@@ -153,7 +153,9 @@ void on(Workspace& ws, RunStudy&& c, Effects& effects) {
     return end_run(state, Phase::Failed, {ErrorCode::Unavailable, "The model is not here yet. Run the study once it has loaded.", ""});
   auto inputs = std::make_shared<studies::Inputs>(gather(ws, studies::completed(kind->params, spec->params)));
   if (inputs->stimuli.empty())
-    return end_run(state, Phase::Failed, {ErrorCode::Unavailable, "The model has not run on any stimulus yet. Add stimuli, or wait until they have been encoded.", ""});
+    return end_run(
+        state, Phase::Failed,
+        {ErrorCode::Unavailable, "The model has not run on any stimulus yet. Add stimuli, or wait until they have been encoded.", ""});
   end_run(state, Phase::Running, {});
   state.job = start_job(ws, JobKind::Study, static_cast<std::uint32_t>(c.id));
   state.started_with = depends_key(ws, kind->depends);

@@ -387,11 +387,11 @@ TEST_CASE("a study goes to the engine with the board's responses, and comes back
     rig.deliver(
         {{"kind", "done"}, {"id", job}, {"outcome", {{"tables", json::array({{{"columns", json::array({{{"meaning", "tune"}}})}}})}}}});
     CHECK(workspace::state_of(rig.session.workspace(), id).phase == workspace::Phase::Failed);
-    CHECK_FALSE(workspace::state_of(rig.session.workspace(), id).error.empty());
+    CHECK_FALSE(workspace::state_of(rig.session.workspace(), id).error.message.empty());
   }
   SUBCASE("an error of the engine") {
     rig.deliver({{"kind", "error"}, {"id", job}, {"code", "TooFew"}, {"message", "Add stimuli."}});
-    CHECK(workspace::state_of(rig.session.workspace(), id).error == "Add stimuli.");
+    CHECK(workspace::state_of(rig.session.workspace(), id).error.message == "Add stimuli.");
   }
   SUBCASE("a cancel") {
     do_now(workspace::CancelStudy{id});

@@ -117,7 +117,8 @@ void tell_row(Context& ctx, const Table& table, std::size_t row, int shown) {
     words += (words.empty() ? "" : ", ") + table.columns[i].title + " " + cell_words(ctx.ws, table, row, i);
   ctx.nodes.item(Role::Button, id, words).row = shown + 1;
   if (!ctx.nodes.clicked(id)) return;
-  for (const studies::Cell& cell : table.rows[row]) {
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const studies::Cell& cell = table.at(row, i);
     if (const auto* neuron = std::get_if<studies::NeuronRef>(&cell))
       return ctx.emit(workspace::SelectNeuron{workspace::NeuronId{neuron->layer, neuron->channel}});
     if (const auto* stimulus = std::get_if<studies::StimulusRef>(&cell))
@@ -158,7 +159,8 @@ void draw_study_table(Context& ctx, StudyPanelState& state, const std::shared_pt
   if (outcome->tables.size() > 1) {
     std::vector<const char*> labels;
     for (const Table& each : outcome->tables) labels.push_back(each.title.c_str());
-    const int chosen = segmented(ctx, "study.table", labels.data(), static_cast<int>(labels.size()), static_cast<int>(state.table), "Table");
+    const int chosen =
+        segmented(ctx, "study.table", labels.data(), static_cast<int>(labels.size()), static_cast<int>(state.table), "Table");
     if (chosen >= 0) state.table = static_cast<std::size_t>(chosen);
     height -= ctx.metrics.row + ctx.metrics.unit;
   }
