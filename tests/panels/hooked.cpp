@@ -35,6 +35,7 @@ std::set<ImGuiID> ids_of_windows() {
   std::set<ImGuiID> out;
   for (ImGuiWindow* window : ImGui::GetCurrentContext()->Windows) {
     out.insert({window->MoveId, window->ChildId, window->PopupId, window->ID});
+    out.insert({window->GetID("#COLLAPSE"), window->GetID("#CLOSE")});  // of the window that ImGui keeps for what is in none
     out.insert(ImGui::GetWindowScrollbarID(window, ImGuiAxis_X));
     out.insert(ImGui::GetWindowScrollbarID(window, ImGuiAxis_Y));
   }
@@ -51,7 +52,7 @@ bool is_within(const ImRect& rect, const panels::Landmark& place) {
 }
 
 // What was submitted since the last call, against the nodes of the same frame.
-void check_words(const panels::Nodes& nodes, const char* what) {
+void check_words(const panels::Nodes& nodes, const std::string& what) {
   INFO(what);
   std::set<ImGuiID> told;
   std::set<std::string> ids;

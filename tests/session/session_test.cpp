@@ -150,6 +150,7 @@ TEST_CASE("a gate sends the layer's activations back, and the answer stands besi
     screen.settle([&] { rig.session.draw(screen.fonts()); });
   };
   screen.settle([&] { rig.session.draw(screen.fonts()); });
+  act(("stimulus." + std::to_string(static_cast<unsigned>(word))).c_str(), "click", nullptr);
   act("maps.tile.1.1", "click", nullptr);
   act("neuron.gate.factor", "set", "0.5");
   const Sent replay = rig.last("replay");

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include "headless.h"
+#include "panels/headless.h"
 #include "widgets/icons.h"
 #include "widgets/widgets.h"
 

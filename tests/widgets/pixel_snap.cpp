@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "headless.h"
+#include "panels/headless.h"
 
 using namespace pn;
 

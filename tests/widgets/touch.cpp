@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "headless.h"
+#include "panels/headless.h"
 #include "panels/board/board_panel.h"
 #include "panels/sample_visit.h"
 #include "widgets/fields.h"

@@ -153,7 +153,7 @@ void draw_encoder_choice(Context& ctx, const char* id, const char* label, const 
     labels.push_back((slash == std::string::npos ? file.path : file.path.substr(slash + 1)) +
                      (file.size_bytes ? " (" + bytes_text(*file.size_bytes) + ")" : ""));
   }
-  if (const int picked = pills(ctx, id, labels, index); picked >= 0) chosen = files[static_cast<std::size_t>(picked)].path;
+  if (const int picked = pills(ctx, id, labels, index, label); picked >= 0) chosen = files[static_cast<std::size_t>(picked)].path;
 }
 
 void draw_offer(Context& ctx, DialogsState& state, const workspace::ModelOffer& offer) {
