@@ -67,4 +67,5 @@ class Namer:
         picture, word = shown.row >= 0, shown.kind == WORD_KIND
         own = np.where(self.is_concept[shown.name], shown.name, -1)
         group = np.where(word, 2, np.where(~picture, 3, np.where(self.rendition[shown.row] == RENDITIONS.index("photo"), 0, 1)))
-        return ViewNames(np.where(picture, self.concept[shown.row], own), np.where(picture, self.label[shown.row], -1), np.where(word, shown.name, -1), group)
+        found = (np.where(picture, self.concept[shown.row], own), np.where(picture, self.label[shown.row], -1), np.where(word, shown.name, -1), group)
+        return ViewNames(*(a.astype(np.int64) for a in found))

@@ -8,7 +8,6 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from bpe import Tokenizer
-from captions import PLAIN, put
 from names import Names
 from net import Clip, NetConfig, TextEncoder
 from second.mobilenet import BLOCKS, LAST, Backbone
@@ -59,19 +58,22 @@ def load_first(path: Path) -> tuple[Clip, int]:
 
 @torch.no_grad()
 def begin(first: Clip, old: Names, names: Names, tokenizer: Tokenizer) -> SecondClip:
-    """A model with the first edition's text encoder and target vectors. A name that it lacked gets the vector that its texts have."""
+    """A model with the first edition's text encoder and target vectors. A name that it lacked gets a vector from its texts, by the linear
+    map that fits old names best: texts and target vectors lie in different cones of the space."""
     model = SecondClip(first_config(first), names.bank)
     model.text.load_state_dict(first.text.state_dict())
     model.log_scale.copy_(first.log_scale.clamp(max=3.9))
-    lengths = first.proxies.norm(dim=1).median()
-    for number, name in enumerate(names.all[: names.bank]):
-        before = old.number(name)
-        if 0 <= before < old.bank:
-            model.proxies[number] = first.proxies[before]
-        else:
-            ids = torch.from_numpy(tokenizer.encode_all([put(t, name) for t in PLAIN]))
-            model.proxies[number] = F.normalize(F.normalize(first.text(ids), dim=-1).mean(0), dim=0) * lengths
+    said = F.normalize(torch.cat([first.text(torch.from_numpy(tokenizer.encode_all(part))) for part in in_parts(names.all[: names.bank], 512)]), dim=1)
+    before = torch.tensor([old.number(name) for name in names.all[: names.bank]])
+    known = (before >= 0) & (before < old.bank)
+    model.proxies[known] = first.proxies[before[known]]
+    from_text = ridge(said[known], F.normalize(first.proxies[before[known]], dim=1), 0.1)
+    model.proxies[~known] = F.normalize(said[~known] @ from_text.T, dim=1) * first.proxies.norm(dim=1).median()
     return model
+
+
+def in_parts(items: list[str], size: int) -> list[list[str]]:
+    return [items[i : i + size] for i in range(0, len(items), size)]
 
 
 def first_config(first: Clip) -> NetConfig:

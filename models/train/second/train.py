@@ -27,7 +27,7 @@ from optim import Average, Muon, has_fast_bfloat16
 from pressure import correlation
 from second.colours import COLOURS
 from second.concepts import Namer, make_concepts
-from second.evalsets import Classifiers, make_sets, score
+from second.evalsets import Classifiers, EvalSet, make_sets, score
 from second.losses import SecondBatch, SecondLoss, Weights
 from second.mobilenet import BLOCKS, LAST, load_imagenet
 from second.model import SecondClip, begin, load_first, ridge
@@ -37,7 +37,7 @@ from second.store import FIRST, WORD_SIDE, all_names, early_maps, open_store
 from second.tables import load_pack, read_teacher
 from second.texts import Speaker
 from second.views import Views
-from spelling import Speller
+from spelling import ENDS, LETTERS, Speller
 from train import load_words
 from words import find_fonts
 
@@ -115,6 +115,9 @@ class Trainer:
         self.speaker = Speaker(self.pack, self.concepts, args.seed)
         self.loss = SecondLoss(self.concepts, Weights(**{f.name: getattr(args, f"w_{f.name}") for f in fields(Weights)}))
         self.speller = Speller(LAST, self.names.all)
+        with torch.no_grad():  # Most pairs of letters are absent from a word.
+            self.speller.head.weight.mul_(0.1)
+            self.speller.head.bias[2 * ENDS * LETTERS :] = -4.5
         self.step, self.seen, self.elapsed = 0, 0, 0.0
         state = args.out / "state.pt"
         saved = torch.load(state if state.exists() else args.init, map_location="cpu") if state.exists() or args.init else None
@@ -127,7 +130,7 @@ class Trainer:
         self.average = Average(self.model, args.average)
         if state.exists():
             self.resume(saved)
-        self.sets = make_sets(args.data, self.names, self.fonts, args.size)
+        self.sets = self.load_sets()
         self.set_maps: dict[str, Tensor] = {}
         self.log(f"{len(self.pack.table)} pictures, {len(self.names.concepts)} concepts, {self.names.bank} names, {len(self.names.scored)} scored, "
                  f"{len(self.aligner.neurons)} concepts with a neuron, {sum(p.numel() for p in self.model.vision.parameters())} + "
@@ -136,6 +139,13 @@ class Trainer:
     def log(self, line: str) -> None:
         print(line, flush=True)
         print(line, file=self.log_file, flush=True)
+
+    def load_sets(self) -> dict[str, EvalSet]:
+        """The evaluation sets, from the cache folder when they are there."""
+        path = self.args.cache / f"sets-{self.args.size}-{len(self.names.scored)}.pt"
+        if not path.exists():
+            torch.save(make_sets(self.args.data, self.names, self.fonts, self.args.size), path)
+        return torch.load(path)
 
     def make_source(self, first, first_size: int) -> Stored | Fresh:
         args, backbone = self.args, self.model.vision.backbone
