@@ -30,6 +30,8 @@ class EvalSet:
     target: Tensor
     choices: list[str]
     templates: list[str]
+    whole: str = ""  # the set of which this is a part
+    rows: Tensor | None = None  # its rows there
 
 
 def _bytes(x: Tensor) -> Tensor:
@@ -89,11 +91,13 @@ def make_sets(data: Path, names: Names, fonts: list[Path], size: int, seed: int 
     add("val2", load_split(data, val2, size), val2.concept)
     new = [i for i, source in enumerate(val2.source) if source != "tiny-imagenet-200"]
     add("val2 new sources", sets["val2"].images[new], [val2.concept[i] for i in new])
+    sets["val2 new sources"].whole, sets["val2 new sources"].rows = "val2", torch.tensor(new)
 
     photos, some = sets["photo"], np.sort(rng.permutation(len(sets["photo"].images))[:600])
     part = photos.images[some].float() / 255
     for name, images in (("600 photos", part), ("turned 30", turned(part, 30.0)), ("quarter covered", covered(part, seed))):
         sets[name] = EvalSet(_bytes(images), photos.target[some], photos.choices, photos.templates)
+    sets["600 photos"].whole, sets["600 photos"].rows = "photo", torch.from_numpy(some)
 
     table = read_all(data)
     rows = scored_rows(table, names)
@@ -143,5 +147,8 @@ def calibration_error(logits: Tensor, target: Tensor, bins: int = 15) -> float:
 
 @torch.no_grad()
 def score(sets: dict[str, EvalSet], embed, classifiers: Classifiers) -> dict[str, str]:
-    """Top-1 / top-5 of every set; `embed` gives the unit embeddings of a set's pictures by its name."""
-    return {name: str(hits(embed(name), classifiers(s.choices, s.templates), s.target)) for name, s in sets.items()}
+    """Top-1 / top-5 of every set; `embed` gives the unit embeddings of a set's pictures by its name, and is asked once for each whole set."""
+    embeddings: dict[str, Tensor] = {}
+    for name, s in sets.items():
+        embeddings[name] = embeddings[s.whole][s.rows] if s.whole else embed(name)
+    return {name: str(hits(embeddings[name], classifiers(s.choices, s.templates), s.target)) for name, s in sets.items()}

@@ -17,6 +17,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from augment import normalise
+from data import Table
 from names import Names, collect_names
 from net import Clip
 from optim import has_fast_bfloat16
@@ -24,7 +25,7 @@ from second.colours import COLOURS
 from second.hierarchy import CATEGORIES
 from second.mobilenet import Backbone, load_imagenet
 from second.model import load_first
-from second.tables import Pack, load_pack
+from second.tables import load_pack
 from second.views import Shown, Views, is_plain
 from train import load_words
 from words import find_fonts
@@ -34,9 +35,9 @@ WORD_SIDE = 128
 PICTURES, WORDS, SHAPES = 360, 110, 16  # of a chunk
 
 
-def all_names(pack: Pack, wordnet: Path) -> Names:
+def all_names(table: Table, wordnet: Path) -> Names:
     """The second edition's names: those of both parts, of WordNet's words, of categories and colours."""
-    return collect_names(pack.table, wordnet, [*CATEGORIES, *COLOURS])
+    return collect_names(table, wordnet, [*CATEGORIES, *COLOURS])
 
 
 @torch.no_grad()
@@ -105,7 +106,7 @@ def main() -> None:
     done = int(counter.read_text(encoding="utf-8")) if counter.exists() else 0
     torch.manual_seed(args.seed + done)
     pack = load_pack(args.data, args.cache)
-    names = all_names(pack, args.wordnet)
+    names = all_names(pack.table, args.wordnet)
     masks, mask_names = load_words(args.cache, names, find_fonts(args.fonts), 1, side=WORD_SIDE)
     views = Views(pack, masks, mask_names, names, args.seed + done)
     backbone = Backbone()

@@ -30,7 +30,7 @@ from second.concepts import Namer, make_concepts
 from second.evalsets import Classifiers, EvalSet, make_sets, score
 from second.losses import SecondBatch, SecondLoss, Weights
 from second.mobilenet import BLOCKS, LAST, load_imagenet
-from second.model import SecondClip, begin, load_first, ridge
+from second.model import SecondClip, begin, first_config, load_first, ridge
 from second.neurons import MemberNeurons, assign_members
 from second.sources import Fresh, Stored, is_photo
 from second.store import FIRST, WORD_SIDE, all_names, early_maps, open_store
@@ -75,6 +75,7 @@ def parse_arguments() -> argparse.Namespace:
         parser.add_argument(f"--w-{part.name}", type=float, default=part.default)
     parser.add_argument("--score-minutes", type=float, default=10)
     parser.add_argument("--save-minutes", type=float, default=8)
+    parser.add_argument("--first-score", action=argparse.BooleanOptionalAction, default=True, help="score before the first step")
     parser.add_argument("--minutes", type=float, help="save and stop after so long; a later call goes on")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
@@ -96,14 +97,18 @@ class Trainer:
         self.log_file = open(args.out / "log.txt", "a", encoding="utf-8")
         self.bf16 = has_fast_bfloat16(torch.device("cpu"))
         self.pack = load_pack(args.data, args.cache)
-        self.names = all_names(self.pack, args.wordnet)
+        self.names = all_names(self.pack.table, args.wordnet)
         self.concepts = make_concepts(self.names, args.wordnet.parent)
         self.namer = Namer(self.pack, self.names)
         self.classes, self.shares = read_teacher(args.data, self.pack.table)
         first, first_size = load_first(args.edition1)
         self.tokenizer = load_tokenizer(args.tokenizer, len(first.text.positions))
-        old = collect_names(read_table(args.data, "train"), args.wordnet)
-        self.model = begin(first, old, self.names, self.tokenizer)
+        state = args.out / "state.pt"
+        saved = torch.load(state if state.exists() else args.init, map_location="cpu") if state.exists() or args.init else None
+        if saved:
+            self.model = SecondClip(first_config(first), self.names.bank)
+        else:
+            self.model = begin(first, collect_names(read_table(args.data, "train"), args.wordnet), self.names, self.tokenizer)
         self.classifier = nn.Linear(LAST, 1000)
         weight, bias = load_imagenet(self.model.vision.backbone, args.data / "backbone" / "mobilenet_v2.npz")
         with torch.no_grad():
@@ -119,8 +124,6 @@ class Trainer:
             self.speller.head.weight.mul_(0.1)
             self.speller.head.bias[2 * ENDS * LETTERS :] = -4.5
         self.step, self.seen, self.elapsed = 0, 0, 0.0
-        state = args.out / "state.pt"
-        saved = torch.load(state if state.exists() else args.init, map_location="cpu") if state.exists() or args.init else None
         if saved:
             self.load_weights(saved)
         self.make_neurons(saved)
@@ -271,7 +274,7 @@ class Trainer:
         return loss, parts
 
     def progress(self) -> float:
-        return self.seen / self.args.presentations
+        return self.seen / self.args.presentations if self.args.presentations else 1.0
 
     def train_step(self) -> dict[str, Tensor]:
         rate = learning_rate(self.progress())
@@ -305,6 +308,21 @@ class Trainer:
             optimizer.load_state_dict(state)
 
     @torch.no_grad()
+    def early_set_maps(self, name: str) -> Tensor:
+        """The inputs of block --first for a set's pictures, bfloat16. With a store the inputs of block FIRST are kept in the cache folder, as
+        the blocks before it are ImageNet's in every run."""
+        args, backbone = self.args, self.model.vision.backbone
+        early = lambda end: torch.cat([early_maps(backbone, x.float() / 255, end).to(torch.bfloat16) for x in self.sets[name].images.split(250)])
+        if not args.store:
+            return early(args.first)
+        path = args.cache / f"set-{args.size}-{name.replace(' ', '-')}.pt"
+        if not path.exists():
+            torch.save(early(FIRST), path)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.bf16):
+            parts = [backbone.between(x.float(), FIRST, args.first).to(torch.bfloat16) for x in torch.load(path).split(250)]
+        return torch.cat(parts)
+
+    @torch.no_grad()
     def score(self) -> str:
         """Every evaluation set by the averaged weights, in one line."""
         current = {k: v.clone() for k, v in self.model.state_dict().items()}
@@ -312,8 +330,7 @@ class Trainer:
 
         def embed(name: str) -> Tensor:
             if name not in self.set_maps:
-                parts = [early_maps(self.model.vision.backbone, x.float() / 255, self.args.first).to(torch.bfloat16) for x in self.sets[name].images.split(250)]
-                self.set_maps[name] = torch.cat(parts)
+                self.set_maps[name] = self.early_set_maps(name)
             pooled = torch.cat([self.pooled(x.float()) for x in self.set_maps[name].split(250)])
             return F.normalize(self.model.vision.projection(pooled), dim=-1)
 
@@ -324,7 +341,8 @@ class Trainer:
     def run(self) -> None:
         args, begun = self.args, time.time()
         saved = scored = begun
-        self.log(f"{self.seen} seen: {self.score()}")
+        if args.first_score:
+            self.log(f"{self.seen} seen: {self.score()}")
         start = last = time.time()
         before, sums, counted, last_seen = self.elapsed, {}, 0, self.seen
         while self.progress() < 1:
@@ -344,8 +362,8 @@ class Trainer:
                 self.save()
             if args.minutes and now - begun > args.minutes * 60:
                 break
-        self.log(f"{self.elapsed / 60:6.1f} min {self.seen} seen: {self.score()}")
         self.save()
+        self.log(f"{self.elapsed / 60:6.1f} min {self.seen} seen: {self.score()}")
 
 
 if __name__ == "__main__":
