@@ -56,7 +56,8 @@ class ViewNames:
 
 
 class Namer:
-    """Says what views are called. A rendered word is called by its name, which counts as its concept where it is one; a coloured shape by its colour."""
+    """Says what views are called. A rendered word is called by its name, which counts as its concept where it is one. A coloured shape has
+    no name but its colour ("orange" is a fruit among the concepts)."""
 
     def __init__(self, pack: Pack, names: Names):
         number = lambda column: np.array([names.number(text) for text in column])
@@ -65,7 +66,7 @@ class Namer:
 
     def __call__(self, shown: Shown) -> ViewNames:
         picture, word = shown.row >= 0, shown.kind == WORD_KIND
-        own = np.where(self.is_concept[shown.name], shown.name, -1)
+        own = np.where(word & self.is_concept[shown.name], shown.name, -1)
         group = np.where(word, 2, np.where(~picture, 3, np.where(self.rendition[shown.row] == RENDITIONS.index("photo"), 0, 1)))
         found = (np.where(picture, self.concept[shown.row], own), np.where(picture, self.label[shown.row], -1), np.where(word, shown.name, -1), group)
         return ViewNames(*(a.astype(np.int64) for a in found))

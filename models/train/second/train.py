@@ -79,7 +79,10 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, help="save and stop after so long; a later call goes on")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
-    return parser.parse_args()
+    args = parser.parse_args()
+    if args.store and args.first < FIRST:
+        parser.error(f"a store holds the inputs of block {FIRST}: --first must not be less")
+    return args
 
 
 def learning_rate(progress: float) -> float:
