@@ -112,7 +112,10 @@ def canvas(x: Tensor) -> Tensor:
     return (shift_hue(x) * (0.8 + 0.4 * fine)).clamp(0, 1)
 
 
-STYLES = ((greyscale, 0.07), (duotone, 0.02), (palette, 0.06), (shift_hue, 0.05), (posterise, 0.03), (oil, 0.05), (blobs, 0.03), (strokes, 0.05), (wash, 0.03), (canvas, 0.03))
+STYLES = (
+    (greyscale, 0.07), (duotone, 0.02), (palette, 0.06), (shift_hue, 0.05), (posterise, 0.03), (oil, 0.05), (blobs, 0.03), (strokes, 0.05),
+    (wash, 0.03), (canvas, 0.03),
+)
 
 
 def stylise(x: Tensor) -> Tensor:

@@ -97,7 +97,8 @@ def main() -> None:
             general = f"{100 * float(((first == s.target) | neutral[s.target, first]).float().mean()):.1f} %"
         print(f"| {name} | {len(s.target)} | {percent(found.top1.numpy())} | {percent(found.top5.numpy())} | {general} |", flush=True)
     learned, fitted = float(model.log_scale.clamp(max=3.9).exp()), best_scale([similarities[n] for n in CALIBRATED])
-    print(f"\nExpected calibration error at the learned scale {learned:.1f} and at {fitted:.1f}, which has the least cross-entropy:\n\n| set | learned | fitted |\n|---|---|---|")
+    print(f"\nExpected calibration error at the learned scale {learned:.1f} and at {fitted:.1f}, which has the least cross-entropy:\n")
+    print("| set | learned | fitted |\n|---|---|---|")
     for name in CALIBRATED:
         s, target = similarities[name]
         print(f"| {name} | {calibration_error(s * learned, target):.3f} | {calibration_error(s * fitted, target):.3f} |")

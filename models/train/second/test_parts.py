@@ -157,8 +157,11 @@ class FakeConcepts:
 def batch_of(concept: list[int], **changed) -> SecondBatch:
     n = len(concept)
     none = torch.full((n,), -1)
-    values = dict(inputs=torch.zeros(n, 1), concept=torch.tensor(concept), label=none, word=none, colour=none, is_photo=none == 0, other=torch.arange(n), keep=torch.ones(n),
-                  teach=torch.zeros(n, 3), classes=torch.zeros(n, 8, dtype=torch.long), shares=torch.zeros(n, 8), ids=none[:, None], text_name=none, text_owner=torch.arange(n), text_colour=none)
+    values = dict(
+        inputs=torch.zeros(n, 1), concept=torch.tensor(concept), label=none, word=none, colour=none, is_photo=none == 0, other=torch.arange(n),
+        keep=torch.ones(n), teach=torch.zeros(n, 3), classes=torch.zeros(n, 8, dtype=torch.long), shares=torch.zeros(n, 8), ids=none[:, None],
+        text_name=none, text_owner=torch.arange(n), text_colour=none,
+    )
     return SecondBatch(**(values | changed))
 
 
@@ -180,7 +183,8 @@ class TestLosses(unittest.TestCase):
 
     def test_pairs(self) -> None:
         # Views: boy, car in red, car in blue. Texts: "person", "a red car" of view 1, "car".
-        batch = batch_of([0, 2, 2], colour=torch.tensor([-1, 3, 4]), text_name=torch.tensor([1, -1, 2]), text_owner=torch.tensor([-1, 1, -1]), text_colour=torch.tensor([-1, 3, -1]))
+        batch = batch_of([0, 2, 2], colour=torch.tensor([-1, 3, 4]), text_name=torch.tensor([1, -1, 2]),
+                         text_owner=torch.tensor([-1, 1, -1]), text_colour=torch.tensor([-1, 3, -1]))
         right, unclear = pairs(batch, FakeConcepts())
         self.assertEqual(right.tolist(), [[0, 0, 0], [0, 1, 1], [0, 0, 1]])
         self.assertEqual(unclear.tolist(), [[True, False, False], [False, False, False], [False, False, False]])

@@ -25,6 +25,7 @@ from data import RENDITIONS, read_table
 from names import collect_names
 from optim import Average, Muon, has_fast_bfloat16
 from pressure import correlation
+from second.checkpoint import HEADS
 from second.colours import COLOURS
 from second.concepts import Namer, make_concepts
 from second.evalsets import Classifiers, EvalSet, make_sets, score
@@ -140,7 +141,8 @@ class Trainer:
         self.set_maps: dict[str, Tensor] = {}
         self.log(f"{len(self.pack.table)} pictures, {len(self.names.concepts)} concepts, {self.names.bank} names, {len(self.names.scored)} scored, "
                  f"{len(self.aligner.neurons)} concepts with a neuron, {sum(p.numel() for p in self.model.vision.parameters())} + "
-                 f"{sum(p.numel() for p in self.model.text.parameters())} parameters; " + " ".join(f"{k}={v}" for k, v in vars(args).items() if k not in ("data", "cache", "out")))
+                 f"{sum(p.numel() for p in self.model.text.parameters())} parameters")
+        self.log(" ".join(f"{k}={v}" for k, v in vars(args).items() if k not in ("data", "cache", "out")))
 
     def log(self, line: str) -> None:
         print(line, flush=True)
@@ -222,9 +224,11 @@ class Trainer:
         matrices = [p for p in trained if p.ndim == 4 and p.shape[1] > 1] if args.muon_lr else []
         rest = [p for p in trained if not any(p is m for m in matrices)]
         decayed = [p for p in rest if p.ndim > 1]
-        heads = [vision.projection.weight, self.model.proxies, self.model.log_scale] + [p for m in ("classifier", "speller", "aligner", "categories", "colours") for p in self.modules[m].parameters()]
+        heads = [vision.projection.weight, self.model.proxies, self.model.log_scale]
+        heads += [p for name in HEADS for p in self.modules[name].parameters()]
         groups = [
-            {"params": decayed, "peak": args.vision_lr, "weight_decay": args.decay}, {"params": [p for p in rest if p.ndim <= 1], "peak": args.vision_lr, "weight_decay": 0.0},
+            {"params": decayed, "peak": args.vision_lr, "weight_decay": args.decay},
+            {"params": [p for p in rest if p.ndim <= 1], "peak": args.vision_lr, "weight_decay": 0.0},
             {"params": [p for p in self.model.text.parameters() if p.ndim > 1], "peak": args.text_lr, "weight_decay": 0.02},
             {"params": [p for p in self.model.text.parameters() if p.ndim <= 1], "peak": args.text_lr, "weight_decay": 0.0},
             {"params": heads, "peak": args.head_lr, "weight_decay": 0.01},
@@ -248,7 +252,8 @@ class Trainer:
         shares = torch.from_numpy(np.where(row[:, None] >= 0, self.shares[row], 0))
         return SecondBatch(
             inputs=inputs.contiguous(memory_format=torch.channels_last), concept=concept, label=torch.from_numpy(names.label), word=torch.from_numpy(names.word),
-            colour=torch.from_numpy(shown.colour).long(), is_photo=photo, other=other, keep=keep, teach=teach, classes=torch.from_numpy(self.classes[row]), shares=shares,
+            colour=torch.from_numpy(shown.colour).long(), is_photo=photo, other=other, keep=keep, teach=teach,
+            classes=torch.from_numpy(self.classes[row]), shares=shares,
             ids=torch.from_numpy(self.tokenizer.encode_all([text for text, _, _ in said])), text_name=torch.tensor([n for _, n, _ in said]),
             text_owner=torch.cat([torch.from_numpy(owners), torch.full((args.bank_texts,), -1)]), text_colour=torch.tensor([c for _, _, c in said]),
         )
@@ -265,11 +270,12 @@ class Trainer:
         words = (batch.word >= 0).nonzero()[:, 0]
         whole = batch.keep == 1
         known = (batch.concept >= 0) & whole
+        of_colour = batch.colour[:, None] == torch.arange(len(COLOURS))[None]
         added = [
             ("spelling", args.spelling, self.speller(pooled[words], batch.word[words])),
             ("align", args.align, self.aligner(pooled, batch.concept, batch.concept[batch.other], batch.keep)),
             ("categories", args.member, self.categories(pooled, self.concepts.member[batch.concept], known)),
-            ("colours", args.member, self.colours(pooled, F.one_hot(batch.colour.clamp(min=0), len(COLOURS)).bool() & (batch.colour >= 0)[:, None], (batch.colour >= 0) | ((batch.word >= 0) & whole))),
+            ("colours", args.member, self.colours(pooled, of_colour, (batch.colour >= 0) | ((batch.word >= 0) & whole))),
             ("orthogonality", args.orthogonality, correlation(pooled)),
         ]
         for name, weight, value in added:
@@ -355,7 +361,8 @@ class Trainer:
             self.elapsed = before + now - start
             if self.step % 25 == 0:
                 means = " ".join(f"{k} {float(v) / counted:.3f}" for k, v in sums.items())
-                self.log(f"{self.elapsed / 60:6.1f} min step {self.step} seen {self.seen} {means} scale {float(self.model.scale()):.1f} {(self.seen - last_seen) / (now - last):.0f} views/s")
+                speed = (self.seen - last_seen) / (now - last)
+                self.log(f"{self.elapsed / 60:6.1f} min step {self.step} seen {self.seen} {means} scale {float(self.model.scale()):.1f} {speed:.0f} views/s")
                 sums, counted, last, last_seen = {}, 0, now, self.seen
             if now - scored > args.score_minutes * 60:
                 scored = now
