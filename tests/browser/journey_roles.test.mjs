@@ -29,7 +29,15 @@ async function assertAccessible(page, where) {
 }
 
 /** With the keyboard, as what is told is for no pointer. @param {Locator} button */
-const press = (button) => button.press("Enter");
+async function press(button) {
+  await button.waitFor({ state: "attached" });
+  const end = Date.now() + kPatience.timeoutMs;
+  while (await button.isDisabled()) {
+    assert.ok(Date.now() < end, "the button stays disabled");
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  await button.press("Enter");
+}
 
 test("a visit by roles alone: a word, concept and rendition, a prompt, a neuron, a gate, another model, undo", async () => {
   const { page, errors, close, state: first } = await openReady(here.browser, here.site.url);
