@@ -136,7 +136,7 @@ test("drawing and emoji dialogs are described, and an emoji is added by its name
   assert.deepEqual([state.stimuli.at(-1).concept, state.stimuli.at(-1).rendition], ["banana", "emoji"]);
   await press(board.getByRole("button", { name: "Draw a picture" }));
   const draw = page.getByRole("dialog", { name: "Draw" });
-  await draw.getByRole("img", { name: /^Pad to draw on/ }).waitFor();
+  await draw.getByRole("img", { name: /^Pad to draw on/ }).waitFor({ state: "attached" });
   for (const name of [/^Undo the last stroke/, /^Clear the pad/, "Add to board"]) assert.ok(await draw.getByRole("button", { name }).isDisabled());
   await press(draw.getByRole("radio", { name: "very broad" }));
   await draw.getByRole("radio", { name: "very broad", checked: true }).waitFor();
