@@ -86,7 +86,7 @@ test("the multimodality search runs, can be cancelled, goes stale and is exporte
   assert.equal(png.text.readUInt32BE(16), 1440, "twice the figure's 720 pixels");
 
   // Sorting, and an edit that makes the outcome stale until undo.
-  await clickOn(page, "study.sort.p");
+  await clickOn(page, "study.sort.m"); // p is scrolled out of view
   await drawn(page);
   await page.keyboard.press("Delete");
   state = await waitState(page, (s) => s.stimuli.length === first.stimuli.length - 1 && s.studies[0].stale === "board", { what: "stale without a stimulus" });
