@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -119,6 +120,18 @@ std::optional<widgets::NodeAction> read_node_action(std::string id, std::string_
   return std::nullopt;
 }
 
+namespace {
+
+// Where the focus may go depends on them.
+std::size_t dialogs_in(const Nodes& nodes) {
+  std::size_t hash = 0;
+  for (std::size_t i = 0; i < nodes.size(); ++i)
+    if (nodes[i].role == Role::Dialog) hash = hash * 31U + std::hash<std::string>{}(nodes[i].id) + 1U;
+  return hash;
+}
+
+}  // namespace
+
 std::optional<std::string> NodeFeed::poll(const Nodes& nodes, std::uint64_t revision, double now_s) {
   due_s_.reset();
   const std::size_t words = nodes.hash_of_words(), places = nodes.hash_of_places();
@@ -128,7 +141,8 @@ std::optional<std::string> NodeFeed::poll(const Nodes& nodes, std::uint64_t revi
   if (nodes.took_action()) answering_until_s_ = now_s + kAnswer_s;
   if (sent_any_ && words == sent_words_ && places == sent_places_) return std::nullopt;
   const bool is_urgent = words != sent_words_ && (revision != sent_revision_ || now_s < answering_until_s_);
-  const double earliest = is_urgent ? next_s_ : std::max(next_s_, changed_s_ + kRest_s);
+  const std::size_t dialogs = dialogs_in(nodes);
+  const double earliest = dialogs != sent_dialogs_ ? now_s : is_urgent ? next_s_ : std::max(next_s_, changed_s_ + kRest_s);
   if (sent_any_ && now_s < earliest) {
     due_s_ = earliest;
     return std::nullopt;
@@ -136,6 +150,7 @@ std::optional<std::string> NodeFeed::poll(const Nodes& nodes, std::uint64_t revi
   sent_any_ = true;
   sent_words_ = words;
   sent_places_ = places;
+  sent_dialogs_ = dialogs;
   sent_revision_ = revision;
   std::string out = nodes_json(nodes);
   next_s_ = now_s + std::max(kInterval_s, static_cast<double>(out.size()) / kBytesPerSecond);

@@ -19,7 +19,7 @@ std::optional<widgets::NodeAction> read_node_action(std::string id, std::string_
 
 // Decides when the nodes are worth sending again: when their words changed, four times a second at most and, while changes go on, with
 // no more than 256 kB a second. Words that change while the workspace stays as it is, as under a pointer that moves, and places are
-// sent once they have come to rest, unless the page has just told an action.
+// sent once they have come to rest, unless the page has just told an action. A dialog that opens or closes is told at once.
 class NodeFeed {
  public:
   // The tree to send now, or nothing. Call after each frame, and again at due_s() when that is set.
@@ -30,6 +30,7 @@ class NodeFeed {
  private:
   std::size_t seen_words_ = 0, seen_places_ = 0;  // of the last call
   std::size_t sent_words_ = 0, sent_places_ = 0;
+  std::size_t sent_dialogs_ = 0;
   std::uint64_t sent_revision_ = 0;
   double changed_s_ = 0;           // when words or places changed last
   double answering_until_s_ = -1;  // actions of the page are answered at once

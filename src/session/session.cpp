@@ -343,6 +343,7 @@ void Session::on_snapshot_request() {
   SnapshotExtra extra;
   extra.dark = device_.dark;
   extra.frames_drawn = frames_drawn_;
+  extra.dropped_actions.assign(ui_.nodes.dropped().begin(), ui_.nodes.dropped().end());
   post(to_page_as_is(protocol::Snapshot::kKind, "snapshot", snapshot_json(workspace_, ui_.nodes.landmarks(), extra)));
 }
 

@@ -255,6 +255,7 @@ std::string snapshot_json(const Workspace& ws, const std::map<std::string, Landm
                     {"view", view_json(ws.view)},
                     {"dialog", name_in(kDialogNames, ws.view.dialog.kind)},
                     {"frames", extra.frames_drawn},
+                    {"dropped_actions", extra.dropped_actions},
                     {"landmarks", std::move(marks)}};
   return out.dump(-1, ' ', false, json::error_handler_t::replace);
 }

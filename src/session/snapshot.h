@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "widgets/frame.h"
 #include "workspace/workspace.h"
@@ -12,6 +13,7 @@ struct SnapshotExtra {
   bool dark = true;
   std::uint64_t frames_drawn = 0;
   int top_neurons = 20;
+  std::vector<std::string> dropped_actions = {};  // of nodes beside the canvas: those that no widget took
 };
 
 // Everything a browser test asserts, with all digits: model, stimuli with phases, selection, prompts with tokens and probabilities,

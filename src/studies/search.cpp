@@ -32,7 +32,7 @@ constexpr std::array<ParamDef, 6> kParams = {{
      "mean|max"},
     {"least", ParamType::Integer, 1, 50, 1, "Fewest stimuli",
      "A rendition counts for a concept when it has at least so many stimuli of it, and two or as many of others.", ""},
-    {"resamples", ParamType::Integer, 0, 2000, 200, "Resamples",
+    {"resamples", ParamType::Integer, 0, 10000, 200, "Resamples",
      "Bootstrap resamples for the stability and the second interval of the rows shown; 0 leaves both out.", ""},
     {"level", ParamType::Number, 0.001, 0.5, 0.05, "False discovery rate", "Rows with a q at most this are called significant.", ""},
     {"split", ParamType::Flag, 0, 1, 0, "Split in halves",

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <iterator>
 #include <utility>
 
 #include <imgui_internal.h>
@@ -14,6 +15,9 @@ constexpr std::array<const char*, 23> kRoleNames = {
     "",     "region", "group", "dialog", "list",    "listitem", "table",      "row",   "cell",     "columnheader", "rowheader", "heading",
     "text", "status", "alert", "button", "textbox", "slider",   "radiogroup", "radio", "checkbox", "progressbar",  "img"};
 static_assert(kRoleNames.size() == static_cast<std::size_t>(Role::Image) + 1);
+
+constexpr int kPatience_frames = 20;
+constexpr std::size_t kDroppedKept = 8;
 
 // Keeps the strings' memory.
 void reset(Node& node) {
@@ -48,7 +52,18 @@ void Nodes::begin_frame() {
 }
 
 void Nodes::end_frame() {
-  // A focus is for the eyes alone; a widget that is not drawn has nothing to bring into view.
+  std::vector<NodeAction> waiting;
+  for (NodeAction& action : now_) {
+    // A focus is for the eyes alone; a widget that is not drawn has nothing to bring into view.
+    if (action.kind == NodeAction::Kind::Focus) continue;
+    if (++action.frames < kPatience_frames) {
+      waiting.push_back(std::move(action));
+      continue;
+    }
+    dropped_.push_back(std::move(action.id));
+    if (dropped_.size() > kDroppedKept) dropped_.pop_front();
+  }
+  next_.insert(next_.begin(), std::make_move_iterator(waiting.begin()), std::make_move_iterator(waiting.end()));
   now_.clear();
 }
 

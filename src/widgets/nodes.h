@@ -74,6 +74,7 @@ struct NodeAction {
   enum class Kind : std::uint8_t { Click, Set, Enter, Leave, Focus, Menu } kind = Kind::Click;
   std::string id;
   std::string value;  // of Set (typed or moved so far), Enter (finished with the Enter key) and Leave (the field has lost the keyboard)
+  int frames = 0;     // that it has waited for its widget
 };
 
 // The nodes of one frame in reading order, and the actions that its widgets take. Reuses its memory from frame to frame.
@@ -81,10 +82,12 @@ class Nodes {
  public:
   // ---- around a frame
 
-  void begin_frame();                                                    // forgets the last frame's nodes
-  void end_frame();                                                      // drops what no widget took
+  void begin_frame();  // forgets the last frame's nodes
+  // What no widget took waits some frames for its widget (a panel may show for a moment that it loads), then it is dropped.
+  void end_frame();
   void queue(NodeAction action) { next_.push_back(std::move(action)); }  // for the next frame
   bool has_queued() const { return !next_.empty(); }
+  const std::deque<std::string>& dropped() const { return dropped_; }  // ids of the last actions that no widget took, for tests
 
   // ---- while drawing. References last until the next frame.
 
@@ -133,6 +136,7 @@ class Nodes {
   Node scrap_;  // takes what is muted
   int muted_ = 0;
   std::vector<NodeAction> now_, next_;
+  std::deque<std::string> dropped_;
   bool took_action_ = false;
 };
 

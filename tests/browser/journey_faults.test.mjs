@@ -10,7 +10,7 @@ import { bombJpeg, bombPng, countColours, encodePng } from "./pictures.mjs";
 import { largestRenderer } from "./processes.mjs";
 import { openBrowser } from "./site.mjs";
 import { clickOn, drawn, dropFiles, engineWorker, openPage, root, screenshot, snapshot, startSite, waitState } from "./support.mjs";
-import { documentOf, isSettled, kBundled, kPatience, openReady, waitForStimulus } from "./visit.mjs";
+import { documentOf, isSettled, kBundled, kPatience, openReady, waitForStimulus, press } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
 
@@ -66,8 +66,9 @@ async function dropBadFiles(name, bad, judge) {
     // On the stage and in words.
     const worst = state.stimuli[kBundled];
     const button = page.getByRole("region", { name: "Board" }).getByRole("button", { name: new RegExp(`${worst.concept}, photo .*${worst.title}.*failed`) });
-    await button.press("Enter");
-    await waitState(page, (s) => s.selection.stimulus === worst.id && s.landmarks["stage.retry"], { what: "the stage says what is wrong" });
+    await press(button);
+    await waitState(page, (s) => s.selection.stimulus === worst.id && s.landmarks["stage.remove"], { what: "the stage says what is wrong" });
+    assert.equal((await snapshot(page))?.landmarks["stage.retry"], undefined, "trying again changes nothing");
     assert.ok((await button.textContent())?.includes(worst.error));
     await drawn(page);
     await screenshot(page, `fault-${name}`);
@@ -235,7 +236,7 @@ describe("crashes", () => {
       state = await waitForStimulus(page, kBundled + 2, "a photo is encoded");
       assertNear(state.stimuli.at(-1).image_embeds, goldenArray("photo.image_embeds"), "image_embeds after the crash");
       await screenshot(page, "fault-crash");
-      await page.getByRole("button", { name: "Dismiss this message" }).first().press("Enter");
+      await press(page.getByRole("button", { name: "Dismiss this message" }).first());
       await waitState(page, (s) => s.notices.length === 0, { what: "the notice is gone" });
       await close();
     });

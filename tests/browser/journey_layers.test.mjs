@@ -8,7 +8,7 @@ import { assertNear } from "./golden.mjs";
 import { config, file, fixture, loadOffer, preprocessor } from "./model_files.mjs";
 import { openSite } from "./site.mjs";
 import { clickOn, drawn, dropFiles, screenshot, waitState } from "./support.mjs";
-import { chooseLayer, chooseNeuron, isSettled, kPatience, openReady } from "./visit.mjs";
+import { chooseLayer, chooseNeuron, isSettled, kPatience, openReady, press } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
 
@@ -16,12 +16,12 @@ const here = openSite();
 
 /** Opens the model panel by its node, every kind of layer unfolded. @param {Page} page */
 async function openModel(page) {
-  await page.getByRole("button", { name: /^Model: / }).press("Enter");
+  await press(page.getByRole("button", { name: /^Model: / }));
   const dialog = page.getByRole("dialog", { name: "Model" });
   await dialog.waitFor();
   const folded = dialog.locator("button[aria-expanded=false]");
   for (let left = await folded.count(); left > 0; left = await folded.count()) {
-    await folded.first().press("Enter");
+    await press(folded.first());
     while (await folded.count() === left) await drawn(page);
   }
   return dialog;
@@ -36,12 +36,12 @@ async function chooseLayers(page, names) {
   const all = await listLayers(page);
   for (const { name, isSeen } of all) {
     if (isSeen === names.includes(name)) continue;
-    await boxOf(dialog, name).press("Enter");
+    await press(boxOf(dialog, name));
     while (await boxOf(dialog, name).getAttribute("aria-checked") === String(isSeen)) await drawn(page);
   }
-  await dialog.getByRole("button", { name: /^Look at \d+ layers?$/ }).press("Enter");
+  await press(dialog.getByRole("button", { name: /^Look at \d+ layers?$/ }));
   const state = await waitState(page, (s) => s.change.step === "none" && s.model.layers.length === names.length && isSettled(s) && !s.gates.pending, { ...kPatience, what: "the board has run through the model with other layers" });
-  await dialog.getByRole("button", { name: "Close (Esc)" }).press("Enter");
+  await press(dialog.getByRole("button", { name: "Close (Esc)" }));
   await waitState(page, (s) => s.dialog === "", { what: "the panel is closed" });
   return state;
 }
@@ -58,7 +58,7 @@ function listLayers(page) {
 async function layersThat(page, words) {
   const dialog = await openModel(page);
   const names = (await listLayers(page)).filter((layer) => words.test(layer.words)).map(({ name }) => name);
-  await dialog.getByRole("button", { name: "Close (Esc)" }).press("Enter");
+  await press(dialog.getByRole("button", { name: "Close (Esc)" }));
   await waitState(page, (s) => s.dialog === "", { what: "the panel is closed" });
   return names;
 }
@@ -111,8 +111,7 @@ test("other layers of the page's own model: a gate stays with its neuron, and wh
   await close();
 });
 
-// To do: beside the canvas, the box of a layer that is no longer ticked is not found again, so this does not get to the silenced neurons.
-test("a ViT's attention heads and residual stream, and a neuron of each silenced", { todo: "the box of an unticked layer is not found" }, async () => {
+test("a ViT's attention heads and residual stream, and a neuron of each silenced", async () => {
   const { page, errors, close } = await openReady(here.browser, here.site.url);
   await dropFiles(page, [file("vision_model.onnx", fixture("hf_vision.onnx")), file("config.json", config(8)), file("preprocessor_config.json", preprocessor(8))]);
   await loadOffer(page, "layers");

@@ -12,7 +12,7 @@ import { config, file, fixture, folder, loadOffer, preprocessor } from "./model_
 import { encodePng } from "./pictures.mjs";
 import { openSite } from "./site.mjs";
 import { clickOn, drawn, dropFiles, screenshot, waitState } from "./support.mjs";
-import { addPrompt, chooseLayer, chooseNeuron, isSettled, kBundled, kPatience, openReady, typeIntoCanvas } from "./visit.mjs";
+import { addPrompt, chooseLayer, chooseNeuron, isSettled, kBundled, kPatience, openReady, typeIntoCanvas, press } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
 
@@ -91,9 +91,9 @@ test("a ViT dropped with its configuration: its layers, its maps, and a silenced
   await screenshot(page, "model-vit");
   assert.match(await page.title(), new RegExp(`\\(${ready.model.sha256.slice(0, 8)}\\)`));
 
-  await page.getByRole("button", { name: /^Model: / }).press("Enter");
-  await page.getByRole("radio", { name: "Another model" }).press("Enter");
-  await page.getByRole("button", { name: /^Back to the page.s own model/ }).press("Enter");
+  await press(page.getByRole("button", { name: /^Model: / }));
+  await press(page.getByRole("radio", { name: "Another model" }));
+  await press(page.getByRole("button", { name: /^Back to the page.s own model/ }));
   const back = await waitState(page, (s) => s.model.sha256 === first.model.sha256 && isSettled(s) && s.prompts.every((/** @type {any} */ each) => each.phase === "ready"), { ...kPatience, what: "the page's own model" });
   assertNear(back.stimuli[0].image_embeds, first.stimuli[0].image_embeds, "as at first");
   assert.deepEqual(errors, []);

@@ -9,10 +9,9 @@ import { assertNear } from "./golden.mjs";
 import { config, file, fixture, preprocessor } from "./model_files.mjs";
 import { openSite } from "./site.mjs";
 import { root, screenshot, waitState } from "./support.mjs";
-import { documentOf, isSettled, kBundled, kPatience, openReady, waitForStimulus } from "./visit.mjs";
+import { documentOf, isSettled, kBundled, kPatience, openReady, waitForStimulus, press } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
-/** @typedef {import("../../web/node_modules/playwright-core").Locator} Locator */
 
 const here = openSite();
 const kAxe = readFileSync(join(root, "web/node_modules/axe-core/axe.min.js"), "utf8");
@@ -26,17 +25,6 @@ async function assertAccessible(page, where) {
       .map((/** @type {any} */ { id, nodes }) => `${id}: ${nodes.slice(0, 3).map((/** @type {any} */ node) => node.html.slice(0, 200)).join("\n")}`);
   });
   assert.deepEqual(found, [], where);
-}
-
-/** With the keyboard, as what is told is for no pointer. @param {Locator} button */
-async function press(button) {
-  await button.waitFor({ state: "attached" });
-  const end = Date.now() + kPatience.timeoutMs;
-  while (await button.isDisabled()) {
-    assert.ok(Date.now() < end, "the button stays disabled");
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  await button.press("Enter");
 }
 
 test("a visit by roles alone: a word, concept and rendition, a prompt, a neuron, a gate, another model, undo", async () => {
@@ -70,7 +58,7 @@ test("a visit by roles alone: a word, concept and rendition, a prompt, a neuron,
   // A prompt.
   const prompts = page.getByRole("region", { name: "Prompts" });
   await prompts.getByRole("textbox", { name: "Add a prompt" }).fill("a drawing of a dog");
-  await prompts.getByRole("textbox", { name: "Add a prompt" }).press("Enter");
+  await press(prompts.getByRole("textbox", { name: "Add a prompt" }));
   await waitState(page, (s) => s.prompts.length === first.prompts.length + 1 && s.prompts.at(-1).phase === "ready", { ...kPatience, what: "the prompt is encoded" });
   await prompts.getByRole("columnheader", { name: "a drawing of a dog" }).waitFor();
   assert.equal(await prompts.getByRole("textbox", { name: "Add a prompt" }).inputValue(), "");

@@ -99,7 +99,7 @@ test("the multimodality search runs, can be cancelled, goes stale and is exporte
   await clickOn(page, "study.param.resamples");
   await page.waitForFunction(() => document.activeElement?.id === "pn-text");
   await page.keyboard.press("Control+A");
-  await page.keyboard.type("2000");
+  await page.keyboard.type("10000");
   await page.keyboard.press("Enter");
   await waitState(page, (s) => s.studies[0].stale === "parameters", { what: "other settings" });
   await clickOn(page, "study.run");

@@ -5,6 +5,7 @@ import { describe, test } from "node:test";
 
 import { openSite } from "./site.mjs";
 import { clickOn, openPage, placeOf, screenshot, snapshot, waitState } from "./support.mjs";
+import { openReady } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
 
@@ -170,7 +171,7 @@ describe("wheel and fingers", () => {
 
 describe("drawing", () => {
   test("nothing is drawn while nothing happens", async () => {
-    const { page, close } = await open();
+    const { page, close } = await openReady(here.browser, here.site.url);
     await page.mouse.move(640, 1);
     const before = await quiet(page, 1500);
     await page.waitForTimeout(2000);
@@ -193,7 +194,7 @@ describe("drawing", () => {
   });
 
   test("a lost graphics context is told, and restored with the board intact", async () => {
-    const { page, errors, close } = await open();
+    const { page, errors, close } = await openReady(here.browser, here.site.url);
     await quiet(page);
     const before = await snapshot(page);
     await page.evaluate(() => {

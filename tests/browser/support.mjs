@@ -103,9 +103,13 @@ export async function waitState(page, predicate, { timeoutMs = kTimeoutMs, what 
     await later(60);
   }
   await screenshot(page, "timeout").catch(() => undefined);
+  const outside = await page.evaluate(() => {
+    const { activeElement: has } = document;
+    return { focus: has instanceof HTMLElement ? has.dataset.node ?? has.id : null, inert: document.querySelectorAll("[inert]").length };
+  }).catch(() => null);
   const { landmarks: _landmarks, neuron_responses: _responses, zero_shot: _table, ...rest } = state ?? {};
   const brief = JSON.stringify(rest, (key, value) => (["embedding", "image_embeds", "tokens", "layers"].includes(key) ? undefined : value));
-  throw new Error(`waited ${timeoutMs} ms in vain for: ${what}\nlast state: ${brief}`);
+  throw new Error(`waited ${timeoutMs} ms in vain for: ${what}\nbeside the canvas: ${JSON.stringify(outside)}\nlast state: ${brief}`);
 }
 
 /**

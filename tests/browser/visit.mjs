@@ -3,6 +3,7 @@
 import { clickOn, openPage, placeOf, snapshot, waitState } from "./support.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
+/** @typedef {import("../../web/node_modules/playwright-core").Locator} Locator */
 
 /** Stimuli of the first board. */
 export const kBundled = 24;
@@ -28,6 +29,24 @@ export async function openReady(browser, url, options) {
   const opened = await openPage(browser, url, { viewport: { width: 1280, height: 1400 }, ...options });
   const state = await waitState(opened.page, (s) => isSettled(s) && s.stimuli.length === kBundled, { ...kPatience, what: "the bundled board has run through the model" });
   return { ...opened, state };
+}
+
+/**
+ * Uses a control beside the canvas with the keyboard, as what is told is for no pointer. Waits until it takes the focus: it may be
+ * disabled, or lie behind a dialog that has just closed.
+ * @param {Locator} control
+ * @param {string} [key]
+ */
+export async function press(control, key = "Enter") {
+  await control.waitFor({ state: "attached" });
+  const end = Date.now() + kPatience.timeoutMs;
+  for (;;) {
+    await control.focus();
+    if (await control.evaluate((element) => document.activeElement === element)) break;
+    if (Date.now() > end) throw new Error(`never takes the focus: ${control}`);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  await control.press(key);
 }
 
 /** What undo restores. @param {any} state */
@@ -65,11 +84,11 @@ export async function chooseLayer(page, layer) {
   // Of many layers one is named, with a step to its neighbours.
   const steps = page.getByRole("region", { name: "Maps" }).getByRole("button", { name: "One layer later" });
   await choice.or(steps).first().waitFor();
-  if (await choice.count() > 0) await choice.press("Enter");
+  if (await choice.count() > 0) await press(choice);
   else {
     for (let { selection } = await snapshot(page); selection.layer !== layer; ({ selection } = await snapshot(page))) {
       const step = Math.sign(layer - selection.layer);
-      await page.getByRole("region", { name: "Maps" }).getByRole("button", { name: step > 0 ? "One layer later" : "One layer earlier" }).press("Enter");
+      await press(page.getByRole("region", { name: "Maps" }).getByRole("button", { name: step > 0 ? "One layer later" : "One layer earlier" }));
       await waitState(page, (s) => s.selection.layer === selection.layer + step, { what: "one layer on" });
     }
   }
@@ -78,7 +97,7 @@ export async function chooseLayer(page, layer) {
 
 /** Chooses a neuron of the layer that is shown, by the nodes. @param {Page} page @param {string} neuron  "4.217" */
 export async function chooseNeuron(page, neuron) {
-  await page.getByRole("list", { name: /^Neurons of the layer/ }).getByRole("button", { name: new RegExp(`^neuron ${neuron.replace(".", "\\.")},`) }).first().press("Enter");
+  await press(page.getByRole("list", { name: /^Neurons of the layer/ }).getByRole("button", { name: new RegExp(`^neuron ${neuron.replace(".", "\\.")},`) }).first());
   await waitState(page, (s) => s.selection.neuron === neuron, { what: `${neuron} is chosen` });
 }
 

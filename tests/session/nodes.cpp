@@ -334,6 +334,24 @@ TEST_CASE("the more there is to tell, the longer the feed waits between two tree
   CHECK(feed.poll(nodes, 2, 20.0).has_value());
 }
 
+TEST_CASE("a dialog that opens or closes is told at once") {
+  panels::Nodes nodes;
+  session::NodeFeed feed;
+  const auto draw = [&](bool open) {
+    nodes.begin_frame();
+    nodes.leaf(panels::Role::Button, "toolbar.undo", "Undo");
+    if (open) nodes.leaf(panels::Role::Dialog, "dialog.word", "A word");
+    nodes.end_frame();
+  };
+  draw(false);
+  CHECK(feed.poll(nodes, 1, 1.0).has_value());
+  draw(true);
+  CHECK(feed.poll(nodes, 1, 1.01).has_value());
+  draw(false);
+  CHECK(feed.poll(nodes, 1, 1.02).has_value());
+  CHECK_FALSE(feed.poll(nodes, 1, 1.03).has_value());
+}
+
 TEST_CASE("places are sent when they have come to rest") {
   panels::Nodes nodes;
   session::NodeFeed feed;

@@ -45,7 +45,7 @@ TEST_CASE("what is muted is not told, and its children neither") {
   CHECK(nodes[0].parent == -1);
 }
 
-TEST_CASE("an action is taken once, in the frame after it was told, or not at all") {
+TEST_CASE("an action is taken once, from the frame after it was told") {
   Nodes nodes;
   nodes.begin_frame();
   nodes.queue({Kind::Click, "undo", {}});
@@ -57,13 +57,30 @@ TEST_CASE("an action is taken once, in the frame after it was told, or not at al
   CHECK(nodes.clicked("undo"));
   CHECK_FALSE(nodes.clicked("undo"));
   CHECK(nodes.took_action());
+  nodes.end_frame();
+}
+
+TEST_CASE("an action waits some frames for its widget, then it is dropped and its id is kept") {
+  Nodes nodes;
+  nodes.queue({Kind::Click, "late", {}});
   nodes.queue({Kind::Click, "gone", {}});
+  nodes.queue({Kind::Focus, "gone", {}});
+  nodes.begin_frame();  // drawn without both
   nodes.end_frame();
+  CHECK(nodes.has_queued());
   nodes.begin_frame();
+  CHECK(nodes.clicked("late"));
   nodes.end_frame();
+  for (int frame = 0; nodes.has_queued(); ++frame) {
+    REQUIRE(frame < 100);
+    nodes.begin_frame();
+    nodes.end_frame();
+  }
   nodes.begin_frame();
   CHECK_FALSE(nodes.clicked("gone"));
   nodes.end_frame();
+  REQUIRE(nodes.dropped().size() == 1);
+  CHECK(nodes.dropped().front() == "gone");
 }
 
 TEST_CASE("of what was typed since the last frame the last text counts") {

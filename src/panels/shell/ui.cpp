@@ -232,7 +232,7 @@ FrameRequests draw_ui(Ui& ui, const workspace::Workspace& ws, const Fonts& fonts
   const bool hover_changed =
       ui.hover.neuron != next_hover.neuron || ui.hover.stimulus != next_hover.stimulus || ui.hover.prompt != next_hover.prompt;
   ui.hover = next_hover;
-  if (hover_changed || !requests.commands.empty() || ui.nodes.took_action()) requests.animating = true;
+  if (hover_changed || !requests.commands.empty() || ui.nodes.took_action() || ui.nodes.has_queued()) requests.animating = true;
   return requests;
 }
 
