@@ -1,15 +1,15 @@
 # Runs every test and adds them up; sourced by ./build.sh test, whose functions it uses.
 # A step that cannot even start (a build error, a crash) counts as one failure. The last line is "N passed, N failed".
 
-passed=0
-failed=0
 flaky=()
 mkdir -p build/test-logs
+# A line "passed failed" for each step: what runs in the background counts, too.
+results=build/test-logs/results
+: >"$results"
 
 began=$SECONDS
 note_result() { # name, passed, failed
-  passed=$((passed + $2))
-  failed=$((failed + $3))
+  echo "$2 $3" >>"$results"
   printf '%-38s %5d passed %3d failed %5d s\n' "$1" "$2" "$3" $((SECONDS - began))
   began=$SECONDS
 }
@@ -106,33 +106,33 @@ say "formatting and generated files"
 check_everything() { (source tests/check.sh; check_format $(git ls-files src tests); check_generated); }
 step "formatting, generated files" format check_everything
 
-say "native tests"
-step "native build" build-native build_native native
-native_tests native
-
-say "native tests under AddressSanitizer and UndefinedBehaviorSanitizer"
+say "native build with AddressSanitizer and UndefinedBehaviorSanitizer"
 step "sanitizer build" build-asan build_native asan
-native_tests asan
 
-say "damaged ONNX files, made by libFuzzer for a minute"
 # A shell of its own, so that whatever goes wrong in it is one failure.
 short_fuzz() { (run_fuzzer 60); }
-step "fuzzing of the ONNX editor" fuzz-onnx short_fuzz
 
-say "the page, and the tests as wasm under Node"
+# The native programs keep one core busy; beside them the page is built.
+native_steps() {
+  native_tests asan
+  step "fuzzing of the ONNX editor, a minute" fuzz-onnx short_fuzz
+}
+say "native tests with sanitizers; beside them the page, and the tests as wasm"
+native_steps &
+native_lane=$!
 step "wasm build and dist/" build-wasm build_dist
 step "wasm build of the tests" build-wasm-tests build_wasm polyneuron_tests
 doctest_step "doctest, wasm in Node" doctest-wasm node --no-experimental-fetch build/wasm/tests/polyneuron_tests.cjs --no-colors=true
-
-say "JavaScript"
 step "types (tsc --strict)" tsc web/node_modules/.bin/tsc -p web/jsconfig.json
 step "eslint" eslint env -C web node_modules/.bin/eslint .
 export PN_WASM_DIR=$PWD/build/wasm/src/platform
 node_step "engine, server, assets in Node" node-web tests/web/*.test.mjs
+wait "$native_lane" || note_result "native steps" 0 1
 
 say "journeys in Chromium"
 for file in tests/browser/*.test.mjs; do browser_step "$file"; done
 
+read -r passed failed < <(awk '{p += $1; f += $2} END {print p + 0, f + 0}' "$results")
 say "all tests in $SECONDS s"
 echo "flaky: ${#flaky[@]}${flaky[*]:+ (${flaky[*]})}"
 echo "$passed passed, $failed failed"

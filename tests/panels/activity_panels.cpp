@@ -89,11 +89,14 @@ const Change kStates[] = {
     [](PanelPage& page) { page.textures.lose(); },
 };
 
-// Something is drawn; where a panel is as wide as a phone, no text or shape reaches beyond its left or right edge.
+// Something is drawn and told; where a panel is as wide as a phone, no text or shape reaches beyond its left or right edge, and no
+// control lies over another.
 void check_drawn(const PanelPage& page) {
   constexpr float kLeastWidth = 320.0F;
   CHECK(ImGui::GetDrawData()->TotalVtxCount > 0);
+  CHECK(test::names_told(page.nodes) > 0);
   if (page.device.width < kLeastWidth) return;
+  CHECK(test::crossing_controls(page.nodes) == "");
   const test::Reach reach = test::reach_beyond_windows(*ImGui::GetDrawData());
   CAPTURE(reach.window);
   CHECK(reach.beyond <= test::kFringe);

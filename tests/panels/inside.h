@@ -7,6 +7,7 @@
 #include <imgui_internal.h>
 
 #include "panels/headless.h"
+#include "widgets/nodes.h"
 
 namespace pn::test {
 
@@ -35,6 +36,40 @@ inline Reach reach_beyond_windows(const ImDrawData& data) {
     }
   }
   return worst;
+}
+
+// How many nodes of a frame have a name.
+inline int names_told(const widgets::Nodes& nodes) {
+  int count = 0;
+  for (std::size_t i = 0; i < nodes.size(); ++i) count += nodes[i].name.empty() ? 0 : 1;
+  return count;
+}
+
+// Two controls of a frame that lie over one another, or a control without a name, in words; empty when there is neither.
+// A group's own control (a tile with a button in its corner, a row with a box) may hold others: it is told before them.
+inline std::string crossing_controls(const widgets::Nodes& nodes) {
+  using widgets::Role;
+  const auto is_control = [](const widgets::Node& node) {
+    return node.rect && (node.role == Role::Button || node.role == Role::Textbox || node.role == Role::Slider || node.role == Role::Radio ||
+                         node.role == Role::Checkbox);
+  };
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (!is_control(nodes[i])) continue;
+    if (nodes[i].name.empty()) return nodes[i].id + " has no name";
+    const widgets::Landmark& a = *nodes[i].rect;
+    for (std::size_t k = i + 1; k < nodes.size(); ++k) {
+      if (!is_control(nodes[k])) continue;
+      const widgets::Landmark& b = *nodes[k].rect;
+      const float wide = std::min(a.x + a.width, b.x + b.width) - std::max(a.x, b.x);
+      const float high = std::min(a.y + a.height, b.y + b.height) - std::max(a.y, b.y);
+      const auto holds = [](const widgets::Landmark& outer, const widgets::Landmark& inner) {
+        return inner.x >= outer.x - 1 && inner.y >= outer.y - 1 && inner.x + inner.width <= outer.x + outer.width + 1 &&
+               inner.y + inner.height <= outer.y + outer.height + 1;
+      };
+      if (wide > 1 && high > 1 && !holds(a, b)) return nodes[i].id + " crosses " + nodes[k].id;
+    }
+  }
+  return {};
 }
 
 }  // namespace pn::test
