@@ -2,20 +2,16 @@
 
 #include <cstddef>
 
+#include "text/repair.h"
 #include "text/unicode.h"
 
 namespace pn::text {
 namespace {
 
-// What HTML makes of the numbers 128–159: the characters of Windows-1252; 0 where it has none.
-constexpr char16_t kWindows1252[32] = {0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-                                       0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-                                       0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
-
 constexpr std::size_t kLongestName = 8;  // "thetasym"
 
 char32_t numbered(char32_t number) {
-  if (number >= 128 && number < 160) return kWindows1252[number - 128];
+  if (number >= 128 && number < 160) return windows_1252(number);
   if (number == 0 || number > 0x10FFFF || (number >= 0xD800 && number <= 0xDFFF)) return kReplacement;
   return number;
 }
@@ -89,7 +85,10 @@ std::u32string unescape_html(std::u32string_view text) {
 }
 
 std::string clean(std::string_view text) {
-  const std::u32string codes = compose(unescape_html(unescape_html(to_code_points(text))));
+  std::u32string codes = to_code_points(text);
+  // ftfy's rule: what has a tag may be meant to be HTML.
+  if (codes.find(U'<') == std::u32string::npos) codes = unescape_html(codes);
+  codes = compose(unescape_html(unescape_html(repair(codes))));
   std::string cleaned;
   cleaned.reserve(codes.size());
   bool space = false;

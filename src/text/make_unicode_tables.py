@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes unicode_tables.inc: the character classes, lower case, compositions and HTML entities that the tokenizer needs.
+"""Writes unicode_tables.inc: the character classes, lower case, compositions, widths and HTML entities that the tokenizer needs.
 
 Run it beside itself: `python3 make_unicode_tables.py > unicode_tables.inc`. Source: Python's unicodedata and html.entities.
 """
@@ -48,6 +48,12 @@ def compositions() -> list[tuple[int, int, int]]:
     return sorted(pairs)
 
 
+def widths() -> list[tuple[int, int]]:
+    """Half-width letters and full-width signs behind U+FF5E with their usual forms; U+FF01 to U+FF5E go by arithmetic."""
+    usual = ((code, unicodedata.normalize("NFKC", chr(code))) for code in range(0xFF5F, 0xFFF0))
+    return [(code, ord(text)) for code, text in usual if len(text) == 1 and text != chr(code)]
+
+
 def table(name: str, kind: str, rows: list) -> None:
     print(f"constexpr {kind} {name}[] = {{")
     line = "   "
@@ -67,6 +73,7 @@ def main() -> None:
     table("kNumbers", "Range", ranges(lambda c: unicodedata.category(c)[0] == "N"))
     table("kLower", "LowerRun", lower_runs())
     table("kCompositions", "Composition", compositions())
+    table("kWidths", "Width", widths())
     names = {**html.entities.name2codepoint, "apos": 39, "AMP": 38, "LT": 60, "GT": 62, "QUOT": 34, "COPY": 169, "REG": 174}
     table("kEntities", "Entity", [(f'"{name}"', code) for name, code in sorted(names.items())])
 

@@ -22,6 +22,10 @@ struct Composition {
   char16_t second;
   char16_t joined;
 };
+struct Width {
+  char16_t code;
+  char16_t usual;
+};
 struct Entity {
   std::string_view name;
   char16_t code;
@@ -94,6 +98,14 @@ char32_t composed(char32_t first, char32_t second) {
   const auto found = std::lower_bound(std::begin(kCompositions), std::end(kCompositions), wanted,
                                       [&](const Composition& c, char32_t w) { return key(c) < w; });
   return found != std::end(kCompositions) && key(*found) == wanted ? found->joined : U'\0';
+}
+
+char32_t usual_width(char32_t code) {
+  if (code == 0x3000) return ' ';
+  if (code < 0xFF01 || code > 0xFFEF) return code;
+  if (code <= 0xFF5E) return code - 0xFEE0;
+  const auto found = std::lower_bound(std::begin(kWidths), std::end(kWidths), code, [](const Width& w, char32_t c) { return w.code < c; });
+  return found != std::end(kWidths) && found->code == code ? found->usual : code;
 }
 
 char32_t entity(std::string_view name) {

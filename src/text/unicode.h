@@ -23,6 +23,9 @@ char32_t to_lower(char32_t code);
 // The canonical composition of two code points (e + ´ = é, Hangul too), 0 when they do not join.
 char32_t composed(char32_t first, char32_t second);
 
+// The usual form of a full-width letter or sign, of a half-width one and of the ideographic space; else the same code point.
+char32_t usual_width(char32_t code);
+
 // The character that an HTML entity's name (without & and ;) stands for: the 252 names of HTML 4, apos, and
 // AMP, LT, GT, QUOT, COPY, REG; 0 for none.
 char32_t entity(std::string_view name);

@@ -7,8 +7,8 @@ writes, under tests/golden/text/:
   tiny_tokenizer.json   a small vocabulary in the hub's form, learnt here from a paragraph (made once, then kept)
   tokens_NAME.json      [{"text", "cleaned", "ids", "spans": [[start, end]...]}...] for the tiny vocabulary and the bundled model's
 
-The reference follows openai/CLIP's simple_tokenizer.py less ftfy: HTML-unescape twice, NFC, collapse white space, strip, lower-case
-(per code point), split by the pattern, merge byte symbols by rank.
+The reference follows openai/CLIP's simple_tokenizer.py: ftfy's common repairs (src/text/repair.h), HTML-unescape twice, NFC, collapse
+white space, strip, lower-case (per code point), split by the pattern, merge byte symbols by rank.
 """
 import html
 import json
@@ -52,8 +52,47 @@ def byte_table() -> list[str]:
 BYTES = byte_table()
 
 
+def sloppy_bytes(text: str) -> bytes:
+    """The bytes that Windows-1252 or Latin-1 read as this text; UnicodeEncodeError where there are none."""
+    return b"".join(bytes([ord(c)]) if ord(c) < 256 else c.encode("cp1252") for c in text)
+
+
+def clear(match: re.Match) -> str:
+    try:
+        return sloppy_bytes(match[0]).decode("utf-8")
+    except UnicodeError:
+        return match[0]
+
+
+def reread(text: str) -> str:
+    """One round of UTF-8 that was read as Windows-1252 undone."""
+    try:
+        return sloppy_bytes(text).decode("utf-8")
+    except UnicodeError:
+        return re.sub("[\u00f0-\u00f4]...|\u00e2..|[\u00c2\u00c3].", clear, text, flags=re.DOTALL)
+
+
+LIGATURES = {c: unicodedata.normalize("NFKC", chr(c)) for c in [0x132, 0x133, 0x149, *range(0x1C4, 0x1CD), 0x1F1, 0x1F2, 0x1F3, *range(0xFB00, 0xFB07)]}
+LIGATURES[0xFB05] = "\u017ft"
+WIDTHS = {c: w for c in [0x3000, *range(0xFF01, 0xFFF0)] if len(w := unicodedata.normalize("NFKC", chr(c))) == 1}
+QUOTES = {**dict.fromkeys([0x2BC, *range(0x2018, 0x201C)], "'"), **dict.fromkeys(range(0x201C, 0x2020), '"')}
+CONTROLS = dict.fromkeys([*range(9), 0xB, *range(0xE, 0x20), 0x7F, *range(0x206A, 0x2070), 0xFEFF, *range(0xFFF9, 0xFFFD)], "")
+
+
+def mended(text: str) -> str:
+    for _ in range(4):
+        text = reread(text)
+    text = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", text)
+    text = re.sub("[\x80-\x9f]", lambda m: m[0].encode("latin-1").decode("cp1252", "ignore") or m[0], text)
+    for table in (LIGATURES, WIDTHS, QUOTES, CONTROLS):
+        text = text.translate(table)
+    return text
+
+
 def clean(text: str) -> str:
-    text = unicodedata.normalize("NFC", html.unescape(html.unescape(text)))
+    if "<" not in text:
+        text = html.unescape(text)
+    text = unicodedata.normalize("NFC", html.unescape(html.unescape(mended(text))))
     text = re.sub(f"[{SPACES}]+", " ", text).strip(" ")
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 

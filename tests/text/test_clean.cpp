@@ -2,6 +2,7 @@
 
 #include "text/clean.h"
 #include "text/known_words.h"
+#include "text/repair.h"
 #include "text/unicode.h"
 
 using namespace pn;
@@ -42,6 +43,31 @@ TEST_SUITE("text/clean") {
     CHECK(text::clean("\u1112\u1161\u11ab") == "한");
     CHECK(text::clean("").empty());
     CHECK(text::clean("&nbsp;").empty());
+  }
+
+  TEST_CASE("common faults are mended as ftfy mends them") {
+    // The first seven are examples of ftfy's documentation, in lower case as CLIP wants them.
+    CHECK(text::clean("âœ” No problems") == "✔ no problems");
+    CHECK(text::clean("The Mona Lisa doesnÃƒÂ¢Ã¢â€šÂ¬Ã¢â€žÂ¢t have eyebrows.") == "the mona lisa doesn't have eyebrows.");
+    CHECK(text::clean("l’humanitÃ©") == "l'humanité");
+    CHECK(text::clean("ＬＯＵＤ　ＮＯＩＳＥＳ") == "loud noises");
+    CHECK(text::clean("Broken text&hellip; it&#x2019;s ﬂubberiﬁc!") == "broken text… it's flubberific!");
+    CHECK(text::clean("Ã\xC2\xA0 perturber la rÃ©flexion") == "à perturber la réflexion");
+    CHECK(text::clean("&lt;3") == "<3");
+
+    CHECK(text::clean("dog’s") == text::clean("dog's"));
+    CHECK(text::clean("“quoted” ‘twice’ „low‟ don\u02BCt") == "\"quoted\" 'twice' \"low\" don't");
+    CHECK(text::clean("ÐºÐ¾Ñ‚") == "кот");
+    CHECK(text::clean("ðŸ\xC2\x90±") == "🐱");
+    CHECK(text::clean("ﾈｺ ｶﾞ ５") == "ネコ ガ 5");
+    CHECK(text::clean("\x1b[31mred\x1b[0m\x07 cat\xEF\xBB\xBF") == "red cat");
+    CHECK(text::clean("<b>&#x2019;</b>") == "<b>’</b>");
+  }
+
+  TEST_CASE("text that is right stays as it is") {
+    for (const char* right : {"café", "naïve", "Übergrößenträger", "100 °c", "£5 – 6", "smörgåsbord", "àéîõü", "кот", "ネコ", "🐱", "ÿ",
+                              "ã o", "â a", "señor ã£o"})
+      CHECK_MESSAGE(text::repair(text::to_code_points(right)) == text::to_code_points(right), right);
   }
 
   TEST_CASE("known words") {
