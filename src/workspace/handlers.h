@@ -63,8 +63,7 @@ void reconcile_gates(Workspace&, Effects&);
 void renumber_gates(Workspace&, const std::vector<int>& places);
 int place_at(const std::vector<int>& places, int layer);  // -1 when it is gone
 // maps.cpp
-std::vector<int> wanted_maps(const Workspace&, StimulusId);   // the layers whose maps it should have, ascending
-std::vector<int> welcome_maps(const Workspace&, StimulusId);  // and those worth keeping when they come along with others
+std::vector<int> wanted_maps(const Workspace&, StimulusId);  // the layers whose maps it should have, ascending
 bool lacks_maps(const StimulusState&, const std::vector<int>& layers);
 void take_maps(model::Encoding& into, const model::Encoding& from);  // those that it lacks, from another of the same picture
 void forget_maps(Workspace&);                                        // the longest not looked at, when all take too much memory
@@ -94,6 +93,7 @@ void stop_change(Workspace&, Error why);  // the engine died over it
 // apply_engine.cpp
 void on(Workspace&, EngineRestarted&&, Effects&);
 void on(Workspace&, PictureReady&&, Effects&);
+void on(Workspace&, ViewReady&&, Effects&);
 void on(Workspace&, AssetReady&&, Effects&);
 void on(Workspace&, EncodingReady&&, Effects&);
 void on(Workspace&, TextEncoded&&, Effects&);

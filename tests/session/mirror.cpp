@@ -70,8 +70,7 @@ TEST_CASE("the mirror says what the canvas shows, and every id is there once") {
 TEST_CASE("the mirror speaks in every state, also of broken text") {
   workspace::Workspace ws;
   CHECK(json::parse(panels::mirror_json(ws, {})).is_object());
-  workspace::apply(ws,
-                   workspace::AddStimulus{"\xFF\xFE broken", workspace::Rendition::Photo, "\xC3", workspace::FileSource{"x"}, {1}, true});
+  workspace::apply(ws, workspace::AddStimulus{"\xFF\xFE broken", workspace::Rendition::Photo, "\xC3", workspace::FileSource{"x", 1}, true});
   ws.model.phase = workspace::Phase::Running;
   ws.model.progress.total_bytes = 100;
   ws.model.progress.received_bytes = 50;
@@ -196,7 +195,7 @@ TEST_CASE("the larger the board, the longer the mirror waits between two trees o
   for (int i = 0; i < 2000; ++i) {
     workspace::WordSource word;
     word.text = "cat";
-    workspace::apply(ws, workspace::AddStimulus{"cat", workspace::Rendition::Word, "cat", word, {}});
+    workspace::apply(ws, workspace::AddStimulus{"cat", workspace::Rendition::Word, "cat", word});
   }
   panels::Mirror mirror;
   const auto tree = mirror.poll(ws, {}, 10.0);

@@ -78,7 +78,7 @@ bool add_word(const Act& act) {
   if (word.empty()) return false;
   WordSource source;
   source.text = word;
-  act.commands.push_back(AddStimulus{word, Rendition::Word, word, source, {}, true});
+  act.commands.push_back(AddStimulus{word, Rendition::Word, word, source, true});
   return true;
 }
 
