@@ -13,7 +13,10 @@
 
 // The session between page, engine and panels, driven by messages alone.
 using nlohmann::json;
-using namespace pn;
+namespace panels = pn::panels;
+namespace session = pn::session;
+namespace test = pn::test;
+namespace workspace = pn::workspace;
 
 namespace {
 

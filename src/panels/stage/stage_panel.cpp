@@ -7,6 +7,7 @@
 
 #include <imgui_internal.h>
 
+#include "image/resize.h"
 #include "panels/parts/failure_box.h"
 #include "panels/parts/links.h"
 #include "panels/parts/map_scale.h"
