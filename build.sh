@@ -1,13 +1,9 @@
 #!/usr/bin/env bash
-# Set-up, build, serve, test and bench of Polyneuron. Versions are pinned here and in web/package-lock.json.
+# Set-up, build, serve, check, test and bench of Polyneuron. Versions are pinned in src/dependencies.* and web/package-lock.json.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 root=$PWD
 
-imgui_version=1.90.1
-libwebp_version=1.2.4
-freetype_version=2.12.1
-build_packages=(cmake ninja-build ccache g++ libstb-dev doctest-dev nlohmann-json3-dev libprotozero-dev libeigen3-dev brotli dpkg-dev nodejs)
 browser_packages=(chromium)
 jobs=$(nproc)
 # What another checkout has compiled is used here too: paths below this folder do not count.
@@ -16,12 +12,16 @@ export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
 say() { printf '\033[1m== %s\033[0m\n' "$*"; }
 fail() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
 
+source src/dependencies.sh
+
 usage() {
   cat <<'EOF'
 ./build.sh setup          install or check everything that is needed
 ./build.sh build          set up, build dist/ (a folder for any static host)
-./build.sh serve [port]   build, then serve dist/ (port 8080)
+./build.sh serve [port] [--lan]  build, then serve dist/ (port 8080) to this machine, or to its network
+./build.sh check [what…]  quick: format, build and tests of a room or file, or of what differs from the last commit
 ./build.sh test           set up, build, run every test
+./build.sh tidy [room]    clang-tidy over a room's sources
 ./build.sh bench [onnx]   build, print the measured figures (those of edits of ONNX files alone)
 ./build.sh fuzz [seconds] feed the ONNX reader and editor damaged files (600 s), with clang's libFuzzer
 ./build.sh clean          remove build/ and dist/
@@ -41,59 +41,17 @@ install_packages() {
     have_package "$package" || missing+=("$package")
   done
   [ ${#missing[@]} -gt 0 ] || return 0
-  may_install || fail "these Debian packages are missing; as root run: apt-get install --no-install-recommends ${missing[*]}
-On another system install their like and configure CMake with -DPOLYNEURON_DEPS=fetch."
+  may_install || fail "these Debian packages are missing; as root run: apt-get install --no-install-recommends ${missing[*]}"
   say "installing ${missing[*]}"
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# Debian's source packages, through a temporary source entry made from the machine's own.
-fetch_sources() {
-  local work=build/deps/fetch
-  [ -d build/deps/imgui ] && [ -d build/deps/libwebp ] && [ -d build/deps/freetype ] && return 0
-  command -v apt-get >/dev/null || fail "no apt here: configure CMake with -DPOLYNEURON_DEPS=fetch instead"
-  say "fetching the sources of imgui $imgui_version, libwebp $libwebp_version, freetype $freetype_version"
-  mkdir -p "$work/lists/partial"
-  local uri
-  uri=$({ cat /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null || true; } |
-        awk '!uri && /^URIs:/ {uri = $2} !uri && /^deb / {for (i = 2; i <= NF; ++i) if (!uri && $i ~ /:\/\//) uri = $i} END {print uri}')
-  [ -n "$uri" ] || fail "no Debian archive is named in /etc/apt"
-  cat > "$work/deps.sources" <<EOF
-Types: deb-src
-URIs: $uri
-Suites: trixie bookworm
-Components: main
-Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
-EOF
-  (
-    cd "$work"
-    apt_options=(-qq -o Dir::Etc::sourcelist="$PWD/deps.sources" -o Dir::Etc::sourceparts=/dev/null -o Dir::State::lists="$PWD/lists"
-                 -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o APT::Sandbox::User=root)
-    apt-get "${apt_options[@]}" update
-    for entry in "imgui $imgui_version" "libwebp $libwebp_version" "freetype $freetype_version"; do
-      read -r name version <<<"$entry"
-      full=$(apt-cache "${apt_options[@]}" showsrc "$name" | awk '/^Version:/{print $2}' | grep -m1 -F "$version") ||
-        fail "the archive has no $name $version"
-      rm -rf unpacked && mkdir unpacked
-      (cd unpacked && apt-get "${apt_options[@]}" source "$name=$full" >/dev/null)
-      rm -rf "../$name"
-      mv "$(find unpacked -mindepth 1 -maxdepth 1 -type d)" "../$name"
-    done
-  )
-  rm -rf "$work"
-}
-
-link_headers() {
-  mkdir -p build/deps/include
-  local name
-  for name in stb nlohmann protozero doctest eigen3/Eigen; do
-    [ -e "/usr/include/$name" ] && ln -sfn "/usr/include/$name" "build/deps/include/$(basename "$name")"
-  done
-}
-
 setup_emscripten() {
-  if ! command -v emcc >/dev/null; then install_packages emscripten; fi
+  if ! command -v emcc >/dev/null; then
+    is_debian || fail "emcc is missing: install the Emscripten SDK (3.1.6 or later) and put it on the PATH"
+    install_packages emscripten
+  fi
   # Debian's emcc finds its JavaScript optimiser's packages only here.
   [ -d /usr/share/nodejs/acorn ] && export NODE_PATH=/usr/share/nodejs
 }
@@ -108,16 +66,18 @@ setup_node_modules() {
 }
 
 setup() {
-  install_packages "${build_packages[@]}"
+  install_tools
   setup_emscripten
-  fetch_sources
-  link_headers
+  fetch_dependencies
   setup_node_modules
 }
 
 find_browser() {
   if [ -z "${CHROMIUM:-}" ]; then
-    command -v chromium >/dev/null || install_packages "${browser_packages[@]}"
+    if ! command -v chromium >/dev/null; then
+      is_debian || fail "name a Chromium in the variable CHROMIUM"
+      install_packages "${browser_packages[@]}"
+    fi
     CHROMIUM=$(command -v chromium)
   fi
   export CHROMIUM
@@ -156,8 +116,13 @@ shift || true
 case "$verb" in
   setup) setup ;;
   build) setup; build_dist ;;
-  serve) setup; build_dist; exec node web/tools/serve.mjs dist "${1:-8080}" ;;
+  serve) setup; build_dist; exec node web/tools/serve.mjs dist "$@" ;;
+  check) source tests/check.sh; check "$@" ;;
   test) setup; find_browser; source tests/run.sh ;;
+  tidy)
+    is_debian && install_packages clang-tidy
+    configure native
+    clang-tidy --quiet -p build/native $(git ls-files "src/${1:-}*.cpp" | grep -v '^src/platform/') ;;
   bench)
     setup
     build_bench

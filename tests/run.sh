@@ -3,12 +3,15 @@
 
 passed=0
 failed=0
+flaky=()
 mkdir -p build/test-logs
 
+began=$SECONDS
 note_result() { # name, passed, failed
   passed=$((passed + $2))
   failed=$((failed + $3))
-  printf '%-34s %5d passed %5d failed\n' "$1" "$2" "$3"
+  printf '%-38s %5d passed %3d failed %5d s\n' "$1" "$2" "$3" $((SECONDS - began))
+  began=$SECONDS
 }
 
 # Runs a command, its output in build/test-logs/NAME.log; shows the log when the command fails.
@@ -70,29 +73,46 @@ journey_limit_s=420
 no_second_try_after_s=3000
 end_after_s=4500
 
-# Journeys, one file after the other. A browser on a loaded machine may hang or lose its graphics: a file that fails is run once more
-# where there is time, and the second result counts and is marked. Whatever hangs, all of it ends.
+# Causes outside the page, as the runner or the browser names them: the browser did not start, or its process died.
+infrastructure='browserType.launch|Failed to launch|Target page, context or browser has been closed|browser has disconnected|Page crashed'
+
+# Journeys, one file after the other. A failing test is a failure; a file that fails for a cause named above is run once more, counted
+# as flaky, and the second result counts. Whatever hangs, all of it ends.
 browser_step() { # file
-  local file=$1 name code=0 left=$((end_after_s - SECONDS))
-  name=$(basename "$file" .test.mjs)
+  local file=$1 name log code=0 left=$((end_after_s - SECONDS))
+  name=$(basename "$file" .test.mjs) log=build/test-logs/browser-$(basename "$file" .test.mjs).log
   [ "$left" -gt 30 ] || { note_result "Chromium: $name (no time left)" 0 1; return; }
   run_node "browser-$name" "$((left < journey_limit_s ? left : journey_limit_s))" "$file" || code=$?
-  if [ "$code" != 0 ] && [ "$SECONDS" -lt "$no_second_try_after_s" ]; then
-    mv "build/test-logs/browser-$name.log" "build/test-logs/browser-$name.first.log"
+  if [ "$code" != 0 ] && [ "$SECONDS" -lt "$no_second_try_after_s" ] && grep -qE "$infrastructure" "$log"; then
+    flaky+=("$name ($(grep -oE "$infrastructure" "$log" | head -n 1))")
+    mv "$log" "${log%.log}.first.log"
     code=0
     run_node "browser-$name" "$journey_limit_s" "$file" || code=$?
-    name="$name (second try)"
   fi
-  count_node "Chromium: $name" "browser-$(basename "$file" .test.mjs)" "$code"
+  count_node "Chromium: $name" "browser-$name" "$code"
 }
+
+# One doctest program a room.
+native_tests() { # preset
+  local program name
+  for program in build/"$1"/tests/*/test_*; do
+    [ -x "$program" ] && [ -f "$program" ] || continue
+    name=$(basename "$program")
+    doctest_step "$1: ${name#test_}" "doctest-$1-${name#test_}" "$program" --no-colors=true
+  done
+}
+
+say "formatting and generated files"
+check_everything() { (source tests/check.sh; check_format $(git ls-files src tests); check_generated); }
+step "formatting, generated files" format check_everything
 
 say "native tests"
 step "native build" build-native build_native native
-doctest_step "doctest, native" doctest-native ./build/native/tests/polyneuron_tests --no-colors=true
+native_tests native
 
 say "native tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 step "sanitizer build" build-asan build_native asan
-doctest_step "doctest, ASan + UBSan" doctest-asan ./build/asan/tests/polyneuron_tests --no-colors=true
+native_tests asan
 
 say "damaged ONNX files, made by libFuzzer for a minute"
 # A shell of its own, so that whatever goes wrong in it is one failure.
@@ -113,6 +133,7 @@ node_step "engine, server, assets in Node" node-web tests/web/*.test.mjs
 say "journeys in Chromium"
 for file in tests/browser/*.test.mjs; do browser_step "$file"; done
 
-say "all tests"
+say "all tests in $SECONDS s"
+echo "flaky: ${#flaky[@]}${flaky[*]:+ (${flaky[*]})}"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -5,7 +5,7 @@ const browser = {
     ["window", "document", "navigator", "self", "caches", "fetch", "location", "localStorage", "console", "performance",
       "setTimeout", "clearTimeout", "setInterval", "clearInterval", "requestAnimationFrame", "matchMedia", "URL", "Worker",
       "MessageChannel", "TextEncoder", "TextDecoder", "DecompressionStream", "AbortController", "AbortSignal", "Headers", "Request", "Response",
-      "HTMLElement", "HTMLInputElement", "HTMLTextAreaElement", "HTMLSelectElement", "HTMLButtonElement", "HTMLProgressElement",
+      "HTMLElement", "HTMLScriptElement", "ErrorEvent", "crypto", "HTMLInputElement", "HTMLTextAreaElement", "HTMLSelectElement", "HTMLButtonElement", "HTMLProgressElement",
       "CustomEvent", "Event", "Blob", "File", "FileReader", "KeyboardEvent",
       "getComputedStyle", "queueMicrotask", "URLSearchParams", "WebGL2RenderingContext", "crossOriginIsolated", "WebAssembly", "DOMException"]
       .map((name) => [name, "readonly"])),
@@ -14,7 +14,7 @@ const browser = {
 const node = {
   globals: Object.fromEntries(
     ["process", "console", "Buffer", "URL", "setTimeout", "clearTimeout", "setImmediate", "fetch", "performance", "AbortController",
-      "TextEncoder", "TextDecoder", "Response", "window", "document", "Worker", "DataTransfer", "DragEvent", "File", "atob", "HTMLElement", "location", "navigator", "ClipboardEvent", "Reflect", "requestAnimationFrame", "DOMException", "KeyboardEvent", "WheelEvent", "PointerEvent", "structuredClone"]
+      "TextEncoder", "TextDecoder", "Response", "window", "document", "Worker", "DataTransfer", "DragEvent", "File", "atob", "HTMLElement", "location", "navigator", "ClipboardEvent", "Reflect", "requestAnimationFrame", "DOMException", "KeyboardEvent", "WheelEvent", "PointerEvent", "structuredClone", "caches"]
       .map((name) => [name, "readonly"])),
 };
 

@@ -6,80 +6,144 @@
 importScripts("version.js");
 
 /**
- * @typedef {{waitUntil(done: Promise<unknown>): void, respondWith(response: Promise<Response>): void, request: Request, data: any}} WorkerEvent
+ * @typedef {{waitUntil(done: Promise<unknown>): void, respondWith(response: Promise<Response>): void, request: Request, data: any,
+ *   source: {id: string}|null}} WorkerEvent
  * @typedef {{addEventListener(kind: string, hear: (event: WorkerEvent) => void): void, skipWaiting(): Promise<void>,
- *   clients: {claim(): Promise<void>, matchAll(): Promise<unknown[]>}, POLYNEURON_VERSION: {version: string, files: Record<string, string>},
+ *   clients: {claim(): Promise<void>, matchAll(): Promise<{id: string}[]>}, POLYNEURON_VERSION: {version: string, files: Record<string, string>},
  *   registration: {scope: string, waiting: {postMessage(message: unknown): void}|null}}} WorkerScope
  */
 const worker = /** @type {WorkerScope} */ (/** @type {unknown} */ (self));
 
-const kCacheName = "polyneuron-page";
+// What lies in this cache was checked against its hash. Caches of older versions may hold wrong answers under right names.
+const kCacheName = "polyneuron-page-checked";
+const kOlderCaches = ["polyneuron-page"];
+const kLeavingLasts_ms = 10_000;
+const kLeavingComesWithin_ms = 1500;
+
 const { files } = worker.POLYNEURON_VERSION;
 const scope = worker.registration.scope;
-/** @type {Map<string, string>} the URL of a file → the key it is kept under, which changes with its content */
-const keyOf = new Map(Object.entries(files).map(([path, hash]) => [new URL(path, scope).href, `${new URL(path, scope).href}?content=${hash}`]));
+/** @typedef {{url: string, key: string, hash: string}} Kept  key: what a file is kept under, which changes with its content */
+/** @type {Map<string, Kept>} by URL */
+const kept = new Map(Object.entries(files).map(([path, hash]) => {
+  const url = new URL(path, scope).href;
+  return [url, { url, key: `${url}?content=${hash}`, hash }];
+}));
+/** Tabs that said they are being left, and when. @type {Map<string, number>} */
+const leaving = new Map();
 
 worker.addEventListener("install", (event) => event.waitUntil(install()));
 worker.addEventListener("activate", (event) => event.waitUntil(activate()));
-worker.addEventListener("message", (event) => { if (event.data === "take over") void worker.skipWaiting(); });
+worker.addEventListener("message", (event) => {
+  if (event.data === "take over") void worker.skipWaiting();
+  if (event.data === "leaving" && event.source) leaving.set(event.source.id, Date.now());
+});
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET" || request.headers.has("range")) return;
   const url = new URL(request.url);
   url.search = url.hash = "";
   if (url.href === scope) url.pathname += "index.html";
-  const key = keyOf.get(url.href);
-  if (key) event.respondWith(request.mode === "navigate" ? answerNavigation(key, request) : answer(key, request));
+  const file = kept.get(url.href);
+  if (file) event.respondWith(request.mode === "navigate" ? answerNavigation(file, request) : answer(file, request));
 });
 
-/** Fetches what is new; what an earlier version left behind with the same content is there already. */
+/**
+ * Keeps every file of this version. What an earlier version left with the right content is taken over; the rest is fetched. A network
+ * that answers with something else (a hotel's log-in page, a half-updated server) makes the installation fail, and the browser tries again
+ * at a later visit.
+ */
 async function install() {
   const cache = await caches.open(kCacheName);
   const have = new Set((await cache.keys()).map(({ url }) => url));
-  await Promise.all([...keyOf].filter(([, key]) => !have.has(key)).map(async ([url, key]) => {
-    const response = await fetch(url, { cache: "no-cache" });
-    if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-    await cache.put(key, isolated(response));
+  await Promise.all([...kept.values()].filter(({ key }) => !have.has(key)).map(async (file) => {
+    const response = await fromOlderCaches(file) ?? await fetchChecked(file, "no-cache") ?? await fetchChecked(file, "reload");
+    if (!response) throw new Error(`${file.url} is not what this version lists`);
+    await cache.put(file.key, response);
   }));
+}
+
+/** @param {Kept} file @returns {Promise<Response|null>} */
+async function fromOlderCaches(file) {
+  for (const name of kOlderCaches) {
+    const found = await caches.has(name) ? await (await caches.open(name)).match(file.key) : undefined;
+    const checked = found && await checkedCopy(found, file.hash);
+    if (checked) return checked;
+  }
+  return null;
+}
+
+/** The file from the network, or null when something else came. @param {Kept} file @param {RequestCache} cache @returns {Promise<Response|null>} */
+async function fetchChecked(file, cache) {
+  const response = await fetch(file.url, { cache });
+  if (!response.ok) throw new Error(`${file.url} answered ${response.status}`);
+  return checkedCopy(response, file.hash);
+}
+
+/** @param {Response} response @param {string} hash  the first digits of its SHA-256 @returns {Promise<Response|null>} */
+async function checkedCopy(response, hash) {
+  const bytes = await response.arrayBuffer();
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.startsWith(hash) ? isolated(response, bytes) : null;
 }
 
 async function activate() {
   const cache = await caches.open(kCacheName);
-  const wanted = new Set(keyOf.values());
+  const wanted = new Set([...kept.values()].map(({ key }) => key));
   // Another copy of the page may live elsewhere on this host; its files are not ours to drop.
-  const stale = (await cache.keys()).filter(({ url }) => url.startsWith(scope) && !wanted.has(url));
-  await Promise.all(stale.map((request) => cache.delete(request)));
+  const isStale = (/** @type {Request} */ { url }) => url.startsWith(scope) && !wanted.has(url);
+  await Promise.all((await cache.keys()).filter(isStale).map((request) => cache.delete(request)));
+  for (const name of kOlderCaches.filter((each) => each !== kCacheName)) {
+    if (!await caches.has(name)) continue;
+    const older = await caches.open(name);
+    await Promise.all((await older.keys()).filter(({ url }) => url.startsWith(scope)).map((request) => older.delete(request)));
+    if ((await older.keys()).length === 0) await caches.delete(name);
+  }
   await worker.clients.claim();
 }
 
-/** @param {string} key @param {Request} request @returns {Promise<Response>} */
-async function answer(key, request) {
-  const kept = await (await caches.open(kCacheName)).match(key);
-  return kept ?? fetch(request);
+/** @param {Kept} file @param {Request} request @returns {Promise<Response>} */
+async function answer(file, request) {
+  const found = await (await caches.open(kCacheName)).match(file.key);
+  return found ?? fetch(request);
 }
 
 /**
  * A load is the moment at which a version that waits takes over, unless another tab still runs the present one.
- * @param {string} key
+ * @param {Kept} file
  * @param {Request} request
  * @returns {Promise<Response>}
  */
-async function answerNavigation(key, request) {
+async function answerNavigation(file, request) {
   const { waiting } = worker.registration;
-  if (waiting && (await worker.clients.matchAll()).length <= 1) {
+  if (waiting && await isOnlyTab()) {
     waiting.postMessage("take over");
     return new Response("", { headers: { refresh: "0" } });
   }
-  return answer(key, request);
+  return answer(file, request);
 }
 
-/** The same answer with cross-origin isolation, which gives threads also on hosts that cannot send these headers. @param {Response} response */
-function isolated(response) {
+/**
+ * Whether no tab runs the page but one that is being left for this load. The tab that loads is not among the clients; one that reloads
+ * says beforehand that it leaves (boot_watch.js), which may arrive a moment after its request.
+ */
+async function isOnlyTab() {
+  const others = async () => (await worker.clients.matchAll()).filter(({ id }) => Date.now() - (leaving.get(id) ?? -Infinity) > kLeavingLasts_ms);
+  for (let waited_ms = 0; ; waited_ms += 50) {
+    const { length } = await others();
+    if (length === 0) return true;
+    if (length > 1 || waited_ms >= kLeavingComesWithin_ms) return false;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
+/** The same answer with cross-origin isolation, which gives threads also on hosts that cannot send these headers. @param {Response} response @param {ArrayBuffer} bytes */
+function isolated(response, bytes) {
   const headers = new Headers(response.headers);
   headers.set("cross-origin-opener-policy", "same-origin");
   headers.set("cross-origin-embedder-policy", "require-corp");
   headers.set("cross-origin-resource-policy", "same-origin");
   headers.delete("content-encoding");
   headers.delete("content-length");
-  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+  return new Response(bytes, { status: response.status, statusText: response.statusText, headers });
 }

@@ -14,7 +14,6 @@
 #include "image/font.h"
 #include "model/config.h"
 #include "model/recipe.h"
-#include "model/reference.h"
 #include "onnx/graph.h"
 #include "protocol/core_messages.h"
 #include "text/known_words.h"
@@ -67,8 +66,6 @@ class Core {
   Result<Answer> load_recipe(std::string_view text);
   Result<Answer> load_tokenizer(const Result<text::Vocabulary>& vocabulary);
   Result<Answer> load_caption_words(std::string_view text);
-  Result<Answer> load_reference(std::string_view text);
-  Result<Answer> fill_reference(Bytes payload);
   protocol::core::LoadConfigDone facts() const;
   int image_size() const;
 
@@ -103,7 +100,6 @@ class Core {
     std::string vocab_json;  // until its merges come
     std::optional<text::Tokenizer> tokenizer;
     std::optional<text::KnownWords> known_words;
-    std::optional<model::Reference> reference;
   };
   Model model_;
 };

@@ -1,4 +1,4 @@
-// What the core does with a model's small files: configuration, tokenizer, reference.
+// What the core does with a model's small files: configuration and tokenizer.
 #include <utility>
 
 #include "engine/core.h"
@@ -42,8 +42,6 @@ Result<Core::Answer> Core::load_config(const protocol::core::LoadConfig& request
     return model_.vocab_json.empty() ? not_loaded("vocab.json")
                                      : load_tokenizer(text::read_vocab_and_merges(std::exchange(model_.vocab_json, {}), text));
   if (file == "caption_words.txt") return load_caption_words(text);
-  if (file == "reference.json") return load_reference(text);
-  if (file == "reference.bin") return fill_reference(payload);
   return Error{ErrorCode::Unsupported, "This is no configuration file that the core reads.", file};
 }
 
@@ -77,24 +75,6 @@ Result<Core::Answer> Core::load_caption_words(std::string_view text) {
   auto words = text::KnownWords::parse(text);
   if (!words) return words.error();
   model_.known_words = *std::move(words);
-  return Answer{};
-}
-
-Result<Core::Answer> Core::load_reference(std::string_view text) {
-  auto reference = model::Reference::describe(text);
-  if (!reference) return reference.error();
-  model_.reference = *std::move(reference);
-  const model::Reference& known = *model_.reference;
-  protocol::core::LoadConfigDone told;
-  told.model_sha256 = known.vision_sha256();
-  told.images = static_cast<std::uint64_t>(known.images());
-  told.values = known.value_count();
-  return Answer(told);
-}
-
-Result<Core::Answer> Core::fill_reference(Bytes payload) {
-  if (!model_.reference) return not_loaded("reference.json");
-  if (const Status status = model_.reference->fill(payload); !status) return status.error();
   return Answer{};
 }
 

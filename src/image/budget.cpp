@@ -9,7 +9,7 @@ namespace pn::image {
 
 namespace {
 
-// stb_image's allocation hooks carry no context, so the limit of the decode in progress is the thread's.
+// The decoders' allocation hooks carry no context, so the limit of the decode in progress is the thread's.
 thread_local std::size_t bytes_left = 0;
 thread_local bool refused = false;
 
@@ -31,6 +31,10 @@ Budget::Budget(std::size_t bytes) {
 }
 
 Budget::~Budget() { bytes_left = 0; }
+
+void Budget::allow(std::size_t more_bytes) {
+  bytes_left += std::min(more_bytes, kMostDecoderBytes - std::min(bytes_left, kMostDecoderBytes));
+}
 
 bool Budget::was_refused() const { return refused; }
 

@@ -1,6 +1,6 @@
 #pragma once
-// Memory for stb_image under a limit that the caller sets from the header it has checked, so that a lying file cannot ask for more.
-// Private to this room.
+// Memory for stb_image and libjpeg under a limit that the caller sets from the header it has checked, so that a lying file cannot ask for
+// more. Private to this room.
 #include <cstddef>
 
 namespace pn::image {
@@ -15,6 +15,8 @@ class Budget {
   ~Budget();
   Budget(const Budget&) = delete;
   Budget& operator=(const Budget&) = delete;
+  // Raises the limit, when more of the file has been checked.
+  void allow(std::size_t more_bytes);
   bool was_refused() const;
 };
 

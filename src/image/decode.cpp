@@ -28,36 +28,52 @@ class WholePicture final : public RowSink {
 
 std::string megapixels(std::int64_t pixels) { return std::to_string((pixels + 500'000) / 1'000'000); }
 
-Status check_limits(const Header& header, const DecodeLimits& limits) {
-  const std::int64_t pixels = std::int64_t{header.width} * header.height;
+// The size that is decoded, as stored.
+Size reduced(const Header& header, int reduction) { return {(header.width - 1) / reduction + 1, (header.height - 1) / reduction + 1}; }
+
+bool is_too_many_pixels(Size size, const DecodeLimits& limits) { return std::int64_t{size.width} * size.height > limits.max_pixels; }
+bool is_too_long(Size size, const DecodeLimits& limits) { return std::max(size.width, size.height) > limits.max_side; }
+
+Status check_limits(const Header& header, const DecodeLimits& limits, int reduction) {
+  const Size decoded = reduced(header, reduction);
   const std::string size = std::to_string(header.width) + " × " + std::to_string(header.height);
-  if (pixels > limits.max_pixels) {
+  if (is_too_many_pixels(decoded, limits)) {
     return Error{ErrorCode::TooLarge,
-                 "This picture claims to be " + size + " (" + megapixels(pixels) + " megapixels); the limit is " +
-                     megapixels(limits.max_pixels) + ". Shrink it and add it again.",
+                 "This picture claims to be " + size + " (" + megapixels(std::int64_t{header.width} * header.height) +
+                     " megapixels); the limit is " + megapixels(limits.max_pixels * reduction * reduction) +
+                     ". Shrink it and add it again.",
                  ""};
   }
-  if (std::max(header.width, header.height) > limits.max_side) {
+  if (is_too_long(decoded, limits)) {
     return Error{ErrorCode::TooLarge,
-                 "This picture claims to be " + size + " pixels; no side may be over " + std::to_string(limits.max_side) +
+                 "This picture claims to be " + size + " pixels; no side may be over " + std::to_string(limits.max_side * reduction) +
                      ". Shrink it and add it again.",
                  ""};
   }
   return Done{};
 }
 
-// The header of a file that may be decoded.
-Result<Header> admit(Bytes bytes, const DecodeLimits& limits) {
-  if (bytes.size() > kMostFileBytes) return Error{ErrorCode::TooLarge, "This file is over 512 MB. Shrink it and add it again.", ""};
-  auto header = read_header(bytes);
-  if (!header) return header;
-  if (const auto within = check_limits(*header, limits); !within) return within.error();
-  return header;
+// By how much a picture is reduced while it is decoded, if it is to be kept shrunk; see decode_kept.
+int reduction_of(const Header& header, const DecodeLimits& limits) {
+  constexpr int kMost = 8, kSpare = 2;
+  int reduction = 1;
+  if (header.format != Format::Jpeg) return reduction;
+  while (reduction < kMost && std::min(header.width, header.height) >= 2 * reduction * kSpare * kKeptShorterSide) reduction *= 2;
+  const auto is_over = [&] {
+    return is_too_many_pixels(reduced(header, reduction), limits) || is_too_long(reduced(header, reduction), limits);
+  };
+  while (reduction < kMost && is_over()) reduction *= 2;
+  return reduction;
 }
 
-Status decode_rows(Bytes bytes, const Header& header, RowSink& sink) {
+Result<Header> header_of(Bytes bytes) {
+  if (bytes.size() > kMostFileBytes) return Error{ErrorCode::TooLarge, "This file is over 512 MB. Shrink it and add it again.", ""};
+  return read_header(bytes);
+}
+
+Result<Decoded> decode_rows(Bytes bytes, const Header& header, int reduction, RowSink& sink) {
   switch (header.format) {
-    case Format::Jpeg: return decode_jpeg(bytes, header, sink);
+    case Format::Jpeg: return decode_jpeg(bytes, header, reduction, sink);
     case Format::WebP: return decode_webp(bytes, header, sink);
     default: return decode_plain(bytes, header, sink);
   }
@@ -66,21 +82,25 @@ Status decode_rows(Bytes bytes, const Header& header, RowSink& sink) {
 }  // namespace
 
 Result<Image> decode(std::span<const std::uint8_t> bytes, const DecodeLimits& limits) {
-  const auto header = admit(bytes, limits);
+  const auto header = header_of(bytes);
   if (!header) return header.error();
+  if (const auto within = check_limits(*header, limits, 1); !within) return within.error();
   WholePicture sink;
-  if (const auto decoded = decode_rows(bytes, *header, sink); !decoded) return decoded.error();
+  if (const auto decoded = decode_rows(bytes, *header, 1, sink); !decoded) return decoded.error();
   return apply_orientation(sink.take(), header->orientation);
 }
 
 Result<KeptPicture> decode_kept(std::span<const std::uint8_t> bytes, const DecodeLimits& limits) {
-  const auto header = admit(bytes, limits);
+  const auto header = header_of(bytes);
   if (!header) return header.error();
-  KeptPictureSink sink(header->orientation);
-  if (const auto decoded = decode_rows(bytes, *header, sink); !decoded) return decoded.error();
+  const int reduction = reduction_of(*header, limits);
+  if (const auto within = check_limits(*header, limits, reduction); !within) return within.error();
+  KeptPictureSink sink(header->orientation, {header->width, header->height}, reduction);
+  const auto decoded = decode_rows(bytes, *header, reduction, sink);
+  if (!decoded) return decoded.error();
   const bool on_its_side = header->orientation >= 5;
   return KeptPicture{sink.take(), on_its_side ? header->height : header->width, on_its_side ? header->width : header->height,
-                     header->format};
+                     header->format, decoded->is_truncated};
 }
 
 }  // namespace pn::image

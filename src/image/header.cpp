@@ -25,15 +25,16 @@ Result<Header> read_jpeg(Bytes bytes) {
   std::size_t frame_offset = 0;
   std::size_t at = 2;
   for (;;) {
+    // Skips bytes between segments, as libjpeg does.
+    while (has(bytes, at, 1) && bytes[at] != 0xff) ++at;
     if (!has(bytes, at, 2)) return truncated_at(bytes.size());
-    if (bytes[at] != 0xff) return malformed_at(at, "a JPEG marker is missing");
     const std::uint8_t marker = bytes[at + 1];
     if (marker == 0xff) {  // fill byte
       ++at;
       continue;
     }
     if (marker == 0xd9) return malformed_at(at, "it holds no picture");
-    if (marker == 0x01 || (marker >= 0xd0 && marker <= 0xd8)) {
+    if (marker == 0x00 || marker == 0x01 || (marker >= 0xd0 && marker <= 0xd8)) {
       at += 2;
       continue;
     }

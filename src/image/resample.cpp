@@ -82,9 +82,10 @@ struct Sums {
 
 }  // namespace
 
-Weights filter_weights(Filter filter, int in_size, int out_size, bool is_reversed) {
+Weights filter_weights(Filter filter, int in_size, int out_size, bool is_reversed, double extent) {
   const auto [value, reach] = kernel_of(filter);
-  const double scale = static_cast<double>(in_size) / out_size;
+  const double scale = extent / out_size;
+  const double start = is_reversed ? in_size - extent : 0.0;
   const double filter_scale = std::max(scale, 1.0);
   const double support = reach * filter_scale;
   const double step = 1.0 / filter_scale;
@@ -98,7 +99,7 @@ Weights filter_weights(Filter filter, int in_size, int out_size, bool is_reverse
   std::vector<double> kernel(2 * pairs);
   std::vector<std::int32_t> fixed(2 * pairs);
   for (std::size_t i = 0; i < outputs; ++i) {
-    const double centre = (static_cast<double>(i) + 0.5) * scale;
+    const double centre = start + (static_cast<double>(i) + 0.5) * scale;
     const int first = std::max(static_cast<int>(centre - support + 0.5), 0);
     const auto count = static_cast<std::size_t>(std::min(static_cast<int>(centre + support + 0.5), in_size) - first);
     double total = 0.0;

@@ -25,7 +25,11 @@ struct Weights {
 
 // The filter's kernel, widened by the scale when shrinking, normalised, rounded to 22 bits, as Pillow's Resample.c does.
 // is_reversed  give what the axis has when its inputs and outputs are numbered from the other end (roundings are not symmetric)
-Weights filter_weights(Filter filter, int in_size, int out_size, bool is_reversed = false);
+// extent       how much of the inputs, counted from the first, the outputs cover (Pillow's `box`); at most in_size
+Weights filter_weights(Filter filter, int in_size, int out_size, bool is_reversed, double extent);
+inline Weights filter_weights(Filter filter, int in_size, int out_size) {
+  return filter_weights(filter, in_size, out_size, false, in_size);
+}
 
 // One row made narrower or wider.
 // in   [in width, 4]

@@ -6,7 +6,8 @@
 
 namespace pn::image {
 
-KeptPictureSink::KeptPictureSink(int orientation) : orientation_(orientation), turn_(turn_of(orientation)) {}
+KeptPictureSink::KeptPictureSink(int orientation, Size whole, int reduction)
+    : orientation_(orientation), turn_(turn_of(orientation)), whole_(whole), reduction_(reduction) {}
 
 void KeptPictureSink::begin(int width, int height) {
   source_ = target_ = {width, height};
@@ -14,9 +15,12 @@ void KeptPictureSink::begin(int width, int height) {
     half_ = Image(width, height);
     return;
   }
-  target_ = size_with_shorter_side(source_, kKeptShorterSide);
-  across_ = filter_weights(Filter::Bicubic, width, target_.width, turn_.swaps ? turn_.flips_y : turn_.flips_x);
-  down_ = filter_weights(Filter::Bicubic, height, target_.height, turn_.swaps ? turn_.flips_x : turn_.flips_y);
+  target_ = size_with_shorter_side(whole_, kKeptShorterSide);
+  const auto weights = [&](int in_size, int out_size, int whole, bool is_reversed) {
+    return filter_weights(Filter::Bicubic, in_size, out_size, is_reversed, static_cast<double>(whole) / reduction_);
+  };
+  across_ = weights(width, target_.width, whole_.width, turn_.swaps ? turn_.flips_y : turn_.flips_x);
+  down_ = weights(height, target_.height, whole_.height, turn_.swaps ? turn_.flips_x : turn_.flips_y);
   if (turn_.swaps) {
     half_ = Image(width, target_.height);
     // Twice the rows that one output needs, so that they are moved up only now and then.

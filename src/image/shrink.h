@@ -10,9 +10,12 @@ namespace pn::image {
 
 // Makes the kept picture out of rows as they are decoded, holding a few of them, or all in their shrunk width.
 // Equal to kept_picture() of the upright picture: what lies on its side is shrunk along its stored columns first, which are its upright rows.
+// A picture that comes reduced is shrunk to the size that the whole one would be kept in, as Pillow's thumbnail() does after draft(); where
+// it comes no larger than that, it stays as it comes.
 class KeptPictureSink final : public RowSink {
  public:
-  explicit KeptPictureSink(int orientation);
+  // reduction  by which the rows' picture is smaller than `whole`, both as stored
+  KeptPictureSink(int orientation, Size whole, int reduction);
 
   void begin(int width, int height) override;
   void row(std::uint8_t* rgba) override;
@@ -24,6 +27,8 @@ class KeptPictureSink final : public RowSink {
 
   int orientation_;
   Turn turn_;
+  Size whole_;
+  int reduction_;
   Size source_, target_;
   Weights across_, down_;
   Image half_;            // across first: [source height, target width]; down first: [target height, source width]

@@ -1,6 +1,6 @@
 #pragma once
-// stb_image as its two users compile it, each its own copy of the formats it names by STBI_ONLY_* before: no files, memory from the
-// caller's budget, and what is damaged ends in an error. Private to this room.
+// stb_image as plain.cpp compiles it, with the formats named by STBI_ONLY_* before: no files, memory from the caller's budget, and what is
+// damaged ends in an error. Private to this room.
 #include "image/budget.h"
 
 #define STB_IMAGE_IMPLEMENTATION

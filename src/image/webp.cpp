@@ -65,7 +65,7 @@ void lay_row(const std::uint8_t* in, int width, bool has_alpha, std::uint8_t* rg
 
 }  // namespace
 
-Status decode_webp(Bytes bytes, const Header& header, RowSink& sink) {
+Result<Decoded> decode_webp(Bytes bytes, const Header& header, RowSink& sink) {
   Frame frame{bytes};
   if (is_animated(bytes)) {
     auto first = first_frame(bytes);
@@ -100,7 +100,7 @@ Status decode_webp(Bytes bytes, const Header& header, RowSink& sink) {
     }
     sink.row(rgba.data());
   }
-  return Done{};
+  return Decoded{};
 }
 
 }  // namespace pn::image

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text.h"
 #include "image/compose.h"
 
 namespace pn::image {
@@ -17,23 +18,6 @@ constexpr double kUsedWidth = 0.9, kUsedHeight = 0.94;  // of the picture's side
 
 using Word = std::u32string;
 
-// The next code point of strict UTF-8, or -1. Moves `at` past it.
-std::int32_t next_code_point(std::string_view text, std::size_t& at) {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<std::uint8_t>(text[i]) : std::uint8_t{0}; };
-  const std::uint8_t lead = byte(at++);
-  if (lead < 0x80) return lead;
-  const int more = lead >= 0xc2 && lead <= 0xdf ? 1 : lead >= 0xe0 && lead <= 0xef ? 2 : lead >= 0xf0 && lead <= 0xf4 ? 3 : 0;
-  if (more == 0) return -1;
-  std::int32_t code = lead & (0x3f >> more);
-  for (int i = 0; i < more; ++i) {
-    if ((byte(at) & 0xc0) != 0x80) return -1;
-    code = code << 6 | (byte(at++) & 0x3f);
-  }
-  constexpr std::int32_t kLeast[] = {0, 0x80, 0x800, 0x10000};
-  const bool is_surrogate = code >= 0xd800 && code <= 0xdfff;
-  return code < kLeast[more] || code > 0x10ffff || is_surrogate ? -1 : code;
-}
-
 bool is_space(std::int32_t code) { return code <= 0x20 || code == 0xa0 || code == 0x3000 || (code >= 0x2000 && code <= 0x200a); }
 
 Result<std::vector<Word>> split_words(std::string_view text, const Font& font) {
@@ -42,8 +26,9 @@ Result<std::vector<Word>> split_words(std::string_view text, const Font& font) {
   std::size_t letters = 0;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t start = at;
-    const std::int32_t code = next_code_point(text, at);
-    if (code < 0) return Error{ErrorCode::Malformed, "The text is not valid UTF-8.", std::to_string(start)};
+    const auto code = static_cast<std::int32_t>(decode_utf8(text, at));
+    if (code == static_cast<std::int32_t>(kReplacement) && at == start + 1)
+      return Error{ErrorCode::Malformed, "The text is not valid UTF-8.", std::to_string(start)};
     if (is_space(code)) {
       in_word = false;
       continue;

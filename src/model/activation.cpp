@@ -23,11 +23,4 @@ std::optional<Peak> peak(const ActivationTensor& tensor, int channel) {
   return Peak{at / tensor.width, at % tensor.width, map[static_cast<std::size_t>(at)]};
 }
 
-Patch patch_of(const ActivationTensor& tensor, const Peak& cell) {
-  if (tensor.width < 1 || tensor.height < 1) return {};
-  const auto share = [](int index, int count) { return static_cast<float>(index) / static_cast<float>(count); };
-  return {share(cell.column, tensor.width), share(cell.row, tensor.height), share(cell.column + 1, tensor.width),
-          share(cell.row + 1, tensor.height)};
-}
-
 }  // namespace pn::model

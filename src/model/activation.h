@@ -54,15 +54,4 @@ struct Encoding {
 // The highest cell of a channel's map; nothing where no cell stands out, because all hold the same value.
 std::optional<Peak> peak(const ActivationTensor& tensor, int channel);
 
-// A rectangle of what the model saw, in 0..1 of the crop's width and height, y downwards.
-struct Patch {
-  float left = 0.0F;
-  float top = 0.0F;
-  float right = 1.0F;
-  float bottom = 1.0F;
-};
-
-// The patch that one cell stands over: the cell's own share of the crop, not its (larger) receptive field.
-Patch patch_of(const ActivationTensor& tensor, const Peak& cell);
-
 }  // namespace pn::model

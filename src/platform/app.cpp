@@ -69,24 +69,35 @@ void App::draw_frame() {
   const double elapsed_s = clock_.begin(started_ms);
   pn_page_canvas_size(width_pixels_, height_pixels_);
   refresh_fonts();
-  ImGuiIO& io = ImGui::GetIO();
-  io.DisplaySize = {static_cast<float>(width_pixels_) / pixel_ratio_, static_cast<float>(height_pixels_) / pixel_ratio_};
-  io.DisplayFramebufferScale = {pixel_ratio_, pixel_ratio_};
-  io.DeltaTime = static_cast<float>(elapsed_s);
   const bool touching = input_.update(started_ms / 1000.0);
-
-  ImGui::NewFrame();
-  const bool animating = session_.draw(fonts_);
-  ImGui::Render();
+  const bool animating = build_frame(elapsed_s);
 
   ImDrawData& frame = *ImGui::GetDrawData();
-  widgets::snap_glyphs(frame, io.Fonts->TexID, pixel_ratio_);
+  widgets::snap_glyphs(frame, ImGui::GetIO().Fonts->TexID, pixel_ratio_);
   renderer_.draw(frame, width_pixels_, height_pixels_, ImGui::ColorConvertU32ToFloat4(widgets::palette(session_.device().dark).background));
   answer_page();
   clock_.end(emscripten_get_now() - started_ms);
   session_.set_frames_drawn(clock_.frames_drawn());
-  send_mirror();
+  send_nodes();
   if (animating || touching || stays_awake()) clock_.wake(1);
+}
+
+bool App::build_frame(double elapsed_s) {
+  ImGuiIO& io = ImGui::GetIO();
+  io.DisplaySize = {static_cast<float>(width_pixels_) / pixel_ratio_, static_cast<float>(height_pixels_) / pixel_ratio_};
+  io.DisplayFramebufferScale = {pixel_ratio_, pixel_ratio_};
+  io.DeltaTime = static_cast<float>(elapsed_s);
+  ImGui::NewFrame();
+  const bool animating = session_.draw(fonts_);
+  ImGui::Render();
+  return animating;
+}
+
+// Without graphics nothing is drawn, but what would be is told, and actions are carried out: frames until a dialog has opened.
+void App::build_unseen_frames() {
+  constexpr int kFrames = 3;
+  if (width_pixels_ == 0 || clock_.frames_drawn() == 0) return;  // its fonts come with the first frame
+  for (int i = 0; i < kFrames; ++i) build_frame(1.0 / 60.0);
 }
 
 EM_BOOL App::on_animation_frame(double, void* self) {
@@ -153,19 +164,19 @@ void App::answer_page() {
   }
 }
 
-void App::send_mirror() {
-  session_.send_mirror(emscripten_get_now() / 1000.0);
-  const std::optional<double> due_s = session_.mirror_due_s();
-  if (!due_s || mirror_scheduled_) return;
-  mirror_scheduled_ = true;
+void App::send_nodes() {
+  session_.send_nodes(emscripten_get_now() / 1000.0);
+  const std::optional<double> due_s = session_.nodes_due_s();
+  if (!due_s || nodes_scheduled_) return;
+  nodes_scheduled_ = true;
   const double wait_ms = std::max(0.0, *due_s * 1000.0 - emscripten_get_now());
-  emscripten_async_call(on_mirror_due, this, static_cast<int>(wait_ms) + 1);
+  emscripten_async_call(on_nodes_due, this, static_cast<int>(wait_ms) + 1);
 }
 
-void App::on_mirror_due(void* self) {
+void App::on_nodes_due(void* self) {
   auto& app = *static_cast<App*>(self);
-  app.mirror_scheduled_ = false;
-  app.send_mirror();
+  app.nodes_scheduled_ = false;
+  app.send_nodes();
 }
 
 void App::graphics_lost() {
@@ -191,7 +202,9 @@ void App::deliver(std::string_view json, std::span<const std::uint8_t> payload) 
   session_.deliver(json, payload);
   // Looking at the state changes nothing; the bench counts frames by looking.
   if (json.find("\"snapshot_request\"") == std::string_view::npos) woken();
-  if (!context_.usable()) send_mirror();  // what is not drawn can still be read
+  if (context_.usable()) return;
+  build_unseen_frames();
+  send_nodes();
 }
 
 void App::resize(ImVec2 origin, int width_pixels, int height_pixels, float pixel_ratio) {

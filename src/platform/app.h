@@ -40,15 +40,17 @@ class App final : GlContext::Listener, Input::Listener {
   void touched() override { draw_until_settled(); }
 
   static EM_BOOL on_animation_frame(double now_ms, void* self);
-  static void on_mirror_due(void* self);
+  static void on_nodes_due(void* self);
   void request_frame();
   void draw_frame();
+  bool build_frame(double elapsed_s);
+  void build_unseen_frames();
   void draw_until_settled();
   bool stays_awake() const;
   void refresh_fonts();
   void use_full_coverage_for(std::string_view text);
   void answer_page();
-  void send_mirror();
+  void send_nodes();
 
   GlContext context_;
   GlRenderer renderer_;
@@ -62,7 +64,7 @@ class App final : GlContext::Listener, Input::Listener {
   float pixel_ratio_ = 1;
   int width_pixels_ = 0, height_pixels_ = 0;
   bool scheduled_ = false;
-  bool mirror_scheduled_ = false;
+  bool nodes_scheduled_ = false;
   std::string clipboard_;
   std::optional<std::string> copied_;  // by the frames of copy()
   bool answering_copy_ = false;

@@ -58,9 +58,6 @@ json::Value write(const LoadConfigDone& value) {
   put_known(out, "logit_scale", value.logit_scale);
   put_known(out, "vocabulary", value.vocabulary);
   put_known(out, "merges", value.merges);
-  put_known(out, "model_sha256", value.model_sha256);
-  put_known(out, "images", value.images);
-  put_known(out, "values", value.values);
   return out;
 }
 
@@ -130,6 +127,7 @@ json::Value write(const PrepareFileDone& value) {
   put(out, "original_width", value.original_width);
   put(out, "original_height", value.original_height);
   put(out, "format", value.format);
+  put(out, "cut", value.cut);
   return out;
 }
 

@@ -60,7 +60,7 @@ struct Sha256EndDone {
 json::Value write(const Sha256EndDone& value);
 
 // Reads one of a model's small files: config.json (begins a new model), preprocessor_config.json, tokenizer.json or vocab.json then
-// merges.txt, caption_words.txt (empty: all known), reference.json then reference.bin.
+// merges.txt, caption_words.txt (empty: all known).
 struct LoadConfig {
   static constexpr std::string_view kKind = "load_config";
   // of the file
@@ -80,11 +80,6 @@ struct LoadConfigDone {
   // tokenizer: entries
   std::optional<std::uint64_t> vocabulary;
   std::optional<std::uint64_t> merges;
-  // reference.json
-  std::optional<std::string> model_sha256;
-  std::optional<std::uint64_t> images;
-  // float32s that reference.bin must hold
-  std::optional<std::uint64_t> values;
 };
 json::Value write(const LoadConfigDone& value);
 
@@ -174,6 +169,8 @@ struct PrepareFileDone {
   int original_width = 0;
   int original_height = 0;
   std::string format;
+  // the file ends too early
+  bool cut = false;
 };
 json::Value write(const PrepareFileDone& value);
 

@@ -168,8 +168,8 @@ json::Value write(const FetchAsset& value) {
   return out;
 }
 
-json::Value write(const Mirror& value) {
-  json::Value out = {{"kind", Mirror::kKind}};
+json::Value write(const Nodes& value) {
+  json::Value out = {{"kind", Nodes::kKind}};
   put(out, "tree", value.tree);
   return out;
 }
@@ -257,7 +257,7 @@ Status read(const json::Value& value, PageError& out) {
   return fields.status();
 }
 
-Status read(const json::Value& value, MirrorAction& out) {
+Status read(const json::Value& value, NodeAction& out) {
   Fields fields(value);
   fields.take("id", out.id);
   fields.take("action", out.action);

@@ -247,14 +247,16 @@ struct FetchAsset {
 };
 json::Value write(const FetchAsset& value);
 
-// The parallel DOM.
-struct Mirror {
-  static constexpr std::string_view kKind = "mirror";
-  // {id, role, label, value?, options?: [{value, label}], disabled?, pressed?, level?, rect?: [x, y, width, height] (CSS pixels),
-  // children?, action?}
+// What the last frame shows, made into elements beside the canvas.
+struct Nodes {
+  static constexpr std::string_view kKind = "nodes";
+  // a list of nodes {id, role, name?, value?, description?, level?, checked?, pressed?, expanded?, disabled?, invalid?, menu?, rows?, row?,
+  // min?, max?, step?, now?, rect?: [x, y, width, height] in CSS pixels, children?}. role: an ARIA role, or text; checked: true, false or
+  // "mixed"; rows: how many a table or list has that tells some of them, row: the place of one, from 1; min to now: of a slider or
+  // progressbar; without a rect it is out of view
   json::Value tree;
 };
-json::Value write(const Mirror& value);
+json::Value write(const Nodes& value);
 
 // Answers snapshot_request.
 struct Snapshot {
@@ -367,14 +369,17 @@ struct PageError {
 };
 Status read(const json::Value& value, PageError& out);
 
-// Something of the parallel DOM was used.
-struct MirrorAction {
-  static constexpr std::string_view kKind = "mirror_action";
+// Something of the elements beside the canvas was used.
+struct NodeAction {
+  static constexpr std::string_view kKind = "node_action";
+  // of a node
   std::string id;
+  // click, menu (its context menu), focus (bring it into view), set (a value, while it is typed or moved), enter (typed, with the Enter
+  // key), leave (typed, the field lost the focus)
   std::string action;
   std::optional<std::string> value;
 };
-Status read(const json::Value& value, MirrorAction& out);
+Status read(const json::Value& value, NodeAction& out);
 
 // Answered by snapshot.
 struct SnapshotRequest {

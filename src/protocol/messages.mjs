@@ -147,7 +147,7 @@ export const records = {
     means: "A picture that was made.",
     fields: {
       "width: int": "of the pixels in the payload", "height: int": "", "kept_width?: int": "of the kept picture, when it has a number", "kept_height?: int": "",
-      "original_width?: int": "of the file", "original_height?: int": "", "format: text = \"\"": "JPEG, PNG, …",
+      "original_width?: int": "of the file", "original_height?: int": "", "format: text = \"\"": "JPEG, PNG, …", "cut: bool = false": "the file ends too early: what is missing is grey",
     },
   },
   PictureSize: { means: "Pixels.", fields: { "width: int": "", "height: int": "" } },
@@ -288,8 +288,11 @@ export const page = [
   { kind: "toggle_fullscreen", means: "" },
   { kind: "fetch_asset", means: "A bundled file.", fields: { "path: text": "inside assets/" }, done: {}, done_payload: "the file" },
   {
-    kind: "mirror", means: "The parallel DOM.",
-    fields: { "tree: any": "{id, role, label, value?, options?: [{value, label}], disabled?, pressed?, level?, rect?: [x, y, width, height] (CSS pixels), children?, action?}" },
+    kind: "nodes", means: "What the last frame shows, made into elements beside the canvas.",
+    fields: {
+      "tree: any": "a list of nodes {id, role, name?, value?, description?, level?, checked?, pressed?, expanded?, disabled?, invalid?, menu?, rows?, row?, min?, max?, step?, now?, rect?: [x, y, width, height] in CSS pixels, children?}. " +
+        "role: an ARIA role, or text; checked: true, false or \"mixed\"; rows: how many a table or list has that tells some of them, row: the place of one, from 1; min to now: of a slider or progressbar; without a rect it is out of view",
+    },
   },
   { kind: "snapshot", means: "Answers snapshot_request.", fields: { "snapshot: any": "" } },
 ];
@@ -308,7 +311,13 @@ export const events = [
     fields: { "set: u32": "a source of models", "name: text = \"\"": "of the folder", "names: text[] = []": "paths, 200 at most", "size_bytes: u64 = 0": "" },
   },
   { kind: "page_error", means: "A file too large, an engine that keeps crashing.", fields: { "message: text = \"\"": "for people" } },
-  { kind: "mirror_action", means: "Something of the parallel DOM was used.", fields: { "id: text = \"\"": "", "action: text = \"\"": "", "value: text|null": "" } },
+  {
+    kind: "node_action", means: "Something of the elements beside the canvas was used.",
+    fields: {
+      "id: text = \"\"": "of a node", "action: text = \"\"": "click, menu (its context menu), focus (bring it into view), set (a value, while it is typed or moved), enter (typed, with the Enter key), leave (typed, the field lost the focus)",
+      "value: text|null": "",
+    },
+  },
   { kind: "snapshot_request", means: "Answered by snapshot." },
 ];
 
@@ -320,12 +329,12 @@ export const core = [
   { kind: "sha256_end", means: "Ends it.", fields: { "stream: u32 = 0": "" }, done: { "sha256: text": "hex" } },
   {
     kind: "load_config",
-    means: "Reads one of a model's small files: config.json (begins a new model), preprocessor_config.json, tokenizer.json or vocab.json then merges.txt, caption_words.txt (empty: all known), reference.json then reference.bin.",
+    means: "Reads one of a model's small files: config.json (begins a new model), preprocessor_config.json, tokenizer.json or vocab.json then merges.txt, caption_words.txt (empty: all known).",
     fields: { "name: text": "of the file" }, payload: "the file",
     done: {
       "name?: text": "config files: the model's facts as known from all of them so far", "image_size?: int": "the crop of preprocessor_config.json when that is loaded, else config.json's",
       "embed_dim?: int": "", "context_length?: int": "", "logit_scale?: double": "",
-      "vocabulary?: u64": "tokenizer: entries", "merges?: u64": "", "model_sha256?: text": "reference.json", "images?: u64": "", "values?: u64": "float32s that reference.bin must hold",
+      "vocabulary?: u64": "tokenizer: entries", "merges?: u64": "",
     },
   },
   {
@@ -351,7 +360,7 @@ export const core = [
   { kind: "inspect_text", means: "The input of a text encoder.", payload: "ONNX file", done: { "input: Port": "", "embedding: text": "" } },
   {
     kind: "prepare_file", means: "Decodes a picture's file.", fields: { "name: text = \"\"": "", "whole: bool = false": "on white but not shrunk" }, payload: "the file",
-    done: { "width: int": "", "height: int": "", "original_width: int": "", "original_height: int": "", "format: text": "" }, done_payload: "RGBA8 of the kept picture",
+    done: { "width: int": "", "height: int": "", "original_width: int": "", "original_height: int": "", "format: text": "", "cut: bool = false": "the file ends too early" }, done_payload: "RGBA8 of the kept picture",
   },
   {
     kind: "thumbnail", means: "A smaller picture: its longer side is `side` pixels.", fields: { "width: int": "", "height: int": "", "side: int": "" }, payload: "RGBA8",

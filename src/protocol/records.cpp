@@ -246,6 +246,7 @@ Status read(const json::Value& value, Prepared& out) {
   fields.take("original_width", out.original_width);
   fields.take("original_height", out.original_height);
   fields.take("format", out.format);
+  fields.take("cut", out.cut);
   return fields.status();
 }
 

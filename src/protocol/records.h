@@ -211,6 +211,8 @@ struct Prepared {
   std::optional<int> original_height;
   // JPEG, PNG, …
   std::string format;
+  // the file ends too early: what is missing is grey
+  bool cut = false;
 };
 Status read(const json::Value& value, Prepared& out);
 

@@ -217,17 +217,16 @@ void Session::on_own_answer(Own what, const json::Value& header, Bytes payload) 
       if (!answer) return;  // the card does without
       apply(ws::AtlasReady{answer->atlas});
       if (workspace_.model.atlas != answer->atlas) return;  // of another model
-      ui_.neuron.sheet.set({});
+      ui_.supplies.atlas_sheet.set({});
       post(to_engine(ask(Own::AtlasSheet), protocol::PrepareFile{"visualisations.webp", true, 0, {}, {}}, std::move(answer->sheet)));
       return;
     }
     case Own::AtlasSheet:
-      if (auto sheet = read_picture(header, payload)) ui_.neuron.sheet.set(std::move(sheet->picture));
+      if (auto sheet = read_picture(header, payload)) ui_.supplies.atlas_sheet.set(std::move(sheet->picture));
       return;
     case Own::DraftTokens: {
       auto answer = read_text(header, payload);
-      if (answer) ui_.prompts.draft_tokens = std::move(answer->tokens);
-      ui_.prompts.draft_tokenized = draft_asked_;
+      if (answer) ui_.supplies.draft_tokens = std::move(answer->tokens);
       return;
     }
   }
@@ -265,7 +264,7 @@ void Session::on_event(std::string_view kind, const json::Value& header, Bytes p
   namespace msg = protocol;
   heard<msg::FilesAdded>(kind, header, [&](const msg::FilesAdded& file) { on_file_added(file, payload); }) ||
       heard<msg::ModelFiles>(kind, header, [&](const msg::ModelFiles& files) { on_model_files(files); }) ||
-      heard<msg::MirrorAction>(kind, header, [&](const msg::MirrorAction& action) { on_mirror_action(action); }) ||
+      heard<msg::NodeAction>(kind, header, [&](const msg::NodeAction& action) { on_node_action(action); }) ||
       heard<msg::SnapshotRequest>(kind, header, [&](const msg::SnapshotRequest&) { on_snapshot_request(); }) ||
       heard<msg::ColorScheme>(kind, header, [&](const msg::ColorScheme& scheme) { device_.dark = scheme.dark; }) ||
       heard<msg::ReducedMotion>(kind, header, [&](const msg::ReducedMotion& motion) { device_.reduced_motion = motion.reduced; }) ||
@@ -297,24 +296,20 @@ void Session::on_engine_restarted(const protocol::EngineRestarted& event) {
 void Session::on_text_ready() {
   apply(ws::TextReady{});
   // Last of all, for it is only looked at.
-  if ((workspace_.model.atlas && !ui_.neuron.sheet.empty()) || atlas_attempts_ >= kAtlasAttempts) return;
+  if ((workspace_.model.atlas && !ui_.supplies.atlas_sheet.empty()) || atlas_attempts_ >= kAtlasAttempts) return;
   ++atlas_attempts_;
   post(to_engine(ask(Own::Atlas), protocol::LoadAtlas{}));
 }
 
-void Session::on_mirror_action(const protocol::MirrorAction& event) {
-  ws::Commands commands;
-  std::vector<panels::PageRequest> requests;
-  panels::apply_mirror_action(event.action, event.value.value_or(""), workspace_, commands, ui_.dialog, requests);
-  for (ws::Command& command : commands) apply(std::move(command));
-  for (const panels::PageRequest request : requests) carry_out(request);
+void Session::on_node_action(const protocol::NodeAction& event) {
+  if (auto action = read_node_action(event.id, event.action, event.value.value_or(""))) ui_.nodes.queue(std::move(*action));
 }
 
 void Session::on_snapshot_request() {
   SnapshotExtra extra;
-  extra.view = {device_.dark, ui_.dialogs.open.kind};
+  extra.dark = device_.dark;
   extra.frames_drawn = frames_drawn_;
-  post(to_page_as_is(protocol::Snapshot::kKind, "snapshot", snapshot_json(workspace_, ui_.landmarks, extra)));
+  post(to_page_as_is(protocol::Snapshot::kKind, "snapshot", snapshot_json(workspace_, ui_.nodes.landmarks(), extra)));
 }
 
 // ---- drawing
@@ -350,19 +345,19 @@ void Session::serve_dialogs() {
     const ws::WordSource word = *std::exchange(dialogs.preview_request, std::nullopt);
     post(to_engine(ask(Own::WordPreview), render_word(word)));
   }
-  const std::string& typing = ui_.prompts.typing;
+  const std::string& typing = ui_.supplies.half_typed;
   if (workspace_.model.phase == ws::Phase::Ready && typing != draft_asked_) {
     draft_asked_ = typing;
     if (typing.empty())
-      ui_.prompts.draft_tokens.clear();
+      ui_.supplies.draft_tokens.clear();
     else
       post(to_engine(ask(Own::DraftTokens), protocol::Tokenize{typing}));
   }
 }
 
-void Session::send_mirror(double now_s) {
-  const auto tree = mirror_.poll(workspace_, {device_.dark, ui_.dialogs.open.kind, &ui_.landmarks}, now_s);
-  if (tree) post(to_page_as_is(protocol::Mirror::kKind, "tree", *tree));
+void Session::send_nodes(double now_s) {
+  const auto tree = feed_.poll(ui_.nodes, workspace_.revision, now_s);
+  if (tree) post(to_page_as_is(protocol::Nodes::kKind, "tree", *tree));
 }
 
 }  // namespace pn::session

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "panels/shell/mirror.h"
 #include "panels/shell/ui.h"
+#include "session/node_feed.h"
 #include "session/wire.h"
 #include "workspace/workspace.h"
 
@@ -35,9 +35,9 @@ class Session {
   // Draws into the ImGui frame that is open, then applies what was asked for. True when the next frame should be drawn, too.
   bool draw(const panels::Fonts& fonts);
 
-  // Sends what the canvas shows, in words, when it changed. Call after draw() and at mirror_due_s(); seconds of any steady clock.
-  void send_mirror(double now_s);
-  std::optional<double> mirror_due_s() const { return mirror_.due_s(); }
+  // Sends what the last frame shows, in words, when it changed. Call after draw() and at nodes_due_s(); seconds of any steady clock.
+  void send_nodes(double now_s);
+  std::optional<double> nodes_due_s() const { return feed_.due_s(); }
 
   void set_frames_drawn(std::uint64_t frames) { frames_drawn_ = frames; }
   const workspace::Workspace& workspace() const { return workspace_; }
@@ -60,7 +60,7 @@ class Session {
   void on_event(std::string_view kind, const json::Value& header, Bytes payload);
   void on_engine_restarted(const protocol::EngineRestarted& event);
   void on_text_ready();
-  void on_mirror_action(const protocol::MirrorAction& event);
+  void on_node_action(const protocol::NodeAction& event);
   void on_snapshot_request();
   void on_model_files(const protocol::ModelFiles& files);
   void tell_title();
@@ -75,7 +75,7 @@ class Session {
   workspace::Workspace workspace_;
   panels::Ui ui_;
   panels::DeviceInfo device_;
-  panels::Mirror mirror_;
+  NodeFeed feed_;
   std::uint64_t frames_drawn_ = 0;
   std::uint32_t next_own_id_ = 0x80000000U;  // apart from the workspace's ids
   std::map<std::uint32_t, Own> own_;

@@ -37,8 +37,7 @@ std::string refusal(const std::vector<std::string>& names) {
 
 // Files that make a model, dropped or chosen: the page keeps them, and says what they are called.
 void Session::on_model_files(const protocol::ModelFiles& files) {
-  ui_.dialog = {};
-  ui_.dialog.kind = panels::DialogRequest::Kind::Model;
+  apply(ws::OpenDialog{{ws::Dialog::Kind::Model, {}, {}, {}}});
   apply(ws::FindModel{{"", files.set, {}, {}}});
 }
 

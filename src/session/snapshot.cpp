@@ -1,5 +1,8 @@
 #include "session/snapshot.h"
 
+#include <array>
+#include <string_view>
+
 #include <nlohmann/json.hpp>
 
 #include "protocol/records.h"
@@ -10,7 +13,6 @@ namespace {
 
 using nlohmann::json;
 using namespace workspace;
-using panels::DialogRequest;
 using widgets::Landmark;
 
 const char* phase_name(Phase phase) {
@@ -187,16 +189,19 @@ json neuron_responses_json(const Workspace& ws) {
   return out;
 }
 
-const char* dialog_name(DialogRequest::Kind kind) {
-  switch (kind) {
-    case DialogRequest::Kind::None: return "";
-    case DialogRequest::Kind::Sketch: return "sketch";
-    case DialogRequest::Kind::Word: return "word";
-    case DialogRequest::Kind::Emoji: return "emoji";
-    case DialogRequest::Kind::Stimulus: return "stimulus";
-    case DialogRequest::Kind::Model: return "model";
-  }
-  return "";
+template <class Enum, std::size_t N>
+std::string_view name_in(const std::array<std::string_view, N>& names, Enum value) {
+  return names[static_cast<std::size_t>(value)];
+}
+
+json view_json(const View& view) {
+  return {{"way", name_in(kWayNames, view.way)},
+          {"front", view.front()},
+          {"map_order", name_in(kMapOrderNames, view.map_order)},
+          {"map_scale", name_in(kMapScaleNames, view.map_scale)},
+          {"smooth", view.smooth},
+          {"overlay", view.overlay},
+          {"card_grouping", name_in(kCardGroupingNames, view.card_grouping)}};
 }
 
 }  // namespace
@@ -227,8 +232,9 @@ std::string snapshot_json(const Workspace& ws, const std::map<std::string, Landm
                     {"jobs", ws.jobs.size()},
                     {"undo", ws.undo_stack.size()},
                     {"redo", ws.redo_stack.size()},
-                    {"dark", extra.view.dark},
-                    {"dialog", dialog_name(extra.view.dialog)},
+                    {"dark", extra.dark},
+                    {"view", view_json(ws.view)},
+                    {"dialog", name_in(kDialogNames, ws.view.dialog.kind)},
                     {"frames", extra.frames_drawn},
                     {"landmarks", std::move(marks)}};
   return out.dump(-1, ' ', false, json::error_handler_t::replace);

@@ -3,18 +3,19 @@
 #include <map>
 #include <string>
 
-#include "panels/shell/mirror.h"
+#include "widgets/frame.h"
+#include "workspace/workspace.h"
 
 namespace pn::session {
 
 struct SnapshotExtra {
-  panels::MirrorView view;
+  bool dark = true;
   std::uint64_t frames_drawn = 0;
   int top_neurons = 20;
 };
 
 // Everything a browser test asserts, with all digits: model, stimuli with phases, selection, prompts with tokens and probabilities,
-// the strongest neurons of the selected stimulus and layer, the selected neuron's responses, notices, landmarks, frames.
+// the strongest neurons of the selected stimulus and layer, the selected neuron's responses, notices, the view, landmarks, frames.
 std::string snapshot_json(const workspace::Workspace& ws, const std::map<std::string, widgets::Landmark>& landmarks,
                           const SnapshotExtra& extra);
 

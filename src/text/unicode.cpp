@@ -35,29 +35,7 @@ bool contains(const Range (&ranges)[N], char32_t code) {
   return after != std::begin(ranges) && code <= std::prev(after)->last;
 }
 
-bool is_continuation(std::string_view text, std::size_t at) {
-  return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
-}
-
 }  // namespace
-
-char32_t decode_utf8(std::string_view text, std::size_t& at) {
-  const auto byte = [&](std::size_t i) { return static_cast<char32_t>(static_cast<unsigned char>(text[i])); };
-  const std::size_t start = at++;
-  const char32_t lead = byte(start);
-  if (lead < 0x80) return lead;
-  const std::size_t more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
-  if (lead < 0xC2 || lead > 0xF4) return kReplacement;
-  char32_t code = lead & (0x3FU >> more);
-  for (std::size_t i = 1; i <= more; ++i) {
-    if (!is_continuation(text, start + i)) return kReplacement;
-    code = code << 6U | (byte(start + i) & 0x3FU);
-  }
-  constexpr char32_t kSmallest[] = {0, 0x80, 0x800, 0x10000};
-  if (code < kSmallest[more] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return kReplacement;
-  at = start + 1 + more;
-  return code;
-}
 
 void append_utf8(std::string& text, char32_t code) {
   const auto put = [&](char32_t byte) { text.push_back(static_cast<char>(static_cast<unsigned char>(byte))); };

@@ -3,13 +3,11 @@
 #include <string>
 #include <string_view>
 
+#include "base/text.h"
+
 // What the tokenizer needs to know of Unicode, and no more. Tables: unicode_tables.inc.
 namespace pn::text {
 
-inline constexpr char32_t kReplacement = 0xFFFD;
-
-// The code point at `at`, which moves past it; a byte that starts no valid sequence counts as one replacement character.
-char32_t decode_utf8(std::string_view text, std::size_t& at);
 void append_utf8(std::string& text, char32_t code);
 
 std::u32string to_code_points(std::string_view text);

@@ -5,7 +5,7 @@
 
 #include "analysis/zero_shot.h"
 #include "view/failure.h"
-#include "view/mirror_words.h"
+#include "view/sentences.h"
 #include "view/words.h"
 
 namespace pn::view {

@@ -27,7 +27,7 @@ struct GateEffect {
 };
 GateEffect make_gate_effect(const workspace::Workspace& ws);
 
-// The same in sentences, on the card and in the mirror, what changed for the chosen stimulus first. Empty without gates.
+// The same in sentences, on the card, what changed for the chosen stimulus first. Empty without gates.
 struct EffectLine {
   enum class Kind { Error, Change, Remark } kind;
   std::string words;

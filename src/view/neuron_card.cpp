@@ -188,4 +188,17 @@ NeuronCard make_neuron_card(const Workspace& ws, NeuronId neuron, bool by_rendit
   return card;
 }
 
+std::string stimuli_words(const model::Atlas::Multimodality& found) {
+  std::string words;
+  for (std::size_t i = 0; i < found.parts.size(); ++i) {
+    if (found.parts[i].stimuli == 0) return {};
+    words += (i == 0                       ? ""
+              : i + 1 < found.parts.size() ? ", "
+                                           : " and ") +
+             std::to_string(found.parts[i].stimuli) + " " + std::string(found.parts[i].name);
+  }
+  return "Scored on " + words + " stimuli of \xE2\x80\x9C" + std::string(found.concept_name) +
+         "\xE2\x80\x9D against those of all other concepts.";
+}
+
 }  // namespace pn::view

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-// What the words of the page mean, for tooltips (term() in widgets.h) and the parallel DOM.
+// What the words of the page mean, for tooltips (term() in widgets.h) and nodes.
 namespace pn::view {
 
 struct Term {

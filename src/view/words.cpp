@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <numeric>
 
-#include "view/mirror_words.h"
+#include "view/sentences.h"
 
 namespace pn::view {
 

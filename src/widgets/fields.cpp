@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
+#include <iterator>
 #include <vector>
 
 #include <imgui_internal.h>
@@ -59,11 +61,24 @@ TextFieldResult text_field(Frame& frame, const char* id, std::string& text, cons
   ImGui::PopStyleColor(3);
   ImGui::PopStyleVar();
   ImGui::PopFont();
-  frame.mark(id);
+  if (auto typed = frame.nodes.typed(id)) {
+    result.changed = result.changed || typed->value != text;
+    text = std::move(typed->value);
+    result.entered = result.entered || typed->entered;
+    result.left = result.left || typed->left;
+    if (ImGui::IsItemActive()) ImGui::ClearActiveID();  // two are not to type into one field
+    result.active = !typed->left;
+    result.was_typed_here = false;
+    frame.animating = true;
+  }
+  Node& node = frame.nodes.item(Role::Textbox, id, options.name.empty() ? std::string_view(options.hint) : options.name);
+  node.value = text;
+  node.invalid = options.invalid;
   return result;
 }
 
 void row_text(Frame& frame, std::string_view text, float width, ImFont* font) {
+  frame.nodes.text(text);
   if (!font) font = frame.fonts.body;
   const ImVec2 size = text_size(font, text);
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -75,11 +90,12 @@ void row_text(Frame& frame, std::string_view text, float width, ImFont* font) {
 void field_label(Frame& frame, std::string_view label) {
   if (ImGui::GetCursorPosY() > ImGui::GetCursorStartPos().y + 1) ImGui::Dummy({0, frame.metrics.unit / 4});
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {frame.metrics.unit, frame.metrics.unit / 2});
-  caption(frame, label);
+  small_text(frame, label);  // the field's node has it as its name
   ImGui::PopStyleVar();
 }
 
-int pills(Frame& frame, const char* id, std::span<const std::string> labels, int index) {
+int pills(Frame& frame, const char* id, std::span<const std::string> labels, int index, std::string_view name) {
+  const NodeScope group(frame.nodes, Role::RadioGroup, id, name);
   int chosen = -1;
   const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
   const float gap = frame.metrics.unit * 0.75F;
@@ -111,7 +127,9 @@ int pills(Frame& frame, const char* id, std::span<const std::string> labels, int
                 on ? frame.colors.accent : frame.colors.text, labels[i], width - frame.metrics.unit * 2.5F + 1);
     focus_ring(frame);
     if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    frame.mark(std::string(id) + "." + labels[i]);
+    const std::string pill = std::string(id) + "." + labels[i];
+    frame.nodes.item(Role::Radio, pill, labels[i]).checked = on ? Check::On : Check::Off;
+    if (frame.nodes.clicked(pill)) chosen = static_cast<int>(i);
   }
   ImGui::PopStyleVar();
   ImGui::PopID();
@@ -121,7 +139,7 @@ int pills(Frame& frame, const char* id, std::span<const std::string> labels, int
 namespace {
 
 // One swatch; `icon` in its middle when it has one.
-bool swatch(Frame& frame, const std::string& id, ImU32 color, bool on, const char* icon) {
+bool swatch(Frame& frame, const std::string& id, std::string_view name, ImU32 color, bool on, const char* icon) {
   const float side = frame.metrics.row;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const bool pressed = ImGui::InvisibleButton(id.c_str(), {side, side});
@@ -145,8 +163,8 @@ bool swatch(Frame& frame, const std::string& id, ImU32 color, bool on, const cha
   }
   focus_ring(frame);
   if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-  frame.mark(id);
-  return pressed;
+  frame.nodes.item(Role::Radio, id, name).checked = on ? Check::On : Check::Off;
+  return frame.nodes.clicked(id) || pressed;
 }
 
 bool color_picker(Frame& frame, std::string& color) {
@@ -157,12 +175,16 @@ bool color_picker(Frame& frame, std::string& color) {
   const bool changed = ImGui::ColorPicker3("##picker", rgb,
                                            ImGuiColorEditFlags_NoSidePreview | ImGuiColorEditFlags_NoSmallPreview |
                                                ImGuiColorEditFlags_NoLabel | ImGuiColorEditFlags_NoInputs | ImGuiColorEditFlags_NoOptions);
+  frame.mark("dialog.color.picker");  // for pointers: the field below takes any colour, too
   if (changed) {
     const auto byte = [](float share) { return static_cast<std::uint8_t>(std::lround(std::clamp(share, 0.0F, 1.0F) * 255.0F)); };
     color = image::to_text({byte(rgb[0]), byte(rgb[1]), byte(rgb[2])});
   }
   std::string typed = color;
-  if (text_field(frame, "dialog.color.hex", typed, {.hint = "#rrggbb", .width = 216}).changed && image::parse_colour(typed)) {
+  if (text_field(frame, "dialog.color.hex", typed,
+                 {.hint = "#rrggbb", .width = 216, .name = "Colour as #rrggbb", .invalid = !image::parse_colour(typed)})
+          .changed &&
+      image::parse_colour(typed)) {
     color = typed;
     return true;
   }
@@ -171,7 +193,9 @@ bool color_picker(Frame& frame, std::string& color) {
 
 }  // namespace
 
-bool swatches(Frame& frame, const char* id, std::span<const char* const> presets, std::string& color, bool with_picker) {
+bool swatches(Frame& frame, const char* id, std::span<const char* const> presets, std::string& color, bool with_picker,
+              std::string_view name) {
+  const NodeScope group(frame.nodes, Role::RadioGroup, id, name);
   bool changed = false;
   bool is_preset = false;
   const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
@@ -184,7 +208,7 @@ bool swatches(Frame& frame, const char* id, std::span<const char* const> presets
     }
     const bool on = color == presets[i];
     is_preset = is_preset || on;
-    if (swatch(frame, std::string(id) + "." + (presets[i] + 1), color_of(presets[i], 0), on, nullptr) && !on) {
+    if (swatch(frame, std::string(id) + "." + (presets[i] + 1), color_words(presets[i]), color_of(presets[i], 0), on, nullptr) && !on) {
       color = presets[i];
       changed = true;
     }
@@ -192,13 +216,15 @@ bool swatches(Frame& frame, const char* id, std::span<const char* const> presets
   if (with_picker) {
     ImGui::SameLine(0, 0);
     if (ImGui::GetCursorScreenPos().x + frame.metrics.row > right) ImGui::NewLine();
-    if (swatch(frame, std::string(id) + ".other", color_of(color, 0), !is_preset, kIconPalette)) ImGui::OpenPopup("##other");
+    if (swatch(frame, std::string(id) + ".other", "any other colour", color_of(color, 0), !is_preset, kIconPalette))
+      ImGui::OpenPopup("##other");
     tooltip(frame, "Any other colour");
   }
   ImGui::PopStyleVar();
   ImGui::Dummy({0, 0});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {frame.metrics.unit * 1.5F, frame.metrics.unit * 1.5F});
   if (ImGui::BeginPopup("##other")) {
+    const NodeScope popup(frame.nodes, Role::Group, std::string(id) + ".picker", "Any other colour");
     changed = color_picker(frame, color) || changed;
     ImGui::EndPopup();
   }
@@ -207,17 +233,29 @@ bool swatches(Frame& frame, const char* id, std::span<const char* const> presets
   return changed;
 }
 
-bool slider(Frame& frame, const char* id, float& value, float low, float high, bool logarithmic, float width) {
+bool slider(Frame& frame, const char* id, float& value, float low, float high, bool logarithmic, float width, const SliderWords& words) {
   ImGuiWindow* window = ImGui::GetCurrentWindow();
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float height = frame.metrics.row;
   const ImRect box(at, {at.x + width, at.y + height});
   const ImGuiID item = window->GetID(id);
   ImGui::ItemSize(box.GetSize());
-  if (!ImGui::ItemAdd(box, item)) {
-    frame.mark(id);
-    return false;
+  const bool is_seen = ImGui::ItemAdd(box, item);
+  bool changed = false;
+  if (const auto typed = frame.nodes.typed(id)) {
+    const float wanted = std::strtof(typed->value.c_str(), nullptr);
+    if (std::isfinite(wanted)) {
+      changed = value != std::clamp(wanted, low, high);
+      value = std::clamp(wanted, low, high);
+    }
   }
+  Node& node = frame.nodes.item(Role::Slider, id, words.name);
+  node.minimum = low;
+  node.maximum = high;
+  node.step = words.step;
+  node.number = value;
+  node.value.assign(words.words);
+  if (!is_seen) return changed;
   ImGuiContext& g = *ImGui::GetCurrentContext();
   const bool hovered = ImGui::ItemHoverable(box, item, g.LastItemData.InFlags);
   const bool clicked = hovered && ImGui::IsMouseClicked(0, item);
@@ -234,19 +272,18 @@ bool slider(Frame& frame, const char* id, float& value, float low, float high, b
     return ImGui::SliderBehavior(box, as, ImGuiDataType_Float, &moved, &low, &high, "%.4f", flags, &grab);
   };
   ImGui::PushStyleVar(ImGuiStyleVar_GrabMinSize, 16);
-  bool changed = false;
   if (g.ActiveId == item && g.ActiveIdSource == ImGuiInputSource_Mouse && touch_is_undecided()) {
     // What a tap would set, kept until the finger is lifted: it may still scroll.
     float& tapped = *ImGui::GetStateStorage()->GetFloatRef(item);
     if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) tapped = value;
     behave(item, tapped);
     if (g.ActiveId != item) {
-      changed = value != tapped;
+      changed = changed || value != tapped;
       value = tapped;
     }
     behave(~item, value);  // no more than to place the grab
   } else {
-    changed = behave(item, value);
+    changed = behave(item, value) || changed;
   }
   ImGui::PopStyleVar();
   const float middle = at.y + height / 2;
@@ -258,12 +295,34 @@ bool slider(Frame& frame, const char* id, float& value, float low, float high, b
   if (hovered || held) draw->AddCircleFilled({x, middle}, 12, frame.colors.accent_soft);
   draw->AddCircleFilled({x, middle}, 7.5F, frame.colors.accent);
   focus_ring(frame);
-  frame.mark(id);
+  node.number = value;
   return changed;
 }
 
 void begin_part(const char* id, float width, float height) {
   ImGui::BeginChild(id, {width, height}, ImGuiChildFlags_None, ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NavFlattened);
+}
+
+std::string color_words(std::string_view hex) {
+  const auto color = image::parse_colour(hex);
+  if (!color) return std::string(hex);
+  float hue = 0, saturation = 0, brightness = 0;
+  ImGui::ColorConvertRGBtoHSV(static_cast<float>(color->r) / 255.0F, static_cast<float>(color->g) / 255.0F,
+                              static_cast<float>(color->b) / 255.0F, hue, saturation, brightness);
+  struct Name {
+    float below;  // hue in 0..1
+    const char* word;
+  };
+  static constexpr Name kHues[] = {{0.03F, "red"},  {0.12F, "orange"}, {0.18F, "yellow"}, {0.46F, "green"}, {0.54F, "cyan"},
+                                   {0.72F, "blue"}, {0.83F, "violet"}, {0.94F, "pink"},   {1.01F, "red"}};
+  const char* word = std::find_if(std::begin(kHues), std::end(kHues), [&](const Name& name) { return hue < name.below; })->word;
+  if (brightness < 0.15F)
+    word = "black";
+  else if (saturation < 0.2F)
+    word = brightness > 0.92F ? "white" : "grey";
+  else if (hue >= 0.03F && hue < 0.11F && brightness < 0.6F)
+    word = "brown";
+  return std::string(word) + ", " + std::string(hex);
 }
 
 ImU32 color_of(std::string_view hex, ImU32 otherwise) {
@@ -292,7 +351,8 @@ std::string_view trim(std::string_view text) {
 }
 
 void note(Frame& frame, std::string_view text, ImU32 color) {
-  caption(frame, wrapped(frame.fonts.small, text, std::max(ImGui::GetContentRegionAvail().x, 1.0F)), color);
+  frame.nodes.text(text);
+  small_text(frame, wrapped(frame.fonts.small, text, std::max(ImGui::GetContentRegionAvail().x, 1.0F)), color);
 }
 
 void HeldTexture::set(image::Image picture) {

@@ -7,15 +7,17 @@
 #include "image/image.h"
 #include "widgets/frame.h"
 
-// Fields of dialogs and panels: text, choices, colours, sliders. `id` names the landmark, as in widgets.h.
+// Fields of dialogs and panels: text, choices, colours, sliders. `id` is the node's, as in widgets.h; `name` says what the field is for.
 namespace pn::widgets {
 
 struct TextFieldOptions {
   const char* hint = "";
-  float width = 0;         // 0: all there is
-  bool focus = false;      // takes the keyboard in this frame, its text selected
-  bool seamless = false;   // no frame until pointed at or typed into
-  ImFont* font = nullptr;  // body when null
+  float width = 0;             // 0: all there is
+  bool focus = false;          // takes the keyboard in this frame, its text selected
+  bool seamless = false;       // no frame until pointed at or typed into
+  ImFont* font = nullptr;      // body when null
+  std::string_view name = {};  // the hint when empty
+  bool invalid = false;        // what is typed cannot be used
 };
 struct TextFieldResult {
   bool changed = false;
@@ -23,6 +25,7 @@ struct TextFieldResult {
   bool left = false;     // it lost the keyboard
   bool active = false;
   bool hovered = false;
+  bool was_typed_here = true;  // on the canvas, not in the page outside
 };
 TextFieldResult text_field(Frame& frame, const char* id, std::string& text, const TextFieldOptions& options = {});
 
@@ -33,21 +36,30 @@ void row_text(Frame& frame, std::string_view text, float width = 0, ImFont* font
 void field_label(Frame& frame, std::string_view label);
 
 // A choice of pills that wraps over lines; returns the newly chosen index or -1. `index` may be -1.
-int pills(Frame& frame, const char* id, std::span<const std::string> labels, int index);
+int pills(Frame& frame, const char* id, std::span<const std::string> labels, int index, std::string_view name = {});
 
 // Colour swatches with a ring on the chosen one, then a swatch that opens a picker for any other. Colours are "#rrggbb".
 // True when `color` changed.
-bool swatches(Frame& frame, const char* id, std::span<const char* const> presets, std::string& color, bool with_picker);
+bool swatches(Frame& frame, const char* id, std::span<const char* const> presets, std::string& color, bool with_picker,
+              std::string_view name = {});
 
 // A thin slider with a round grab, mouse, touch and arrow keys. True when `value` changed: under a finger once it moves along or is
 // lifted, since across it scrolls.
-bool slider(Frame& frame, const char* id, float& value, float low, float high, bool logarithmic, float width);
+// `words` is what its value means ("50 %"), `step` what a key of the page outside moves it by.
+struct SliderWords {
+  std::string_view name = {};
+  std::string_view words = {};
+  float step = 0.05F;
+};
+bool slider(Frame& frame, const char* id, float& value, float low, float high, bool logarithmic, float width,
+            const SliderWords& words = {});
 
 // A region inside a panel or dialog that scrolls by itself; the keyboard moves in and out as if it were none. End with EndChild().
 void begin_part(const char* id, float width, float height);
 
 // ---- small helpers of drawing
 
+std::string color_words(std::string_view hex);          // "red, #d43a2f"
 ImU32 color_of(std::string_view hex, ImU32 otherwise);  // of "#rrggbb"
 // The text, or as much of it as fits into `width` with an ellipsis. True when it was cut.
 bool draw_fitted(ImDrawList* draw, ImFont* font, ImVec2 at, ImU32 color, std::string_view text, float width);

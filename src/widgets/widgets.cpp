@@ -141,8 +141,8 @@ bool button(Frame& frame, const char* id, std::string_view label, ButtonKind kin
   draw_text(draw, font, {x, at.y + (size.y - label_size.y) / 2}, ink, label);
   focus_ring(frame);
   if (press.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-  frame.mark(id);
-  return press.pressed;
+  frame.nodes.item(Role::Button, id, label).disabled = !enabled;
+  return press.pressed || (enabled && frame.nodes.clicked(id));
 }
 
 bool icon_button(Frame& frame, const char* id, const char* icon, std::string_view tip, bool active, bool enabled) {
@@ -158,12 +158,15 @@ bool icon_button(Frame& frame, const char* id, const char* icon, std::string_vie
             icon);
   focus_ring(frame);
   if (press.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-  frame.mark(id);
+  Node& node = frame.nodes.item(Role::Button, id, tip);
+  node.disabled = !enabled;
+  if (active) node.pressed = Check::On;
   tooltip(frame, tip);
-  return press.pressed;
+  return press.pressed || (enabled && frame.nodes.clicked(id));
 }
 
-int segmented(Frame& frame, const char* id, const char* const* labels, int count, int index) {
+int segmented(Frame& frame, const char* id, const char* const* labels, int count, int index, std::string_view name) {
+  const NodeScope group(frame.nodes, Role::RadioGroup, id, name);
   ImGui::PushID(id);
   int chosen = -1;
   const float height = frame.metrics.row;
@@ -192,8 +195,9 @@ int segmented(Frame& frame, const char* id, const char* const* labels, int count
     draw_text(draw, frame.fonts.body, {at.x + (width - size.x) / 2, at.y + (height - size.y) / 2}, ink, labels[i]);
     focus_ring(frame);
     if (press.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    frame.mark(std::string(id) + "." + labels[i]);
-    if (press.pressed && !on) chosen = i;
+    const std::string choice = std::string(id) + "." + labels[i];
+    frame.nodes.item(Role::Radio, choice, labels[i]).checked = on ? Check::On : Check::Off;
+    if ((press.pressed || frame.nodes.clicked(choice)) && !on) chosen = i;
   }
   ImGui::PopID();
   return chosen;
@@ -206,6 +210,7 @@ void term(Frame& frame, std::string_view word, std::string_view definition, ImU3
   ImGui::Dummy(size);
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw_text(draw, frame.fonts.small, at, color, word);
+  frame.nodes.text(word).description.assign(definition);
   if (definition.empty()) return;
   const float y = std::round(at.y + size.y) - 0.5F;
   const float end = ImGui::IsItemVisible() ? at.x + size.x - 1 : at.x;  // ImGui would draw it all the same
@@ -213,13 +218,19 @@ void term(Frame& frame, std::string_view word, std::string_view definition, ImU3
   tooltip(frame, definition);
 }
 
-void heading(Frame& frame, std::string_view text) {
+void heading(Frame& frame, std::string_view text, int level) {
+  frame.nodes.leaf(Role::Heading, {}, text).level = level;
   ImGui::PushFont(frame.fonts.body_bold);
   ImGui::TextUnformatted(text.data(), text.data() + text.size());
   ImGui::PopFont();
 }
 
 void caption(Frame& frame, std::string_view text, ImU32 color) {
+  frame.nodes.text(text);
+  small_text(frame, text, color);
+}
+
+void small_text(Frame& frame, std::string_view text, ImU32 color) {
   ImGui::PushFont(frame.fonts.small);
   ImGui::PushStyleColor(ImGuiCol_Text, color ? color : frame.colors.text_muted);
   ImGui::TextUnformatted(text.data(), text.data() + text.size());
@@ -238,6 +249,7 @@ bool empty_state(Frame& frame, const char* id, const char* icon, std::string_vie
   float y = start.y + std::max(0.0F, (region.y - block) / 2);
   const float centre = start.x + region.x / 2;
   ImDrawList* draw = ImGui::GetWindowDrawList();
+  frame.nodes.text(sentence);
   draw_text(draw, frame.fonts.icons, {centre - text_size(frame.fonts.icons, icon).x / 2, y}, frame.colors.text_faint, icon);
   y += icon_height + frame.metrics.unit;
   draw_text(draw, frame.fonts.body, {centre - sentence_size.x / 2, y}, frame.colors.text_muted, sentence, wrap);
@@ -263,6 +275,7 @@ bool error_box(Frame& frame, const char* id, std::string_view message, std::stri
   draw->AddRectFilled(at, {at.x + width, at.y + height}, frame.colors.error_soft, frame.metrics.radius);
   draw_text(draw, frame.fonts.body, {at.x + unit * 1.5F, at.y + unit * 1.5F}, frame.colors.error, icon);
   draw_text(draw, frame.fonts.body, {at.x + unit * 1.5F + icon_width, at.y + unit * 1.5F}, frame.colors.text, message, wrap);
+  frame.nodes.leaf(Role::Alert, std::string(id) + ".error", message);
   bool retry = false;
   if (!retry_label.empty()) {
     ImGui::SetCursorScreenPos({at.x + unit * 1.5F + icon_width, at.y + text.y + unit * 2.5F});
@@ -285,6 +298,7 @@ void draw_bar(ImDrawList* draw, ImVec2 min, ImVec2 max, float lo, float hi, floa
 }
 
 void tooltip(Frame& frame, std::string_view text) {
+  frame.nodes.describe_item(text);
   if (text.empty() || !ImGui::IsItemHovered(ImGuiHoveredFlags_DelayShort | ImGuiHoveredFlags_AllowWhenDisabled)) {
     // A hover that waits for its delay needs frames to pass.
     if (!text.empty() && ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) frame.animating = true;
@@ -292,9 +306,25 @@ void tooltip(Frame& frame, std::string_view text) {
   }
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {frame.metrics.unit * 1.25F, frame.metrics.unit});
   ImGui::BeginTooltip();
-  caption(frame, wrapped(frame.fonts.small, text, 280), frame.colors.text);
+  small_text(frame, wrapped(frame.fonts.small, text, 280), frame.colors.text);
   ImGui::EndTooltip();
   ImGui::PopStyleVar();
+}
+
+bool menu_item(Frame& frame, std::string_view id, std::string_view label, const MenuItem& options) {
+  const std::string shown = options.icon ? std::string(options.icon) + "  " + std::string(label) : std::string(label);
+  bool pressed = ImGui::MenuItem(shown.c_str(), options.shortcut, options.chosen, options.enabled);
+  Node& node = frame.nodes.item(Role::Button, id, label);
+  node.disabled = !options.enabled;
+  if (options.chosen) node.pressed = Check::On;
+  if (!options.enabled || !frame.nodes.clicked(id)) return pressed;
+  ImGui::CloseCurrentPopup();
+  return true;
+}
+
+bool told_button(Frame& frame, std::string_view id, std::string_view name, bool enabled) {
+  frame.nodes.leaf(Role::Button, id, name).disabled = !enabled;
+  return enabled && frame.nodes.clicked(id);
 }
 
 float animated(Frame& frame, ImGuiID id, float target, float seconds) {

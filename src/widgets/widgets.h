@@ -5,7 +5,8 @@
 #include "widgets/frame.h"
 #include "widgets/icons.h"
 
-// The small parts all panels are made of. Every function returns true when it was activated.
+// The small parts all panels are made of. Every function returns true when it was activated, on the canvas or through its node
+// (nodes.h). `id` is the node's and must be the only one of a frame.
 namespace pn::widgets {
 
 // Text in a draw list: its size, the text itself at whole pixels, and as much of it as fits a width (then with "…").
@@ -24,22 +25,35 @@ Press press_area(const char* id, ImVec2 size, bool enabled = true);
 
 enum class ButtonKind { Normal, Primary, Quiet, Danger };
 
-// A text button, optionally with a leading icon (widgets/icons.h). `id` also names its landmark.
+// A text button, optionally with a leading icon (widgets/icons.h).
 bool button(Frame& frame, const char* id, std::string_view label, ButtonKind kind = ButtonKind::Normal, const char* icon = nullptr,
             bool enabled = true);
 
 // A square button with an icon alone; the tooltip is its accessible name.
 bool icon_button(Frame& frame, const char* id, const char* icon, std::string_view tooltip, bool active = false, bool enabled = true);
 
-// A row of choices of which one is on. `index` is the current one; returns the newly chosen index or -1.
-int segmented(Frame& frame, const char* id, const char* const* labels, int count, int index);
+// A row of choices of which one is on. `index` is the current one; returns the newly chosen index or -1. `name` says what is chosen.
+int segmented(Frame& frame, const char* id, const char* const* labels, int count, int index, std::string_view name = {});
 
 // A label with a dotted underline whose tooltip is its definition; a plain label when that is empty.
 void term(Frame& frame, std::string_view word, std::string_view definition, ImU32 color = 0);
 
-// Heading of a panel or of a part of it.
-void heading(Frame& frame, std::string_view text);
-void caption(Frame& frame, std::string_view text, ImU32 color = 0);  // small, muted
+// Heading of a panel (level 2) or of a part of it (3).
+void heading(Frame& frame, std::string_view text, int level = 2);
+void caption(Frame& frame, std::string_view text, ImU32 color = 0);     // small, muted
+void small_text(Frame& frame, std::string_view text, ImU32 color = 0);  // the same without a node, where another one says it
+
+// An entry of a popup menu; closes it.
+struct MenuItem {
+  const char* icon = nullptr;
+  const char* shortcut = nullptr;
+  bool chosen = false;
+  bool enabled = true;
+};
+bool menu_item(Frame& frame, std::string_view id, std::string_view label, const MenuItem& options = {});
+
+// A button for those who read the nodes, of what pointers do by a gesture. Nothing is drawn.
+bool told_button(Frame& frame, std::string_view id, std::string_view name, bool enabled = true);
 
 // One sentence that teaches, centred in the rest of the region, and the button that fills the panel (label may be empty).
 bool empty_state(Frame& frame, const char* id, const char* icon, std::string_view sentence, std::string_view button_label);

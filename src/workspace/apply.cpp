@@ -30,14 +30,28 @@ void swap_document(Workspace& ws, std::vector<Document>& from, std::vector<Docum
   if (returned != stimuli.end()) ws.selection.stimulus = returned->id;
 }
 
+// A dialog about a stimulus that is gone (undone, removed, replaced under a new id) closes.
+void repair_dialog(Workspace& ws) {
+  if (ws.view.dialog.edit && !find_stimulus(ws, *ws.view.dialog.edit)) ws.view.dialog = {};
+}
+
 }  // namespace
 
 Effects apply(Workspace& ws, Command command) {
   Effects effects;
-  std::visit([&](auto&& c) { on(ws, std::move(c), effects); }, std::move(command));
-  repair_selection(ws);
-  reconcile(ws, effects);
-  ++ws.revision;
+  std::visit(
+      [&](auto&& c) {
+        if constexpr (requires { on(ws.view, std::move(c)); }) {
+          on(ws.view, std::move(c));
+        } else {
+          on(ws, std::move(c), effects);
+          repair_selection(ws);
+          reconcile(ws, effects);
+          ++ws.revision;
+        }
+      },
+      std::move(command));
+  repair_dialog(ws);
   return effects;
 }
 

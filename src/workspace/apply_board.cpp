@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
 #include "workspace/board_file.h"
 #include "workspace/handlers.h"
 
@@ -9,17 +10,7 @@ namespace {
 
 constexpr std::size_t kNameLimit_bytes = 80;
 
-std::string tidy(std::string name) {
-  const auto is_space = [](unsigned char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
-  while (!name.empty() && is_space(static_cast<unsigned char>(name.back()))) name.pop_back();
-  name.erase(name.begin(), std::find_if_not(name.begin(), name.end(), [&](char c) { return is_space(static_cast<unsigned char>(c)); }));
-  if (name.size() > kNameLimit_bytes) {
-    std::size_t end = kNameLimit_bytes;
-    while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) --end;  // not inside a letter
-    name.resize(end);
-  }
-  return name;
-}
+std::string tidy(std::string_view name) { return std::string(limited(trimmed(name), kNameLimit_bytes)); }
 
 void ensure_concept(Document& document, const std::string& name) {
   if (std::find(document.concepts.begin(), document.concepts.end(), name) == document.concepts.end()) document.concepts.push_back(name);

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/text.h"
 #include "workspace/handlers.h"
 
 namespace pn::workspace {
@@ -9,19 +10,11 @@ namespace {
 
 constexpr std::size_t kPromptLimit_bytes = 1000;
 
-std::string limited(std::string text) {
-  if (text.size() <= kPromptLimit_bytes) return text;
-  std::size_t end = kPromptLimit_bytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  text.resize(end);
-  return text;
-}
-
 }  // namespace
 
 void on(Workspace& ws, AddPrompt&& c, Effects&) {
-  if (c.text.find_first_not_of(" \t\n") == std::string::npos) return;
-  std::string text = limited(std::move(c.text));
+  if (trimmed(c.text).empty()) return;
+  std::string text = std::string(limited(c.text, kPromptLimit_bytes));
   if (prompt_place(ws.document, text)) {
     return add_notice(ws, Notice::Kind::Info,
                       "The prompt \xE2\x80\x9C" + text + "\xE2\x80\x9D is there already: a second one would only halve its share.");
@@ -35,7 +28,7 @@ void on(Workspace& ws, EditPrompt&& c, Effects&) {
   const auto place = prompt_place(ws.document, c.id);
   if (!place || ws.document.prompts[*place].text == c.text) return;
   remember_edit(ws, "prompt " + std::to_string(static_cast<std::uint32_t>(c.id)));
-  ws.document.prompts[*place].text = limited(std::move(c.text));
+  ws.document.prompts[*place].text = std::string(limited(c.text, kPromptLimit_bytes));
 }
 
 void on(Workspace& ws, RemovePrompt&& c, Effects&) {
@@ -59,7 +52,7 @@ void on(Workspace& ws, MovePrompt&& c, Effects&) {
 void on(Workspace& ws, SetTemplate&& c, Effects&) {
   if (ws.document.prompt_template == c.text) return;
   remember_edit(ws, "template");
-  ws.document.prompt_template = limited(std::move(c.text));
+  ws.document.prompt_template = std::string(limited(c.text, kPromptLimit_bytes));
 }
 
 void on(Workspace& ws, SetLogitScale&& c, Effects&) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "workspace/types.h"
+#include "workspace/view.h"
 
 // Everything that can happen to a workspace. Panels, links, lessons, tests and the engine's answers all speak these.
 namespace pn::workspace {
@@ -109,6 +110,33 @@ struct Tell {
   std::string text;
 };
 
+// ---- what is on screen (view.h); these leave the workspace's revision as it is
+struct SetWay {
+  Way way;
+};
+struct ShowPanel {  // brings it to the front of its place, in the present way of working
+  std::string id;
+};
+struct SetMapOrder {
+  MapOrder order;
+};
+struct SetMapScale {
+  MapScale scale;
+};
+struct SetMapSmooth {
+  bool smooth;
+};
+struct SetOverlay {
+  float opacity;
+};  // held within 0..1
+struct GroupCard {
+  CardGrouping by;
+};
+struct OpenDialog {
+  Dialog dialog;
+};  // takes the place of one that is open
+struct CloseDialog {};
+
 // ---- model and engine
 struct RetryModel {};
 struct FindModel {
@@ -186,12 +214,13 @@ struct JobFailed {
   Error error;
 };
 
-using Command = std::variant<AddStimulus, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept, RemoveConcept, AddRendition,
-                             SetSource, SetTitle, LoadBoard, ClearBoard, AddPrompt, EditPrompt, RemovePrompt, MovePrompt, SetTemplate,
-                             SetLogitScale, SetGate, ClearGates, SelectStimulus, SelectLayer, SelectNeuron, SetPooling, Undo, Redo,
-                             DismissNotice, Tell, RetryModel, FindModel, ChangeModel, CancelChange, ModelFound, ModelProgress, ModelReady,
-                             AtlasReady, TextReady, TextFailed, ModelFailed, EngineRestarted, RetryStimulus, PictureReady, ViewReady,
-                             AssetReady, EncodingReady, TextEncoded, Tokenized, ReplayReady, JobFailed>;
+using Command =
+    std::variant<AddStimulus, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept, RemoveConcept, AddRendition, SetSource,
+                 SetTitle, LoadBoard, ClearBoard, AddPrompt, EditPrompt, RemovePrompt, MovePrompt, SetTemplate, SetLogitScale, SetGate,
+                 ClearGates, SelectStimulus, SelectLayer, SelectNeuron, SetPooling, Undo, Redo, DismissNotice, Tell, SetWay, ShowPanel,
+                 SetMapOrder, SetMapScale, SetMapSmooth, SetOverlay, GroupCard, OpenDialog, CloseDialog, RetryModel, FindModel, ChangeModel,
+                 CancelChange, ModelFound, ModelProgress, ModelReady, AtlasReady, TextReady, TextFailed, ModelFailed, EngineRestarted,
+                 RetryStimulus, PictureReady, ViewReady, AssetReady, EncodingReady, TextEncoded, Tokenized, ReplayReady, JobFailed>;
 using Commands = std::vector<Command>;
 
 // ---- what a command asks of the world outside; the platform carries it out and answers with a command

@@ -76,6 +76,16 @@ void on(Workspace&, Undo&&, Effects&);
 void on(Workspace&, Redo&&, Effects&);
 void on(Workspace&, DismissNotice&&, Effects&);
 void on(Workspace&, Tell&&, Effects&);
+// apply_view.cpp: of the view alone
+void on(View&, SetWay&&);
+void on(View&, ShowPanel&&);
+void on(View&, SetMapOrder&&);
+void on(View&, SetMapScale&&);
+void on(View&, SetMapSmooth&&);
+void on(View&, SetOverlay&&);
+void on(View&, GroupCard&&);
+void on(View&, OpenDialog&&);
+void on(View&, CloseDialog&&);
 // apply_model.cpp
 void on(Workspace&, RetryModel&&, Effects&);
 void on(Workspace&, FindModel&&, Effects&);

@@ -8,6 +8,7 @@
 
 #include "workspace/commands.h"
 #include "workspace/types.h"
+#include "workspace/view.h"
 
 namespace pn::workspace {
 
@@ -18,6 +19,7 @@ struct Workspace {
   std::vector<Document> redo_stack;
   std::optional<std::string> last_edit;  // the field being typed into: its letters are one step of undo
   Selection selection;
+  View view;
   ModelState model;
   ModelChange change;
   std::map<StimulusId, StimulusState> stimuli;  // states, also of stimuli that undo may bring back
@@ -27,7 +29,7 @@ struct Workspace {
   Error gates_error;                   // why the last replay failed; without a message when it did not
   std::uint32_t model_generation = 0;  // grows when the engine or the model starts anew
   std::uint32_t next_id = 1;           // of stimuli, prompts, jobs and notices alike
-  std::uint64_t revision = 0;          // grows with every applied command
+  std::uint64_t revision = 0;          // grows with every applied command but those of the view
 };
 
 // Carries out one command. Does no I/O: what must happen outside is returned.

@@ -115,7 +115,7 @@ test("photo, drawing, word, prompts, neuron: the numbers are torch's", async () 
   const strongest = goldenStrongest("stage4", "mean", 1)[0];
   await board.getByRole("button", { name: new RegExp(`^chelsea, photo .*ready, strongest neuron 4\\.${strongest.channel} with response ${strongest.value.toFixed(3)}`) }).waitFor();
   assert.equal(await board.getByRole("rowheader", { name: "chelsea", exact: true }).count(), 1);
-  await page.getByRole("region", { name: `Neuron ${neuron}` }).waitFor();
+  await page.getByRole("heading", { name: `Neuron ${neuron}`, exact: true }).waitFor();
   const table = page.getByRole("table", { name: /Zero-shot probabilities/ });
   const row = table.getByRole("row").filter({ has: page.getByRole("rowheader", { name: /^chelsea, photo/ }) });
   const shares = probabilities.map((each) => `${(100 * each).toFixed(1)} percent`);
@@ -171,30 +171,34 @@ test("photo, drawing, word, prompts, neuron: the numbers are torch's", async () 
   await close();
 });
 
-test("a word, a prompt and a picture by the parallel DOM and the keyboard alone", async () => {
+test("a word, a prompt and a picture by the nodes and the keyboard alone", async () => {
   const { page, errors, close, state: first } = await openReady(here.browser, here.site.url);
-  await tabTo(page, "add.word");
+  await tabTo(page, "board.add.word");
+  await page.keyboard.press("Enter");
+  await waitState(page, (s) => s.dialog === "word", { what: "the word dialog" });
+  await tabTo(page, "dialog.word.text");
   await page.keyboard.type("kitten");
+  await tabTo(page, "dialog.word.add");
   await page.keyboard.press("Enter");
   let state = await waitForStimulus(page, kBundled + 1, "the word is encoded");
   assert.deepEqual([state.stimuli.at(-1).concept, state.stimuli.at(-1).rendition], ["kitten", "word"]);
   await page.getByRole("button", { name: /^kitten, word.*: ready/ }).waitFor();
 
-  await tabTo(page, "prompt.template");
+  await tabTo(page, "prompts.template");
   await page.keyboard.press("Control+a");
   await page.keyboard.type("{}");
   await page.keyboard.press("Enter");
   await waitState(page, (s) => s.prompt_template === "{}" && isSettled(s), { ...kPatience, what: "the template is a bare prompt" });
-  await tabTo(page, "prompt.add");
+  await tabTo(page, "prompts.add");
   await page.keyboard.type("a drawing of a dog");
   await page.keyboard.press("Enter");
   state = await waitState(page, (s) => s.prompts.length === first.prompts.length + 1 && s.prompts.at(-1).phase === "ready", { ...kPatience, what: "the prompt is encoded" });
-  assertNear(state.prompts.at(-1).embedding, goldenArray("prompt2.text_embeds"), "text_embeds of a prompt from the parallel DOM");
+  assertNear(state.prompts.at(-1).embedding, goldenArray("prompt2.text_embeds"), "text_embeds of a prompt from the nodes");
   await page.getByRole("columnheader", { name: "a drawing of a dog" }).waitFor();
 
   // Waited for from here on: the browser must know that a file chooser is not to be shown before a key can open it.
   const choosing = page.waitForEvent("filechooser");
-  await tabTo(page, "add.files");
+  await tabTo(page, "board.add.files");
   await page.keyboard.press("Enter");
   await (await choosing).setFiles({ name: "dog.jpg", mimeType: "image/jpeg", buffer: readFileSync(join(root, "assets/stimuli/dog.jpg")) });
   state = await waitForStimulus(page, kBundled + 2, "the picture is encoded");
@@ -203,7 +207,7 @@ test("a word, a prompt and a picture by the parallel DOM and the keyboard alone"
   const bundled = state.stimuli.find((/** @type {any} */ each) => each.concept === "dog" && each.rendition === "photo");
   assertNear(state.stimuli.at(-1).image_embeds, bundled.image_embeds, "the same picture twice", 1e-6);
 
-  await tabTo(page, "undo");
+  await tabTo(page, "toolbar.undo");
   await page.keyboard.press("Enter");
   state = await waitState(page, (s) => s.stimuli.length === kBundled + 1, { what: "undone" });
   assert.deepEqual(errors, []);
@@ -238,10 +242,10 @@ async function drawCross(page, [x, y, width, height]) {
   assert.ok(Math.min(...pixel(0.5, 0.15)) > 240, "paper elsewhere");
 }
 
-/** Presses Tab until the control of the parallel DOM has the focus. @param {Page} page @param {string} id */
+/** Presses Tab until the element of a node has the focus. @param {Page} page @param {string} id */
 async function tabTo(page, id) {
-  const focused = () => page.evaluate(() => document.activeElement?.closest("[data-mirror]")?.getAttribute("data-mirror") ?? "");
-  for (let i = 0; i < 200; ++i) {
+  const focused = () => page.evaluate(() => document.activeElement?.closest("[data-node]")?.getAttribute("data-node") ?? "");
+  for (let i = 0; i < 600; ++i) {
     const at = await focused();
     if (at === id) return;
     // Tab walks the canvas's own controls; Escape lets it go on to the words.

@@ -28,8 +28,8 @@ test("image, score and words of a neuron stand on its card, and in words", async
   const end = Date.now() + kPatience.timeoutMs;
   while (countColours(await page.screenshot({ clip: { x, y, width, height } })) < 200) assert.ok(Date.now() < end, "the image stays empty");
   await screenshot(page, "atlas");
-  const words = await page.getByText(/^Known beforehand: multimodality score \d\.\d\d \(/).first().textContent();
-  assert.match(String(words), /Rendered words that fire it most: \w+/);
+  await page.getByText(/^Multimodality score \d\.\d\d \(/).first().waitFor({ state: "attached" });
+  await page.getByText(/^rendered words that fire it most: \w+/).first().waitFor({ state: "attached" });
   // It came after everything that the first picture needs.
   const asked = here.site.requests.map(({ path }) => path);
   assert.ok(asked.findIndex((path) => path.includes("/atlas/atlas.bin")) > asked.findIndex((path) => path.includes("/text_model.onnx")));

@@ -60,11 +60,13 @@ test("a silenced and a boosted neuron change the answers as torch says, and undo
   // In words, too.
   const table = page.getByRole("table", { name: /Zero-shot probabilities/ });
   await table.getByRole("cell", { name: /percent, .* as trained/ }).first().waitFor();
-  assert.equal(await page.getByRole("combobox", { name: /^Gate of this neuron/ }).inputValue(), "0.00");
+  const gate = page.getByRole("slider", { name: /^Gate: / });
+  assert.equal(await gate.inputValue(), "0");
+  assert.equal(await page.getByRole("radiogroup", { name: /^Gate of neuron/ }).getByRole("radio", { name: "silence" }).getAttribute("aria-checked"), "true");
 
-  // An early neuron silenced by the card, the late one boosted in the parallel DOM.
+  // An early neuron silenced by the card, the late one boosted by its node.
   const [[earlyLayer, earlyChannel], [, , factor]] = golden.gates.two_gates;
-  await page.getByRole("combobox", { name: /^Gate of this neuron/ }).selectOption(factor.toFixed(2));
+  await gate.fill(String(factor));
   await waitState(page, (s) => s.gates.set[0].factor === factor, { what: "the late neuron is boosted" });
   await chooseStrongest(page, earlyLayer, earlyChannel);
   await clickOn(page, "neuron.gate.silence");

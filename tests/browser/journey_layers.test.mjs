@@ -1,4 +1,4 @@
-// Which layers are looked at is the visitor's choice: any that the model has, by the panel or by the parallel DOM. Gates and the chosen
+// Which layers are looked at is the visitor's choice: any that the model has, by the model panel. Gates and the chosen
 // neuron go with their layers.
 
 import assert from "node:assert/strict";
@@ -8,32 +8,65 @@ import { assertNear } from "./golden.mjs";
 import { config, file, fixture, loadOffer, preprocessor } from "./model_files.mjs";
 import { openSite } from "./site.mjs";
 import { clickOn, drawn, dropFiles, screenshot, waitState } from "./support.mjs";
-import { isSettled, kPatience, openReady } from "./visit.mjs";
+import { chooseLayer, chooseNeuron, isSettled, kPatience, openReady } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
 
 const here = openSite();
 
-/** @param {Page} page @param {number[]} numbers  in the list of all layers, from 1 */
-async function chooseLayers(page, numbers) {
-  const field = page.getByRole("textbox", { name: /^Layers to look at/ });
-  await field.fill(numbers.join(", "));
-  await field.press("Enter");
-  return waitState(page, (s) => s.change.step === "none" && s.model.layers.length === numbers.length && isSettled(s) && !s.gates.pending, { ...kPatience, what: "the board has run through the model with other layers" });
+/** Opens the model panel by its node, every kind of layer unfolded. @param {Page} page */
+async function openModel(page) {
+  await page.getByRole("button", { name: /^Model: / }).press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Model" });
+  await dialog.waitFor();
+  const folded = dialog.locator("button[aria-expanded=false]");
+  for (let left = await folded.count(); left > 0; left = await folded.count()) {
+    await folded.first().press("Enter");
+    while (await folded.count() === left) await drawn(page);
+  }
+  return dialog;
 }
 
-/** The numbers of the layers whose entry says this. @param {Page} page @param {RegExp} words */
-async function numbersOf(page, words) {
-  const entries = page.getByRole("list", { name: /^Layers of the model/ }).getByRole("listitem");
-  await entries.filter({ hasText: words }).first().waitFor({ state: "attached" });
-  return (await entries.allTextContents()).filter((entry) => words.test(entry)).map((entry) => Number.parseInt(entry));
+/** @param {import("../../web/node_modules/playwright-core").Locator} dialog @param {string} name */
+const boxOf = (dialog, name) => dialog.getByRole("checkbox", { name: `Look at ${name}`, exact: true });
+
+/** @param {Page} page @param {string[]} names */
+async function chooseLayers(page, names) {
+  const dialog = await openModel(page);
+  const all = await listLayers(page);
+  for (const { name, isSeen } of all) {
+    if (isSeen === names.includes(name)) continue;
+    await boxOf(dialog, name).press("Enter");
+    while (await boxOf(dialog, name).getAttribute("aria-checked") === String(isSeen)) await drawn(page);
+  }
+  await dialog.getByRole("button", { name: /^Look at \d+ layers?$/ }).press("Enter");
+  const state = await waitState(page, (s) => s.change.step === "none" && s.model.layers.length === names.length && isSettled(s) && !s.gates.pending, { ...kPatience, what: "the board has run through the model with other layers" });
+  await dialog.getByRole("button", { name: "Close (Esc)" }).press("Enter");
+  await waitState(page, (s) => s.dialog === "", { what: "the panel is closed" });
+  return state;
+}
+
+/** The layers that the open model panel lists. @param {Page} page @returns {Promise<{name: string, words: string, isSeen: boolean}[]>} */
+function listLayers(page) {
+  return page.evaluate(() => [...document.querySelectorAll("[role=dialog] [role=checkbox]")].filter((box) => !box.nextElementSibling?.hasAttribute("aria-expanded")).map((box) => ({
+    name: String(box.textContent).slice("Look at ".length), isSeen: box.getAttribute("aria-checked") === "true",
+    words: `${box.nextElementSibling?.textContent} ${box.nextElementSibling?.getAttribute("aria-description")}`,
+  })));
+}
+
+/** The names of the layers whose entry says this. @param {Page} page @param {RegExp} words */
+async function layersThat(page, words) {
+  const dialog = await openModel(page);
+  const names = (await listLayers(page)).filter((layer) => words.test(layer.words)).map(({ name }) => name);
+  await dialog.getByRole("button", { name: "Close (Esc)" }).press("Enter");
+  await waitState(page, (s) => s.dialog === "", { what: "the panel is closed" });
+  return names;
 }
 
 /** @param {Page} page @param {string} neuron  "4.217" */
 async function select(page, neuron) {
-  await page.getByRole("combobox", { name: /^Layer:?$/ }).selectOption(String(Number.parseInt(neuron) - 1));
-  await page.getByRole("button", { name: new RegExp(`^neuron ${neuron.replace(".", "\\.")},`) }).first().dispatchEvent("click");
-  await waitState(page, (s) => s.selection.neuron === neuron, { what: `${neuron} is chosen` });
+  await chooseLayer(page, Number.parseInt(neuron) - 1);
+  await chooseNeuron(page, neuron);
 }
 
 test("other layers of the page's own model: a gate stays with its neuron, and what was answered with it stays the same", async () => {
@@ -44,9 +77,9 @@ test("other layers of the page's own model: a gate stays with its neuron, and wh
   await clickOn(page, "neuron.gate.silence");
   const silenced = await waitState(page, (s) => s.gates.set.length === 1 && !s.gates.pending, { ...kPatience, what: "silenced" });
 
-  const sums = await numbersOf(page, /sum before/);
-  const usual = await numbersOf(page, /looked at$/);
-  const more = await chooseLayers(page, [...sums, ...usual].sort((one, other) => one - other));
+  const sums = await layersThat(page, /sum before/);
+  const usual = first.model.layers.map((/** @type {any} */ layer) => layer.name);
+  const more = await chooseLayers(page, [...sums, ...usual]);
   assert.equal(more.model.sha256, first.model.sha256);
   assert.equal(more.stimuli.length, first.stimuli.length);
   const place = more.model.layers.findIndex((/** @type {any} */ layer) => layer.name === "stage4");
@@ -59,15 +92,11 @@ test("other layers of the page's own model: a gate stays with its neuron, and wh
   });
 
   // A neuron of the embedding is a number of it.
-  const [embedding] = await numbersOf(page, /: image_embeds,/);
-  const [stage] = await numbersOf(page, /: stage4,/);
-  assert.ok(embedding && stage);
-  const pooled = await chooseLayers(page, [stage, embedding]);
+  const pooled = await chooseLayers(page, ["stage4", "image_embeds"]);
   assert.deepEqual(pooled.model.layers.map((/** @type {any} */ layer) => layer.name), ["stage4", "image_embeds"]);
   await clickOn(page, "toolbar.undo");
   await waitState(page, (s) => s.gates.set.length === 0, { what: "as trained" });
-  await page.getByRole("combobox", { name: /^Layer/ }).selectOption("1");
-  const seen = await waitState(page, (s) => s.selection.layer === 1 && s.top_neurons.length > 0, { what: "the embedding as a layer" });
+  const seen = await chooseLayer(page, 1);
   const neuron = seen.top_neurons[0].neuron;
   const k = Number(neuron.split(".")[1]);
   await select(page, neuron);
@@ -89,16 +118,14 @@ test("a ViT's attention heads and residual stream, and a neuron of each silenced
   await drawn(page);
   await screenshot(page, "model-vit-layers");
   await page.keyboard.press("Escape");
-  const heads = await numbersOf(page, /attention heads/);
-  const stream = await numbersOf(page, /residual stream/);
+  const heads = await layersThat(page, /attention heads/);
+  const stream = await layersThat(page, /residual stream/);
   assert.equal(heads.length, 2);
   assert.equal(stream.length, 4);
-  const chosen = [...heads, ...stream].sort((a, b) => a - b);
-  const state = await chooseLayers(page, chosen);
+  const state = await chooseLayers(page, [...heads, ...stream]);
   assert.deepEqual(new Set(state.model.layers.map((/** @type {any} */ layer) => layer.kind)), new Set(["attention heads", "residual stream"]));
   for (const layer of [0, 1]) {
-    await page.getByRole("combobox", { name: /^Layer/ }).selectOption(String(layer));
-    const { top_neurons: top } = await waitState(page, (s) => s.selection.layer === layer && s.top_neurons.length > 0, { what: `layer ${layer + 1}` });
+    const { top_neurons: top } = await chooseLayer(page, layer);
     await select(page, top[0].neuron);
     await clickOn(page, "neuron.gate.silence");
     const gated = await waitState(page, (s) => s.gates.set.length === 1 && !s.gates.pending, { ...kPatience, what: "the board is answered with a silenced neuron" });

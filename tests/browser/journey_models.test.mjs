@@ -12,7 +12,7 @@ import { config, file, fixture, folder, loadOffer, preprocessor } from "./model_
 import { encodePng } from "./pictures.mjs";
 import { openSite } from "./site.mjs";
 import { clickOn, drawn, dropFiles, screenshot, waitState } from "./support.mjs";
-import { addPrompt, isSettled, kBundled, kPatience, openReady, typeIntoCanvas } from "./visit.mjs";
+import { addPrompt, chooseLayer, chooseNeuron, isSettled, kBundled, kPatience, openReady, typeIntoCanvas } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
 
@@ -49,7 +49,7 @@ function picture(side) {
 const newest = (state) => state.stimuli.at(-1);
 
 /**
- * Drops torch's picture, then silences the neurons that torch silenced, by the parallel DOM and by the card.
+ * Drops torch's picture, then silences the neurons that torch silenced, by the nodes and by the card.
  * @param {Page} page
  * @param {any} model  of golden.json
  */
@@ -59,11 +59,9 @@ async function compareWithTorch(page, { picture: seen, usual }) {
   assertNear(newest(state).image_embeds, array(seen.embedding), "image_embeds", 1e-4);
   assert.deepEqual(state.model.layers.map((/** @type {any} */ layer) => [layer.name, layer.channels]), usual.map((/** @type {any} */ layer) => [layer.tensor, layer.channels]));
   for (const { layer, channel, embedding } of seen.silenced) {
-    await page.getByRole("combobox", { name: /^Layer/ }).selectOption(String(layer));
-    state = await waitState(page, (s) => s.selection.layer === layer && s.top_neurons.length > 0, { what: `layer ${layer + 1}` });
+    await chooseLayer(page, layer);
     const neuron = `${layer + 1}.${channel}`;
-    await page.getByRole("button", { name: new RegExp(`^neuron ${neuron.replace(".", "\\.")},`) }).first().dispatchEvent("click");
-    await waitState(page, (s) => s.selection.neuron === neuron, { what: `${neuron} is chosen` });
+    await chooseNeuron(page, neuron);
     await clickOn(page, "neuron.gate.silence");
     state = await waitState(page, (s) => s.gates.set.length === 1 && !s.gates.pending, { ...kPatience, what: "the board is answered with a silenced neuron" });
     assert.equal(state.gates.error, "");
@@ -93,7 +91,9 @@ test("a ViT dropped with its configuration: its layers, its maps, and a silenced
   await screenshot(page, "model-vit");
   assert.match(await page.title(), new RegExp(`\\(${ready.model.sha256.slice(0, 8)}\\)`));
 
-  await page.getByRole("button", { name: /^Back to the page.s own model/ }).dispatchEvent("click");
+  await page.getByRole("button", { name: /^Model: / }).press("Enter");
+  await page.getByRole("radio", { name: "Another model" }).press("Enter");
+  await page.getByRole("button", { name: /^Back to the page.s own model/ }).press("Enter");
   const back = await waitState(page, (s) => s.model.sha256 === first.model.sha256 && isSettled(s) && s.prompts.every((/** @type {any} */ each) => each.phase === "ready"), { ...kPatience, what: "the page's own model" });
   assertNear(back.stimuli[0].image_embeds, first.stimuli[0].image_embeds, "as at first");
   assert.deepEqual(errors, []);
@@ -124,7 +124,7 @@ test("both encoders with their modules as local functions, as torch's newer expo
 
   const { texts, embedding } = models.hf_text_functions;
   const [, size] = embedding.dims;
-  const template = page.getByRole("textbox", { name: /^Template;/ });
+  const template = page.getByRole("textbox", { name: /^Template:/ });
   await template.fill("{}");
   await template.press("Enter");
   await waitState(page, (s) => s.prompt_template === "{}", { what: "the template" });
@@ -151,7 +151,7 @@ test("a model of the hub is found by its id, stopped, tried again; one that is n
   await clickOn(page, "dialog.model.another");
   await page.waitForFunction(() => document.activeElement?.id === "pn-text");
   await drawn(page);
-  const field = page.getByRole("textbox", { name: /^Look for another model/ });
+  const field = page.getByRole("textbox", { name: "Hub id or address of a folder" });
   await field.focus();
   await drawn(page);
   assert.ok(await field.evaluate((element) => element === document.activeElement), "the field in words keeps the focus that it took from the one on the canvas");

@@ -1,6 +1,7 @@
 // The service worker: the page opens without a network, is isolated on any host, and a new version is taken at the next load.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -57,20 +58,18 @@ test("opens without a network, and isolated where the host cannot say so", async
 
 /** The promise's value, or "hangs" when it has none within the time. @template T @param {Promise<T>} promise @param {number} ms */
 const within = (promise, ms) => Promise.race([promise, new Promise((done) => setTimeout(() => done("hangs"), ms).unref())]);
-
-test("a new version is taken at the next load, not under a running page", async () => {
-  const { page, close } = await visit();
-  const context = page.context();
-  await page.goto(site.url);
-  /** @param {import("./support.mjs").Page} tab */
-  const look = (tab) => tab.evaluate(async () => (await (await fetch("page.css")).text()).includes("new look"));
-  assert.equal(await within(look(page), 30_000), false);
-  await writeFile(join(copy, "page.css"), `/* new look */\n${await readFile(join(copy, "page.css"), "utf8")}`);
-  await rm(join(copy, "page.css.br"), { force: true });
+/** A new version of the site, whose page.css begins with a comment. @param {string} comment */
+async function publish(comment) {
+  const css = `/* ${comment} */\n${await readFile(join(copy, "page.css"), "utf8")}`;
+  await writeFile(join(copy, "page.css"), css);
+  const hash = createHash("sha256").update(css).digest("hex").slice(0, 16);
   const version = await readFile(join(copy, "version.js"), "utf8");
-  await writeFile(join(copy, "version.js"), version.replace(/"page\.css":"\w+"/, '"page.css":"0123456789abcdef"'));
-  await rm(join(copy, "version.js.br"), { force: true });
-  const installed = page.evaluate(async () => {
+  await writeFile(join(copy, "version.js"), version.replace(/"page\.css":"\w+"/, `"page.css":"${hash}"`));
+  for (const name of ["page.css.br", "version.js.br"]) await rm(join(copy, name), { force: true });
+}
+
+/** Waits until a new version is installed. @param {import("./support.mjs").Page} page @returns {Promise<string>} */
+const whenWaiting = (page) => page.evaluate(async () => {
     const registration = await navigator.serviceWorker.ready;
     // The check that the page itself begins after its load may still be under way with the old list, and ours would join it: ask again.
     const end = performance.now() + 60_000;
@@ -81,7 +80,93 @@ test("a new version is taken at the next load, not under a running page", async 
     }
     return "waits";
   });
-  assert.equal(await within(installed, 90_000), "waits", "the new version");
+
+/** Registers the service worker and waits for the end of its installation. @param {import("./support.mjs").Page} page @returns {Promise<string>} */
+const install = (page) => page.evaluate(async () => {
+  const registration = await navigator.serviceWorker.register("/service-worker.js");
+  const worker = registration.installing ?? registration.waiting ?? registration.active;
+  if (!worker) return "none";
+  while (!["activated", "redundant"].includes(worker.state)) await new Promise((done) => worker.addEventListener("statechange", done, { once: true }));
+  return worker.state;
+});
+
+/** @param {import("./support.mjs").Page} page @param {string} path */
+const textOf = (page, path) => page.evaluate(async (at) => (await fetch(at)).text(), path);
+
+test("a captive portal's page is not kept; the next visit heals", async () => {
+  await openCopy();
+  const { page, close } = await openPage(here.browser, `${site.url}LICENSE.txt`, { serviceWorkers: "allow" });
+  site.setFaults((path) => (path === "/page.css" ? { portal: "<h1>Log in to the hotel's network</h1>" } : null));
+  assert.equal(await install(page), "redundant");
+  site.setFaults(undefined);
+  assert.equal(await install(page), "activated");
+  assert.match(await textOf(page, "/page.css"), /#boot/);
+  await close();
+});
+
+test("what an older version kept wrongly under a right name is fetched again", async () => {
+  await openCopy();
+  const { page, close } = await openPage(here.browser, `${site.url}LICENSE.txt`, { serviceWorkers: "allow" });
+  const version = await readFile(join(copy, "version.js"), "utf8");
+  const files = JSON.parse(version.slice(version.indexOf("{"), version.lastIndexOf("}") + 1)).files;
+  await page.evaluate(async ([css, main]) => {
+    const cache = await caches.open("polyneuron-page");
+    await cache.put(`/page.css?content=${css}`, new Response("<h1>portal</h1>"));
+    await cache.put(`/main.js?content=${main}`, await fetch("/main.js"));
+  }, [files["page.css"], files["main.js"]]);
+  const before = site.requests.length;
+  assert.equal(await install(page), "activated");
+  const asked = site.requests.slice(before).map(({ path }) => path);
+  assert.ok(asked.includes("/page.css"), "the wrong file is fetched");
+  assert.ok(!asked.includes("/main.js"), "the right one is taken over");
+  assert.match(await textOf(page, "/page.css"), /#boot/);
+  assert.deepEqual(await page.evaluate(() => caches.keys()), ["polyneuron-page-checked"]);
+  await close();
+});
+
+test("a start that cannot go on says so within ten seconds, with a way out", async () => {
+  await openCopy();
+  for (const [path, fault] of /** @type {[string, object][]} */ ([["/main.js", { status: 404 }], ["/services/boot.js", { portal: "<h1>Log in</h1>" }], ["/engine_client.js", { status: 503 }]])) {
+    site.setFaults((asked) => (asked === path ? fault : null));
+    const { page, close } = await openPage(here.browser, site.url);
+    await page.waitForSelector("#boot.failed #boot-retry", { timeout: 10_000 });
+    assert.match(await page.textContent("#boot-status") ?? "", /could not/, path);
+    site.setFaults(undefined);
+    const loaded = page.waitForEvent("load");
+    await page.click("#boot-retry");
+    await loaded;
+    assert.deepEqual(await page.evaluate(async () => (await caches.keys()).filter((name) => name.startsWith("polyneuron-page"))), []);
+    await close();
+  }
+  site.setFaults((asked) => (asked === "/main.js" ? { until: new Promise(() => undefined) } : null));
+  const { page, close } = await openPage(here.browser, site.url, { waitUntil: "commit" });
+  await page.waitForSelector("#boot-retry", { timeout: 12_000 });
+  assert.match(await page.textContent("#boot-status") ?? "", /longer than usual/);
+  site.setFaults(undefined);
+  await close();
+});
+
+test("a second tab does not put a new version under the first", async () => {
+  const { page, close } = await visit();
+  await page.goto(site.url);
+  await publish("twice new");
+  assert.equal(await within(whenWaiting(page), 90_000), "waits");
+  const second = await page.context().newPage();
+  await second.goto(site.url);
+  for (const tab of [page, second]) assert.doesNotMatch(await textOf(tab, "/page.css"), /twice new/);
+  assert.equal(await page.evaluate(async () => Boolean((await navigator.serviceWorker.ready).waiting)), true);
+  await close();
+});
+
+test("a new version is taken at the next load, not under a running page", async () => {
+  const { page, close } = await visit();
+  const context = page.context();
+  await page.goto(site.url);
+  /** @param {import("./support.mjs").Page} tab */
+  const look = (tab) => tab.evaluate(async () => (await (await fetch("page.css")).text()).includes("new look"));
+  assert.equal(await within(look(page), 30_000), false);
+  await publish("new look");
+  assert.equal(await within(whenWaiting(page), 90_000), "waits", "the new version");
   assert.equal(await within(look(page), 30_000), false);
   // The load that finds a waiting version begins anew by itself, under which an evaluation may fail, or, under automation, never answer:
   // then the tab is closed and the site opened in another, as a visitor would.

@@ -1,4 +1,4 @@
-// The page's services in Chromium, one by one, without the C++ of the page: parallel DOM, files, settings.
+// The page's services in Chromium, one by one, without the C++ of the page: nodes, files, settings.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -15,33 +15,35 @@ async function blank() {
   return opened;
 }
 
-const tree = {
-  id: "root", role: "group", label: "Polyneuron", children: [
-    { id: "undo", role: "button", label: "Undo", action: "undo", disabled: true },
-    { id: "board", role: "region", label: "Board", children: [
-      { id: "word", role: "textbox", label: "Add a word", action: "add.word", value: "" },
-      { id: "s1", role: "button", label: "cat, photo", action: "stimulus.select/1", pressed: true, rect: [10, 20, 30, 40] },
-      { id: "s2", role: "button", label: "dog, photo", action: "stimulus.select/2" },
-    ] },
-    { id: "layer", role: "combobox", label: "Layer", action: "layer", value: "1", options: [{ value: "0", label: "first" }, { value: "1", label: "second" }] },
-    { id: "note", role: "alert", label: "Something went wrong" },
-    { id: "table", role: "table", label: "Stimuli", children: [
-      { id: "r0", role: "row", children: [{ id: "h0", role: "columnheader", label: "concept" }] },
-      { id: "r1", role: "row", children: [{ id: "c1", role: "rowheader", label: "cat" }] },
-    ] },
-  ],
-};
+const tree = [
+  { id: "undo", role: "button", name: "Undo", disabled: true },
+  { id: "board", role: "region", name: "Board", children: [
+    { id: "board#0", role: "heading", name: "Board", level: 2 },
+    { id: "word", role: "textbox", name: "Add a word", value: "" },
+    { id: "s1", role: "button", name: "cat, photo", pressed: true, rect: [10, 20, 30, 40], menu: true },
+    { id: "s2", role: "button", name: "dog, photo" },
+  ] },
+  { id: "layer", role: "radiogroup", name: "Layer", children: [
+    { id: "layer.1", role: "radio", name: "1", checked: true }, { id: "layer.2", role: "radio", name: "2", checked: false },
+  ] },
+  { id: "gate", role: "slider", name: "Gate", min: 0, max: 4, step: 0.05, now: 1, value: "as trained" },
+  { id: "note", role: "alert", name: "Something went wrong" },
+  { id: "table", role: "table", name: "Stimuli", rows: 90, children: [
+    { id: "r0", role: "row", row: 1, children: [{ id: "h0", role: "columnheader", name: "concept" }, { id: "h1", role: "columnheader", name: "photo" }] },
+    { id: "r1", role: "row", row: 40, children: [{ id: "c1", role: "rowheader", name: "cat" }, { id: "c2", role: "cell", name: "12 percent" }] },
+  ] },
+];
 
-describe("the parallel DOM", () => {
+describe("the nodes beside the canvas", () => {
   /** @param {import("./support.mjs").Page} page */
   const start = (page) => page.evaluate(async (nodes) => {
-    const { Mirror } = await import("/services/mirror.js");
+    const { PageNodes } = await import("/services/nodes.js");
     const root = document.createElement("main");
     document.body.append(root);
     const actions = [];
-    const mirror = new Mirror(root, (action) => actions.push(action));
-    mirror.update(nodes);
-    Object.assign(window, { mirror, actions, tree: nodes });
+    const shown = new PageNodes(root, (action) => action.action !== "focus" && actions.push(action));
+    shown.update(nodes);
+    Object.assign(window, { shown, actions, tree: nodes });
   }, tree);
 
   test("real controls with names, states and actions", async () => {
@@ -50,17 +52,38 @@ describe("the parallel DOM", () => {
     assert.ok(await page.getByRole("button", { name: "Undo" }).isDisabled());
     assert.equal(await page.getByRole("button", { name: "cat, photo" }).getAttribute("aria-pressed"), "true");
     await page.getByRole("button", { name: "dog, photo" }).click();
+    await page.getByRole("button", { name: "cat, photo" }).click({ button: "right" });
     await page.getByRole("textbox", { name: "Add a word" }).fill("kitten");
     await page.getByRole("textbox", { name: "Add a word" }).press("Enter");
-    await page.getByRole("combobox", { name: "Layer" }).selectOption("0");
+    await page.getByRole("radio", { name: "2" }).click();
+    await page.getByRole("slider", { name: "Gate" }).fill("0.5");
     assert.deepEqual(await page.evaluate(() => window.actions), [
-      { id: "s2", action: "stimulus.select/2", value: null },
-      { id: "word", action: "add.word", value: "kitten" },
-      { id: "layer", action: "layer", value: "0" },
+      { id: "s2", action: "click", value: null },
+      { id: "s1", action: "menu", value: null },
+      { id: "word", action: "enter", value: "kitten" },
+      { id: "layer.2", action: "click", value: null },
+      { id: "gate", action: "set", value: "0.5" },
     ]);
+    assert.equal(await page.getByRole("slider", { name: "Gate" }).getAttribute("aria-valuetext"), "as trained");
     assert.equal(await page.getByRole("alert").textContent(), "Something went wrong");
     assert.equal(await page.getByRole("region", { name: "Board" }).count(), 1);
+    assert.equal(await page.getByRole("heading", { name: "Board", level: 2 }).count(), 1);
     assert.equal(await page.getByRole("rowheader", { name: "cat" }).count(), 1);
+    assert.equal(await page.getByRole("table", { name: "Stimuli" }).getAttribute("aria-rowcount"), "90");
+    assert.equal(await page.getByRole("row").nth(1).getAttribute("aria-rowindex"), "40");
+    await close();
+  });
+
+  test("what is typed is told after a rest, and when the field is left", async () => {
+    const { page, close } = await blank();
+    await start(page);
+    await page.getByRole("textbox", { name: "Add a word" }).pressSequentially("cat");
+    await page.waitForFunction(() => window.actions.length > 0);
+    await page.getByRole("button", { name: "dog, photo" }).focus();
+    const told = await page.evaluate(() => window.actions);
+    assert.deepEqual(told.at(-1), { id: "word", action: "leave", value: "cat" });
+    assert.ok(told.slice(0, -1).every((/** @type {any} */ { action }) => action === "set"));
+    assert.equal(told.at(-2).value, "cat");
     await close();
   });
 
@@ -68,15 +91,15 @@ describe("the parallel DOM", () => {
     const { page, close } = await blank();
     await start(page);
     const kept = await page.evaluate(() => {
-      const find = (id) => document.querySelector(`[data-mirror="${id}"]`);
+      const find = (id) => document.querySelector(`[data-node="${id}"]`);
       const second = find("s2");
       second.focus();
       const changed = structuredClone(window.tree);
-      const board = changed.children[1];
+      const board = changed[1];
       // The order turns round, one is renamed, a new one comes, and one goes.
-      board.children = [{ id: "s3", role: "button", label: "new", action: "x" }, board.children[2], { ...board.children[1], label: "cat, sketch", pressed: false }];
-      changed.children.splice(3, 1);
-      window.mirror.update(changed);
+      board.children = [{ id: "s3", role: "button", name: "new" }, board.children[3], { ...board.children[2], name: "cat, sketch", pressed: false }];
+      changed.splice(4, 1);
+      window.shown.update(changed);
       return {
         focused: document.activeElement === second, same: find("s2") === second,
         order: [...find("board").querySelectorAll("button")].map((button) => button.textContent),
@@ -84,15 +107,40 @@ describe("the parallel DOM", () => {
       };
     });
     assert.deepEqual(kept, { focused: true, same: true, order: ["new", "dog, photo", "cat, sketch"], gone: true, pressed: "false" });
-    await page.evaluate(() => window.mirror.update(window.tree));
+    await page.evaluate(() => window.shown.update(window.tree));
     const field = page.getByRole("textbox", { name: "Add a word" });
     await field.pressSequentially("kit");
-    await page.evaluate(() => window.mirror.update(structuredClone(window.tree)));
+    await page.evaluate(() => window.shown.update(structuredClone(window.tree)));
     assert.equal(await field.inputValue(), "kit");
+    // A field that adds something is empty again, though it has the focus.
+    await field.press("Enter");
+    await page.evaluate(() => {
+      const typed = structuredClone(window.tree);
+      typed[1].children[1].value = "kit";
+      window.shown.update(typed);
+      window.shown.update(window.tree);
+    });
+    assert.equal(await field.inputValue(), "");
     await close();
   });
 
-  test("keys typed in it do not reach the canvas; the focused thing is framed on it", async () => {
+  test("a dialog takes the focus in, keeps the rest out, closes with Escape and gives the focus back", async () => {
+    const { page, close } = await blank();
+    await start(page);
+    await page.getByRole("button", { name: "dog, photo" }).focus();
+    await page.evaluate(() => window.shown.update([...window.tree, { id: "dialog", role: "dialog", name: "Word", children: [
+      { id: "dialog.close", role: "button", name: "Close" }, { id: "dialog.text", role: "textbox", name: "Word", value: "" },
+    ] }]));
+    assert.equal(await page.evaluate(() => document.activeElement?.closest("[data-node]")?.dataset.node), "dialog.text");
+    assert.equal(await page.evaluate(() => document.querySelector("[data-node=board]").inert), true);
+    await page.keyboard.press("Escape");
+    assert.deepEqual(await page.evaluate(() => window.actions.at(-1)), { id: "dialog.close", action: "click", value: null });
+    await page.evaluate(() => window.shown.update(window.tree));
+    assert.equal(await page.evaluate(() => document.activeElement?.dataset.node), "s2");
+    await close();
+  });
+
+  test("keys typed in it do not reach the canvas; the focused thing is framed on it; arrows walk over choices", async () => {
     const { page, close } = await blank();
     await start(page);
     await page.evaluate(() => {
@@ -103,9 +151,11 @@ describe("the parallel DOM", () => {
     assert.equal(await page.evaluate(() => window.heard), 0);
     await page.getByRole("button", { name: "cat, photo" }).focus();
     assert.deepEqual(await page.evaluate(() => {
-      const frame = document.querySelector(".mirror-focus");
+      const frame = document.querySelector(".node-focus");
       return [frame.hidden, frame.style.left, frame.style.top, frame.style.width, frame.style.height];
     }), [false, "10px", "20px", "30px", "40px"]);
+    await page.getByRole("radio", { name: "1" }).press("ArrowRight");
+    assert.equal(await page.evaluate(() => document.activeElement?.dataset.node), "layer.2");
     await close();
   });
 });

@@ -50,7 +50,7 @@ export async function findDist({ allowMissingWasm = false } = {}) {
  * @returns {Promise<Server>}
  */
 export async function startSite({ faults, isolated, dir } = {}) {
-  return startServer({ dir: dir ?? await findDist(), faults, isolated });
+  return startServer({ record: true, dir: dir ?? await findDist(), faults, isolated });
 }
 
 /** Chromium as it runs headless with WebGL 2. @returns {Promise<Browser>} */
@@ -62,7 +62,8 @@ export function launchBrowser() {
  * A page in a fresh profile. Errors of its scripts are gathered in `errors`.
  * @param {Browser} browser
  * @param {string} url
- * @param {{viewport?: {width: number, height: number}, deviceScaleFactor?: number, dark?: boolean, touch?: boolean, serviceWorkers?: "allow"|"block"}} [options]
+ * @param {{viewport?: {width: number, height: number}, deviceScaleFactor?: number, dark?: boolean, touch?: boolean, serviceWorkers?: "allow"|"block",
+ *   waitUntil?: "load"|"commit"}} [options]
  * @returns {Promise<{page: Page, errors: string[], close(): Promise<void>}>}
  */
 export async function openPage(browser, url, options = {}) {
@@ -77,7 +78,7 @@ export async function openPage(browser, url, options = {}) {
   const errors = [];
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => { if (message.type() === "error") errors.push(message.text()); });
-  await page.goto(url);
+  await page.goto(url, { waitUntil: options.waitUntil ?? "load" });
   return { page, errors, close: () => context.close() };
 }
 

@@ -59,6 +59,29 @@ export function waitForStimulus(page, count, what) {
   return waitState(page, (s) => s.stimuli.length === count && s.stimuli.at(-1).encoding_phase === "ready", { ...kPatience, what });
 }
 
+/** Chooses a layer by the nodes. @param {Page} page @param {number} layer  from 0 */
+export async function chooseLayer(page, layer) {
+  const choice = page.getByRole("radiogroup", { name: "Layer", exact: true }).getByRole("radio", { name: String(layer + 1), exact: true });
+  // Of many layers one is named, with a step to its neighbours.
+  const steps = page.getByRole("region", { name: "Maps" }).getByRole("button", { name: "One layer later" });
+  await choice.or(steps).first().waitFor();
+  if (await choice.count() > 0) await choice.press("Enter");
+  else {
+    for (let { selection } = await snapshot(page); selection.layer !== layer; ({ selection } = await snapshot(page))) {
+      const step = Math.sign(layer - selection.layer);
+      await page.getByRole("region", { name: "Maps" }).getByRole("button", { name: step > 0 ? "One layer later" : "One layer earlier" }).press("Enter");
+      await waitState(page, (s) => s.selection.layer === selection.layer + step, { what: "one layer on" });
+    }
+  }
+  return waitState(page, (s) => s.selection.layer === layer && s.top_neurons.length > 0, { what: `layer ${layer + 1}` });
+}
+
+/** Chooses a neuron of the layer that is shown, by the nodes. @param {Page} page @param {string} neuron  "4.217" */
+export async function chooseNeuron(page, neuron) {
+  await page.getByRole("list", { name: /^Neurons of the layer/ }).getByRole("button", { name: new RegExp(`^neuron ${neuron.replace(".", "\\.")},`) }).first().press("Enter");
+  await waitState(page, (s) => s.selection.neuron === neuron, { what: `${neuron} is chosen` });
+}
+
 /** Turns the wheel in the panel that a control heads, below it. @param {Page} page @param {string} heading @param {number} below  pixels */
 export async function scrollToTop(page, heading, below) {
   const { x, y } = await placeOf(page, heading);

@@ -5,6 +5,7 @@
 
 Reference pipeline: exif_transpose -> composite on white -> shorter side to N by BICUBIC -> centre crop N x N, uint8 RGB.
 index.json lists per file its upright size, the SHA-256 of its upright RGB pixels on white, and its reference crops;
+kept pictures of large JPEGs, decoded reduced, likewise;
 resizes of a picture both sides can generate (an LCG) by the SHA-256 of Pillow's result.
 """
 
@@ -164,6 +165,41 @@ def files():
     yield "large_on_its_side.jpg", saved(smooth, "JPEG", quality=40, subsampling=2, exif=little_endian_exif(6)), False
 
 
+def reduced_files():
+    """JPEGs that are decoded at 1/2 and 1/4: their shorter side is 2048 and more. Odd sizes, so that the last block is not whole."""
+    def smooth(width, height):
+        y, x = np.mgrid[0:height, 0:width]
+        return np.stack([x * 255 // (width - 1), y * 255 // (height - 1), ((x // 190 + y // 145) % 2) * 200], -1).astype(np.uint8)
+
+    yield "reduced_2.jpg", saved(smooth(2301, 2051), "JPEG", quality=30, subsampling=2, progressive=True), 1
+    yield "reduced_2_on_its_side.jpg", saved(smooth(2051, 2303), "JPEG", quality=30, subsampling=1, progressive=True, exif=big_endian_exif(6)), 6
+    yield "reduced_4_upside_down.jpg", saved(Image.fromarray(smooth(4097, 4099)).convert("L"), "JPEG", quality=20, progressive=True, exif=big_endian_exif(3)), 3
+
+
+def kept_reduced(bytes_, orientation):
+    """What Pillow's own thumbnail() does: draft() to at least twice the size, then a resize whose box is the picture without its padding."""
+    image = Image.open(io.BytesIO(bytes_))
+    stored = image.size
+    image.draft("RGB", (2 * KEPT, 2 * KEPT))
+    reduction = min(each for each in (1, 2, 4, 8) if -(-stored[0] // each) == image.width)
+    across, down = stored[0] / reduction, stored[1] / reduction
+    box = {1: (0, 0, across, down),
+           3: (image.width - across, image.height - down, image.width, image.height),
+           6: (image.height - down, 0, image.height, across)}[orientation]
+    upright = ImageOps.exif_transpose(image).convert("RGB")
+    w, h = stored if orientation < 5 else stored[::-1]
+    size = (KEPT, int(KEPT * h / w)) if w <= h else (int(KEPT * w / h), KEPT)
+    return upright.resize(size, Image.BICUBIC, box=box), reduction
+
+
+def reduced_entries():
+    for name, bytes_, orientation in reduced_files():
+        with open(os.path.join(OUT, name), "wb") as f:
+            f.write(bytes_)
+        kept, reduction = kept_reduced(bytes_, orientation)
+        yield {"file": name, "reduction": reduction, "kept": {"width": kept.width, "height": kept.height, "rgb_sha256": digest(kept)}}
+
+
 def on_white(bytes_):
     image = ImageOps.exif_transpose(Image.open(io.BytesIO(bytes_)))
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
@@ -205,7 +241,7 @@ def main():
         if name != "README.md":
             os.remove(os.path.join(OUT, name))
     index = {"made_with": {"pillow": Image.__version__, "libjpeg_turbo": features.version("libjpeg_turbo"), "libwebp": features.version("webp")},
-             "pictures": [], "resizes": []}
+             "pictures": [], "reduced": list(reduced_entries()), "resizes": []}
     half = 0
     for name, bytes_, has_crops in files():
         with open(os.path.join(OUT, name), "wb") as f:

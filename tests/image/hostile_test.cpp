@@ -31,7 +31,9 @@ constexpr DecodeLimits kSmall{.max_pixels = 1'000'000, .max_side = 5000};
 bool decodes(const std::vector<std::uint8_t>& bytes) {
   const auto decoded = decode(bytes, kSmall);
   const auto kept = decode_kept(bytes, kSmall);
-  CHECK(static_cast<bool>(decoded) == static_cast<bool>(kept));
+  // A JPEG beyond the limits may be within them when it is reduced.
+  const bool is_only_kept = kept && !decoded && decoded.error().code == ErrorCode::TooLarge;
+  CHECK((is_only_kept || static_cast<bool>(decoded) == static_cast<bool>(kept)));
   if (!decoded) {
     CHECK_FALSE(decoded.error().message.empty());
     return false;
@@ -48,6 +50,7 @@ bool decodes(const std::vector<std::uint8_t>& bytes) {
 
 TEST_CASE("files cut at every byte are errors") {
   for (const std::string& name : kFiles) {
+    if (name.ends_with(".jpg")) continue;  // see jpeg_test.cpp
     CAPTURE(name);
     const auto whole = pn::test::golden("image/" + name);
     REQUIRE(decodes(whole));
@@ -55,11 +58,11 @@ TEST_CASE("files cut at every byte are errors") {
     for (std::size_t size = 0; size < whole.size(); ++size) {
       std::vector<std::uint8_t> cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
       if (!decodes(cut)) continue;
-      // A GIF needs no more than its first frame; the last row of a BMP may lack its padding.
-      const bool may_be_short = name.ends_with(".gif") || name.ends_with(".bmp");
+      // A GIF needs no more than its first frame; the last row of a BMP may lack its padding; a PNG may lack its IEND.
+      const bool is_png = name.ends_with(".png"), may_be_short = is_png || name.ends_with(".gif") || name.ends_with(".bmp");
       CAPTURE(size);
       CHECK(may_be_short);
-      CHECK(whole.size() - size <= 3);
+      CHECK(whole.size() - size <= (is_png ? 12 : 3));
       most_that_decodes = size;
     }
     CHECK(most_that_decodes < whole.size());

@@ -104,6 +104,27 @@ TEST_CASE("the kept picture is the same in one go as in steps") {
   }
 }
 
+TEST_CASE("large JPEGs, decoded reduced, are kept as Pillow's draft() and resize() with a box make them") {
+  int count = 0;
+  for (const auto& entry : golden_index()["reduced"]) {
+    const std::string name = entry["file"];
+    CAPTURE(name);
+    const auto kept = decode_kept(pn::test::golden("image/" + name));
+    REQUIRE_MESSAGE(kept, kept.error().message);
+    CHECK_FALSE(kept->is_truncated);
+    CHECK(kept->image.width == entry["kept"]["width"]);
+    CHECK(kept->image.height == entry["kept"]["height"]);
+    CHECK(rgb_sha256(kept->image) == entry["kept"]["rgb_sha256"]);
+    // Near to what the whole picture shrinks to: bound by the blocks' own coarse frequencies.
+    const auto whole = decode(pn::test::golden("image/" + name));
+    REQUIRE(whole);
+    const Difference d = difference(rgb_of(kept->image), rgb_of(kept_picture(*whole)));
+    CHECK(d.mean <= 0.5);
+    ++count;
+  }
+  CHECK(count == 3);
+}
+
 TEST_CASE("resizes equal Pillow's to the bit") {
   Image source(97, 61);
   std::uint32_t state = 12345;

@@ -3,8 +3,11 @@
 
 #include <string>
 
+#include "panels/inside.h"
+#include "panels/maps/maps_panel.h"
 #include "panels/neuron/neuron_panel.h"
 #include "panels/sample_visit.h"
+#include "panels/stage/stage_panel.h"
 
 using namespace pn;
 using namespace pn::panels;
@@ -92,25 +95,42 @@ const Change kStates[] = {
     [](PanelPage& page) { page.textures.lose(); },
 };
 
+// Something is drawn; where a panel is as wide as a phone, no text or shape reaches beyond its left or right edge.
+void check_drawn(const PanelPage& page) {
+  constexpr float kLeastWidth = 320.0F;
+  CHECK(ImGui::GetDrawData()->TotalVtxCount > 0);
+  if (page.device.width < kLeastWidth) return;
+  const test::Reach reach = test::reach_beyond_windows(*ImGui::GetDrawData());
+  CAPTURE(reach.window);
+  CHECK(reach.beyond <= test::kFringe);
+}
+
 }  // namespace
 
 TEST_CASE("every panel draws in every state, at every size") {
   const ImVec2 sizes[] = {{1280, 800}, {458, 240}, {360, 640}, {320, 200}, {60, 40}};
   for (const ImVec2 size : sizes) {
-    for (const Change change : kStates) {
+    for (const Change& change : kStates) {
       PanelPage page(size.x, size.y, size.x<400, size.y> 300);
       Panels panels;
       change(page);
-      page.settle(stage_of(panels));
-      page.settle(maps_of(panels));
-      page.settle(neuron_of(panels));
-      panels.stage.smooth = false;
-      page.scales.chosen = MapScale::Neuron;
-      panels.neuron.by_rendition = true;
-      panels.neuron.made_for_revision = ~0ULL;
-      page.settle(stage_of(panels));
-      page.settle(neuron_of(panels));
-      CHECK(page.textures.alive() >= 0);
+      const auto draw = [&](const char* name, auto&& panel) {
+        CAPTURE(name);
+        page.settle(panel);
+        check_drawn(page);
+      };
+      CAPTURE(size.x);
+      CAPTURE(&change - kStates);
+      draw("stage", stage_of(panels));
+      draw("maps", maps_of(panels));
+      draw("neuron", neuron_of(panels));
+      apply(page.ws, SetMapSmooth{false});
+      apply(page.ws, SetMapScale{MapScale::Neuron});
+      apply(page.ws, SetMapOrder{MapOrder::Channel});
+      apply(page.ws, GroupCard{CardGrouping::Rendition});
+      draw("stage, raw", stage_of(panels));
+      draw("maps by channel", maps_of(panels));
+      draw("neuron by rendition", neuron_of(panels));
     }
   }
 }
@@ -153,11 +173,11 @@ TEST_CASE("the stage's switches change how the map is drawn") {
   page.settle(stage_of(panels));
   page.screen.click(page.centre("stage.map.raw"));
   page.settle(stage_of(panels));
-  CHECK_FALSE(panels.stage.smooth);
+  CHECK_FALSE(page.ws.view.smooth);
   for (const MapScale next : {MapScale::Picture, MapScale::Neuron, MapScale::Board}) {
     page.screen.click(page.centre("stage.scale"));
     page.settle(stage_of(panels));
-    CHECK(page.scales.chosen == next);
+    CHECK(page.ws.view.map_scale == next);
   }
 }
 

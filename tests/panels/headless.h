@@ -7,8 +7,11 @@
 #include <imgui_internal.h>
 
 #include "widgets/fonts.h"
+#include "widgets/textures.h"
 
 namespace pn::test {
+
+inline constexpr widgets::TextureId kFontTexture = 1'000'000;  // apart from those that NullTextures hands out
 
 // One ImGui context for a test. Input goes through the same event queue as in the browser; time moves 1/60 s a frame.
 class Headless {
@@ -22,7 +25,7 @@ class Headless {
     io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
     io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
     fonts_ = widgets::build_fonts(io, widgets::embedded_font_files(), pixel_ratio, widgets::Coverage::Latin);
-    io.Fonts->SetTexID(1);
+    io.Fonts->SetTexID(kFontTexture);
     io.AddFocusEvent(true);
   }
   ~Headless() { ImGui::DestroyContext(context_); }

@@ -39,7 +39,7 @@ TEST_CASE("on the board's scale one colour means one value over every stimulus")
   MapScales scales;
   CHECK(scales.of_layer(visit.ws, visit.first, 0).high == 10.0F);
   CHECK(scales.of_layer(visit.ws, visit.second, 0).high == 10.0F);
-  scales.chosen = MapScale::Picture;
+  workspace::apply(visit.ws, workspace::SetMapScale{MapScale::Picture});
   CHECK(scales.of_layer(visit.ws, visit.first, 0).high == 1.0F);
   CHECK(scales.of_layer(visit.ws, visit.second, 0).high == 10.0F);
 }

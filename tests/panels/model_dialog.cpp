@@ -17,7 +17,7 @@ struct ModelPage : PanelPage {
     return [this](panels::Context& ctx) { panels::draw_dialogs(ctx, state); };
   }
   void open() {
-    dialog.kind = panels::DialogRequest::Kind::Model;
+    workspace::apply(ws, workspace::OpenDialog{{workspace::Dialog::Kind::Model, {}, {}, {}}});
     settle(drawing());
     settle(drawing());
   }

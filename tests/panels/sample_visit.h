@@ -148,6 +148,11 @@ class PanelPage {
   }
   bool has(const std::string& name) const { return landmarks.count(name) > 0; }
 
+  // What a visitor does with a node; taken by the next frame.
+  void act(const std::string& id, panels::NodeAction::Kind kind = panels::NodeAction::Kind::Click, const std::string& value = {}) {
+    nodes.queue({kind, id, value});
+  }
+
   // The commands of one kind that were asked for, in order.
   template <class C>
   std::vector<C> asked() const {
@@ -165,9 +170,11 @@ class PanelPage {
   workspace::Workspace ws = sample_visit();
   workspace::Commands log;
   std::vector<panels::PageRequest> page_requests;
-  panels::DialogRequest dialog;
+  panels::AddTarget add_target;
+  panels::Supplies supplies;
   panels::Hover hover;
-  std::map<std::string, panels::Landmark> landmarks;
+  std::map<std::string, panels::Landmark> landmarks;  // of the last frame
+  panels::Nodes nodes;
   bool animating = false;
 
  private:
@@ -176,16 +183,16 @@ class PanelPage {
     workspace::Commands commands;
     std::vector<panels::PageRequest> requests;
     panels::Hover next_hover;
-    landmarks.clear();
+    nodes.begin_frame();
     animating = false;
     const panels::Metrics sizes = panels::metrics(device.touch);
-    panels::Context ctx{ws,     commands,       requests,  panels::palette(device.dark),
-                        sizes,  screen.fonts(), textures,  pictures,
-                        scales, device,         hover,     next_hover,
-                        dialog, landmarks,      animating, screen.time()};
+    const panels::Frame drawn{panels::palette(device.dark), sizes, screen.fonts(), textures, device, nodes, animating, screen.time()};
+    panels::Context ctx{drawn, ws, commands, requests, pictures, scales, hover, next_hover, add_target, supplies};
     ImGui::PushFont(screen.fonts().body);
     panel(ctx);
     ImGui::PopFont();
+    nodes.end_frame();
+    landmarks = nodes.landmarks();
     hover = next_hover;
     page_requests.insert(page_requests.end(), requests.begin(), requests.end());
     for (workspace::Command& command : commands) {

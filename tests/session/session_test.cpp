@@ -149,8 +149,14 @@ TEST_CASE("a gate names the picture by number, and the answer stands beside the 
                {"responses", {{"offset", 4}, {"count", 4}}}},
               bytes_of({1, 2, 3, 4, 5, 6, 7, 8}));
   const auto word = rig.session.workspace().document.stimuli[1].id;
-  rig.deliver({{"kind", "mirror_action"}, {"id", "n"}, {"action", "neuron.select/0.1"}, {"value", nullptr}});
-  rig.deliver({{"kind", "mirror_action"}, {"id", "gate"}, {"action", "gate/0.1"}, {"value", "0.5"}});
+  test::Headless screen;
+  const auto act = [&](const char* id, const char* action, const json& value) {
+    rig.deliver({{"kind", "node_action"}, {"id", id}, {"action", action}, {"value", value}});
+    screen.settle([&] { rig.session.draw(screen.fonts()); });
+  };
+  screen.settle([&] { rig.session.draw(screen.fonts()); });
+  act("maps.tile.1.1", "click", nullptr);
+  act("neuron.gate.factor", "set", "0.5");
   const Sent replay = rig.last("replay");
   CHECK(replay.header["layer"] == 0);
   CHECK(replay.header["pictures"] == json::array({static_cast<std::uint32_t>(word)}));
@@ -256,14 +262,21 @@ TEST_CASE("a dropped file is named by its handle, and a gate step over a full bo
     } else if (kind == "encode_image") {
       rig.deliver({{"kind", "done"},
                    {"id", header["id"]},
-                   {"outputs", json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}}})},
-                   {"responses", {{"offset", 2}, {"count", 4}}}},
-                  bytes_of({1, 2, 5, 6, 7, 8}));
+                   {"outputs", json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}},
+                                            {{"name", "stage1"}, {"offset", 2}, {"count", 2}, {"layer", 0}}})},
+                   {"responses", {{"offset", 4}, {"count", 4}}}},
+                  bytes_of({1, 2, 3, 4, 5, 6, 7, 8}));
     }
   }
   CHECK(answered == 26);
-  rig.deliver({{"kind", "mirror_action"}, {"id", "n"}, {"action", "neuron.select/0.1"}, {"value", nullptr}});
-  rig.deliver({{"kind", "mirror_action"}, {"id", "gate"}, {"action", "gate/0.1"}, {"value", "0.5"}});
+  test::Headless screen;
+  const auto act = [&](const char* id, const char* action, const json& value) {
+    rig.deliver({{"kind", "node_action"}, {"id", id}, {"action", action}, {"value", value}});
+    screen.settle([&] { rig.session.draw(screen.fonts()); });
+  };
+  screen.settle([&] { rig.session.draw(screen.fonts()); });
+  act("maps.tile.1.1", "click", nullptr);
+  act("neuron.gate.factor", "set", "0.5");
   const Sent& replay = rig.last("replay");
   CHECK(replay.header["pictures"].size() == 26);
   CHECK(replay.payload.empty());
@@ -301,12 +314,15 @@ TEST_CASE("the whole page draws in every state, wide and on a phone, and tells w
     rig.deliver({{"kind", "error"}, {"id", rig.last("prepare_file").header["id"]}, {"code", "NotFound"}, {"message", "Not there."}});
     draw();
     rig.load_model();
-    for (int tab = 0; tab < 5; ++tab) {
-      rig.session.ui().layout.tab = tab;
+    for (const char* panel : {"stage", "board", "maps", "neuron", "prompts"}) {
+      const auto landmarks = rig.session.ui().nodes.landmarks();
+      if (const auto tab = landmarks.find("tab." + std::string(panel)); tab != landmarks.end())
+        screen.click({tab->second.x + tab->second.width / 2, tab->second.y + tab->second.height / 2});
       draw();
+      CHECK((!touch || rig.session.workspace().view.front().front() == panel));
     }
-    rig.session.send_mirror(10);
-    CHECK(rig.last("mirror").header["tree"].dump().find("cat") != std::string::npos);
+    rig.session.send_nodes(10);
+    CHECK(rig.last("nodes").header["tree"].dump().find("cat") != std::string::npos);
     rig.deliver({{"kind", "snapshot_request"}});
     CHECK(rig.last("snapshot").header["snapshot"]["stimuli"].size() == 2);
   }
@@ -331,7 +347,11 @@ TEST_CASE("a dropped model is looked at by its number, offered, and loaded besid
   REQUIRE(rig.session.workspace().change.offer);
   CHECK(rig.session.workspace().change.offer->source.vision == "visual.onnx");
   CHECK(rig.session.workspace().change.offer->notes.size() == 1);
-  rig.deliver({{"kind", "mirror_action"}, {"action", "model.load"}, {"value", nullptr}});
+  test::Headless screen;
+  const auto draw = [&] { screen.settle([&] { rig.session.draw(screen.fonts()); }); };
+  draw();
+  rig.deliver({{"kind", "node_action"}, {"id", "dialog.model.load"}, {"action", "click"}, {"value", nullptr}});
+  draw();
   const json load = rig.last("load_model").header;
   CHECK(load["source"] == json{{"set", 3}});
   CHECK(load["vision"] == "visual.onnx");

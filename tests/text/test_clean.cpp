@@ -11,11 +11,11 @@ TEST_SUITE("text/clean") {
     std::size_t at = 0;
     for (const char* bad : {"\x80", "\xC0\xAF", "\xE2\x82", "\xED\xA0\x80", "\xF5\x80\x80\x80", "\xF0\x80\x80\x80"}) {
       at = 0;
-      CHECK(text::decode_utf8(bad, at) == text::kReplacement);
+      CHECK(decode_utf8(bad, at) == kReplacement);
       CHECK(at == 1);
     }
     at = 0;
-    CHECK(text::decode_utf8("\xF0\x9F\x90\xB1", at) == U'🐱');
+    CHECK(decode_utf8("\xF0\x9F\x90\xB1", at) == U'🐱');
     CHECK(at == 4);
   }
 

@@ -2,6 +2,7 @@
 // With the bundled model: tokens, preprocessing and both encoders against golden data that torch computed (tests/golden/model).
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -36,7 +37,7 @@ async function openCore() {
 
 async function openModel() {
   const ask = await openCore();
-  for (const name of ["config.json", "preprocessor_config.json", "tokenizer.json", "caption_words.txt", "reference.json", "reference.bin"]) {
+  for (const name of ["config.json", "preprocessor_config.json", "tokenizer.json", "caption_words.txt"]) {
     const { header } = ask({ kind: "load_config", name }, await readFile(join(model, name)));
     assert.equal(header.kind, "done", `${name}: ${header.message}`);
   }
@@ -222,6 +223,29 @@ test("pictures are kept and preprocessed as Pillow does", async () => {
     }
   }
   assert.ok(checked >= 12, `${checked} pictures`);
+});
+
+test("cut, damaged and very large JPEGs", async () => {
+  const ask = await openCore();
+  const faults = join(golden, "image_faults");
+  for (const [name, cut] of [["trunc60.jpg", true], ["trunc60_progressive.jpg", true], ["no_eoi.jpg", undefined], ["ff00_marker_tail.jpg", undefined]]) {
+    const kept = done(ask({ kind: "prepare_file", name }, await readFile(join(faults, name))));
+    assert.deepEqual([kept.width, kept.height, kept.cut], [640, 448, cut], name);
+  }
+  // libjpeg's errors come through its C code as exceptions: one ends in an answer, and the next picture is read.
+  const file = await readFile(join(golden, "image/tiny_420.jpg"));
+  const bent = Buffer.from(file);
+  bent[bent.indexOf(Buffer.from([0xff, 0xc4])) + 5] = 255;
+  assert.equal(ask({ kind: "prepare_file", name: "bent.jpg" }, bent).header.code, "Malformed");
+  done(ask({ kind: "prepare_file", name: "tiny.jpg" }, file));
+  // Decoded at 1/2 and 1/4, kept to the bit as Pillow's draft() and resize() make it.
+  const { reduced } = JSON.parse(await readFile(join(golden, "image/index.json"), "utf8"));
+  assert.equal(reduced.length, 3);
+  for (const { file: name, kept: expected } of reduced) {
+    const kept = done(ask({ kind: "prepare_file", name }, await readFile(join(golden, "image", name))));
+    const rgb = Buffer.from(kept.payload.filter((value, i) => i % 4 !== 3));
+    assert.equal(createHash("sha256").update(rgb).digest("hex"), expected.rgb_sha256, name);
+  }
 });
 
 test("words and drawings are rendered", async () => {

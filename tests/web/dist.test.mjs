@@ -8,7 +8,9 @@ import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 
+import { kParts, licenceText } from "../../web/tools/licences.mjs";
 import { makeDist } from "../../web/tools/make_dist.mjs";
+import { headersFile, kPagePolicy } from "../../web/tools/policy.mjs";
 
 let work = "";
 const words = "cat dog ".repeat(200);
@@ -50,7 +52,7 @@ after(() => rm(work, { recursive: true }));
 test("what goes in, and what stays out", async () => {
   const { paths } = await build();
   assert.deepEqual(paths.filter((path) => !path.endsWith(".br")), [
-    "assets/boards/first.json", "assets/fonts/LICENSE", "engine/worker.js", "index.html", "main.js", "models/polyneuron-clip/config.json",
+    "_headers", "assets/boards/first.json", "assets/fonts/LICENSE", "engine/worker.js", "index.html", "main.js", "models/polyneuron-clip/config.json",
     "models/polyneuron-clip/manifest.json", "models/polyneuron-clip/onnx/vision_model.onnx", "models/polyneuron-clip/onnx/vision_model.onnx.packed",
     "ort/ort-wasm-simd-threaded.mjs", "ort/ort-wasm-simd-threaded.wasm", "ort/ort.wasm.min.mjs",
     "page.css", "polyneuron-core.mjs", "polyneuron-core.wasm", "polyneuron.mjs", "polyneuron.wasm", "service-worker.js", "version.js",
@@ -117,4 +119,26 @@ test("index.html preloads every module that main.js brings in, and no other", as
   const page = await readFile(new URL("index.html", web), "utf8");
   const listed = [...page.matchAll(/(?:rel="modulepreload" href|type="module" src)="(.*?)"/g)].map(([, path]) => path).filter((path) => path !== "main.js");
   assert.deepEqual(listed.sort(), [...reached, "polyneuron.mjs"].sort());
+});
+
+test("index.html and the _headers file say the same policy", async () => {
+  const page = await readFile(join(import.meta.dirname, "../../web/index.html"), "utf8");
+  assert.equal(/http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page)?.[1], kPagePolicy);
+  assert.ok(headersFile().includes(`Content-Security-Policy: ${kPagePolicy}\n`));
+});
+
+test("every library that is linked has its notice in LICENSE.txt", async () => {
+  const root = join(import.meta.dirname, "../..");
+  const text = await licenceText(await readFile(join(root, "LICENSE"), "utf8"), root);
+  for (const words of ["Omar Cornut", "FreeType", "Google Inc", "Independent JPEG Group", "Sean Barrett", "Niels Lohmann", "Mapbox", "Microsoft Corporation"]) {
+    assert.match(text, new RegExp(words), words);
+  }
+  // Each pn::dep::NAME that a room or another library links is among the parts.
+  const named = new Set(kParts.map(({ target }) => target));
+  const cmake = (await readdir(join(root, "src"), { recursive: true })).filter((path) => /(\.cmake|CMakeLists\.txt)$/.test(path));
+  for (const path of cmake) {
+    for (const [target] of (await readFile(join(root, "src", path), "utf8")).matchAll(/\bpn::dep::\w+/g)) {
+      if (target !== "pn::dep::NAME") assert.ok(named.has(target), `${target} of src/${path} has no notice`);
+    }
+  }
 });

@@ -57,7 +57,7 @@ function memoryStore() {
  * @param {Partial<import("../../web/engine/store/download.js").DownloadOptions>} [options]
  */
 async function attempt(faults, wanted = {}, options = {}) {
-  const server = await startServer({ dir: folder, faults });
+  const server = await startServer({ record: true, dir: folder, faults });
   /** @type {[string, number][]} */
   const progress = [];
   try {
@@ -104,7 +104,7 @@ test("cut at a server without validators: resumed, and the hash vouches", async 
 });
 
 test("the file changed between the pieces: begun again", async () => {
-  const server = await startServer({ dir: folder, faults: (path, count) => path === "/changing.bin" && count === 1 ? { cutAfter: 1000 } : null });
+  const server = await startServer({ record: true, dir: folder, faults: (path, count) => path === "/changing.bin" && count === 1 ? { cutAfter: 1000 } : null });
   try {
     await writeFile(join(folder, "changing.bin"), Buffer.alloc(5000, 1));
     const download = obtainFile({ url: `${server.url}changing.bin`, path: "changing.bin", size: null, sha256: null },
@@ -177,7 +177,7 @@ test("cancelled in the middle", async () => {
 });
 
 test("compressed on the way: size and hash are of the file itself", async () => {
-  const server = await startServer({ dir: folder });
+  const server = await startServer({ record: true, dir: folder });
   try {
     const { bytes } = await obtainFile({ url: `${server.url}tokens.json`, path: "tokens.json", size: null, sha256: null },
       { hash: digest, store: null });

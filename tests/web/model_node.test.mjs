@@ -45,7 +45,7 @@ let hub;
 before(async () => {
   for (const name of ["config.json", "preprocessor_config.json", "tokenizer.json"]) files[name] = await readFile(join(folder, name));
   for (const name of await readdir(join(folder, "onnx"))) files[`onnx/${name}`] = await readFile(join(folder, "onnx", name));
-  site = await startServer({ dir: root });
+  site = await startServer({ record: true, dir: root });
   hub = await startHub({ "own/clip": { files } });
 });
 after(() => Promise.all([site.close(), hub.close()]));

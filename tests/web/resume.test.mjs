@@ -25,7 +25,7 @@ after(() => rm(folder, { recursive: true }));
 
 /** A server, and downloads from it that share one store. @param {import("../../web/tools/serve.mjs").Faults} [faults] */
 async function visit(faults) {
-  const server = await startServer({ dir: folder, faults });
+  const server = await startServer({ record: true, dir: folder, faults });
   const store = memoryStore();
   return {
     server, store,

@@ -27,7 +27,9 @@ before(async () => {
   await writeFile(join(dir, "plain.json"), JSON.stringify({ text }));
   await writeFile(join(dir, "model.onnx"), Buffer.from(Array.from({ length: 1000 }, (_, i) => i & 255)));
   await writeFile(join(dir, "empty.bin"), "");
-  server = await startServer({ dir });
+  await mkdir(join(dir, "engine"));
+  await writeFile(join(dir, "engine", "worker.js"), "// worker");
+  server = await startServer({ record: true, dir });
 });
 
 after(async () => {
@@ -131,7 +133,7 @@ test("empty files", async () => {
 });
 
 test("faults: a cut, a flipped byte, a status", async () => {
-  const faulty = await startServer({
+  const faulty = await startServer({ record: true,
     dir: join(folder, "site"),
     faults: (path, count) => path === "/model.onnx" ? [{ cutAfter: 100 }, { flipByte: 3 }, { status: 503 }][count - 1] : null,
   });
@@ -144,4 +146,26 @@ test("faults: a cut, a flipped byte, a status", async () => {
   } finally {
     await faulty.close();
   }
+});
+
+test("a path that begins with two slashes is no redirect to another host", async () => {
+  for (const path of ["//sub", "//example.org", "//example.org/.."]) {
+    const { status, headers: { location } } = await get(path);
+    assert.equal(status, 400, path);
+    assert.equal(location, undefined);
+  }
+});
+
+test("the policy is a header; only ?embed leaves out frame-ancestors; the worker may fetch models from anywhere", async () => {
+  const policy = async (/** @type {string} */ path) => (await fetch(server.url + path)).headers.get("content-security-policy") ?? "";
+  assert.match(await policy("index.html"), /default-src 'self'.*frame-ancestors 'self'/);
+  assert.doesNotMatch(await policy("index.html?embed"), /frame-ancestors/);
+  assert.match(await policy("engine/worker.js"), /default-src 'none'.*connect-src \*/);
+});
+
+test("requests are kept for tests alone", async () => {
+  const plain = await startServer({ dir: join(folder, "site") });
+  await fetch(plain.url);
+  assert.deepEqual(plain.requests, []);
+  await plain.close();
 });

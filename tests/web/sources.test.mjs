@@ -38,7 +38,7 @@ before(async () => {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), bytes);
   }
-  server = await startServer({ dir: folder });
+  server = await startServer({ record: true, dir: folder });
 });
 after(async () => {
   await Promise.all([hub.close(), server.close()]);
@@ -118,7 +118,7 @@ test("a search that is cancelled", async () => {
 });
 
 test("a folder with a manifest: the bundled model", async () => {
-  const site = await startServer({ dir: root });
+  const site = await startServer({ record: true, dir: root });
   try {
     const offer = await find("models/polyneuron-clip/", { site: site.url });
     assert.equal(offer.address, "models/polyneuron-clip/");

@@ -138,6 +138,7 @@
  * @property {number} [original_width]  of the file
  * @property {number} [original_height]
  * @property {string} format  JPEG, PNG, …
+ * @property {boolean} cut  the file ends too early: what is missing is grey
  */
 
 /**
@@ -334,7 +335,7 @@
  */
 
 /**
- * Reads one of a model's small files: config.json (begins a new model), preprocessor_config.json, tokenizer.json or vocab.json then merges.txt, caption_words.txt (empty: all known), reference.json then reference.bin.
+ * Reads one of a model's small files: config.json (begins a new model), preprocessor_config.json, tokenizer.json or vocab.json then merges.txt, caption_words.txt (empty: all known).
  * @typedef {object} CoreLoadConfigAsk
  * @property {string} name  of the file
  */
@@ -349,9 +350,6 @@
  * @property {number} [logit_scale]
  * @property {number} [vocabulary]  tokenizer: entries
  * @property {number} [merges]
- * @property {string} [model_sha256]  reference.json
- * @property {number} [images]
- * @property {number} [values]  float32s that reference.bin must hold
  */
 
 /**
@@ -419,6 +417,7 @@
  * @property {number} original_width
  * @property {number} original_height
  * @property {string} format
+ * @property {boolean} cut  the file ends too early
  */
 
 /**

@@ -84,8 +84,8 @@ export const PageAsk = Object.freeze({
   toggleFullscreen: "toggle_fullscreen",
   /** A bundled file. {path} → {} */
   fetchAsset: "fetch_asset",
-  /** The parallel DOM. {tree} */
-  mirror: "mirror",
+  /** What the last frame shows, made into elements beside the canvas. {tree} */
+  nodes: "nodes",
   /** Answers snapshot_request. {snapshot} */
   snapshot: "snapshot",
 });
@@ -102,8 +102,8 @@ export const PageTell = Object.freeze({
   modelFiles: "model_files",
   /** A file too large, an engine that keeps crashing. {message?} */
   pageError: "page_error",
-  /** Something of the parallel DOM was used. {id?, action?, value} */
-  mirrorAction: "mirror_action",
+  /** Something of the elements beside the canvas was used. {id?, action?, value} */
+  nodeAction: "node_action",
   /** Answered by snapshot. */
   snapshotRequest: "snapshot_request",
 });
@@ -118,7 +118,7 @@ export const CoreAsk = Object.freeze({
   sha256Update: "sha256_update",
   /** Ends it. {stream?} → {sha256} */
   sha256End: "sha256_end",
-  /** Reads one of a model's small files: config.json (begins a new model), preprocessor_config.json, tokenizer.json or vocab.json then merges.txt, caption_words.txt (empty: all known), reference.json then reference.bin. {name} → {name?, image_size?, embed_dim?, context_length?, logit_scale?, vocabulary?, merges?, model_sha256?, images?, values?} */
+  /** Reads one of a model's small files: config.json (begins a new model), preprocessor_config.json, tokenizer.json or vocab.json then merges.txt, caption_words.txt (empty: all known). {name} → {name?, image_size?, embed_dim?, context_length?, logit_scale?, vocabulary?, merges?} */
   loadConfig: "load_config",
   /** The neuron layers of a vision encoder, and the edits that make them outputs. Wants config.json first. {layers?} → {image_size, embed_dim, input, embedding, layers, all_layers, gates, inlining, splices, report} */
   inspectVision: "inspect_vision",
@@ -128,7 +128,7 @@ export const CoreAsk = Object.freeze({
   extractTower: "extract_tower",
   /** The input of a text encoder. → {input, embedding} */
   inspectText: "inspect_text",
-  /** Decodes a picture's file. {name?, whole?} → {width, height, original_width, original_height, format} */
+  /** Decodes a picture's file. {name?, whole?} → {width, height, original_width, original_height, format, cut?} */
   prepareFile: "prepare_file",
   /** A smaller picture: its longer side is `side` pixels. {width, height, side} → PictureSize */
   thumbnail: "thumbnail",

@@ -37,5 +37,6 @@ export class Boot {
       strong.textContent = title;
       this.#status.replaceChildren(strong, document.createElement("br"), advice);
     }
+    document.dispatchEvent(new Event("boot-failed")); // boot_watch.js offers a way out
   }
 }

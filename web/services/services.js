@@ -5,7 +5,7 @@ import { CameraDialog } from "./camera.js";
 import { saveFile, setTheme, setTitle, toggleFullscreen } from "./document.js";
 import { watchEnvironment } from "./environment.js";
 import { FileSource } from "./files.js";
-import { Mirror } from "./mirror.js";
+import { PageNodes } from "./nodes.js";
 import { registerServiceWorker } from "./offline.js";
 import { PageAsk, PageTell } from "../engine/messages.js";
 import { loadSettings, saveSetting } from "./settings.js";
@@ -24,7 +24,7 @@ export function makePageServices({ deliver, assets, keepFile, offerModel }) {
   const tell = (header, payload = null) => deliver({ ...header, from: "page" }, payload);
   const files = new FileSource(tell, { keep: keepFile, offer: offerModel });
   const camera = new CameraDialog((file) => files.add([file], "camera"));
-  const mirror = new Mirror(/** @type {HTMLElement} */ (document.getElementById("mirror")), (action) => tell({ ...action, kind: PageTell.mirrorAction }));
+  const nodes = new PageNodes(/** @type {HTMLElement} */ (document.getElementById("nodes")), (action) => tell({ ...action, kind: PageTell.nodeAction }));
   const snapshots = new SnapshotDesk(() => tell({ kind: PageTell.snapshotRequest }));
   window.polyneuron = { snapshot: () => snapshots.request() };
   const settings = loadSettings();
@@ -45,7 +45,7 @@ export function makePageServices({ deliver, assets, keepFile, offerModel }) {
     },
     [PageAsk.toggleFullscreen]: () => void toggleFullscreen(),
     [PageAsk.fetchAsset]: ({ id, path }) => void fetchAsset(assets, String(path), (reply, payload) => tell({ ...reply, id }, payload)),
-    [PageAsk.mirror]: ({ tree }) => mirror.update(tree),
+    [PageAsk.nodes]: ({ tree }) => nodes.update(tree),
     [PageAsk.snapshot]: (header) => snapshots.receive(header),
   };
 

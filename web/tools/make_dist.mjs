@@ -15,6 +15,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 
+import { headersFile } from "./policy.mjs";
+import { licenceText } from "./licences.mjs";
+
 const kRoot = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const kModel = "models/polyneuron-clip";
 const kPageFiles = [/^[\w-]+\.(html|css|js|svg)$/, /^engine\/([\w-]+\/)?[\w-]+\.js$/, /^services\/[\w-]+\.js$/];
@@ -47,7 +50,8 @@ export async function makeDist({ wasmDir, out, root = kRoot, brotliCache = join(
     }
   }
   await planModel(plan, join(root, kModel));
-  if (existsSync(join(root, "LICENSE"))) plan.set("LICENSE.txt", join(root, "LICENSE"));
+  if (existsSync(join(root, "LICENSE"))) plan.set("LICENSE.txt", Buffer.from(await licenceText(await readFile(join(root, "LICENSE"), "utf8"), kRoot)));
+  plan.set("_headers", Buffer.from(headersFile()));
   const missing = await planWasm(plan, wasmDir);
   if (missing.length > 0 && !allowMissingWasm) throw new Error(`not built in ${wasmDir}: ${missing.join(", ")}`);
 
@@ -55,7 +59,7 @@ export async function makeDist({ wasmDir, out, root = kRoot, brotliCache = join(
   const shell = {};
   for (const [path, source] of plan) {
     // The model is the engine's to keep; the worker itself and its list are the browser's.
-    if (path.startsWith("models/") || path === "service-worker.js") continue;
+    if (path.startsWith("models/") || path === "service-worker.js" || path === "_headers") continue;
     shell[path] = hashOf(typeof source === "string" ? await readFile(source) : source).slice(0, 16);
   }
   const version = hashOf(Buffer.from(JSON.stringify(Object.entries(shell).sort()))).slice(0, 16);

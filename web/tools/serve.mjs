@@ -1,7 +1,8 @@
 // A small static server for dist/: MIME types, ranges, validators, brotli and gzip, cross-origin isolation.
 //
-//   node web/tools/serve.mjs DIR [PORT]
+//   node web/tools/serve.mjs DIR [PORT] [--lan]
 //
+// Only this machine reaches it, unless --lan is given: then every machine of the network does.
 // Tests start it in their own process and hand in faults: cut connections, flipped bytes, delays, refusals.
 
 import { createHash } from "node:crypto";
@@ -13,6 +14,8 @@ import { extname, join, normalize, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+
+import { policyFor } from "./policy.mjs";
 
 const kMimeTypes = /** @type {Record<string, string>} */ ({
   ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
@@ -32,6 +35,7 @@ const kGzipAtLeast = 1024;
  * @property {number} [delayMs]  before the answer starts
  * @property {Promise<unknown>} [until]  the answer waits for this
  * @property {number} [status]  this status instead of the file
+ * @property {string} [portal]  this text as an HTML page with status 200, as the log-in page of a captive portal
  * @property {boolean} [noRange]  ranges are ignored, as by a poor server
  * @property {boolean} [noValidators]  no ETag, no Last-Modified
  * @property {number} [bytesPerSecond]  a slow line
@@ -40,13 +44,13 @@ const kGzipAtLeast = 1024;
  */
 
 /**
- * @param {{dir: string, port?: number, host?: string, faults?: Faults, isolated?: boolean}} options
- *   port 0 takes any free one; isolated=false leaves out COOP/COEP, as a plain static host does
- *   `requests` of the answer: in order of arrival; status 0 while, or when, there was no answer
+ * @param {{dir: string, port?: number, host?: string, faults?: Faults, isolated?: boolean, record?: boolean}} options
+ *   port 0 takes any free one; isolated=false leaves out COOP/COEP and the Content Security Policy, as a plain static host does
+ *   record: every request is kept in `requests` of the answer, for tests; in order of arrival, status 0 while, or when, there was no answer
  * @returns {Promise<{url: string, port: number, requests: {path: string, status: number, headers: import("node:http").IncomingHttpHeaders}[],
  *   setFaults(faults: Faults|undefined): void, close(): Promise<void>}>}
  */
-export function startServer({ dir, port = 0, host = "127.0.0.1", faults, isolated = true }) {
+export function startServer({ dir, port = 0, host = "127.0.0.1", faults, isolated = true, record = false }) {
   const root = resolve(dir);
   const files = new FileTable(root);
   /** @type {Map<string, number>} */
@@ -56,18 +60,19 @@ export function startServer({ dir, port = 0, host = "127.0.0.1", faults, isolate
 
   const server = createServer(async (request, response) => {
     const noted = { path: pathOf(request.url) ?? "", status: 0, headers: request.headers };
-    requests.push(noted);
+    if (record) requests.push(noted);
     response.on("close", () => { noted.status = response.headersSent ? response.statusCode : 0; });
     try {
       const path = pathOf(request.url);
       if (request.method !== "GET" && request.method !== "HEAD") return refuse(response, 405, { allow: "GET, HEAD" });
       if (path === null) return refuse(response, 400);
-      const count = (counts.get(path) ?? 0) + 1;
-      counts.set(path, count);
+      const count = faults ? (counts.get(path) ?? 0) + 1 : 1;
+      if (faults) counts.set(path, count);
       const fault = faults?.(path, count, request) ?? {};
       if (fault.delayMs) await new Promise((done) => setTimeout(done, fault.delayMs));
       await fault.until;
       if (fault.status) return refuse(response, fault.status);
+      if (fault.portal !== undefined) return void response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(fault.portal);
       const file = await files.find(path);
       if (file === "folder") return refuse(response, 308, { location: `${path}/` });
       if (!file) return refuse(response, 404);
@@ -100,7 +105,8 @@ export function startServer({ dir, port = 0, host = "127.0.0.1", faults, isolate
 function pathOf(url) {
   try {
     const path = decodeURIComponent((url ?? "/").split(/[?#]/, 1)[0] ?? "/");
-    if (!path.startsWith("/") || path.includes("\0") || path.includes("\\")) return null;
+    // A path that begins with two slashes would name another host where a redirect repeats it.
+    if (!path.startsWith("/") || path.startsWith("//") || path.includes("\0") || path.includes("\\")) return null;
     return path.split("/").includes("..") ? null : path;
   } catch {
     return null;
@@ -205,6 +211,7 @@ async function send(request, response, file, fault, isolated) {
   if (isolated) {
     headers["cross-origin-opener-policy"] = "same-origin";
     headers["cross-origin-embedder-policy"] = "require-corp";
+    headers["content-security-policy"] = policyFor(pathOf(request.url) ?? "/", new URL(request.url ?? "/", "http://localhost").searchParams.has("embed"));
   }
   if (!fault.noRange) headers["accept-ranges"] = "bytes";
   if (file.compressible) headers.vary = "accept-encoding";
@@ -280,12 +287,14 @@ async function sendFaulty(response, whole, start, end, fault) {
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const [dir = "dist", port = "8080"] = process.argv.slice(2);
+  const lan = process.argv.includes("--lan");
+  const [dir = "dist", port = "8080"] = process.argv.slice(2).filter((argument) => argument !== "--lan");
   try {
-    const { port: bound } = await startServer({ dir, port: Number(port), host: "0.0.0.0" });
-    const others = Object.values(networkInterfaces()).flat().filter((each) => each && each.family === "IPv4" && !each.internal);
+    const { port: bound } = await startServer({ dir, port: Number(port), host: lan ? "0.0.0.0" : "127.0.0.1" });
+    const others = lan ? Object.values(networkInterfaces()).flat().filter((each) => each && each.family === "IPv4" && !each.internal) : [];
     console.log(`Polyneuron is served at http://localhost:${bound}/`);
     for (const each of others) console.log(`  on this network: http://${each?.address}:${bound}/`);
+    if (!lan) console.log("  for this machine alone; --lan serves the network");
   } catch (thrown) {
     console.error(`serve: ${thrown instanceof Error ? thrown.message : thrown}`);
     process.exit(1);

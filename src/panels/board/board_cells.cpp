@@ -9,6 +9,7 @@
 #include "panels/parts/stimulus_textures.h"
 #include "view/failure.h"
 #include "view/neuron_card.h"
+#include "view/sentences.h"
 #include "widgets/icons.h"
 #include "widgets/touch.h"
 #include "widgets/widgets.h"
@@ -26,18 +27,31 @@ constexpr const char* kDragKind = "stimulus";
 std::string id_text(StimulusId id) { return std::to_string(static_cast<std::uint32_t>(id)); }
 
 void add_menu_items(Context& ctx, const std::string& concept_name, Rendition rendition) {
-  const auto item = [&](const char* icon, const char* label) { return ImGui::MenuItem((std::string(icon) + "  " + label).c_str()); };
-  if (item(kIconUpload, "Picture files\xe2\x80\xa6")) {
+  const auto item = [&](const char* icon, const char* id, const char* label) {
+    return menu_item(ctx, std::string("board.menu.add.") + id, label, {.icon = icon});
+  };
+  if (item(kIconUpload, "files", "Picture files\xe2\x80\xa6")) {
     request_stimulus(ctx, DialogRequest::Kind::None, concept_name, rendition);
     ctx.page_requests.push_back(PageRequest::OpenFiles);
   }
-  if (item(kIconCamera, "Camera\xe2\x80\xa6")) {
+  if (item(kIconCamera, "camera", "Camera\xe2\x80\xa6")) {
     request_stimulus(ctx, DialogRequest::Kind::None, concept_name, rendition);
     ctx.page_requests.push_back(PageRequest::OpenCamera);
   }
-  if (item(kIconDraw, "Draw\xe2\x80\xa6")) request_stimulus(ctx, DialogRequest::Kind::Sketch, concept_name, rendition);
-  if (item(kIconText, "Write a word\xe2\x80\xa6")) request_stimulus(ctx, DialogRequest::Kind::Word, concept_name, rendition);
-  if (item(kIconEmoji, "Emoji\xe2\x80\xa6")) request_stimulus(ctx, DialogRequest::Kind::Emoji, concept_name, rendition);
+  if (item(kIconDraw, "sketch", "Draw\xe2\x80\xa6")) request_stimulus(ctx, DialogRequest::Kind::Sketch, concept_name, rendition);
+  if (item(kIconText, "word", "Write a word\xe2\x80\xa6")) request_stimulus(ctx, DialogRequest::Kind::Word, concept_name, rendition);
+  if (item(kIconEmoji, "emoji", "Emoji\xe2\x80\xa6")) request_stimulus(ctx, DialogRequest::Kind::Emoji, concept_name, rendition);
+}
+
+// What the thumbnail's node says, made once for each state of the workspace.
+const std::string& words_of(Context& ctx, BoardPanelState& state, const Stimulus& stimulus) {
+  if (state.words_revision != ctx.ws.revision) {
+    state.words.clear();
+    state.words_revision = ctx.ws.revision;
+  }
+  std::string& words = state.words[stimulus.id];
+  if (words.empty()) words = describe_stimulus(ctx.ws, stimulus);
+  return words;
 }
 
 // The last item's picture held by a finger: over all else, larger, and above the finger, which would hide it; its place is faded.
@@ -60,7 +74,8 @@ void draw_lifted(Context& ctx, StimulusId id) {
 }  // namespace
 
 void request_stimulus(Context& ctx, DialogRequest::Kind kind, const std::string& concept_name, Rendition rendition) {
-  ctx.dialog = {kind, concept_name, rendition, std::nullopt};
+  ctx.add_target = {concept_name, rendition};
+  if (kind != DialogRequest::Kind::None) ctx.open({kind, concept_name, rendition, std::nullopt});
 }
 
 Bars::Bars(const Context& ctx) : neuron(shown_neuron(ctx)) {
@@ -73,15 +88,20 @@ std::optional<float> Bars::share(const Context& ctx, StimulusId id) const {
   return highest > 0 ? std::max(0.0F, *value / highest) : 0.0F;
 }
 
-bool begin_context_menu(const Context& ctx, const char* id) {
+bool begin_context_menu(Context& ctx, const char* id, std::string_view node, std::string_view name) {
   const float gap = ctx.device.touch ? ctx.metrics.row - ImGui::GetTextLineHeight() : ImGui::GetStyle().ItemSpacing.y;
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ImGui::GetStyle().ItemSpacing.x, gap});
+  if (ctx.nodes.menu_asked(node)) ImGui::OpenPopup(id);
   const bool open = ImGui::BeginPopupContextItem(id, ImGuiPopupFlags_MouseButtonRight);
-  if (!open) ImGui::PopStyleVar();
+  if (open)
+    ctx.nodes.begin(Role::Group, std::string(node) + ".menu", std::string("Menu of ").append(name));
+  else
+    ImGui::PopStyleVar();
   return open;
 }
 
-void end_context_menu() {
+void end_context_menu(Context& ctx) {
+  ctx.nodes.end();
   ImGui::EndPopup();
   ImGui::PopStyleVar();
 }
@@ -101,16 +121,17 @@ void scroll_under_lifted() {
 void draw_stimulus(Context& ctx, BoardPanelState& state, const Stimulus& stimulus, float size, const Bars& bars) {
   ImGui::PushID(static_cast<int>(stimulus.id));
   ImGui::BeginGroup();
-  stimulus_thumb(ctx, "##thumb", stimulus.id, size);
-  ctx.mark("stimulus." + id_text(stimulus.id));
+  const std::string node = "stimulus." + id_text(stimulus.id);
+  stimulus_thumb(ctx, node, stimulus.id, size, words_of(ctx, state, stimulus));
+  ctx.nodes.last().has_menu = true;
   if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
-    ctx.dialog = {DialogRequest::Kind::Stimulus, stimulus.concept_name, stimulus.rendition, stimulus.id};
+    ctx.open({DialogRequest::Kind::Stimulus, stimulus.concept_name, stimulus.rendition, stimulus.id});
   }
   const bool lifted = is_lifted();
   if (begin_drag_source(ImGuiDragDropFlags_SourceNoHoldToOpenOthers | (lifted ? ImGuiDragDropFlags_SourceNoPreviewTooltip : 0))) {
     ImGui::SetDragDropPayload(kDragKind, &stimulus.id, sizeof stimulus.id);
     state.dragging = stimulus.id;
-    if (!lifted) caption(ctx, stimulus.title.empty() ? stimulus.concept_name : stimulus.title);
+    if (!lifted) small_text(ctx, stimulus.title.empty() ? stimulus.concept_name : stimulus.title);
     ImGui::EndDragDropSource();
   }
   if (lifted) draw_lifted(ctx, stimulus.id);
@@ -121,16 +142,13 @@ void draw_stimulus(Context& ctx, BoardPanelState& state, const Stimulus& stimulu
     }
     ImGui::EndDragDropTarget();
   }
-  if (begin_context_menu(ctx, "##menu")) {
-    const bool edit = ImGui::MenuItem((std::string(kIconEdit) + "  Edit\xe2\x80\xa6").c_str());
-    ctx.mark("board.menu.edit");
-    if (edit) {
-      ctx.dialog = {DialogRequest::Kind::Stimulus, stimulus.concept_name, stimulus.rendition, stimulus.id};
+  if (begin_context_menu(ctx, "##menu", node, short_name(stimulus))) {
+    if (menu_item(ctx, "board.menu.edit", "Edit\xe2\x80\xa6", {.icon = kIconEdit})) {
+      ctx.open({DialogRequest::Kind::Stimulus, stimulus.concept_name, stimulus.rendition, stimulus.id});
     }
-    const bool remove = ImGui::MenuItem((std::string(kIconTrash) + "  Remove").c_str(), ctx.device.touch ? nullptr : "Del");
-    ctx.mark("board.menu.remove");
-    if (remove) ctx.emit(workspace::RemoveStimulus{stimulus.id});
-    end_context_menu();
+    if (menu_item(ctx, "board.menu.remove", "Remove", {.icon = kIconTrash, .shortcut = ctx.device.touch ? nullptr : "Del"}))
+      ctx.emit(workspace::RemoveStimulus{stimulus.id});
+    end_context_menu(ctx);
   } else if (!lifted) {
     const workspace::StimulusState& known = workspace::state_of(ctx.ws, stimulus.id);
     if (!known.error.message.empty())
@@ -138,6 +156,8 @@ void draw_stimulus(Context& ctx, BoardPanelState& state, const Stimulus& stimulu
     else
       tooltip(ctx, stimulus.title.empty() ? stimulus.concept_name : stimulus.title);
   }
+  if (ctx.ws.selection.stimulus == stimulus.id && told_button(ctx, node + ".more", "Menu of " + short_name(stimulus)))
+    ImGui::OpenPopup("##menu");
   // Its response to the chosen neuron, as a bar under the picture.
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::Dummy({size, 4});
@@ -156,8 +176,11 @@ void draw_cell_plus(Context& ctx, const std::string& concept_name, Rendition ren
   ImGui::PushID(concept_name.c_str());
   ImGui::PushID(static_cast<int>(rendition));
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  if (ImGui::InvisibleButton("##plus", {size, size})) ImGui::OpenPopup("##add");
-  ctx.mark("board.plus." + concept_name + "." + std::string(workspace::name_of(rendition)));
+  const std::string node = "board.plus." + concept_name + "." + std::string(workspace::name_of(rendition));
+  const std::string words = "Add a " + std::string(workspace::name_of(rendition)) + " of \xe2\x80\x9c" + concept_name + "\xe2\x80\x9d";
+  const bool pressed = ImGui::InvisibleButton("##plus", {size, size});
+  ctx.nodes.item(Role::Button, node, words);
+  if (pressed || ctx.nodes.clicked(node)) ImGui::OpenPopup("##add");
   const bool hovered = ImGui::IsItemHovered();
   if (ImGui::BeginDragDropTarget()) {
     if (const ImGuiPayload* payload = ImGui::AcceptDragDropPayload(kDragKind)) {
@@ -172,11 +195,12 @@ void draw_cell_plus(Context& ctx, const std::string& concept_name, Rendition ren
             hovered ? ctx.colors.text : ctx.colors.text_faint, kIconPlus);
   if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   if (ImGui::BeginPopup("##add")) {
+    const NodeScope menu(ctx.nodes, Role::Group, node + ".menu", words);
     caption(ctx, concept_name + " \xc2\xb7 " + std::string(workspace::name_of(rendition)));
     add_menu_items(ctx, concept_name, rendition);
     ImGui::EndPopup();
   } else {
-    tooltip(ctx, "Add a " + std::string(workspace::name_of(rendition)) + " of \xe2\x80\x9c" + concept_name + "\xe2\x80\x9d");
+    tooltip(ctx, words);
   }
   ImGui::PopID();
   ImGui::PopID();

@@ -54,7 +54,9 @@ void draw_header(Context& ctx) {
 
   const float unit = ctx.metrics.unit;
   const bool wide = ImGui::GetContentRegionAvail().x > 540;
-  if (button(ctx, "board.add.files", wide ? "Add pictures" : "Pictures", ButtonKind::Primary, kIconUpload)) {
+  const bool adds_files = button(ctx, "board.add.files", wide ? "Add pictures" : "Pictures", ButtonKind::Primary, kIconUpload);
+  ctx.nodes.last().name = "Add pictures";
+  if (adds_files) {
     request_stimulus(ctx, DialogRequest::Kind::None, {}, Rendition::Photo);
     ctx.page_requests.push_back(PageRequest::OpenFiles);
   }
@@ -76,6 +78,7 @@ void draw_header(Context& ctx) {
   for (const Way& way : kWays) {
     ImGui::SameLine(0, unit / 2);
     const bool pressed = wide ? button(ctx, way.id, way.label, ButtonKind::Normal, way.icon) : icon_button(ctx, way.id, way.icon, way.tip);
+    ctx.nodes.last().name.assign(way.tip);  // at every width the same
     if (wide) tooltip(ctx, way.tip);
     if (!pressed) continue;
     request_stimulus(ctx, way.kind, {}, way.rendition);
@@ -83,19 +86,27 @@ void draw_header(Context& ctx) {
   }
 }
 
+// The first cell of a row: its concept's name, to rename or with a menu.
 void draw_concept_label(Context& ctx, BoardPanelState& state, const std::string& name, int row, float width, float height) {
   ImGui::PushID(name.c_str());
+  const std::string node = "board.concept." + name;
+  const NodeScope head(ctx.nodes, Role::RowHeader, "board.head." + name, {});
   if (state.renaming == name) {
     char text[81] = {};
     const std::size_t size = state.rename_text.copy(text, sizeof text - 1);
     text[size] = '\0';
     ImGui::SetNextItemWidth(width);
-    if (!ImGui::IsAnyItemActive()) ImGui::SetKeyboardFocusHere();
+    if (!state.renames_outside && !ImGui::IsAnyItemActive()) ImGui::SetKeyboardFocusHere();
     const bool enter =
         ImGui::InputText("##rename", text, sizeof text, ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
     state.rename_text = text;
-    if (enter || ImGui::IsItemDeactivated()) {
-      if (enter || ImGui::IsItemDeactivatedAfterEdit()) ctx.emit(workspace::RenameConcept{name, state.rename_text});
+    const bool left = ImGui::IsItemDeactivated(), left_changed = ImGui::IsItemDeactivatedAfterEdit();
+    ctx.nodes.item(Role::Textbox, "board.rename", "New name of the concept " + name).value = state.rename_text;
+    const auto typed = ctx.nodes.typed("board.rename");
+    if (typed) state.rename_text = typed->value;
+    const bool told = typed && typed->left;
+    if (enter || left || told) {
+      if (enter || left_changed || told) ctx.emit(workspace::RenameConcept{name, state.rename_text});
       state.renaming.reset();
     }
     ImGui::PopID();
@@ -103,7 +114,7 @@ void draw_concept_label(Context& ctx, BoardPanelState& state, const std::string&
   }
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::InvisibleButton("##concept", {width, height});
-  ctx.mark("board.concept." + name);
+  ctx.nodes.item(Role::Button, node, name).has_menu = true;
   const bool hovered = ImGui::IsItemHovered();
   const Stimulus* chosen = workspace::selected_stimulus(ctx.ws);
   const bool on = chosen && chosen->concept_name == name;
@@ -111,22 +122,25 @@ void draw_concept_label(Context& ctx, BoardPanelState& state, const std::string&
   const std::string shown = fitted(font, name, width);
   draw_text(ImGui::GetWindowDrawList(), font, {at.x, at.y + (height - text_size(font, shown).y) / 2},
             on || hovered ? ctx.colors.text : ctx.colors.text_muted, shown);
+  if (ctx.nodes.clicked(node)) ImGui::OpenPopup("##row");
   if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
     state.renaming = name;
+    state.renames_outside = false;
     state.rename_text = name;
   }
-  if (begin_context_menu(ctx, "##row")) {
+  if (begin_context_menu(ctx, "##row", node, "the concept " + name)) {
     const int last = static_cast<int>(ctx.ws.document.concepts.size()) - 1;
-    if (ImGui::MenuItem((std::string(kIconEdit) + "  Rename").c_str())) {
+    if (menu_item(ctx, "board.row.rename", "Rename", {.icon = kIconEdit})) {
       state.renaming = name;
+      state.renames_outside = ctx.nodes.took_action();
       state.rename_text = name;
     }
-    if (ImGui::MenuItem((std::string(kIconArrowUp) + "  Move up").c_str(), nullptr, false, row > 0))
+    if (menu_item(ctx, "board.row.up", "Move up", {.icon = kIconArrowUp, .enabled = row > 0}))
       ctx.emit(workspace::MoveConcept{name, row - 1});
-    if (ImGui::MenuItem((std::string(kIconArrowDown) + "  Move down").c_str(), nullptr, false, row < last))
+    if (menu_item(ctx, "board.row.down", "Move down", {.icon = kIconArrowDown, .enabled = row < last}))
       ctx.emit(workspace::MoveConcept{name, row + 1});
-    if (ImGui::MenuItem((std::string(kIconTrash) + "  Remove row").c_str())) ctx.emit(workspace::RemoveConcept{name});
-    end_context_menu();
+    if (menu_item(ctx, "board.row.remove", "Remove row", {.icon = kIconTrash})) ctx.emit(workspace::RemoveConcept{name});
+    end_context_menu(ctx);
   } else {
     tooltip(ctx, "A concept: what its row means. Double-click to rename, right-click or press long to move or remove.");
   }
@@ -152,16 +166,26 @@ void draw_grid(Context& ctx, BoardPanelState& state) {
   const float column_width = (width - label_width) / std::max(1.0F, columns);
   const float size = std::floor(std::clamp(column_width - unit, 40.0F, 92.0F));
   const Bars bars(ctx);
+  const NodeScope table(ctx.nodes, Role::Table, "board.table", "Stimuli: concepts in rows, renditions in columns");
+  {
+    const NodeScope names(ctx.nodes, Role::Row, "board.header", {});
+    ctx.nodes.leaf(Role::ColumnHeader, "board.header.concept", "concept");
+    for (const Rendition rendition : document.renditions)
+      ctx.nodes.leaf(Role::ColumnHeader, "board.header." + std::string(workspace::name_of(rendition)), workspace::name_of(rendition));
+  }
   const ImVec2 header = ImGui::GetCursorScreenPos();
   ImGui::Dummy({width, kColumnNames});
 
   for (std::size_t row = 0; row < document.concepts.size(); ++row) {
     const std::string& name = document.concepts[row];
+    const NodeScope node(ctx.nodes, Role::Row, "board.cells." + name, {});
     const ImVec2 start = ImGui::GetCursorScreenPos();
+    draw_concept_label(ctx, state, name, static_cast<int>(row), label_width - unit, size);
     float bottom = start.y + size + unit;
     for (std::size_t c = 0; c < document.renditions.size(); ++c) {
       const Rendition rendition = document.renditions[c];
       const auto stimuli = workspace::cell(document, name, rendition);
+      const NodeScope cell(ctx.nodes, Role::Cell, "cell." + name + "." + std::string(workspace::name_of(rendition)), {});
       const float x = start.x + label_width + static_cast<float>(c) * column_width;
       float y = start.y;
       for (const Stimulus* stimulus : stimuli) {
@@ -177,8 +201,6 @@ void draw_grid(Context& ctx, BoardPanelState& state) {
       }
       bottom = std::max(bottom, y);
     }
-    ImGui::SetCursorScreenPos(start);
-    draw_concept_label(ctx, state, name, static_cast<int>(row), label_width - unit, size);
     ImGui::SetCursorScreenPos({start.x, bottom + unit / 2});
   }
   ImGui::Dummy({width, 0});
@@ -200,26 +222,30 @@ void draw_new_concept(Context& ctx, BoardPanelState& state) {
   ImGui::SetNextItemWidth(std::clamp(ImGui::GetContentRegionAvail().x - ctx.metrics.row - 128, 80.0F, 220.0F));
   const bool enter =
       ImGui::InputTextWithHint("##new concept", "New concept\xe2\x80\xa6", text, sizeof text, ImGuiInputTextFlags_EnterReturnsTrue);
-  ctx.mark("board.new_concept");
   state.new_concept = text;
+  const auto typed = ctx.nodes.typed("board.new_concept");
+  if (typed) state.new_concept = typed->value.substr(0, sizeof text - 1);
+  ctx.nodes.item(Role::Textbox, "board.new_concept", "New concept").value = state.new_concept;
   ImGui::SameLine(0, ctx.metrics.unit / 2);
   const bool add = button(ctx, "board.add_row", "Add row", ButtonKind::Quiet, kIconPlus, !state.new_concept.empty());
-  if ((enter || add) && !state.new_concept.empty()) {
+  if ((enter || add || (typed && typed->entered)) && !state.new_concept.empty()) {
     ctx.emit(workspace::AddConcept{state.new_concept});
     state.new_concept.clear();
   }
   ImGui::SameLine(0, ctx.metrics.unit / 2);
   if (icon_button(ctx, "board.add_column", kIconMenu, "Add a column or clear the board")) ImGui::OpenPopup("##board menu");
   if (ImGui::BeginPopup("##board menu")) {
+    const NodeScope menu(ctx.nodes, Role::Group, "board.menu", "Columns of the board");
     caption(ctx, "Add a rendition");
     for (std::size_t i = 0; i < workspace::kRenditionNames.size(); ++i) {
       const auto rendition = static_cast<Rendition>(i);
       const auto& shown = ctx.ws.document.renditions;
       if (std::find(shown.begin(), shown.end(), rendition) != shown.end()) continue;
-      if (ImGui::MenuItem(std::string(workspace::kRenditionNames[i]).c_str())) ctx.emit(workspace::AddRendition{rendition});
+      if (menu_item(ctx, "board.menu.column." + std::string(workspace::kRenditionNames[i]), workspace::kRenditionNames[i]))
+        ctx.emit(workspace::AddRendition{rendition});
     }
     ImGui::Separator();
-    if (ImGui::MenuItem((std::string(kIconTrash) + "  Clear the board").c_str())) ctx.emit(workspace::ClearBoard{});
+    if (menu_item(ctx, "board.menu.clear", "Clear the board", {.icon = kIconTrash})) ctx.emit(workspace::ClearBoard{});
     ImGui::EndPopup();
   }
 }
@@ -227,6 +253,7 @@ void draw_new_concept(Context& ctx, BoardPanelState& state) {
 }  // namespace
 
 void draw_board_panel(Context& ctx, BoardPanelState& state) {
+  const NodeScope region(ctx.nodes, Role::Region, "board", "Board");
   draw_header(ctx);
   if (ctx.ws.document.concepts.empty()) {
     if (empty_state(ctx, "board.empty.add", kIconBoard,

@@ -1,6 +1,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "panels/board/board_panel.h"
 
@@ -29,7 +30,8 @@ void draw_cell_plus(Context& ctx, const std::string& concept_name, workspace::Re
 void scroll_under_lifted();
 
 // The menu of the last item, by a right click or a long press; rows as high as a finger needs. End with end_context_menu when true.
-bool begin_context_menu(const Context& ctx, const char* id);
-void end_context_menu();
+// `node` is the last item's, `name` what the menu is of.
+bool begin_context_menu(Context& ctx, const char* id, std::string_view node, std::string_view name);
+void end_context_menu(Context& ctx);
 
 }  // namespace pn::panels

@@ -17,11 +17,11 @@ constexpr float kNarrow = 600.0F;
 constexpr int kFadeFrames = 16;  // of the dimming behind the card
 
 void open_dialog(Context& ctx, DialogsState& state) {
-  state.open = ctx.dialog;
-  ctx.dialog = {};
+  state.open = state.asked = ctx.view().dialog;
+  state.preview_request.reset();
   state.frames_open = 0;
   // Under touch a keyboard that slides in unasked would hide the dialog.
-  state.wants_focus = !ctx.device.touch || state.open.kind == DialogRequest::Kind::Word;
+  state.wants_focus = (!ctx.device.touch || state.open.kind == DialogRequest::Kind::Word) && !ctx.nodes.took_action();
   state.asks_close = state.asks_discard = false;
   state.concept_name = state.open.concept_name;
   state.rendition = state.open.rendition;
@@ -44,9 +44,10 @@ bool another_popup_is_open() { return ImGui::GetCurrentContext()->OpenPopupStack
 
 }  // namespace
 
-void close_dialog(DialogsState& state) {
-  state.open = {};
+void close_dialog(Context& ctx, DialogsState& state) {
+  state.open = state.asked = {};
   state.preview_request.reset();
+  ctx.emit(workspace::CloseDialog{});
 }
 
 bool enter_pressed() {
@@ -80,6 +81,8 @@ Card begin_card(Context& ctx, DialogsState& state, std::string_view title, ImVec
   if (!card.visible) return card;
   if (state.frames_open++ < kFadeFrames) ctx.animating = true;
   if (state.frames_open > 8 || (state.frames_open > 2 && ImGui::GetIO().WantTextInput)) state.wants_focus = false;
+  ctx.nodes.begin(Role::Dialog, "dialog", title);
+  ctx.nodes.leaf(Role::Heading, "dialog.title", title).level = 2;
   const float top = ImGui::GetCursorPosY();
   ImGui::SetCursorPosY(top + (ctx.metrics.row - text_size(ctx.fonts.title, title).y) / 2);
   ImGui::PushFont(ctx.fonts.title);
@@ -91,8 +94,9 @@ Card begin_card(Context& ctx, DialogsState& state, std::string_view title, ImVec
   return card;
 }
 
-void end_card(Context&, DialogsState& state, const Card& card) {
+void end_card(Context& ctx, DialogsState& state, const Card& card) {
   if (!card.visible) return;
+  ctx.nodes.end();
   if (!state.is_open()) ImGui::CloseCurrentPopup();
   ImGui::EndPopup();
 }
@@ -137,8 +141,8 @@ void emit_placement(Context& ctx, const workspace::Stimulus& stimulus, const std
 void draw_dialogs(Context& ctx, DialogsState& state) {
   // Pictures that were asked for elsewhere replace nothing.
   if (!ctx.page_requests.empty()) state.replace_with_file.reset();
-  if (ctx.dialog.kind != DialogRequest::Kind::None) open_dialog(ctx, state);
-  if (state.is_open() && target_is_gone(ctx, state)) close_dialog(state);
+  if (ctx.view().dialog != state.asked) open_dialog(ctx, state);
+  if (state.is_open() && target_is_gone(ctx, state)) close_dialog(ctx, state);
   switch (state.open.kind) {
     case DialogRequest::Kind::None: return;
     case DialogRequest::Kind::Sketch: return draw_sketch(ctx, state);

@@ -47,7 +47,8 @@ struct DialogsState {
 
   // ---- presentation
 
-  DialogRequest open;  // kind None when closed
+  DialogRequest asked;  // the view's dialog that was followed last
+  DialogRequest open;   // kind None when closed
   int frames_open = 0;
   bool wants_focus = false;   // the first field has not got the keyboard yet
   bool asks_close = false;    // the cross was pressed
@@ -101,7 +102,7 @@ struct FooterOptions {
 FooterResult footer(Context& ctx, DialogsState& state, const char* primary_id, std::string_view primary_label, bool enabled,
                     const FooterOptions& options = {});
 
-void close_dialog(DialogsState& state);
+void close_dialog(Context& ctx, DialogsState& state);
 bool enter_pressed();
 
 void open_sketch(Context& ctx, DialogsState& state);

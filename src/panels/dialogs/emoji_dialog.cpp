@@ -26,7 +26,7 @@ void choose(Context& ctx, DialogsState& state, const Emoji& emoji) {
     ctx.emit(workspace::AddStimulus{emoji.concept_name, workspace::Rendition::Emoji, emoji.name, std::move(source), true});
   }
   const bool stays = ImGui::GetIO().KeyShift && !state.open.edit;
-  if (!stays) close_dialog(state);
+  if (!stays) close_dialog(ctx, state);
 }
 
 void move_cursor(DialogsState& state, int columns) {
@@ -48,7 +48,7 @@ bool draw_emoji_cell(Context& ctx, DialogsState& state, int index, float side, b
   ImGui::PushID(index);
   const bool pressed = ImGui::InvisibleButton(id.c_str(), {side, side});
   ImGui::PopID();
-  ctx.mark(id);
+  ctx.nodes.item(Role::Button, id, emoji.name);
   const bool hovered = ImGui::IsItemHovered();
   if (ImGui::IsItemVisible()) {
     ImDrawList* draw = ImGui::GetWindowDrawList();
@@ -69,7 +69,7 @@ bool draw_emoji_cell(Context& ctx, DialogsState& state, int index, float side, b
   }
   if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   tooltip(ctx, emoji.name + " \xC2\xB7 concept " + emoji.concept_name);
-  return pressed;
+  return pressed || ctx.nodes.clicked(id);
 }
 
 void draw_grid(Context& ctx, DialogsState& state) {
@@ -82,6 +82,7 @@ void draw_grid(Context& ctx, DialogsState& state) {
   move_cursor(state, columns);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
   int chosen = -1;
+  const NodeScope group(ctx.nodes, Role::Group, "dialog.emoji.grid", "Emoji that fit");
   const int count = static_cast<int>(state.emoji_found.size());
   for (int i = 0; i < count; ++i) {
     if (i % columns != 0) ImGui::SameLine(0, 0);
@@ -134,7 +135,8 @@ void draw_emoji(Context& ctx, DialogsState& state) {
     }
     if (ready && state.emoji_found.empty() && state.search.empty()) find_emoji(state);
     const TextFieldResult search =
-        text_field(ctx, "dialog.emoji.search", state.search, {.hint = "Search: cat, fruit, happy\xE2\x80\xA6", .focus = state.wants_focus});
+        text_field(ctx, "dialog.emoji.search", state.search,
+                   {.hint = "Search: cat, fruit, happy\xE2\x80\xA6", .focus = state.wants_focus, .name = "Search emoji"});
     if (search.changed) find_emoji(state);
     // Up and down move the cursor of the grid while the search has the keyboard.
     if (search.active) ImGui::GetCurrentContext()->ActiveIdUsingNavDirMask |= (1U << ImGuiDir_Up) | (1U << ImGuiDir_Down);
@@ -150,7 +152,7 @@ void draw_emoji(Context& ctx, DialogsState& state) {
     const ImVec2 size = ImGui::GetWindowSize();
     const bool outside = state.frames_open > 2 && ImGui::IsMouseClicked(ImGuiMouseButton_Left) &&
                          !ImGui::IsMouseHoveringRect(at, {at.x + size.x, at.y + size.y}, false);
-    if (escaped || outside || std::exchange(state.asks_close, false)) close_dialog(state);
+    if (escaped || outside || std::exchange(state.asks_close, false)) close_dialog(ctx, state);
   }
   end_card(ctx, state, card);
 }

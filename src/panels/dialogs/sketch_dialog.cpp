@@ -77,7 +77,9 @@ void pull(SketchDraft& draft, ImVec2 origin, float side) {
 void draw_pad(Context& ctx, SketchDraft& draft, float side) {
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   ImGui::InvisibleButton("##pad", {side, side});
-  ctx.mark("dialog.sketch.pad");
+  ctx.nodes.item(Role::Image, "dialog.sketch.pad",
+                 "Pad to draw on with a pointer: " + std::to_string(draft.history.strokes().size()) +
+                     (draft.history.strokes().size() == 1 ? " line" : " lines"));
   claim_touch_drag();
   const bool hovered = ImGui::IsItemHovered();
   if (ImGui::IsItemActive() && !draft.history.is_full())
@@ -115,11 +117,13 @@ void draw_pad(Context& ctx, SketchDraft& draft, float side) {
 
 void draw_widths(Context& ctx, SketchDraft& draft) {
   const float side = ctx.metrics.row;
+  const NodeScope group(ctx.nodes, Role::RadioGroup, "dialog.sketch.width", "Width of the pen");
   for (std::size_t i = 0; i < kWidths.size(); ++i) {
     if (i > 0) ImGui::SameLine(0, ctx.metrics.unit / 2);
     const std::string id = "dialog.sketch.width." + std::to_string(i);
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    if (ImGui::InvisibleButton(id.c_str(), {side, side})) draft.width_index = static_cast<int>(i);
+    const bool pressed = ImGui::InvisibleButton(id.c_str(), {side, side});
+    if (pressed || ctx.nodes.clicked(id)) draft.width_index = static_cast<int>(i);
     const bool on = draft.width_index == static_cast<int>(i);
     ImDrawList* draw = ImGui::GetWindowDrawList();
     if (on || ImGui::IsItemHovered())
@@ -127,7 +131,7 @@ void draw_widths(Context& ctx, SketchDraft& draft) {
     draw->AddCircleFilled({at.x + side / 2, at.y + side / 2}, 2.0F + static_cast<float>(i) * 2.5F,
                           on ? ctx.colors.accent : ctx.colors.text_muted);
     focus_ring(ctx);
-    ctx.mark(id);
+    ctx.nodes.item(Role::Radio, id, kWidthNames[i]).checked = on ? Check::On : Check::Off;
     tooltip(ctx, kWidthNames[i]);
   }
 }
@@ -145,7 +149,7 @@ void draw_tools(Context& ctx, SketchDraft& draft) {
   ImGui::SameLine(0, gap);
   if (icon_button(ctx, "dialog.sketch.clear", kIconTrash, "Clear the pad", false, !draft.history.strokes().empty())) draft.history.clear();
   draw_widths(ctx, draft);
-  if (swatches(ctx, "dialog.sketch.ink", kInks, draft.color, false)) draft.erasing = false;
+  if (swatches(ctx, "dialog.sketch.ink", kInks, draft.color, false, "Colour of the pen")) draft.erasing = false;
 }
 
 void handle_keys(SketchDraft& draft) {
@@ -175,7 +179,7 @@ void add_drawing(Context& ctx, DialogsState& state) {
     const std::string name(trim(state.concept_name));
     ctx.emit(workspace::AddStimulus{name.empty() ? "drawing" : name, state.rendition, "", std::move(source), true});
   }
-  close_dialog(state);
+  close_dialog(ctx, state);
 }
 
 bool draw_discard_question(Context& ctx, DialogsState& state) {
@@ -184,10 +188,11 @@ bool draw_discard_question(Context& ctx, DialogsState& state) {
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0F, ImGui::GetContentRegionAvail().x - 360.0F));
   ImGui::AlignTextToFramePadding();
   ImGui::TextUnformatted("Discard the drawing?");
+  ctx.nodes.leaf(Role::Alert, "dialog.sketch.question", "Discard the drawing?");
   ImGui::SameLine(0, unit * 2);
   const bool keep = button(ctx, "dialog.sketch.keep", "Keep", ButtonKind::Normal) || ImGui::IsKeyPressed(ImGuiKey_Escape, false);
   ImGui::SameLine(0, unit);
-  if (button(ctx, "dialog.sketch.discard", "Discard", ButtonKind::Danger)) close_dialog(state);
+  if (button(ctx, "dialog.sketch.discard", "Discard", ButtonKind::Danger)) close_dialog(ctx, state);
   return !keep;
 }
 
@@ -244,7 +249,7 @@ void draw_sketch(Context& ctx, DialogsState& state) {
       else if (result.cancel && draft.history.changed() && has_ink)
         state.asks_discard = true;
       else if (result.cancel)
-        close_dialog(state);
+        close_dialog(ctx, state);
     }
   }
   end_card(ctx, state, card);

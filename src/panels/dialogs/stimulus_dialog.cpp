@@ -5,6 +5,7 @@
 #include "panels/parts/failure_box.h"
 #include "panels/parts/stimulus_fields.h"
 #include "panels/parts/stimulus_textures.h"
+#include "view/sentences.h"
 #include "widgets/icons.h"
 #include "widgets/widgets.h"
 
@@ -39,6 +40,7 @@ void draw_picture(Context& ctx, const Stimulus& stimulus, float side) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const ImVec2 end{at.x + side, at.y + side};
   ImGui::Dummy({side, side});
+  ctx.nodes.item(Role::Image, "dialog.stimulus.picture", short_name(stimulus));
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->AddRectFilled(at, end, ctx.colors.raised, ctx.metrics.radius);
   const auto& picture = workspace::state_of(ctx.ws, stimulus.id).picture;
@@ -52,8 +54,8 @@ void draw_picture(Context& ctx, const Stimulus& stimulus, float side) {
   draw->AddRect(at, end, ctx.colors.line, ctx.metrics.radius);
 }
 
-void open_other(Context& ctx, DialogsState& state, DialogRequest::Kind kind) {
-  ctx.dialog = {kind, state.concept_name, state.rendition, state.open.edit};
+void open_other(Context& ctx, const DialogsState& state, DialogRequest::Kind kind) {
+  ctx.open({kind, state.concept_name, state.rendition, state.open.edit});
 }
 
 void draw_source_buttons(Context& ctx, DialogsState& state, const Stimulus& stimulus) {
@@ -70,7 +72,7 @@ void draw_source_buttons(Context& ctx, DialogsState& state, const Stimulus& stim
   } else if (button(ctx, "dialog.stimulus.replace", "Replace the picture", ButtonKind::Normal, kIconSwap)) {
     state.replace_with_file = stimulus.id;
     ctx.page_requests.push_back(PageRequest::OpenFiles);
-    close_dialog(state);
+    close_dialog(ctx, state);
   }
 }
 
@@ -80,7 +82,7 @@ void draw_fields(Context& ctx, DialogsState& state) {
   field_label(ctx, "Rendition: how it is shown, its column");
   rendition_field(ctx, "dialog.stimulus.rendition", state.rendition);
   field_label(ctx, "Title");
-  text_field(ctx, "dialog.stimulus.title", state.title, {.hint = "none"});
+  text_field(ctx, "dialog.stimulus.title", state.title, {.hint = "none", .name = "Title"});
 }
 
 bool differs(const DialogsState& state, const Stimulus& stimulus) {
@@ -91,7 +93,7 @@ void save(Context& ctx, DialogsState& state, const Stimulus& stimulus) {
   emit_placement(ctx, stimulus, state.concept_name, state.rendition);
   const std::string title(trim(state.title));
   if (title != stimulus.title) ctx.emit(workspace::SetTitle{stimulus.id, title});
-  close_dialog(state);
+  close_dialog(ctx, state);
 }
 
 void draw_body(Context& ctx, DialogsState& state, const Stimulus& stimulus, bool narrow) {
@@ -117,7 +119,7 @@ void draw_body(Context& ctx, DialogsState& state, const Stimulus& stimulus, bool
 void open_stimulus(Context& ctx, DialogsState& state) {
   if (!state.open.edit) state.open.edit = ctx.ws.selection.stimulus;
   const Stimulus* stimulus = state.open.edit ? workspace::find_stimulus(ctx.ws, *state.open.edit) : nullptr;
-  if (!stimulus) return close_dialog(state);
+  if (!stimulus) return close_dialog(ctx, state);
   state.concept_name = stimulus->concept_name;
   state.rendition = stimulus->rendition;
   state.title = stimulus->title;
@@ -139,11 +141,11 @@ void draw_stimulus(Context& ctx, DialogsState& state) {
           footer(ctx, state, "dialog.stimulus.save", "Save", !trim(state.concept_name).empty(), {.unsaved = differs(state, *stimulus)});
       if (removes) {
         ctx.emit(workspace::RemoveStimulus{stimulus->id});
-        close_dialog(state);
+        close_dialog(ctx, state);
       } else if (result.primary) {
         save(ctx, state, *stimulus);
       } else if (result.cancel) {
-        close_dialog(state);
+        close_dialog(ctx, state);
       }
     }
   }

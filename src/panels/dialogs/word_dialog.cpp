@@ -36,7 +36,7 @@ void draw_preview(Context& ctx, DialogsState& state, float side) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const ImVec2 end{at.x + side, at.y + side};
   ImGui::Dummy({side, side});
-  ctx.mark("dialog.word.preview");
+  ctx.nodes.item(Role::Image, "dialog.word.preview", "The word as the model sees it: " + state.word.text);
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->AddRectFilled(at, end, color_of(state.word.background, IM_COL32_WHITE), ctx.metrics.radius);
   if (!state.word_picture.empty())
@@ -50,21 +50,26 @@ void draw_style(Context& ctx, DialogsState& state, bool& changed) {
     field_label(ctx, "Font");
     const auto found = std::find(state.word_fonts.begin(), state.word_fonts.end(), word.font);
     const int index = found == state.word_fonts.end() ? -1 : static_cast<int>(found - state.word_fonts.begin());
-    if (const int chosen = pills(ctx, "dialog.word.font", state.word_fonts, index); chosen >= 0) {
+    if (const int chosen = pills(ctx, "dialog.word.font", state.word_fonts, index, "Font"); chosen >= 0) {
       word.font = state.word_fonts[static_cast<std::size_t>(chosen)];
       changed = true;
     }
   }
   field_label(ctx, "Size: share of the image's height");
   const float width = std::min(ImGui::GetContentRegionAvail().x - 56, 280.0F);
-  changed = slider(ctx, "dialog.word.size", word.size, 0.08F, 0.9F, false, width) || changed;
+  changed = slider(ctx, "dialog.word.size", word.size, 0.08F, 0.9F, false, width,
+                   {.name = "Size: share of the image's height", .words = number(word.size * 100, 0) + " %", .step = 0.01F}) ||
+            changed;
   tooltip(ctx, "Less where the word would not fit.");
   ImGui::SameLine(0, ctx.metrics.unit * 1.5F);
-  row_text(ctx, number(word.size * 100, 0) + " %");
+  {
+    const MuteScope mute(ctx.nodes);  // the slider's node has it
+    row_text(ctx, number(word.size * 100, 0) + " %");
+  }
   field_label(ctx, "Letters");
-  changed = swatches(ctx, "dialog.word.foreground", kLetters, word.foreground, true) || changed;
+  changed = swatches(ctx, "dialog.word.foreground", kLetters, word.foreground, true, "Colour of the letters") || changed;
   field_label(ctx, "Ground");
-  changed = swatches(ctx, "dialog.word.background", kGrounds, word.background, true) || changed;
+  changed = swatches(ctx, "dialog.word.background", kGrounds, word.background, true, "Colour of the ground") || changed;
   if (word.foreground == word.background)
     note(ctx, "Letters and ground have the same colour: the model will see nothing.", ctx.colors.warning);
 }
@@ -79,7 +84,7 @@ void add_word(Context& ctx, DialogsState& state) {
   } else {
     ctx.emit(workspace::AddStimulus{name, workspace::Rendition::Word, state.word.text, state.word, true});
   }
-  close_dialog(state);
+  close_dialog(ctx, state);
 }
 
 }  // namespace
@@ -108,7 +113,8 @@ void draw_word(Context& ctx, DialogsState& state) {
     begin_body(ctx);
     const auto draw_fields = [&] {
       field_label(ctx, "Word");
-      changed = text_field(ctx, "dialog.word.text", state.word.text, {.hint = "cat", .focus = state.wants_focus}).changed || changed;
+      changed = text_field(ctx, "dialog.word.text", state.word.text, {.hint = "cat", .focus = state.wants_focus, .name = "Word"}).changed ||
+                changed;
       if (!state.preview_error.empty()) note(ctx, state.preview_error, ctx.colors.error);
     };
     const auto draw_concept = [&] {
@@ -146,7 +152,7 @@ void draw_word(Context& ctx, DialogsState& state) {
     if (result.primary)
       add_word(ctx, state);
     else if (result.cancel)
-      close_dialog(state);
+      close_dialog(ctx, state);
   }
   end_card(ctx, state, card);
 }

@@ -22,9 +22,9 @@
 namespace pn::panels {
 namespace {
 
+using workspace::MapOrder;
 using workspace::NeuronId;
 using workspace::Phase;
-using Order = MapsPanelState::Order;
 
 constexpr float kLeastTile = 72.0F;
 constexpr float kLeastTileLow = 54.0F;
@@ -35,10 +35,12 @@ constexpr std::size_t kMostLayerTabs = 8;
 // ---- what is shown in which order
 
 void sort_channels(const Context& ctx, MapsPanelState& state, const std::vector<float>& responses) {
-  if (state.sorted_for_revision == ctx.ws.revision && state.channels.size() == responses.size()) return;
+  const MapOrder order = ctx.view().map_order;
+  if (state.sorted_for_revision == ctx.ws.revision && state.sorted_by == order && state.channels.size() == responses.size()) return;
   state.sorted_for_revision = ctx.ws.revision;
+  state.sorted_by = order;
   state.values = responses;
-  if (state.order == Order::RelativeToReference) {
+  if (order == MapOrder::Percentile) {
     for (std::size_t i = 0; i < responses.size(); ++i) {
       const NeuronId neuron{ctx.ws.selection.layer, static_cast<int>(i)};
       state.values[i] = reference_percentile(ctx.ws, neuron, responses[i]).value_or(0.0F);
@@ -46,7 +48,7 @@ void sort_channels(const Context& ctx, MapsPanelState& state, const std::vector<
   }
   state.channels.resize(responses.size());
   std::iota(state.channels.begin(), state.channels.end(), 0);
-  if (state.order == Order::Channel) return;
+  if (order == MapOrder::Channel) return;
   std::stable_sort(state.channels.begin(), state.channels.end(), [&](int a, int b) {
     const auto i = static_cast<std::size_t>(a);
     const auto j = static_cast<std::size_t>(b);
@@ -57,23 +59,20 @@ void sort_channels(const Context& ctx, MapsPanelState& state, const std::vector<
 
 // ---- header
 
-void draw_order_menu(Context& ctx, MapsPanelState& state, bool has_reference) {
+void draw_order_menu(Context& ctx, bool has_reference) {
   if (!ImGui::BeginPopup("##order")) return;
+  const NodeScope menu(ctx.nodes, Role::Group, "maps.order.menu", "Order of the maps");
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ctx.metrics.unit, ctx.metrics.row - ImGui::GetFontSize()});  // rows as high as buttons
-  const auto choice = [&](const char* id, Order order, const char* name, const char* tip, bool enabled) {
-    if (ImGui::MenuItem(name, nullptr, state.order == order, enabled)) {
-      state.order = order;
-      state.sorted_for_revision = ~0ULL;
-    }
-    ctx.mark(id);
+  const auto choice = [&](const char* id, MapOrder order, const char* name, const char* tip, bool enabled) {
+    if (menu_item(ctx, id, name, {.chosen = ctx.view().map_order == order, .enabled = enabled})) ctx.emit(workspace::SetMapOrder{order});
     tooltip(ctx, tip);
   };
   caption(ctx, "Order of the maps");
-  choice("maps.order.response", Order::Response, "Strongest response first", "By the response to this stimulus.", true);
-  choice("maps.order.relative", Order::RelativeToReference, "Rarest response first",
+  choice("maps.order.response", MapOrder::Response, "Strongest response first", "By the response to this stimulus.", true);
+  choice("maps.order.relative", MapOrder::Percentile, "Rarest response first",
          "By percentile: how few of the reference images moved the same neuron more. It finds neurons that are special to this stimulus.",
          has_reference);
-  choice("maps.order.channel", Order::Channel, "By channel", "In the network\xE2\x80\x99s own order.", true);
+  choice("maps.order.channel", MapOrder::Channel, "By channel", "In the network\xE2\x80\x99s own order.", true);
   ImGui::PopStyleVar();
   ImGui::EndPopup();
 }
@@ -100,11 +99,11 @@ void draw_layer_choice(Context& ctx, const workspace::ModelInfo& info) {
   for (std::size_t i = 0; i < info.layers.size(); ++i) names.push_back(std::to_string(i + 1));
   std::vector<const char*> labels;
   for (const std::string& name : names) labels.push_back(name.c_str());
-  const int chosen = segmented(ctx, "maps.layer", labels.data(), static_cast<int>(labels.size()), ctx.ws.selection.layer);
+  const int chosen = segmented(ctx, "maps.layer", labels.data(), static_cast<int>(labels.size()), ctx.ws.selection.layer, "Layer");
   if (chosen >= 0) ctx.emit(workspace::SelectLayer{chosen});
 }
 
-void draw_header(Context& ctx, MapsPanelState& state, const workspace::ModelInfo& info) {
+void draw_header(Context& ctx, const workspace::ModelInfo& info) {
   const float unit = ctx.metrics.unit;
   const float row = ctx.metrics.row;
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -130,15 +129,17 @@ void draw_header(Context& ctx, MapsPanelState& state, const workspace::ModelInfo
     term(ctx, "pooling");
   }
   ImGui::SetCursorScreenPos({x, y});
-  const int pooling = segmented(ctx, "maps.pooling", kPoolings, 2, ctx.ws.selection.pooling == model::Pooling::Mean ? 0 : 1);
+  const int pooling = segmented(ctx, "maps.pooling", kPoolings, 2, ctx.ws.selection.pooling == model::Pooling::Mean ? 0 : 1,
+                                "Pooling: how a map becomes one number");
   if (pooling >= 0) ctx.emit(workspace::SetPooling{pooling == 0 ? model::Pooling::Mean : model::Pooling::Max});
   ImGui::SetCursorScreenPos({at.x + width - row, y});
   if (icon_button(ctx, "maps.order", kIconSort, "Order of the maps")) ImGui::OpenPopup("##order");
-  draw_order_menu(ctx, state, info.reference != nullptr);
+  draw_order_menu(ctx, info.reference != nullptr);
 
   const auto layer = static_cast<std::size_t>(ctx.ws.selection.layer);
   if (layer < info.layers.size()) {
     const std::string words = layer_words(info.layers[layer]);
+    ctx.nodes.text("Layer " + std::to_string(layer + 1) + ", " + info.layers[layer].name + ": " + words);
     const float room = (fits_one_row ? x - (x - label_width > after_layers ? label_width : 0.0F) : at.x + width) - after_layers - unit;
     if (text_size(ctx.fonts.small, words).x <= room) {
       draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {after_layers, at.y + (row - small) / 2}, ctx.colors.text_muted, words);
@@ -154,8 +155,7 @@ void draw_subject(Context& ctx, const workspace::Stimulus& stimulus) {
   const float right = at.x + ImGui::GetContentRegionAvail().x;
   const float small = text_size(ctx.fonts.small, "A").y;
   const float side = small + legend_height(ctx);
-  stimulus_thumb(ctx, "##subject", stimulus.id, side);
-  ctx.mark("maps.subject");
+  stimulus_thumb(ctx, "maps.subject", stimulus.id, side);
   const float x = at.x + side + ctx.metrics.unit * 1.5F;
   ImDrawList* draw = ImGui::GetWindowDrawList();
   constexpr std::string_view kUnit = "activation";
@@ -195,7 +195,8 @@ Grid grid_for(const Context& ctx, float width, float height) {
   return grid;
 }
 
-void draw_tile(Context& ctx, MapsPanelState& state, const MapTextures::Atlas& atlas, NeuronId neuron, const Grid& grid, int decimals) {
+void draw_tile(Context& ctx, MapsPanelState& state, const MapTextures::Atlas& atlas, int rank, const Grid& grid, int decimals) {
+  const NeuronId neuron{ctx.ws.selection.layer, state.channels[static_cast<std::size_t>(rank)]};
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float side = grid.side;
   ImGui::PushID(neuron.channel);
@@ -203,7 +204,11 @@ void draw_tile(Context& ctx, MapsPanelState& state, const MapTextures::Atlas& at
   ImGui::PopID();
   const std::string name = workspace::neuron_name(neuron);
   const bool centre_in_view = ImGui::IsRectVisible({at.x + side / 2, at.y + side / 2}, {at.x + side / 2 + 1, at.y + side / 2 + 1});
-  if (centre_in_view) ctx.mark("maps.tile." + name);  // what a pointer can reach
+  const ImVec2 clip_min = ImGui::GetWindowDrawList()->GetClipRectMin(), clip_max = ImGui::GetWindowDrawList()->GetClipRectMax();
+  const ImVec2 low{std::max(at.x, clip_min.x), std::max(at.y, clip_min.y)};
+  const ImVec2 high{std::min(ImGui::GetItemRectMax().x, clip_max.x), std::min(ImGui::GetItemRectMax().y, clip_max.y)};
+  // A place for what a pointer can reach.
+  state.drawn.push_back({rank, {low.x, low.y, centre_in_view ? high.x - low.x : 0.0F, high.y - low.y}, ImGui::GetItemID()});
   const bool hovered = ImGui::IsItemHovered();
   const bool walked_to = ImGui::IsItemFocused() && ImGui::GetCurrentContext()->NavJustMovedToId == ImGui::GetItemID();
   if (hovered) {
@@ -237,7 +242,7 @@ void draw_tile(Context& ctx, MapsPanelState& state, const MapTextures::Atlas& at
     draw->AddRect(at, end, with_alpha(ctx.colors.text, 0.10F), 3.0F);
 
   const float value = state.values[static_cast<std::size_t>(neuron.channel)];
-  const std::string value_text = state.order == Order::RelativeToReference ? percentile_words(value) : number(value, decimals);
+  const std::string value_text = state.sorted_by == MapOrder::Percentile ? percentile_words(value) : number(value, decimals);
   const float y = end.y + 4.0F;
   const ImU32 ink = chosen ? ctx.colors.accent : (lit ? ctx.colors.text : ctx.colors.text_muted);
   draw_text(draw, ctx.fonts.small, {at.x, y}, ink, grid.whole_names ? name : std::to_string(neuron.channel));
@@ -248,7 +253,7 @@ void draw_tile(Context& ctx, MapsPanelState& state, const MapTextures::Atlas& at
 void follow_choice(Context& ctx, MapsPanelState& state, const Grid& grid) {
   const workspace::Selection& selection = ctx.ws.selection;
   const auto listed = std::pair(*selection.stimulus, selection.layer);
-  const bool begins_anew = state.listed != listed && state.order != Order::Channel;
+  const bool begins_anew = state.listed != listed && state.sorted_by != MapOrder::Channel;
   state.listed = listed;
   if (begins_anew) ImGui::SetScrollY(0);
   const auto& neuron = selection.neuron;
@@ -290,7 +295,45 @@ void handle_keys(Context& ctx, const MapsPanelState& state, const Grid& grid) {
   ctx.emit(workspace::SelectNeuron{NeuronId{ctx.ws.selection.layer, state.channels[static_cast<std::size_t>(next)]}});
 }
 
+// The tiles in words, in the order that is chosen: those drawn, the first, and those around the chosen one; of so many neurons that
+// nobody listens to all of them.
+void tell_tiles(Context& ctx, MapsPanelState& state, int decimals) {
+  constexpr int kFirst = 20, kAround = 10;
+  const int layer = ctx.ws.selection.layer;
+  const auto count = static_cast<int>(state.channels.size());
+  const NodeScope list(ctx.nodes, Role::List, "maps.tiles", "Neurons of the layer and their responses, in the order of the maps");
+  list.node.row_count = count;
+  int chosen = -2 * kAround;
+  if (const auto& neuron = ctx.ws.selection.neuron; neuron && neuron->layer == layer) {
+    const auto found = std::find(state.channels.begin(), state.channels.end(), neuron->channel);
+    if (found != state.channels.end()) chosen = static_cast<int>(found - state.channels.begin());
+  }
+  auto drawn = state.drawn.begin();
+  for (int rank = 0; rank < count; ++rank) {
+    while (drawn != state.drawn.end() && drawn->rank < rank) ++drawn;
+    const bool is_drawn = drawn != state.drawn.end() && drawn->rank == rank;
+    if (!is_drawn && rank >= kFirst && std::abs(rank - chosen) > kAround) continue;
+    const NeuronId neuron{layer, state.channels[static_cast<std::size_t>(rank)]};
+    const std::string name = workspace::neuron_name(neuron);
+    const float value = state.values[static_cast<std::size_t>(neuron.channel)];
+    const NodeScope entry(ctx.nodes, Role::ListItem, "maps.item." + name, {});
+    entry.node.row = rank + 1;
+    entry.node.row_count = count;
+    const std::string id = "maps.tile." + name;
+    std::string words = "neuron " + name;
+    words += ctx.view().map_order == MapOrder::RelativeToReference ? ", percentile " + percentile_words(value)
+                                                                   : ", response " + number(value, decimals);
+    if (const float factor = workspace::gate_of(ctx.ws.document, neuron); factor != 1.0F) words += ", " + workspace::gate_words(factor);
+    Node& node = ctx.nodes.leaf(Role::Button, id, words);
+    node.pressed = rank == chosen ? Check::On : Check::Off;
+    if (is_drawn && drawn->place.width > 0) node.rect = drawn->place;
+    if (is_drawn) node.item = drawn->item;
+    if (ctx.nodes.clicked(id) && rank != chosen) ctx.emit(workspace::SelectNeuron{neuron});
+  }
+}
+
 void draw_tiles(Context& ctx, MapsPanelState& state, workspace::StimulusId stimulus) {
+  state.drawn.clear();
   const auto& encoding = workspace::state_of(ctx.ws, stimulus).encoding;
   const int layer = ctx.ws.selection.layer;
   sort_channels(ctx, state, encoding->responses[static_cast<std::size_t>(layer)].by(ctx.ws.selection.pooling));
@@ -311,7 +354,7 @@ void draw_tiles(Context& ctx, MapsPanelState& state, workspace::StimulusId stimu
   const auto width_of = [&](const std::string& text) { return text_size(ctx.fonts.small, text).x; };
   const auto count = static_cast<int>(state.channels.size());
   const auto fits = [&](const std::string& widest) {
-    return width_of(widest) + width_of(state.order == Order::RelativeToReference ? percentile_words(0.999F) : number(largest, decimals)) +
+    return width_of(widest) + width_of(state.sorted_by == MapOrder::Percentile ? percentile_words(0.999F) : number(largest, decimals)) +
                6.0F <=
            grid.side;
   };
@@ -325,19 +368,21 @@ void draw_tiles(Context& ctx, MapsPanelState& state, workspace::StimulusId stimu
     for (int row = clipper.DisplayStart; row < clipper.DisplayEnd; ++row) {
       for (int column = 0; column < grid.columns && row * grid.columns + column < count; ++column) {
         if (column > 0) ImGui::SameLine(0, kTileGap);
-        const int channel = state.channels[static_cast<std::size_t>(row * grid.columns + column)];
-        draw_tile(ctx, state, atlas, {layer, channel}, grid, decimals);
+        draw_tile(ctx, state, atlas, row * grid.columns + column, grid, decimals);
       }
     }
   }
   ImGui::PopStyleVar();
   handle_keys(ctx, state, grid);
   ImGui::EndChild();
+  std::sort(state.drawn.begin(), state.drawn.end(), [](const auto& a, const auto& b) { return a.rank < b.rank; });
+  tell_tiles(ctx, state, decimals);
 }
 
 }  // namespace
 
 void draw_maps_panel(Context& ctx, MapsPanelState& state) {
+  const NodeScope region(ctx.nodes, Role::Region, "maps", "Maps");
   const workspace::Stimulus* stimulus = workspace::selected_stimulus(ctx.ws);
   const auto& info = ctx.ws.model.info;
   if (ctx.ws.model.phase != Phase::Ready || !info) {
@@ -347,7 +392,8 @@ void draw_maps_panel(Context& ctx, MapsPanelState& state) {
                 "Here each neuron of a layer shows where it fires, strongest first, as soon as the model is here.", "");
     return;
   }
-  draw_header(ctx, state, *info);
+  ctx.nodes.leaf(Role::Heading, {}, "Maps").level = 2;
+  draw_header(ctx, *info);
   if (!stimulus) {
     empty_state(ctx, "maps.empty", kIconMaps, "Choose or add a stimulus to see where each neuron of this layer fires, strongest first.",
                 "");

@@ -30,6 +30,7 @@ void fact(Context& ctx, const char* label, std::string_view value) {
   draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {at.x, at.y + 1}, ctx.colors.text_muted, label);
   const float left = narrow ? kLabelWidth * 0.72F : kLabelWidth;
   const float wrap = ImGui::GetContentRegionAvail().x - left;
+  ctx.nodes.text(std::string(label) + ": " + std::string(value));
   draw_text(ImGui::GetWindowDrawList(), ctx.fonts.body, {at.x + left, at.y}, ctx.colors.text, value, wrap);
   ImGui::Dummy({left + wrap, text_size(ctx.fonts.body, value, wrap).y});
 }
@@ -84,7 +85,7 @@ void draw_facts(Context& ctx, const workspace::ModelState& model, const workspac
 void draw_operators(Context& ctx, const workspace::ModelReport& report) {
   if (report.operators.empty()) return;
   ImGui::Dummy({0, ctx.metrics.unit / 2});
-  heading(ctx, "Operators of the image encoder");
+  heading(ctx, "Operators of the image encoder", 3);
   std::string words;
   const int shown = std::min(static_cast<int>(report.operators.size()), kMostOperators);
   for (int i = 0; i < shown; ++i) {
@@ -120,7 +121,7 @@ void draw_present(Context& ctx, DialogsState& state) {
   draw_facts(ctx, model, *model.info);
   if (const auto layer = draw_layer_choice(ctx, state.layer_choice, *model.info)) {
     ctx.emit(workspace::SelectLayer{*layer});
-    close_dialog(state);
+    close_dialog(ctx, state);
   }
   draw_operators(ctx, model.info->report);
 }
@@ -156,7 +157,7 @@ void draw_encoder_choice(Context& ctx, const char* id, const char* label, const 
 }
 
 void draw_offer(Context& ctx, DialogsState& state, const workspace::ModelOffer& offer) {
-  heading(ctx, offer.name);
+  heading(ctx, offer.name, 3);
   draw_encoder_choice(ctx, "dialog.model.vision", "Image encoder", offer.vision, state.model_choice.vision);
   draw_encoder_choice(ctx, "dialog.model.text", "Text encoder", offer.text, state.model_choice.text);
   for (const std::string& sentence : offer.notes) note(ctx, sentence);
@@ -178,7 +179,8 @@ void draw_sources(Context& ctx, DialogsState& state) {
   const float look_width = text_size(ctx.fonts.body, "Look").x + unit * 4 + 20;
   const float width = ImGui::GetContentRegionAvail().x - look_width - unit;
   const TextFieldResult typed =
-      text_field(ctx, "dialog.model.address", state.model_address, {.hint = "owner/name", .width = width, .focus = state.wants_focus});
+      text_field(ctx, "dialog.model.address", state.model_address,
+                 {.hint = "owner/name", .width = width, .focus = state.wants_focus, .name = "Hub id or address of a folder"});
   ImGui::SameLine(0, unit);
   const bool can_look = !trim(state.model_address).empty();
   if (button(ctx, "dialog.model.look", "Look", ButtonKind::Normal, kIconSearch, can_look) || typed.entered) look(ctx, state.model_address);
@@ -238,9 +240,9 @@ void draw_model(Context& ctx, DialogsState& state) {
   const Card card = begin_card(ctx, state, "Model", {680, 640});
   if (card.visible) {
     static constexpr const char* kTabs[] = {"This model", "Another model"};
-    if (const int tab = segmented(ctx, "dialog.model.tab", kTabs, 2, state.model_tab); tab >= 0) {
+    if (const int tab = segmented(ctx, "dialog.model.tab", kTabs, 2, state.model_tab, "Which model"); tab >= 0) {
       state.model_tab = tab;
-      state.wants_focus = tab == 1 && !ctx.device.touch;
+      state.wants_focus = tab == 1 && !ctx.device.touch && !ctx.nodes.took_action();
     }
     ImGui::Dummy({0, ctx.metrics.unit / 2});
     begin_body(ctx);
@@ -265,13 +267,13 @@ void draw_model(Context& ctx, DialogsState& state) {
       ctx.emit(workspace::ChangeModel{std::move(source)});
     } else if (result.primary && state.model_tab == 0) {
       state.model_tab = 1;
-      state.wants_focus = !ctx.device.touch;
+      state.wants_focus = !ctx.device.touch && !ctx.nodes.took_action();
       state.frames_open = 0;  // a card that has just opened gives its field the caret
     } else if (result.primary) {
       ctx.emit(workspace::ChangeModel{state.model_choice});
     } else if (result.cancel) {
       if (change.step != Step::Loading && change.step != Step::None) ctx.emit(workspace::CancelChange{});
-      close_dialog(state);
+      close_dialog(ctx, state);
     }
   }
   end_card(ctx, state, card);

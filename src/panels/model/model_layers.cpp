@@ -79,7 +79,9 @@ void draw_box(const Context& ctx, ImVec2 centre, Tick tick) {
   draw->AddPolyline(points, 3, ctx.colors.on_accent, 0, 2);
 }
 
-Row begin_row(Context& ctx, const std::string& id, Tick tick, float indent, bool highlighted, std::string_view tip) {
+// `name` is what is ticked, `words` what the rest of the row says.
+Row begin_row(Context& ctx, const std::string& id, Tick tick, float indent, bool highlighted, std::string_view tip, std::string_view name,
+              std::string_view words, Check expanded = Check::Unset) {
   Row row;
   row.at = ImGui::GetCursorScreenPos();
   const float height = ctx.metrics.row, width = ImGui::GetContentRegionAvail().x;
@@ -89,13 +91,19 @@ Row begin_row(Context& ctx, const std::string& id, Tick tick, float indent, bool
   ImGui::SetCursorScreenPos({row.at.x + indent, row.at.y});
   row.ticked = ImGui::InvisibleButton((id + ".tick").c_str(), {height, height});
   focus_ring(ctx);
-  ctx.mark(id + ".tick");
+  ctx.nodes.item(Role::Checkbox, id + ".tick", "Look at " + std::string(name)).checked = tick == Tick::All    ? Check::On
+                                                                                         : tick == Tick::Some ? Check::Mixed
+                                                                                                              : Check::Off;
+  row.ticked = ctx.nodes.clicked(id + ".tick") || row.ticked;
   tooltip(ctx, tick == Tick::All ? "Do not look at this" : "Look at this");
   const bool over_box = ImGui::IsItemHovered();
   ImGui::SetCursorScreenPos({box_right, row.at.y});
   row.pressed = ImGui::InvisibleButton(id.c_str(), {row.at.x + width - box_right, height});
   focus_ring(ctx);
-  ctx.mark(id);
+  Node& node = ctx.nodes.item(Role::Button, id, words);
+  node.expanded = expanded;
+  if (highlighted) node.pressed = Check::On;
+  row.pressed = ctx.nodes.clicked(id) || row.pressed;
   if (ImGui::IsItemHovered() || highlighted) {
     draw->AddRectFilled({box_right, row.at.y}, {row.at.x + width, row.at.y + height},
                         highlighted ? ctx.colors.accent_soft : ctx.colors.hover, ctx.metrics.radius);
@@ -122,9 +130,10 @@ void draw_layer(Context& ctx, LayerChoice& choice, const workspace::ModelInfo& i
   const bool on = seen && number == ctx.ws.selection.layer;
   const std::string id = seen ? "dialog.model.layer." + std::to_string(number + 1) : "dialog.model.layer." + layer.name;
   const bool chosen = is_chosen(choice, layer);
-  const Row row = begin_row(ctx, id, chosen ? Tick::All : Tick::None, ctx.metrics.unit * 2, on, layer_tip(known, seen));
-  ImDrawList* draw = ImGui::GetWindowDrawList();
   const std::string sizes = size_words(known);
+  const std::string words = (seen ? "Layer " + std::to_string(number + 1) + ", " : std::string()) + layer.name + ": " + sizes;
+  const Row row = begin_row(ctx, id, chosen ? Tick::All : Tick::None, ctx.metrics.unit * 2, on, layer_tip(known, seen), layer.name, words);
+  ImDrawList* draw = ImGui::GetWindowDrawList();
   if (seen)
     draw_text_right(draw, ctx.fonts.body, {row.at.x + 18, row.at.y}, on ? ctx.colors.accent : ctx.colors.text, std::to_string(number + 1));
   draw_text_right(draw, ctx.fonts.body, {row.right, row.at.y}, seen ? ctx.colors.text : ctx.colors.text_muted, sizes);
@@ -147,10 +156,11 @@ void draw_kind(Context& ctx, LayerChoice& choice, const workspace::ModelInfo& in
   const bool is_seen = std::any_of(info.layers.begin(), info.layers.end(), [&](const Layer& layer) { return layer.kind == kind; });
   const auto turned = std::find(choice.turned.begin(), choice.turned.end(), kind);
   const bool unfolded = (is_seen || layers.size() <= kFewLayers) != (turned != choice.turned.end());
-  const Row row = begin_row(ctx, "dialog.model.kind." + kind, tick, 0, false, unfolded ? "Fold" : "List them");
+  const std::string words = count > 0 ? std::to_string(count) + " of " + std::to_string(layers.size()) : std::to_string(layers.size());
+  const Row row = begin_row(ctx, "dialog.model.kind." + kind, tick, 0, false, unfolded ? "Fold" : "List them", "all of: " + kind,
+                            kind + ", " + words, unfolded ? Check::On : Check::Off);
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw_text(draw, ctx.fonts.body_bold, row.at, ctx.colors.text, kind);
-  const std::string words = count > 0 ? std::to_string(count) + " of " + std::to_string(layers.size()) : std::to_string(layers.size());
   const float words_left = row.at.x + text_size(ctx.fonts.body_bold, kind).x + ctx.metrics.unit * 1.5F;
   draw_text(draw, ctx.fonts.body, {words_left, row.at.y}, ctx.colors.text_muted, words);
   draw_text_right(draw, ctx.fonts.body, {row.right, row.at.y}, ctx.colors.text_muted, unfolded ? kIconChevronUp : kIconChevronDown);
@@ -175,7 +185,7 @@ bool layers_differ(const LayerChoice& choice) { return !choice.names.empty() && 
 
 std::optional<int> draw_layer_choice(Context& ctx, LayerChoice& choice, const workspace::ModelInfo& info) {
   ImGui::Dummy({0, ctx.metrics.unit / 2});
-  heading(ctx, "Layers of neurons");
+  heading(ctx, "Layers of neurons", 3);
   note(ctx,
        "In order of depth: neurons "
        "\xC3\x97"

@@ -34,7 +34,7 @@ void draw_image(Context& ctx, HeldTexture& sheet, const Atlas::Tile& tile) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const ImVec2 end{at.x + kImage, at.y + kImage};
   ImGui::Dummy({kImage, kImage});
-  ctx.mark("neuron.visualisation");
+  ctx.nodes.item(Role::Image, "neuron.visualisation", "Feature visualisation of this neuron");
   tooltip(ctx,
           "Feature visualisation: an image made, step by step, to excite this neuron. It shows what the neuron looks for, not a thing that "
           "exists.");
@@ -51,6 +51,16 @@ void draw_image(Context& ctx, HeldTexture& sheet, const Atlas::Tile& tile) {
   const auto left = static_cast<float>(tile.left), top = static_cast<float>(tile.top), side = static_cast<float>(tile.side);
   draw->AddImageRounded(texture, at, end, {u(left + 0.5F), v(top + 0.5F)}, {u(left + side - 0.5F), v(top + side - 0.5F)}, IM_COL32_WHITE,
                         3.0F);
+}
+
+// The score with its interval and what it rests on, as one sentence.
+std::string describe_score(const Atlas::Multimodality& found) {
+  std::string words = "Multimodality score " + number(found.m, 2) + " " + interval_words({found.low, found.high}) +
+                      (found.m >= kClear ? " for " : ", not clearly; best for ") + std::string(found.concept_name);
+  for (std::size_t i = 0; i < found.parts.size(); ++i)
+    words += (i == 0 ? "; AUROC as " : ", as ") + std::string(found.parts[i].name) + " " + number(found.parts[i].value, 2);
+  const std::string rest = stimuli_words(found);
+  return words + "." + (rest.empty() ? "" : " " + rest);
 }
 
 void draw_score(Context& ctx, const Atlas::Multimodality& found, float x, float y, float room) {
@@ -78,7 +88,7 @@ void draw_score(Context& ctx, const Atlas::Multimodality& found, float x, float 
   ImGui::SetCursorScreenPos({x, y + small});
   ImGui::Dummy({room, line - y - small});
   tooltip(ctx, std::string(definition("multimodality score")) + " " + stimuli_words(found));
-  ctx.landmarks["neuron.m"] = {x, y, room, line - y};
+  ctx.nodes.leaf(Role::Text, "neuron.m", describe_score(found)).rect = Landmark{x, y, room, line - y};
 }
 
 // Those that it selects indeed, the clearest first.
@@ -90,6 +100,8 @@ std::vector<Atlas::Entry> selected(std::vector<Atlas::Entry> concepts) {
 
 void draw_list(Context& ctx, const char* label, const std::string& words, const std::string& more = {}) {
   if (words.empty()) return;
+  ctx.nodes.text(std::string(label) + ": " + words + ".").description.assign(more);
+  const MuteScope mute(ctx.nodes);
   caption(ctx, label);
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ctx.metrics.unit * 0.5F);
   note(ctx, words, ctx.colors.text);
@@ -109,19 +121,6 @@ std::string rests_on(const std::vector<Atlas::Entry>& concepts) {
 }
 
 }  // namespace
-
-std::string stimuli_words(const Atlas::Multimodality& found) {
-  std::string words;
-  for (std::size_t i = 0; i < found.parts.size(); ++i) {
-    if (found.parts[i].stimuli == 0) return {};
-    words += (i == 0                       ? ""
-              : i + 1 < found.parts.size() ? ", "
-                                           : " and ") +
-             std::to_string(found.parts[i].stimuli) + " " + std::string(found.parts[i].name);
-  }
-  return "Scored on " + words + " stimuli of \xE2\x80\x9C" + std::string(found.concept_name) +
-         "\xE2\x80\x9D against those of all other concepts.";
-}
 
 void draw_atlas(Context& ctx, workspace::NeuronId neuron, HeldTexture& sheet) {
   const auto known = atlas_neuron(ctx.ws, neuron);
@@ -147,7 +146,7 @@ void draw_atlas_details(Context& ctx, workspace::NeuronId neuron) {
   if (!known) return;
   const Atlas& atlas = *ctx.ws.model.atlas;
   divider(ctx);
-  heading(ctx, "Known beforehand");
+  heading(ctx, "Known beforehand", 3);
   for (std::size_t i = 0; i < atlas.renditions().size(); ++i) {
     const std::string label = "concepts it selects as " + atlas.renditions()[i] + ", AUROC";
     const std::vector<Atlas::Entry> concepts = selected(atlas.concepts(*known, i));

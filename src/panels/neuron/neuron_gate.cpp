@@ -28,8 +28,7 @@ void draw_changed(Context& ctx, const std::vector<ChangedAnswer>& changed) {
   for (std::size_t i = 0; i < shown; ++i) {
     if (i % columns != 0) ImGui::SameLine();
     ImGui::PushID(static_cast<int>(changed[i].stimulus));
-    stimulus_thumb(ctx, "##changed", changed[i].stimulus, side);
-    ctx.mark("neuron.changed." + std::to_string(i));
+    stimulus_thumb(ctx, "neuron.changed." + std::to_string(i), changed[i].stimulus, side, changed[i].words);
     tooltip(ctx, changed[i].words);
     ImGui::PopID();
   }
@@ -39,6 +38,7 @@ void draw_changed(Context& ctx, const std::vector<ChangedAnswer>& changed) {
     const ImVec2 at = ImGui::GetCursorScreenPos(), size = text_size(ctx.fonts.small, more);
     draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {at.x + (side - size.x) / 2, at.y + (side - size.y) / 2}, ctx.colors.text_muted,
               more);
+    ctx.nodes.text(std::to_string(changed.size() - shown) + " more stimuli change their first choice.");
     ImGui::Dummy({side, side});
   }
   ImGui::PopStyleVar();
@@ -80,11 +80,12 @@ void draw_gate(Context& ctx, workspace::NeuronId neuron, const GateEffect& effec
   ImGui::PushID(neuron.channel);
   ImGui::SetCursorScreenPos({at.x + width - choice, at.y});
   const int now = factor == 0.0F ? 0 : factor == 1.0F ? 1 : factor == kBoost ? 2 : -1;
-  const int chosen = segmented(ctx, "neuron.gate", kChoices, 3, now);
+  const int chosen = segmented(ctx, "neuron.gate", kChoices, 3, now, "Gate of neuron " + workspace::neuron_name(neuron));
   if (chosen >= 0) ctx.emit(workspace::SetGate{neuron, chosen == 0 ? 0.0F : chosen == 1 ? 1.0F : kBoost});
   ImGui::SetCursorScreenPos({at.x, at.y + ctx.metrics.row});
   float moved = factor;
-  if (slider(ctx, "neuron.gate.factor", moved, 0.0F, workspace::kMostGate, false, width)) {
+  if (slider(ctx, "neuron.gate.factor", moved, 0.0F, workspace::kMostGate, false, width,
+             {.name = "Gate: what this neuron is multiplied by", .words = words, .step = 0.05F})) {
     const float stepped = std::round(moved * 20.0F) / 20.0F;
     ctx.emit(workspace::SetGate{neuron, stepped});
   }

@@ -21,7 +21,7 @@ void draw_title(Context& ctx, NeuronId neuron) {
   ImGui::PushFont(ctx.fonts.title);
   ImGui::TextUnformatted(("Neuron " + workspace::neuron_name(neuron)).c_str());
   ImGui::PopFont();
-  ctx.mark("neuron.title");
+  ctx.nodes.item(Role::Heading, "neuron.title", "Neuron " + workspace::neuron_name(neuron)).level = 2;
   if (!ctx.ws.model.info) return;
   const auto index = static_cast<std::size_t>(neuron.layer);
   if (index >= ctx.ws.model.info->layers.size()) return;
@@ -50,7 +50,7 @@ void draw_response(Context& ctx, const NeuronCard& card) {
   constexpr float kThumb = 48.0F;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
-  stimulus_thumb(ctx, "##chosen", stimulus->id, kThumb);
+  stimulus_thumb(ctx, "neuron.chosen", stimulus->id, kThumb);
   tooltip(ctx, stimulus_words(*stimulus));
   const float x = at.x + kThumb + unit * 1.5F;
   const float small = text_size(ctx.fonts.small, "A").y;
@@ -64,7 +64,9 @@ void draw_response(Context& ctx, const NeuronCard& card) {
   draw_text(draw, ctx.fonts.small, {after, at.y}, ctx.colors.text_muted, fitted(ctx.fonts.small, to, at.x + width - after));
   const std::string value = card.response ? number(*card.response, decimals_for(card.high)) : std::string("\xE2\x80\x93");
   draw_text(draw, ctx.fonts.title, {x, at.y + small}, ctx.colors.text, value);
-  ctx.landmarks["neuron.response"] = {x, at.y + small, text_size(ctx.fonts.title, value).x, text_size(ctx.fonts.title, value).y};
+  const ImVec2 size = text_size(ctx.fonts.title, value);
+  const std::string sentence = card.response ? "Response " + to + ": " + value + "." : "Its response " + to + " is not known yet.";
+  ctx.nodes.leaf(Role::Text, "neuron.response", sentence).rect = Landmark{x, at.y + small, size.x, size.y};
   ImGui::SetCursorScreenPos({at.x, at.y + kThumb});
   ImGui::Dummy({0, 0});
   if (!card.response) {
@@ -119,12 +121,16 @@ void draw_answer(Context& ctx, const NeuronCard& card) {
   evidence += "lowest AUROC " + auroc_words(answer.lowest_auroc, answer.interval) + " over ";
   for (std::size_t i = 0; i < answer.renditions.size(); ++i) evidence += (i > 0 ? ", " : "") + answer.renditions[i];
   evidence += ", " + answer.evidence;
-  note(ctx, evidence);
+  ctx.nodes.text("This neuron answers to " + name + ": " + evidence + ".");
+  {
+    const MuteScope mute(ctx.nodes);  // said in one sentence with the name
+    note(ctx, evidence);
+  }
   ctx.mark("neuron.answer");
   tooltip(ctx, definition("interval"));
 }
 
-void draw_board_header(Context& ctx, NeuronPanelState& state) {
+void draw_board_header(Context& ctx) {
   const float unit = ctx.metrics.unit;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
@@ -135,11 +141,8 @@ void draw_board_header(Context& ctx, NeuronPanelState& state) {
   ImGui::SetCursorScreenPos({at.x, at.y + (ctx.metrics.row - text) / 2});
   heading(ctx, width > choice + 130 ? "Responses by" : "By");
   ImGui::SetCursorScreenPos({at.x + width - choice, at.y});
-  const int chosen = segmented(ctx, "neuron.by", kGroupings, 2, state.by_rendition ? 1 : 0);
-  if (chosen < 0) return;
-  state.by_rendition = chosen == 1;
-  state.made_for_revision = ~0ULL;
-  ctx.animating = true;
+  const int chosen = segmented(ctx, "neuron.by", kGroupings, 2, static_cast<int>(ctx.view().card_grouping), "Responses by");
+  if (chosen >= 0) ctx.emit(workspace::GroupCard{static_cast<workspace::CardGrouping>(chosen)});
 }
 
 void show_strongest(Context& ctx) {
@@ -164,33 +167,36 @@ void draw_no_neuron(Context& ctx) {
 }  // namespace
 
 void draw_neuron_panel(Context& ctx, NeuronPanelState& state) {
+  const NodeScope region(ctx.nodes, Role::Region, "neuron", "Neuron card");
   const auto& neuron = ctx.ws.selection.neuron;
   if (!neuron) {
     draw_no_neuron(ctx);
     return;
   }
-  if (state.made_for_revision != ctx.ws.revision || !(state.card.neuron == *neuron)) {
-    state.card = make_neuron_card(ctx.ws, *neuron, state.by_rendition);
+  const bool by_rendition = ctx.view().card_grouping == workspace::CardGrouping::Rendition;
+  if (state.made_for_revision != ctx.ws.revision || !(state.card.neuron == *neuron) || state.card.by_rendition != by_rendition) {
+    state.card = make_neuron_card(ctx.ws, *neuron, by_rendition);
     state.gate_effect = make_gate_effect(ctx.ws);
     state.made_for_revision = ctx.ws.revision;
   }
   const NeuronCard& card = state.card;
   draw_title(ctx, *neuron);
+  if (told_button(ctx, "neuron.clear", "Choose no neuron")) ctx.emit(workspace::SelectNeuron{std::nullopt});
   ImGui::Dummy({0, 0});
   draw_response(ctx, card);
   if (card.reference) draw_reference(ctx, card);
   divider(ctx);
   draw_gate(ctx, *neuron, state.gate_effect);
   if (card.groups.empty()) {
-    draw_atlas(ctx, *neuron, state.sheet);
+    draw_atlas(ctx, *neuron, ctx.supplies.atlas_sheet);
     draw_atlas_details(ctx, *neuron);
     return;
   }
   divider(ctx);
   draw_answer(ctx, card);
-  draw_atlas(ctx, *neuron, state.sheet);
+  draw_atlas(ctx, *neuron, ctx.supplies.atlas_sheet);
   divider(ctx);
-  draw_board_header(ctx, state);
+  draw_board_header(ctx);
   draw_response_table(ctx, card);
   draw_atlas_details(ctx, *neuron);
 }

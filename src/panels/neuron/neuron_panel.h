@@ -9,10 +9,8 @@
 namespace pn::panels {
 
 struct NeuronPanelState {
-  bool by_rendition = false;
   NeuronCard card;
   GateEffect gate_effect;
-  HeldTexture sheet;  // the atlas's images
   std::uint64_t made_for_revision = ~0ULL;
 };
 void draw_neuron_panel(Context& ctx, NeuronPanelState& state);  // neuron_panel.cpp: the neuron card

@@ -74,7 +74,9 @@ void draw_row(Context& ctx, const NeuronCard& card, const CardRow& row, const Co
   const float before_words = columns.label_x - ctx.metrics.unit - at.x;  // the picture is a link of its own
   ImGui::SetCursorScreenPos({at.x + before_words, at.y});
   const bool pressed = ImGui::InvisibleButton("##row", {std::max(1.0F, width - before_words), height});
-  ctx.mark("neuron.row." + id);
+  const std::string node = "neuron.row." + id;
+  const std::string value = row.response ? number(*row.response, columns.decimals) : row.failed ? "failed" : "is still to come";
+  ctx.nodes.item(Role::Button, node, row.label + ": " + value).pressed = ctx.ws.selection.stimulus == row.stimulus ? Check::On : Check::Off;
   const bool hovered = ImGui::IsItemHovered();
   focus_ring(ctx);
   const bool chosen = ctx.ws.selection.stimulus == row.stimulus;
@@ -85,12 +87,13 @@ void draw_row(Context& ctx, const NeuronCard& card, const CardRow& row, const Co
     ctx.next_hover.stimulus = row.stimulus;
     ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   }
-  if (pressed) ctx.emit(workspace::SelectStimulus{row.stimulus});
+  if (pressed || ctx.nodes.clicked(node)) ctx.emit(workspace::SelectStimulus{row.stimulus});
   if (const auto* stimulus = workspace::find_stimulus(ctx.ws, row.stimulus)) {
     tooltip(ctx, stimulus_words(*stimulus) + (stimulus->title.empty() ? "" : "\n" + stimulus->title));
   }
   ImGui::SetCursorScreenPos({at.x + 4, std::round(at.y + (height - kThumb) / 2)});
-  stimulus_thumb(ctx, "##thumb", row.stimulus, kThumb);
+  stimulus_thumb(ctx, "neuron.thumb." + id, row.stimulus, kThumb);
+  ctx.nodes.last().skipped = true;
 
   const float small = text_size(ctx.fonts.small, "A").y;
   const float text_y = at.y + (height - small) / 2;
@@ -138,16 +141,19 @@ void draw_group_head(Context& ctx, const CardGroup& group, const Columns& column
   const float small = text_size(ctx.fonts.small, "A").y;
   const float small_y = at.y + (line - small) * 0.8F;
   float right = columns.value_end;
+  std::string told = group.name;
   if (group.mean) {
     const std::string value = number(*group.mean, columns.decimals);
     draw_text_right(draw, ctx.fonts.small_bold, {right, small_y}, ctx.colors.text, value);
     right = columns.bar_end;
     const std::string words = group.measured == 1 ? "mean of 1" : "mean of " + std::to_string(group.measured);
     draw_text_right(draw, ctx.fonts.small, {right, small_y}, ctx.colors.text_muted, words);
+    told += ": " + words + " is " + value;
     right -= text_size(ctx.fonts.small, words).x + ctx.metrics.unit;
   }
   draw_text(draw, ctx.fonts.body_bold, at, ctx.colors.text, fitted(ctx.fonts.body_bold, group.name, right - at.x));
   ImGui::Dummy({width, line});
+  ctx.nodes.leaf(Role::Heading, {}, told).level = 3;
   if (!group.selectivity) return;
   note(ctx, selectivity_words(*group.selectivity));
   tooltip(ctx, selectivity_details(*group.selectivity));
@@ -160,7 +166,11 @@ void draw_distribution(Context& ctx, const NeuronCard& card, float width) {
   const float small = text_size(ctx.fonts.small, "A").y;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::Dummy({width, kPlotHeight + kTickHeight + 2 + small});
-  ctx.mark("neuron.distribution");
+  ctx.nodes.item(Role::Image, "neuron.distribution",
+                 "Responses to " + thousands(static_cast<std::uint64_t>(reference.images)) + " reference images: median " +
+                     number(reference.median, decimals_for(std::max(card.high, reference.high))) + ", from " +
+                     number(reference.low, decimals_for(std::max(card.high, reference.high))) + " to " +
+                     number(reference.high, decimals_for(std::max(card.high, reference.high))));
   const bool hovered = ImGui::IsItemHovered();
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const float base = std::round(at.y + kPlotHeight);
@@ -217,6 +227,7 @@ void draw_distribution(Context& ctx, const NeuronCard& card, float width) {
   ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   if (const auto* stimulus = workspace::find_stimulus(ctx.ws, nearest.row->stimulus)) {
     ImGui::BeginTooltip();
+    const MuteScope mute(ctx.nodes);
     heading(ctx, number(*nearest.row->response, decimals));
     caption(ctx, stimulus_words(*stimulus));
     ImGui::EndTooltip();
@@ -230,6 +241,7 @@ void draw_response_table(Context& ctx, const NeuronCard& card) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ctx.metrics.unit, 0});
   for (const CardGroup& group : card.groups) {
     ImGui::Dummy({0, ctx.metrics.unit});
+    const NodeScope told(ctx.nodes, Role::Group, "neuron.group." + group.name, group.name);
     draw_group_head(ctx, group, columns);
     ImGui::Dummy({0, ctx.metrics.unit / 2});
     ImGui::PushID(group.name.c_str());

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "panels/parts/names.h"
+#include "panels/parts/supplies.h"
 #include "widgets/frame.h"
 #include "workspace/workspace.h"
 
@@ -23,12 +24,12 @@ struct Hover {
 class StimulusTextures;  // panels/parts/stimulus_textures.h
 class MapScales;         // panels/parts/map_scale.h
 
-// Dialogs that lie over the panels; at most one is open.
-struct DialogRequest {
-  enum class Kind { None, Sketch, Word, Emoji, Stimulus, Model } kind = Kind::None;
-  std::string concept_name;  // proposed row
+using DialogRequest = workspace::Dialog;
+
+// The cell of the board that asked-for files go to; no concept: their names tell.
+struct AddTarget {
+  std::string concept_name;
   workspace::Rendition rendition = workspace::Rendition::Photo;
-  std::optional<workspace::StimulusId> edit;  // the stimulus that is edited, else a new one is made
 };
 
 // What a panel may read and where it puts its wishes; made anew for each frame.
@@ -40,8 +41,11 @@ struct Context : Frame {
   MapScales& scales;
   const Hover& hover;     // of the last frame
   Hover& next_hover;      // of this one
-  DialogRequest& dialog;  // set to open
+  AddTarget& add_target;  // set together with a request for files
+  Supplies& supplies;
 
+  const workspace::View& view() const { return ws.view; }
+  void open(DialogRequest dialog) { emit(workspace::OpenDialog{std::move(dialog)}); }
   void emit(workspace::Command command) { commands.push_back(std::move(command)); }
 };
 

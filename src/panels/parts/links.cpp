@@ -4,6 +4,7 @@
 #include <string>
 
 #include "panels/parts/stimulus_textures.h"
+#include "view/sentences.h"
 #include "widgets/fields.h"
 #include "widgets/icons.h"
 #include "widgets/widgets.h"
@@ -25,9 +26,11 @@ bool neuron_link(Context& ctx, workspace::NeuronId neuron) {
     ctx.next_hover.neuron = neuron;
     ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   }
-  ctx.mark("neuron." + name);
-  if (press.pressed) ctx.emit(workspace::SelectNeuron{neuron});
-  return press.pressed;
+  const std::string node = "neuron." + name;
+  ctx.nodes.item(Role::Button, node, "neuron " + name);
+  const bool pressed = press.pressed || ctx.nodes.clicked(node);
+  if (pressed) ctx.emit(workspace::SelectNeuron{neuron});
+  return pressed;
 }
 
 namespace {
@@ -58,9 +61,9 @@ void draw_thumb(Context& ctx, workspace::StimulusId stimulus, TextureId texture,
 
 }  // namespace
 
-bool stimulus_thumb(Context& ctx, const char* id, workspace::StimulusId stimulus, float size) {
+bool stimulus_thumb(Context& ctx, const std::string& id, workspace::StimulusId stimulus, float size, std::string_view words) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const Press press = press_area(id, {size, size}, true);
+  const Press press = press_area(id.c_str(), {size, size}, true);
   const TextureId texture = ctx.pictures.picture(ctx.ws, stimulus);  // also of one out of view, so that no scrolling waits for it
   constexpr float kRing = 3.0F;                                      // goes beyond the picture
   if (ImGui::IsRectVisible({at.x - kRing, at.y - kRing}, {at.x + size + kRing, at.y + size + kRing}))
@@ -70,8 +73,12 @@ bool stimulus_thumb(Context& ctx, const char* id, workspace::StimulusId stimulus
     ctx.next_hover.stimulus = stimulus;
     ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   }
-  if (press.pressed) ctx.emit(workspace::SelectStimulus{stimulus});
-  return press.pressed;
+  const workspace::Stimulus* shown = words.empty() ? workspace::find_stimulus(ctx.ws, stimulus) : nullptr;
+  Node& node = ctx.nodes.item(Role::Button, id, shown ? short_name(*shown) : std::string(words));
+  node.pressed = ctx.ws.selection.stimulus == stimulus ? Check::On : Check::Off;
+  const bool pressed = press.pressed || ctx.nodes.clicked(id);
+  if (pressed) ctx.emit(workspace::SelectStimulus{stimulus});
+  return pressed;
 }
 
 }  // namespace pn::panels

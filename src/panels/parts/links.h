@@ -1,4 +1,7 @@
 #pragma once
+#include <string>
+#include <string_view>
+
 #include "panels/parts/context.h"
 
 // What names a neuron or a stimulus is a link to it: hover shows, click selects.
@@ -8,6 +11,7 @@ namespace pn::panels {
 bool neuron_link(Context& ctx, workspace::NeuronId neuron);
 
 // Square thumbnail of a stimulus (centre crop, as the model sees it): hover shows, click selects; ring when selected.
-bool stimulus_thumb(Context& ctx, const char* id, workspace::StimulusId stimulus, float size);
+// `id` is its node's, `words` the node's name: "cat, photo" when empty.
+bool stimulus_thumb(Context& ctx, const std::string& id, workspace::StimulusId stimulus, float size, std::string_view words = {});
 
 }  // namespace pn::panels

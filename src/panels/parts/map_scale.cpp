@@ -47,7 +47,7 @@ const ValueSpan& MapScales::of_board(const workspace::Workspace& ws, int layer) 
 ValueRange MapScales::of_layer(const workspace::Workspace& ws, workspace::StimulusId stimulus, int layer) {
   const auto& encoding = workspace::state_of(ws, stimulus).encoding;
   assert(encoding && has_maps(*encoding, layer));
-  return range_of(chosen == MapScale::Picture ? of_picture(stimulus, encoding, layer) : of_board(ws, layer));
+  return range_of(ws.view.map_scale == MapScale::Picture ? of_picture(stimulus, encoding, layer) : of_board(ws, layer));
 }
 
 }  // namespace pn::panels

@@ -10,19 +10,12 @@
 
 namespace pn::panels {
 
-// Which activations the colours of a map span.
-enum class MapScale {
-  Board,    // the layer's, of all pictures of the board: one colour means one value wherever it is seen
-  Picture,  // the layer's, of the picture alone
-  Neuron,   // the map's own
-};
+using workspace::MapScale;
 
 // The ranges of the layers' colours, computed once for each picture. A board too large to keep all its maps is spanned as far as they are kept.
 class MapScales {
  public:
-  MapScale chosen = MapScale::Board;
-
-  // The range for all maps of a layer of this stimulus. Its encoding must hold the layer's maps.
+  // The range for all maps of a layer of this stimulus, by the view's scale. Its encoding must hold the layer's maps.
   ValueRange of_layer(const workspace::Workspace& ws, workspace::StimulusId stimulus, int layer);
 
  private:

@@ -27,6 +27,9 @@ void progress_bar(Context& ctx, float share) {
   const float width = ImGui::GetContentRegionAvail().x;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::Dummy({width, 4.0F});
+  Node& node = ctx.nodes.item(Role::Progress, {}, "How much has been fetched");
+  node.maximum = 100;
+  node.number = share < 0.0F ? -1.0F : std::floor(std::min(share, 1.0F) * 10.0F) * 10.0F;  // in tenths: nobody wants to hear every packet
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->AddRectFilled(at, {at.x + width, at.y + 4}, ctx.colors.bar_soft, 2);
   const float filled = share < 0.0F ? 0.0F : std::min(share, 1.0F);

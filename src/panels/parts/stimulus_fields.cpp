@@ -8,14 +8,14 @@
 namespace pn::panels {
 
 bool concept_field(Context& ctx, const char* id, std::string& concept_name, const char* hint, bool focus) {
-  bool changed = text_field(ctx, id, concept_name, {.hint = hint, .focus = focus}).changed;
+  bool changed = text_field(ctx, id, concept_name, {.hint = hint, .focus = focus, .name = "Concept"}).changed;
   std::vector<std::string> known = ctx.ws.document.concepts;
   if (known.empty()) return changed;
   constexpr std::size_t kMost = 8;
   if (known.size() > kMost) known.resize(kMost);
   const auto found = std::find(known.begin(), known.end(), concept_name);
   const int index = found == known.end() ? -1 : static_cast<int>(found - known.begin());
-  const int chosen = pills(ctx, (std::string(id) + ".known").c_str(), known, index);
+  const int chosen = pills(ctx, (std::string(id) + ".known").c_str(), known, index, "Concepts of the board");
   if (chosen < 0) return changed;
   concept_name = known[static_cast<std::size_t>(chosen)];
   return true;
@@ -29,7 +29,7 @@ bool rendition_field(Context& ctx, const char* id, workspace::Rendition& renditi
   std::vector<std::string> labels;
   for (const workspace::Rendition one : list) labels.emplace_back(workspace::name_of(one));
   const auto index = static_cast<int>(std::find(list.begin(), list.end(), rendition) - list.begin());
-  const int chosen = pills(ctx, id, labels, index);
+  const int chosen = pills(ctx, id, labels, index, "Rendition");
   if (chosen < 0) return false;
   rendition = list[static_cast<std::size_t>(chosen)];
   return true;

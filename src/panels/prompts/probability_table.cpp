@@ -9,6 +9,7 @@
 #include "panels/parts/stage_geometry.h"
 #include "panels/prompts/prompts_parts.h"
 #include "view/failure.h"
+#include "view/sentences.h"
 #include "view/words.h"
 #include "widgets/fields.h"
 #include "widgets/widgets.h"
@@ -57,6 +58,48 @@ bool draw_column_name(Context& ctx, ImDrawList* draw, ImVec2 at, float column, i
                      at.x + column - (is_dense(ctx) ? 1.0F : 4.0F) - words.x);
 }
 
+std::string cell_id(StimulusId stimulus, PromptId prompt) {
+  return "prompts.cell." + std::to_string(static_cast<std::uint32_t>(stimulus)) + "." + std::to_string(static_cast<std::uint32_t>(prompt));
+}
+
+// The table in words: all rows, of many those around the chosen one, and how many there are.
+void tell_table(Context& ctx, const PromptsPanelState& state, const std::vector<const Stimulus*>& rows) {
+  constexpr std::size_t kMostRows = 40, kAround = 15;
+  const NodeScope table(ctx.nodes, Role::Table, "prompts.probabilities", "Zero-shot probabilities: stimuli in rows, prompts in columns");
+  std::size_t chosen = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (ctx.ws.selection.stimulus == rows[i]->id) chosen = i;
+  const bool is_whole = rows.size() <= kMostRows;
+  if (!is_whole) table.node.row_count = static_cast<int>(rows.size()) + 1;
+  {
+    const NodeScope head(ctx.nodes, Role::Row, "prompts.probabilities.header", {});
+    if (!is_whole) head.node.row = 1;
+    ctx.nodes.leaf(Role::ColumnHeader, "prompts.probabilities.stimulus", "stimulus");
+    for (const PromptId id : state.table.prompts)
+      ctx.nodes.leaf(Role::ColumnHeader, "prompts.probabilities.column." + std::to_string(static_cast<std::uint32_t>(id)),
+                     prompt_text(ctx.ws, id));
+  }
+  const std::size_t first = is_whole || chosen < kAround ? 0 : chosen - kAround;
+  const std::size_t last = is_whole ? rows.size() : std::min(rows.size(), chosen + kAround + 1);
+  for (std::size_t i = first; i < last; ++i) {
+    const Stimulus& stimulus = *rows[i];
+    const std::string id = std::to_string(static_cast<std::uint32_t>(stimulus.id));
+    const NodeScope row(ctx.nodes, Role::Row, "prompts.probabilities.row." + id, {});
+    if (!is_whole) row.node.row = static_cast<int>(i) + 2;
+    {
+      const NodeScope head(ctx.nodes, Role::RowHeader, "prompts.probabilities.head." + id, {});
+      const std::string choose = "prompts.choose." + id;
+      ctx.nodes.leaf(Role::Button, choose, short_name(stimulus)).pressed = i == chosen ? Check::On : Check::Off;
+      if (ctx.nodes.clicked(choose)) ctx.emit(workspace::SelectStimulus{stimulus.id});
+    }
+    const int place = row_of(state.table, stimulus.id);
+    for (std::size_t column = 0; column < state.table.prompts.size(); ++column)
+      ctx.nodes.leaf(Role::Cell, "prompts.told." + id + "." + std::to_string(static_cast<std::uint32_t>(state.table.prompts[column])),
+                     place < 0 ? "is still to come"
+                               : probability_words(state.table, static_cast<std::size_t>(place) * state.table.prompts.size() + column));
+  }
+}
+
 void draw_header(Context& ctx, float column) {
   ImGui::TableNextRow(ImGuiTableRowFlags_Headers, header_height(ctx));
   ImGui::TableSetColumnIndex(0);
@@ -76,6 +119,7 @@ void draw_header(Context& ctx, float column) {
     ImGui::PushID(index);
     ImGui::InvisibleButton("##prompt", {column, header_height(ctx)});
     ImGui::PopID();
+    ctx.nodes.item(Role::Button, "prompts.column." + std::to_string(static_cast<std::uint32_t>(prompt.id)), prompt.text).skipped = true;
     if (ImGui::IsItemHovered()) ctx.next_hover.prompt = prompt.id;
     if (draw_column_name(ctx, ImGui::GetWindowDrawList(), at, column, index, prompt)) tooltip(ctx, prompt.text);
     ++index;
@@ -100,7 +144,7 @@ void draw_kept_header(Context& ctx, ImDrawList* draw, Box table, float first, fl
   }
   draw->PopClipRect();
   draw->PopClipRect();
-  ctx.landmarks["prompts.kept_names"] = {table.min.x, top, table.max.x - table.min.x, header_height(ctx)};
+  ctx.nodes.leaf(Role::Place, "prompts.kept_names", {}).rect = Landmark{table.min.x, top, table.max.x - table.min.x, header_height(ctx)};
 }
 
 void draw_row_name(Context& ctx, const Stimulus& stimulus, bool first_of_group, float width) {
@@ -110,7 +154,8 @@ void draw_row_name(Context& ctx, const Stimulus& stimulus, bool first_of_group, 
   const std::string id = "prompts.thumb." + std::to_string(static_cast<std::uint32_t>(stimulus.id));
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::SetCursorScreenPos({at.x + inset, at.y + inset});
-  stimulus_thumb(ctx, id.c_str(), stimulus.id, thumb);
+  stimulus_thumb(ctx, id, stimulus.id, thumb);
+  ctx.nodes.last().skipped = true;  // the row's head does the same
   const float x = at.x + thumb + (is_dense(ctx) ? 12.0F : 16.0F);
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const float room = at.x + width - x - 4;
@@ -138,8 +183,7 @@ void draw_cell(Context& ctx, const Stimulus& stimulus, PromptId prompt, float pr
   ImGui::PushID(static_cast<int>(prompt));
   if (ImGui::InvisibleButton("##cell", {width, height})) ctx.emit(workspace::SelectStimulus{stimulus.id});
   ImGui::PopID();
-  ctx.mark("prompts.cell." + std::to_string(static_cast<std::uint32_t>(stimulus.id)) + "." +
-           std::to_string(static_cast<std::uint32_t>(prompt)));
+  ctx.nodes.item(Role::Button, cell_id(stimulus.id, prompt), number(probability * 100, 1) + " percent").skipped = true;
   if (ImGui::IsItemHovered()) {
     ctx.next_hover.prompt = prompt;
     ctx.next_hover.stimulus = stimulus.id;
@@ -248,6 +292,12 @@ void follow_choice(Context& ctx, PromptsPanelState::TableView& view, const std::
 
 }  // namespace
 
+std::string probability_words(const workspace::ZeroShot& table, std::size_t cell) {
+  const std::string trained = number(table.probabilities[cell] * 100, 1) + " percent";
+  const bool is_gated = !table.gated.empty() && !std::isnan(table.gated[cell]);
+  return is_gated ? number(table.gated[cell] * 100, 1) + " percent, " + trained + " as trained" : trained;
+}
+
 float value_at(const workspace::ZeroShot& table, std::size_t cell) {
   return table.gated.empty() || std::isnan(table.gated[cell]) ? table.probabilities[cell] : table.gated[cell];
 }
@@ -280,6 +330,7 @@ void draw_probability_table(Context& ctx, PromptsPanelState& state, float height
     for (std::size_t i = 0; i < count; ++i) ImGui::TableSetupColumn(nullptr, ImGuiTableColumnFlags_WidthFixed, column);
     draw_header(ctx, column);
     const std::vector<const Stimulus*> rows = workspace::in_board_order(ctx.ws.document);
+    tell_table(ctx, state, rows);
     follow_choice(ctx, state.view, rows, height);
     keep_view(ctx, state.view, count);
     ImGuiListClipper clipper;

@@ -3,7 +3,7 @@
 
 #include "panels/prompts/prompts_parts.h"
 #include "view/failure.h"
-#include "view/mirror_words.h"
+#include "view/sentences.h"
 #include "view/terms.h"
 #include "widgets/fields.h"
 #include "widgets/icons.h"
@@ -66,7 +66,7 @@ void draw_handle(Context& ctx, PromptsPanelState& state, const Prompt& prompt, b
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ctx.device.touch ? ctx.metrics.row * 0.75F : kHandle;
   ImGui::InvisibleButton("##drag", {width, ctx.metrics.row});
-  ctx.mark("prompts.drag." + id_text(prompt.id));
+  ctx.nodes.item(Role::Button, "prompts.drag." + id_text(prompt.id), "Move this prompt by dragging").skipped = true;
   claim_touch_drag();
   if (ImGui::IsItemActive()) state.dragging = prompt.id;
   const bool lit = ImGui::IsItemHovered() || state.dragging == prompt.id;
@@ -92,6 +92,17 @@ bool has_two_articles(const workspace::Document& document, const Prompt& prompt)
          std::any_of(std::begin(kArticles), std::end(kArticles), begins_with);
 }
 
+// The tokens as a sentence, made once for each state of the workspace.
+const std::string& tokens_words(const Context& ctx, PromptsPanelState& state, PromptId id) {
+  if (state.words_revision != ctx.ws.revision) {
+    state.token_words.clear();
+    state.words_revision = ctx.ws.revision;
+  }
+  std::string& words = state.token_words[id];
+  if (words.empty()) words = describe_tokens(ctx.ws, id);
+  return words;
+}
+
 void draw_prompt(Context& ctx, PromptsPanelState& state, const Prompt& prompt, int index) {
   const std::string id = id_text(prompt.id);
   const float unit = ctx.metrics.unit;
@@ -104,6 +115,7 @@ void draw_prompt(Context& ctx, PromptsPanelState& state, const Prompt& prompt, i
   const bool is_plain = !known.truncated && std::all_of(known.tokens.begin(), known.tokens.end(),
                                                         [](const Token& token) { return token.known || is_special(token); });
   const bool shows_tokens = !known.tokens.empty() && !(is_dense(ctx) && is_plain);
+  const NodeScope entry(ctx.nodes, Role::ListItem, "prompts.item." + id, {});
   ImGui::PushID(static_cast<int>(prompt.id));
   draw_handle(ctx, state, prompt, row_hovered);
   ImGui::SameLine(0, 0);
@@ -112,12 +124,13 @@ void draw_prompt(Context& ctx, PromptsPanelState& state, const Prompt& prompt, i
   if (!shows_tokens && !known.tokens.empty()) tooltip(ctx, describe_tokens(ctx.ws, prompt.id));
   ImGui::SameLine(0, unit / 2);
   std::string text = prompt.text;
+  const std::string name = "Prompt " + std::to_string(index + 1);
   const float field = ImGui::GetContentRegionAvail().x - ctx.metrics.row - unit / 2;
-  const TextFieldResult result =
-      text_field(ctx, ("prompts.P." + id).c_str(), text, {.hint = "empty: will be removed", .width = field, .seamless = true});
+  const TextFieldResult result = text_field(ctx, ("prompts.P." + id).c_str(), text,
+                                            {.hint = "empty: will be removed", .width = field, .seamless = true, .name = name});
   const bool blank = trim(text).empty();
   if (result.changed && !blank) ctx.emit(workspace::EditPrompt{prompt.id, text});
-  if (result.active) state.emptied = blank ? std::optional(prompt.id) : std::nullopt;
+  if (result.active || result.changed) state.emptied = blank ? std::optional(prompt.id) : std::nullopt;
   if (result.left && state.emptied == prompt.id) {
     ctx.emit(workspace::RemovePrompt{prompt.id});
     state.emptied.reset();
@@ -125,6 +138,9 @@ void draw_prompt(Context& ctx, PromptsPanelState& state, const Prompt& prompt, i
   if (result.hovered || row_hovered) ctx.next_hover.prompt = prompt.id;
   ImGui::SameLine(0, unit / 2);
   if (icon_button(ctx, ("prompts.remove." + id).c_str(), kIconClose, "Remove this prompt")) ctx.emit(workspace::RemovePrompt{prompt.id});
+  const int last = static_cast<int>(ctx.ws.document.prompts.size()) - 1;
+  if (told_button(ctx, "prompts.up." + id, "Move " + name + " up", index > 0)) ctx.emit(workspace::MovePrompt{prompt.id, index - 1});
+  if (told_button(ctx, "prompts.down." + id, "Move " + name + " down", index < last)) ctx.emit(workspace::MovePrompt{prompt.id, index + 1});
   const float indent = (ctx.device.touch ? ctx.metrics.row * 0.75F : kHandle) + tag_width(ctx) + unit * 1.25F;
   const bool says_more = known.phase == workspace::Phase::Failed || shows_tokens;
   if (says_more) ImGui::SetCursorPosY(ImGui::GetCursorPosY() - unit / 2);
@@ -132,6 +148,7 @@ void draw_prompt(Context& ctx, PromptsPanelState& state, const Prompt& prompt, i
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + indent);
     note(ctx, view::failure_words(known.error), ctx.colors.error);
   }
+  ctx.nodes.leaf(Role::Text, "prompts.tokens." + id, tokens_words(ctx, state, prompt.id));
   if (shows_tokens) draw_tokens(ctx, known.tokens, known.truncated, indent);
   if (has_two_articles(ctx.ws.document, prompt)) {
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + indent);
@@ -184,8 +201,10 @@ void draw_draft(Context& ctx, PromptsPanelState& state) {
   const float field = ImGui::GetContentRegionAvail().x - ctx.metrics.row - unit / 2;
   const bool is_bare = ctx.ws.document.prompt_template == "{}";
   const char* hint = !ctx.ws.document.prompts.empty() ? "Add a prompt" : is_bare ? "Type a prompt: a cat" : "Type a prompt: cat";
-  const TextFieldResult result = text_field(ctx, "prompts.add", state.typing, {.hint = hint, .width = field, .focus = state.refocus});
+  const TextFieldResult result =
+      text_field(ctx, "prompts.add", state.typing, {.hint = hint, .width = field, .focus = state.refocus, .name = "Add a prompt"});
   state.refocus = false;
+  ctx.supplies.half_typed = state.typing;
   ImGui::SameLine(0, unit / 2);
   const std::string text(trim(state.typing));
   const auto twin = workspace::prompt_place(ctx.ws.document, text);
@@ -194,21 +213,23 @@ void draw_draft(Context& ctx, PromptsPanelState& state) {
   if ((result.entered || pressed) && is_new) {
     ctx.emit(workspace::AddPrompt{text});
     state.typing.clear();
-    state.draft_tokens.clear();
-    state.refocus = !ctx.device.touch;
+    ctx.supplies.half_typed.clear();
+    ctx.supplies.draft_tokens.clear();
+    state.refocus = !ctx.device.touch && (result.entered ? result.was_typed_here : !ctx.nodes.took_action());
     ctx.animating = true;
     return;
   }
   if (text.empty()) return;
   if (!is_new)
     return note(ctx, "It is there already, as " + prompt_tag(static_cast<int>(*twin)) + ": a second one would only halve its share.");
-  if (!state.draft_tokens.empty()) draw_tokens(ctx, state.draft_tokens, false, unit);
+  if (!ctx.supplies.draft_tokens.empty()) draw_tokens(ctx, ctx.supplies.draft_tokens, false, unit);
 }
 
 }  // namespace
 
 void draw_tokens(Context& ctx, const std::vector<Token>& tokens, bool truncated, float offset) {
   if (tokens.empty()) return;
+  const MuteScope mute(ctx.nodes);  // told as a sentence
   const float start = ImGui::GetCursorPosX() + offset;
   const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 3});
@@ -242,6 +263,7 @@ void draw_prompt_list(Context& ctx, PromptsPanelState& state, bool scrolls_alone
   std::vector<float> tops;
   int index = 0;
   const auto& prompts = ctx.ws.document.prompts;
+  const NodeScope list(ctx.nodes, prompts.empty() ? Role::Group : Role::List, "prompts.list", "Prompts");
   if (const auto added = newcomer(prompts, state.listed)) state.scroll_to = added;
   state.listed.clear();
   for (const Prompt& prompt : prompts) {
@@ -277,6 +299,7 @@ void text_centred(Context& ctx, std::string_view word) {
   const ImVec2 size = text_size(ctx.fonts.small, word);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::Dummy({size.x, ctx.metrics.row});
+  ctx.nodes.text(word).description.assign(definition(word));
   tooltip(ctx, definition(word));
   const float y = std::round(at.y + (ctx.metrics.row - size.y) / 2);
   ImDrawList* draw = ImGui::GetWindowDrawList();
@@ -294,9 +317,12 @@ bool menu_item(Context& ctx, const char* label, bool chosen) {
     draw->AddRectFilled(at, {at.x + width, at.y + ctx.metrics.row}, ctx.colors.hover, ctx.metrics.radius);
   draw_text(draw, ctx.fonts.body, {at.x + ctx.metrics.unit, std::round(at.y + (ctx.metrics.row - text_size(ctx.fonts.body, label).y) / 2)},
             chosen ? ctx.colors.accent : ctx.colors.text, label);
-  ctx.mark(std::string("menu.") + label);
-  if (pressed) ImGui::CloseCurrentPopup();
-  return pressed;
+  const std::string id = std::string("menu.") + label;
+  Node& node = ctx.nodes.item(Role::Button, id, label);
+  node.pressed = chosen ? Check::On : Check::Off;
+  if (!pressed && !ctx.nodes.clicked(id)) return false;
+  ImGui::CloseCurrentPopup();
+  return true;
 }
 
 }  // namespace pn::panels

@@ -52,7 +52,9 @@ void draw_entry(Context& ctx, const workspace::Prompt& prompt, int index, float 
   ImGui::InvisibleButton("##entry", {width, height});
   const float shown = animated(ctx, ImGui::GetID("##bar"), probability);
   ImGui::PopID();
-  ctx.mark("prompts.rank." + std::to_string(static_cast<std::uint32_t>(prompt.id)));
+  ctx.nodes.item(Role::Text, "prompts.rank." + std::to_string(static_cast<std::uint32_t>(prompt.id)),
+                 prompt_tag(index) + " " + prompt.text + ": " + number(probability * 100, 1) + " percent" +
+                     (is_gated ? ", " + number(trained * 100, 1) + " percent as trained" : ""));
   if (ImGui::IsItemHovered()) ctx.next_hover.prompt = prompt.id;
   tooltip(ctx, prompt.text + "\nlogit " + number(logit, 2) + (is_gated ? " as trained" : ""));
   const bool lit = ctx.hover.prompt == prompt.id;
@@ -76,6 +78,7 @@ void draw_entry(Context& ctx, const workspace::Prompt& prompt, int index, float 
 void draw_ranking(Context& ctx, PromptsPanelState& state) {
   const Stimulus* stimulus = workspace::selected_stimulus(ctx.ws);
   if (!stimulus) return note(ctx, "Choose a picture to rank the prompts for it.");
+  const NodeScope group(ctx.nodes, Role::Group, "prompts.ranking", "Prompts for " + stimulus_words(*stimulus) + ", most probable first");
   draw_subject(ctx, *stimulus);
   const workspace::ZeroShot& table = state.table;
   const auto found = std::find(table.stimuli.begin(), table.stimuli.end(), stimulus->id);

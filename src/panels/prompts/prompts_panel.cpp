@@ -30,7 +30,11 @@ void draw_template(Context& ctx, PromptsPanelState& state, float width) {
   text_centred(ctx, "template");
   ImGui::SameLine(0, ctx.metrics.unit);
   if (!state.template_active) state.template_text = ctx.ws.document.prompt_template;
-  const TextFieldResult field = text_field(ctx, "prompts.template", state.template_text, {.hint = "{}", .width = width});
+  const TextFieldResult field = text_field(ctx, "prompts.template", state.template_text,
+                                           {.hint = "{}",
+                                            .width = width,
+                                            .name = "Template: {} is where each prompt\xE2\x80\x99s text goes",
+                                            .invalid = state.template_text.find("{}") == std::string::npos});
   state.template_active = field.active;
   const bool complete = state.template_text.find("{}") != std::string::npos;
   if (field.changed && complete) ctx.emit(workspace::SetTemplate{state.template_text});
@@ -45,6 +49,7 @@ void draw_template(Context& ctx, PromptsPanelState& state, float width) {
   ImGui::SameLine(0, gap);
   if (icon_button(ctx, "prompts.template.presets", kIconChevronDown, "Common templates")) ImGui::OpenPopup("##templates");
   if (ImGui::BeginPopup("##templates")) {
+    const NodeScope menu(ctx.nodes, Role::Group, "prompts.templates", "Common templates");
     for (const char* preset : kTemplates)
       if (menu_item(ctx, preset, ctx.ws.document.prompt_template == preset)) ctx.emit(workspace::SetTemplate{preset});
     ImGui::EndPopup();
@@ -57,10 +62,15 @@ void draw_scale(Context& ctx, float width) {
   text_centred(ctx, "logit scale");
   ImGui::SameLine(0, ctx.metrics.unit);
   float scale = workspace::logit_scale(ctx.ws);
-  if (slider(ctx, "prompts.scale", scale, 1, 200, true, width)) ctx.emit(workspace::SetLogitScale{scale});
+  if (slider(ctx, "prompts.scale", scale, 1, 200, true, width,
+             {.name = "Logit scale (inverse temperature)", .words = number(scale, 1), .step = 0.1F}))
+    ctx.emit(workspace::SetLogitScale{scale});
   tooltip(ctx, "Temperature " + number(1 / scale, 3) + ": a high scale makes the choice decided, a low one spreads it.");
   ImGui::SameLine(0, ctx.metrics.unit);
-  row_text(ctx, number(scale, 1), text_size(ctx.fonts.body, "200.0").x);
+  {
+    const MuteScope mute(ctx.nodes);  // the slider's node has it
+    row_text(ctx, number(scale, 1), text_size(ctx.fonts.body, "200.0").x);
+  }
   ImGui::SameLine(0, ctx.metrics.unit / 2);
   const bool own = ctx.ws.document.logit_scale.has_value();
   if (icon_button(ctx, "prompts.scale.reset", kIconRefresh, "Back to the model's own logit scale", false, own))
@@ -92,7 +102,10 @@ void draw_head(Context& ctx, PromptsPanelState& state, float width) {
     draw_gates(ctx);
     return;
   }
-  row_text(ctx, "Prompts", 0, ctx.fonts.body_bold);
+  {
+    const MuteScope mute(ctx.nodes);  // the panel's heading says it at every width
+    row_text(ctx, "Prompts", 0, ctx.fonts.body_bold);
+  }
   ImGui::SameLine(0, unit * 4);
   draw_template(ctx, state, width > 900 ? 220.0F : 150.0F);
   ImGui::SameLine(0, unit * 4);
@@ -213,6 +226,8 @@ void draw_prompts_panel(Context& ctx, PromptsPanelState& state) {
   }
   const float width = ImGui::GetContentRegionAvail().x;
   if (width < 40) return;
+  const NodeScope region(ctx.nodes, Role::Region, "prompts", "Prompts");
+  ctx.nodes.leaf(Role::Heading, {}, "Prompts").level = 2;
   ImGui::PushID("prompts");
   if (width < kTwoColumns)
     draw_stacked(ctx, state, width);

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,9 +28,8 @@ struct PromptsPanelState {
     std::optional<workspace::StimulusId> followed;  // the chosen stimulus, once its row was brought into view
   } view;
 
-  // Tokens of the half-typed prompt, filled by whoever can tokenise while `typing` changes.
-  std::vector<workspace::Token> draft_tokens;
-  std::string draft_tokenized;  // the text they belong to
+  std::map<workspace::PromptId, std::string> token_words;  // of words_revision
+  std::uint64_t words_revision = ~0ULL;
 
   workspace::ZeroShot table;  // of table_revision
   std::uint64_t table_revision = ~0ULL;

@@ -22,6 +22,9 @@ void draw_tokens(Context& ctx, const std::vector<workspace::Token>& tokens, bool
 void draw_probability_table(Context& ctx, PromptsPanelState& state, float height);
 float probability_table_height(const Context& ctx);  // of all rows
 
+// "61.5 percent", and under gates "40.2 percent, 61.5 percent as trained".
+std::string probability_words(const workspace::ZeroShot& table, std::size_t cell);
+
 // prompt_ranking.cpp: the chosen stimulus and its prompts, most probable first.
 void draw_ranking(Context& ctx, PromptsPanelState& state);
 

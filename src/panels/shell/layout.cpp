@@ -1,6 +1,7 @@
 #include "panels/shell/layout.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 namespace pn::panels {
@@ -9,12 +10,29 @@ namespace {
 constexpr float kGap = 4.0F;  // between panels; also where they are dragged
 constexpr float kWideFrom = 1000.0F;
 constexpr float kLeastHeight = 480.0F;
+constexpr float kWaysFrom = 760.0F;
+
+// The middle column: one above the other, or one alone.
+void split_centre(Layout& layout, const LayoutState& state, const Rect& centre, bool has_top, bool has_bottom) {
+  Rect& top = layout.places[static_cast<std::size_t>(Place::CentreTop)];
+  Rect& bottom = layout.places[static_cast<std::size_t>(Place::CentreBottom)];
+  if (!has_top || !has_bottom) {
+    (has_top ? top : bottom) = centre;
+    return;
+  }
+  top = bottom = centre;
+  top.height = std::round(std::clamp(centre.height * state.stage, 160.0F, std::max(160.0F, centre.height - 110)));
+  bottom.y = centre.y + top.height + kGap;
+  bottom.height = centre.height - top.height - kGap;
+}
 
 }  // namespace
 
 bool shows_one_panel(const DeviceInfo& device) { return device.width < kWideFrom || device.height < kLeastHeight; }
 
-Layout compute_layout(const LayoutState& state, const DeviceInfo& device) {
+bool toolbar_has_ways(const DeviceInfo& device) { return device.width >= kWaysFrom; }
+
+Layout compute_layout(const LayoutState& state, const DeviceInfo& device, const UsedPlaces& used) {
   Layout layout;
   const float width = device.width, height = device.height;
   const float row = metrics(device.touch).row;
@@ -28,18 +46,30 @@ Layout compute_layout(const LayoutState& state, const DeviceInfo& device) {
     layout.tab_area = {0, top, width, height - tabs - top};
     return layout;
   }
-  const float bottom = std::round(std::clamp(height * state.bottom, 150.0F, std::max(150.0F, height - top - 260)));
-  const float middle_height = height - top - bottom - kGap;
-  const float left = std::round(std::clamp(width * state.left, 300.0F, width * 0.5F));
-  const float right = std::round(std::clamp(width * state.right, 260.0F, width * 0.4F));
-  const float centre = std::max(240.0F, width - left - right - 2 * kGap);
-  layout.board = {0, top, left, middle_height};
-  const float stage = std::round(std::clamp(middle_height * state.stage, 160.0F, std::max(160.0F, middle_height - 110)));
-  layout.stage = {left + kGap, top, centre, stage};
-  layout.maps = {left + kGap, top + stage + kGap, centre, middle_height - stage - kGap};
-  layout.neuron = {left + centre + 2 * kGap, top, width - left - centre - 2 * kGap, middle_height};
-  layout.prompts = {0, height - bottom, width, bottom};
+  const auto uses = [&](Place place) { return used[static_cast<std::size_t>(place)]; };
+  const auto rect = [&](Place place) -> Rect& { return layout.places[static_cast<std::size_t>(place)]; };
+  assert(uses(Place::CentreTop) || uses(Place::CentreBottom));
+  float middle_height = height - top;
+  if (uses(Place::Bottom)) {
+    const float bottom = std::round(std::clamp(height * state.bottom, 150.0F, std::max(150.0F, height - top - 260)));
+    rect(Place::Bottom) = {0, height - bottom, width, bottom};
+    middle_height -= bottom + kGap;
+  }
+  const float left = uses(Place::Left) ? std::round(std::clamp(width * state.left, 300.0F, width * 0.5F)) + kGap : 0.0F;
+  const float right = uses(Place::Right) ? std::round(std::clamp(width * state.right, 260.0F, width * 0.4F)) + kGap : 0.0F;
+  const float centre = std::max(240.0F, width - left - right);
+  if (uses(Place::Left)) rect(Place::Left) = {0, top, left - kGap, middle_height};
+  if (uses(Place::Right)) {
+    const float x = left + centre + kGap;
+    rect(Place::Right) = {x, top, width - x, middle_height};
+  }
+  split_centre(layout, state, {left, top, centre, middle_height}, uses(Place::CentreTop), uses(Place::CentreBottom));
   return layout;
+}
+
+Strip split_strip(const Rect& place, const Metrics& metrics) {
+  const float height = std::min(place.height, metrics.row + 4);
+  return {{place.x, place.y, place.width, height}, {place.x, place.y + height, place.width, place.height - height}};
 }
 
 }  // namespace pn::panels

@@ -1,8 +1,9 @@
 #pragma once
-#include <imgui.h>
+#include <array>
 
 #include "panels/parts/names.h"
-#include "panels/shell/ui.h"
+#include "panels/shell/registry.h"
+#include "widgets/frame.h"
 
 // Where the panels stand: pure arithmetic, in CSS pixels.
 namespace pn::panels {
@@ -11,18 +12,42 @@ struct Rect {
   float x = 0, y = 0, width = 0, height = 0;
 };
 
+// Sizes of the places that the visitor has dragged, as shares of the window.
+struct LayoutState {
+  float left = 0.34F;
+  float right = 0.27F;
+  float bottom = 0.30F;
+  float stage = 0.58F;  // of the middle column's height
+};
+
+// Which of the five places hold a panel, in the order of Place.
+using UsedPlaces = std::array<bool, kPlaceCount>;
+
 enum class LayoutKind { Wide, Tabs };
 
-// Places of all panels; in Tabs the shown one fills `tab_area` and the tab bar lies below it.
+// In Wide, each used place has its rectangle, the others an empty one. In Tabs one panel fills `tab_area` and the tab bar lies below it.
 struct Layout {
   LayoutKind kind = LayoutKind::Wide;
-  Rect toolbar, board, stage, maps, neuron, prompts;
+  Rect toolbar;
+  std::array<Rect, kPlaceCount> places;
   Rect tab_area, tab_bar;
+
+  const Rect& at(Place place) const { return places[static_cast<std::size_t>(place)]; }
 };
 
 // Narrow and low windows show one panel at a time.
 bool shows_one_panel(const DeviceInfo& device);
 
-Layout compute_layout(const LayoutState& state, const DeviceInfo& device);
+// Whether the toolbar has room for the four ways of working; else the tab bar names them.
+bool toolbar_has_ways(const DeviceInfo& device);
+
+// `used` must hold CentreTop or CentreBottom.
+Layout compute_layout(const LayoutState& state, const DeviceInfo& device, const UsedPlaces& used);
+
+// A place with tabs, from the top: the strip and what is left for the panel in front.
+struct Strip {
+  Rect tabs, panel;
+};
+Strip split_strip(const Rect& place, const Metrics& metrics);
 
 }  // namespace pn::panels

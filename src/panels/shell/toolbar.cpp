@@ -2,7 +2,10 @@
 #include <string>
 
 #include "panels/parts/panel_parts.h"
+#include "panels/shell/layout.h"
+#include "panels/shell/tabs.h"
 #include "panels/shell/toolbar.h"
+#include "view/sentences.h"
 #include "view/words.h"
 #include "widgets/fields.h"
 #include "widgets/icons.h"
@@ -31,11 +34,9 @@ void draw_model_chip(Context& ctx, float width) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const float text_y = at.y + (ctx.metrics.row - text_size(ctx.fonts.small, "X").y) / 2;
-  if (ImGui::InvisibleButton("##model", {width, ctx.metrics.row})) {
-    ctx.dialog = {};
-    ctx.dialog.kind = DialogRequest::Kind::Model;
-  }
-  ctx.mark("toolbar.model");
+  const bool pressed = ImGui::InvisibleButton("##model", {width, ctx.metrics.row});
+  ctx.nodes.item(Role::Button, "toolbar.model", model.info ? "Model: " + model.info->name : std::string("Model"));
+  if (pressed || ctx.nodes.clicked("toolbar.model")) ctx.open({DialogRequest::Kind::Model, {}, {}, {}});
   focus_ring(ctx);
   if (ImGui::IsItemHovered()) {
     draw->AddRectFilled({at.x - ctx.metrics.unit, at.y}, {at.x + width + ctx.metrics.unit / 2, at.y + ctx.metrics.row}, ctx.colors.hover,
@@ -83,10 +84,15 @@ void draw_purpose(Context& ctx, float left, float right, float top) {
 }  // namespace
 
 void draw_toolbar(Context& ctx) {
+  ctx.nodes.leaf(Role::Heading, "page.title", "Polyneuron: which neurons of a CLIP answer to a concept").level = 1;
+  ctx.nodes.leaf(Role::Status, "model.status", describe_model(ctx.ws));
+  for (const std::string& sentence : describe_change(ctx.ws)) ctx.nodes.text(sentence);
+  const NodeScope region(ctx.nodes, Role::Region, "toolbar", "Page");
   const float unit = ctx.metrics.unit;
   const bool narrow = ctx.device.width < 720;
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const ImVec2 start = ImGui::GetCursorScreenPos();
+  const float right = start.x + ImGui::GetContentRegionAvail().x;
   const float row = ctx.metrics.row;
   draw_mark(draw, {start.x + 11, start.y + row / 2}, 9, ctx.colors.accent);
   const ImVec2 title = text_size(ctx.fonts.title, "Polyneuron");
@@ -96,9 +102,12 @@ void draw_toolbar(Context& ctx) {
     x += title.x;
   }
   x += unit * 3;
+  if (toolbar_has_ways(ctx.device)) {
+    ImGui::SetCursorScreenPos({x, start.y});
+    x += draw_ways(ctx) + unit * 3;
+  }
 
   // From the right: theme, redo, undo.
-  const float right = start.x + ImGui::GetContentRegionAvail().x;
   const float buttons = (row + unit / 2) * 3;
   const float chip = std::max(60.0F, right - buttons - x - unit * 2);
   ImGui::SetCursorScreenPos({x, start.y});
@@ -110,7 +119,7 @@ void draw_toolbar(Context& ctx) {
   ImGui::SameLine(0, unit / 2);
   if (icon_button(ctx, "toolbar.redo", kIconRedo, "Redo (Ctrl Shift Z)", false, !ctx.ws.redo_stack.empty())) ctx.emit(workspace::Redo{});
   ImGui::SameLine(0, unit / 2);
-  if (icon_button(ctx, "toolbar.theme", ctx.device.dark ? kIconSun : kIconMoon, ctx.device.dark ? "Light" : "Dark")) {
+  if (icon_button(ctx, "toolbar.theme", ctx.device.dark ? kIconSun : kIconMoon, ctx.device.dark ? "Light colours" : "Dark colours")) {
     ctx.page_requests.push_back(PageRequest::ToggleTheme);
   }
 }

@@ -1,11 +1,17 @@
 #include "panels/shell/ui.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdlib>
+#include <string>
+#include <vector>
 
 #include "panels/parts/failure_box.h"
 #include "panels/shell/layout.h"
+#include "panels/shell/tabs.h"
 #include "panels/shell/toolbar.h"
+#include "view/words.h"
 #include "widgets/icons.h"
 #include "widgets/widgets.h"
 
@@ -28,6 +34,16 @@ void splitter(Context& ctx, const char* id, const Rect& r, bool vertical, float&
   window(id, r, ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoNavFocus, [&] {
     ImGui::SetCursorScreenPos({r.x, r.y});
     ImGui::InvisibleButton("##drag", {r.width, r.height});
+    Node& node = ctx.nodes.item(Role::Slider, id + 2, std::string("Share of the window: ") + (id + 8));  // "##split left"
+    node.minimum = 0.1F;
+    node.maximum = 0.9F;
+    node.step = 0.05F;
+    node.number = share;
+    node.value = percent(share);
+    if (const auto typed = ctx.nodes.typed(id + 2)) {
+      const float wanted = std::strtof(typed->value.c_str(), nullptr);
+      if (std::isfinite(wanted)) share = std::clamp(wanted, 0.1F, 0.9F);
+    }
     const bool active = ImGui::IsItemActive();
     if (active || ImGui::IsItemHovered()) {
       ImGui::SetMouseCursor(vertical ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
@@ -45,70 +61,71 @@ void draw_toolbar_window(Context& ctx, const Rect& r) {
   ImGui::PopStyleVar();
 }
 
-void draw_wide(Context& ctx, Ui& ui, const Layout& layout) {
-  window("##board", layout.board, ImGuiWindowFlags_NoScrollbar, [&] { draw_board_panel(ctx, ui.board); });
-  window("##stage", layout.stage, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse,
-         [&] { draw_stage_panel(ctx, ui.stage); });
-  window("##maps", layout.maps, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse, [&] { draw_maps_panel(ctx, ui.maps); });
-  window("##neuron", layout.neuron, ImGuiWindowFlags_None, [&] { draw_neuron_panel(ctx, ui.neuron); });
-  window("##prompts", layout.prompts, ImGuiWindowFlags_None, [&] { draw_prompts_panel(ctx, ui.prompts); });
+// The panels of the present way, place by place.
+struct Arrangement {
+  std::array<std::vector<const PanelDef*>, kPlaceCount> places;
 
-  const Rect& stage = layout.stage;
-  const Rect& board = layout.board;
+  explicit Arrangement(workspace::Way way) {
+    for (std::size_t i = 0; i < kPlaceCount; ++i) places[i] = panels_of(way, static_cast<Place>(i));
+  }
+  UsedPlaces used() const {
+    UsedPlaces out{};
+    for (std::size_t i = 0; i < kPlaceCount; ++i) out[i] = !places[i].empty();
+    return out;
+  }
+};
+
+void draw_panel(Context& ctx, Ui& ui, const PanelDef& panel, const Rect& at) {
+  const std::string name = "##" + std::string(panel.id);
+  window(name.c_str(), at, panel.flags, [&] { ui.panels.draw(ctx, panel); });
+}
+
+// The panel in front, under a strip of tabs where there are others.
+void draw_place(Context& ctx, Ui& ui, const std::vector<const PanelDef*>& tabs, const Rect& at, const std::string& strip_name) {
+  const PanelDef* front = front_panel(ctx.view(), tabs);
+  if (!front) return;
+  if (tabs.size() == 1) return draw_panel(ctx, ui, *front, at);
+  const Strip strip = split_strip(at, ctx.metrics);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+  window(strip_name.c_str(), strip.tabs, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse,
+         [&] { draw_strip(ctx, tabs, *front, strip.tabs); });
+  ImGui::PopStyleVar();
+  draw_panel(ctx, ui, *front, strip.panel);
+}
+
+void draw_splitters(Context& ctx, Ui& ui, const Layout& layout, const UsedPlaces& used) {
+  const auto uses = [&](Place place) { return used[static_cast<std::size_t>(place)]; };
+  const Rect& top = layout.at(Place::CentreTop);
+  const Rect& centre = uses(Place::CentreTop) ? top : layout.at(Place::CentreBottom);
+  const Rect &left = layout.at(Place::Left), &right = layout.at(Place::Right), &bottom = layout.at(Place::Bottom);
+  const float middle_height = uses(Place::Bottom) ? bottom.y - 4 - layout.toolbar.height : ctx.device.height - layout.toolbar.height;
   ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, {1, 1});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-  splitter(ctx, "##split left", {board.width, board.y, stage.x - board.width, board.height}, true, ui.layout.left, ctx.device.width, 1);
-  splitter(ctx, "##split right", {stage.x + stage.width, board.y, layout.neuron.x - stage.x - stage.width, board.height}, true,
-           ui.layout.right, ctx.device.width, -1);
-  splitter(ctx, "##split bottom", {0, layout.prompts.y - 4, ctx.device.width, 4}, false, ui.layout.bottom, ctx.device.height, -1);
-  splitter(ctx, "##split stage", {stage.x, stage.y + stage.height, stage.width, 4}, false, ui.layout.stage, board.height, 1);
+  if (uses(Place::Left))
+    splitter(ctx, "##split left", {left.width, left.y, centre.x - left.width, left.height}, true, ui.layout.left, ctx.device.width, 1);
+  if (uses(Place::Right))
+    splitter(ctx, "##split right", {centre.x + centre.width, right.y, right.x - centre.x - centre.width, right.height}, true,
+             ui.layout.right, ctx.device.width, -1);
+  if (uses(Place::Bottom))
+    splitter(ctx, "##split bottom", {0, bottom.y - 4, ctx.device.width, 4}, false, ui.layout.bottom, ctx.device.height, -1);
+  if (uses(Place::CentreTop) && uses(Place::CentreBottom))
+    splitter(ctx, "##split stage", {top.x, top.y + top.height, top.width, 4}, false, ui.layout.stage, middle_height, 1);
   ImGui::PopStyleVar(2);
 }
 
-struct Tab {
-  const char* id;
-  const char* icon;
-  const char* name;
-};
-constexpr Tab kTabs[] = {{"tab.stage", kIconEye, "Stage"},
-                         {"tab.board", kIconBoard, "Board"},
-                         {"tab.maps", kIconMaps, "Maps"},
-                         {"tab.neuron", kIconNeuron, "Neuron"},
-                         {"tab.prompts", kIconPrompt, "Prompts"}};
-constexpr int kTabCount = static_cast<int>(std::size(kTabs));
-
-void draw_tab_bar(Context& ctx, Ui& ui, const Rect& r) {
-  const float width = r.width / static_cast<float>(kTabCount);
-  ImDrawList* draw = ImGui::GetWindowDrawList();
-  draw->AddLine({r.x, r.y}, {r.x + r.width, r.y}, ctx.colors.line);
-  for (int i = 0; i < kTabCount; ++i) {
-    const float x = r.x + static_cast<float>(i) * width;
-    ImGui::SetCursorScreenPos({x, r.y});
-    if (ImGui::InvisibleButton(kTabs[i].id, {width, r.height})) ui.layout.tab = i;
-    ctx.mark(kTabs[i].id);
-    const ImU32 ink = ui.layout.tab == i ? ctx.colors.accent : (ImGui::IsItemHovered() ? ctx.colors.text : ctx.colors.text_muted);
-    const ImVec2 icon = text_size(ctx.fonts.title, kTabs[i].icon), label = text_size(ctx.fonts.small, kTabs[i].name);
-    const float y = r.y + (r.height - icon.y - label.y) / 2;
-    draw_text(draw, ctx.fonts.title, {x + (width - icon.x) / 2, y}, ink, kTabs[i].icon);
-    draw_text(draw, ctx.fonts.small, {x + (width - label.x) / 2, y + icon.y}, ink, kTabs[i].name);
-  }
+void draw_wide(Context& ctx, Ui& ui, const Arrangement& arrangement, const Layout& layout) {
+  for (std::size_t i = 0; i < kPlaceCount; ++i)
+    draw_place(ctx, ui, arrangement.places[i], layout.places[i], "##strip " + std::to_string(i));
+  draw_splitters(ctx, ui, layout, arrangement.used());
 }
 
 void draw_tabs(Context& ctx, Ui& ui, const Layout& layout) {
-  const Rect& area = layout.tab_area;
-  switch (ui.layout.tab) {
-    case 0:
-      window("##stage", area, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse, [&] { draw_stage_panel(ctx, ui.stage); });
-      break;
-    case 1: window("##board", area, ImGuiWindowFlags_NoScrollbar, [&] { draw_board_panel(ctx, ui.board); }); break;
-    case 2:
-      window("##maps", area, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse, [&] { draw_maps_panel(ctx, ui.maps); });
-      break;
-    case 3: window("##neuron", area, ImGuiWindowFlags_None, [&] { draw_neuron_panel(ctx, ui.neuron); }); break;
-    default: window("##prompts", area, ImGuiWindowFlags_None, [&] { draw_prompts_panel(ctx, ui.prompts); }); break;
-  }
+  const std::vector<const PanelDef*> tabs = panels_of(ctx.view().way);
+  const PanelDef* front = front_panel(ctx.view(), tabs);
+  if (!front) return;
+  draw_panel(ctx, ui, *front, layout.tab_area);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-  window("##tabs", layout.tab_bar, ImGuiWindowFlags_NoScrollbar, [&] { draw_tab_bar(ctx, ui, layout.tab_bar); });
+  window("##tabs", layout.tab_bar, ImGuiWindowFlags_NoScrollbar, [&] { draw_tab_bar(ctx, tabs, *front, layout.tab_bar); });
   ImGui::PopStyleVar();
 }
 
@@ -116,6 +133,7 @@ void draw_tabs(Context& ctx, Ui& ui, const Layout& layout) {
 void draw_notices(Context& ctx, const Layout& layout) {
   const auto& notices = ctx.ws.notices;
   const bool model_failed = ctx.ws.model.phase == workspace::Phase::Failed;
+  const NodeScope region(ctx.nodes, Role::Region, "notices", "Messages");
   if (notices.empty() && !model_failed) return;
   const float width = std::min(400.0F, ctx.device.width - 32);
   const float floor = layout.kind == LayoutKind::Tabs ? layout.tab_bar.y : ctx.device.height;
@@ -135,9 +153,11 @@ void draw_notices(Context& ctx, const Layout& layout) {
       ImGui::PopStyleColor();
       ImGui::SameLine();
       const float close = ctx.metrics.row + ctx.metrics.unit;
+      ctx.nodes.leaf(bad ? Role::Alert : Role::Status, "notice." + std::to_string(notice.id), notice.text);
       ImGui::TextUnformatted(wrapped(ctx.fonts.body, notice.text, ImGui::GetWindowWidth() - close - 8 - ImGui::GetCursorPosX()).c_str());
       ImGui::SameLine(ImGui::GetWindowWidth() - close);
-      if (icon_button(ctx, "notice.close", kIconClose, "Dismiss")) ctx.emit(workspace::DismissNotice{notice.id});
+      if (icon_button(ctx, ("notice.close." + std::to_string(notice.id)).c_str(), kIconClose, "Dismiss this message"))
+        ctx.emit(workspace::DismissNotice{notice.id});
       ImGui::PopID();
     }
   }
@@ -148,7 +168,7 @@ void draw_notices(Context& ctx, const Layout& layout) {
 
 void handle_shortcuts(Context& ctx, const Ui& ui) {
   const ImGuiIO& io = ImGui::GetIO();
-  if (io.WantTextInput || ctx.dialog.kind != DialogRequest::Kind::None || ui.dialogs.is_open()) return;
+  if (io.WantTextInput || ctx.view().dialog.is_open() || ui.dialogs.is_open()) return;
   const bool command = io.ConfigMacOSXBehaviors ? io.KeySuper : io.KeyCtrl;
   if (command && ImGui::IsKeyPressed(ImGuiKey_Z)) {
     if (io.KeyShift)
@@ -180,19 +200,21 @@ FrameRequests draw_ui(Ui& ui, const workspace::Workspace& ws, const Fonts& fonts
   const Metrics sizes = metrics(device.touch);
   const Palette& colors = palette(device.dark);
   Hover next_hover;
+  AddTarget add_target;
   refresh_style(ui, device);
-  ui.landmarks.clear();
+  ui.nodes.begin_frame();
   ui.pictures.sweep(ws);
-  const Frame frame{colors, sizes, fonts, ui.textures, device, ui.landmarks, requests.animating, ImGui::GetTime()};
-  Context ctx{frame, ws, requests.commands, requests.page, ui.pictures, ui.scales, ui.hover, next_hover, ui.dialog};
+  const Frame frame{colors, sizes, fonts, ui.textures, device, ui.nodes, requests.animating, ImGui::GetTime()};
+  Context ctx{frame, ws, requests.commands, requests.page, ui.pictures, ui.scales, ui.hover, next_hover, add_target, ui.supplies};
 
   ImGui::GetBackgroundDrawList()->AddRectFilled({0, 0}, {device.width, device.height}, colors.background);
   ImGui::PushFont(fonts.body);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
-  const Layout layout = compute_layout(ui.layout, device);
+  const Arrangement arrangement(ws.view.way);
+  const Layout layout = compute_layout(ui.layout, device, arrangement.used());
   draw_toolbar_window(ctx, layout.toolbar);
   if (layout.kind == LayoutKind::Wide)
-    draw_wide(ctx, ui, layout);
+    draw_wide(ctx, ui, arrangement, layout);
   else
     draw_tabs(ctx, ui, layout);
   ImGui::PopStyleVar();
@@ -200,16 +222,17 @@ FrameRequests draw_ui(Ui& ui, const workspace::Workspace& ws, const Fonts& fonts
   const auto asks_files = [](PageRequest r) {
     return r == PageRequest::OpenFiles || r == PageRequest::OpenFolder || r == PageRequest::OpenCamera;
   };
-  if (std::any_of(requests.page.begin(), requests.page.end(), asks_files)) ui.add_target = ui.dialog;
+  if (std::any_of(requests.page.begin(), requests.page.end(), asks_files)) ui.add_target = add_target;
   draw_dialogs(ctx, ui.dialogs);
   handle_shortcuts(ctx, ui);
   ImGui::PopFont();
+  ui.nodes.end_frame();
 
   // What the pointer is on shows everywhere one frame later.
   const bool hover_changed =
       ui.hover.neuron != next_hover.neuron || ui.hover.stimulus != next_hover.stimulus || ui.hover.prompt != next_hover.prompt;
   ui.hover = next_hover;
-  if (hover_changed || !requests.commands.empty()) requests.animating = true;
+  if (hover_changed || !requests.commands.empty() || ui.nodes.took_action()) requests.animating = true;
   return requests;
 }
 

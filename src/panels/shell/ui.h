@@ -1,28 +1,16 @@
 #pragma once
-#include <map>
 #include <string>
 #include <vector>
 
-#include "panels/board/board_panel.h"
 #include "panels/dialogs/dialogs.h"
-#include "panels/maps/maps_panel.h"
-#include "panels/neuron/neuron_panel.h"
 #include "panels/parts/context.h"
 #include "panels/parts/map_scale.h"
 #include "panels/parts/stimulus_textures.h"
-#include "panels/prompts/prompts_panel.h"
-#include "panels/stage/stage_panel.h"
+#include "panels/parts/supplies.h"
+#include "panels/shell/layout.h"
+#include "panels/shell/registry.h"
 
 namespace pn::panels {
-
-// Sizes of the panels that the visitor has dragged, as shares of the window.
-struct LayoutState {
-  float left = 0.34F;
-  float right = 0.27F;
-  float bottom = 0.30F;
-  float stage = 0.58F;  // of the middle column's height
-  int tab = 0;          // where panels share one place
-};
 
 // All that the drawing remembers between frames; presentation only.
 struct Ui {
@@ -32,17 +20,13 @@ struct Ui {
   StimulusTextures pictures;
   MapScales scales;
   LayoutState layout;
-  BoardPanelState board;
-  StagePanelState stage;
-  MapsPanelState maps;
-  NeuronPanelState neuron;
-  PromptsPanelState prompts;
+  PanelStates panels;
   DialogsState dialogs;
-  DialogRequest dialog;
-  DialogRequest add_target;  // the cell that the next files are for; no concept: their names tell
+  Supplies supplies;
+  AddTarget add_target;  // the cell that the next files are for
   Hover hover;
   std::optional<DeviceInfo> styled_for;  // the device ImGui's style was last set for
-  std::map<std::string, Landmark> landmarks;
+  Nodes nodes;                           // of the last frame; actions of the page outside wait here for the next
 };
 
 // What one frame asked for.

@@ -16,6 +16,7 @@
 #include "panels/parts/stimulus_textures.h"
 #include "panels/stage/stage_panel.h"
 #include "view/neuron_card.h"
+#include "view/sentences.h"
 #include "view/words.h"
 #include "widgets/fields.h"
 #include "widgets/icons.h"
@@ -58,7 +59,7 @@ Shown what_is_shown(Context& ctx, const Stimulus& stimulus) {
   shown.tensor = tensor;
   shown.peak = model::peak(*tensor, shown.neuron->channel);
   shown.range =
-      ctx.scales.chosen == MapScale::Neuron ? map_range(shown.map()) : ctx.scales.of_layer(ctx.ws, stimulus.id, shown.neuron->layer);
+      ctx.view().map_scale == MapScale::Neuron ? map_range(shown.map()) : ctx.scales.of_layer(ctx.ws, stimulus.id, shown.neuron->layer);
   // What reads as zero beside the other maps is no peak.
   if (shown.peak && std::abs(shown.peak->value) < 0.5F * std::pow(10.0F, static_cast<float>(-decimals_for(shown.range.high))))
     shown.peak.reset();
@@ -112,6 +113,7 @@ void draw_header(Context& ctx, const Shown& shown) {
     draw_text(draw, ctx.fonts.small, {x, small_y}, ctx.colors.text_muted, fitted(ctx.fonts.small, origin, rest));
   }
   ImGui::Dummy({room, row});
+  if (!origin.empty()) ctx.nodes.text(origin);
   if (ImGui::IsItemHovered()) tooltip(ctx, stimulus_words(shown.stimulus) + (origin.empty() ? "" : "\n" + origin));
 
   const bool several = ctx.ws.document.stimuli.size() > 1;
@@ -159,12 +161,13 @@ void draw_overlay(Context& ctx, StagePanelState& state, const Shown& shown, Box 
     state.faded_over = shown.stimulus.id;
     ImGui::GetStateStorage()->SetFloat(fade, 0.0F);
   }
-  const float share = state.overlay * (is_chosen ? animated(ctx, fade, 1.0F) : 1.0F);
+  const float share = ctx.view().overlay * (is_chosen ? animated(ctx, fade, 1.0F) : 1.0F);
   if (share <= 0.0F) return;
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const auto alpha = [](float a) { return with_alpha(IM_COL32_WHITE, a); };
   const auto texture = [&](Cover cover) {
-    return state.maps.map(ctx.textures, shown.state.encoding, shown.neuron->layer, shown.neuron->channel, state.smooth, shown.range, cover);
+    return state.maps.map(ctx.textures, shown.state.encoding, shown.neuron->layer, shown.neuron->channel, ctx.view().smooth, shown.range,
+                          cover);
   };
   const float veil = share * share * share * share;
   if (const TextureId opaque = texture(Cover::Opaque)) draw->AddImage(opaque, view.min, view.max, {0, 0}, {1, 1}, alpha(veil));
@@ -180,6 +183,7 @@ void read_out(Context& ctx, const Shown& shown, Cell cell, float value) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ctx.metrics.unit, ctx.metrics.unit * 0.75F});
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ctx.metrics.unit, 0});
   ImGui::BeginTooltip();
+  const MuteScope mute(ctx.nodes);  // what the pointer is on
   heading(ctx, number(value, decimals_for(shown.range.high)));
   caption(ctx, cell_words(*shown.tensor, cell));
   ImGui::EndTooltip();
@@ -199,7 +203,7 @@ Reading draw_picture(Context& ctx, StagePanelState& state, const Shown& shown, B
   const Box seen = shared_part(box, area);
   ImGui::SetCursorScreenPos(seen.min);
   ImGui::InvisibleButton("stage.picture", {seen.width(), seen.height()});
-  ctx.mark("stage.picture");
+  ctx.nodes.item(Role::Image, "stage.picture", short_name(shown.stimulus) + (shown.has_map() ? ", under the map of the neuron" : ""));
   const bool hovered = ImGui::IsItemHovered();
   focus_ring(ctx);
   Reading reading;
@@ -216,7 +220,7 @@ Reading draw_picture(Context& ctx, StagePanelState& state, const Shown& shown, B
   if (shown.has_map()) draw_overlay(ctx, state, shown, view);
   draw->PopClipRect();
   draw->AddRect(view.min, view.max, with_alpha(ctx.colors.text, 0.3F));
-  ctx.landmarks["stage.view"] = {view.min.x, view.min.y, view.width(), view.height()};
+  ctx.nodes.leaf(Role::Place, "stage.view", {}).rect = Landmark{view.min.x, view.min.y, view.width(), view.height()};
   if (!shown.has_map()) return reading;
 
   const int rows = shown.tensor->height;
@@ -225,6 +229,7 @@ Reading draw_picture(Context& ctx, StagePanelState& state, const Shown& shown, B
   if (!hovered) return reading;
   const std::optional<Cell> cell = cell_at(view, rows, columns, ImGui::GetIO().MousePos);
   if (!cell) {
+    const MuteScope mute(ctx.nodes);
     tooltip(ctx, "Outside the square that the model sees");
     return reading;
   }
@@ -253,6 +258,7 @@ void draw_missing_picture(Context& ctx, const Shown& shown, Box area) {
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->AddRectFilled(box.min, box.max, ctx.colors.raised, ctx.metrics.radius);
   const std::string_view words = "Preparing the picture\xE2\x80\xA6";
+  ctx.nodes.text(words);
   const ImVec2 size = text_size(ctx.fonts.small, words);
   draw_text(draw, ctx.fonts.small, {(box.min.x + box.max.x - size.x) / 2, (box.min.y + box.max.y - size.y) / 2}, ctx.colors.text_muted,
             words);
@@ -311,9 +317,9 @@ bool word_toggle(Context& ctx, const char* id, std::string_view words, float rig
   focus_ring(ctx);
   draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, at, hovered ? ctx.colors.accent : ctx.colors.text_muted, text);
   if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-  ctx.mark(id);
+  ctx.nodes.item(Role::Button, id, words);
   tooltip(ctx, tip);
-  return pressed;
+  return pressed || ctx.nodes.clicked(id);
 }
 
 struct ScaleWords {
@@ -344,8 +350,8 @@ void draw_legend(Context& ctx, const Shown& shown, float reading) {
   const float width = ImGui::GetContentRegionAvail().x;
   term(ctx, "activation");
   ImGui::SetCursorScreenPos(at);
-  const ScaleWords& scale = kScaleWords[static_cast<std::size_t>(ctx.scales.chosen)];
-  if (word_toggle(ctx, "stage.scale", scale.name, at.x + width, scale.tip)) ctx.scales.chosen = scale.next;
+  const ScaleWords& scale = kScaleWords[static_cast<std::size_t>(ctx.view().map_scale)];
+  if (word_toggle(ctx, "stage.scale", scale.name, at.x + width, scale.tip)) ctx.emit(workspace::SetMapScale{scale.next});
   ImGui::SetCursorScreenPos({at.x, at.y + text_size(ctx.fonts.small, "A").y});
   color_legend(ctx, shown.range, width, shown.highest(), reading);
   ctx.mark("stage.legend");
@@ -394,16 +400,19 @@ void draw_peak(Context& ctx, const Shown& shown, float side) {
   ImGui::Dummy({0, 0});
 }
 
-void draw_controls(Context& ctx, StagePanelState& state) {
+void draw_controls(Context& ctx) {
   static constexpr const char* kKinds[] = {"smooth", "raw"};
-  const int chosen = segmented(ctx, "stage.map", kKinds, 2, state.smooth ? 0 : 1);
-  if (chosen >= 0) state.smooth = chosen == 0;
+  const int chosen = segmented(ctx, "stage.map", kKinds, 2, ctx.view().smooth ? 0 : 1, "How the map is drawn");
+  if (chosen >= 0) ctx.emit(workspace::SetMapSmooth{chosen == 0});
   ImGui::SameLine(0, ctx.metrics.unit * 1.5F);
-  slider(ctx, "stage.opacity", state.overlay, 0.0F, 1.0F, false, std::max(48.0F, ImGui::GetContentRegionAvail().x - 8));
+  float overlay = ctx.view().overlay;
+  if (slider(ctx, "stage.opacity", overlay, 0.0F, 1.0F, false, std::max(48.0F, ImGui::GetContentRegionAvail().x - 8),
+             {.name = "Opacity of the map", .words = percent(overlay)}))
+    ctx.emit(workspace::SetOverlay{overlay});
   tooltip(ctx, "How strongly the map covers the picture");
 }
 
-void draw_column(Context& ctx, StagePanelState& state, const Shown& shown, float reading, float height) {
+void draw_column(Context& ctx, const Shown& shown, float reading, float height) {
   if (!shown.has_map()) {
     draw_waiting(ctx, shown);
     return;
@@ -422,7 +431,7 @@ void draw_column(Context& ctx, StagePanelState& state, const Shown& shown, float
   const bool is_low = left_over < kLeastPatch;
   if (is_low) {
     ImGui::SetCursorScreenPos({x, patch_top});
-    draw_controls(ctx, state);
+    draw_controls(ctx);
     patch_top += ctx.metrics.row + unit;
   }
   ImGui::SetCursorScreenPos({x, patch_top});
@@ -432,7 +441,7 @@ void draw_column(Context& ctx, StagePanelState& state, const Shown& shown, float
   if (shown.state.picture) draw_peak(ctx, shown, side);
   if (is_low) return;
   ImGui::SetCursorScreenPos({x, patch_top + side + unit * 1.5F});
-  draw_controls(ctx, state);
+  draw_controls(ctx);
 }
 
 // Returns whether the picture has the keyboard.
@@ -459,14 +468,27 @@ bool draw_body(Context& ctx, StagePanelState& state, const Shown& shown) {
   const float column_height = beside ? room.y : 264.0F + (ctx.metrics.row - 32.0F);
   ImGui::BeginChild("##column", {beside ? side : room.x, column_height}, ImGuiChildFlags_None, ImGuiWindowFlags_NoBackground);
   ImGui::PopStyleVar();
-  draw_column(ctx, state, shown, reading.value, column_height);
+  draw_column(ctx, shown, reading.value, column_height);
   ImGui::EndChild();
   return reading.has_keyboard;
+}
+
+// What the panel shows, in sentences, and what pointers do on the board.
+void tell(Context& ctx, StagePanelState& state, const Stimulus& stimulus) {
+  if (state.sentences_revision != ctx.ws.revision) {
+    state.sentences = describe_stage(ctx.ws);
+    state.sentences_revision = ctx.ws.revision;
+  }
+  for (const std::string& sentence : state.sentences) ctx.nodes.text(sentence);
+  if (told_button(ctx, "stage.edit", "Edit this stimulus"))
+    ctx.open({DialogRequest::Kind::Stimulus, stimulus.concept_name, stimulus.rendition, stimulus.id});
+  if (told_button(ctx, "stage.delete", "Remove this stimulus")) ctx.emit(workspace::RemoveStimulus{stimulus.id});
 }
 
 }  // namespace
 
 void draw_stage_panel(Context& ctx, StagePanelState& state) {
+  const NodeScope region(ctx.nodes, Role::Region, "stage", "Stage");
   const Stimulus* stimulus = workspace::selected_stimulus(ctx.ws);
   if (!stimulus) {
     if (!model_is_ready(ctx, "stage.retry_model", false)) ImGui::Dummy({0, ctx.metrics.unit});
@@ -478,6 +500,8 @@ void draw_stage_panel(Context& ctx, StagePanelState& state) {
     return;
   }
   const Shown shown = what_is_shown(ctx, *stimulus);
+  ctx.nodes.leaf(Role::Heading, {}, stimulus_words(*stimulus)).level = 2;
+  tell(ctx, state, *stimulus);
   draw_header(ctx, shown);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::BeginChild("##body", {0, 0}, ImGuiChildFlags_None, ImGuiWindowFlags_NoBackground);

@@ -1,5 +1,8 @@
 #pragma once
+#include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "panels/parts/context.h"
 #include "panels/parts/map_textures.h"
@@ -7,9 +10,9 @@
 namespace pn::panels {
 
 struct StagePanelState {
-  bool smooth = true;     // bilinear map; else raw cells
-  float overlay = 0.75F;  // opacity of the map over the picture
   MapTextures maps;
+  std::vector<std::string> sentences;  // what the nodes say of it, for sentences_revision
+  std::uint64_t sentences_revision = ~0ULL;
   std::optional<workspace::NeuronId> faded;  // the chosen neuron and stimulus whose map was faded in
   std::optional<workspace::StimulusId> faded_over;
 };

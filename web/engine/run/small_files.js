@@ -64,12 +64,6 @@ export class SmallFiles {
     }
     const words = this.get("caption_words.txt");
     if (words) core.loadConfig("caption_words.txt", words);
-    const reference = this.get("reference.json");
-    const data = this.get("reference.bin");
-    if (reference && data) {
-      core.loadConfig("reference.json", reference);
-      core.loadConfig("reference.bin", data);
-    }
   }
 
   /** Where the recipe does not say how large the pictures are, the configuration or the encoder itself does. @param {number} side @returns {boolean} whether this was so */

@@ -1,0 +1,62 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+// Stepping through UTF-8 and trimming, the one home of both.
+namespace pn {
+
+inline constexpr char32_t kReplacement = 0xFFFD;
+
+// Whether the byte at `at` continues a letter that began before it. False at the end.
+constexpr bool is_inside_letter(std::string_view text, std::size_t at) {
+  return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
+}
+
+// The last place at or before `at` (at most text.size()) at which a letter begins or the text ends.
+constexpr std::size_t letter_start(std::string_view text, std::size_t at) {
+  while (at > 0 && is_inside_letter(text, at)) --at;
+  return at;
+}
+
+// The place behind the letter that begins at `at`, which is less than text.size().
+constexpr std::size_t next_letter(std::string_view text, std::size_t at) {
+  ++at;
+  while (is_inside_letter(text, at)) ++at;
+  return at;
+}
+
+// As much of the beginning as fits into `most_bytes` with its last letter whole.
+constexpr std::string_view limited(std::string_view text, std::size_t most_bytes) {
+  return text.size() <= most_bytes ? text : text.substr(0, letter_start(text, most_bytes));
+}
+
+// Without blanks, tabs and line ends at both ends.
+constexpr std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kSpace = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(kSpace);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+}
+
+// The code point at `at`, which moves past it. A byte that begins no valid sequence (overlong, surrogate, beyond U+10FFFF, cut) is one
+// kReplacement, and `at` moves by one.
+constexpr char32_t decode_utf8(std::string_view text, std::size_t& at) {
+  const auto byte = [&](std::size_t i) { return static_cast<char32_t>(static_cast<unsigned char>(text[i])); };
+  const std::size_t start = at++;
+  const char32_t lead = byte(start);
+  if (lead < 0x80) return lead;
+  const std::size_t more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
+  if (lead < 0xC2 || lead > 0xF4) return kReplacement;
+  char32_t code = lead & (0x3FU >> more);
+  for (std::size_t i = 1; i <= more; ++i) {
+    if (!is_inside_letter(text, start + i)) return kReplacement;
+    code = code << 6U | (byte(start + i) & 0x3FU);
+  }
+  constexpr char32_t kSmallest[] = {0, 0x80, 0x800, 0x10000};
+  if (code < kSmallest[more] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return kReplacement;
+  at = start + 1 + more;
+  return code;
+}
+
+}  // namespace pn

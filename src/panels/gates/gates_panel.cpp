@@ -1,0 +1,106 @@
+#include "panels/gates/gates_panel.h"
+
+#include <algorithm>
+#include <string>
+
+#include "panels/parts/links.h"
+#include "panels/parts/panel_parts.h"
+#include "widgets/fields.h"
+#include "widgets/icons.h"
+#include "widgets/widgets.h"
+
+namespace pn::panels {
+namespace {
+
+using workspace::NeuronId;
+
+constexpr float kThumb = 32.0F;
+constexpr const char* kTeaches =
+    "Silence a neuron and see which answers change. Where they do, the classification rests on it; where they do not, the neuron only goes "
+    "along.";
+
+void draw_choice(Context& ctx, NeuronId neuron) {
+  const std::string name = workspace::neuron_name(neuron);
+  if (workspace::gate_of(ctx.ws.document, neuron) == 0.0F) {
+    if (button(ctx, "gates.restore", "Neuron " + name + " as trained", ButtonKind::Normal, kIconUndo))
+      ctx.emit(workspace::SetGate{neuron, 1.0F});
+    return;
+  }
+  if (button(ctx, "gates.silence", "Silence neuron " + name, ButtonKind::Primary, kIconEyeOff)) ctx.emit(workspace::SetGate{neuron, 0.0F});
+}
+
+void draw_no_neuron(Context& ctx) {
+  const auto& selection = ctx.ws.selection;
+  const auto strongest =
+      selection.stimulus ? workspace::strongest_neuron(ctx.ws, *selection.stimulus, selection.layer) : std::optional<NeuronId>();
+  if (!strongest && !model_is_ready(ctx, "gates.retry_model", true)) return;
+  if (!strongest) return note(ctx, "Choose a stimulus and a neuron first.");
+  if (button(ctx, "gates.strongest", "Take the strongest neuron", ButtonKind::Primary, kIconNeuron))
+    ctx.emit(workspace::SelectNeuron{*strongest});
+}
+
+void draw_gates(Context& ctx) {
+  const float row = ctx.metrics.row;
+  for (const workspace::Gate& gate : ctx.ws.document.gates) {
+    const std::string name = workspace::neuron_name(gate.neuron);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float right = at.x + ImGui::GetContentRegionAvail().x;
+    ImGui::SetCursorScreenPos({at.x, at.y + (row - text_size(ctx.fonts.body_bold, name).y) / 2});
+    neuron_link(ctx, gate.neuron);
+    const float x = at.x + std::max(64.0F, text_size(ctx.fonts.body_bold, name).x + ctx.metrics.unit * 2);
+    draw_text(ImGui::GetWindowDrawList(), ctx.fonts.body, {x, at.y + (row - text_size(ctx.fonts.body, "A").y) / 2}, ctx.colors.accent,
+              fitted(ctx.fonts.body, workspace::gate_words(gate.factor), right - row - x));
+    ImGui::SetCursorScreenPos({right - row, at.y});
+    const std::string id = "gates.remove." + name;
+    if (icon_button(ctx, id.c_str(), kIconClose, "Take the gate of neuron " + name + " away"))
+      ctx.emit(workspace::SetGate{gate.neuron, 1.0F});
+  }
+  if (ctx.ws.document.gates.size() > 1 && button(ctx, "gates.clear", "Take all gates away", ButtonKind::Quiet))
+    ctx.emit(workspace::ClearGates{});
+}
+
+void draw_effect(Context& ctx, const GateEffect& effect) {
+  for (const EffectLine& line : effect_lines(ctx.ws, effect)) {
+    const bool says = line.kind == EffectLine::Kind::Change;
+    note(ctx, line.words, line.kind == EffectLine::Kind::Error ? ctx.colors.error : says ? ctx.colors.text : ctx.colors.text_muted);
+  }
+  if (!ctx.ws.gates_error.message.empty()) return;
+  const float side = ctx.device.touch ? ctx.metrics.row : kThumb;
+  for (const ChangedAnswer& changed : effect.changed) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float room = ImGui::GetContentRegionAvail().x - side - ctx.metrics.unit * 1.5F;
+    ImGui::PushID(static_cast<int>(changed.stimulus));
+    stimulus_thumb(ctx, "gates.changed." + std::to_string(static_cast<std::uint32_t>(changed.stimulus)), changed.stimulus, side,
+                   changed.words);
+    ImGui::PopID();
+    tooltip(ctx, changed.words);
+    draw_text(ImGui::GetWindowDrawList(), ctx.fonts.body,
+              {at.x + side + ctx.metrics.unit * 1.5F, at.y + (side - text_size(ctx.fonts.body, "A").y) / 2}, ctx.colors.text,
+              fitted(ctx.fonts.body, changed.words, room));
+  }
+}
+
+}  // namespace
+
+void draw_gates_panel(Context& ctx, GatesPanelState& state) {
+  if (state.made_for_revision != ctx.ws.revision) {
+    state.effect = make_gate_effect(ctx.ws);
+    state.made_for_revision = ctx.ws.revision;
+  }
+  heading(ctx, "Is this neuron the cause?");
+  note(ctx, kTeaches);
+  ImGui::Dummy({0, 0});
+  if (ctx.ws.selection.neuron)
+    draw_choice(ctx, *ctx.ws.selection.neuron);
+  else
+    draw_no_neuron(ctx);
+  if (ctx.ws.document.gates.empty()) return;
+  divider(ctx);
+  heading(ctx, "Gates");
+  draw_gates(ctx);
+  divider(ctx);
+  heading(ctx, "What they change");
+  draw_effect(ctx, state.effect);
+}
+
+}  // namespace pn::panels

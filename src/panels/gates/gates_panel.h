@@ -1,0 +1,17 @@
+#pragma once
+#include <cstdint>
+
+#include "panels/parts/context.h"
+#include "view/gate_effect.h"
+
+namespace pn::panels {
+
+struct GatesPanelState {
+  GateEffect effect;
+  std::uint64_t made_for_revision = ~0ULL;
+};
+
+// Every gate that is set, a button that silences the chosen neuron, and which answers change.
+void draw_gates_panel(Context& ctx, GatesPanelState& state);
+
+}  // namespace pn::panels

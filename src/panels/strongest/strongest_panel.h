@@ -1,0 +1,23 @@
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "panels/parts/context.h"
+#include "view/neuron_card.h"
+
+namespace pn::panels {
+
+struct StrongestPanelState {
+  struct Row {
+    workspace::NeuronId neuron;
+    float response = 0.0F;
+    std::optional<CardAnswer> answer;  // the concept that it prefers however it is shown
+  };
+  std::vector<Row> rows;  // strongest first
+  std::uint64_t made_for_revision = ~0ULL;
+};
+
+// The neurons of the chosen layer that respond most to the chosen stimulus, each with the concept that it answers to.
+void draw_strongest_panel(Context& ctx, StrongestPanelState& state);
+
+}  // namespace pn::panels

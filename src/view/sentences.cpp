@@ -1,0 +1,167 @@
+#include "view/sentences.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "view/failure.h"
+#include "view/neuron_card.h"
+
+namespace pn::view {
+
+using namespace workspace;
+
+std::string decimals(float value, int digits) {
+  char buffer[48];
+  std::snprintf(buffer, sizeof buffer, "%.*f", digits, static_cast<double>(value));
+  return buffer;
+}
+
+bool is_fetched(const LoadProgress& progress) { return progress.step.empty() || progress.step == "download"; }
+
+std::string step_words(const LoadProgress& progress) {
+  return is_fetched(progress) ? "Fetching" : progress.step == "verify" ? "Checking" : "Starting";
+}
+
+namespace {
+
+std::string megabytes(std::uint64_t bytes) { return decimals(static_cast<float>(bytes) / 1e6F, 1) + " MB"; }
+
+std::string phase_words(const StimulusState& state) {
+  if (state.picture_phase == Phase::Failed || state.encoding_phase == Phase::Failed) return "failed: " + failure_words(state.error);
+  if (state.picture_phase != Phase::Ready) return "picture is being prepared";
+  if (state.encoding_phase == Phase::Running) return "running through the model";
+  if (state.encoding_phase == Phase::Waiting) return "waiting for the model";
+  return "ready";
+}
+
+// How much has come, in tenths, so that a screen reader is not told of every packet; nothing while nobody knows.
+std::string loaded_words(const LoadProgress& progress) {
+  if (progress.total_bytes == 0) return {};
+  return ", about " + std::to_string(progress.received_bytes * 10 / progress.total_bytes * 10) + " percent of " +
+         megabytes(progress.total_bytes);
+}
+
+// Where and how strongly a neuron fires, as a sentence.
+std::string describe_peak(const model::ActivationTensor& tensor, int channel) {
+  const std::optional<model::Peak> found = model::peak(tensor, channel);
+  if (!found) return "Its map is " + decimals(tensor.map(channel).front(), 3) + " in every cell, so it has no peak.";
+  const model::Peak& peak = *found;
+  const char* rows[] = {"top", "middle", "bottom"};
+  const char* columns[] = {"left", "centre", "right"};
+  const int row = std::clamp(peak.row * 3 / std::max(tensor.height, 1), 0, 2);
+  const int column = std::clamp(peak.column * 3 / std::max(tensor.width, 1), 0, 2);
+  return std::string("It is strongest at the ") + rows[row] + " " + columns[column] + " (row " + std::to_string(peak.row + 1) + " of " +
+         std::to_string(tensor.height) + ", column " + std::to_string(peak.column + 1) + " of " + std::to_string(tensor.width) +
+         "), where it is " + decimals(peak.value, 3) + ".";
+}
+
+}  // namespace
+
+std::string short_name(const Stimulus& stimulus) {
+  std::string out = stimulus.concept_name + ", " + std::string(name_of(stimulus.rendition));
+  if (!stimulus.title.empty() && stimulus.title != stimulus.concept_name) out += " (" + stimulus.title + ")";
+  return out;
+}
+
+std::string describe_stimulus(const Workspace& ws, const Stimulus& stimulus) {
+  std::string out = short_name(stimulus) + ": " + phase_words(state_of(ws, stimulus.id));
+  const auto strongest = strongest_neuron(ws, stimulus.id, ws.selection.layer);
+  if (!strongest) return out;
+  return out + ", strongest neuron " + neuron_name(*strongest) + " with response " +
+         decimals(response(ws, stimulus.id, *strongest).value_or(0.0F), 3);
+}
+
+std::string describe_model(const Workspace& ws) {
+  const ModelState& model = ws.model;
+  switch (model.phase) {
+    case Phase::Waiting: return "The model has not been loaded yet.";
+    case Phase::Running: return step_words(model.progress) + " the model" + loaded_words(model.progress) + ".";
+    case Phase::Failed: return "The model could not be loaded: " + failure_words(model.error);
+    case Phase::Ready: break;
+  }
+  std::string out = "Model " + (model.info ? model.info->name : std::string()) + " is ready";
+  if (!model.text_error.message.empty()) return out + "; its text encoder is missing: " + failure_words(model.text_error);
+  return out + (model.text_ready ? "." : "; its text encoder is still loading.");
+}
+
+std::vector<std::string> describe_change(const Workspace& ws) {
+  const ModelChange& change = ws.change;
+  switch (change.step) {
+    case ModelChange::Step::None: return {};
+    case ModelChange::Step::Looking: return {"Looking for another model."};
+    case ModelChange::Step::Failed: return {"The other model could not be opened: " + failure_words(change.error)};
+    case ModelChange::Step::Loading: return {"Another model is being loaded" + loaded_words(change.progress) + "."};
+    case ModelChange::Step::Offered: break;
+  }
+  if (!change.offer) return {};
+  std::vector<std::string> out = {"Found: " + change.offer->name + ", image encoder " + change.source.vision +
+                                  (change.source.text.empty() ? ", no text encoder." : ", text encoder " + change.source.text + ".")};
+  out.insert(out.end(), change.offer->notes.begin(), change.offer->notes.end());
+  return out;
+}
+
+std::vector<std::string> describe_stage(const Workspace& ws) {
+  const Stimulus* stimulus = selected_stimulus(ws);
+  if (!stimulus) return {"No stimulus is chosen."};
+  std::vector<std::string> out = {"Chosen stimulus: " + describe_stimulus(ws, *stimulus) + "."};
+  if (!ws.selection.neuron) return out;
+  const NeuronId neuron = *ws.selection.neuron;
+  const auto found = response(ws, stimulus->id, neuron);
+  if (!found) return out;
+  out.push_back("Neuron " + neuron_name(neuron) + " responds with " + decimals(*found, 3) + " (" +
+                (ws.selection.pooling == model::Pooling::Mean ? "mean" : "maximum") + " of its map).");
+  if (const model::ActivationTensor* tensor = activation(ws, stimulus->id, neuron.layer))
+    out.push_back(describe_peak(*tensor, neuron.channel));
+  return out;
+}
+
+std::vector<std::string> describe_responses(const Workspace& ws, NeuronId neuron) {
+  std::vector<Response> all = responses(ws, neuron);
+  std::stable_sort(all.begin(), all.end(), [](const Response& a, const Response& b) { return a.value > b.value; });
+  std::vector<std::string> out;
+  for (const Response& response : all)
+    if (const Stimulus* stimulus = find_stimulus(ws, response.stimulus))
+      out.push_back(short_name(*stimulus) + ": " + decimals(response.value, 3));
+  return out;
+}
+
+std::string describe_atlas(const Workspace& ws, NeuronId neuron) {
+  const auto known = atlas_neuron(ws, neuron);
+  if (!known) return {};
+  const auto& atlas = ws.model.atlas;
+  std::string out;
+  if (const auto found = atlas->multimodality(*known)) {
+    out += "Known beforehand: multimodality score " + decimals(found->m, 2) + " (" + decimals(found->low, 2) + " to " +
+           decimals(found->high, 2) + ") for " + std::string(found->concept_name) + ". ";
+    if (const std::string rest = stimuli_words(*found); !rest.empty()) out += rest + " ";
+  }
+  const auto words = atlas->best_words(*known);
+  for (std::size_t i = 0; i < words.size() && i < 5; ++i)
+    out += (i == 0 ? "Rendered words that fire it most: " : ", ") + std::string(words[i].name);
+  return words.empty() ? out : out + ".";
+}
+
+std::string describe_tokens(const Workspace& ws, PromptId id) {
+  const PromptState& state = state_of(ws, id);
+  if (state.phase == Phase::Failed) return "Failed: " + failure_words(state.error);
+  if (state.tokens.empty()) return "Its tokens follow.";
+  std::string out = "Tokens:";
+  std::string unknown;
+  for (const Token& token : state.tokens) {
+    if (is_special(token)) continue;
+    out += " " + token.text;
+    if (!token.known) unknown += (unknown.empty() ? "" : ", ") + token.text;
+  }
+  if (!unknown.empty()) out += ". Never in the captions this model was trained on: " + unknown;
+  if (state.truncated) out += ". The prompt is too long and was cut";
+  return out + ".";
+}
+
+std::string prompt_text(const Workspace& ws, PromptId id) {
+  const auto place = prompt_place(ws.document, id);
+  return place ? ws.document.prompts[*place].text : std::string();
+}
+
+bool is_special(const Token& token) { return token.start >= token.end || token.text.rfind("<|", 0) == 0; }
+
+}  // namespace pn::view

@@ -1,0 +1,45 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "workspace/workspace.h"
+
+// Sentences that say what the canvas shows; plain words, no markup. Used by nodes and tooltips.
+namespace pn::view {
+
+std::string decimals(float value, int digits);
+
+// "Fetching", "Checking" or "Starting": what a model that is being loaded goes through.
+std::string step_words(const workspace::LoadProgress& progress);
+// It is being fetched, and how much of it has come says how far that is.
+bool is_fetched(const workspace::LoadProgress& progress);
+
+// "cat, photo" with the title when it has one.
+std::string short_name(const workspace::Stimulus& stimulus);
+
+// "cat, photo (kitten): ready, strongest neuron 4.217 with response 1.204".
+std::string describe_stimulus(const workspace::Workspace& ws, const workspace::Stimulus& stimulus);
+
+// What the model is doing: progress with sizes, ready, or what failed.
+std::string describe_model(const workspace::Workspace& ws);
+std::vector<std::string> describe_change(const workspace::Workspace& ws);  // on the way to another model; empty when nobody is
+
+// The chosen stimulus, the chosen neuron's response to it and where in the picture it is strongest; a sentence an entry.
+std::vector<std::string> describe_stage(const workspace::Workspace& ws);
+
+// A neuron's response to every encoded stimulus of the board, strongest first, one line each.
+std::vector<std::string> describe_responses(const workspace::Workspace& ws, workspace::NeuronId neuron);
+
+// What the atlas knows of a neuron, in a few sentences; empty when there is no atlas.
+std::string describe_atlas(const workspace::Workspace& ws, workspace::NeuronId neuron);
+
+// The prompt's tokens in order; words the model never met in training are said so.
+std::string describe_tokens(const workspace::Workspace& ws, workspace::PromptId id);
+
+// The prompt as typed, or nothing when it is unknown.
+std::string prompt_text(const workspace::Workspace& ws, workspace::PromptId id);
+
+// A token that the tokenizer put around the text (start, end).
+bool is_special(const workspace::Token& token);
+
+}  // namespace pn::view

@@ -1,0 +1,46 @@
+#include "base/text.h"
+
+#include <string>
+
+#include <doctest/doctest.h>
+
+using namespace pn;
+
+TEST_SUITE("text") {
+  TEST_CASE("letters are stepped over whole") {
+    const std::string_view text = "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x90\xB1";  // a é € and a cat of four bytes
+    CHECK(next_letter(text, 0) == 1);
+    CHECK(next_letter(text, 1) == 3);
+    CHECK(next_letter(text, 3) == 6);
+    CHECK(next_letter(text, 6) == text.size());
+    CHECK(letter_start(text, 8) == 6);
+    CHECK(letter_start(text, text.size()) == text.size());
+    CHECK(letter_start("\x80\x80", 1) == 0);
+  }
+
+  TEST_CASE("a limit cuts no letter") {
+    CHECK(limited("h\xC3\xA9llo", 2) == "h");
+    CHECK(limited("h\xC3\xA9llo", 3) == "h\xC3\xA9");
+    CHECK(limited("hello", 9) == "hello");
+    CHECK(limited("\xC3\xA9", 1).empty());
+  }
+
+  TEST_CASE("blanks at both ends go, those within stay") {
+    CHECK(trimmed(" \t a b\r\n") == "a b");
+    CHECK(trimmed(" \n ").empty());
+    CHECK(trimmed("").empty());
+  }
+
+  TEST_CASE("code points are decoded, and damage is one replacement a byte") {
+    const auto decode = [](std::string_view text) {
+      std::u32string out;
+      for (std::size_t at = 0; at < text.size();) out.push_back(decode_utf8(text, at));
+      return out;
+    };
+    CHECK(decode("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x90\xB1") == U"a\u00E9\u20AC\U0001F431");
+    CHECK(decode("\xC0\x80") == U"\uFFFD\uFFFD");                      // overlong
+    CHECK(decode("\xED\xA0\x80") == U"\uFFFD\uFFFD\uFFFD");            // surrogate
+    CHECK(decode("\xF4\x90\x80\x80") == U"\uFFFD\uFFFD\uFFFD\uFFFD");  // beyond U+10FFFF
+    CHECK(decode("\xE2\x82") == U"\uFFFD\uFFFD");                      // cut
+  }
+}

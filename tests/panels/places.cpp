@@ -1,0 +1,251 @@
+// The panels in their places: every way of working at every size, as the whole page is drawn.
+#include <doctest/doctest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "panels/inside.h"
+#include "panels/sample_visit.h"
+#include "panels/shell/ui.h"
+
+using namespace pn;
+using namespace pn::panels;
+using namespace pn::workspace;
+
+namespace {
+
+// The whole page over the sample visit; commands are applied after each frame.
+struct WholePage {
+  explicit WholePage(float width, float height, bool touch) : screen(width, height), ui(textures) {
+    device.width = width;
+    device.height = height;
+    device.touch = touch;
+    device.reduced_motion = true;
+    settle();
+  }
+
+  void settle() {
+    screen.settle([&] { draw_once(); });
+  }
+  void apply(Command command) {
+    workspace::apply(ws, std::move(command));
+    settle();
+  }
+  void click(const std::string& name) {
+    REQUIRE_MESSAGE(ui.nodes.landmarks().count(name) > 0, name);
+    const Landmark mark = ui.nodes.landmarks().at(name);
+    screen.click({mark.x + mark.width / 2, mark.y + mark.height / 2});
+    settle();
+  }
+  // The windows of panels that the last frame drew, with the strips, the tab bar and the toolbar.
+  std::vector<const ImGuiWindow*> parts() const {
+    std::vector<const ImGuiWindow*> out;
+    std::set<std::string> names = {"##toolbar", "##tabs"};
+    for (const PanelDef& panel : all_panels()) names.insert("##" + std::string(panel.id));
+    for (std::size_t i = 0; i < kPlaceCount; ++i) names.insert("##strip " + std::to_string(i));
+    for (const ImGuiWindow* window : ImGui::GetCurrentContext()->Windows)
+      if (window->WasActive && names.count(window->Name) > 0) out.push_back(window);
+    return out;
+  }
+  bool shows(const PanelDef& panel) const {
+    const ImGuiWindow* window = ImGui::FindWindowByName(("##" + std::string(panel.id)).c_str());
+    return window && window->WasActive && !window->Hidden && window->Size.x >= 200 && window->Size.y >= 100;
+  }
+
+  test::Headless screen;
+  NullTextures textures;
+  Ui ui;
+  DeviceInfo device;
+  Workspace ws = test::sample_visit();
+
+ private:
+  void draw_once() {
+    FrameRequests requests = draw_ui(ui, ws, screen.fonts(), device);
+    for (Command& command : requests.commands) workspace::apply(ws, std::move(command));
+  }
+};
+
+struct Size {
+  float width, height;
+  bool touch;
+};
+constexpr Size kSizes[] = {{1680, 1050, false}, {1366, 768, false}, {1366, 1024, true},
+                           {768, 1024, true},   {390, 844, true},   {320, 568, true}};
+constexpr Way kWays[] = {Way::Look, Way::Find, Way::Test, Way::Learn};
+constexpr const char* kWayLabels[] = {"toolbar.way.Look", "toolbar.way.Find", "toolbar.way.Test", "toolbar.way.Learn"};
+
+void go(WholePage& page, Way way) {
+  if (!toolbar_has_ways(page.device)) page.click("tab.way");
+  page.click(kWayLabels[static_cast<std::size_t>(way)]);
+  REQUIRE(page.ws.view.way == way);
+}
+
+ImRect rect_of(const ImGuiWindow* window) { return window->Rect(); }
+
+// Nothing overlaps, nothing lies beyond the screen, nothing is drawn beyond its own window.
+void check_places(const WholePage& page) {
+  const auto parts = page.parts();
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    CAPTURE(parts[i]->Name);
+    const ImRect one = rect_of(parts[i]);
+    CHECK(one.Min.x >= 0);
+    CHECK(one.Min.y >= 0);
+    CHECK(one.Max.x <= page.device.width);
+    CHECK(one.Max.y <= page.device.height);
+    for (std::size_t j = i + 1; j < parts.size(); ++j) {
+      CAPTURE(parts[j]->Name);
+      CHECK_FALSE(one.Overlaps(rect_of(parts[j])));
+    }
+  }
+  const test::Reach reach = test::reach_beyond_windows(*ImGui::GetDrawData());
+  CAPTURE(reach.window);
+  CHECK(reach.beyond <= test::kFringe);
+}
+
+Rect whole(const Layout& layout, Place place) { return layout.at(place); }
+bool same(const Rect& a, const Rect& b) { return a.x == b.x && a.y == b.y && a.width == b.width && a.height == b.height; }
+
+}  // namespace
+
+TEST_CASE("rows of the registry are sound: ids differ, every way has a middle, every panel has a place") {
+  std::set<std::string_view> ids;
+  for (const PanelDef& panel : all_panels()) {
+    CHECK(ids.insert(panel.id).second);
+    CHECK_FALSE(panel.id.empty());
+    CHECK(std::any_of(panel.place.begin(), panel.place.end(), [](const auto& place) { return place.has_value(); }));
+  }
+  for (const Way way : kWays) {
+    CHECK(panels_of(way, Place::CentreTop).size() + panels_of(way, Place::CentreBottom).size() > 0);
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < kPlaceCount; ++i) count += panels_of(way, static_cast<Place>(i)).size();
+    CHECK(count == panels_of(way).size());
+  }
+}
+
+TEST_CASE("looking, five panels stand alone in their places, each as large as ever") {
+  DeviceInfo device;
+  device.width = 1680;
+  device.height = 1050;
+  for (std::size_t i = 0; i < kPlaceCount; ++i) CHECK(panels_of(Way::Look, static_cast<Place>(i)).size() == 1);
+  const Layout layout = compute_layout({}, device, {true, true, true, true, true});
+  CHECK(same(whole(layout, Place::Left), {0, 48, 571, 683}));
+  CHECK(same(whole(layout, Place::CentreTop), {575, 48, 647, 396}));
+  CHECK(same(whole(layout, Place::CentreBottom), {575, 448, 647, 283}));
+  CHECK(same(whole(layout, Place::Right), {1226, 48, 454, 683}));
+  CHECK(same(whole(layout, Place::Bottom), {0, 735, 1680, 315}));
+}
+
+TEST_CASE("a place that nobody uses leaves its room to the others") {
+  DeviceInfo device;
+  device.width = 1680;
+  device.height = 1050;
+  const Layout low = compute_layout({}, device, {true, true, true, true, false});
+  CHECK(whole(low, Place::Left).height == 1002);
+  CHECK(whole(low, Place::CentreBottom).y + whole(low, Place::CentreBottom).height == 1050);
+  const Layout alone = compute_layout({}, device, {false, false, true, false, false});
+  CHECK(same(whole(alone, Place::CentreBottom), {0, 48, 1680, 1002}));
+  CHECK(same(whole(alone, Place::Left), {}));
+}
+
+TEST_CASE("every panel of every way is reached by pressing tabs, and nothing overlaps or is cut, at every size") {
+  for (const Size size : kSizes) {
+    CAPTURE(size.width);
+    WholePage page(size.width, size.height, size.touch);
+    for (const Way way : kWays) {
+      CAPTURE(static_cast<int>(way));
+      go(page, way);
+      check_places(page);
+      for (const PanelDef* panel : panels_of(way)) {
+        CAPTURE(panel->id);
+        const std::string tab = "tab." + std::string(panel->id);
+        if (!page.shows(*panel)) page.click(tab);
+        CHECK(page.shows(*panel));
+        check_places(page);
+      }
+    }
+    go(page, Way::Look);
+  }
+}
+
+TEST_CASE("a strip of tabs is drawn only where panels share a place") {
+  WholePage page(1680, 1050, false);
+  CHECK(page.parts().size() == 6);  // the toolbar and five panels
+  CHECK(page.ui.nodes.landmarks().count("tab.stage") == 0);
+  go(page, Way::Test);
+  CHECK(page.ui.nodes.landmarks().count("tab.stage") == 1);
+  CHECK(page.ui.nodes.landmarks().count("tab.gates") == 1);
+  CHECK(page.ui.nodes.landmarks().count("tab.neuron") == 0);
+}
+
+TEST_CASE("under touch no tab is smaller than 44 px") {
+  for (const Size size : kSizes) {
+    if (!size.touch) continue;
+    WholePage page(size.width, size.height, true);
+    for (const Way way : kWays) {
+      go(page, way);
+      for (const auto& entry : page.ui.nodes.landmarks()) {
+        if (entry.first.rfind("tab.", 0) != 0) continue;
+        CAPTURE(entry.first);
+        CHECK(entry.second.width >= 44);
+        CHECK(entry.second.height >= 44);
+      }
+    }
+  }
+}
+
+TEST_CASE("each way keeps the panel that was chosen in it") {
+  WholePage page(390, 844, true);
+  page.click("tab.maps");
+  go(page, Way::Find);
+  CHECK(page.shows(*panels_of(Way::Find).front()));
+  page.click("tab.neuron");
+  go(page, Way::Look);
+  CHECK(page.ws.view.front().front() == "maps");
+  CHECK(page.ui.nodes.landmarks().count("maps.layer.2") == 1);
+}
+
+TEST_CASE("Find lists the strongest neurons, and a press chooses one") {
+  WholePage page(1680, 1050, false);
+  go(page, Way::Find);
+  const auto& responses = *layer_responses(page.ws, *page.ws.selection.stimulus, 1);
+  const auto strongest = *strongest_neuron(page.ws, *page.ws.selection.stimulus, 1);
+  page.click("strongest." + neuron_name(strongest));
+  CHECK(page.ws.selection.neuron == strongest);
+  for (const float response : responses) CHECK(response <= responses[static_cast<std::size_t>(strongest.channel)]);
+}
+
+TEST_CASE("Test silences the chosen neuron, names the gate and takes it away again") {
+  WholePage page(1680, 1050, false);
+  go(page, Way::Test);
+  page.click("gates.silence");
+  CHECK(gate_of(page.ws.document, *page.ws.selection.neuron) == 0.0F);
+  check_places(page);
+  page.click("gates.remove." + neuron_name(*page.ws.selection.neuron));
+  CHECK(page.ws.document.gates.empty());
+  page.click("gates.silence");
+  page.click("gates.restore");
+  CHECK(page.ws.document.gates.empty());
+  page.apply(SelectNeuron{std::nullopt});
+  page.click("gates.strongest");
+  CHECK(page.ws.selection.neuron == strongest_neuron(page.ws, *page.ws.selection.stimulus, 1));
+}
+
+TEST_CASE("Learn leads to the other ways") {
+  WholePage page(1366, 768, false);
+  go(page, Way::Learn);
+  page.click("start.find");
+  CHECK(page.ws.view.way == Way::Find);
+}
+
+TEST_CASE("an empty page teaches in every way, and nothing is cut") {
+  for (const Size size : {Size{1366, 768, false}, Size{390, 844, true}}) {
+    WholePage page(size.width, size.height, size.touch);
+    page.ws = {};
+    page.settle();
+    for (const Way way : kWays) {
+      go(page, way);
+      check_places(page);
+    }
+  }
+}
