@@ -12,6 +12,7 @@ namespace {
 namespace ws = pn::workspace;
 
 constexpr const char* kFirstBoard = "boards/first.json";
+constexpr int kViewSide = 2048;    // what a texture holds
 constexpr int kAtlasAttempts = 2;  // an engine that died over the atlas's images is not asked for ever
 constexpr std::string_view kFirstBoardMissing =
     "The first board could not be fetched, so the page starts empty. Add your own pictures, or reload.";
@@ -48,11 +49,16 @@ void Session::run(ws::Effect&& effect) {
     void operator()(ws::RequestOffer& e) { session.post(to_engine(number_of(e.job), protocol::FindModel{place_of(e.source)})); }
     void operator()(ws::RequestModel& e) { session.request_model(e); }
     void operator()(ws::RequestAsset& e) { session.post(to_page(protocol::FetchAsset{e.path}, number_of(e.job))); }
-    void operator()(ws::RequestPicture& e) { session.request_picture(std::move(e)); }
-    void operator()(ws::RequestEncoding& e) { session.post(encode_image_message(number_of(e.job), *e.picture, e.maps)); }
+    void operator()(ws::RequestPicture& e) { session.post(prepare_message(number_of(e.job), e)); }
+    void operator()(ws::RequestView& e) {
+      session.post(to_engine(number_of(e.job), protocol::ViewPicture{number_of(e.picture), kViewSide}));
+    }
+    void operator()(ws::RequestEncoding& e) {
+      session.post(to_engine(number_of(e.job), protocol::EncodeImage{number_of(e.picture), e.maps}));
+    }
     void operator()(ws::RequestText& e) { session.post(to_engine(number_of(e.job), protocol::EncodeText{e.text})); }
     void operator()(ws::RequestTokens& e) { session.post(to_engine(number_of(e.job), protocol::Tokenize{e.text})); }
-    void operator()(ws::RequestReplay& e) { session.post(replay_message(number_of(e.job), e)); }
+    void operator()(ws::RequestReplay& e) { session.post(to_engine(number_of(e.job), replay(e))); }
     void operator()(ws::CancelJob& e) { session.post(to_engine(0, protocol::Cancel{number_of(e.job)})); }
     void operator()(ws::RequestStudy& e) { session.post(run_study_message(number_of(e.job), e)); }
   };
@@ -73,43 +79,13 @@ void Session::tell_title() {
   post(to_page(protocol::SetTitle{is_bundled ? "Polyneuron" : name}));
 }
 
-void Session::request_picture(ws::RequestPicture&& request) {
-  const std::uint32_t id = number_of(request.job);
-  if (const auto* word = std::get_if<ws::WordSource>(&request.source)) return post(to_engine(id, render_word(*word)));
-  if (const auto* drawing = std::get_if<ws::DrawingSource>(&request.source)) return post(to_engine(id, render_drawing(*drawing)));
-  if (const auto* emoji = std::get_if<ws::EmojiSource>(&request.source)) return answer_emoji(request.job, emoji->codepoints);
-  std::string name = "picture";
-  if (const auto* file = std::get_if<ws::FileSource>(&request.source)) name = file->name;
-  if (const auto* asset = std::get_if<ws::AssetSource>(&request.source)) name = asset->path;
-  post(to_engine(id, protocol::PrepareFile{name, false}, std::move(request.bytes)));
-}
-
-// ---- emoji: one sheet for all, cut here
+// ---- emoji: an index and one sheet, for the dialog; the engine cuts those of the board itself
 
 void Session::load_emoji() {
   panels::DialogsState& dialogs = ui_.dialogs;
   if (dialogs.emoji_phase == ws::Phase::Running || dialogs.emoji_phase == ws::Phase::Ready) return;
   dialogs.emoji_phase = ws::Phase::Running;
   post(to_page(protocol::FetchAsset{"emoji/index.json"}, ask(Own::EmojiIndex)));
-}
-
-void Session::answer_emoji(ws::JobId job, const std::string& codepoints) {
-  if (!emoji_sheet_) {
-    waiting_emoji_[job] = codepoints;
-    load_emoji();
-    return;
-  }
-  const panels::EmojiIndex& index = ui_.dialogs.emoji_index;
-  const auto found =
-      std::find_if(index.emoji.begin(), index.emoji.end(), [&](const panels::Emoji& e) { return e.codepoints == codepoints; });
-  if (found == index.emoji.end())
-    return apply(ws::JobFailed{job, {ErrorCode::NotFound, "This emoji is not among the bundled ones.", codepoints}});
-  const auto place = static_cast<int>(found - index.emoji.begin());
-  const int cell = emoji_sheet_->width / index.columns;
-  const int left = place % index.columns * cell, top = place / index.columns * cell;
-  image::Image picture(cell, cell);
-  for (int y = 0; y < cell; ++y) std::copy_n(emoji_sheet_->at(left, top + y), picture.row_bytes(), picture.row(y));
-  apply(ws::PictureReady{job, std::move(picture), cell, cell});
 }
 
 // ---- from outside
@@ -169,7 +145,12 @@ void Session::on_job_done(const ws::Job& job, const json::Value& header, Bytes p
     case ws::JobKind::FetchAsset: return apply(ws::AssetReady{job.id, {payload.begin(), payload.end()}});
     case ws::JobKind::PreparePicture:
       return finish(read_picture(header, payload), [&](PictureAnswer&& a) {
-        return ws::Command(ws::PictureReady{job.id, std::move(a.picture), a.original_width, a.original_height});
+        return ws::Command(
+            ws::PictureReady{job.id, std::move(a.picture), a.kept_width, a.kept_height, a.original_width, a.original_height});
+      });
+    case ws::JobKind::ViewPicture:
+      return finish(read_picture(header, payload), [&](PictureAnswer&& a) {
+        return ws::Command(ws::ViewReady{job.id, std::move(a.picture)});
       });
     case ws::JobKind::EncodeImage:
       if (!workspace_.model.info) return;
@@ -213,12 +194,9 @@ void Session::on_own_answer(Own what, const json::Value& header, Bytes payload) 
       auto index = panels::parse_emoji_index(body);
       if (!index) return on_own_error(what, index.error());
       ui_.dialogs.emoji_index = std::move(*index);
-      post(to_page(protocol::FetchAsset{"emoji/sheet.webp"}, ask(Own::EmojiSheetFile)));
+      post(to_engine(ask(Own::EmojiSheet), protocol::PrepareFile{"emoji/sheet.webp", true, 0, {}, "emoji/sheet.webp"}));
       return;
     }
-    case Own::EmojiSheetFile:
-      post(to_engine(ask(Own::EmojiSheet), protocol::PrepareFile{"emoji/sheet.webp", true}, {payload.begin(), payload.end()}));
-      return;
     case Own::EmojiSheet: {
       auto sheet = read_picture(header, payload);
       const panels::EmojiIndex& index = ui_.dialogs.emoji_index;
@@ -228,10 +206,8 @@ void Session::on_own_answer(Own what, const json::Value& header, Bytes payload) 
         return on_own_error(
             what, sheet ? Error{ErrorCode::Mismatch, "The sheet of emoji does not fit its index. Reload the page.", "emoji/sheet.webp"}
                         : sheet.error());
-      emoji_sheet_ = std::make_shared<const image::Image>(sheet->picture);
       ui_.dialogs.emoji_sheet.set(std::move(sheet->picture));
       ui_.dialogs.emoji_phase = ws::Phase::Ready;
-      for (const auto& [job, codepoints] : std::exchange(waiting_emoji_, {})) answer_emoji(job, codepoints);
       return;
     }
     case Own::WordPreview: {
@@ -249,7 +225,7 @@ void Session::on_own_answer(Own what, const json::Value& header, Bytes payload) 
       apply(ws::AtlasReady{answer->atlas});
       if (workspace_.model.atlas != answer->atlas) return;  // of another model
       ui_.supplies.atlas_sheet.set({});
-      post(to_engine(ask(Own::AtlasSheet), protocol::PrepareFile{"visualisations.webp", true}, std::move(answer->sheet)));
+      post(to_engine(ask(Own::AtlasSheet), protocol::PrepareFile{"visualisations.webp", true, 0, {}, {}}, std::move(answer->sheet)));
       return;
     }
     case Own::AtlasSheet:
@@ -268,11 +244,9 @@ void Session::on_own_error(Own what, const Error& error) {
     case Own::Board: return apply(ws::Tell{ws::Notice::Kind::Error, std::string(kFirstBoardMissing)});
     case Own::WordFonts: return;
     case Own::EmojiIndex:
-    case Own::EmojiSheetFile:
     case Own::EmojiSheet:
       ui_.dialogs.emoji_phase = ws::Phase::Failed;
       ui_.dialogs.emoji_error = error.message;
-      for (const auto& [job, codepoints] : std::exchange(waiting_emoji_, {})) apply(ws::JobFailed{job, error});
       return;
     case Own::WordPreview:
       preview_running_ = false;

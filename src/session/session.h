@@ -48,7 +48,7 @@ class Session {
 
  private:
   // What a message that no job of the workspace waits for was asked for.
-  enum class Own { Board, WordFonts, EmojiIndex, EmojiSheetFile, EmojiSheet, WordPreview, DraftTokens, Atlas, AtlasSheet };
+  enum class Own { Board, WordFonts, EmojiIndex, EmojiSheet, WordPreview, DraftTokens, Atlas, AtlasSheet };
 
   void run(workspace::Effect&& effect);
   void post(const Message& message);
@@ -70,8 +70,6 @@ class Session {
   void refuse(const std::string& name);
 
   void request_model(const workspace::RequestModel& request);
-  void request_picture(workspace::RequestPicture&& request);
-  void answer_emoji(workspace::JobId job, const std::string& codepoints);
   void load_emoji();
   void serve_dialogs();
   void serve_downloads();
@@ -84,8 +82,6 @@ class Session {
   std::uint64_t frames_drawn_ = 0;
   std::uint32_t next_own_id_ = 0x80000000U;  // apart from the workspace's ids
   std::map<std::uint32_t, Own> own_;
-  std::shared_ptr<const image::Image> emoji_sheet_;
-  std::map<workspace::JobId, std::string> waiting_emoji_;  // jobs that came before the sheet
   bool preview_running_ = false;
   std::string draft_asked_;
   std::vector<std::string> refused_;  // files of the present drop that are no pictures

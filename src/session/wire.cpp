@@ -70,35 +70,38 @@ protocol::LoadModel load_model(const workspace::ModelSource& source) {
   return {place_of(source), unless_empty(source.vision), unless_empty(source.text), source.layers};
 }
 
-protocol::RenderWord render_word(const workspace::WordSource& word) {
-  return {word.text, word.font, static_cast<double>(word.size), word.foreground, word.background};
+protocol::RenderWord render_word(const workspace::WordSource& word, std::uint32_t picture) {
+  return {word.text, word.font, static_cast<double>(word.size), word.foreground, word.background, picture};
 }
 
-protocol::RenderDrawing render_drawing(const workspace::DrawingSource& drawing) {
-  protocol::RenderDrawing message{{}, drawing.background};
-  for (const workspace::Stroke& stroke : drawing.strokes)
-    message.strokes.push_back({static_cast<double>(stroke.width), stroke.color, {stroke.points.begin(), stroke.points.end()}});
-  return message;
+Message prepare_message(std::uint32_t id, const workspace::RequestPicture& request) {
+  struct Ask {
+    std::uint32_t id, picture;
+    Message operator()(const workspace::WordSource& word) const { return to_engine(id, render_word(word, picture)); }
+    Message operator()(const workspace::EmojiSource& emoji) const {
+      return to_engine(id, protocol::RenderEmoji{emoji.codepoints, picture});
+    }
+    Message operator()(const workspace::FileSource& file) const {
+      return to_engine(id, protocol::PrepareFile{file.name, false, picture, file.file, {}});
+    }
+    Message operator()(const workspace::AssetSource& asset) const {
+      return to_engine(id, protocol::PrepareFile{asset.path, false, picture, {}, asset.path});
+    }
+    Message operator()(const workspace::DrawingSource& drawing) const {
+      protocol::RenderDrawing message{{}, drawing.background, picture};
+      for (const workspace::Stroke& stroke : drawing.strokes)
+        message.strokes.push_back({static_cast<double>(stroke.width), stroke.color, {stroke.points.begin(), stroke.points.end()}});
+      return to_engine(id, message);
+    }
+  };
+  return std::visit(Ask{id, static_cast<std::uint32_t>(request.picture)}, request.source);
 }
 
-Message encode_image_message(std::uint32_t id, const image::Image& picture, const std::vector<int>& maps) {
-  return to_engine(id, protocol::EncodeImage{picture.width, picture.height, maps}, picture.pixels);
-}
-
-Message replay_message(std::uint32_t id, const workspace::RequestReplay& request) {
-  protocol::Replay message{request.layer, static_cast<std::uint32_t>(request.encodings.size()), {}, {}};
+protocol::Replay replay(const workspace::RequestReplay& request) {
+  protocol::Replay message{request.layer, {}, {}};
+  for (const workspace::StimulusId picture : request.pictures) message.pictures.push_back(static_cast<std::uint32_t>(picture));
   for (const workspace::Gate& gate : request.gates) message.gates.push_back({gate.neuron.layer, gate.neuron.channel, gate.factor});
-  std::vector<std::uint8_t> payload;
-  for (const auto& encoding : request.encodings) {
-    const std::vector<float>& data = encoding->layers[static_cast<std::size_t>(request.layer)].data;
-    const auto* bytes = reinterpret_cast<const std::uint8_t*>(data.data());
-    payload.insert(payload.end(), bytes, bytes + data.size() * sizeof(float));
-  }
-  for (const auto& picture : request.pictures) {
-    message.pictures.push_back({picture->width, picture->height});
-    payload.insert(payload.end(), picture->pixels.begin(), picture->pixels.end());
-  }
-  return to_engine(id, message, std::move(payload));
+  return message;
 }
 
 Message run_study_message(std::uint32_t id, const workspace::RequestStudy& request) {
@@ -112,7 +115,7 @@ Message run_study_message(std::uint32_t id, const workspace::RequestStudy& reque
 }
 
 Result<PictureAnswer> read_picture(const json::Value& header, Bytes payload) {
-  const auto told = answer_as<protocol::PrepareFileDone>(header);
+  const auto told = answer_as<protocol::Prepared>(header);
   if (!told) return told.error();
   if (told->width < 1 || told->height < 1 || told->width > kSideLimit || told->height > kSideLimit) return malformed("picture size");
   if (payload.size() != std::uint64_t{4} * static_cast<std::uint64_t>(told->width) * static_cast<std::uint64_t>(told->height))
@@ -120,8 +123,10 @@ Result<PictureAnswer> read_picture(const json::Value& header, Bytes payload) {
   PictureAnswer answer;
   answer.picture = image::Image(told->width, told->height);
   std::copy(payload.begin(), payload.end(), answer.picture.pixels.begin());
-  answer.original_width = told->original_width.value_or(told->width);
-  answer.original_height = told->original_height.value_or(told->height);
+  answer.kept_width = told->kept_width.value_or(told->width);
+  answer.kept_height = told->kept_height.value_or(told->height);
+  answer.original_width = told->original_width.value_or(answer.kept_width);
+  answer.original_height = told->original_height.value_or(answer.kept_height);
   return answer;
 }
 

@@ -38,15 +38,17 @@ Message to_page_as_is(std::string_view kind, std::string_view field, std::string
 // ---- to the engine
 protocol::ModelPlace place_of(const workspace::ModelSource& source);
 protocol::LoadModel load_model(const workspace::ModelSource& source);
-protocol::RenderWord render_word(const workspace::WordSource& word);
-protocol::RenderDrawing render_drawing(const workspace::DrawingSource& drawing);
-Message encode_image_message(std::uint32_t id, const image::Image& picture, const std::vector<int>& maps);
-Message replay_message(std::uint32_t id, const workspace::RequestReplay& request);
+// picture  the number to keep it under; 0: it is not kept
+protocol::RenderWord render_word(const workspace::WordSource& word, std::uint32_t picture = 0);
+Message prepare_message(std::uint32_t id, const workspace::RequestPicture& request);
+protocol::Replay replay(const workspace::RequestReplay& request);
 Message run_study_message(std::uint32_t id, const workspace::RequestStudy& request);
 
 // ---- from the engine; Malformed when a field or the payload's size is not what the header says
 struct PictureAnswer {
   image::Image picture;
+  int kept_width = 0;
+  int kept_height = 0;
   int original_width = 0;
   int original_height = 0;
 };

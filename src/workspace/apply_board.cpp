@@ -35,8 +35,7 @@ void on(Workspace& ws, AddStimulus&& c, Effects&) {
   if (stimulus.concept_name.empty()) stimulus.concept_name = "unnamed";
   ensure_concept(ws.document, stimulus.concept_name);
   ensure_rendition(ws.document, stimulus.rendition);
-  StimulusState& state = ws.stimuli[stimulus.id];
-  if (!c.bytes.empty()) state.bytes = std::make_shared<const std::vector<std::uint8_t>>(std::move(c.bytes));
+  ws.stimuli[stimulus.id];
   if (c.select) ws.selection.stimulus = stimulus.id;
   ws.document.stimuli.push_back(std::move(stimulus));
 }

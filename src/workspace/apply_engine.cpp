@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cstdlib>
+#include <string_view>
 #include <utility>
 
 #include "workspace/board_file.h"
@@ -13,7 +15,6 @@ constexpr int kAttempts = 2;
 
 void fail_picture(StimulusState& state, Error error) {
   state.picture_phase = Phase::Failed;
-  state.bytes.reset();
   state.error = std::move(error);
 }
 
@@ -55,6 +56,19 @@ void suggest_first_neuron(Workspace& ws) {
   }
 }
 
+// The engine lets go of pictures when they take too much memory, and says so as NotFound with where "picture N". They are made again.
+bool make_lost_picture_again(Workspace& ws, const Job& job, const Error& error) {
+  constexpr std::string_view kPicture = "picture ";
+  if (error.code != ErrorCode::NotFound || !error.where.starts_with(kPicture)) return false;
+  if (job.kind != JobKind::EncodeImage && job.kind != JobKind::Replay && job.kind != JobKind::ViewPicture) return false;
+  const auto lost = static_cast<std::uint32_t>(std::strtoul(error.where.c_str() + kPicture.size(), nullptr, 10));
+  const auto found = ws.stimuli.find(StimulusId{lost});
+  if (found == ws.stimuli.end()) return false;
+  found->second.engine_has = false;
+  if (job.kind == JobKind::EncodeImage) found->second.encoding_phase = found->second.encoding ? Phase::Ready : Phase::Waiting;
+  return true;
+}
+
 }  // namespace
 
 void on(Workspace& ws, EngineRestarted&& c, Effects&) {
@@ -71,6 +85,7 @@ void on(Workspace& ws, EngineRestarted&& c, Effects&) {
   }
   stop_studies(ws, "The engine stopped while this study ran. Run it again.");
   std::erase_if(ws.jobs, [](const auto& entry) { return entry.second.kind != JobKind::FetchAsset; });
+  for (auto& [id, state] : ws.stimuli) state.engine_has = false;
   ++ws.model_generation;
   stop_change(ws, {ErrorCode::Crashed,
                    "The engine stopped over this model; the one that was here is being started again. It may need more memory than this "
@@ -95,8 +110,6 @@ void on(Workspace& ws, AssetReady&& c, Effects&) {
       set_strokes(ws, id, *drawing);
     else
       fail_picture(*state, drawing.error());
-  } else {
-    state->bytes = std::make_shared<const std::vector<std::uint8_t>>(std::move(c.bytes));
   }
   if (state->picture_phase == Phase::Running) state->picture_phase = Phase::Waiting;
 }
@@ -105,10 +118,20 @@ void on(Workspace& ws, PictureReady&& c, Effects&) {
   StimulusState* state = state_for(ws, finish_job(ws, c.job));
   if (!state) return;
   state->picture_phase = Phase::Ready;
-  state->picture = std::make_shared<const image::Image>(std::move(c.picture));
+  state->engine_has = true;
+  state->view_failed = false;
+  state->error = {};
+  state->thumbnail = std::make_shared<const image::Image>(std::move(c.thumbnail));
+  state->picture = state->thumbnail;
+  state->width = c.width;
+  state->height = c.height;
   state->original_width = c.original_width;
   state->original_height = c.original_height;
-  state->bytes.reset();
+}
+
+void on(Workspace& ws, ViewReady&& c, Effects&) {
+  if (StimulusState* state = state_for(ws, finish_job(ws, c.job)))
+    state->picture = std::make_shared<const image::Image>(std::move(c.picture));
 }
 
 void on(Workspace& ws, EncodingReady&& c, Effects&) {
@@ -150,7 +173,7 @@ void on(Workspace& ws, Tokenized&& c, Effects&) {
 
 void on(Workspace& ws, JobFailed&& c, Effects&) {
   const auto job = finish_job(ws, c.job);
-  if (!job) return;
+  if (!job || make_lost_picture_again(ws, *job, c.error)) return;
   switch (job->kind) {
     case JobKind::LoadModel:
     case JobKind::FindModel:
@@ -158,6 +181,9 @@ void on(Workspace& ws, JobFailed&& c, Effects&) {
     case JobKind::FetchAsset:
     case JobKind::PreparePicture:
       if (StimulusState* state = state_for(ws, job)) fail_picture(*state, std::move(c.error));
+      return;
+    case JobKind::ViewPicture:  // the thumbnail stays
+      if (StimulusState* state = state_for(ws, job)) state->view_failed = true;
       return;
     case JobKind::EncodeImage:
       if (StimulusState* state = state_for(ws, job)) {

@@ -18,7 +18,6 @@ struct AddStimulus {
   Rendition rendition = Rendition::Photo;
   std::string title;
   Source source;
-  std::vector<std::uint8_t> bytes;  // of the file, when the source is a file
   bool select = true;
 };
 struct RemoveStimulus {
@@ -202,8 +201,13 @@ struct RetryStimulus {
 // ---- answers to jobs; dropped when the job is no longer known
 struct PictureReady {
   JobId job;
-  image::Image picture;
+  image::Image thumbnail;
+  int width, height;  // of the picture that the engine keeps
   int original_width, original_height;
+};
+struct ViewReady {
+  JobId job;
+  image::Image picture;
 };
 struct AssetReady {
   JobId job;
@@ -248,7 +252,7 @@ using Command =
                  SelectNeuron, SetPooling, Undo, Redo, DismissNotice, Tell, SetWay, ShowPanel, SetMapOrder, SetMapScale, SetMapSmooth,
                  SetOverlay, GroupCard, OpenDialog, CloseDialog, RetryModel, FindModel, ChangeModel, CancelChange, ModelFound,
                  ModelProgress, ModelReady, AtlasReady, TextReady, TextFailed, ModelFailed, EngineRestarted, RetryStimulus, PictureReady,
-                 AssetReady, EncodingReady, TextEncoded, Tokenized, ReplayReady, StudyProgress, StudyReady, JobFailed>;
+                 ViewReady, AssetReady, EncodingReady, TextEncoded, Tokenized, ReplayReady, StudyProgress, StudyReady, JobFailed>;
 using Commands = std::vector<Command>;
 
 // ---- what a command asks of the world outside; the platform carries it out and answers with a command
@@ -264,14 +268,18 @@ struct RequestAsset {
   JobId job;
   std::string path;
 };
-struct RequestPicture {
+struct RequestPicture {  // made and kept by the engine under the stimulus's number
   JobId job;
   Source source;
-  std::vector<std::uint8_t> bytes;
+  StimulusId picture;
+};
+struct RequestView {  // the kept picture as large as it is looked at
+  JobId job;
+  StimulusId picture;
 };
 struct RequestEncoding {
   JobId job;
-  std::shared_ptr<const image::Image> picture;
+  StimulusId picture;
   std::vector<int> maps;  // the layers whose activation maps are wanted
 };
 struct RequestText {
@@ -282,13 +290,11 @@ struct RequestTokens {
   JobId job;
   std::string text;
 };
-struct RequestReplay {  // what follows a layer, run again from its activations with gates on that layer and later ones
+struct RequestReplay {  // what follows a layer, run again with gates on that layer and later ones
   JobId job;
   int layer;  // the earliest that has a gate
   std::vector<Gate> gates;
-  std::vector<std::shared_ptr<const model::Encoding>> encodings;  // as trained, one a stimulus
-  std::vector<std::shared_ptr<const image::Image>>
-      pictures;  // instead, where these are not at hand or the layer alone does not decide what follows
+  std::vector<StimulusId> pictures;
 };
 struct RequestStudy {
   JobId job;
@@ -299,8 +305,8 @@ struct CancelJob {
   JobId job;
 };
 
-using Effect = std::variant<RequestOffer, RequestModel, RequestAsset, RequestPicture, RequestEncoding, RequestText, RequestTokens,
-                            RequestReplay, RequestStudy, CancelJob>;
+using Effect = std::variant<RequestOffer, RequestModel, RequestAsset, RequestPicture, RequestView, RequestEncoding, RequestText,
+                            RequestTokens, RequestReplay, RequestStudy, CancelJob>;
 using Effects = std::vector<Effect>;
 
 }  // namespace pn::workspace

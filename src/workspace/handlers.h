@@ -78,8 +78,7 @@ void fail_study(Workspace&, const Job&, Error error);
 void stop_studies(Workspace&, const std::string& why);  // all runs on their way are lost
 void reconcile_studies(Workspace&, Effects&);           // cancels runs of studies that undo or removal took away
 // maps.cpp
-std::vector<int> wanted_maps(const Workspace&, StimulusId);   // the layers whose maps it should have, ascending
-std::vector<int> welcome_maps(const Workspace&, StimulusId);  // and those worth keeping when they come along with others
+std::vector<int> wanted_maps(const Workspace&, StimulusId);  // the layers whose maps it should have, ascending
 bool lacks_maps(const StimulusState&, const std::vector<int>& layers);
 void take_maps(model::Encoding& into, const model::Encoding& from);  // those that it lacks, from another of the same picture
 void forget_maps(Workspace&);                                        // the longest not looked at, when all take too much memory
@@ -119,6 +118,7 @@ void stop_change(Workspace&, Error why);  // the engine died over it
 // apply_engine.cpp
 void on(Workspace&, EngineRestarted&&, Effects&);
 void on(Workspace&, PictureReady&&, Effects&);
+void on(Workspace&, ViewReady&&, Effects&);
 void on(Workspace&, AssetReady&&, Effects&);
 void on(Workspace&, EncodingReady&&, Effects&);
 void on(Workspace&, TextEncoded&&, Effects&);

@@ -4,8 +4,7 @@
 #include "workspace/handlers.h"
 
 // Which activation maps are kept. The responses of all neurons are known for every stimulus, and are small; maps are large, and are
-// looked at one stimulus at a time. So a board whose maps are too many keeps those that are looked at, and those that a gate goes on from or
-// is likely to.
+// looked at one stimulus at a time. So a board whose maps are too many keeps those that are looked at.
 namespace pn::workspace {
 namespace {
 
@@ -20,18 +19,6 @@ std::size_t floats_of(const model::Encoding& encoding) {
   return std::accumulate(encoding.layers.begin(), encoding.layers.end(), std::size_t{0},
                          [](std::size_t sum, const model::ActivationTensor& tensor) { return sum + tensor.data.size(); });
 }
-
-// The layer when gates on it go on from its activations, and those of the whole board can be kept; else -1.
-int replayable(const Workspace& ws, int index) {
-  if (index >= static_cast<int>(ws.model.info->layers.size())) return -1;
-  const Layer& layer = ws.model.info->layers[static_cast<std::size_t>(index)];
-  return layer.replays_alone && layer.size() * ws.document.stimuli.size() <= kMostFloats / 2 ? index : -1;
-}
-
-int replayed_layer(const Workspace& ws) { return ws.document.gates.empty() ? -1 : replayable(ws, ws.document.gates.front().neuron.layer); }
-
-// Where the first gate will be, as far as can be told.
-int likely_layer(const Workspace& ws) { return replayable(ws, ws.selection.neuron ? ws.selection.neuron->layer : ws.selection.layer); }
 
 void keep_only(StimulusState& state, const std::vector<int>& layers) {
   model::Encoding kept = *state.encoding;
@@ -53,21 +40,12 @@ std::vector<int> wanted_maps(const Workspace& ws, StimulusId id) {
     std::iota(layers.begin(), layers.end(), 0);
     return layers;
   }
-  if (const int replayed = replayed_layer(ws); replayed >= 0) layers.push_back(replayed);
   if (const Stimulus* chosen = selected_stimulus(ws); chosen && chosen->id == id) {
     layers.push_back(ws.selection.layer);
     if (ws.selection.neuron) layers.push_back(ws.selection.neuron->layer);
   }
   std::sort(layers.begin(), layers.end());
   layers.erase(std::unique(layers.begin(), layers.end()), layers.end());
-  return layers;
-}
-
-std::vector<int> welcome_maps(const Workspace& ws, StimulusId id) {
-  std::vector<int> layers = wanted_maps(ws, id);
-  const int likely = ws.model.info && ws.document.gates.empty() ? likely_layer(ws) : -1;
-  const auto at = std::lower_bound(layers.begin(), layers.end(), likely);
-  if (likely >= 0 && (at == layers.end() || *at != likely)) layers.insert(at, likely);
   return layers;
 }
 
@@ -98,7 +76,7 @@ void forget_maps(Workspace& ws) {
     if (floats <= kMostFloats) return;
     StimulusState& state = ws.stimuli.at(id);
     floats -= floats_of(*state.encoding);
-    keep_only(state, find_stimulus(ws, id) ? welcome_maps(ws, id) : std::vector<int>{});
+    keep_only(state, find_stimulus(ws, id) ? wanted_maps(ws, id) : std::vector<int>{});
     floats += floats_of(*state.encoding);
   }
 }

@@ -35,7 +35,8 @@ std::optional<Rendition> rendition_named(std::string_view name);
 // ---- where a stimulus comes from: enough to make its picture again
 
 struct FileSource {
-  std::string name;  // as the visitor's machine called it
+  std::string name;        // as the visitor's machine called it
+  std::uint32_t file = 0;  // the handle that the engine has of it; 0: none
 };
 struct AssetSource {
   std::string path;  // a bundled picture, relative to assets/
@@ -117,10 +118,14 @@ enum class Phase { Waiting, Running, Ready, Failed };
 
 struct StimulusState {
   Phase picture_phase = Phase::Waiting;
-  std::shared_ptr<const std::vector<std::uint8_t>> bytes;  // of the file, until its picture is ready
-  int attempts = 0;                                        // times its bytes were given to the engine
-  std::shared_ptr<const image::Image> picture;             // the kept picture
-  int original_width = 0;                                  // before it was shrunk
+  bool engine_has = false;                        // the engine keeps the picture under the stimulus's number
+  int attempts = 0;                               // times the engine was asked to make it
+  std::shared_ptr<const image::Image> thumbnail;  // longer side at most 256
+  std::shared_ptr<const image::Image> picture;    // what is drawn: the thumbnail, or larger while it is chosen
+  bool view_failed = false;                       // there is no larger one to be had
+  int width = 0;                                  // of the kept picture
+  int height = 0;
+  int original_width = 0;  // before it was shrunk
   int original_height = 0;
   std::uint64_t looked_at = 0;  // the workspace's revision when it was chosen last
   Phase encoding_phase = Phase::Waiting;
@@ -268,7 +273,19 @@ struct Notice {
   std::string text;
 };
 
-enum class JobKind { LoadModel, FindModel, ChangeModel, FetchAsset, PreparePicture, EncodeImage, EncodeText, Tokenize, Replay, Study };
+enum class JobKind {
+  LoadModel,
+  FindModel,
+  ChangeModel,
+  FetchAsset,
+  PreparePicture,
+  ViewPicture,
+  EncodeImage,
+  EncodeText,
+  Tokenize,
+  Replay,
+  Study
+};
 
 struct Job {
   JobId id{};

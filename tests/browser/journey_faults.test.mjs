@@ -67,7 +67,8 @@ async function dropBadFiles(name, bad, judge) {
     const worst = state.stimuli[kBundled];
     const button = page.getByRole("region", { name: "Board" }).getByRole("button", { name: new RegExp(`${worst.concept}, photo .*${worst.title}.*failed`) });
     await button.press("Enter");
-    await waitState(page, (s) => s.selection.stimulus === worst.id && s.landmarks["stage.retry"], { what: "the stage says what is wrong" });
+    await waitState(page, (s) => s.selection.stimulus === worst.id && s.landmarks["stage.remove"], { what: "the stage says what is wrong" });
+    assert.equal((await snapshot(page))?.landmarks["stage.retry"], undefined, "trying again changes nothing");
     assert.ok((await button.textContent())?.includes(worst.error));
     await drawn(page);
     await screenshot(page, `fault-${name}`);

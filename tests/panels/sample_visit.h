@@ -86,10 +86,14 @@ inline workspace::Workspace sample_visit() {
       Source source = FileSource{std::string(concept_name) + ".jpg"};
       if (rendition == Rendition::Word) source = WordSource{concept_name, "Sans"};
       if (rendition == Rendition::Sketch) source = DrawingSource{{{0.03F, "#1a1a1a", {0.2F, 0.2F, 0.8F, 0.8F}}}, "#ffffff", ""};
-      apply(ws, AddStimulus{concept_name, rendition, "", source, {1}, false});
+      apply(ws, AddStimulus{concept_name, rendition, "", source, false});
       StimulusState& state = ws.stimuli[ws.document.stimuli.back().id];
       state.picture = plain_picture(160, 120, ++seed);
       state.picture_phase = state.encoding_phase = Phase::Ready;
+      state.thumbnail = state.picture;
+      state.engine_has = true;
+      state.width = 160;
+      state.height = 120;
       state.original_width = 4000;
       state.original_height = 3000;
       state.encoding = made_up_encoding(seed);

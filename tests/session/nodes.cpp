@@ -130,7 +130,7 @@ TEST_CASE("the nodes speak in every state, also of broken text") {
   Page page{workspace::Workspace{}};
   CHECK(page.tree().is_array());
   workspace::apply(page.ws,
-                   workspace::AddStimulus{"\xFF\xFE broken", workspace::Rendition::Photo, "\xC3", workspace::FileSource{"x"}, {1}, true});
+                   workspace::AddStimulus{"\xFF\xFE broken", workspace::Rendition::Photo, "\xC3", workspace::FileSource{"x", 1}, true});
   page.settle();
   CHECK(page.tree().is_array());
   page.ws.model.phase = workspace::Phase::Running;
@@ -227,8 +227,8 @@ TEST_CASE("what is disabled, gone or out of range does nothing") {
 TEST_CASE("actions reach what is scrolled out of view, and the focus brings it into view") {
   workspace::Workspace visit = test::sample_visit();
   for (int i = 0; i < 30; ++i)
-    workspace::apply(visit, workspace::AddStimulus{
-                                "concept " + std::to_string(i), workspace::Rendition::Photo, "", workspace::FileSource{"x"}, {1}, false});
+    workspace::apply(visit, workspace::AddStimulus{"concept " + std::to_string(i), workspace::Rendition::Photo, "",
+                                                   workspace::FileSource{"x", 1}, false});
   Page page(std::move(visit));
   const std::string last = "stimulus." + raw(page.ws.document.stimuli.back().id);
   CHECK_FALSE(page.ui.nodes.find(last)->rect.has_value());

@@ -13,7 +13,10 @@
 
 // The session between page, engine and panels, driven by messages alone.
 using nlohmann::json;
-using namespace pn;
+namespace panels = pn::panels;
+namespace session = pn::session;
+namespace test = pn::test;
+namespace workspace = pn::workspace;
 
 namespace {
 
@@ -95,10 +98,12 @@ TEST_CASE("a visit begins with the bundled board, its pictures and the model") {
   CHECK(rig.session.workspace().document.stimuli.size() == 2);
   CHECK(rig.last("load_model").header["to"] == "engine");
   CHECK(rig.last("render_word").header["text"] == "cat");
-  const auto& asset = rig.last("fetch_asset");
-  CHECK(asset.header["path"] == "stimuli/cat.jpg");
-  rig.deliver_text({{"kind", "done"}, {"id", asset.header["id"]}}, "JPEG");
-  CHECK(rig.last("prepare_file").payload == std::vector<std::uint8_t>{'J', 'P', 'E', 'G'});
+  const auto& stimuli = rig.session.workspace().document.stimuli;
+  CHECK(rig.last("render_word").header["picture"] == static_cast<std::uint32_t>(stimuli[1].id));
+  const Sent& photo = rig.last("prepare_file");
+  CHECK(photo.header["asset"] == "stimuli/cat.jpg");
+  CHECK(photo.header["picture"] == static_cast<std::uint32_t>(stimuli[0].id));
+  CHECK(photo.payload.empty());
 }
 
 TEST_CASE("pictures, model and activations meet, whatever comes first") {
@@ -108,9 +113,9 @@ TEST_CASE("pictures, model and activations meet, whatever comes first") {
   CHECK(rig.count("encode_image") == 0);  // no model yet
   rig.load_model();
   REQUIRE(rig.count("encode_image") == 1);
-  CHECK(rig.last("encode_image").header["width"] == 2);
+  CHECK(rig.last("encode_image").header["picture"] == static_cast<std::uint32_t>(rig.session.workspace().document.stimuli[1].id));
   CHECK(rig.last("encode_image").header["maps"] == json::array({0}));
-  CHECK(rig.last("encode_image").payload.size() == 8);
+  CHECK(rig.last("encode_image").payload.empty());
   const auto word = rig.session.workspace().document.stimuli[1].id;
   rig.deliver({{"kind", "done"},
                {"id", rig.last("encode_image").header["id"]},
@@ -132,7 +137,7 @@ TEST_CASE("pictures, model and activations meet, whatever comes first") {
   CHECK_FALSE(workspace::state_of(rig.session.workspace(), prompt.id).tokens[0].known);
 }
 
-TEST_CASE("a gate sends the layer's activations back, and the answer stands beside the trained one") {
+TEST_CASE("a gate names the picture by number, and the answer stands beside the trained one") {
   Rig rig;
   rig.load_board();
   rig.give_picture("render_word");
@@ -155,9 +160,9 @@ TEST_CASE("a gate sends the layer's activations back, and the answer stands besi
   act("neuron.gate.factor", "set", "0.5");
   const Sent replay = rig.last("replay");
   CHECK(replay.header["layer"] == 0);
-  CHECK(replay.header["count"] == 1);
+  CHECK(replay.header["pictures"] == json::array({static_cast<std::uint32_t>(word)}));
   CHECK(replay.header["gates"] == json::array({{{"layer", 0}, {"channel", 1}, {"factor", 0.5}}}));
-  CHECK(replay.payload == bytes_of({3, 4}));
+  CHECK(replay.payload.empty());
   rig.deliver({{"kind", "done"}, {"id", replay.header["id"]}}, bytes_of({5, 6}));
   const auto& state = workspace::state_of(rig.session.workspace(), word);
   REQUIRE(state.gated_embeds);
@@ -208,7 +213,7 @@ TEST_CASE("files that are no pictures add nothing; one notice names them") {
   rig.load_board();
   const std::size_t stimuli = rig.session.workspace().document.stimuli.size();
   const auto drop = [&](const char* name, int index, const std::string& bytes) {
-    rig.deliver_text({{"kind", "files_added"}, {"name", name}, {"source", "drop"}, {"index", index}, {"total", 5}}, bytes);
+    rig.deliver_text({{"kind", "files_added"}, {"name", name}, {"source", "drop"}, {"file", 1}, {"index", index}, {"total", 5}}, bytes);
   };
   drop("a.txt", 0, "Dear sir");
   REQUIRE(rig.session.workspace().notices.size() == 1);
@@ -229,7 +234,7 @@ TEST_CASE("files that are no pictures add nothing; one notice names them") {
 TEST_CASE("files take their concept from their name; answers nobody waits for and broken messages change nothing") {
   Rig rig;
   rig.load_board();
-  rig.deliver_text({{"kind", "files_added"}, {"name", "black_cat-02.jpg"}, {"source", "drop"}}, kJpegStart);
+  rig.deliver_text({{"kind", "files_added"}, {"name", "black_cat-02.jpg"}, {"file", 7}, {"source", "drop"}}, kJpegStart);
   CHECK(rig.session.workspace().document.stimuli.back().concept_name == "black cat");
   const auto revision = rig.session.workspace().revision;
   rig.deliver({{"kind", "done"}, {"id", 4000000}});
@@ -237,6 +242,46 @@ TEST_CASE("files take their concept from their name; answers nobody waits for an
   rig.session.deliver("{\"kind\":", {});
   rig.session.deliver("[]", {});
   CHECK(rig.session.workspace().revision == revision);
+}
+
+TEST_CASE("a dropped file is named by its handle, and a gate step over a full board sends under 1 KB") {
+  Rig rig;
+  rig.load_board();
+  rig.load_model();
+  for (int i = 0; i < 24; ++i) {
+    rig.deliver_text({{"kind", "files_added"}, {"name", "cat.jpg"}, {"file", i + 1}, {"source", "drop"}}, kJpegStart);
+    CHECK(rig.last("prepare_file").payload.empty());
+  }
+  std::size_t answered = 0;
+  for (std::size_t i = 0; i < rig.sent.size(); ++i) {  // what is asked for meanwhile comes behind
+    const json header = rig.sent[i].header;
+    const std::string kind = header["kind"];
+    if (kind == "prepare_file" || kind == "render_word") {
+      const std::vector<std::uint8_t> pixels(8, 200);
+      rig.deliver({{"kind", "done"}, {"id", header["id"]}, {"width", 2}, {"height", 1}}, pixels);
+      ++answered;
+    } else if (kind == "encode_image") {
+      rig.deliver({{"kind", "done"},
+                   {"id", header["id"]},
+                   {"outputs", json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}},
+                                            {{"name", "stage1"}, {"offset", 2}, {"count", 2}, {"layer", 0}}})},
+                   {"responses", {{"offset", 4}, {"count", 4}}}},
+                  bytes_of({1, 2, 3, 4, 5, 6, 7, 8}));
+    }
+  }
+  CHECK(answered == 26);
+  test::Headless screen;
+  const auto act = [&](const char* id, const char* action, const json& value) {
+    rig.deliver({{"kind", "node_action"}, {"id", id}, {"action", action}, {"value", value}});
+    screen.settle([&] { rig.session.draw(screen.fonts()); });
+  };
+  screen.settle([&] { rig.session.draw(screen.fonts()); });
+  act("maps.tile.1.1", "click", nullptr);
+  act("neuron.gate.factor", "set", "0.5");
+  const Sent& replay = rig.last("replay");
+  CHECK(replay.header["pictures"].size() == 26);
+  CHECK(replay.payload.empty());
+  CHECK(replay.header.dump().size() < 1024);
 }
 
 TEST_CASE("an engine that dies is given everything again, and the board stays") {
@@ -267,7 +312,7 @@ TEST_CASE("the whole page draws in every state, wide and on a phone, and tells w
     rig.load_board();
     draw();  // pictures and model on their way
     rig.give_picture("render_word");
-    rig.deliver({{"kind", "error"}, {"id", rig.last("fetch_asset").header["id"]}, {"message", "Not there."}});
+    rig.deliver({{"kind", "error"}, {"id", rig.last("prepare_file").header["id"]}, {"code", "NotFound"}, {"message", "Not there."}});
     draw();
     rig.load_model();
     for (const char* panel : {"stage", "board", "maps", "neuron", "prompts"}) {

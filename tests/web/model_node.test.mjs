@@ -10,7 +10,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { Bridge } from "../../web/bridge.js";
 import { Core } from "../../web/engine/run/core.js";
 import { encodeImage, encodeText } from "../../web/engine/run/encode.js";
-import { replay, rerun } from "../../web/engine/run/head.js";
+import { replay } from "../../web/engine/run/head.js";
+import { Pictures } from "../../web/engine/run/pictures.js";
 import { Models } from "../../web/engine/run/models.js";
 import { RequestQueue } from "../../web/engine/queue.js";
 import { Sources } from "../../web/engine/sources/sources.js";
@@ -73,7 +74,7 @@ async function engine() {
       const model = models.serving;
       assert.ok(model?.vision);
       models.use(core, model);
-      const { outputs, buffer } = await encodeImage(core, ort, model.vision, { width: side, height: side, payload: coarseNoise(side) });
+      const { outputs, buffer } = await encodeImage(core, ort, model.vision, { number: 0, width: side, height: side, rgba: coarseNoise(side) });
       return outputs.map(({ name, dims, offset, count }) => ({ name, dims, values: new Float32Array(buffer, 4 * offset, count) }));
     },
     /** @param {string} words */
@@ -120,6 +121,13 @@ test("the same model from this site, from the hub and dropped gives the same num
   }
 });
 
+/** A vision encoder whose runs are counted. @param {import("../../web/engine/run/model.js").VisionEncoder} vision */
+function countedRuns(vision) {
+  let runs = 0;
+  const session = new Proxy(vision.session, { get: (target, key) => (key === "run" ? (/** @type {any[]} */ ...all) => { ++runs; return /** @type {any} */ (target).run(...all); } : Reflect.get(target, key, target)) });
+  return { counted: { ...vision, session }, runs: () => runs };
+}
+
 test("a head is cut off the model that runs, with the core told of it", async () => {
   const own = await engine();
   const model = await own.load({ address: "own/clip" });
@@ -127,15 +135,28 @@ test("a head is cut off the model that runs, with the core told of it", async ()
   const pictures = await own.picture(side);
   const layer = (model.loaded?.facts.layers.length ?? 0) - 1;
   const head = await model.head(layer);
-  const activations = pictures[layer + 1].values;
-  assertSame(new Float32Array(await replay(ort, head, { count: 1, gates: [], payload: activations.slice().buffer })), pictures[0].values);
-  // From the picture a gate gives the same.
   assert.ok(model.vision);
+  own.models.use(own.core, model);
+  const store = new Pictures();
+  const picture = { number: 1, width: side, height: side, rgba: coarseNoise(side) };
+  const other = { number: 2, width: side, height: side, rgba: new ArrayBuffer(side * side * 4) };
+  for (const each of [picture, other]) store.keep(each);
+  const { counted, runs } = countedRuns(model.vision);
+  const embedDim = pictures[0].values.length;
+  const trained = new Float32Array(await replay(own.core, ort, counted, head, { pictures: [picture, other], gates: [] }, store));
+  assertSame(trained.subarray(0, embedDim), pictures[0].values);
+  assert.equal(runs(), 2, "each picture went through the whole model once");
+  // Both at once and each alone, by the head and by the whole model: the same numbers.
   /** @type {import("../../web/engine/run/gates.js").Factor[]} */
   const gates = [{ layer, channel: 7, factor: 3 }];
-  const gated = new Float32Array(await replay(ort, head, { count: 1, gates, payload: activations.slice().buffer }));
-  assert.throws(() => assertSame(gated, pictures[0].values));
-  assertSame(new Float32Array(await rerun(own.core, ort, model.vision, head, { pictures: [{ width: side, height: side }], gates, payload: coarseNoise(side) }, model.cuts)), gated);
+  const gated = new Float32Array(await replay(own.core, ort, counted, head, { pictures: [picture, other], gates }, store));
+  assert.throws(() => assertSame(gated.subarray(0, embedDim), pictures[0].values));
+  assertSame(new Float32Array(await replay(own.core, ort, counted, head, { pictures: [other], gates }, store)), gated.subarray(embedDim));
+  assert.equal(runs(), 2, "what lies at the cut was kept");
+  // What was let go of is computed again.
+  store.forgetTensors();
+  assertSame(new Float32Array(await replay(own.core, ort, counted, head, { pictures: [picture], gates }, store)), gated.subarray(0, embedDim));
+  assert.equal(runs(), 3);
 });
 
 test("what leads past a transformer's late layer is kept of a picture, and the next gate reruns the head alone", async () => {
@@ -144,41 +165,41 @@ test("what leads past a transformer's late layer is kept of a picture, and the n
   for (const [i, name] of names.entries()) {
     dropVision(own.sources, i + 1, await readFile(join(root, `tests/golden/onnx/${name}.onnx`)), name);
     const model = await own.load({ set: i + 1 });
-    const { vision, cuts } = model;
+    const { vision } = model;
+    const store = new Pictures();
     assert.ok(vision);
     const last = vision.layers.length - 1;
     assert.equal(vision.layers[last].carried?.length, 1, name);
     if (last > 0) assert.equal(await model.head(0), null, `${name}: of an early layer the head would be nearly the whole model`);
     const head = await model.head(last);
     assert.ok(head);
-    let runs = 0;
-    const { session } = vision;
-    const counted = { ...vision, session: new Proxy(session, { get: (target, key) => (key === "run" ? (...all) => { ++runs; return target.run(...all); } : Reflect.get(target, key, target)) }) };
-    const pictures = [{ width: 8, height: 8 }, { width: 6, height: 8 }];
-    const payload = await new Blob([coarseNoise(8), new Uint8Array(6 * 8 * 4).fill(99)]).arrayBuffer();
+    const { counted, runs } = countedRuns(vision);
+    const pictures = [{ number: 1, width: 8, height: 8, rgba: coarseNoise(8) }, { number: 2, width: 6, height: 8, rgba: new Uint8Array(6 * 8 * 4).fill(99).buffer }];
+    for (const picture of pictures) store.keep(picture);
     own.models.use(own.core, model);
     /** @type {(answer: Float32Array, expected: Float32Array) => void} */
     const assertSimilar = (answer, expected) => {
       const off = Math.max(...answer.map((value, at) => Math.abs(value - expected[at]))) / Math.max(...expected.map(Math.abs));
       assert.ok(off < (name === "hf_vision_half" ? 2e-3 : 1e-4), `${name}: off by ${off}`);
     };
-    const whole = (/** @type {any} */ gates) => rerun(own.core, ort, vision, null, { pictures, gates, payload }, cuts);
+    const whole = (/** @type {any} */ gates) => replay(own.core, ort, vision, null, { pictures, gates }, store);
     const trained = new Float32Array(await whole([]));
     for (const gates of [[], [{ layer: last, channel: 5, factor: 0 }, { layer: last, channel: 9, factor: 3 }], [{ layer: last, channel: 5, factor: -2 }]]) {
       const expected = new Float32Array(await whole(gates));
-      const answer = new Float32Array(await rerun(own.core, ort, /** @type {any} */ (counted), head, { pictures, gates: /** @type {any} */ (gates), payload }, cuts));
+      const answer = new Float32Array(await replay(own.core, ort, counted, head, { pictures, gates }, store));
       assertSimilar(answer, expected);
       if (gates.length > 0) assert.throws(() => assertSame(answer, trained));
     }
-    assert.equal(runs, pictures.length, `${name}: each picture went through the whole model once`);
+    assert.equal(runs(), pictures.length, `${name}: each picture went through the whole model once`);
 
     // A picture that was encoded while the layer was looked at has left there what its first gate needs.
-    const seen = { width: 8, height: 6, payload: new Uint8Array(8 * 6 * 4).map((_, at) => at * 37).buffer };
-    await encodeImage(own.core, ort, vision, { ...seen, maps: [last] }, cuts);
-    const first = { pictures: [seen], gates: [{ layer: last, channel: 5, factor: 0 }], payload: seen.payload };
-    const answer = new Float32Array(await rerun(own.core, ort, /** @type {any} */ (counted), head, first, cuts));
-    assert.equal(runs, pictures.length, `${name}: the whole model did not run for it`);
-    const expected = new Float32Array(await rerun(own.core, ort, vision, null, first, cuts));
+    const seen = { number: 3, width: 8, height: 6, rgba: new Uint8Array(8 * 6 * 4).map((_, at) => at * 37).buffer };
+    store.keep(seen);
+    await encodeImage(own.core, ort, vision, seen, [last], store);
+    const first = { pictures: [seen], gates: [{ layer: last, channel: 5, factor: 0 }] };
+    const answer = new Float32Array(await replay(own.core, ort, counted, head, first, store));
+    assert.equal(runs(), pictures.length, `${name}: the whole model did not run for it`);
+    const expected = new Float32Array(await replay(own.core, ort, vision, null, first, store));
     assertSimilar(answer, expected);
   }
 });
@@ -189,7 +210,7 @@ test("responses come for every layer, maps for those that are asked for", async 
   const side = model.loaded?.facts.image_size ?? 0;
   const [, ...maps] = await own.picture(side);
   assert.ok(model.vision);
-  const { outputs, responses, buffer } = await encodeImage(own.core, ort, model.vision, { width: side, height: side, payload: coarseNoise(side), maps: [1] });
+  const { outputs, responses, buffer } = await encodeImage(own.core, ort, model.vision, { number: 0, width: side, height: side, rgba: coarseNoise(side) }, [1]);
   assert.deepEqual(outputs.map(({ layer }) => layer), [undefined, 1]);
   assert.ok(responses);
   const values = new Float32Array(buffer, 4 * responses.offset, responses.count);

@@ -51,7 +51,7 @@ struct FakeEngine {
       apply(ModelReady{e->job, model});
       apply(TextReady{});
     } else if (const auto* p = std::get_if<RequestPicture>(&effect)) {
-      apply(PictureReady{p->job, image::Image(1, 1), 640, 480});
+      apply(PictureReady{p->job, image::Image(1, 1), 1, 1, 640, 480});
     } else if (const auto* a = std::get_if<RequestAsset>(&effect)) {
       apply(AssetReady{a->job, {1, 2, 3}});
     } else if (const auto* i = std::get_if<RequestEncoding>(&effect)) {
@@ -64,8 +64,10 @@ struct FakeEngine {
     } else if (const auto* r = std::get_if<RequestReplay>(&effect)) {
       // A gate on the last layer multiplies what the embedding takes from it.
       ReplayReady ready{r->job, {}};
-      for (const auto& encoding : r->encodings)
-        ready.image_embeds.push_back({encoding->image_embeds[0], encoding->image_embeds[1] * r->gates.back().factor});
+      for (const StimulusId id : r->pictures) {
+        const std::vector<float>& trained = state_of(ws, id).encoding->image_embeds;
+        ready.image_embeds.push_back({trained[0], trained[1] * r->gates.back().factor});
+      }
       apply(std::move(ready));
     } else if (const auto* k = std::get_if<RequestTokens>(&effect)) {
       apply(Tokenized{k->job, {Token{1, k->text, 0, 1, true}}, false});
@@ -73,7 +75,7 @@ struct FakeEngine {
   }
 
   StimulusId add_word(const std::string& concept_name, Rendition rendition = Rendition::Word) {
-    apply(AddStimulus{concept_name, rendition, concept_name, WordSource{concept_name, "Sans"}, {}, true});
+    apply(AddStimulus{concept_name, rendition, concept_name, WordSource{concept_name, "Sans"}, true});
     return ws.document.stimuli.back().id;
   }
 };

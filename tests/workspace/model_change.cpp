@@ -190,38 +190,32 @@ TEST_CASE("maps that take too much memory go, those first that were not looked a
   CHECK(responses(visit.ws, NeuronId{1, 1}).size() == 8);
 }
 
-TEST_CASE("a gate goes on from the maps of its layer where the board's fit, else from the pictures") {
-  // The layer that is looked at is likely to be gated: where its maps fit, they came along.
-  LargeVisit small(5, 7);
-  small.encode_all();
-  for (const StimulusId id : small.all) CHECK(activation(small.ws, id, 1) != nullptr);
-  small.apply(SetGate{{1, 0}, 0.0F});
-  CHECK(last<RequestReplay>(small).encodings.size() == 5);
+TEST_CASE("a gate names the pictures by number, all at once where the layer alone decides what follows") {
+  LargeVisit visit(5);
+  visit.encode_all();
+  visit.apply(SetGate{{1, 0}, 0.0F});
+  const RequestReplay replay = last<RequestReplay>(visit);
+  CHECK(replay.pictures.size() == 5);
+  CHECK(replay.pictures.front() == visit.ws.selection.stimulus);
+  for (const StimulusId id : visit.all) CHECK(std::count(replay.pictures.begin(), replay.pictures.end(), id) == 1);
+}
 
-  // Where they did not, they are fetched.
-  LargeVisit other(5, 7);
-  other.encode_all();
-  for (const StimulusId id : other.all) {
-    auto bare = std::make_shared<pn::model::Encoding>(*state_of(other.ws, id).encoding);
-    bare->layers[1].data.clear();
-    other.ws.stimuli.at(id).encoding = bare;
-  }
-  other.apply(SetGate{{1, 0}, 0.0F});
-  CHECK(last<RequestEncoding>(other).maps == std::vector<int>{1});
-  other.encode_all();
-  for (const StimulusId id : other.all) CHECK(activation(other.ws, id, 1) != nullptr);
-
-  LargeVisit large(4);
-  large.encode_all();
-  large.apply(SelectStimulus{large.all[0]});
-  large.encode_all();
-  large.apply(SetGate{{1, 0}, 0.0F});
-  const RequestReplay first = last<RequestReplay>(large);
-  CHECK(first.encodings.size() == 2);  // of the stimulus that is looked at now, and of the one before
-  large.waiting.clear();
-  large.apply(ReplayReady{first.job, {{3, 4}, {3, 4}}});
-  CHECK(last<RequestReplay>(large).encodings.empty());
-  CHECK(last<RequestReplay>(large).pictures.size() == 1);
+TEST_CASE("a picture that the engine let go of is made again, and the replay follows") {
+  LargeVisit visit(2);
+  visit.encode_all();
+  visit.apply(SetGate{{1, 0}, 0.0F});
+  const RequestReplay replay = last<RequestReplay>(visit);
+  const StimulusId lost = replay.pictures.back();
+  visit.waiting.clear();
+  visit.apply(JobFailed{replay.job, {pn::ErrorCode::NotFound, "Gone.", "picture " + std::to_string(static_cast<std::uint32_t>(lost))}});
+  CHECK(visit.ws.gates_error.message.empty());
+  const RequestPicture again = last<RequestPicture>(visit);
+  CHECK(again.picture == lost);
+  CHECK(last<RequestReplay>(visit).pictures.size() == 1);  // the other need not wait
+  visit.waiting.clear();
+  visit.apply(PictureReady{again.job, pn::image::Image(1, 1), 1, 1, 1, 1});
+  CHECK(state_of(visit.ws, lost).encoding != nullptr);
+  CHECK(state_of(visit.ws, lost).engine_has);
 }
 
 TEST_CASE("where a path leads past the gated layer, the whole model runs again, one picture at a time") {
@@ -234,7 +228,6 @@ TEST_CASE("where a path leads past the gated layer, the whole model runs again, 
   visit.waiting.clear();
   visit.apply(SetGate{{1, 0}, 0.0F});
   const RequestReplay& replay = last<RequestReplay>(visit);
-  CHECK(replay.encodings.empty());
   CHECK(replay.pictures.size() == 1);
   visit.apply(ReplayReady{replay.job, {{3, 4}}});
   CHECK(gates_are_pending(visit.ws));

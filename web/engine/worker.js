@@ -5,6 +5,8 @@ import { Core, isBroken } from "./run/core.js";
 import { encodeImage, encodeText } from "./run/encode.js";
 import { openFileStore } from "./store/file_store.js";
 import { FontShelf } from "./run/fonts.js";
+import { Pictures } from "./run/pictures.js";
+import { Preparer } from "./run/prepare.js";
 import { loadOrt } from "./run/inference.js";
 import { Models } from "./run/models.js";
 import { asEngineError, Ask, Code, EngineError, Tell } from "./protocol.js";
@@ -17,7 +19,7 @@ import { offerOf, Sources } from "./sources/sources.js";
 /** @typedef {import("./protocol.js").Reply} Reply */
 
 /** Lower is sooner: what a person is typing goes ahead of pictures. @type {Record<string, number>} */
-const kPriority = { [Ask.tokenize]: 0, [Ask.encodeText]: 1, [Ask.replay]: 1, [Ask.renderWord]: 2, [Ask.renderDrawing]: 2, [Ask.prepareFile]: 3, [Ask.encodeImage]: 3 };
+const kPriority = { [Ask.tokenize]: 0, [Ask.encodeText]: 1, [Ask.replay]: 1, [Ask.renderWord]: 2, [Ask.renderDrawing]: 2, [Ask.renderEmoji]: 2, [Ask.viewPicture]: 2, [Ask.prepareFile]: 3, [Ask.encodeImage]: 3 };
 
 const kBrokenPage = "Reload the page; if that does not help, a network or a browser add-on may be blocking parts of it.";
 
@@ -50,6 +52,10 @@ let runningId = null;
 let runningCancelled = false;
 
 const fonts = new FontShelf(new URL("assets/fonts/words/", site).href);
+const pictures = new Pictures();
+const preparer = new Preparer(new URL("assets/", site).href, pictures);
+/** The model that the store's tensors are of. @type {Model|null} */
+let tensorsOf = null;
 /** @type {RequestQueue<Request>} */
 const queue = new RequestQueue(answer, isReady);
 /** @type {Models} */
@@ -114,11 +120,14 @@ async function perform(request) {
   switch (request.kind) {
     case Ask.renderWord: {
       const font = await fonts.ensure(core, String(request.font ?? ""));
-      return core.forward({ ...withoutPayload(request), font }, null);
+      return preparer.prepare(core, { ...request, font });
     }
     case Ask.prepareFile:
+    case Ask.renderEmoji:
     case Ask.renderDrawing:
-      return core.forward(withoutPayload(request), request.payload ?? null);
+      return preparer.prepare(core, request);
+    case Ask.viewPicture:
+      return preparer.view(core, Number(request.picture), Number(request.side));
     case Ask.tokenize: {
       ready("canTokenize");
       const { tokens, truncated } = core.tokenize(String(request.text));
@@ -126,20 +135,18 @@ async function perform(request) {
     }
     case Ask.encodeImage: {
       const vision = ready("vision");
-      const { outputs, responses, buffer } = await encodeImage(core, await means.ort, vision, /** @type {any} */ (request), models.serving?.cuts);
+      const { picture, width, height, maps, payload } = request;
+      const shown = picture ? pictures.get(Number(picture)) : { number: 0, width: Number(width), height: Number(height), rgba: payload ?? new ArrayBuffer(0) };
+      const { outputs, responses, buffer } = await encodeImage(core, await means.ort, vision, shown, maps, pictures);
       return { fields: { outputs, responses }, payload: buffer };
     }
     case Ask.replay: {
       const vision = ready("vision");
-      const { pictures } = request;
-      const layer = Number(request.layer);
       // Gates come when pictures have long been there.
-      const { replay, rerun } = await import("./run/head.js");
-      const model = /** @type {Model} */ (models.serving);
-      const head = await model.head(layer);
-      const goesOnFromMaps = head && !(Array.isArray(pictures) && pictures.length > 0);
-      const payload = goesOnFromMaps ? await replay(await means.ort, head, /** @type {any} */ (request)) : await rerun(core, await means.ort, vision, head, /** @type {any} */ (request), model.cuts);
-      return { fields: {}, payload };
+      const { replay } = await import("./run/head.js");
+      const head = await /** @type {Model} */ (models.serving).head(Number(request.layer));
+      const shown = request.pictures.map((/** @type {number} */ number) => pictures.get(number));
+      return { fields: {}, payload: await replay(core, await means.ort, vision, head, { pictures: shown, gates: request.gates }, pictures) };
     }
     case Ask.encodeText: {
       const session = ready("text");
@@ -150,9 +157,6 @@ async function perform(request) {
       throw new EngineError(Code.unknown, `The engine knows no request "${request.kind}".`);
   }
 }
-
-/** @param {Request} request */
-function withoutPayload({ payload: _payload, ...fields }) { return fields; }
 
 /**
  * A part of the model, or the error that keeps it away. The core has been told of the model then.
@@ -165,6 +169,8 @@ function ready(part) {
   if (!model) throw noModel();
   if (model.error) throw model.error;
   if (core && model.small) models.use(core, model);
+  if (tensorsOf !== model) pictures.forgetTensors();
+  tensorsOf = model;
   const value = model[part];
   if (!value) throw (part === "vision" ? null : model.textError) ?? noModel();
   return /** @type {NonNullable<Model[P]>} */ (value);
@@ -298,6 +304,7 @@ self.onmessage = ({ data: request }) => {
     case Ask.preload: return preload(request);
     case Ask.findModel: return void find(request.id, request.source);
     case Ask.loadModel: return load(request);
+    case Ask.keepFile: return preparer.keepFile(Number(request.file), request.handle);
     case Ask.localFiles: return sources.addLocal(request.set, request.files, request.name);
     // A download: nothing that is computed waits for it.
     case Ask.loadAtlas: return void sendAtlas(request.id);

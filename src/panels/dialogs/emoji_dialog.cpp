@@ -23,7 +23,7 @@ void choose(Context& ctx, DialogsState& state, const Emoji& emoji) {
     ctx.emit(workspace::SetTitle{*state.open.edit, emoji.name});
     ctx.emit(workspace::SetSource{*state.open.edit, std::move(source)});
   } else {
-    ctx.emit(workspace::AddStimulus{emoji.concept_name, workspace::Rendition::Emoji, emoji.name, std::move(source), {}, true});
+    ctx.emit(workspace::AddStimulus{emoji.concept_name, workspace::Rendition::Emoji, emoji.name, std::move(source), true});
   }
   const bool stays = ImGui::GetIO().KeyShift && !state.open.edit;
   if (!stays) close_dialog(ctx, state);

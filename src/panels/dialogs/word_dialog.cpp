@@ -82,7 +82,7 @@ void add_word(Context& ctx, DialogsState& state) {
     if (stimulus) emit_placement(ctx, *stimulus, name, stimulus->rendition);
     if (state.word_changed) ctx.emit(workspace::SetSource{*state.open.edit, state.word});
   } else {
-    ctx.emit(workspace::AddStimulus{name, workspace::Rendition::Word, state.word.text, state.word, {}, true});
+    ctx.emit(workspace::AddStimulus{name, workspace::Rendition::Word, state.word.text, state.word, true});
   }
   close_dialog(ctx, state);
 }

@@ -7,6 +7,7 @@
 
 #include <imgui_internal.h>
 
+#include "image/resize.h"
 #include "panels/parts/failure_box.h"
 #include "panels/parts/links.h"
 #include "panels/parts/map_scale.h"
@@ -196,7 +197,7 @@ struct Reading {
 };
 
 Reading draw_picture(Context& ctx, StagePanelState& state, const Shown& shown, Box area) {
-  const image::Image& picture = *shown.state.picture;
+  const image::Size picture{shown.state.width, shown.state.height};  // which the model saw
   const Box box = fit_picture(area, picture.width, picture.height);
   const Box view = model_view(box, picture.width, picture.height, ctx.ws.model.info ? ctx.ws.model.info->image_size : 0);
   const Box seen = shared_part(box, area);
@@ -358,7 +359,7 @@ void draw_legend(Context& ctx, const Shown& shown, float reading) {
 
 // The part of the picture around the cell where the neuron fired most, magnified; where no cell stands out, all that the model saw.
 void draw_peak(Context& ctx, const Shown& shown, float side) {
-  const image::Image& picture = *shown.state.picture;
+  const image::Size picture{shown.state.width, shown.state.height};  // which the model saw
   const Box unit_picture{{0, 0}, {static_cast<float>(picture.width), static_cast<float>(picture.height)}};
   const Box view = model_view(unit_picture, picture.width, picture.height, ctx.ws.model.info ? ctx.ws.model.info->image_size : 0);
   const Box peak = shown.peak ? cell_box(view, shown.tensor->height, shown.tensor->width, {shown.peak->row, shown.peak->column}) : view;

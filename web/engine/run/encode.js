@@ -1,31 +1,33 @@
 // One picture or one prompt through the model.
 
-import { keyOfCut, tensorsOfCut } from "./cuts.js";
 import { feedGates } from "./gates.js";
 import { disposeAll, fillInputs, floatInput, floatOutput, packed, packOutputs } from "./inference.js";
+import { tensorsOfCut } from "./pictures.js";
 import { responsesOf } from "./responses.js";
 
 /** @typedef {import("./core.js").Core} Core */
 /** @typedef {import("./inference.js").Ort} Ort */
 /** @typedef {import("./inference.js").Tensor} Tensor */
 
+/** @typedef {import("./pictures.js").Picture} Picture */
+
 /**
  * @param {Core} core
  * @param {Ort} ort
  * @param {import("./model.js").VisionEncoder} vision
- * @param {{width: number, height: number, payload?: ArrayBuffer|null, maps?: number[]}} picture  RGBA8 of the kept picture, and the layers
- *   whose activation maps are wanted, by number; without: all
- * @param {import("./cuts.js").Cuts} [cuts]  of this model: gets what gates on the wanted layers go on from, where maps alone are not enough
+ * @param {Picture} picture
+ * @param {number[]} [maps]  the layers whose activation maps are wanted, by number; without: all
+ * @param {import("./pictures.js").Pictures} [store]  gets what gates go on from: of every layer that decides alone what follows, and of
+ *   those among `maps` that need more
  */
-export async function encodeImage(core, ort, vision, { width, height, payload, maps }, cuts) {
-  const rgba = payload ?? new ArrayBuffer(0);
-  const looked = cuts ? vision.layers.filter(({ carried }, index) => carried && maps?.includes(index)) : [];
-  const kept = new Set(looked.flatMap(tensorsOfCut));
-  const results = await runPicture(core, ort, vision, { width, height, rgba }, [], [...new Set([...observedOutputs(vision), ...kept])]);
+export async function encodeImage(core, ort, vision, picture, maps, store) {
+  const cut = store && picture.number > 0 ? vision.layers.filter(({ carried, replays_alone: alone }, index) => alone || (carried && maps?.includes(index))) : [];
+  const kept = new Set(cut.flatMap(tensorsOfCut));
+  const results = await runPicture(core, ort, vision, picture, [], [...new Set([...observedOutputs(vision), ...kept])]);
   try {
     return packPicture(results, vision, maps);
   } finally {
-    for (const layer of looked) cuts?.set(keyOfCut(layer, { width, height }, rgba), tensorsOfCut(layer).map((name) => /** @type {Tensor} */ (results[name])));
+    for (const layer of cut) store?.keepTensors(picture.number, layer, tensorsOfCut(layer).map((name) => /** @type {Tensor} */ (results[name])));
     disposeAll(Object.fromEntries(Object.entries(results).filter(([name]) => !kept.has(name))));
   }
 }
@@ -54,7 +56,7 @@ export function packPicture(results, { layers, embedding }, maps) {
  * @param {Core} core
  * @param {Ort} ort
  * @param {import("./model.js").VisionEncoder} vision
- * @param {{width: number, height: number, rgba: ArrayBuffer|null}} picture
+ * @param {Picture} picture
  * @param {import("./gates.js").Factor[]} factors
  * @param {string[]} outputs  names
  */
