@@ -20,7 +20,7 @@ LUMA = (0.3, 0.59, 0.11)
 
 
 @lru_cache
-def _constant(values: tuple, device: torch.device) -> Tensor:
+def constant(values: tuple, device: torch.device) -> Tensor:
     """The values there; copied once, because a copy makes a GPU wait."""
     return torch.tensor(values, device=device)
 
@@ -30,11 +30,11 @@ def _to_rgb(device: torch.device) -> Tensor:
     return torch.tensor(TO_YCC).inverse().to(device)
 
 
-def _uniform(n: int, low: float, high: float, like: Tensor) -> Tensor:
+def uniform(n: int, low: float, high: float, like: Tensor) -> Tensor:
     return torch.rand(n, device=like.device) * (high - low) + low
 
 
-def _some(n: int, share: float, like: Tensor) -> Tensor:
+def some(n: int, share: float, like: Tensor) -> Tensor:
     """Numbers of a random share of `n` rows: how many is fixed, which is drawn."""
     return torch.randperm(n, device=like.device)[: round(n * share)]
 
@@ -53,15 +53,15 @@ def crop_windows(kinds: Tensor, aspect: Tensor, may_flip: Tensor, least: float) 
     n = len(kinds)
     half_x, half_y = (1 / aspect).clamp(max=1), aspect.clamp(max=1)
     photo = kinds == PHOTO_KIND
-    size = torch.where(photo, _uniform(n, least, 1.0, aspect).sqrt(), _uniform(n, 0.8, 1.35, aspect))
-    size = torch.where(kinds == WORD_KIND, _uniform(n, 0.92, 1.15, aspect), size)
-    stretch = _uniform(n, -0.14, 0.14, aspect).exp()
+    size = torch.where(photo, uniform(n, least, 1.0, aspect).sqrt(), uniform(n, 0.8, 1.35, aspect))
+    size = torch.where(kinds == WORD_KIND, uniform(n, 0.92, 1.15, aspect), size)
+    stretch = uniform(n, -0.14, 0.14, aspect).exp()
     rx, ry = half_x * size * stretch, half_y * size / stretch
     rx, ry = torch.where(photo, rx.clamp(max=1.0), rx), torch.where(photo, ry.clamp(max=1.0), ry)
     slack = torch.where(photo, 1.0, torch.where(kinds == WORD_KIND, 0.25, 0.7))
-    cx = _uniform(n, -1, 1, aspect) * ((1 - rx).abs() * slack + torch.where(photo, 0.0, 0.04))
-    cy = _uniform(n, -1, 1, aspect) * ((1 - ry).abs() * slack + torch.where(photo, 0.0, 0.04) + torch.where(kinds == WORD_KIND, 0.16, 0.0))
-    angle = _uniform(n, -0.22, 0.22, aspect) * (torch.rand(n, device=aspect.device) < 0.35)
+    cx = uniform(n, -1, 1, aspect) * ((1 - rx).abs() * slack + torch.where(photo, 0.0, 0.04))
+    cy = uniform(n, -1, 1, aspect) * ((1 - ry).abs() * slack + torch.where(photo, 0.0, 0.04) + torch.where(kinds == WORD_KIND, 0.16, 0.0))
+    angle = uniform(n, -0.22, 0.22, aspect) * (torch.rand(n, device=aspect.device) < 0.35)
     flip = torch.where(may_flip & (torch.rand(n, device=aspect.device) < 0.5), -1.0, 1.0)
     cos, sin = angle.cos(), angle.sin()
     row_x = torch.stack([rx * cos * flip, -rx * sin, cx], 1)
@@ -69,10 +69,10 @@ def crop_windows(kinds: Tensor, aspect: Tensor, may_flip: Tensor, least: float) 
     return torch.stack([row_x, row_y], 1)
 
 
-def _two_colours(n: int, like: Tensor) -> tuple[Tensor, Tensor]:
+def two_colours(n: int, like: Tensor) -> tuple[Tensor, Tensor]:
     """Ink and paper colours [n, 3, 1, 1] of clearly different brightness; often black on white or the reverse."""
     ink, paper = torch.rand(n, 3, device=like.device), torch.rand(n, 3, device=like.device)
-    gap = (ink - paper) @ _constant(LUMA, like.device)
+    gap = (ink - paper) @ constant(LUMA, like.device)
     target = torch.where(gap < 0, -1.0, 1.0) * (0.45 - gap.abs()).clamp(min=0) / 2
     ink, paper = (ink + target[:, None]).clamp(0, 1), (paper - target[:, None]).clamp(0, 1)
     draw = torch.rand(n, 1, device=like.device)
@@ -88,8 +88,8 @@ def recolour(x: Tensor, kinds: Tensor) -> Tensor:
     photos = x[_photo_rows(kinds)]
     is_word = (kinds == WORD_KIND)[:, None, None, None]
     is_ink = (kinds == INK_KIND)[:, None, None, None] | is_word
-    ink, paper = _two_colours(n, x)
-    opacity = _uniform(n, 0.3, 0.75, x)[:, None, None, None] * torch.where(is_word, coin(0.3), coin(0.12))
+    ink, paper = two_colours(n, x)
+    opacity = uniform(n, 0.3, 0.75, x)[:, None, None, None] * torch.where(is_word, coin(0.3), coin(0.12))
     ground = paper + (photos - paper) * opacity
     inked = ground + (1 - x.mean(1, keepdim=True)) * (ink - ground)
     new_paper = torch.where(coin(0.25), photos * 0.5 + 0.5, torch.rand(n, 3, 1, 1, device=x.device) * 0.7 + 0.3)
@@ -103,21 +103,21 @@ def jitter(x: Tensor) -> Tensor:
     """Brightness, contrast and saturation by small random factors; some pictures grey, blurred or noisy."""
     n = len(x)
     grey = x.mean(1, keepdim=True)
-    saturation = _uniform(n, 0.6, 1.4, x)
+    saturation = uniform(n, 0.6, 1.4, x)
     saturation = torch.where(torch.rand(n, device=x.device) < 0.08, torch.zeros_like(saturation), saturation)[:, None, None, None]
-    gain = _uniform(n, 0.75, 1.25, x)[:, None, None, None]
-    shift = _uniform(n, -0.12, 0.12, x)[:, None, None, None]
+    gain = uniform(n, 0.75, 1.25, x)[:, None, None, None]
+    shift = uniform(n, -0.12, 0.12, x)[:, None, None, None]
     x = ((grey + (x - grey) * saturation - 0.5) * gain + (0.5 + shift)).clamp_(0, 1)
-    blurred = _some(n, 0.12, x)
+    blurred = some(n, 0.12, x)
     x[blurred] = F.avg_pool2d(F.pad(x[blurred], (1, 1, 1, 1), mode="replicate"), 3, 1)
-    noisy = _some(n, 0.08, x)
+    noisy = some(n, 0.08, x)
     x[noisy] += torch.randn_like(x[noisy]) * 0.06
     return x
 
 
 def line_drawings(x: Tensor, kinds: Tensor, share: float) -> Tensor:
     """Turns a share of the photos into dark lines on white: where brightness, blurred or not, changes steeply."""
-    rows = _some(len(x), share, x)
+    rows = some(len(x), share, x)
     if not len(rows):
         return x
     grey = F.pad(x[rows].mean(1, keepdim=True), (2, 2, 2, 2), mode="replicate")
@@ -126,7 +126,7 @@ def line_drawings(x: Tensor, kinds: Tensor, share: float) -> Tensor:
     dx, dy = grey[:, :, 1:-1, 2:] - grey[:, :, 1:-1, :-2], grey[:, :, 2:, 1:-1] - grey[:, :, :-2, 1:-1]
     edge = (dx**2 + dy**2).sqrt()
     steepest = edge.flatten(1).quantile(0.96, dim=1)[:, None, None, None] + 0.02
-    floor = _uniform(len(rows), 0.15, 0.4, x)[:, None, None, None]
+    floor = uniform(len(rows), 0.15, 0.4, x)[:, None, None, None]
     lines = 1 - ((edge / steepest - floor) * 1.8).clamp(0, 1)
     x[rows] = torch.where((kinds[rows] == PHOTO_KIND)[:, None, None, None], lines, x[rows])
     return x
@@ -139,8 +139,8 @@ def mix(x: Tensor, kinds: Tensor, share: float) -> tuple[Tensor, Tensor, Tensor]
     """
     n, side = len(x), x.shape[-1]
     is_photo, other = kinds == PHOTO_KIND, _photo_rows(kinds)
-    stretch = _uniform(n, -0.35, 0.35, x).exp()
-    half = _uniform(n, 0.1, 0.5, x).sqrt() / 2
+    stretch = uniform(n, -0.35, 0.35, x).exp()
+    half = uniform(n, 0.1, 0.5, x).sqrt() / 2
     place = (torch.arange(side, device=x.device) + 0.5) / side
     within = lambda half: (place[None] - (half + torch.rand(n, device=x.device) * (1 - 2 * half))[:, None]).abs() < half[:, None]
     inside = within((half * stretch).clamp(max=0.5))[:, None, :] & within((half / stretch).clamp(max=0.5))[:, :, None]
@@ -160,16 +160,16 @@ def jpeg(x: Tensor, share: float) -> Tensor:
     """JPEG's loss on a share of the pictures, without its files: 8×8 cosine transform of each of brightness and two colour
     differences, rounded to steps that grow with frequency (an approximation of Annex K's tables at qualities of 15 to 60)."""
     side = x.shape[-1]
-    rows = _some(len(x), share, x)
+    rows = some(len(x), share, x)
     if not len(rows) or side % 8:
         return x
-    to_ycc, to_rgb = _constant(TO_YCC, x.device), _to_rgb(x.device)
+    to_ycc, to_rgb = constant(TO_YCC, x.device), _to_rgb(x.device)
     basis, blocks = cosine_basis(x), side // 8
     ycc = torch.einsum("ij,njhw->nihw", to_ycc, x[rows]) * 255
     ycc = ycc.reshape(len(rows), 3, blocks, 8, blocks, 8).permute(0, 1, 2, 4, 3, 5)
     order = torch.arange(8, device=x.device, dtype=torch.float32)
     step = 12 + 11 * (order[:, None] + order[None])
-    step = torch.stack([step, 1.5 * step, 1.5 * step])[None, :, None, None] * _uniform(len(rows), 0.8, 3.3, x)[:, None, None, None, None, None]
+    step = torch.stack([step, 1.5 * step, 1.5 * step])[None, :, None, None] * uniform(len(rows), 0.8, 3.3, x)[:, None, None, None, None, None]
     coefficients = torch.round(basis @ ycc @ basis.T / step) * step
     ycc = (basis.T @ coefficients @ basis).permute(0, 1, 2, 4, 3, 5).reshape(len(rows), 3, side, side)
     x[rows] = (torch.einsum("ij,njhw->nihw", to_rgb, ycc) / 255).clamp(0, 1)
@@ -178,7 +178,7 @@ def jpeg(x: Tensor, share: float) -> Tensor:
 
 def normalise(x: Tensor) -> Tensor:
     """Values 0..1 -> CLIP's normalised values."""
-    mean, std = (_constant(values, x.device)[None, :, None, None] for values in (MEAN, STD))
+    mean, std = (constant(values, x.device)[None, :, None, None] for values in (MEAN, STD))
     return (x - mean) / std
 
 

@@ -37,6 +37,7 @@ class Table:
     label: list[str]
     captions: list[list[str]]
     key: list[str]  # name of the picture inside its source; siblings, such as one emoji of several vendors, may share it
+    id: np.ndarray  # [rows] int64, the picture's number in the pack
 
     def __len__(self) -> int:
         return len(self.shard)
@@ -46,12 +47,12 @@ class Table:
         return Table(**{f.name: v[rows] if isinstance(v := getattr(self, f.name), np.ndarray) else [v[r] for r in rows] for f in fields(self)})
 
 
-def read_table(data: Path, split: str | None, limit: int | None = None) -> Table:
-    """Reads `train.tsv` and keeps the rows whose column `split` equals `split`; None keeps every row.
+def read_table(data: Path, split: str | None, limit: int | None = None, file: str = "train.tsv") -> Table:
+    """Reads a table of the pack and keeps the rows whose column `split` equals `split`; None keeps every row.
 
     A rendition that is not in RENDITIONS counts as "other".
     """
-    with open(data / "train.tsv", newline="", encoding="utf-8") as file:
+    with open(data / file, newline="", encoding="utf-8") as file:
         rows = [r for r in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if split in (None, r["split"])]
     rows = rows[:limit]
     return Table(
@@ -65,7 +66,14 @@ def read_table(data: Path, split: str | None, limit: int | None = None) -> Table
         label=[r["label"].lower().strip() for r in rows],
         captions=[[c.strip().lower() for c in r["text"].split(" | ") if c.strip()] for r in rows],
         key=[r["key"] for r in rows],
+        id=np.array([int(r["id"]) for r in rows], np.int64),
     )
+
+
+def join_tables(first: Table, second: Table) -> Table:
+    """The rows of both, those of `first` before those of `second`."""
+    both = ((getattr(first, f.name), getattr(second, f.name)) for f in fields(Table))
+    return Table(*(np.concatenate([a, b]) if isinstance(a, np.ndarray) else a + b for a, b in both))
 
 
 def load_image(data: Path, table: Table, row: int) -> Image.Image:
@@ -81,33 +89,34 @@ def load_image(data: Path, table: Table, row: int) -> Image.Image:
     return image.convert("RGB")
 
 
-def _decode_range(job: tuple[Path, Table, range]) -> tuple[np.ndarray, np.ndarray]:
-    data, table, rows = job
-    pixels = np.empty((len(rows), CACHE, CACHE, 3), np.uint8)
+def _decode_range(job: tuple[Path, Table, range, int]) -> tuple[np.ndarray, np.ndarray]:
+    data, table, rows, side = job
+    pixels = np.empty((len(rows), side, side, 3), np.uint8)
     aspect = np.empty(len(rows), np.float32)
     for i, row in enumerate(rows):
         image = load_image(data, table, row)
         aspect[i] = image.width / image.height
-        pixels[i] = np.asarray(image.resize((CACHE, CACHE), Image.BICUBIC))
+        pixels[i] = np.asarray(image.resize((side, side), Image.BICUBIC))
     return pixels, aspect
 
 
-def load_pixels(data: Path, table: Table, cache: Path, name: str) -> tuple[np.ndarray, np.ndarray]:
-    """Pixels [rows, CACHE, CACHE, 3] uint8 (squashed) and aspect ratios [rows] (width / height), from the cache
-    folder when they are there, else decoded and written to it."""
-    pixel_file, aspect_file = cache / f"{name}-{CACHE}.npy", cache / f"{name}-aspect.npy"
-    if pixel_file.exists() and aspect_file.exists():
-        return np.load(pixel_file), np.load(aspect_file)
-    cache.mkdir(parents=True, exist_ok=True)
-    jobs = [(data, table, range(i, min(i + 2000, len(table)))) for i in range(0, len(table), 2000)]
-    pixels = np.empty((len(table), CACHE, CACHE, 3), np.uint8)
-    aspect = np.empty(len(table), np.float32)
-    with Pool() as pool:
-        for job, (p, a) in zip(jobs, pool.imap(_decode_range, jobs)):
-            pixels[job[2].start : job[2].stop], aspect[job[2].start : job[2].stop] = p, a
-    np.save(pixel_file, pixels)
-    np.save(aspect_file, aspect)
-    return pixels, aspect
+def load_pixels(data: Path, table: Table, cache: Path, name: str, side: int = CACHE, mapped: bool = False) -> tuple[np.ndarray, np.ndarray]:
+    """Pixels [rows, side, side, 3] uint8 (squashed) and aspect ratios [rows] (width / height), from the cache
+    folder when they are there, else decoded and written to it. `mapped` pixels stay in their file and are read where they are used."""
+    pixel_file, aspect_file = cache / f"{name}-{side}.npy", cache / f"{name}-aspect.npy"
+    if not (pixel_file.exists() and aspect_file.exists()):
+        cache.mkdir(parents=True, exist_ok=True)
+        jobs = [(data, table, range(i, min(i + 2000, len(table))), side) for i in range(0, len(table), 2000)]
+        partial = pixel_file.with_suffix(".partial")
+        pixels = np.lib.format.open_memmap(partial, "w+", np.uint8, (len(table), side, side, 3))
+        aspect = np.empty(len(table), np.float32)
+        with Pool() as pool:
+            for job, (p, a) in zip(jobs, pool.imap(_decode_range, jobs)):
+                pixels[job[2].start : job[2].stop], aspect[job[2].start : job[2].stop] = p, a
+        pixels.flush()
+        np.save(aspect_file, aspect)
+        partial.replace(pixel_file)
+    return np.load(pixel_file, mmap_mode="r" if mapped else None), np.load(aspect_file)
 
 
 def colour_kinds(table: Table) -> np.ndarray:

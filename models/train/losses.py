@@ -51,9 +51,9 @@ def matches(batch: Batch) -> tuple[Tensor, Tensor]:
     return share, (near | (near[batch.other] & (keep < 1))) & (share == 0)
 
 
-def contrast(images: Tensor, texts: Tensor, batch: Batch, scale: Tensor) -> Tensor:
-    """Symmetric contrastive loss whose target is spread over all right pairs of a row; unclear pairs are left out."""
-    right, unclear = matches(batch)
+def contrast(images: Tensor, texts: Tensor, pairs: tuple[Tensor, Tensor], scale: Tensor) -> Tensor:
+    """Symmetric contrastive loss whose target is spread over all right pairs of a row; unclear pairs are left out. For `pairs` see `matches`."""
+    right, unclear = pairs
     logits = (scale * images @ texts.T).masked_fill(unclear, -1e4)
 
     def one_way(logits: Tensor, target: Tensor) -> Tensor:
@@ -79,6 +79,6 @@ class TrainingLoss:
             "label": 0.5 * self.labels(images[: batch.pictures], proxies, label, scale, other, keep),
             "word": 0.4 * self.bank(images[batch.pictures :], proxies, batch.label[batch.pictures :], scale),
             "text": 0.5 * self.bank(texts, proxies, batch.text_name, scale),
-            "contrast": contrast(images, texts, batch, scale),
+            "contrast": contrast(images, texts, matches(batch), scale),
         }
         return sum(parts.values()), {k: v.detach() for k, v in parts.items()}

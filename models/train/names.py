@@ -34,17 +34,18 @@ class Names:
         self._index = {name: i for i, name in enumerate(self.all)}
 
 
-def collect_names(table: Table, wordnet_counts: Path) -> Names:
-    """Names of the training table and of WordNet's words; the order is fixed by the data alone."""
+def collect_names(table: Table, wordnet_counts: Path, extra: list[str] | None = None) -> Names:
+    """Names of the training table, of WordNet's words and `extra` ones, which get a target vector; the order is fixed by these alone."""
+    extra = extra or []
     concept_count, label_count = Counter(table.concept), Counter(table.label)
     del concept_count[""], label_count[""]
     concepts = sorted(c for c, n in concept_count.items() if n >= MIN_IMAGES)
     labels = sorted(c for c, n in label_count.items() if n >= MIN_IMAGES)
     pictured = set(concept_count) | set(label_count)
     common = common_words(wordnet_counts, COMMON_WORDS)
-    unseen = [w for w in common if is_unseen_word(w) and w not in pictured]
+    unseen = [w for w in common if is_unseen_word(w) and w not in pictured and w not in extra]
     words = [w for w in common if w not in set(unseen)]
-    bank = list(dict.fromkeys([*concepts, *labels, *words]))
+    bank = list(dict.fromkeys([*concepts, *labels, *words, *extra]))
     named = list(dict.fromkeys([*bank, *sorted(pictured)]))
     rendered = sorted(w for w in plain_words(wordnet_counts.parent) if not is_unseen_word(w))
     everything = list(dict.fromkeys([*named, *rendered]))

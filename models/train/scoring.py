@@ -18,7 +18,7 @@ from captions import put
 from data import RENDITIONS, Table, load_image
 from names import Names
 from net import Clip
-from words import render_word
+from words import SIDE, render_word
 
 TEMPLATES = ["{}", "a {}", "a picture of a {}", "a drawing of a {}", "a photo of a {}"]
 
@@ -48,17 +48,17 @@ def render_words(words: list[str], fonts: list[Path], size: int, seed: int) -> T
     """Black on white images of words, one each [words, 3, size, size] uint8."""
     rng, images = random.Random(seed), []
     for word in words:
-        mask = Image.fromarray(255 - render_word(word, rng.choice(fonts), rng))
+        mask = Image.fromarray(255 - render_word(word, rng.choice(fonts), rng, max(size, SIDE)))
         images.append(np.asarray(mask.resize((size, size), Image.BICUBIC)))
     return torch.from_numpy(np.stack(images))[:, None].expand(-1, 3, -1, -1).contiguous()
 
 
 @torch.no_grad()
 def embed_images(model: Clip, images: Tensor, device: torch.device, bf16: bool = False) -> Tensor:
-    """Unit embeddings [images, embed]."""
-    parts = []
+    """Unit embeddings [images, embed]. A model may bring a `normalise` of its own for values 0..1."""
+    parts, normalised = [], getattr(model, "normalise", normalise)
     for chunk in images.split(256):
-        x = normalise(chunk.to(device).float() / 255).contiguous(memory_format=torch.channels_last)
+        x = normalised(chunk.to(device).float() / 255).contiguous(memory_format=torch.channels_last)
         with torch.autocast(device.type, dtype=torch.bfloat16, enabled=bf16):
             parts.append(model.vision(x).float())
     return F.normalize(torch.cat(parts), dim=-1)

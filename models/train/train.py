@@ -30,7 +30,7 @@ from pressure import activity_ratio, correlation
 from scoring import load_split, read_words, zero_shot
 from spelling import Speller
 from stimuli import DRAWN, sample_rows
-from words import find_fonts, render_bank
+from words import SIDE, find_fonts, render_bank
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -109,11 +109,11 @@ def word_list(names: Names, copies: int) -> list[tuple[int, str]]:
     return (items + [(number, names.all[number]) for number in range(names.reading, len(names.all))]) * copies
 
 
-def load_words(cache: Path, names: Names, fonts: list[Path], seed: int, copies: int = 1) -> tuple[np.ndarray, np.ndarray]:
+def load_words(cache: Path, names: Names, fonts: list[Path], seed: int, copies: int = 1, side: int = SIDE) -> tuple[np.ndarray, np.ndarray]:
     """The bank of rendered words, from its file in the cache folder when it is there, else rendered and written to it."""
-    path = cache / f"words{names.bank}-{len(names.all)}-{len(fonts)}-{seed}-{copies}.npz"
+    path = cache / f"words{names.bank}-{len(names.all)}-{len(fonts)}-{seed}-{copies}{'' if side == SIDE else f'-{side}'}.npz"
     if not path.exists():
-        masks, numbers = render_bank(word_list(names, copies), fonts, seed)
+        masks, numbers = render_bank(word_list(names, copies), fonts, seed, side)
         np.savez(path, masks=masks, numbers=numbers)
     saved = np.load(path)
     return saved["masks"], saved["numbers"]

@@ -71,8 +71,8 @@ def _typeface(file: Path, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(file), size)
 
 
-def render_word(text: str, font_file: Path, rng: random.Random) -> np.ndarray:
-    """A mask [SIDE, SIDE] uint8, 255 where the ink is, of `text` as large as a random share of the square allows."""
+def render_word(text: str, font_file: Path, rng: random.Random, side: int = SIDE) -> np.ndarray:
+    """A mask [side, side] uint8, 255 where the ink is, of `text` as large as a random share of the square allows."""
     words = _in_case(text, rng).split(" ")
     lines = [" ".join(words)]
     if len(words) > 1 and (len(text) > 8 or rng.random() < 0.3):
@@ -80,22 +80,22 @@ def render_word(text: str, font_file: Path, rng: random.Random) -> np.ndarray:
         lines = [" ".join(words[:half]), " ".join(words[half:])]
     probe = _typeface(font_file, 32)
     width = max(max(probe.getbbox(line)[2] for line in lines), 1)
-    room = SIDE * rng.uniform(0.62, 0.97)
-    size = min(32 * room / width, SIDE * rng.uniform(0.34, 0.62) / len(lines))
+    room = side * rng.uniform(0.62, 0.97)
+    size = min(32 * room / width, side * rng.uniform(0.34, 0.62) / len(lines))
     font = _typeface(font_file, max(7, int(size)))
-    mask = Image.new("L", (SIDE, SIDE), 0)
+    mask = Image.new("L", (side, side), 0)
     draw = ImageDraw.Draw(mask)
-    draw.multiline_text((SIDE / 2, SIDE / 2), "\n".join(lines), fill=255, font=font, anchor="mm", align="center", spacing=1)
+    draw.multiline_text((side / 2, side / 2), "\n".join(lines), fill=255, font=font, anchor="mm", align="center", spacing=1)
     return np.asarray(mask)
 
 
-def _render_range(job: tuple[list[tuple[int, str]], list[Path], int]) -> tuple[np.ndarray, np.ndarray]:
-    items, fonts, seed = job
+def _render_range(job: tuple[list[tuple[int, str]], list[Path], int, int]) -> tuple[np.ndarray, np.ndarray]:
+    items, fonts, seed, side = job
     rng = random.Random(seed)
     masks, ids = [], []
     for name_id, text in items:
         try:
-            mask = render_word(text, rng.choice(fonts), rng)
+            mask = render_word(text, rng.choice(fonts), rng, side)
         except OSError:
             continue
         if mask.max() > 200:
@@ -104,12 +104,12 @@ def _render_range(job: tuple[list[tuple[int, str]], list[Path], int]) -> tuple[n
     return np.stack(masks), np.array(ids)
 
 
-def render_bank(names: list[tuple[int, str]], fonts: list[Path], seed: int) -> tuple[np.ndarray, np.ndarray]:
+def render_bank(names: list[tuple[int, str]], fonts: list[Path], seed: int, side: int = SIDE) -> tuple[np.ndarray, np.ndarray]:
     """Renders every (id, text) of `names`, each in a random typeface, size and case.
 
-    Returns masks [images, SIDE, SIDE] uint8 and ids [images]; a text whose typeface fails is left out.
+    Returns masks [images, side, side] uint8 and ids [images]; a text whose typeface fails is left out.
     """
-    jobs = [(names[i : i + 1000], fonts, seed + i) for i in range(0, len(names), 1000)]
+    jobs = [(names[i : i + 1000], fonts, seed + i, side) for i in range(0, len(names), 1000)]
     with Pool() as pool:
         parts = pool.map(_render_range, jobs)
     return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])

@@ -54,8 +54,9 @@ Result<image::KeptPicture> decode_whole(std::span<const std::uint8_t> file) {
 Result<Core::Answer> Core::prepare_file(const protocol::core::PrepareFile& request, Bytes payload) {
   auto kept = request.whole ? decode_whole(payload) : image::decode_kept(payload);
   if (!kept) return kept.error();
-  const protocol::core::PrepareFileDone told{kept->image.width,     kept->image.height, kept->original_width,
-                                             kept->original_height, std::string(image::name_of(kept->format)), kept->is_truncated};
+  const protocol::core::PrepareFileDone told{
+      kept->image.width, kept->image.height, kept->original_width, kept->original_height, std::string(image::name_of(kept->format)),
+      kept->is_truncated};
   return Answer(told, std::move(kept->image.pixels));
 }
 

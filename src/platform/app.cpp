@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include <emscripten/console.h>
 #include <imgui_internal.h>
 
 #include "platform/page.h"
+#include "view/version.h"
 #include "widgets/pixel_snap.h"
 #include "widgets/theme.h"
 
@@ -35,6 +37,7 @@ const char* css_cursor(ImGuiMouseCursor cursor) {
 App::App(session::Session::Post post) : input_(pn_page_is_mac()), session_(std::move(post), renderer_) {}
 
 void App::start() {
+  emscripten_console_logf("Polyneuron %s", std::string(view::version()).c_str());
   ImGui::CreateContext();
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;

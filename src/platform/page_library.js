@@ -161,6 +161,9 @@ const PageLibrary = {
 
   pn_page_text_focus__deps: ['$Page'],
   pn_page_text_focus: function (wanted, x, y, height) {
+    // Who works with the nodes beside the canvas keeps the focus there.
+    const nodes = document.getElementById('nodes');
+    if (wanted && nodes && nodes.contains(document.activeElement)) return;
     if (wanted) {
       const box = Page.canvas.getBoundingClientRect();
       Page.area.style.left = `${box.left + Math.max(0, Math.min(x, box.width - 2))}px`;

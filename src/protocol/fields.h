@@ -34,7 +34,7 @@ inline Status read_value(const json::Value& value, bool& out) {
 
 template <class T>
 Status read_whole(const json::Value& value, T& out) {
-  constexpr std::int64_t kExact = (std::int64_t{1} << 53U) - 1;  // JavaScript's whole numbers
+  constexpr std::int64_t kExact = (std::int64_t{1} << 53U) - 1;  // JavaScript's Number.MAX_SAFE_INTEGER
   const bool is_wide = sizeof(T) > sizeof(std::uint32_t);
   const auto highest = is_wide ? kExact : static_cast<std::int64_t>(std::numeric_limits<T>::max());
   const auto lowest = !std::is_signed_v<T> ? 0 : is_wide ? -kExact : static_cast<std::int64_t>(std::numeric_limits<T>::min());

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "session/snapshot.h"
+#include "studies/outcome_json.h"
 
 namespace pn::session {
 namespace {

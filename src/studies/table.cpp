@@ -51,6 +51,11 @@ std::string name_of(NeuronRef neuron) { return std::to_string(neuron.layer + 1) 
 std::string shortest(double value) {
   if (!std::isfinite(value)) return {};
   char text[32];
+  // Whole numbers are written out: 200, not 2e+02.
+  if (value == std::floor(value) && std::fabs(value) < 1e15) {
+    std::snprintf(text, sizeof text, "%.0f", value == 0.0 ? 0.0 : value);
+    return text;
+  }
   for (int digits = 1; digits <= 17; ++digits) {
     std::snprintf(text, sizeof text, "%.*g", digits, value);
     if (std::strtod(text, nullptr) == value) break;

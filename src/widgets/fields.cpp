@@ -9,6 +9,7 @@
 
 #include <imgui_internal.h>
 
+#include "base/text.h"
 #include "image/colour.h"
 #include "widgets/icons.h"
 #include "widgets/touch.h"
@@ -343,12 +344,7 @@ void focus_ring(const Frame& frame) {
   ImGui::GetWindowDrawList()->AddRect({a.x - 2, a.y - 2}, {b.x + 2, b.y + 2}, frame.colors.accent, frame.metrics.radius + 2, 0, 2);
 }
 
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
+std::string_view trim(std::string_view text) { return trimmed(text); }
 
 void note(Frame& frame, std::string_view text, ImU32 color) {
   frame.nodes.text(text);

@@ -5,6 +5,7 @@
 
 #include <imgui_internal.h>
 
+#include "base/text.h"
 #include "widgets/fields.h"
 #include "widgets/icons.h"
 
@@ -66,7 +67,7 @@ std::string wrapped(ImFont* font, std::string_view text, float width) {
       std::size_t end = at;
       do {
         --end;
-        while (end > line && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;  // not inside a letter
+        while (end > line && is_inside_letter(text, end)) --end;  // not inside a letter
       } while (end > line && !fits(end));
       if (end == line) break;
       out.append(text.substr(line, end - line)).push_back('\n');
@@ -91,7 +92,7 @@ std::string fitted(ImFont* font, std::string_view text, float width) {
   std::size_t end = text.size();
   while (end > 0) {
     --end;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;  // not inside a letter
+    end = letter_start(text, end);  // not inside a letter
     std::string shorter = std::string(text.substr(0, end)).append(kDots);
     if (text_size(font, shorter).x <= width) return shorter;
   }
@@ -102,8 +103,7 @@ std::string fitted_end(ImFont* font, std::string_view text, float width) {
   if (text_size(font, text).x <= width) return std::string(text);
   std::size_t begin = 0;
   while (begin < text.size()) {
-    ++begin;
-    while (begin < text.size() && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U) ++begin;  // not inside a letter
+    begin = next_letter(text, begin);  // not inside a letter
     std::string shorter = std::string("\xe2\x80\xa6").append(text.substr(begin));
     if (text_size(font, shorter).x <= width) return shorter;
   }

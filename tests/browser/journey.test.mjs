@@ -178,6 +178,7 @@ test("a word, a prompt and a picture by the nodes and the keyboard alone", async
   await waitState(page, (s) => s.dialog === "word", { what: "the word dialog" });
   await tabTo(page, "dialog.word.text");
   await page.keyboard.type("kitten");
+  await page.waitForFunction(() => document.querySelector('button[data-node="dialog.word.add"]')?.matches(":enabled:not([aria-disabled=true])"));
   await tabTo(page, "dialog.word.add");
   await page.keyboard.press("Enter");
   let state = await waitForStimulus(page, kBundled + 1, "the word is encoded");

@@ -29,7 +29,15 @@ async function assertAccessible(page, where) {
 }
 
 /** With the keyboard, as what is told is for no pointer. @param {Locator} button */
-const press = (button) => button.press("Enter");
+async function press(button) {
+  await button.waitFor({ state: "attached" });
+  const end = Date.now() + kPatience.timeoutMs;
+  while (await button.isDisabled()) {
+    assert.ok(Date.now() < end, "the button stays disabled");
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  await button.press("Enter");
+}
 
 test("a visit by roles alone: a word, concept and rendition, a prompt, a neuron, a gate, another model, undo", async () => {
   const { page, errors, close, state: first } = await openReady(here.browser, here.site.url);
@@ -128,7 +136,7 @@ test("drawing and emoji dialogs are described, and an emoji is added by its name
   assert.deepEqual([state.stimuli.at(-1).concept, state.stimuli.at(-1).rendition], ["banana", "emoji"]);
   await press(board.getByRole("button", { name: "Draw a picture" }));
   const draw = page.getByRole("dialog", { name: "Draw" });
-  await draw.getByRole("img", { name: /^Pad to draw on/ }).waitFor();
+  await draw.getByRole("img", { name: /^Pad to draw on/ }).waitFor({ state: "attached" });
   for (const name of [/^Undo the last stroke/, /^Clear the pad/, "Add to board"]) assert.ok(await draw.getByRole("button", { name }).isDisabled());
   await press(draw.getByRole("radio", { name: "very broad" }));
   await draw.getByRole("radio", { name: "very broad", checked: true }).waitFor();

@@ -30,7 +30,9 @@ async function saved(page, control) {
 
 test("the multimodality search runs, can be cancelled, goes stale and is exported", async () => {
   const { page, errors, close, state: first } = await openReady(here.browser, here.site.url);
-  await clickOn(page, "toolbar.study");
+  await clickOn(page, "toolbar.way.Find");
+  await waitState(page, (s) => s.landmarks["tab.study"], { what: "the panels of Find" });
+  await clickOn(page, "tab.study");
   await waitState(page, (s) => s.landmarks["study.begin"], { what: "the empty study panel" });
   await clickOn(page, "study.begin");
   let state = await waitState(page, (s) => s.studies.length === 1 && s.landmarks["study.run"], { what: "a study is set up" });
@@ -84,7 +86,7 @@ test("the multimodality search runs, can be cancelled, goes stale and is exporte
   assert.equal(png.text.readUInt32BE(16), 1440, "twice the figure's 720 pixels");
 
   // Sorting, and an edit that makes the outcome stale until undo.
-  await clickOn(page, "study.sort.p");
+  await clickOn(page, "study.sort.m"); // p is scrolled out of view
   await drawn(page);
   await page.keyboard.press("Delete");
   state = await waitState(page, (s) => s.stimuli.length === first.stimuli.length - 1 && s.studies[0].stale === "board", { what: "stale without a stimulus" });

@@ -107,6 +107,15 @@ describe("the nodes beside the canvas", () => {
       };
     });
     assert.deepEqual(kept, { focused: true, same: true, order: ["new", "dog, photo", "cat, sketch"], gone: true, pressed: "false" });
+    // The same id with another role is another element, in its place.
+    const roles = await page.evaluate(() => {
+      const other = structuredClone(window.tree);
+      other[0] = { id: "undo", role: "text", name: "Nothing to undo" };
+      other[1].children[0] = { id: "board#0", role: "text", name: "Nine stimuli" };
+      window.shown.update(other);
+      return [...document.querySelectorAll("[data-node=undo], [data-node=board] > *")].map((each) => each.tagName);
+    });
+    assert.deepEqual(roles, ["P", "P", "LABEL", "BUTTON", "BUTTON"]);
     await page.evaluate(() => window.shown.update(window.tree));
     const field = page.getByRole("textbox", { name: "Add a word" });
     await field.pressSequentially("kit");

@@ -96,10 +96,10 @@ TEST_SUITE("platform/core") {
   }
 
   TEST_CASE("the answer says when a picture's file is cut") {
-    platform::Core core;
+    engine::Core core;
     const json::Value request = {{"kind", "prepare_file"}, {"name", "x"}};
     CHECK(ask(core, request, test::golden("image_faults/trunc60.jpg")).header["cut"] == true);
-    CHECK_FALSE(ask(core, request, test::golden("image_faults/no_eoi.jpg")).header.contains("cut"));
+    CHECK(ask(core, request, test::golden("image_faults/no_eoi.jpg")).header.value("cut", false) == false);
   }
 
   TEST_CASE("a large picture is kept shrunk, or whole when asked") {

@@ -92,7 +92,7 @@ TEST_CASE("studies that cannot begin or go on are refused with their place") {
   wrong["embed_dim"] = 4;
   CHECK(ask(core, wrong, Bytes(12))["code"] == "Mismatch");
   wrong["texts"] = -1;
-  CHECK(ask(core, wrong, Bytes(12))["code"] == "Mismatch");
+  CHECK(ask(core, wrong, Bytes(12))["where"] == "texts");
   CHECK(ask(core, {{"kind", "study_end"}, {"study", 3}})["kind"] == "done");
   CHECK(ask(core, kStep)["code"] == "NotFound");
 }

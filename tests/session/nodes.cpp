@@ -46,12 +46,17 @@ struct Page {
   void set(const std::string& id, const std::string& value) { act(id, NodeAction::Kind::Set, value); }
   void enter(const std::string& id, const std::string& value) { act(id, NodeAction::Kind::Enter, value); }
 
-  // The last action's only command.
+  // The last action's only command, but for the dialog that it closes.
   template <class C>
   C asked() const {
-    REQUIRE(log.size() == 1);
-    REQUIRE(std::holds_alternative<C>(log[0]));
-    return std::get<C>(log[0]);
+    std::vector<C> found;
+    for (const workspace::Command& command : log) {
+      if (const C* one = std::get_if<C>(&command)) found.push_back(*one);
+      const bool is_expected = std::holds_alternative<C>(command) || std::holds_alternative<workspace::CloseDialog>(command);
+      REQUIRE(is_expected);
+    }
+    REQUIRE(found.size() == 1);
+    return found[0];
   }
   std::string name_of(const std::string& id) const {
     const Node* node = ui.nodes.find(id);

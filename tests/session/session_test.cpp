@@ -391,8 +391,9 @@ TEST_CASE("a dropped model is looked at by its number, offered, and loaded besid
   rig.give_picture("render_word");
   const json outputs =
       json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}}, {{"name", "mlp"}, {"offset", 2}, {"count", 4}, {"layer", 0}}});
-  rig.deliver({{"kind", "done"}, {"id", rig.last("encode_image").header["id"]}, {"outputs", outputs}, {"responses", {{"offset", 6}}}},
-              bytes_of(std::vector<float>{1, 2, 9, 9, 3, 4, 3, 4, 3, 4}));
+  rig.deliver(
+      {{"kind", "done"}, {"id", rig.last("encode_image").header["id"]}, {"outputs", outputs}, {"responses", {{"offset", 6}, {"count", 4}}}},
+      bytes_of(std::vector<float>{1, 2, 9, 9, 3, 4, 3, 4, 3, 4}));
   const auto& ws = rig.session.workspace();
   const auto found = std::find_if(ws.document.stimuli.begin(), ws.document.stimuli.end(),
                                   [&](const auto& s) { return workspace::activation(ws, s.id, 0) != nullptr; });

@@ -55,6 +55,9 @@ TEST_CASE("numbers are written with as few digits as read back the same") {
     CHECK(std::strtod(text.c_str(), nullptr) == value);
   }
   CHECK(shortest(0.1) == "0.1");
+  CHECK(shortest(200.0) == "200");
+  CHECK(shortest(-0.0) == "0");
+  CHECK(shortest(1e-9) == "1e-09");
   CHECK(shortest(kNone).empty());
   CHECK(shortest(std::numeric_limits<double>::infinity()).empty());
 }

@@ -2,8 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include "panels/headless.h"
 #include "panels/board/board_panel.h"
+#include "panels/headless.h"
 #include "panels/sample_visit.h"
 #include "widgets/fields.h"
 

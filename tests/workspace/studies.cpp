@@ -160,7 +160,7 @@ TEST_CASE("a cancelled or failed run keeps the outcome before it") {
   CHECK(visit.state().phase == Phase::Ready);
   CHECK(staleness(visit.ws, visit.search) == Stale::Parameters);
   const JobId job = visit.run();
-  visit.apply(JobFailed{job, {ErrorCode::TooFew, "too few", ""}});
+  visit.apply(JobFailed{job, {pn::ErrorCode::TooFew, "too few", ""}});
   CHECK(visit.state().phase == Phase::Failed);
   CHECK(visit.state().error.message == "too few");
   CHECK(visit.state().outcome->tables[0].title == "first");

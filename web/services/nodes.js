@@ -86,10 +86,15 @@ export class PageNodes {
   /** @param {HTMLElement} parent @param {PageNode[]} nodes @param {Set<string>} seen */
   #place(parent, nodes, seen) {
     let next = firstPlaced(parent);
+    /** @type {Element|null} */
+    let last = null;
     for (const node of nodes) {
       if (!node || typeof node.id !== "string" || seen.has(node.id)) continue;
       seen.add(node.id);
       const entry = this.#entry(node);
+      // A node whose role is another gets another element, and one may have gone to another parent.
+      if (next && next.parentNode !== parent) next = last ? last.nextElementSibling : firstPlaced(parent);
+      last = entry.element;
       if (entry.element === next) next = next.nextElementSibling;
       else if (!moveWithoutLosingFocus(entry.element, parent, next)) parent.insertBefore(entry.element, next);
       this.#patch(entry, node);

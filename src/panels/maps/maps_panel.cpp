@@ -321,8 +321,8 @@ void tell_tiles(Context& ctx, MapsPanelState& state, int decimals) {
     entry.node.row_count = count;
     const std::string id = "maps.tile." + name;
     std::string words = "neuron " + name;
-    words += ctx.view().map_order == MapOrder::RelativeToReference ? ", percentile " + percentile_words(value)
-                                                                   : ", response " + number(value, decimals);
+    words +=
+        ctx.view().map_order == MapOrder::Percentile ? ", percentile " + percentile_words(value) : ", response " + number(value, decimals);
     if (const float factor = workspace::gate_of(ctx.ws.document, neuron); factor != 1.0F) words += ", " + workspace::gate_words(factor);
     Node& node = ctx.nodes.leaf(Role::Button, id, words);
     node.pressed = rank == chosen ? Check::On : Check::Off;

@@ -6,6 +6,7 @@
 #include "panels/shell/tabs.h"
 #include "panels/shell/toolbar.h"
 #include "view/sentences.h"
+#include "view/version.h"
 #include "view/words.h"
 #include "widgets/fields.h"
 #include "widgets/icons.h"
@@ -85,6 +86,7 @@ void draw_purpose(Context& ctx, float left, float right, float top) {
 
 void draw_toolbar(Context& ctx) {
   ctx.nodes.leaf(Role::Heading, "page.title", "Polyneuron: which neurons of a CLIP answer to a concept").level = 1;
+  ctx.nodes.text("Version " + std::string(version()) + ".");
   ctx.nodes.leaf(Role::Status, "model.status", describe_model(ctx.ws));
   for (const std::string& sentence : describe_change(ctx.ws)) ctx.nodes.text(sentence);
   const NodeScope region(ctx.nodes, Role::Region, "toolbar", "Page");
@@ -101,6 +103,8 @@ void draw_toolbar(Context& ctx) {
     draw_text(draw, ctx.fonts.title, {x, start.y + (row - title.y) / 2}, ctx.colors.text, "Polyneuron");
     x += title.x;
   }
+  ImGui::Dummy({x - start.x, row});
+  tooltip(ctx, "Polyneuron " + std::string(version()));
   x += unit * 3;
   if (toolbar_has_ways(ctx.device)) {
     ImGui::SetCursorScreenPos({x, start.y});

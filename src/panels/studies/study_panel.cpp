@@ -47,7 +47,7 @@ void draw_run(Context& ctx, const StudySpec& spec, const StudyState& known) {
     ctx.emit(workspace::RunStudy{spec.id});
 }
 
-void offer(StudyPanelState& state, std::string name, const char* mime, std::string body, bool as_png = false) {
+void offer(Context& ctx, std::string name, const char* mime, std::string body, bool as_png = false) {
   ctx.supplies.downloads.push_back({std::move(name), mime, std::move(body), as_png});
 }
 
@@ -58,23 +58,23 @@ void draw_exports(Context& ctx, StudyPanelState& state, const studies::Kind& kin
   if (!outcome.tables.empty()) {
     const studies::Table& table = outcome.tables[std::min(state.table, outcome.tables.size() - 1)];
     if (button(ctx, "study.csv", "CSV", ButtonKind::Quiet, kIconDownload))
-      offer(state, stem + "-" + table.name + ".csv", "text/csv;charset=utf-8", studies::to_csv(table));
+      offer(ctx, stem + "-" + table.name + ".csv", "text/csv;charset=utf-8", studies::to_csv(table));
     tooltip(ctx, "The table that is shown, all rows and digits.");
     ImGui::SameLine(0, gap);
   }
   if (button(ctx, "study.json", "JSON", ButtonKind::Quiet, kIconDownload))
-    offer(state, stem + ".json", "application/json",
+    offer(ctx, stem + ".json", "application/json",
           studies::export_json(kind, studies::completed(kind.params, known.ran_as.params), known.ran_as.seed, outcome));
   tooltip(ctx, "All tables with what their columns mean, the settings and the evidence.");
   if (outcome.figures.empty()) return;
   const studies::Figure& figure = outcome.figures.front();
   ImGui::SameLine(0, gap);
   if (button(ctx, "study.svg", "SVG", ButtonKind::Quiet, kIconDownload))
-    offer(state, stem + "-" + figure.name + ".svg", "image/svg+xml", studies::to_svg(figure));
+    offer(ctx, stem + "-" + figure.name + ".svg", "image/svg+xml", studies::to_svg(figure));
   tooltip(ctx, "The figure, for a paper or a slide.");
   ImGui::SameLine(0, gap);
   if (button(ctx, "study.png", "PNG", ButtonKind::Quiet, kIconDownload))
-    offer(state, stem + "-" + figure.name + ".png", "image/png", studies::to_svg(figure), true);
+    offer(ctx, stem + "-" + figure.name + ".png", "image/png", studies::to_svg(figure), true);
   tooltip(ctx, "The same figure as a picture of 1440 pixels.");
 }
 

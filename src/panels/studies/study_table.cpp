@@ -136,12 +136,9 @@ void draw_rows(Context& ctx, const StudyPanelState& state, const Table& table, I
       const std::size_t row = state.rows[static_cast<std::size_t>(shown)];
       const ImVec2 at = ImGui::GetCursorScreenPos();
       float x = at.x;
-      {
-        const MuteScope mute(ctx.nodes);  // the row says it all
-        for (std::size_t i = 0; i < table.columns.size(); ++i) {
-          draw_cell(ctx, table, row, i, {x, at.y}, state.widths[i] - ctx.metrics.unit, ink);
-          x += state.widths[i];
-        }
+      for (std::size_t i = 0; i < table.columns.size(); ++i) {
+        draw_cell(ctx, table, row, i, {x, at.y}, state.widths[i] - ctx.metrics.unit, ink);
+        x += state.widths[i];
       }
       ImGui::SetCursorScreenPos(at);
       ImGui::Dummy({x - at.x, ctx.metrics.row});

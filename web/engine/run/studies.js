@@ -1,6 +1,7 @@
 // One loop for every study: begin; cancelled? → progress → encode what it asks for → let everything else go first → step.
 // What a study computes is C++ (src/studies); here it only gets its turns.
 
+import { CoreAsk } from "../messages.js";
 import { Code, EngineError } from "../protocol.js";
 
 /** @typedef {import("./core.js").Core} Core */
@@ -14,7 +15,7 @@ const kProgressEvery_ms = 100;
 /** @param {Core|null} core @param {number} study */
 function forget(core, study) {
   try {
-    core?.call({ kind: "study_end", study });
+    core?.call({ kind: CoreAsk.studyEnd, study });
   } catch {
     // A core that is broken is replaced, with all that it knew.
   }
@@ -56,12 +57,12 @@ export class Studies {
       return core.call({ ...fields, kind, study: id }, payload).header;
     });
     try {
-      let answer = await call("study_begin", { study_kind, params, seed, inputs }, responses);
+      let answer = await call(CoreAsk.studyBegin, { study_kind, params, seed, inputs }, responses);
       onProgress(answer.progress);
       let told = performance.now();
       for (;;) {
         const { fields, payload } = answer.ask ? await this.#supply(answer.ask, state) : { fields: {}, payload: null };
-        answer = await call("study_step", fields, payload);
+        answer = await call(CoreAsk.studyStep, fields, payload);
         if (answer.outcome) return answer.outcome;
         if (performance.now() - told < kProgressEvery_ms) continue;
         told = performance.now();
