@@ -83,7 +83,7 @@ inline workspace::Workspace sample_visit() {
   int seed = 0;
   for (const char* concept_name : {"cat", "dog", "car"}) {
     for (const Rendition rendition : renditions) {
-      Source source = FileSource{std::string(concept_name) + ".jpg"};
+      Source source = FileSource{std::string(concept_name) + ".jpg", 1};
       if (rendition == Rendition::Word) source = WordSource{concept_name, "Sans"};
       if (rendition == Rendition::Sketch) source = DrawingSource{{{0.03F, "#1a1a1a", {0.2F, 0.2F, 0.8F, 0.8F}}}, "#ffffff", ""};
       apply(ws, AddStimulus{concept_name, rendition, "", source, false});

@@ -293,6 +293,8 @@ TEST_CASE("an engine that dies is given everything again, and the board stays") 
   rig.deliver({{"kind", "engine_restarted"}, {"reason", "it hung"}, {"from", "engine"}});
   CHECK(rig.count("load_model") == models + 1);
   rig.load_model();
+  CHECK(rig.count("encode_image") == encodings);  // the new engine has no pictures yet
+  rig.give_picture("render_word");
   CHECK(rig.count("encode_image") == encodings + 1);
   CHECK(rig.session.workspace().document.stimuli.size() == 2);
   CHECK(rig.session.workspace().notices.size() == 1);

@@ -237,9 +237,9 @@ async function find(id, source) {
 
 /** @param {Request} request */
 async function study(request) {
-  const { id, payload } = request;
+  const { id, payload, ...asked } = request;
   try {
-    const outcome = await studies.run(id, /** @type {any} */ (withoutPayload(request)), payload ?? null, (progress) => reply(id, Tell.progress, progress));
+    const outcome = await studies.run(id, /** @type {any} */ (asked), payload ?? null, (progress) => reply(id, Tell.progress, progress));
     reply(id, Tell.done, { outcome });
   } catch (thrown) {
     replyError(id, thrown);
