@@ -72,15 +72,23 @@ json::Value write(const ViewPicture& value) {
 json::Value write(const EncodeImage& value) {
   json::Value out = {{"kind", EncodeImage::kKind}};
   put(out, "picture", value.picture);
-  put(out, "maps", value.maps);
+  put(out, "layers", value.layers);
   return out;
 }
 
 Status read(const json::Value& value, EncodeImageDone& out) {
   Fields fields(value);
-  fields.need("outputs", out.outputs);
+  fields.need("embedding", out.embedding);
   fields.need("responses", out.responses);
+  fields.need("spans", out.spans);
   return fields.status();
+}
+
+json::Value write(const ViewMaps& value) {
+  json::Value out = {{"kind", ViewMaps::kKind}};
+  put(out, "picture", value.picture);
+  put(out, "layer", value.layer);
+  return out;
 }
 
 json::Value write(const EncodeText& value) {

@@ -102,21 +102,33 @@ json::Value write(const ViewPicture& value);
 // Runs the vision encoder on a picture. NotFound with where "picture N": it is not kept (any more); prepare it again.
 struct EncodeImage {
   static constexpr std::string_view kKind = "encode_image";
-  // its number; 0: pixels of width × height are in the payload (tools alone)
+  // its number
   std::uint32_t picture = 0;
-  // layers whose activation maps are wanted
-  std::vector<int> maps;
+  // whose activations will be asked for: they are kept before others
+  std::vector<int> layers;
 };
 json::Value write(const EncodeImage& value);
 
 // The answer to EncodeImage.
 struct EncodeImageDone {
-  // the embedding, then the maps, each with its layer
-  std::vector<OutputSlice> outputs;
+  // of the picture
+  OutputSlice embedding;
   // of each layer the mean of every neuron, then the maximum of every neuron
   OutputSlice responses;
+  // of each layer what colours of its maps reach from and to, then the lowest and the highest of all its values
+  OutputSlice spans;
 };
 Status read(const json::Value& value, EncodeImageDone& out);
+
+// The activations of one layer for a picture: kept, or computed again. NotFound as of encode_image.
+struct ViewMaps {
+  static constexpr std::string_view kKind = "view_maps";
+  // its number
+  std::uint32_t picture = 0;
+  // from 0
+  int layer = 0;
+};
+json::Value write(const ViewMaps& value);
 
 // Tokens and embedding of a prompt.
 struct EncodeText {

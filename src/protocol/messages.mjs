@@ -221,13 +221,19 @@ export const engine = [
   },
   {
     kind: "encode_image", means: "Runs the vision encoder on a picture. NotFound with where \"picture N\": it is not kept (any more); prepare it again.",
-    fields: { "picture: u32 = 0": "its number; 0: pixels of width × height are in the payload (tools alone)", "maps: int[]": "layers whose activation maps are wanted" },
-    payload: "none, or RGBA8",
+    fields: { "picture: u32 = 0": "its number", "layers: int[] = []": "whose activations will be asked for: they are kept before others" },
+    payload: "none; of tools RGBA8 of `width` × `height`, kept under the number unless that is 0",
     done: {
-      "outputs: OutputSlice[]": "the embedding, then the maps, each with its layer",
+      "embedding: OutputSlice": "of the picture",
       "responses: OutputSlice": "of each layer the mean of every neuron, then the maximum of every neuron",
+      "spans: OutputSlice": "of each layer what colours of its maps reach from and to, then the lowest and the highest of all its values",
     },
     done_payload: "float32s of all slices",
+  },
+  {
+    kind: "view_maps", means: "The activations of one layer for a picture: kept, or computed again. NotFound as of encode_image.",
+    fields: { "picture: u32": "its number", "layer: int": "from 0" },
+    done: {}, done_payload: "float32 [channels][height][width]; of a transformer [tokens][channels]",
   },
   {
     kind: "encode_text", means: "Tokens and embedding of a prompt.", fields: { "text: text": "" },

@@ -41,6 +41,7 @@ protocol::LoadModel load_model(const workspace::ModelSource& source);
 // picture  the number to keep it under; 0: it is not kept
 protocol::RenderWord render_word(const workspace::WordSource& word, std::uint32_t picture = 0);
 Message prepare_message(std::uint32_t id, const workspace::RequestPicture& request);
+Message sheet_message(std::uint32_t id, workspace::RequestSheet&& request);
 protocol::Replay replay(const workspace::RequestReplay& request);
 Message run_study_message(std::uint32_t id, const workspace::RequestStudy& request);
 
@@ -53,8 +54,9 @@ struct PictureAnswer {
   int original_height = 0;
 };
 Result<PictureAnswer> read_picture(const json::Value& header, Bytes payload);
-// Layers whose maps were not asked for come without data.
 Result<model::Encoding> read_encoding(const json::Value& header, Bytes payload, const workspace::ModelInfo& info);
+// The maps of a layer: its activations as they are, or a transformer's patches.
+Result<model::ActivationTensor> read_maps(Bytes payload, const workspace::Layer& layer);
 Result<workspace::ModelInfo> read_model(const json::Value& header, Bytes payload);
 // source  what was asked for
 Result<workspace::ModelOffer> read_offer(const json::Value& header, const workspace::ModelSource& source);

@@ -178,6 +178,7 @@ void on(Workspace& ws, RetryStimulus&& c, Effects&) {
   state.attempts = 0;
   if (state.picture_phase == Phase::Failed) state.picture_phase = Phase::Waiting;
   if (state.encoding_phase == Phase::Failed) state.encoding_phase = Phase::Waiting;
+  std::erase_if(ws.maps, [&](const LayerMaps& maps) { return maps.stimulus == c.id && maps.phase == Phase::Failed; });
 }
 
 }  // namespace pn::workspace

@@ -16,11 +16,6 @@ int count_jobs(const Workspace& ws, std::initializer_list<JobKind> kinds) {
   }));
 }
 
-bool has_job(const Workspace& ws, JobKind kind, std::uint32_t target) {
-  return std::any_of(ws.jobs.begin(), ws.jobs.end(),
-                     [&](const auto& entry) { return entry.second.kind == kind && entry.second.target == target; });
-}
-
 // The chosen stimulus first, then the board's order.
 std::vector<const Stimulus*> by_urgency(const Workspace& ws) {
   std::vector<const Stimulus*> order;
@@ -58,21 +53,20 @@ void start_picture(Workspace& ws, const Stimulus& stimulus, Effects& effects) {
 void reconcile_stimuli(Workspace& ws, Effects& effects) {
   int pictures = count_jobs(ws, {JobKind::FetchAsset, JobKind::PreparePicture});
   int encodings = count_jobs(ws, {JobKind::EncodeImage});
-  if (const Stimulus* chosen = selected_stimulus(ws)) ws.stimuli[chosen->id].looked_at = ws.revision;
   for (const Stimulus* stimulus : by_urgency(ws)) {
     StimulusState& state = ws.stimuli[stimulus->id];
     const bool is_new = state.encoding_phase == Phase::Waiting;
-    const bool is_wanted = is_new || (state.encoding_phase == Phase::Ready && lacks_maps(state, wanted_maps(ws, stimulus->id)));
-    const bool is_lost = state.picture_phase == Phase::Ready && !state.engine_has && (is_wanted || !ws.document.gates.empty());
+    const bool is_wanted = is_new || !ws.document.gates.empty() || lacks_maps(ws, stimulus->id);
+    const bool is_lost = state.picture_phase == Phase::Ready && !state.engine_has && is_wanted;
     if ((state.picture_phase == Phase::Waiting || is_lost) && pictures < kPicturesAtOnce) {
       start_picture(ws, *stimulus, effects);
       ++pictures;
     }
     if (!state.engine_has || ws.model.phase != Phase::Ready || encodings >= kEncodingsAtOnce) continue;
-    if (is_wanted) {
+    if (is_new) {
       state.encoding_phase = Phase::Running;
       const auto target = static_cast<std::uint32_t>(stimulus->id);
-      effects.push_back(RequestEncoding{start_job(ws, JobKind::EncodeImage, target), stimulus->id, wanted_maps(ws, stimulus->id)});
+      effects.push_back(RequestEncoding{start_job(ws, JobKind::EncodeImage, target), stimulus->id, layers_in_use(ws)});
       ++encodings;
     }
   }
@@ -118,10 +112,11 @@ void reconcile(Workspace& ws, Effects& effects) {
   }
   reconcile_stimuli(ws, effects);
   reconcile_view(ws, effects);
-  forget_maps(ws);
+  reconcile_maps(ws, effects);
   reconcile_prompts(ws, effects);
   reconcile_gates(ws, effects);
   reconcile_studies(ws, effects);
+  reconcile_resources(ws, effects);
 }
 
 }  // namespace pn::workspace

@@ -50,6 +50,7 @@ struct WordSource {
   float size = 0.35F;  // height of the letters as a share of the picture's, 0..1
   std::string foreground = "#111111";
   std::string background = "#ffffff";
+  friend bool operator==(const WordSource&, const WordSource&) = default;
 };
 struct Stroke {
   float width = 0.02F;  // share of the picture's side
@@ -127,13 +128,22 @@ struct StimulusState {
   int height = 0;
   int original_width = 0;  // before it was shrunk
   int original_height = 0;
-  std::uint64_t looked_at = 0;  // the workspace's revision when it was chosen last
   Phase encoding_phase = Phase::Waiting;
   std::shared_ptr<const model::Encoding> encoding;
   std::uint32_t encoded_as = 0;                            // a number of its own for every encoding with other values; 0 before the first
   std::shared_ptr<const std::vector<float>> gated_embeds;  // image_embeds with the gates `gated_for`
   std::string gated_for;                                   // gates_key() they were asked for with; empty: never
   Error error;                                             // has a message when a phase is Failed
+};
+
+// The activation maps of one layer for one stimulus. They lie in the engine; the page has those that it draws.
+struct LayerMaps {
+  StimulusId stimulus{};
+  int layer = 0;
+  Phase phase = Phase::Running;  // Running, Ready or Failed
+  Error error;
+  std::shared_ptr<const model::ActivationTensor> tensor;  // when Ready
+  JobId job{};
 };
 
 struct Token {
@@ -245,7 +255,11 @@ struct ModelState {
   Error error;
   Error text_error;  // why the text encoder is not there; the image encoder may be
   std::optional<ModelInfo> info;
-  std::shared_ptr<const model::Atlas> atlas;  // null until it is there, or when the model brings none
+  std::shared_ptr<const model::Atlas> atlas;        // null until it is there, or when the model brings none
+  std::shared_ptr<const image::Image> atlas_sheet;  // its images
+  Phase atlas_phase = Phase::Waiting;               // of both
+  int atlas_attempts = 0;                           // times it was asked for
+  Error atlas_error;
 };
 
 // The way to another model. The one that runs goes on until the other is ready.
@@ -263,6 +277,7 @@ struct Selection {
   int layer = 0;
   std::optional<NeuronId> neuron;
   bool neuron_is_guess = false;  // ours, from what is known so far; a better one may take its place
+  std::optional<int> glance;     // the layer of a neuron that is looked at in passing: the pointer is on it
   model::Pooling pooling = model::Pooling::Mean;
 };
 
@@ -281,10 +296,19 @@ enum class JobKind {
   PreparePicture,
   ViewPicture,
   EncodeImage,
+  ViewMaps,
   EncodeText,
   Tokenize,
   Replay,
-  Study
+  Study,
+  FirstBoard,
+  WordFonts,
+  EmojiIndex,
+  EmojiSheet,
+  WordPreview,
+  DraftTokens,
+  Atlas,
+  AtlasSheet
 };
 
 struct Job {

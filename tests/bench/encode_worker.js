@@ -25,10 +25,10 @@ self.onmessage = async ({ data: { site, ...limits } }) => {
     const { channels, height, width } = layers[layer];
     const pictures = Array.from({ length: count }, (_, i) => ({ ...picture, number: i + 1 }));
     for (const each of pictures) {
-      if (store.tensors(each.number, layers[layer])) continue;
+      if (store.tensor(each.number, layers[layer].observed)) continue;
       store.keep({ ...each, rgba: new ArrayBuffer(0) });
       const values = new Float32Array(channels * height * width).fill(0.5);
-      store.keepTensors(each.number, layers[layer], [new ort.Tensor("float32", values, [1, channels, height, width])]);
+      store.keepTensor(each.number, layers[layer].observed, new ort.Tensor("float32", values, [1, channels, height, width]));
     }
     return replay(core, ort, vision, head, { pictures, gates: [{ layer, channel: 7, factor: 0 }] }, store);
   };

@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { Bridge } from "../../web/bridge.js";
 import { Core } from "../../web/engine/run/core.js";
-import { encodeImage, encodeText } from "../../web/engine/run/encode.js";
+import { activationsOf, encodeImage, encodeText } from "../../web/engine/run/encode.js";
 import { replay } from "../../web/engine/run/head.js";
 import { Pictures } from "../../web/engine/run/pictures.js";
 import { Models } from "../../web/engine/run/models.js";
@@ -53,6 +53,9 @@ after(() => Promise.all([site.close(), hub.close()]));
 /** @param {number} side  @returns {ArrayBuffer} RGBA8 */
 function coarseNoise(side) { return Uint8Array.from({ length: side * side * 4 }, (_, i) => (i % 4 === 3 ? 255 : (i * 37) % 256)).buffer; }
 
+/** @param {ArrayBuffer} buffer @param {{offset: number, count: number}} part */
+function slice(buffer, { offset, count }) { return new Float32Array(buffer, 4 * offset, count); }
+
 /** An engine with the real core, and what it answers. */
 async function engine() {
   const core = await openCore();
@@ -74,8 +77,14 @@ async function engine() {
       const model = models.serving;
       assert.ok(model?.vision);
       models.use(core, model);
-      const { outputs, buffer } = await encodeImage(core, ort, model.vision, { number: 0, width: side, height: side, rgba: coarseNoise(side) });
-      return outputs.map(({ name, dims, offset, count }) => ({ name, dims, values: new Float32Array(buffer, 4 * offset, count) }));
+      const { vision } = model;
+      const store = new Pictures();
+      const seen = { number: 1, width: side, height: side, rgba: coarseNoise(side) };
+      store.keep(seen);
+      const { embedding, buffer } = await encodeImage(core, ort, vision, seen, [], store);
+      const found = [{ channels: 0, values: slice(buffer, embedding) }];
+      for (const [i, { channels }] of vision.layers.entries()) found.push({ channels, values: new Float32Array(await activationsOf(core, ort, vision, seen, i, store)) });
+      return found;
     },
     /** @param {string} words */
     async prompt(words) {
@@ -204,17 +213,32 @@ test("what leads past a transformer's late layer is kept of a picture, and the n
   }
 });
 
-test("responses come for every layer, maps for those that are asked for", async () => {
+test("responses and spans come for every layer; activations are kept, and computed again when they were let go", async () => {
   const own = await engine();
   const model = await own.load({ address: "own/clip" });
   const side = model.loaded?.facts.image_size ?? 0;
   const [, ...maps] = await own.picture(side);
   assert.ok(model.vision);
-  const { outputs, responses, buffer } = await encodeImage(own.core, ort, model.vision, { number: 0, width: side, height: side, rgba: coarseNoise(side) }, [1]);
-  assert.deepEqual(outputs.map(({ layer }) => layer), [undefined, 1]);
-  assert.ok(responses);
-  const values = new Float32Array(buffer, 4 * responses.offset, responses.count);
-  const expected = maps.flatMap(({ dims: [, channels = 0], values: all }) => {
+  const { counted, runs } = countedRuns(model.vision);
+  const seen = { number: 4, width: side, height: side, rgba: coarseNoise(side) };
+  const store = new Pictures();
+  store.keep(seen);
+  const { embedding, responses, spans, buffer } = await encodeImage(own.core, ort, counted, seen, [1], store);
+  assert.equal(embedding.count, model.loaded?.facts.embed_dim);
+  for (const [i, { values: all }] of maps.entries()) {
+    const ordered = all.toSorted();
+    assertSame(Float32Array.from([...slice(buffer, spans).subarray(4 * i + 2, 4 * i + 4)]), Float32Array.of(ordered[0], ordered.at(-1)));
+    assertSame(new Float32Array(await activationsOf(own.core, ort, counted, seen, i, store)), all);
+  }
+  assert.equal(runs(), 1);
+  store.forgetTensors();
+  assertSame(new Float32Array(await activationsOf(own.core, ort, counted, seen, 1, store)), maps[1].values);
+  assert.equal(runs(), 2);
+  await activationsOf(own.core, ort, counted, seen, 1, store);
+  assert.equal(runs(), 2);
+  await assert.rejects(activationsOf(own.core, ort, counted, seen, 99, store), { code: "NotFound" });
+  const values = slice(buffer, responses);
+  const expected = maps.flatMap(({ channels, values: all }) => {
     const area = all.length / channels;
     const each = Array.from({ length: channels }, (_, channel) => all.subarray(channel * area, (channel + 1) * area));
     return [...each.map((map) => map.reduce((sum, value) => sum + value, 0) / area), ...each.map((map) => Math.max(...map))];

@@ -118,80 +118,31 @@ TEST_CASE("answers of the model that left find nobody") {
 
 namespace {
 
-// A board of so many stimuli, and a model of 8 million activations for each in its first layer.
-struct LargeVisit : Visit {
+// A board of so many stimuli, encoded with another model; what is asked for then waits.
+struct ManyVisit : Visit {
   std::vector<StimulusId> all = {cat};
 
-  explicit LargeVisit(int stimuli, int late_side = 40) {
+  explicit ManyVisit(int stimuli) {
     for (int i = 1; i < stimuli; ++i) all.push_back(add_word("word" + std::to_string(i)));
     model = other_model();
-    model.layers = {{"early", 5000, 40, 40}, {"late", 5000, late_side, late_side}};
     const JobId change = begin_change();
     apply(ModelReady{change, model});
   }
 
-  // Encodes what is asked for as it is asked for, with one number for a map.
+  // Encodes what is asked for as it is asked for.
   void encode_all() {
     while (!waiting.empty()) {
       const Effect effect = std::move(waiting.front());
       waiting.pop_front();
-      const auto* request = std::get_if<RequestEncoding>(&effect);
-      if (!request) continue;
-      pn::model::Encoding e = FakeEngine::encoding(1);
-      for (int layer = 0; layer < 2; ++layer) {
-        const bool wanted = std::find(request->maps.begin(), request->maps.end(), layer) != request->maps.end();
-        e.layers[static_cast<std::size_t>(layer)].data = wanted ? std::vector<float>{1} : std::vector<float>{};
-      }
-      apply(EncodingReady{request->job, std::move(e)});
+      if (const auto* request = std::get_if<RequestEncoding>(&effect)) apply(EncodingReady{request->job, FakeEngine::encoding(1)});
     }
   }
 };
 
 }  // namespace
 
-TEST_CASE("a board whose maps are too many keeps those that are looked at, and every neuron's responses") {
-  LargeVisit visit(4);
-  CHECK_FALSE(keeps_all_maps(visit.ws));
-  visit.apply(SelectNeuron{NeuronId{1, 0}});
-  visit.apply(SelectStimulus{visit.all[2]});
-  visit.encode_all();
-  for (const StimulusId id : visit.all) {
-    // The last was chosen when the model came: there is still room for it.
-    CHECK((activation(visit.ws, id, 1) != nullptr) == (id == visit.all[2] || id == visit.all[3]));
-    CHECK(activation(visit.ws, id, 0) == nullptr);
-  }
-  CHECK(responses(visit.ws, NeuronId{0, 1}).size() == 4);
-  visit.apply(SelectLayer{0});
-  CHECK(last<RequestEncoding>(visit).maps == std::vector<int>{0, 1});
-  visit.encode_all();
-  CHECK(activation(visit.ws, visit.all[2], 0) != nullptr);
-  // What was there is not asked for again.
-  visit.apply(SelectLayer{1});
-  CHECK(visit.waiting.empty());
-  // With fewer stimuli there is room for all.
-  for (int i = 1; i < 4; ++i) visit.apply(RemoveStimulus{visit.all[static_cast<std::size_t>(i)]});
-  CHECK(keeps_all_maps(visit.ws));
-  visit.encode_all();
-  CHECK(activation(visit.ws, visit.all[0], 0) != nullptr);
-}
-
-TEST_CASE("maps that take too much memory go, those first that were not looked at for longest") {
-  LargeVisit visit(8);
-  for (const StimulusId id : visit.all) {
-    visit.apply(SelectStimulus{id});
-    visit.encode_all();
-    auto whole = std::make_shared<pn::model::Encoding>(*state_of(visit.ws, id).encoding);
-    whole->layers[1].data.assign(visit.model.layers[1].size(), 1.0F);
-    visit.ws.stimuli.at(id).encoding = whole;
-  }
-  // 8 million numbers each, of the 40 million that are kept.
-  visit.apply(SelectStimulus{visit.all[7]});
-  for (std::size_t i = 0; i < visit.all.size(); ++i) CHECK((activation(visit.ws, visit.all[i], 1) != nullptr) == (i >= 3));
-  CHECK(responses(visit.ws, NeuronId{1, 1}).size() == 8);
-}
-
 TEST_CASE("a gate names the pictures by number, all at once where the layer alone decides what follows") {
-  LargeVisit visit(5);
+  ManyVisit visit(5);
   visit.encode_all();
   visit.apply(SetGate{{1, 0}, 0.0F});
   const RequestReplay replay = last<RequestReplay>(visit);
@@ -201,7 +152,7 @@ TEST_CASE("a gate names the pictures by number, all at once where the layer alon
 }
 
 TEST_CASE("a picture that the engine let go of is made again, and the replay follows") {
-  LargeVisit visit(2);
+  ManyVisit visit(2);
   visit.encode_all();
   visit.apply(SetGate{{1, 0}, 0.0F});
   const RequestReplay replay = last<RequestReplay>(visit);

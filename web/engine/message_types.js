@@ -241,15 +241,23 @@
 /**
  * Runs the vision encoder on a picture. NotFound with where "picture N": it is not kept (any more); prepare it again.
  * @typedef {object} EncodeImageAsk
- * @property {number} [picture]  its number; 0: pixels of width × height are in the payload (tools alone)
- * @property {number[]} maps  layers whose activation maps are wanted
+ * @property {number} [picture]  its number
+ * @property {number[]} [layers]  whose activations will be asked for: they are kept before others
  */
 
 /**
  * The answer to encode_image.
  * @typedef {object} EncodeImageDone
- * @property {OutputSlice[]} outputs  the embedding, then the maps, each with its layer
+ * @property {OutputSlice} embedding  of the picture
  * @property {OutputSlice} responses  of each layer the mean of every neuron, then the maximum of every neuron
+ * @property {OutputSlice} spans  of each layer what colours of its maps reach from and to, then the lowest and the highest of all its values
+ */
+
+/**
+ * The activations of one layer for a picture: kept, or computed again. NotFound as of encode_image.
+ * @typedef {object} ViewMapsAsk
+ * @property {number} picture  its number
+ * @property {number} layer  from 0
  */
 
 /**

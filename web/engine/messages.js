@@ -18,8 +18,10 @@ export const Ask = Object.freeze({
   viewPicture: "view_picture",
   /** Hands over a picture's file, read when prepare_file names it. No answer. {file, handle} */
   keepFile: "keep_file",
-  /** Runs the vision encoder on a picture. NotFound with where "picture N": it is not kept (any more); prepare it again. {picture?, maps} → {outputs, responses} */
+  /** Runs the vision encoder on a picture. NotFound with where "picture N": it is not kept (any more); prepare it again. {picture?, layers?} → {embedding, responses, spans} */
   encodeImage: "encode_image",
+  /** The activations of one layer for a picture: kept, or computed again. NotFound as of encode_image. {picture, layer} → {} */
+  viewMaps: "view_maps",
   /** Tokens and embedding of a prompt. {text} → {tokens, truncated?} */
   encodeText: "encode_text",
   /** Tokens of a prompt; needs no text encoder. {text} → {tokens, truncated?} */

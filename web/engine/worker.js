@@ -2,7 +2,7 @@
 
 import { hubOrigin } from "./sources/address.js";
 import { Core, isBroken } from "./run/core.js";
-import { encodeImage, encodeText } from "./run/encode.js";
+import { activationsOf, encodeImage, encodeText } from "./run/encode.js";
 import { openFileStore } from "./store/file_store.js";
 import { FontShelf } from "./run/fonts.js";
 import { Pictures } from "./run/pictures.js";
@@ -19,7 +19,7 @@ import { offerOf, Sources } from "./sources/sources.js";
 /** @typedef {import("./protocol.js").Reply} Reply */
 
 /** Lower is sooner: what a person is typing goes ahead of pictures. @type {Record<string, number>} */
-const kPriority = { [Ask.tokenize]: 0, [Ask.encodeText]: 1, [Ask.replay]: 1, [Ask.renderWord]: 2, [Ask.renderDrawing]: 2, [Ask.renderEmoji]: 2, [Ask.viewPicture]: 2, [Ask.prepareFile]: 3, [Ask.encodeImage]: 3 };
+const kPriority = { [Ask.tokenize]: 0, [Ask.encodeText]: 1, [Ask.replay]: 1, [Ask.renderWord]: 2, [Ask.renderDrawing]: 2, [Ask.renderEmoji]: 2, [Ask.viewMaps]: 2, [Ask.viewPicture]: 2, [Ask.prepareFile]: 3, [Ask.encodeImage]: 3 };
 
 const kBrokenPage = "Reload the page; if that does not help, a network or a browser add-on may be blocking parts of it.";
 
@@ -87,6 +87,7 @@ function isReady({ kind }) {
   switch (kind) {
     case Ask.tokenize: return !model || model.canTokenize || model.error !== null || model.textError !== null;
     case Ask.replay:
+    case Ask.viewMaps:
     case Ask.encodeImage: return !model || model.vision !== null || model.error !== null;
     // A network that is away is tried again: prompts wait for that rather than fail.
     case Ask.encodeText: return !model || model.text !== null || model.error !== null || (model.textError !== null && model.textError.code !== Code.network);
@@ -135,11 +136,14 @@ async function perform(request) {
     }
     case Ask.encodeImage: {
       const vision = ready("vision");
-      const { picture, width, height, maps, payload } = request;
-      const shown = picture ? pictures.get(Number(picture)) : { number: 0, width: Number(width), height: Number(height), rgba: payload ?? new ArrayBuffer(0) };
-      const { outputs, responses, buffer } = await encodeImage(core, await means.ort, vision, shown, maps, pictures);
-      return { fields: { outputs, responses }, payload: buffer };
+      const { picture, width, height, layers, payload } = request;
+      const shown = payload ? { number: Number(picture ?? 0), width: Number(width), height: Number(height), rgba: payload } : pictures.get(Number(picture ?? 0));
+      if (payload && shown.number > 0) pictures.keep(shown);
+      const { buffer, ...slices } = await encodeImage(core, await means.ort, vision, shown, layers, pictures);
+      return { fields: slices, payload: buffer };
     }
+    case Ask.viewMaps:
+      return { fields: {}, payload: await activationsOf(core, await means.ort, ready("vision"), pictures.get(Number(request.picture)), Number(request.layer), pictures) };
     case Ask.replay: {
       const vision = ready("vision");
       // Gates come when pictures have long been there.

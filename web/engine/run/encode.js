@@ -3,32 +3,36 @@
 import { feedGates } from "./gates.js";
 import { disposeAll, fillInputs, floatInput, floatOutput, packed, packOutputs } from "./inference.js";
 import { tensorsOfCut } from "./pictures.js";
-import { responsesOf } from "./responses.js";
+import { Code, EngineError } from "../protocol.js";
+import { responsesOf, spansOf } from "./responses.js";
 
 /** @typedef {import("./core.js").Core} Core */
 /** @typedef {import("./inference.js").Ort} Ort */
 /** @typedef {import("./inference.js").Tensor} Tensor */
 
 /** @typedef {import("./pictures.js").Picture} Picture */
+/** @typedef {import("./pictures.js").Pictures} Pictures */
+/** @typedef {import("../protocol.js").OutputSlice} OutputSlice */
 
 /**
  * @param {Core} core
  * @param {Ort} ort
  * @param {import("./model.js").VisionEncoder} vision
  * @param {Picture} picture
- * @param {number[]} [maps]  the layers whose activation maps are wanted, by number; without: all
- * @param {import("./pictures.js").Pictures} [store]  gets what gates go on from: of every layer that decides alone what follows, and of
- *   those among `maps` that need more
+ * @param {number[]} [inUse]  numbers of layers whose activations will be asked for
+ * @param {Pictures} [store]  gets the activations of every layer, and what else gates on those in use go on from
  */
-export async function encodeImage(core, ort, vision, picture, maps, store) {
-  const cut = store && picture.number > 0 ? vision.layers.filter(({ carried, replays_alone: alone }, index) => alone || (carried && maps?.includes(index))) : [];
-  const kept = new Set(cut.flatMap(tensorsOfCut));
-  const results = await runPicture(core, ort, vision, picture, [], [...new Set([...observedOutputs(vision), ...kept])]);
+export async function encodeImage(core, ort, vision, picture, inUse = [], store) {
+  const keeps = store !== undefined && picture.number > 0;
+  const used = new Set(keeps ? inUse.flatMap((index) => vision.layers[index] ?? []).flatMap(tensorsOfCut) : []);
+  const results = await runPicture(core, ort, vision, picture, [], [...new Set([...observedOutputs(vision), ...used])]);
   try {
-    return packPicture(results, vision, maps);
+    return packPicture(results, vision);
   } finally {
-    for (const layer of cut) store?.keepTensors(picture.number, layer, tensorsOfCut(layer).map((name) => /** @type {Tensor} */ (results[name])));
-    disposeAll(Object.fromEntries(Object.entries(results).filter(([name]) => !kept.has(name))));
+    const { [vision.embedding]: embedding, ...activations } = results;
+    const kept = keeps ? Object.entries(activations) : [];
+    for (const [name, tensor] of kept.sort(([a], [b]) => Number(used.has(a)) - Number(used.has(b)))) store?.keepTensor(picture.number, name, tensor, !used.has(name));
+    disposeAll(keeps ? { embedding } : results);
   }
 }
 
@@ -38,17 +42,34 @@ export function observedOutputs({ layers, embedding }) { return [embedding, ...l
 /**
  * @param {Record<string, Tensor>} results  of observedOutputs
  * @param {Pick<import("./model.js").VisionEncoder, "layers"|"embedding">} vision
- * @param {number[]} [maps]  numbers of the layers whose activation maps are wanted; without: all
- * @returns {{outputs: import("../protocol.js").OutputSlice[], responses: import("../protocol.js").OutputSlice|undefined, buffer: ArrayBuffer}}
- *   outputs: the embedding, then the maps; responses: of all layers, as responsesOf has them
+ * @returns {{embedding: OutputSlice, responses: OutputSlice, spans: OutputSlice, buffer: ArrayBuffer}}
+ *   responses and spans: of all layers, as responsesOf and spansOf have them
  */
-export function packPicture(results, { layers, embedding }, maps) {
-  const observed = layers.map((layer) => floatOutput(results, layer.observed));
-  const wanted = layers.map((_, index) => index).filter((index) => !maps || maps.includes(index));
-  const data = responsesOf(layers, observed.map((output) => output.data));
-  const { outputs, buffer } = packed([floatOutput(results, embedding), ...wanted.flatMap((index) => observed[index] ?? []), { name: "responses", dims: [data.length], data }]);
-  const responses = outputs.pop();
-  return { outputs: outputs.map((output, i) => (i === 0 ? output : { ...output, layer: wanted[i - 1] })), responses, buffer };
+export function packPicture(results, { layers, embedding }) {
+  const activations = layers.map(({ observed }) => floatOutput(results, observed).data);
+  const whole = (/** @type {string} */ name, /** @type {Float32Array} */ data) => ({ name, dims: [data.length], data });
+  const { outputs, buffer } = packed([floatOutput(results, embedding), whole("responses", responsesOf(layers, activations)), whole("spans", spansOf(layers, activations))]);
+  const [first, responses, spans] = /** @type {[OutputSlice, OutputSlice, OutputSlice]} */ (outputs);
+  return { embedding: first, responses, spans, buffer };
+}
+
+/**
+ * The activations of one layer: kept, or computed again.
+ * @param {Core} core
+ * @param {Ort} ort
+ * @param {import("./model.js").VisionEncoder} vision
+ * @param {Picture} picture
+ * @param {number} index  of the layer
+ * @param {Pictures} store
+ * @returns {Promise<ArrayBuffer>}  float32, as the layer's output lies
+ */
+export async function activationsOf(core, ort, vision, picture, index, store) {
+  const layer = vision.layers[index];
+  if (!layer) throw new EngineError(Code.notFound, "The model has no layer of this number.", String(index));
+  const name = layer.observed;
+  const tensor = store.tensor(picture.number, name) ?? /** @type {Tensor} */ ((await runPicture(core, ort, vision, picture, [], [name]))[name]);
+  store.keepTensor(picture.number, name, tensor);
+  return /** @type {ArrayBuffer} */ (floatOutput({ [name]: tensor }, name).data.slice().buffer);
 }
 
 /**

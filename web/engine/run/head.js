@@ -121,11 +121,13 @@ async function runWhole(core, ort, vision, picture, factors) {
  * @returns {Promise<Tensor[]>}
  */
 async function cutOf(core, ort, vision, layer, picture, store) {
-  const known = store.tensors(picture.number, layer);
-  if (known) return known;
   const names = tensorsOfCut(layer);
+  const known = store.tensors(picture.number, names);
+  if (known) return known;
   const results = await runPicture(core, ort, vision, picture, [], names);
-  const tensors = names.map((name) => /** @type {Tensor} */ (results[name]));
-  store.keepTensors(picture.number, layer, tensors);
-  return tensors;
+  return names.map((name) => {
+    const tensor = /** @type {Tensor} */ (results[name]);
+    store.keepTensor(picture.number, name, tensor);
+    return tensor;
+  });
 }

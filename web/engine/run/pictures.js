@@ -17,8 +17,10 @@ export class Pictures {
   #bytes = 0;
   /** @type {Map<number, Picture>} */
   #pictures = new Map();
-  /** By number and layer. @type {Map<string, Tensor[]>} */
+  /** By number and name. @type {Map<string, Tensor>} */
   #tensors = new Map();
+  /** Those that nobody has asked for yet; they go before all others. @type {Map<string, Tensor>} */
+  #spare = new Map();
 
   constructor(mostBytes = kMostBytes) { this.#most = mostBytes; }
 
@@ -47,44 +49,62 @@ export class Pictures {
     const found = this.#pictures.get(number);
     if (found) this.#bytes -= found.rgba.byteLength;
     this.#pictures.delete(number);
-    for (const key of [...this.#tensors.keys()]) if (key.startsWith(`${number} `)) this.#dropTensors(key);
+    for (const tensors of [this.#spare, this.#tensors]) {
+      for (const key of [...tensors.keys()]) if (key.startsWith(`${number} `)) this.#drop(tensors, key);
+    }
   }
 
-  /** The tensors of a cut, as long as they are kept. @param {number} number @param {import("../protocol.js").Layer} layer @returns {Tensor[]|undefined} */
-  tensors(number, layer) {
-    const key = keyOf(number, layer);
-    const found = this.#tensors.get(key);
-    if (found) {
-      this.#tensors.delete(key);
-      this.#tensors.set(key, found);
-    }
+  /** A tensor, as long as it is kept. @param {number} number @param {string} name @returns {Tensor|undefined} */
+  tensor(number, name) {
+    const key = keyOf(number, name);
+    const found = this.#tensors.get(key) ?? this.#spare.get(key);
+    if (!found) return undefined;
+    this.#spare.delete(key);
+    this.#tensors.delete(key);
+    this.#tensors.set(key, found);
     return found;
   }
 
-  /** Those of pictures that are not kept are not kept either. @param {number} number @param {import("../protocol.js").Layer} layer @param {Tensor[]} tensors */
-  keepTensors(number, layer, tensors) {
+  /** All of them, or undefined when one is missing. @param {number} number @param {string[]} names @returns {Tensor[]|undefined} */
+  tensors(number, names) {
+    const found = names.flatMap((name) => this.tensor(number, name) ?? []);
+    return found.length === names.length ? found : undefined;
+  }
+
+  /**
+   * Those of pictures that are not kept are not kept either.
+   * @param {number} number @param {string} name @param {Tensor} tensor
+   * @param {boolean} [spare]  it may be asked for, or not
+   */
+  keepTensor(number, name, tensor, spare = false) {
     if (!this.#pictures.has(number)) return;
-    const key = keyOf(number, layer);
-    this.#dropTensors(key);
-    this.#tensors.set(key, tensors);
-    this.#bytes += bytesOf(tensors);
+    const key = keyOf(number, name);
+    this.#drop(this.#spare, key);
+    this.#drop(this.#tensors, key);
+    (spare ? this.#spare : this.#tensors).set(key, tensor);
+    this.#bytes += bytesOf(tensor);
     this.#shrink(number);
   }
 
   /** Another model answers from now on. */
-  forgetTensors() { for (const key of [...this.#tensors.keys()]) this.#dropTensors(key); }
+  forgetTensors() {
+    for (const tensors of [this.#spare, this.#tensors]) for (const key of [...tensors.keys()]) this.#drop(tensors, key);
+  }
 
-  /** @param {string} key */
-  #dropTensors(key) {
-    this.#bytes -= bytesOf(this.#tensors.get(key) ?? []);
-    this.#tensors.delete(key);
+  /** @param {Map<string, Tensor>} tensors @param {string} key */
+  #drop(tensors, key) {
+    const found = tensors.get(key);
+    if (found) this.#bytes -= bytesOf(found);
+    tensors.delete(key);
   }
 
   /** @param {number} used  the picture in use stays */
   #shrink(used) {
-    for (const key of [...this.#tensors.keys()]) {
-      if (this.#bytes <= this.#most) return;
-      this.#dropTensors(key);
+    for (const tensors of [this.#spare, this.#tensors]) {
+      for (const key of [...tensors.keys()]) {
+        if (this.#bytes <= this.#most) return;
+        this.#drop(tensors, key);
+      }
     }
     for (const number of [...this.#pictures.keys()]) {
       if (this.#bytes <= this.#most) return;
@@ -93,8 +113,8 @@ export class Pictures {
   }
 }
 
-/** @param {number} number @param {import("../protocol.js").Layer} layer */
-function keyOf(number, { observed }) { return `${number} ${observed}`; }
+/** @param {number} number @param {string} name */
+function keyOf(number, name) { return `${number} ${name}`; }
 
-/** @param {Tensor[]} tensors */
-function bytesOf(tensors) { return tensors.reduce((sum, { size, type }) => sum + size * (type === "float16" ? 2 : 4), 0); }
+/** @param {Tensor} tensor */
+function bytesOf({ size, type }) { return size * (type === "float16" ? 2 : 4); }
