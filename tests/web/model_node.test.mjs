@@ -13,6 +13,8 @@ import { activationsOf, encodeImage, encodeText } from "../../web/engine/run/enc
 import { replay } from "../../web/engine/run/head.js";
 import { Pictures } from "../../web/engine/run/pictures.js";
 import { Models } from "../../web/engine/run/models.js";
+import { Studies } from "../../web/engine/run/studies.js";
+import { studyPicture } from "../../web/engine/run/study_pictures.js";
 import { RequestQueue } from "../../web/engine/queue.js";
 import { Sources } from "../../web/engine/sources/sources.js";
 import { startServer } from "../../web/tools/serve.mjs";
@@ -244,6 +246,74 @@ test("responses and spans come for every layer; activations are kept, and comput
     return [...each.map((map) => map.reduce((sum, value) => sum + value, 0) / area), ...each.map((map) => Math.max(...map))];
   });
   assertSame(values, Float32Array.from(expected));
+});
+
+/** What a study's ask is answered with, through the worker's loop. @param {any} own @param {any} model @param {Pictures} store @param {any} ask */
+async function supplied(own, model, store, ask) {
+  /** @type {any[]} */
+  const answers = [];
+  const whole = { images: [], texts: [], gates: [], embeddings: true, responses: false, ...ask };
+  const core = /** @type {any} */ ({ call: (/** @type {any} */ { kind, ...fields }, /** @type {ArrayBuffer} */ payload) => {
+    if (kind === "study_step") answers.push({ ...fields, values: payload ? new Float32Array(payload) : null });
+    return { header: answers.length < 2 ? { progress: {}, ask: answers.length === 1 ? whole : undefined } : { progress: {}, outcome: {} } };
+  } });
+  const queue = new RequestQueue(async () => undefined, () => true);
+  own.models.use(own.core, model);
+  const studies = new Studies({ core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: async () => own.prompt("a photo of a cat"),
+    encodePicture: (number, asked) => studyPicture(own.core, ort, { vision: model.vision, head: (layer) => model.head(layer) }, store, number, asked) });
+  await studies.run(1, /** @type {any} */ ({ study_kind: "x", params: {}, seed: 1, inputs: {} }), null, () => undefined);
+  return answers[1];
+}
+
+test("a study is given the bundled model's numbers of the pictures that it names, also under gates", async () => {
+  const own = await engine();
+  const model = await own.load({ address: "own/clip" });
+  const { vision } = model;
+  assert.ok(vision);
+  const store = new Pictures();
+  const pictures = [1, 2].map((number) => ({ number, width: 90 + number, height: 70, rgba: coarseNoise(100).slice(0, (90 + number) * 70 * 4) }));
+  for (const picture of pictures) store.keep(picture);
+  const expected = [];
+  for (const picture of pictures) {
+    const { embedding, responses, buffer } = await encodeImage(own.core, ort, vision, picture);
+    expected.push({ embedding: slice(buffer, embedding), responses: slice(buffer, responses) });
+  }
+  const dim = expected[0].embedding.length;
+  const neurons = expected[0].responses.length / 2;
+  const answer = await supplied(own, model, store, { images: [2, 1], texts: ["a photo of a cat"], responses: true });
+  assert.deepEqual([answer.images, answer.texts, answer.embed_dim, answer.neurons], [2, 1, dim, neurons]);
+  assert.equal(answer.values.length, 2 * (dim + neurons) + dim);
+  assertSame(answer.values.subarray(0, dim), expected[1].embedding);
+  assertSame(answer.values.subarray(dim, 2 * dim), expected[0].embedding);
+  const [{ channels }] = vision.layers;
+  assertSame(answer.values.subarray(2 * dim, 2 * dim + channels), expected[1].responses.subarray(0, channels));
+  assertSame(answer.values.subarray(-dim), await own.prompt("a photo of a cat"));
+
+  const last = vision.layers.length - 1;
+  const gates = [{ layer: last, channel: 7, factor: 0 }, { layer: last, channel: 30, factor: 3 }];
+  const gated = await supplied(own, model, store, { images: [1], gates });
+  assert.equal(gated.neurons, 0);
+  assertSame(gated.values, new Float32Array(await replay(own.core, ort, vision, await model.head(last), { pictures: [pictures[0]], gates }, store)));
+  assert.throws(() => assertSame(gated.values, expected[0].embedding));
+  await assert.rejects(supplied(own, model, store, { images: [9] }), { code: "NotFound", where: "picture 9" });
+  await assert.rejects(supplied(own, model, store, { images: [1], gates, responses: true }), { code: "Unsupported", where: "responses" });
+});
+
+test("responses under gates come of a model that is gated as a whole", async () => {
+  const own = await engine();
+  dropVision(own.sources, 1, await readFile(join(root, "tests/golden/onnx/hf_vision.onnx")), "vit");
+  const model = await own.load({ set: 1 });
+  const { vision } = model;
+  assert.ok(vision && vision.gates.length > 0);
+  const store = new Pictures();
+  store.keep({ number: 1, width: 8, height: 8, rgba: coarseNoise(8) });
+  const { channels } = vision.layers[0];
+  const ask = { images: [1], embeddings: false, responses: true };
+  const trained = await supplied(own, model, store, ask);
+  const gated = await supplied(own, model, store, { ...ask, gates: [{ layer: 0, channel: 3, factor: 0 }] });
+  assert.equal(gated.embed_dim, 0);
+  assert.equal(gated.neurons, vision.layers.reduce((sum, layer) => sum + layer.channels, 0));
+  assert.ok(gated.values.subarray(channels).some((/** @type {number} */ value, /** @type {number} */ i) => value !== trained.values[channels + i]), "the later layer answers otherwise");
 });
 
 test("a model whose modules are local functions has the layers and the numbers of its twin without", async () => {

@@ -61,7 +61,7 @@ const queue = new RequestQueue(answer, isReady);
 /** @type {Models} */
 const models = new Models(means, { exclusively: (task) => queue.exclusively(task), onChange: settleLoads, onBroken: tellFatal });
 
-const studies = new Studies({ core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: textEmbedding });
+const studies = new Studies({ core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: textEmbedding, encodePicture: pictureOfStudy });
 
 means.core.then((loaded) => { core = loaded; }, (thrown) => {
   coreError = new EngineError(Code.network, `The C++ core could not be loaded (${thrown?.message ?? thrown}). ${kBrokenPage}`, "polyneuron-core");
@@ -256,6 +256,14 @@ async function textEmbedding(text) {
   if (!core) throw noModel();
   const { buffer } = await encodeText(core, await means.ort, ready("text"), text);
   return new Float32Array(buffer);
+}
+
+/** A picture that a study asks for. @param {number} number @param {import("./run/studies.js").StudyAsk} ask */
+async function pictureOfStudy(number, ask) {
+  if (!core) throw noModel();
+  const vision = ready("vision");
+  const { studyPicture } = await import("./run/study_pictures.js");
+  return studyPicture(core, await means.ort, { vision, head: (layer) => /** @type {Model} */ (models.serving).head(layer) }, pictures, number, ask);
 }
 
 /** @param {Request} request */

@@ -73,6 +73,26 @@ export async function activationsOf(core, ort, vision, picture, index, store) {
 }
 
 /**
+ * The embedding of a picture, and its responses, with gates on some neurons.
+ * @param {Core} core
+ * @param {Ort} ort
+ * @param {import("./model.js").VisionEncoder} vision
+ * @param {Picture} picture
+ * @param {import("./gates.js").Factor[]} factors
+ * @returns {Promise<{embedding: Float32Array, responses: Float32Array}>}  responses: as responsesOf has them
+ */
+export async function gatedPicture(core, ort, vision, picture, factors) {
+  const results = await runPicture(core, ort, vision, picture, factors, observedOutputs(vision));
+  try {
+    const { embedding, responses, buffer } = packPicture(results, vision);
+    const part = (/** @type {OutputSlice} */ { offset, count }) => new Float32Array(buffer, offset * 4, count);
+    return { embedding: part(embedding), responses: part(responses) };
+  } finally {
+    disposeAll(results);
+  }
+}
+
+/**
  * A picture through the whole vision encoder, with gates on some neurons.
  * @param {Core} core
  * @param {Ort} ort
