@@ -29,19 +29,21 @@ test("at most 3 times, and the page gets a thumbnail", async () => {
   const core = await openCore();
   const pictures = new Pictures();
   const preparer = new Preparer("https://page.example/assets/", pictures);
-  let copies = 0;
-  /** @type {any} */
-  const file = { name: "coffee.jpg", arrayBuffer: async () => { ++copies; return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + size); } };
-  preparer.keepFile(1, file);
-
+  // Every way to copy bytes in JavaScript that the page uses; what is as long as the file is the file.
   const { set, slice } = Uint8Array.prototype;
   const bufferSlice = ArrayBuffer.prototype.slice;
   const isFile = (/** @type {{byteLength?: number, length?: number}} */ data) => data.byteLength === size;
+  let copies = 0;
+  /** @type {any} */
+  const file = { name: "coffee.jpg", arrayBuffer: async () => { ++copies; return bufferSlice.call(bytes.buffer, bytes.byteOffset, bytes.byteOffset + size); } };
+  preparer.keepFile(1, file);
   Uint8Array.prototype.set = function counted(source, offset) { if (isFile(/** @type {any} */ (source))) ++copies; return set.call(this, source, offset); };
+  ArrayBuffer.prototype.slice = function counted(...range) { if (isFile(this)) ++copies; return bufferSlice.apply(this, range); };
   Uint8Array.prototype.slice = function counted(...range) { if (isFile(this)) ++copies; return slice.apply(this, range); };
   try {
     const { fields, payload } = await preparer.prepare(core, { id: 1, kind: "prepare_file", name: "coffee.jpg", file: 1, picture: 9 });
-    assert.ok(copies >= 1 && copies <= 3, `${copies} copies`);
+    // Read, and put into the core's memory.
+    assert.ok(copies >= 2 && copies <= 3, `${copies} copies`);
     assert.ok(Math.max(fields.width, fields.height) <= 256);
     assert.equal(payload?.byteLength, fields.width * fields.height * 4);
     const kept = pictures.get(9);
