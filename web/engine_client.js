@@ -39,6 +39,8 @@ export class EngineClient {
   #model = null;
   /** Files that were dropped, for the next worker, too. @type {{set: number, files: LocalFile[], name: string}[]} */
   #sets = [];
+  /** Pictures that were dropped, by number; for the next worker, too. @type {Map<number, File>} */
+  #files = new Map();
   /** The load whose session was being made when a worker died. @type {string|null} */
   #suspect = null;
 
@@ -71,6 +73,18 @@ export class EngineClient {
     this.#sets.push(offered);
     this.#worker?.postMessage({ id: 0, kind: Ask.localFiles, ...offered });
     return offered.set;
+  }
+
+  /**
+   * Hands a picture's file to the engine, which reads it when it is asked for. Nothing is read here.
+   * @param {File} file
+   * @returns {number} its number for prepare_file
+   */
+  keepFile(file) {
+    const number = this.#files.size + 1;
+    this.#files.set(number, file);
+    this.#worker?.postMessage({ id: 0, kind: Ask.keepFile, file: number, handle: file });
+    return number;
   }
 
   /**
@@ -223,6 +237,7 @@ export class EngineClient {
     const givenUp = this.#restarts.length > kMaxRestarts;
     if (!givenUp) {
       this.#start();
+      for (const [file, handle] of this.#files) this.#worker?.postMessage({ id: 0, kind: Ask.keepFile, file, handle });
       for (const offered of this.#sets) this.#worker?.postMessage({ id: 0, kind: Ask.localFiles, ...offered });
       if (this.#model) this.#worker?.postMessage({ id: 0, kind: Ask.preload, ...this.#model });
     } else {

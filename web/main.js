@@ -3,7 +3,7 @@
 import { loadBridge, ownBuffer } from "./bridge.js";
 import { engine, onEngineNotice } from "./engine_start.js";
 import { PageTell } from "./engine/messages.js";
-import { Ask, Code, Tell } from "./engine/protocol.js";
+import { Code, Tell } from "./engine/protocol.js";
 import { Boot } from "./services/boot.js";
 import { makePageServices } from "./services/services.js";
 
@@ -32,20 +32,17 @@ if (!boot.canRun()) {
     if (notice.kind === Tell.engineFailed) deliver({ from: "page", kind: PageTell.pageError, message: notice.message });
   });
 
-  let shrinking = 0;
   /** @param {Header} header @param {Uint8Array|null} payload */
   const askEngine = (header, payload) => {
     const { to: _to, ...request } = header;
-    if (request.kind === Ask.prepareFile) ++shrinking;
     engine.post({ ...request, id: Number(request.id ?? 0), kind: String(request.kind), payload: ownBuffer(payload) }, ({ payload: answer, ...reply }) => {
-      if (request.kind === Ask.prepareFile && reply.kind !== Tell.progress) --shrinking;
       // C++ hears of a restart once and sends everything again; answers to the old requests would only be in its way.
       if (reply.kind === Tell.error && reply.code === Code.restarted) return;
       deliver({ ...reply, from: "engine" }, answer ?? null);
     });
   };
 
-  const page = makePageServices({ deliver, assets: new URL("assets/", here).href, isShrinking: () => shrinking > 1, offerModel: (files, name) => engine.offerFiles(files, name) });
+  const page = makePageServices({ deliver, assets: new URL("assets/", here).href, keepFile: (file) => engine.keepFile(file), offerModel: (files, name) => engine.offerFiles(files, name) });
   /** @param {Header} header @param {Uint8Array|null} payload */
   const hearPost = (header, payload) => {
     if (header.to === "engine") askEngine(header, payload);

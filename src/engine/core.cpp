@@ -42,6 +42,7 @@ std::span<const Core::Entry> Core::entries() {
       entry<msg::InspectText, &Core::inspect_text>(),
       entry<msg::Tokenize, &Core::tokenize>(),
       entry<msg::PrepareFile, &Core::prepare_file>(),
+      entry<msg::Thumbnail, &Core::thumbnail>(),
       entry<msg::LoadFont, &Core::load_font>(),
       entry<msg::RenderWord, &Core::render_word>(),
       entry<msg::RenderDrawing, &Core::render_drawing>(),

@@ -1,4 +1,5 @@
 // What the core does with pictures: files, words and drawings into kept pictures, and those into the encoder's input.
+#include <algorithm>
 #include <cstring>
 
 #include "engine/core.h"
@@ -57,6 +58,18 @@ Result<Core::Answer> Core::prepare_file(const protocol::core::PrepareFile& reque
       kept->image.width, kept->image.height, kept->original_width, kept->original_height, std::string(image::name_of(kept->format)),
       kept->is_truncated};
   return Answer(told, std::move(kept->image.pixels));
+}
+
+Result<Core::Answer> Core::thumbnail(const protocol::core::Thumbnail& request, Bytes payload) {
+  const int width = request.width, height = request.height;
+  if (width < 1 || height < 1 || width > kLongestSide || height > kLongestSide || request.side < 1)
+    return Error{ErrorCode::Malformed, "A picture's sides must be 1 to 32768 pixels.", "width"};
+  if (payload.size() != std::uint64_t{4} * static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(height))
+    return Error{ErrorCode::Mismatch, "The picture's bytes do not fit its width and height.", "payload"};
+  image::Image picture(width, height);
+  std::copy(payload.begin(), payload.end(), picture.pixels.begin());
+  image::Image small = image::thumbnail(picture, request.side);
+  return Answer(protocol::PictureSize{small.width, small.height}, std::move(small.pixels));
 }
 
 Result<Core::Answer> Core::load_font(const protocol::core::LoadFont& request, Bytes payload) {

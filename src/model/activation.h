@@ -10,7 +10,7 @@ namespace pn::model {
 // How a neuron's activation map becomes its response to a stimulus.
 enum class Pooling { Mean, Max };
 
-// One observed layer's activation maps for one stimulus: data[channel][row][column], float32; empty where the maps are not kept.
+// One observed layer's activation maps for one stimulus: data[channel][row][column], float32.
 struct ActivationTensor {
   std::string layer;
   int channels = 0;
@@ -44,11 +44,20 @@ struct Responses {
   const std::vector<float>& by(Pooling pooling) const { return pooling == Pooling::Mean ? mean : maximum; }
 };
 
-// What the vision encoder gave for one stimulus.
+// Values and how far colours shall span them.
+struct ValueSpan {
+  float low = 0.0F;
+  float high = 0.0F;
+  float lowest = 0.0F;  // of all values
+  float highest = 0.0F;
+};
+
+// What the vision encoder gave for one stimulus, but for the activation maps, which the engine keeps.
 struct Encoding {
-  std::vector<float> image_embeds;       // [embed_dim], as the graph gives it (not normalised)
-  std::vector<ActivationTensor> layers;  // in order of depth
-  std::vector<Responses> responses;      // of each layer
+  std::vector<float> image_embeds;   // [embed_dim], as the graph gives it (not normalised)
+  std::vector<Responses> responses;  // of each layer, in order of depth
+  std::vector<ValueSpan> spans;      // of each layer's maps: from 0 (or the 0.1 % quantile of a layer with negative values) to the
+                                     // 99.9 % quantile, so that a few extreme cells do not darken all others
 };
 
 // The highest cell of a channel's map; nothing where no cell stands out, because all hold the same value.

@@ -4,7 +4,7 @@
 #include <string_view>
 
 // The narrow door between a C++ wasm module and JavaScript: one message is a JSON header and at most one binary payload.
-// JavaScript's side is web/bridge.js; what passes through is told by core_protocol.md and web/engine/protocol.js.
+// JavaScript's side is web/bridge.js; what passes through is listed in protocol/messages.mjs.
 namespace pn::platform {
 
 // C++ → JavaScript: calls Module.onPost(header, payload) with copies of both, before it returns. An empty payload arrives as null.

@@ -1,4 +1,4 @@
-// The web edge of the engine worker's module, polyneuron-core: requests in, replies out. They are listed in core_protocol.md.
+// The web edge of the engine worker's module, polyneuron-core: requests in, replies out. They are listed in protocol/messages.mjs.
 #include <new>
 
 #include "engine/core.h"

@@ -131,6 +131,14 @@ json::Value write(const PrepareFileDone& value) {
   return out;
 }
 
+Status read(const json::Value& value, Thumbnail& out) {
+  Fields fields(value);
+  fields.need("width", out.width);
+  fields.need("height", out.height);
+  fields.need("side", out.side);
+  return fields.status();
+}
+
 Status read(const json::Value& value, LoadFont& out) {
   Fields fields(value);
   fields.need("name", out.name);

@@ -174,6 +174,15 @@ struct PrepareFileDone {
 };
 json::Value write(const PrepareFileDone& value);
 
+// A smaller picture: its longer side is `side` pixels.
+struct Thumbnail {
+  static constexpr std::string_view kKind = "thumbnail";
+  int width = 0;
+  int height = 0;
+  int side = 0;
+};
+Status read(const json::Value& value, Thumbnail& out);
+
 // A font for words.
 struct LoadFont {
   static constexpr std::string_view kKind = "load_font";

@@ -30,18 +30,10 @@ json::Value write(const PrepareFile& value) {
   json::Value out = {{"kind", PrepareFile::kKind}};
   put(out, "name", value.name);
   put(out, "whole", value.whole);
+  put(out, "picture", value.picture);
+  put_known(out, "file", value.file);
+  put_known(out, "asset", value.asset);
   return out;
-}
-
-Status read(const json::Value& value, PrepareFileDone& out) {
-  Fields fields(value);
-  fields.need("width", out.width);
-  fields.need("height", out.height);
-  fields.take("original_width", out.original_width);
-  fields.take("original_height", out.original_height);
-  fields.take("format", out.format);
-  fields.take("cut", out.cut);
-  return fields.status();
 }
 
 json::Value write(const RenderWord& value) {
@@ -51,6 +43,7 @@ json::Value write(const RenderWord& value) {
   put(out, "size", value.size);
   put(out, "foreground", value.foreground);
   put(out, "background", value.background);
+  put(out, "picture", value.picture);
   return out;
 }
 
@@ -58,22 +51,44 @@ json::Value write(const RenderDrawing& value) {
   json::Value out = {{"kind", RenderDrawing::kKind}};
   put(out, "strokes", value.strokes);
   put(out, "background", value.background);
+  put(out, "picture", value.picture);
+  return out;
+}
+
+json::Value write(const RenderEmoji& value) {
+  json::Value out = {{"kind", RenderEmoji::kKind}};
+  put(out, "codepoints", value.codepoints);
+  put(out, "picture", value.picture);
+  return out;
+}
+
+json::Value write(const ViewPicture& value) {
+  json::Value out = {{"kind", ViewPicture::kKind}};
+  put(out, "picture", value.picture);
+  put(out, "side", value.side);
   return out;
 }
 
 json::Value write(const EncodeImage& value) {
   json::Value out = {{"kind", EncodeImage::kKind}};
-  put(out, "width", value.width);
-  put(out, "height", value.height);
-  put(out, "maps", value.maps);
+  put(out, "picture", value.picture);
+  put(out, "layers", value.layers);
   return out;
 }
 
 Status read(const json::Value& value, EncodeImageDone& out) {
   Fields fields(value);
-  fields.need("outputs", out.outputs);
+  fields.need("embedding", out.embedding);
   fields.need("responses", out.responses);
+  fields.need("spans", out.spans);
   return fields.status();
+}
+
+json::Value write(const ViewMaps& value) {
+  json::Value out = {{"kind", ViewMaps::kKind}};
+  put(out, "picture", value.picture);
+  put(out, "layer", value.layer);
+  return out;
 }
 
 json::Value write(const EncodeText& value) {
@@ -105,7 +120,6 @@ Status read(const json::Value& value, TokenizeDone& out) {
 json::Value write(const Replay& value) {
   json::Value out = {{"kind", Replay::kKind}};
   put(out, "layer", value.layer);
-  put(out, "count", value.count);
   put(out, "pictures", value.pictures);
   put(out, "gates", value.gates);
   return out;
@@ -248,6 +262,7 @@ Status read(const json::Value& value, FilesAdded& out) {
   fields.take("name", out.name);
   fields.take("mime", out.mime);
   fields.take("source", out.source);
+  fields.take("file", out.file);
   fields.take("index", out.index);
   fields.take("total", out.total);
   return fields.status();

@@ -44,23 +44,14 @@ struct PrepareFile {
   std::string name;
   // on white but not shrunk, for sheets that are cut later
   bool whole = false;
+  // the number to keep it under; 0: it is not kept
+  std::uint32_t picture = 0;
+  // the handle of a files_added
+  std::optional<std::uint32_t> file;
+  // or a bundled file, inside assets/
+  std::optional<std::string> asset;
 };
 json::Value write(const PrepareFile& value);
-
-// The answer to PrepareFile.
-struct PrepareFileDone {
-  // of the kept picture
-  int width = 0;
-  int height = 0;
-  // before it was shrunk
-  std::optional<int> original_width;
-  std::optional<int> original_height;
-  // JPEG, PNG, …
-  std::string format;
-  // the file ends too early: what is missing is grey
-  bool cut = false;
-};
-Status read(const json::Value& value, PrepareFileDone& out);
 
 // Draws a word, 256×256.
 struct RenderWord {
@@ -73,6 +64,8 @@ struct RenderWord {
   // #rrggbb
   std::string foreground = "#000000";
   std::string background = "#ffffff";
+  // the number to keep it under
+  std::uint32_t picture = 0;
 };
 json::Value write(const RenderWord& value);
 
@@ -81,27 +74,61 @@ struct RenderDrawing {
   static constexpr std::string_view kKind = "render_drawing";
   std::vector<Stroke> strokes;
   std::string background = "#ffffff";
+  // the number to keep it under
+  std::uint32_t picture = 0;
 };
 json::Value write(const RenderDrawing& value);
 
-// Runs the vision encoder on a picture.
+// Cuts a bundled emoji out of its sheet.
+struct RenderEmoji {
+  static constexpr std::string_view kKind = "render_emoji";
+  // as in assets/emoji/index.json
+  std::string codepoints;
+  // the number to keep it under
+  std::uint32_t picture = 0;
+};
+json::Value write(const RenderEmoji& value);
+
+// A kept picture for looking at.
+struct ViewPicture {
+  static constexpr std::string_view kKind = "view_picture";
+  // its number
+  std::uint32_t picture = 0;
+  // its longer side is at most this
+  int side = 0;
+};
+json::Value write(const ViewPicture& value);
+
+// Runs the vision encoder on a picture. NotFound with where "picture N": it is not kept (any more); prepare it again.
 struct EncodeImage {
   static constexpr std::string_view kKind = "encode_image";
-  int width = 0;
-  int height = 0;
-  // layers whose activation maps are wanted
-  std::vector<int> maps;
+  // its number
+  std::uint32_t picture = 0;
+  // whose activations will be asked for: they are kept before others
+  std::vector<int> layers;
 };
 json::Value write(const EncodeImage& value);
 
 // The answer to EncodeImage.
 struct EncodeImageDone {
-  // the embedding, then the maps, each with its layer
-  std::vector<OutputSlice> outputs;
+  // of the picture
+  OutputSlice embedding;
   // of each layer the mean of every neuron, then the maximum of every neuron
   OutputSlice responses;
+  // of each layer what colours of its maps reach from and to, then the lowest and the highest of all its values
+  OutputSlice spans;
 };
 Status read(const json::Value& value, EncodeImageDone& out);
+
+// The activations of one layer for a picture: kept, or computed again. NotFound as of encode_image.
+struct ViewMaps {
+  static constexpr std::string_view kKind = "view_maps";
+  // its number
+  std::uint32_t picture = 0;
+  // from 0
+  int layer = 0;
+};
+json::Value write(const ViewMaps& value);
 
 // Tokens and embedding of a prompt.
 struct EncodeText {
@@ -138,10 +165,8 @@ struct Replay {
   static constexpr std::string_view kKind = "replay";
   // the earliest that has a gate
   int layer = 0;
-  // activations in the payload
-  std::uint32_t count = 0;
-  // in the payload instead
-  std::vector<PictureSize> pictures;
+  // their numbers
+  std::vector<std::uint32_t> pictures;
   // on this layer and later ones
   std::vector<GateFactor> gates;
 };
@@ -352,6 +377,8 @@ struct FilesAdded {
   std::string mime;
   // dialog, drop, paste, camera
   std::string source;
+  // its number for prepare_file
+  std::uint32_t file = 0;
   // in its batch
   int index = 0;
   int total = 1;

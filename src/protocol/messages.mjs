@@ -143,6 +143,13 @@ export const records = {
     means: "What a neuron is multiplied by.",
     fields: { "layer: int": "number, from 0", "channel: int": "", "factor: float": "" },
   },
+  Prepared: {
+    means: "A picture that was made.",
+    fields: {
+      "width: int": "of the pixels in the payload", "height: int": "", "kept_width?: int": "of the kept picture, when it has a number", "kept_height?: int": "",
+      "original_width?: int": "of the file", "original_height?: int": "", "format: text = \"\"": "JPEG, PNG, …", "cut: bool = false": "the file ends too early: what is missing is grey",
+    },
+  },
   PictureSize: { means: "Pixels.", fields: { "width: int": "", "height: int": "" } },
   Port: {
     means: "An input of a graph.",
@@ -181,35 +188,52 @@ export const engine = [
   },
   {
     kind: "prepare_file", means: "Decodes a picture's file.",
-    fields: { "name: text": "for errors", "whole: bool = false": "on white but not shrunk, for sheets that are cut later" },
-    payload: "the file",
-    done: {
-      "width: int": "of the kept picture", "height: int": "", "original_width?: int": "before it was shrunk", "original_height?: int": "", "format: text = \"\"": "JPEG, PNG, …",
-      "cut: bool = false": "the file ends too early: what is missing is grey",
+    fields: {
+      "name: text": "for errors", "whole: bool = false": "on white but not shrunk, for sheets that are cut later", "picture: u32 = 0": "the number to keep it under; 0: it is not kept",
+      "file?: u32": "the handle of a files_added", "asset?: text": "or a bundled file, inside assets/",
     },
-    done_payload: "RGBA8 of the kept picture",
+    payload: "or the file",
+    done: "Prepared",
+    done_payload: "RGBA8: a thumbnail when it has a number (longer side at most 256), else all of it",
   },
   {
     kind: "render_word", means: "Draws a word, 256×256.",
     fields: {
       "text: text": "", "font: text": "a name of assets/fonts/words/index.json", "size: double = 0.35": "share of the picture's height",
-      "foreground: text = \"#000000\"": "#rrggbb", "background: text = \"#ffffff\"": "",
+      "foreground: text = \"#000000\"": "#rrggbb", "background: text = \"#ffffff\"": "", "picture: u32 = 0": "the number to keep it under",
     },
-    done: "PictureSize", done_payload: "RGBA8",
+    done: "Prepared", done_payload: "as of prepare_file",
   },
   {
     kind: "render_drawing", means: "Draws strokes, 256×256.",
-    fields: { "strokes: Stroke[]": "", "background: text = \"#ffffff\"": "" }, done: "PictureSize", done_payload: "RGBA8",
+    fields: { "strokes: Stroke[]": "", "background: text = \"#ffffff\"": "", "picture: u32 = 0": "the number to keep it under" }, done: "Prepared", done_payload: "as of prepare_file",
   },
   {
-    kind: "encode_image", means: "Runs the vision encoder on a picture.",
-    fields: { "width: int": "", "height: int": "", "maps: int[]": "layers whose activation maps are wanted" },
-    payload: "RGBA8 of the kept picture",
+    kind: "render_emoji", means: "Cuts a bundled emoji out of its sheet.",
+    fields: { "codepoints: text": "as in assets/emoji/index.json", "picture: u32 = 0": "the number to keep it under" }, done: "Prepared", done_payload: "as of prepare_file",
+  },
+  {
+    kind: "view_picture", means: "A kept picture for looking at.", fields: { "picture: u32": "its number", "side: int": "its longer side is at most this" },
+    done: "PictureSize", done_payload: "RGBA8",
+  },
+  {
+    kind: "keep_file", by: "js", means: "Hands over a picture's file, read when prepare_file names it. No answer.", fields: { "file: u32": "its number", "handle: any": "a File" },
+  },
+  {
+    kind: "encode_image", means: "Runs the vision encoder on a picture. NotFound with where \"picture N\": it is not kept (any more); prepare it again.",
+    fields: { "picture: u32 = 0": "its number", "layers: int[] = []": "whose activations will be asked for: they are kept before others" },
+    payload: "none; of tools RGBA8 of `width` × `height`, kept under the number unless that is 0",
     done: {
-      "outputs: OutputSlice[]": "the embedding, then the maps, each with its layer",
+      "embedding: OutputSlice": "of the picture",
       "responses: OutputSlice": "of each layer the mean of every neuron, then the maximum of every neuron",
+      "spans: OutputSlice": "of each layer what colours of its maps reach from and to, then the lowest and the highest of all its values",
     },
     done_payload: "float32s of all slices",
+  },
+  {
+    kind: "view_maps", means: "The activations of one layer for a picture: kept, or computed again. NotFound as of encode_image.",
+    fields: { "picture: u32": "its number", "layer: int": "from 0" },
+    done: {}, done_payload: "float32 [channels][height][width]; of a transformer [tokens][channels]",
   },
   {
     kind: "encode_text", means: "Tokens and embedding of a prompt.", fields: { "text: text": "" },
@@ -222,11 +246,10 @@ export const engine = [
   {
     kind: "replay", means: "Embeddings with gates on neurons: runs what follows the earliest gated layer.",
     fields: {
-      "layer: int": "the earliest that has a gate", "count: u32": "activations in the payload", "pictures: PictureSize[]": "in the payload instead",
+      "layer: int": "the earliest that has a gate", "pictures: u32[]": "their numbers",
       "gates: GateFactor[]": "on this layer and later ones",
     },
-    payload: "float32 activations of `layer` [count][…], or RGBA8 of the pictures",
-    done: {}, done_payload: "float32 [count][embed_dim]",
+    done: {}, done_payload: "float32 [pictures][embed_dim]",
   },
   {
     kind: "load_atlas", means: "What is known beforehand of the model's neurons. NotFound: the model brings no atlas.",
@@ -292,8 +315,8 @@ export const events = [
   { kind: "reduced_motion", means: "", fields: { "reduced: bool": "" } },
   {
     kind: "files_added", means: "A picture from the visitor's machine.",
-    fields: { "name: text = \"\"": "", "mime: text = \"\"": "", "source: text = \"\"": "dialog, drop, paste, camera", "index: int = 0": "in its batch", "total: int = 1": "" },
-    payload: "the file",
+    fields: { "name: text = \"\"": "", "mime: text = \"\"": "", "source: text = \"\"": "dialog, drop, paste, camera", "file: u32 = 0": "its number for prepare_file", "index: int = 0": "in its batch", "total: int = 1": "" },
+    payload: "the file's first bytes",
   },
   {
     kind: "model_files", means: "Files that make a model; the engine has their handles.",
@@ -350,6 +373,10 @@ export const core = [
   {
     kind: "prepare_file", means: "Decodes a picture's file.", fields: { "name: text = \"\"": "", "whole: bool = false": "on white but not shrunk" }, payload: "the file",
     done: { "width: int": "", "height: int": "", "original_width: int": "", "original_height: int": "", "format: text": "", "cut: bool = false": "the file ends too early" }, done_payload: "RGBA8 of the kept picture",
+  },
+  {
+    kind: "thumbnail", means: "A smaller picture: its longer side is `side` pixels.", fields: { "width: int": "", "height: int": "", "side: int": "" }, payload: "RGBA8",
+    done: "PictureSize", done_payload: "RGBA8",
   },
   { kind: "load_font", means: "A font for words.", fields: { "name: text": "" }, payload: "TTF", done: {} },
   {

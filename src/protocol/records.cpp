@@ -237,6 +237,19 @@ json::Value write(const GateFactor& value) {
   return out;
 }
 
+Status read(const json::Value& value, Prepared& out) {
+  Fields fields(value);
+  fields.need("width", out.width);
+  fields.need("height", out.height);
+  fields.take("kept_width", out.kept_width);
+  fields.take("kept_height", out.kept_height);
+  fields.take("original_width", out.original_width);
+  fields.take("original_height", out.original_height);
+  fields.take("format", out.format);
+  fields.take("cut", out.cut);
+  return fields.status();
+}
+
 Status read(const json::Value& value, PictureSize& out) {
   Fields fields(value);
   fields.need("width", out.width);

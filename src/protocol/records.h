@@ -198,6 +198,24 @@ struct GateFactor {
 };
 json::Value write(const GateFactor& value);
 
+// A picture that was made.
+struct Prepared {
+  // of the pixels in the payload
+  int width = 0;
+  int height = 0;
+  // of the kept picture, when it has a number
+  std::optional<int> kept_width;
+  std::optional<int> kept_height;
+  // of the file
+  std::optional<int> original_width;
+  std::optional<int> original_height;
+  // JPEG, PNG, …
+  std::string format;
+  // the file ends too early: what is missing is grey
+  bool cut = false;
+};
+Status read(const json::Value& value, Prepared& out);
+
 // Pixels.
 struct PictureSize {
   int width = 0;

@@ -12,30 +12,24 @@ namespace {
 
 namespace ws = pn::workspace;
 
-constexpr const char* kFirstBoard = "boards/first.json";
-constexpr int kAtlasAttempts = 2;  // an engine that died over the atlas's images is not asked for ever
-constexpr std::string_view kFirstBoardMissing =
-    "The first board could not be fetched, so the page starts empty. Add your own pictures, or reload.";
+constexpr int kViewSide = 2048;  // what a texture holds
 
 template <class Id>
 std::uint32_t number_of(Id id) {
   return static_cast<std::uint32_t>(id);
 }
 
+// Null when they are no longer wanted.
+const ws::LayerMaps* maps_asked_for(const ws::Workspace& workspace, ws::JobId job) {
+  const auto found = std::find_if(workspace.maps.begin(), workspace.maps.end(), [&](const ws::LayerMaps& maps) { return maps.job == job; });
+  return found == workspace.maps.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 Session::Session(Post post, panels::Textures& textures) : post_(std::move(post)), ui_(textures) {}
 
-void Session::start() {
-  post(to_page(protocol::FetchAsset{kFirstBoard}, ask(Own::Board)));
-  post(to_page(protocol::FetchAsset{"fonts/words/index.json"}, ask(Own::WordFonts)));
-}
-
-std::uint32_t Session::ask(Own what) {
-  const std::uint32_t id = next_own_id_++;
-  own_[id] = what;
-  return id;
-}
+void Session::start() { apply(ws::Start{}); }
 
 void Session::post(const Message& message) { post_(message.json, message.payload); }
 
@@ -47,22 +41,25 @@ void Session::run(ws::Effect&& effect) {
   struct Runner {
     Session& session;
     void operator()(ws::RequestOffer& e) { session.post(to_engine(number_of(e.job), protocol::FindModel{place_of(e.source)})); }
-    void operator()(ws::RequestModel& e) { session.request_model(e); }
+    void operator()(ws::RequestModel& e) { session.post(to_engine(number_of(e.job), load_model(e.source))); }
     void operator()(ws::RequestAsset& e) { session.post(to_page(protocol::FetchAsset{e.path}, number_of(e.job))); }
-    void operator()(ws::RequestPicture& e) { session.request_picture(std::move(e)); }
-    void operator()(ws::RequestEncoding& e) { session.post(encode_image_message(number_of(e.job), *e.picture, e.maps)); }
+    void operator()(ws::RequestPicture& e) { session.post(prepare_message(number_of(e.job), e)); }
+    void operator()(ws::RequestView& e) {
+      session.post(to_engine(number_of(e.job), protocol::ViewPicture{number_of(e.picture), kViewSide}));
+    }
+    void operator()(ws::RequestEncoding& e) {
+      session.post(to_engine(number_of(e.job), protocol::EncodeImage{number_of(e.picture), e.layers}));
+    }
+    void operator()(ws::RequestMaps& e) { session.post(to_engine(number_of(e.job), protocol::ViewMaps{number_of(e.picture), e.layer})); }
+    void operator()(ws::RequestSheet& e) { session.post(sheet_message(number_of(e.job), std::move(e))); }
+    void operator()(ws::RequestAtlas& e) { session.post(to_engine(number_of(e.job), protocol::LoadAtlas{})); }
     void operator()(ws::RequestText& e) { session.post(to_engine(number_of(e.job), protocol::EncodeText{e.text})); }
     void operator()(ws::RequestTokens& e) { session.post(to_engine(number_of(e.job), protocol::Tokenize{e.text})); }
-    void operator()(ws::RequestReplay& e) { session.post(replay_message(number_of(e.job), e)); }
+    void operator()(ws::RequestReplay& e) { session.post(to_engine(number_of(e.job), replay(e))); }
     void operator()(ws::CancelJob& e) { session.post(to_engine(0, protocol::Cancel{number_of(e.job)})); }
     void operator()(ws::RequestStudy& e) { session.post(run_study_message(number_of(e.job), e)); }
   };
   std::visit(Runner{*this}, effect);
-}
-
-void Session::request_model(const ws::RequestModel& request) {
-  atlas_attempts_ = 0;
-  post(to_engine(number_of(request.job), load_model(request.source)));
 }
 
 // The tab says which model is looked at, once it is another than the page's own.
@@ -72,45 +69,6 @@ void Session::tell_title() {
   const bool is_bundled = model.source.address == ws::kBundledModel;
   const std::string name = model.info->name + " (" + model.info->sha256.substr(0, 8) + ") \xc2\xb7 Polyneuron";
   post(to_page(protocol::SetTitle{is_bundled ? "Polyneuron" : name}));
-}
-
-void Session::request_picture(ws::RequestPicture&& request) {
-  const std::uint32_t id = number_of(request.job);
-  if (const auto* word = std::get_if<ws::WordSource>(&request.source)) return post(to_engine(id, render_word(*word)));
-  if (const auto* drawing = std::get_if<ws::DrawingSource>(&request.source)) return post(to_engine(id, render_drawing(*drawing)));
-  if (const auto* emoji = std::get_if<ws::EmojiSource>(&request.source)) return answer_emoji(request.job, emoji->codepoints);
-  std::string name = "picture";
-  if (const auto* file = std::get_if<ws::FileSource>(&request.source)) name = file->name;
-  if (const auto* asset = std::get_if<ws::AssetSource>(&request.source)) name = asset->path;
-  post(to_engine(id, protocol::PrepareFile{name, false}, std::move(request.bytes)));
-}
-
-// ---- emoji: one sheet for all, cut here
-
-void Session::load_emoji() {
-  panels::DialogsState& dialogs = ui_.dialogs;
-  if (dialogs.emoji_phase == ws::Phase::Running || dialogs.emoji_phase == ws::Phase::Ready) return;
-  dialogs.emoji_phase = ws::Phase::Running;
-  post(to_page(protocol::FetchAsset{"emoji/index.json"}, ask(Own::EmojiIndex)));
-}
-
-void Session::answer_emoji(ws::JobId job, const std::string& codepoints) {
-  if (!emoji_sheet_) {
-    waiting_emoji_[job] = codepoints;
-    load_emoji();
-    return;
-  }
-  const panels::EmojiIndex& index = ui_.dialogs.emoji_index;
-  const auto found =
-      std::find_if(index.emoji.begin(), index.emoji.end(), [&](const panels::Emoji& e) { return e.codepoints == codepoints; });
-  if (found == index.emoji.end())
-    return apply(ws::JobFailed{job, {ErrorCode::NotFound, "This emoji is not among the bundled ones.", codepoints}});
-  const auto place = static_cast<int>(found - index.emoji.begin());
-  const int cell = emoji_sheet_->width / index.columns;
-  const int left = place % index.columns * cell, top = place / index.columns * cell;
-  image::Image picture(cell, cell);
-  for (int y = 0; y < cell; ++y) std::copy_n(emoji_sheet_->at(left, top + y), picture.row_bytes(), picture.row(y));
-  apply(ws::PictureReady{job, std::move(picture), cell, cell});
 }
 
 // ---- from outside
@@ -128,16 +86,6 @@ void Session::deliver(std::string_view text, Bytes payload) {
 }
 
 void Session::on_answer(std::uint32_t id, std::string_view kind, const json::Value& header, Bytes payload) {
-  if (const auto own = own_.find(id); own != own_.end()) {
-    const Own what = own->second;
-    if (kind == protocol::Progress::kKind) return;
-    own_.erase(own);
-    if (kind == "done")
-      on_own_answer(what, header, payload);
-    else
-      on_own_error(what, read_error(header));
-    return;
-  }
   const auto job = workspace_.jobs.find(ws::JobId{id});
   if (job == workspace_.jobs.end()) return;  // too late: nobody waits for it any more
   if (kind == protocol::Failure::kKind) return apply(ws::JobFailed{ws::JobId{id}, read_error(header)});
@@ -167,21 +115,45 @@ void Session::on_job_done(const ws::Job& job, const json::Value& header, Bytes p
     case ws::JobKind::ChangeModel:
       finish(read_model(header, payload), [&](ws::ModelInfo&& info) { return ws::Command(ws::ModelReady{job.id, std::move(info)}); });
       return tell_title();
-    case ws::JobKind::FetchAsset: return apply(ws::AssetReady{job.id, {payload.begin(), payload.end()}});
+    case ws::JobKind::FetchAsset:
+    case ws::JobKind::FirstBoard:
+    case ws::JobKind::WordFonts:
+    case ws::JobKind::EmojiIndex: return apply(ws::AssetReady{job.id, {payload.begin(), payload.end()}});
     case ws::JobKind::PreparePicture:
       return finish(read_picture(header, payload), [&](PictureAnswer&& a) {
-        return ws::Command(ws::PictureReady{job.id, std::move(a.picture), a.original_width, a.original_height});
+        return ws::Command(
+            ws::PictureReady{job.id, std::move(a.picture), a.kept_width, a.kept_height, a.original_width, a.original_height});
+      });
+    case ws::JobKind::ViewPicture:
+    case ws::JobKind::EmojiSheet:
+    case ws::JobKind::WordPreview:
+    case ws::JobKind::AtlasSheet:
+      return finish(read_picture(header, payload), [&](PictureAnswer&& a) {
+        return ws::Command(ws::ImageReady{job.id, std::move(a.picture)});
+      });
+    case ws::JobKind::Atlas:
+      return finish(read_atlas(header, payload), [&](AtlasAnswer&& a) {
+        return ws::Command(ws::AtlasReady{job.id, std::move(a.atlas), std::move(a.sheet)});
       });
     case ws::JobKind::EncodeImage:
       if (!workspace_.model.info) return;
       return finish(read_encoding(header, payload, *workspace_.model.info), [&](model::Encoding&& e) {
         return ws::Command(ws::EncodingReady{job.id, std::move(e)});
       });
+    case ws::JobKind::ViewMaps: {
+      const ws::LayerMaps* maps = maps_asked_for(workspace_, job.id);
+      if (maps == nullptr || !workspace_.model.info) return apply(ws::JobFailed{job.id, {ErrorCode::Cancelled, "No longer wanted.", ""}});
+      return finish(read_maps(payload, workspace_.model.info->layers[static_cast<std::size_t>(maps->layer)]),
+                    [&](model::ActivationTensor&& m) {
+                      return ws::Command(ws::MapsReady{job.id, std::move(m)});
+                    });
+    }
     case ws::JobKind::EncodeText:
       return finish(read_text(header, payload), [&](TextAnswer&& a) {
         return ws::Command(ws::TextEncoded{job.id, std::move(a.tokens), a.truncated, std::move(a.embedding)});
       });
     case ws::JobKind::Tokenize:
+    case ws::JobKind::DraftTokens:
       return finish(read_text(header, payload), [&](TextAnswer&& a) {
         return ws::Command(ws::Tokenized{job.id, std::move(a.tokens), a.truncated});
       });
@@ -193,95 +165,6 @@ void Session::on_job_done(const ws::Job& job, const json::Value& header, Bytes p
       return finish(read_outcome(header), [&](studies::Outcome&& outcome) {
         return ws::Command(ws::StudyReady{job.id, std::move(outcome)});
       });
-  }
-}
-
-void Session::on_own_answer(Own what, const json::Value& header, Bytes payload) {
-  const std::string_view body(reinterpret_cast<const char*>(payload.data()), payload.size());
-  switch (what) {
-    case Own::Board:
-      if (workspace_.document.stimuli.empty()) apply(ws::LoadBoard{std::string(body)});
-      return;
-    case Own::WordFonts: {
-      const json::Value fonts = json::Value::parse(body, nullptr, false);
-      if (!fonts.is_array()) return;
-      for (const json::Value& font : fonts) {
-        if (const std::string* name = json::as_string(json::find(font, "name"))) ui_.dialogs.word_fonts.push_back(*name);
-      }
-      return;
-    }
-    case Own::EmojiIndex: {
-      auto index = panels::parse_emoji_index(body);
-      if (!index) return on_own_error(what, index.error());
-      ui_.dialogs.emoji_index = std::move(*index);
-      post(to_page(protocol::FetchAsset{"emoji/sheet.webp"}, ask(Own::EmojiSheetFile)));
-      return;
-    }
-    case Own::EmojiSheetFile:
-      post(to_engine(ask(Own::EmojiSheet), protocol::PrepareFile{"emoji/sheet.webp", true}, {payload.begin(), payload.end()}));
-      return;
-    case Own::EmojiSheet: {
-      auto sheet = read_picture(header, payload);
-      const panels::EmojiIndex& index = ui_.dialogs.emoji_index;
-      const bool fits =
-          sheet && sheet->picture.width >= index.columns && sheet->picture.height >= sheet->picture.width / index.columns * index.rows();
-      if (!fits)
-        return on_own_error(
-            what, sheet ? Error{ErrorCode::Mismatch, "The sheet of emoji does not fit its index. Reload the page.", "emoji/sheet.webp"}
-                        : sheet.error());
-      emoji_sheet_ = std::make_shared<const image::Image>(sheet->picture);
-      ui_.dialogs.emoji_sheet.set(std::move(sheet->picture));
-      ui_.dialogs.emoji_phase = ws::Phase::Ready;
-      for (const auto& [job, codepoints] : std::exchange(waiting_emoji_, {})) answer_emoji(job, codepoints);
-      return;
-    }
-    case Own::WordPreview: {
-      preview_running_ = false;
-      auto picture = read_picture(header, payload);
-      if (picture)
-        ui_.dialogs.preview = std::move(picture->picture);
-      else
-        ui_.dialogs.preview_error = picture.error().message;
-      return;
-    }
-    case Own::Atlas: {
-      auto answer = read_atlas(header, payload);
-      if (!answer) return;  // the card does without
-      apply(ws::AtlasReady{answer->atlas});
-      if (workspace_.model.atlas != answer->atlas) return;  // of another model
-      ui_.supplies.atlas_sheet.set({});
-      post(to_engine(ask(Own::AtlasSheet), protocol::PrepareFile{"visualisations.webp", true}, std::move(answer->sheet)));
-      return;
-    }
-    case Own::AtlasSheet:
-      if (auto sheet = read_picture(header, payload)) ui_.supplies.atlas_sheet.set(std::move(sheet->picture));
-      return;
-    case Own::DraftTokens: {
-      auto answer = read_text(header, payload);
-      if (answer) ui_.supplies.draft_tokens = std::move(answer->tokens);
-      return;
-    }
-  }
-}
-
-void Session::on_own_error(Own what, const Error& error) {
-  switch (what) {
-    case Own::Board: return apply(ws::Tell{ws::Notice::Kind::Error, std::string(kFirstBoardMissing)});
-    case Own::WordFonts: return;
-    case Own::EmojiIndex:
-    case Own::EmojiSheetFile:
-    case Own::EmojiSheet:
-      ui_.dialogs.emoji_phase = ws::Phase::Failed;
-      ui_.dialogs.emoji_error = error.message;
-      for (const auto& [job, codepoints] : std::exchange(waiting_emoji_, {})) apply(ws::JobFailed{job, error});
-      return;
-    case Own::WordPreview:
-      preview_running_ = false;
-      ui_.dialogs.preview_error = error.message;
-      return;
-    case Own::Atlas:
-    case Own::AtlasSheet:
-    case Own::DraftTokens: return;
   }
 }
 
@@ -306,33 +189,13 @@ void Session::on_event(std::string_view kind, const json::Value& header, Bytes p
                             [&](const msg::PageError& e) {
                               apply(ws::Tell{ws::Notice::Kind::Error, e.message});
                             }) ||
-      heard<msg::EngineRestarted>(kind, header, [&](const msg::EngineRestarted& event) { on_engine_restarted(event); }) ||
+      heard<msg::EngineRestarted>(kind, header, [&](const msg::EngineRestarted& event) { apply(ws::EngineRestarted{event.reason}); }) ||
       heard<msg::EngineFailed>(kind, header,
                                [&](const msg::EngineFailed& e) {
                                  apply(ws::ModelFailed{{ErrorCode::Crashed, e.message, ""}});
                                }) ||
-      heard<msg::TextReady>(kind, header, [&](const msg::TextReady&) { on_text_ready(); }) ||
+      heard<msg::TextReady>(kind, header, [&](const msg::TextReady&) { apply(ws::TextReady{}); }) ||
       heard<msg::TextFailed>(kind, header, [&](const msg::TextFailed&) { apply(ws::TextFailed{read_error(header)}); });
-}
-
-void Session::on_engine_restarted(const protocol::EngineRestarted& event) {
-  // Own requests of the engine died with it; those of the page go on.
-  if (std::exchange(preview_running_, false)) ui_.dialogs.preview_request = ui_.dialogs.word;
-  std::erase_if(own_, [](const auto& entry) {
-    return entry.second == Own::WordPreview || entry.second == Own::DraftTokens || entry.second == Own::EmojiSheet ||
-           entry.second == Own::Atlas || entry.second == Own::AtlasSheet;
-  });
-  if (ui_.dialogs.emoji_phase == ws::Phase::Running) ui_.dialogs.emoji_phase = ws::Phase::Waiting;
-  draft_asked_.clear();
-  apply(ws::EngineRestarted{event.reason});
-}
-
-void Session::on_text_ready() {
-  apply(ws::TextReady{});
-  // Last of all, for it is only looked at.
-  if ((workspace_.model.atlas && !ui_.supplies.atlas_sheet.empty()) || atlas_attempts_ >= kAtlasAttempts) return;
-  ++atlas_attempts_;
-  post(to_engine(ask(Own::Atlas), protocol::LoadAtlas{}));
 }
 
 void Session::on_node_action(const protocol::NodeAction& event) {
@@ -368,27 +231,8 @@ bool Session::draw(const panels::Fonts& fonts) {
   panels::FrameRequests requests = panels::draw_ui(ui_, workspace_, fonts, device_);
   for (ws::Command& command : requests.commands) apply(std::move(command));
   for (const panels::PageRequest request : requests.page) carry_out(request);
-  serve_dialogs();
   serve_downloads();
   return requests.animating;
-}
-
-void Session::serve_dialogs() {
-  panels::DialogsState& dialogs = ui_.dialogs;
-  if (std::exchange(dialogs.wants_emoji, false)) load_emoji();
-  if (dialogs.preview_request && !preview_running_) {
-    preview_running_ = true;
-    const ws::WordSource word = *std::exchange(dialogs.preview_request, std::nullopt);
-    post(to_engine(ask(Own::WordPreview), render_word(word)));
-  }
-  const std::string& typing = ui_.supplies.half_typed;
-  if (workspace_.model.phase == ws::Phase::Ready && typing != draft_asked_) {
-    draft_asked_ = typing;
-    if (typing.empty())
-      ui_.supplies.draft_tokens.clear();
-    else
-      post(to_engine(ask(Own::DraftTokens), protocol::Tokenize{typing}));
-  }
 }
 
 void Session::serve_downloads() {

@@ -1,7 +1,6 @@
 #pragma once
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -47,21 +46,13 @@ class Session {
   panels::Ui& ui() { return ui_; }
 
  private:
-  // What a message that no job of the workspace waits for was asked for.
-  enum class Own { Board, WordFonts, EmojiIndex, EmojiSheetFile, EmojiSheet, WordPreview, DraftTokens, Atlas, AtlasSheet };
-
   void run(workspace::Effect&& effect);
   void post(const Message& message);
-  std::uint32_t ask(Own what);
   void carry_out(panels::PageRequest request);
 
   void on_answer(std::uint32_t id, std::string_view kind, const json::Value& header, Bytes payload);
   void on_job_done(const workspace::Job& job, const json::Value& header, Bytes payload);
-  void on_own_answer(Own what, const json::Value& header, Bytes payload);
-  void on_own_error(Own what, const Error& error);
   void on_event(std::string_view kind, const json::Value& header, Bytes payload);
-  void on_engine_restarted(const protocol::EngineRestarted& event);
-  void on_text_ready();
   void on_node_action(const protocol::NodeAction& event);
   void on_snapshot_request();
   void on_model_files(const protocol::ModelFiles& files);
@@ -69,11 +60,6 @@ class Session {
   void on_file_added(const protocol::FilesAdded& file, Bytes payload);
   void refuse(const std::string& name);
 
-  void request_model(const workspace::RequestModel& request);
-  void request_picture(workspace::RequestPicture&& request);
-  void answer_emoji(workspace::JobId job, const std::string& codepoints);
-  void load_emoji();
-  void serve_dialogs();
   void serve_downloads();
 
   Post post_;
@@ -82,14 +68,7 @@ class Session {
   panels::DeviceInfo device_;
   NodeFeed feed_;
   std::uint64_t frames_drawn_ = 0;
-  std::uint32_t next_own_id_ = 0x80000000U;  // apart from the workspace's ids
-  std::map<std::uint32_t, Own> own_;
-  std::shared_ptr<const image::Image> emoji_sheet_;
-  std::map<workspace::JobId, std::string> waiting_emoji_;  // jobs that came before the sheet
-  bool preview_running_ = false;
-  std::string draft_asked_;
   std::vector<std::string> refused_;  // files of the present drop that are no pictures
-  int atlas_attempts_ = 0;
 };
 
 }  // namespace pn::session

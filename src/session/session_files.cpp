@@ -53,15 +53,15 @@ void Session::refuse(const std::string& name) {
   apply(ws::Tell{ws::Notice::Kind::Error, refusal(refused_)});
 }
 
-void Session::on_file_added(const protocol::FilesAdded& file, Bytes payload) {
+void Session::on_file_added(const protocol::FilesAdded& file, Bytes head) {
   const std::string& name = file.name;
   const auto replaced = std::exchange(ui_.dialogs.replace_with_file, std::nullopt);
   if (file.index == 0) refused_.clear();
-  if (!image::format_of(payload)) return refuse(name);
+  if (!image::format_of(head)) return refuse(name);
   if (replaced && file.source == "dialog") {  // what is dropped or pasted after the chooser was left is something new
     if (const ws::Stimulus* old = ws::find_stimulus(workspace_, *replaced)) {
       const ws::Stimulus kept = *old;
-      apply(ws::AddStimulus{kept.concept_name, kept.rendition, name, ws::FileSource{name}, {payload.begin(), payload.end()}, true});
+      apply(ws::AddStimulus{kept.concept_name, kept.rendition, name, ws::FileSource{name, file.file}, true});
       apply(ws::RemoveStimulus{kept.id});
       return;
     }
@@ -70,7 +70,7 @@ void Session::on_file_added(const protocol::FilesAdded& file, Bytes payload) {
   std::string concept_name = has_target ? ui_.add_target.concept_name : concept_from_file_name(name);
   if (!has_target && file.source == "camera") concept_name = "camera";
   const ws::Rendition rendition = has_target ? ui_.add_target.rendition : ws::Rendition::Photo;
-  apply(ws::AddStimulus{std::move(concept_name), rendition, name, ws::FileSource{name}, {payload.begin(), payload.end()}, true});
+  apply(ws::AddStimulus{std::move(concept_name), rendition, name, ws::FileSource{name, file.file}, true});
 }
 
 }  // namespace pn::session

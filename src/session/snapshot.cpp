@@ -99,8 +99,8 @@ json stimuli_json(const Workspace& ws) {
                  {"error", state.error.message},
                  {"error_code", code_of(state.error)}};
     if (state.picture) {
-      item["width"] = state.picture->width;
-      item["height"] = state.picture->height;
+      item["width"] = state.width;
+      item["height"] = state.height;
     }
     if (state.encoding) item["image_embeds"] = state.encoding->image_embeds;
     if (state.gated_embeds) item["gated_embeds"] = *state.gated_embeds;

@@ -70,35 +70,44 @@ protocol::LoadModel load_model(const workspace::ModelSource& source) {
   return {place_of(source), unless_empty(source.vision), unless_empty(source.text), source.layers};
 }
 
-protocol::RenderWord render_word(const workspace::WordSource& word) {
-  return {word.text, word.font, static_cast<double>(word.size), word.foreground, word.background};
+protocol::RenderWord render_word(const workspace::WordSource& word, std::uint32_t picture) {
+  return {word.text, word.font, static_cast<double>(word.size), word.foreground, word.background, picture};
 }
 
-protocol::RenderDrawing render_drawing(const workspace::DrawingSource& drawing) {
-  protocol::RenderDrawing message{{}, drawing.background};
-  for (const workspace::Stroke& stroke : drawing.strokes)
-    message.strokes.push_back({static_cast<double>(stroke.width), stroke.color, {stroke.points.begin(), stroke.points.end()}});
-  return message;
+Message prepare_message(std::uint32_t id, const workspace::RequestPicture& request) {
+  struct Ask {
+    std::uint32_t id, picture;
+    Message operator()(const workspace::WordSource& word) const { return to_engine(id, render_word(word, picture)); }
+    Message operator()(const workspace::EmojiSource& emoji) const {
+      return to_engine(id, protocol::RenderEmoji{emoji.codepoints, picture});
+    }
+    Message operator()(const workspace::FileSource& file) const {
+      return to_engine(id, protocol::PrepareFile{file.name, false, picture, file.file, {}});
+    }
+    Message operator()(const workspace::AssetSource& asset) const {
+      return to_engine(id, protocol::PrepareFile{asset.path, false, picture, {}, asset.path});
+    }
+    Message operator()(const workspace::DrawingSource& drawing) const {
+      protocol::RenderDrawing message{{}, drawing.background, picture};
+      for (const workspace::Stroke& stroke : drawing.strokes)
+        message.strokes.push_back({static_cast<double>(stroke.width), stroke.color, {stroke.points.begin(), stroke.points.end()}});
+      return to_engine(id, message);
+    }
+  };
+  return std::visit(Ask{id, static_cast<std::uint32_t>(request.picture)}, request.source);
 }
 
-Message encode_image_message(std::uint32_t id, const image::Image& picture, const std::vector<int>& maps) {
-  return to_engine(id, protocol::EncodeImage{picture.width, picture.height, maps}, picture.pixels);
+Message sheet_message(std::uint32_t id, workspace::RequestSheet&& request) {
+  const bool is_asset = request.bytes.empty();
+  return to_engine(id, protocol::PrepareFile{request.path, true, 0, {}, is_asset ? std::optional(request.path) : std::nullopt},
+                   std::move(request.bytes));
 }
 
-Message replay_message(std::uint32_t id, const workspace::RequestReplay& request) {
-  protocol::Replay message{request.layer, static_cast<std::uint32_t>(request.encodings.size()), {}, {}};
+protocol::Replay replay(const workspace::RequestReplay& request) {
+  protocol::Replay message{request.layer, {}, {}};
+  for (const workspace::StimulusId picture : request.pictures) message.pictures.push_back(static_cast<std::uint32_t>(picture));
   for (const workspace::Gate& gate : request.gates) message.gates.push_back({gate.neuron.layer, gate.neuron.channel, gate.factor});
-  std::vector<std::uint8_t> payload;
-  for (const auto& encoding : request.encodings) {
-    const std::vector<float>& data = encoding->layers[static_cast<std::size_t>(request.layer)].data;
-    const auto* bytes = reinterpret_cast<const std::uint8_t*>(data.data());
-    payload.insert(payload.end(), bytes, bytes + data.size() * sizeof(float));
-  }
-  for (const auto& picture : request.pictures) {
-    message.pictures.push_back({picture->width, picture->height});
-    payload.insert(payload.end(), picture->pixels.begin(), picture->pixels.end());
-  }
-  return to_engine(id, message, std::move(payload));
+  return message;
 }
 
 Message run_study_message(std::uint32_t id, const workspace::RequestStudy& request) {
@@ -112,7 +121,7 @@ Message run_study_message(std::uint32_t id, const workspace::RequestStudy& reque
 }
 
 Result<PictureAnswer> read_picture(const json::Value& header, Bytes payload) {
-  const auto told = answer_as<protocol::PrepareFileDone>(header);
+  const auto told = answer_as<protocol::Prepared>(header);
   if (!told) return told.error();
   if (told->width < 1 || told->height < 1 || told->width > kSideLimit || told->height > kSideLimit) return malformed("picture size");
   if (payload.size() != std::uint64_t{4} * static_cast<std::uint64_t>(told->width) * static_cast<std::uint64_t>(told->height))
@@ -120,47 +129,45 @@ Result<PictureAnswer> read_picture(const json::Value& header, Bytes payload) {
   PictureAnswer answer;
   answer.picture = image::Image(told->width, told->height);
   std::copy(payload.begin(), payload.end(), answer.picture.pixels.begin());
-  answer.original_width = told->original_width.value_or(told->width);
-  answer.original_height = told->original_height.value_or(told->height);
+  answer.kept_width = told->kept_width.value_or(told->width);
+  answer.kept_height = told->kept_height.value_or(told->height);
+  answer.original_width = told->original_width.value_or(answer.kept_width);
+  answer.original_height = told->original_height.value_or(answer.kept_height);
   return answer;
 }
 
 Result<model::Encoding> read_encoding(const json::Value& header, Bytes payload, const workspace::ModelInfo& info) {
   const auto told = answer_as<protocol::EncodeImageDone>(header);
   if (!told) return told.error();
-  const auto& outputs = told->outputs;
-  if (outputs.empty() || outputs.size() > info.layers.size() + 1) return malformed("number of outputs");
   const std::uint64_t total = payload.size() / sizeof(float);
-  model::Encoding encoding;
-  for (const workspace::Layer& layer : info.layers) encoding.layers.push_back({layer.name, layer.channels, layer.height, layer.width, {}});
-  for (std::size_t i = 0; i < outputs.size(); ++i) {
-    const protocol::OutputSlice& output = outputs[i];
-    if (output.count > total || output.offset > total - output.count) return malformed("output range");
-    std::vector<float> values = floats(payload, static_cast<std::size_t>(output.offset), static_cast<std::size_t>(output.count));
-    if (i == 0) {
-      encoding.image_embeds = std::move(values);
-      continue;
-    }
-    const std::size_t place = output.layer.value_or(static_cast<std::uint32_t>(i - 1));
-    if (place >= info.layers.size()) return malformed("layer");
-    const workspace::Layer& layer = info.layers[place];
-    if (output.count != layer.size()) return malformed("layer size");
-    model::ActivationTensor& tensor = encoding.layers[place];
-    if (layer.tokens > 0)
-      tensor = model::maps_of_tokens(layer.name, values, layer.channels, layer.height, layer.width);
-    else
-      tensor.data = std::move(values);
+  for (const protocol::OutputSlice* slice : {&told->embedding, &told->responses, &told->spans}) {
+    if (slice->count > total || slice->offset > total - slice->count) return malformed("output range");
   }
-  std::uint64_t offset = told->responses.offset;
-  if (offset > total) return malformed("responses");
+  std::uint64_t neurons = 0;
+  for (const workspace::Layer& layer : info.layers) neurons += static_cast<std::uint64_t>(layer.channels);
+  if (told->embedding.count == 0) return malformed("embedding");
+  if (told->responses.count != 2 * neurons) return malformed("responses");
+  if (told->spans.count != 4 * info.layers.size()) return malformed("spans");
+  model::Encoding encoding;
+  encoding.image_embeds =
+      floats(payload, static_cast<std::size_t>(told->embedding.offset), static_cast<std::size_t>(told->embedding.count));
+  auto response = static_cast<std::size_t>(told->responses.offset), span = static_cast<std::size_t>(told->spans.offset);
   for (const workspace::Layer& layer : info.layers) {
     const auto channels = static_cast<std::size_t>(layer.channels);
-    if (total - offset < 2 * channels) return malformed("responses");
-    const auto from = static_cast<std::size_t>(offset);
-    encoding.responses.push_back({floats(payload, from, channels), floats(payload, from + channels, channels)});
-    offset += 2 * channels;
+    encoding.responses.push_back({floats(payload, response, channels), floats(payload, response + channels, channels)});
+    response += 2 * channels;
+    const std::vector<float> ends = floats(payload, span, 4);
+    encoding.spans.push_back({ends[0], ends[1], ends[2], ends[3]});
+    span += 4;
   }
   return encoding;
+}
+
+Result<model::ActivationTensor> read_maps(Bytes payload, const workspace::Layer& layer) {
+  if (payload.size() != layer.size() * sizeof(float)) return malformed("layer size");
+  std::vector<float> values = floats(payload, 0, layer.size());
+  if (layer.tokens > 0) return model::maps_of_tokens(layer.name, values, layer.channels, layer.height, layer.width);
+  return model::ActivationTensor{layer.name, layer.channels, layer.height, layer.width, std::move(values)};
 }
 
 Result<workspace::ModelInfo> read_model(const json::Value& header, Bytes payload) {

@@ -38,21 +38,25 @@ Message to_page_as_is(std::string_view kind, std::string_view field, std::string
 // ---- to the engine
 protocol::ModelPlace place_of(const workspace::ModelSource& source);
 protocol::LoadModel load_model(const workspace::ModelSource& source);
-protocol::RenderWord render_word(const workspace::WordSource& word);
-protocol::RenderDrawing render_drawing(const workspace::DrawingSource& drawing);
-Message encode_image_message(std::uint32_t id, const image::Image& picture, const std::vector<int>& maps);
-Message replay_message(std::uint32_t id, const workspace::RequestReplay& request);
+// picture  the number to keep it under; 0: it is not kept
+protocol::RenderWord render_word(const workspace::WordSource& word, std::uint32_t picture = 0);
+Message prepare_message(std::uint32_t id, const workspace::RequestPicture& request);
+Message sheet_message(std::uint32_t id, workspace::RequestSheet&& request);
+protocol::Replay replay(const workspace::RequestReplay& request);
 Message run_study_message(std::uint32_t id, const workspace::RequestStudy& request);
 
 // ---- from the engine; Malformed when a field or the payload's size is not what the header says
 struct PictureAnswer {
   image::Image picture;
+  int kept_width = 0;
+  int kept_height = 0;
   int original_width = 0;
   int original_height = 0;
 };
 Result<PictureAnswer> read_picture(const json::Value& header, Bytes payload);
-// Layers whose maps were not asked for come without data.
 Result<model::Encoding> read_encoding(const json::Value& header, Bytes payload, const workspace::ModelInfo& info);
+// The maps of a layer: its activations as they are, or a transformer's patches.
+Result<model::ActivationTensor> read_maps(Bytes payload, const workspace::Layer& layer);
 Result<workspace::ModelInfo> read_model(const json::Value& header, Bytes payload);
 // source  what was asked for
 Result<workspace::ModelOffer> read_offer(const json::Value& header, const workspace::ModelSource& source);

@@ -351,18 +351,19 @@ void note(Frame& frame, std::string_view text, ImU32 color) {
   small_text(frame, wrapped(frame.fonts.small, text, std::max(ImGui::GetContentRegionAvail().x, 1.0F)), color);
 }
 
-void HeldTexture::set(image::Image picture) {
+void HeldTexture::set(std::shared_ptr<const image::Image> picture) {
+  if (picture == image_) return;
   image_ = std::move(picture);
   stale_ = true;
 }
 
 TextureId HeldTexture::texture(Textures& textures, bool smooth) {
-  if (image_.empty()) return 0;
+  if (empty()) return 0;
   const bool lost = texture_ == 0 || generation_ != textures.generation();
   if (lost)
-    texture_ = textures.upload(image_.pixels.data(), image_.width, image_.height, smooth);
+    texture_ = textures.upload(image_->pixels.data(), image_->width, image_->height, smooth);
   else if (stale_)
-    textures.update(texture_, image_.pixels.data(), image_.width, image_.height);
+    textures.update(texture_, image_->pixels.data(), image_->width, image_->height);
   generation_ = textures.generation();
   stale_ = false;
   return texture_;

@@ -1,4 +1,5 @@
 #pragma once
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -71,14 +72,14 @@ void note(Frame& frame, std::string_view text, ImU32 color = 0);
 // A picture and its texture, which is made again after the graphics context was lost.
 class HeldTexture {
  public:
-  void set(image::Image picture);
-  bool empty() const { return image_.empty(); }
-  int width() const { return image_.width; }
-  int height() const { return image_.height; }
+  void set(std::shared_ptr<const image::Image> picture);  // no-op for the one it holds; null: none
+  bool empty() const { return !image_ || image_->empty(); }
+  int width() const { return empty() ? 0 : image_->width; }
+  int height() const { return empty() ? 0 : image_->height; }
   TextureId texture(Textures& textures, bool smooth = true);
 
  private:
-  image::Image image_;
+  std::shared_ptr<const image::Image> image_;
   TextureId texture_{};
   std::uint32_t generation_ = 0;
   bool stale_ = false;

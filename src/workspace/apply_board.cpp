@@ -35,8 +35,7 @@ void on(Workspace& ws, AddStimulus&& c, Effects&) {
   if (stimulus.concept_name.empty()) stimulus.concept_name = "unnamed";
   ensure_concept(ws.document, stimulus.concept_name);
   ensure_rendition(ws.document, stimulus.rendition);
-  StimulusState& state = ws.stimuli[stimulus.id];
-  if (!c.bytes.empty()) state.bytes = std::make_shared<const std::vector<std::uint8_t>>(std::move(c.bytes));
+  ws.stimuli[stimulus.id];
   if (c.select) ws.selection.stimulus = stimulus.id;
   ws.document.stimuli.push_back(std::move(stimulus));
 }
@@ -179,6 +178,7 @@ void on(Workspace& ws, RetryStimulus&& c, Effects&) {
   state.attempts = 0;
   if (state.picture_phase == Phase::Failed) state.picture_phase = Phase::Waiting;
   if (state.encoding_phase == Phase::Failed) state.encoding_phase = Phase::Waiting;
+  std::erase_if(ws.maps, [&](const LayerMaps& maps) { return maps.stimulus == c.id && maps.phase == Phase::Failed; });
 }
 
 }  // namespace pn::workspace

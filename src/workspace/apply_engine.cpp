@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cstdlib>
+#include <string_view>
 #include <utility>
 
 #include "workspace/board_file.h"
@@ -13,7 +15,6 @@ constexpr int kAttempts = 2;
 
 void fail_picture(StimulusState& state, Error error) {
   state.picture_phase = Phase::Failed;
-  state.bytes.reset();
   state.error = std::move(error);
 }
 
@@ -55,10 +56,28 @@ void suggest_first_neuron(Workspace& ws) {
   }
 }
 
+// The engine lets go of pictures when they take too much memory, and says so as NotFound with where "picture N". They are made again.
+bool make_lost_picture_again(Workspace& ws, const Job& job, const Error& error) {
+  constexpr std::string_view kPicture = "picture ";
+  if (error.code != ErrorCode::NotFound || !error.where.starts_with(kPicture)) return false;
+  const bool names_pictures =
+      job.kind == JobKind::EncodeImage || job.kind == JobKind::Replay || job.kind == JobKind::ViewPicture || job.kind == JobKind::ViewMaps;
+  if (!names_pictures) return false;
+  const auto lost = static_cast<std::uint32_t>(std::strtoul(error.where.c_str() + kPicture.size(), nullptr, 10));
+  const auto found = ws.stimuli.find(StimulusId{lost});
+  if (found == ws.stimuli.end()) return false;
+  found->second.engine_has = false;
+  if (job.kind == JobKind::EncodeImage) found->second.encoding_phase = Phase::Waiting;
+  if (job.kind == JobKind::ViewMaps) forget_maps(ws, job);
+  return true;
+}
+
 }  // namespace
 
 void on(Workspace& ws, EngineRestarted&& c, Effects&) {
   for (const auto& [id, job] : ws.jobs) {
+    if (job.kind == JobKind::ViewMaps) forget_maps(ws, job);
+    if (job.kind == JobKind::WordPreview) ws.resources.preview.asked.reset();
     const auto stimulus = ws.stimuli.find(StimulusId{job.target});
     if (job.kind == JobKind::PreparePicture && stimulus != ws.stimuli.end()) {
       StimulusState& state = stimulus->second;
@@ -70,7 +89,8 @@ void on(Workspace& ws, EngineRestarted&& c, Effects&) {
     if (job.kind == JobKind::EncodeImage && stimulus != ws.stimuli.end()) stimulus->second.encoding_phase = Phase::Waiting;
   }
   stop_studies(ws, "The engine stopped while this study ran. Run it again.");
-  std::erase_if(ws.jobs, [](const auto& entry) { return entry.second.kind != JobKind::FetchAsset; });
+  std::erase_if(ws.jobs, [](const auto& entry) { return !is_of_page(entry.second.kind); });
+  for (auto& [id, state] : ws.stimuli) state.engine_has = false;
   ++ws.model_generation;
   stop_change(ws, {ErrorCode::Crashed,
                    "The engine stopped over this model; the one that was here is being started again. It may need more memory than this "
@@ -79,12 +99,14 @@ void on(Workspace& ws, EngineRestarted&& c, Effects&) {
   ws.model.phase = Phase::Waiting;
   ws.model.text_ready = false;
   ws.model.text_error = {};
+  if (ws.model.atlas_phase == Phase::Running) ws.model.atlas_phase = Phase::Waiting;
   add_notice(ws, Notice::Kind::Info,
              "The engine stopped and was started again; nothing on the board was lost." + (c.reason.empty() ? "" : " (" + c.reason + ")"));
 }
 
-void on(Workspace& ws, AssetReady&& c, Effects&) {
+void on(Workspace& ws, AssetReady&& c, Effects& effects) {
   const auto job = finish_job(ws, c.job);
+  if (job && job->kind != JobKind::FetchAsset) return take_asset(ws, *job, c.bytes, effects);
   StimulusState* state = state_for(ws, job);
   if (!state) return;
   const StimulusId id{job->target};
@@ -95,8 +117,6 @@ void on(Workspace& ws, AssetReady&& c, Effects&) {
       set_strokes(ws, id, *drawing);
     else
       fail_picture(*state, drawing.error());
-  } else {
-    state->bytes = std::make_shared<const std::vector<std::uint8_t>>(std::move(c.bytes));
   }
   if (state->picture_phase == Phase::Running) state->picture_phase = Phase::Waiting;
 }
@@ -105,24 +125,30 @@ void on(Workspace& ws, PictureReady&& c, Effects&) {
   StimulusState* state = state_for(ws, finish_job(ws, c.job));
   if (!state) return;
   state->picture_phase = Phase::Ready;
-  state->picture = std::make_shared<const image::Image>(std::move(c.picture));
+  state->engine_has = true;
+  state->view_failed = false;
+  state->error = {};
+  state->thumbnail = std::make_shared<const image::Image>(std::move(c.thumbnail));
+  state->picture = state->thumbnail;
+  state->width = c.width;
+  state->height = c.height;
   state->original_width = c.original_width;
   state->original_height = c.original_height;
-  state->bytes.reset();
+}
+
+void on(Workspace& ws, ImageReady&& c, Effects&) {
+  const auto job = finish_job(ws, c.job);
+  if (job && job->kind != JobKind::ViewPicture) return take_image(ws, *job, std::move(c.picture));
+  if (StimulusState* state = state_for(ws, job)) state->picture = std::make_shared<const image::Image>(std::move(c.picture));
 }
 
 void on(Workspace& ws, EncodingReady&& c, Effects&) {
   StimulusState* state = state_for(ws, finish_job(ws, c.job));
   if (!state) return;
   state->encoding_phase = Phase::Ready;
-  // Encoded once more for the sake of other maps, it keeps those that it had and what the gates made of it.
-  if (state->encoding && state->encoding->image_embeds == c.encoding.image_embeds) {
-    take_maps(c.encoding, *state->encoding);
-  } else {
-    state->gated_embeds.reset();
-    state->gated_for.clear();
-    state->encoded_as = ++ws.encodings;
-  }
+  state->gated_embeds.reset();
+  state->gated_for.clear();
+  state->encoded_as = ++ws.encodings;
   state->encoding = std::make_shared<const model::Encoding>(std::move(c.encoding));
   suggest_first_neuron(ws);
 }
@@ -141,6 +167,7 @@ void on(Workspace& ws, TextEncoded&& c, Effects&) {
 
 void on(Workspace& ws, Tokenized&& c, Effects&) {
   const auto job = finish_job(ws, c.job);
+  if (job && job->kind == JobKind::DraftTokens) return take_draft(ws, *job, std::move(c.tokens));
   PromptState* state = prompt_state_for(ws, job);
   if (!state) return;
   state->tokens = std::move(c.tokens);
@@ -150,7 +177,7 @@ void on(Workspace& ws, Tokenized&& c, Effects&) {
 
 void on(Workspace& ws, JobFailed&& c, Effects&) {
   const auto job = finish_job(ws, c.job);
-  if (!job) return;
+  if (!job || make_lost_picture_again(ws, *job, c.error)) return;
   switch (job->kind) {
     case JobKind::LoadModel:
     case JobKind::FindModel:
@@ -158,6 +185,9 @@ void on(Workspace& ws, JobFailed&& c, Effects&) {
     case JobKind::FetchAsset:
     case JobKind::PreparePicture:
       if (StimulusState* state = state_for(ws, job)) fail_picture(*state, std::move(c.error));
+      return;
+    case JobKind::ViewPicture:  // the thumbnail stays
+      if (StimulusState* state = state_for(ws, job)) state->view_failed = true;
       return;
     case JobKind::EncodeImage:
       if (StimulusState* state = state_for(ws, job)) {
@@ -179,8 +209,17 @@ void on(Workspace& ws, JobFailed&& c, Effects&) {
         state->error = std::move(c.error);
       }
       return;
+    case JobKind::ViewMaps: return fail_maps(ws, *job, std::move(c.error));
     case JobKind::Replay: return fail_replay(ws, *job, std::move(c.error));
     case JobKind::Study: return fail_study(ws, *job, std::move(c.error));
+    case JobKind::FirstBoard:
+    case JobKind::WordFonts:
+    case JobKind::EmojiIndex:
+    case JobKind::EmojiSheet:
+    case JobKind::WordPreview:
+    case JobKind::DraftTokens:
+    case JobKind::Atlas:
+    case JobKind::AtlasSheet: return fail_resource(ws, *job, std::move(c.error));
   }
 }
 

@@ -5,12 +5,11 @@
 
 #include "workspace/handlers.h"
 
-// Gates: neurons multiplied by a factor, and what the model then answers. Only what follows the earliest gated layer is run again, from
-// the activations that are already here; or the whole model, where more than that layer decides what follows or its maps are not kept.
+// Gates: neurons multiplied by a factor, and what the model then answers. The engine runs what follows the earliest gated layer again, from
+// the activations that it keeps; or the whole model, where more than that layer decides what follows.
 namespace pn::workspace {
 namespace {
 
-constexpr std::size_t kMostFloatsAtOnce = 1U << 20;  // 4 MB to the engine a replay
 constexpr std::size_t kMostStimuliAtOnce = 64;
 
 std::string two_decimals(float value) {
@@ -56,31 +55,15 @@ bool is_replaying(const Workspace& ws) {
   return std::any_of(ws.jobs.begin(), ws.jobs.end(), [](const auto& entry) { return entry.second.kind == JobKind::Replay; });
 }
 
-// The activations that a gate on this layer goes on from, where they are at hand and decide what follows.
-const model::ActivationTensor* replayed(const Workspace& ws, StimulusId id, int layer) {
-  return ws.model.info->layers[static_cast<std::size_t>(layer)].replays_alone ? activation(ws, id, layer) : nullptr;
-}
-
-// They are not at hand, but will be.
-bool comes_later(const Workspace& ws, StimulusId id, int layer) {
-  if (!ws.model.info->layers[static_cast<std::size_t>(layer)].replays_alone || activation(ws, id, layer)) return false;
-  const std::vector<int> maps = wanted_maps(ws, id);
-  return std::binary_search(maps.begin(), maps.end(), layer);
-}
-
-// The stimuli of the next replay: the chosen one first, as many as fit; one alone where the whole model must run.
+// The stimuli of the next replay: the chosen one first, alone where the whole model must run.
 std::vector<StimulusId> next_stimuli(const Workspace& ws, const std::string& key, int layer) {
+  const bool is_quick = ws.model.info->layers[static_cast<std::size_t>(layer)].replays_alone;
+  const std::size_t most = is_quick ? kMostStimuliAtOnce : 1;
   std::vector<StimulusId> found;
-  std::size_t floats = 0;
   const auto take = [&](StimulusId id) {
-    if (!is_waiting(state_of(ws, id), key) || comes_later(ws, id, layer)) return;
-    const model::ActivationTensor* tensor = replayed(ws, id, layer);
-    if (!found.empty()) {
-      const bool fits = tensor && floats + tensor->data.size() <= kMostFloatsAtOnce && found.size() < kMostStimuliAtOnce;
-      if (!fits || floats == 0 || found.front() == id) return;
-    }
-    floats += tensor ? tensor->data.size() : 0;
-    found.push_back(id);
+    const StimulusState& state = state_of(ws, id);
+    const bool is_taken = !found.empty() && found.front() == id;
+    if (found.size() < most && !is_taken && state.engine_has && is_waiting(state, key)) found.push_back(id);
   };
   if (const Stimulus* chosen = selected_stimulus(ws)) take(chosen->id);
   for (const Stimulus& s : ws.document.stimuli) take(s.id);
@@ -191,15 +174,9 @@ void reconcile_gates(Workspace& ws, Effects& effects) {
   const int layer = gates.front().neuron.layer;
   std::vector<StimulusId> stimuli = next_stimuli(ws, key, layer);
   if (stimuli.empty()) return;
-  RequestReplay request{start_job(ws, JobKind::Replay, 0, key), layer, gates, {}, {}};
-  for (const StimulusId id : stimuli) {
-    if (replayed(ws, id, layer))
-      request.encodings.push_back(state_of(ws, id).encoding);
-    else
-      request.pictures.push_back(state_of(ws, id).picture);
-  }
-  ws.jobs.at(request.job).stimuli = std::move(stimuli);
-  effects.push_back(std::move(request));
+  const JobId job = start_job(ws, JobKind::Replay, 0, key);
+  ws.jobs.at(job).stimuli = stimuli;
+  effects.push_back(RequestReplay{job, layer, gates, std::move(stimuli)});
 }
 
 }  // namespace pn::workspace

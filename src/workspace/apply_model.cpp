@@ -13,11 +13,14 @@ bool is_model_job(JobKind kind) { return kind == JobKind::LoadModel || kind == J
 void forget_jobs_of_model(Workspace& ws) {
   std::erase_if(ws.jobs, [](const auto& entry) {
     const JobKind kind = entry.second.kind;
-    return kind == JobKind::EncodeImage || kind == JobKind::EncodeText || kind == JobKind::Tokenize || kind == JobKind::Replay;
+    return kind == JobKind::EncodeImage || kind == JobKind::ViewMaps || kind == JobKind::EncodeText || kind == JobKind::Tokenize ||
+           kind == JobKind::DraftTokens || kind == JobKind::Replay || kind == JobKind::Atlas || kind == JobKind::AtlasSheet;
   });
 }
 
 void forget_results(Workspace& ws) {
+  ws.maps.clear();
+  ws.resources.draft.tokenized.clear();
   for (auto& [id, state] : ws.stimuli) {
     state.encoding.reset();
     state.encoding_phase = Phase::Waiting;
@@ -120,6 +123,10 @@ void on(Workspace& ws, ModelReady&& c, Effects&) {
     stop_studies(ws, "The model was changed while this study ran. Run it again.");
     forget_results(ws);
     ws.model.atlas.reset();
+    ws.model.atlas_sheet.reset();
+    ws.model.atlas_phase = Phase::Waiting;
+    ws.model.atlas_attempts = 0;
+    ws.model.atlas_error = {};
     ws.model.text_ready = false;
     ws.model.text_error = {};
   }
@@ -137,13 +144,20 @@ void on(Workspace& ws, ModelReady&& c, Effects&) {
   }
 }
 
-void on(Workspace& ws, AtlasReady&& c, Effects&) {
-  if (c.atlas && ws.model.info && c.atlas->vision_sha256() == ws.model.info->sha256) ws.model.atlas = std::move(c.atlas);
+void on(Workspace& ws, AtlasReady&& c, Effects& effects) {
+  const auto job = finish_job(ws, c.job);
+  if (!job || job->kind != JobKind::Atlas || !c.atlas || !ws.model.info) return;
+  if (c.atlas->vision_sha256() != ws.model.info->sha256)
+    return fail_resource(ws, *job,
+                         {ErrorCode::Mismatch, "The atlas beside this model is of another one, so it is left out.", "atlas.json"});
+  ws.model.atlas = std::move(c.atlas);
+  effects.push_back(RequestSheet{start_job(ws, JobKind::AtlasSheet, 0), "visualisations.webp", std::move(c.sheet)});
 }
 
 void on(Workspace& ws, TextReady&&, Effects&) {
   ws.model.text_ready = true;
   ws.model.text_error = {};
+  if (ws.model.atlas_phase == Phase::Failed) ws.model.atlas_phase = Phase::Waiting;
 }
 
 void on(Workspace& ws, TextFailed&& c, Effects&) { ws.model.text_error = std::move(c.error); }

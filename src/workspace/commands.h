@@ -18,7 +18,6 @@ struct AddStimulus {
   Rendition rendition = Rendition::Photo;
   std::string title;
   Source source;
-  std::vector<std::uint8_t> bytes;  // of the file, when the source is a file
   bool select = true;
 };
 struct RemoveStimulus {
@@ -124,6 +123,9 @@ struct SelectNeuron {
 struct SetPooling {
   model::Pooling pooling;
 };
+struct GlanceAt {  // a layer whose maps are drawn though another is chosen
+  std::optional<int> layer;
+};
 struct Undo {};
 struct Redo {};
 struct DismissNotice {
@@ -161,6 +163,16 @@ struct OpenDialog {
 };  // takes the place of one that is open
 struct CloseDialog {};
 
+// ---- what is fetched or made for dialogs and fields (resources.h)
+struct Start {};       // of the visit: the first board and the names of the fonts
+struct FetchEmoji {};  // when they are not here; also after an error
+struct PreviewWord {
+  std::optional<WordSource> word;  // none: nothing is drawn
+};
+struct DraftPrompt {
+  std::string text;
+};
+
 // ---- model and engine
 struct RetryModel {};
 struct FindModel {
@@ -182,9 +194,6 @@ struct ModelReady {
   JobId job;
   ModelInfo info;
 };
-struct AtlasReady {
-  std::shared_ptr<const model::Atlas> atlas;
-};  // let pass when it is of another model
 struct TextReady {};
 struct TextFailed {
   Error error;
@@ -202,8 +211,18 @@ struct RetryStimulus {
 // ---- answers to jobs; dropped when the job is no longer known
 struct PictureReady {
   JobId job;
-  image::Image picture;
+  image::Image thumbnail;
+  int width, height;  // of the picture that the engine keeps
   int original_width, original_height;
+};
+struct ImageReady {  // a picture of any other job
+  JobId job;
+  image::Image picture;
+};
+struct AtlasReady {
+  JobId job;
+  std::shared_ptr<const model::Atlas> atlas;
+  std::vector<std::uint8_t> sheet;  // its images, as a file
 };
 struct AssetReady {
   JobId job;
@@ -212,6 +231,10 @@ struct AssetReady {
 struct EncodingReady {
   JobId job;
   model::Encoding encoding;
+};
+struct MapsReady {
+  JobId job;
+  model::ActivationTensor maps;
 };
 struct TextEncoded {
   JobId job;
@@ -245,10 +268,11 @@ using Command =
     std::variant<AddStimulus, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept, RemoveConcept, AddRendition, SetSource,
                  SetTitle, LoadBoard, ClearBoard, AddPrompt, EditPrompt, RemovePrompt, MovePrompt, SetTemplate, SetLogitScale, SetGate,
                  ClearGates, AddStudy, RemoveStudy, SetStudyParam, SetStudySeed, RunStudy, CancelStudy, SelectStimulus, SelectLayer,
-                 SelectNeuron, SetPooling, Undo, Redo, DismissNotice, Tell, SetWay, ShowPanel, SetMapOrder, SetMapScale, SetMapSmooth,
-                 SetOverlay, GroupCard, OpenDialog, CloseDialog, RetryModel, FindModel, ChangeModel, CancelChange, ModelFound,
-                 ModelProgress, ModelReady, AtlasReady, TextReady, TextFailed, ModelFailed, EngineRestarted, RetryStimulus, PictureReady,
-                 AssetReady, EncodingReady, TextEncoded, Tokenized, ReplayReady, StudyProgress, StudyReady, JobFailed>;
+                 SelectNeuron, SetPooling, GlanceAt, Start, FetchEmoji, PreviewWord, DraftPrompt, Undo, Redo, DismissNotice, Tell, SetWay,
+                 ShowPanel, SetMapOrder, SetMapScale, SetMapSmooth, SetOverlay, GroupCard, OpenDialog, CloseDialog, RetryModel, FindModel,
+                 ChangeModel, CancelChange, ModelFound, ModelProgress, ModelReady, AtlasReady, TextReady, TextFailed, ModelFailed,
+                 EngineRestarted, RetryStimulus, PictureReady, ImageReady, AssetReady, EncodingReady, MapsReady, TextEncoded, Tokenized,
+                 ReplayReady, StudyProgress, StudyReady, JobFailed>;
 using Commands = std::vector<Command>;
 
 // ---- what a command asks of the world outside; the platform carries it out and answers with a command
@@ -264,15 +288,32 @@ struct RequestAsset {
   JobId job;
   std::string path;
 };
-struct RequestPicture {
+struct RequestPicture {  // made and kept by the engine under the stimulus's number; made alone where that is 0
   JobId job;
   Source source;
+  StimulusId picture;
+};
+struct RequestSheet {  // a picture file that is cut later: a bundled one, or `bytes`
+  JobId job;
+  std::string path;
   std::vector<std::uint8_t> bytes;
+};
+struct RequestAtlas {
+  JobId job;
+};
+struct RequestView {  // the kept picture as large as it is looked at
+  JobId job;
+  StimulusId picture;
 };
 struct RequestEncoding {
   JobId job;
-  std::shared_ptr<const image::Image> picture;
-  std::vector<int> maps;  // the layers whose activation maps are wanted
+  StimulusId picture;
+  std::vector<int> layers;  // that are looked at or have gates: their activations will be asked for
+};
+struct RequestMaps {
+  JobId job;
+  StimulusId picture;
+  int layer;
 };
 struct RequestText {
   JobId job;
@@ -282,13 +323,11 @@ struct RequestTokens {
   JobId job;
   std::string text;
 };
-struct RequestReplay {  // what follows a layer, run again from its activations with gates on that layer and later ones
+struct RequestReplay {  // what follows a layer, run again with gates on that layer and later ones
   JobId job;
   int layer;  // the earliest that has a gate
   std::vector<Gate> gates;
-  std::vector<std::shared_ptr<const model::Encoding>> encodings;  // as trained, one a stimulus
-  std::vector<std::shared_ptr<const image::Image>>
-      pictures;  // instead, where these are not at hand or the layer alone does not decide what follows
+  std::vector<StimulusId> pictures;
 };
 struct RequestStudy {
   JobId job;
@@ -299,8 +338,8 @@ struct CancelJob {
   JobId job;
 };
 
-using Effect = std::variant<RequestOffer, RequestModel, RequestAsset, RequestPicture, RequestEncoding, RequestText, RequestTokens,
-                            RequestReplay, RequestStudy, CancelJob>;
+using Effect = std::variant<RequestOffer, RequestModel, RequestAsset, RequestPicture, RequestView, RequestSheet, RequestAtlas,
+                            RequestEncoding, RequestMaps, RequestText, RequestTokens, RequestReplay, RequestStudy, CancelJob>;
 using Effects = std::vector<Effect>;
 
 }  // namespace pn::workspace

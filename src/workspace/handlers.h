@@ -15,7 +15,10 @@ void reconcile(Workspace& ws, Effects& effects);
 
 // jobs.cpp
 JobId start_job(Workspace& ws, JobKind kind, std::uint32_t target, std::string detail = {});
-std::optional<Job> finish_job(Workspace& ws, JobId id);      // empty when the answer comes too late
+std::optional<Job> finish_job(Workspace& ws, JobId id);  // empty when the answer comes too late
+bool has_job(const Workspace& ws, JobKind kind);
+bool has_job(const Workspace& ws, JobKind kind, std::uint32_t target);
+bool is_of_page(JobKind kind);                               // answered by the page, so that it outlives the engine
 void cancel_job(Workspace& ws, JobId id, Effects& effects);  // forgets it and asks the engine to stop; its answer finds nobody
 
 void add_notice(Workspace& ws, Notice::Kind kind, std::string text);
@@ -77,12 +80,24 @@ void on(Workspace&, StudyReady&&, Effects&);
 void fail_study(Workspace&, const Job&, Error error);
 void stop_studies(Workspace&, const std::string& why);  // all runs on their way are lost
 void reconcile_studies(Workspace&, Effects&);           // cancels runs of studies that undo or removal took away
-// maps.cpp
-std::vector<int> wanted_maps(const Workspace&, StimulusId);   // the layers whose maps it should have, ascending
-std::vector<int> welcome_maps(const Workspace&, StimulusId);  // and those worth keeping when they come along with others
-bool lacks_maps(const StimulusState&, const std::vector<int>& layers);
-void take_maps(model::Encoding& into, const model::Encoding& from);  // those that it lacks, from another of the same picture
-void forget_maps(Workspace&);                                        // the longest not looked at, when all take too much memory
+// apply_maps.cpp
+void on(Workspace&, GlanceAt&&, Effects&);
+void on(Workspace&, MapsReady&&, Effects&);
+void fail_maps(Workspace&, const Job&, Error error);
+void forget_maps(Workspace&, const Job&);          // that were asked for by it; they may be asked for again
+std::vector<int> layers_in_use(const Workspace&);  // looked at or with gates, ascending
+bool lacks_maps(const Workspace&, StimulusId);     // of what is drawn
+void reconcile_maps(Workspace&, Effects&);
+// apply_resources.cpp
+void on(Workspace&, Start&&, Effects&);
+void on(Workspace&, FetchEmoji&&, Effects&);
+void on(Workspace&, PreviewWord&&, Effects&);
+void on(Workspace&, DraftPrompt&&, Effects&);
+void take_asset(Workspace&, const Job&, const std::vector<std::uint8_t>& bytes, Effects&);
+void take_image(Workspace&, const Job&, image::Image);
+void take_draft(Workspace&, const Job&, std::vector<Token> tokens);
+void fail_resource(Workspace&, const Job&, Error error);
+void reconcile_resources(Workspace&, Effects&);
 // apply.cpp
 void on(Workspace&, SelectStimulus&&, Effects&);
 void on(Workspace&, SelectLayer&&, Effects&);
@@ -119,6 +134,7 @@ void stop_change(Workspace&, Error why);  // the engine died over it
 // apply_engine.cpp
 void on(Workspace&, EngineRestarted&&, Effects&);
 void on(Workspace&, PictureReady&&, Effects&);
+void on(Workspace&, ImageReady&&, Effects&);
 void on(Workspace&, AssetReady&&, Effects&);
 void on(Workspace&, EncodingReady&&, Effects&);
 void on(Workspace&, TextEncoded&&, Effects&);

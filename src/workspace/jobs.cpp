@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "workspace/handlers.h"
@@ -17,6 +18,19 @@ std::optional<Job> finish_job(Workspace& ws, JobId id) {
   Job job = std::move(found->second);
   ws.jobs.erase(found);
   return job;
+}
+
+bool has_job(const Workspace& ws, JobKind kind) {
+  return std::any_of(ws.jobs.begin(), ws.jobs.end(), [&](const auto& entry) { return entry.second.kind == kind; });
+}
+
+bool has_job(const Workspace& ws, JobKind kind, std::uint32_t target) {
+  return std::any_of(ws.jobs.begin(), ws.jobs.end(),
+                     [&](const auto& entry) { return entry.second.kind == kind && entry.second.target == target; });
+}
+
+bool is_of_page(JobKind kind) {
+  return kind == JobKind::FetchAsset || kind == JobKind::FirstBoard || kind == JobKind::WordFonts || kind == JobKind::EmojiIndex;
 }
 
 void cancel_job(Workspace& ws, JobId id, Effects& effects) {

@@ -16,11 +16,6 @@ int count_jobs(const Workspace& ws, std::initializer_list<JobKind> kinds) {
   }));
 }
 
-bool has_job(const Workspace& ws, JobKind kind, std::uint32_t target) {
-  return std::any_of(ws.jobs.begin(), ws.jobs.end(),
-                     [&](const auto& entry) { return entry.second.kind == kind && entry.second.target == target; });
-}
-
 // The chosen stimulus first, then the board's order.
 std::vector<const Stimulus*> by_urgency(const Workspace& ws) {
   std::vector<const Stimulus*> order;
@@ -32,9 +27,7 @@ std::vector<const Stimulus*> by_urgency(const Workspace& ws) {
 }
 
 // The bundled file that must be fetched before this stimulus can be made; empty when none.
-std::string asset_needed(const Stimulus& stimulus, const StimulusState& state) {
-  if (state.bytes) return {};
-  if (const auto* asset = std::get_if<AssetSource>(&stimulus.source)) return asset->path;
+std::string asset_needed(const Stimulus& stimulus) {
   if (const auto* drawing = std::get_if<DrawingSource>(&stimulus.source)) return drawing->path;
   return {};
 }
@@ -42,40 +35,55 @@ std::string asset_needed(const Stimulus& stimulus, const StimulusState& state) {
 void start_picture(Workspace& ws, const Stimulus& stimulus, Effects& effects) {
   StimulusState& state = ws.stimuli[stimulus.id];
   const auto target = static_cast<std::uint32_t>(stimulus.id);
-  if (std::holds_alternative<FileSource>(stimulus.source) && !state.bytes) {
+  const auto* file = std::get_if<FileSource>(&stimulus.source);
+  if (file && file->file == 0) {
     state.picture_phase = Phase::Failed;
     state.error = {ErrorCode::NotFound, "This picture's file is no longer at hand. Add it again.", ""};
     return;
   }
   state.picture_phase = Phase::Running;
-  if (const std::string path = asset_needed(stimulus, state); !path.empty()) {
+  if (const std::string path = asset_needed(stimulus); !path.empty()) {
     effects.push_back(RequestAsset{start_job(ws, JobKind::FetchAsset, target, path), path});
     return;
   }
   ++state.attempts;
-  std::vector<std::uint8_t> bytes = state.bytes ? *state.bytes : std::vector<std::uint8_t>{};
-  effects.push_back(RequestPicture{start_job(ws, JobKind::PreparePicture, target), stimulus.source, std::move(bytes)});
+  effects.push_back(RequestPicture{start_job(ws, JobKind::PreparePicture, target), stimulus.source, stimulus.id});
 }
 
 void reconcile_stimuli(Workspace& ws, Effects& effects) {
   int pictures = count_jobs(ws, {JobKind::FetchAsset, JobKind::PreparePicture});
   int encodings = count_jobs(ws, {JobKind::EncodeImage});
-  if (const Stimulus* chosen = selected_stimulus(ws)) ws.stimuli[chosen->id].looked_at = ws.revision;
   for (const Stimulus* stimulus : by_urgency(ws)) {
     StimulusState& state = ws.stimuli[stimulus->id];
-    if (state.picture_phase == Phase::Waiting && pictures < kPicturesAtOnce) {
+    const bool is_new = state.encoding_phase == Phase::Waiting;
+    const bool is_wanted = is_new || !ws.document.gates.empty() || lacks_maps(ws, stimulus->id);
+    const bool is_lost = state.picture_phase == Phase::Ready && !state.engine_has && is_wanted;
+    if ((state.picture_phase == Phase::Waiting || is_lost) && pictures < kPicturesAtOnce) {
       start_picture(ws, *stimulus, effects);
       ++pictures;
     }
-    const bool is_new = state.encoding_phase == Phase::Waiting;
-    if (!state.picture || ws.model.phase != Phase::Ready || encodings >= kEncodingsAtOnce) continue;
-    if (is_new || (state.encoding_phase == Phase::Ready && lacks_maps(state, wanted_maps(ws, stimulus->id)))) {
+    if (!state.engine_has || ws.model.phase != Phase::Ready || encodings >= kEncodingsAtOnce) continue;
+    if (is_new) {
       state.encoding_phase = Phase::Running;
       const auto target = static_cast<std::uint32_t>(stimulus->id);
-      effects.push_back(RequestEncoding{start_job(ws, JobKind::EncodeImage, target), state.picture, welcome_maps(ws, stimulus->id)});
+      effects.push_back(RequestEncoding{start_job(ws, JobKind::EncodeImage, target), stimulus->id, layers_in_use(ws)});
       ++encodings;
     }
   }
+}
+
+// The chosen stimulus is drawn large, the others as thumbnails.
+void reconcile_view(Workspace& ws, Effects& effects) {
+  const Stimulus* chosen = selected_stimulus(ws);
+  for (auto& [id, state] : ws.stimuli) {
+    if (state.thumbnail && (!chosen || chosen->id != id)) state.picture = state.thumbnail;
+  }
+  if (!chosen) return;
+  const StimulusState& state = ws.stimuli[chosen->id];
+  const bool is_small = state.thumbnail && state.picture == state.thumbnail && state.picture->width < state.width && !state.view_failed;
+  const auto target = static_cast<std::uint32_t>(chosen->id);
+  if (!is_small || !state.engine_has || has_job(ws, JobKind::ViewPicture, target)) return;
+  effects.push_back(RequestView{start_job(ws, JobKind::ViewPicture, target), chosen->id});
 }
 
 void reconcile_prompts(Workspace& ws, Effects& effects) {
@@ -103,10 +111,12 @@ void reconcile(Workspace& ws, Effects& effects) {
     effects.push_back(RequestModel{start_job(ws, JobKind::LoadModel, 0), ws.model.source});
   }
   reconcile_stimuli(ws, effects);
-  forget_maps(ws);
+  reconcile_view(ws, effects);
+  reconcile_maps(ws, effects);
   reconcile_prompts(ws, effects);
   reconcile_gates(ws, effects);
   reconcile_studies(ws, effects);
+  reconcile_resources(ws, effects);
 }
 
 }  // namespace pn::workspace

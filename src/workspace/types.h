@@ -35,7 +35,8 @@ std::optional<Rendition> rendition_named(std::string_view name);
 // ---- where a stimulus comes from: enough to make its picture again
 
 struct FileSource {
-  std::string name;  // as the visitor's machine called it
+  std::string name;        // as the visitor's machine called it
+  std::uint32_t file = 0;  // the handle that the engine has of it; 0: none
 };
 struct AssetSource {
   std::string path;  // a bundled picture, relative to assets/
@@ -49,6 +50,7 @@ struct WordSource {
   float size = 0.35F;  // height of the letters as a share of the picture's, 0..1
   std::string foreground = "#111111";
   std::string background = "#ffffff";
+  friend bool operator==(const WordSource&, const WordSource&) = default;
 };
 struct Stroke {
   float width = 0.02F;  // share of the picture's side
@@ -117,18 +119,31 @@ enum class Phase { Waiting, Running, Ready, Failed };
 
 struct StimulusState {
   Phase picture_phase = Phase::Waiting;
-  std::shared_ptr<const std::vector<std::uint8_t>> bytes;  // of the file, until its picture is ready
-  int attempts = 0;                                        // times its bytes were given to the engine
-  std::shared_ptr<const image::Image> picture;             // the kept picture
-  int original_width = 0;                                  // before it was shrunk
+  bool engine_has = false;                        // the engine keeps the picture under the stimulus's number
+  int attempts = 0;                               // times the engine was asked to make it
+  std::shared_ptr<const image::Image> thumbnail;  // longer side at most 256
+  std::shared_ptr<const image::Image> picture;    // what is drawn: the thumbnail, or larger while it is chosen
+  bool view_failed = false;                       // there is no larger one to be had
+  int width = 0;                                  // of the kept picture
+  int height = 0;
+  int original_width = 0;  // before it was shrunk
   int original_height = 0;
-  std::uint64_t looked_at = 0;  // the workspace's revision when it was chosen last
   Phase encoding_phase = Phase::Waiting;
   std::shared_ptr<const model::Encoding> encoding;
   std::uint32_t encoded_as = 0;                            // a number of its own for every encoding with other values; 0 before the first
   std::shared_ptr<const std::vector<float>> gated_embeds;  // image_embeds with the gates `gated_for`
   std::string gated_for;                                   // gates_key() they were asked for with; empty: never
   Error error;                                             // has a message when a phase is Failed
+};
+
+// The activation maps of one layer for one stimulus. They lie in the engine; the page has those that it draws.
+struct LayerMaps {
+  StimulusId stimulus{};
+  int layer = 0;
+  Phase phase = Phase::Running;  // Running, Ready or Failed
+  Error error;
+  std::shared_ptr<const model::ActivationTensor> tensor;  // when Ready
+  JobId job{};
 };
 
 struct Token {
@@ -240,7 +255,11 @@ struct ModelState {
   Error error;
   Error text_error;  // why the text encoder is not there; the image encoder may be
   std::optional<ModelInfo> info;
-  std::shared_ptr<const model::Atlas> atlas;  // null until it is there, or when the model brings none
+  std::shared_ptr<const model::Atlas> atlas;        // null until it is there, or when the model brings none
+  std::shared_ptr<const image::Image> atlas_sheet;  // its images
+  Phase atlas_phase = Phase::Waiting;               // of both
+  int atlas_attempts = 0;                           // times it was asked for
+  Error atlas_error;
 };
 
 // The way to another model. The one that runs goes on until the other is ready.
@@ -258,6 +277,7 @@ struct Selection {
   int layer = 0;
   std::optional<NeuronId> neuron;
   bool neuron_is_guess = false;  // ours, from what is known so far; a better one may take its place
+  std::optional<int> glance;     // the layer of a neuron that is looked at in passing: the pointer is on it
   model::Pooling pooling = model::Pooling::Mean;
 };
 
@@ -268,7 +288,28 @@ struct Notice {
   std::string text;
 };
 
-enum class JobKind { LoadModel, FindModel, ChangeModel, FetchAsset, PreparePicture, EncodeImage, EncodeText, Tokenize, Replay, Study };
+enum class JobKind {
+  LoadModel,
+  FindModel,
+  ChangeModel,
+  FetchAsset,
+  PreparePicture,
+  ViewPicture,
+  EncodeImage,
+  ViewMaps,
+  EncodeText,
+  Tokenize,
+  Replay,
+  Study,
+  FirstBoard,
+  WordFonts,
+  EmojiIndex,
+  EmojiSheet,
+  WordPreview,
+  DraftTokens,
+  Atlas,
+  AtlasSheet
+};
 
 struct Job {
   JobId id{};

@@ -94,11 +94,15 @@ float logit_scale(const Workspace& ws) {
   return ws.model.info ? ws.model.info->logit_scale : 100.0F;
 }
 
+const LayerMaps* find_maps(const Workspace& ws, StimulusId id, int layer) {
+  const auto found =
+      std::find_if(ws.maps.begin(), ws.maps.end(), [&](const LayerMaps& maps) { return maps.stimulus == id && maps.layer == layer; });
+  return found == ws.maps.end() ? nullptr : &*found;
+}
+
 const model::ActivationTensor* activation(const Workspace& ws, StimulusId id, int layer) {
-  const auto& encoding = state_of(ws, id).encoding;
-  if (!encoding || layer < 0 || static_cast<std::size_t>(layer) >= encoding->layers.size()) return nullptr;
-  const model::ActivationTensor& tensor = encoding->layers[static_cast<std::size_t>(layer)];
-  return tensor.data.empty() ? nullptr : &tensor;
+  const LayerMaps* maps = find_maps(ws, id, layer);
+  return maps ? maps->tensor.get() : nullptr;
 }
 
 const std::vector<float>* layer_responses(const Workspace& ws, StimulusId id, int layer) {

@@ -9,6 +9,7 @@
 #include "analysis/selectivity.h"
 #include "workspace/commands.h"
 #include "workspace/memo.h"
+#include "workspace/resources.h"
 #include "workspace/types.h"
 #include "workspace/view.h"
 
@@ -41,6 +42,8 @@ struct Workspace {
   std::map<StimulusId, StimulusState> stimuli;  // states, also of stimuli that undo may bring back
   std::map<PromptId, PromptState> prompts;
   std::map<StudyId, StudyState> studies;
+  std::vector<LayerMaps> maps;  // of what is drawn and was drawn last, the latest first
+  Resources resources;
   std::map<JobId, Job> jobs;  // in flight
   std::vector<Notice> notices;
   Error gates_error;                   // why the last replay failed; without a message when it did not
@@ -72,8 +75,10 @@ std::optional<std::size_t> prompt_place(const Document& document, std::string_vi
 std::string full_prompt(const Document& document, const Prompt& prompt);
 float logit_scale(const Workspace& workspace);
 
-// The activation maps of one layer for a stimulus, or null when they are not there (yet): where all would be too much for the memory,
-// only those are kept that are looked at.
+// The activation maps of one layer for a stimulus, as far as they were asked for; null when they were not.
+const LayerMaps* find_maps(const Workspace& workspace, StimulusId id, int layer);
+
+// The same once they are here, else null.
 const model::ActivationTensor* activation(const Workspace& workspace, StimulusId id, int layer);
 
 // The responses of a layer's neurons to a stimulus by the chosen pooling [channels], or null before it is encoded.
@@ -86,9 +91,6 @@ int layer_place(const std::vector<Layer>& layers, std::string_view name);
 
 // Whether only the layers that are seen differ: the same files otherwise.
 bool is_same_model(const ModelSource& a, const ModelSource& b);
-
-// Whether the maps of all layers are kept for all stimuli; else only those that are looked at, and others are computed when they are.
-bool keeps_all_maps(const Workspace& workspace);
 
 // "4.217": layer number from 1, channel from 0.
 std::string neuron_name(NeuronId id);

@@ -77,8 +77,7 @@ if (transformer) {
   const bare = quantile(transformer.bare);
   row(`a transformer of 48 MB, bare, ${transformer.threads} thread(s), median of ${transformer.rounds}`, bare, ms);
   row("  with a gate on every neuron / bare", quantile(transformer.gated) / bare, times, 1.05);
-  row("  and every neuron's response / bare", quantile(transformer.pooled) / bare, times, 1.05);
-  row("  and all its maps / bare", quantile(transformer.observed) / bare, times, 1.05);
+  row("  and every neuron's response and span / bare", quantile(transformer.observed) / bare, times, 1.05);
   row("  another gate on its last layer, one picture", quantile(transformer.replayed), ms, 16);
 }
 const frames = await part("frames", () => measureFrames(browser, site));

@@ -3,8 +3,8 @@
 
 self.onmessage = async ({ data: { site, ...limits } }) => {
   const from = (path) => import(new URL(path, site).href);
-  const [{ Core, edited }, { loadOrt, createSession, disposeAll }, { encodeImage, observedOutputs, packPicture }, { openHead, replay }] =
-    await Promise.all([from("engine/run/core.js"), from("engine/run/inference.js"), from("engine/run/encode.js"), from("engine/run/head.js")]);
+  const [{ Core, edited }, { loadOrt, createSession, disposeAll }, { encodeImage, observedOutputs, packPicture }, { openHead, replay }, { Pictures }] =
+    await Promise.all([from("engine/run/core.js"), from("engine/run/inference.js"), from("engine/run/encode.js"), from("engine/run/head.js"), from("engine/run/pictures.js")]);
   const core = await Core.load(new URL("polyneuron-core.mjs", site).href);
   const ort = await loadOrt(new URL("ort/", site).href);
   const file = async (name) => new Uint8Array(await (await fetch(new URL(`models/polyneuron-clip/${name}`, site))).arrayBuffer());
@@ -16,14 +16,21 @@ self.onmessage = async ({ data: { site, ...limits } }) => {
   const vision = { session: await createSession(ort, edited(bytes, edit), "observed"), embedding, layers, gates };
 
   // A kept picture of the usual size, its shorter side 512.
-  const picture = { width: 683, height: 512, payload: Uint8Array.from({ length: 683 * 512 * 4 }, (_, i) => (i * 37 + (i >> 9)) & 255).buffer };
-  const { pixels, dims } = core.preprocess(picture.width, picture.height, picture.payload.slice(0));
+  const store = new Pictures();
+  const picture = { number: 0, width: 683, height: 512, rgba: Uint8Array.from({ length: 683 * 512 * 4 }, (_, i) => (i * 37 + (i >> 9)) & 255).buffer };
+  const { pixels, dims } = core.preprocess(picture.width, picture.height, picture.rgba.slice(0));
   const input = () => new ort.Tensor("float32", pixels, dims);
   const [late, early] = await Promise.all([layers.length - 1, 0].map((layer) => openHead(core, ort, { bytes, external: [], path: "head", asked: [], layers }, layer)));
   const replayed = (head, layer, count) => {
     const { channels, height, width } = layers[layer];
-    const payload = new Float32Array(count * channels * height * width).fill(0.5).buffer;
-    return replay(ort, head, { count, gates: [{ layer, channel: 7, factor: 0 }], payload });
+    const pictures = Array.from({ length: count }, (_, i) => ({ ...picture, number: i + 1 }));
+    for (const each of pictures) {
+      if (store.tensor(each.number, layers[layer].observed)) continue;
+      store.keep({ ...each, rgba: new ArrayBuffer(0) });
+      const values = new Float32Array(channels * height * width).fill(0.5);
+      store.keepTensor(each.number, layers[layer].observed, new ort.Tensor("float32", values, [1, channels, height, width]));
+    }
+    return replay(core, ort, vision, head, { pictures, gates: [{ layer, channel: 7, factor: 0 }] }, store);
   };
   const calls = {
     bare: async () => disposeAll(await bare.run({ pixel_values: input() }, [embedding])),
@@ -36,7 +43,7 @@ self.onmessage = async ({ data: { site, ...limits } }) => {
     replay_one: () => replayed(late, layers.length - 1, 1),
     replay_board: () => replayed(late, layers.length - 1, 24),
     replay_first: () => replayed(early, 0, 1),
-    whole: async () => { await encodeImage(core, ort, vision, { ...picture, payload: picture.payload.slice(0) }); },
+    whole: async () => { await encodeImage(core, ort, vision, picture); },
   };
   self.postMessage({ ...await timeRounds(calls, limits), threads: ort.env.wasm.numThreads });
 };

@@ -22,7 +22,7 @@ export async function openEngine(browser, site, { url = "/engine/worker.js", hea
       try {
         const payload = bytes ? Uint8Array.from(bytes).buffer : null;
         const { payload: answer, ...reply } = await client.ask(kind, fields, { payload, onProgress: (each) => progress.push(each), onId: (id) => { window.lastId = id; } });
-        return { ...reply, bytes: answer?.byteLength ?? 0, floats: answer && answer.byteLength < 4e6 && kind.startsWith("encode") ? [...new Float32Array(answer)] : [] };
+        return { ...reply, bytes: answer?.byteLength ?? 0, floats: answer && answer.byteLength < 4e6 && (kind.startsWith("encode") || kind === "view_maps") ? [...new Float32Array(answer)] : [] };
       } catch (error) {
         return { error: { code: error.code, message: error.message, where: error.where } };
       }

@@ -33,6 +33,12 @@ auto neuron_of(Panels& panels) {
   return [&](Context& ctx) { in_window(ctx, [&] { draw_neuron_panel(ctx, panels.neuron); }); };
 }
 
+void set_picture(StimulusState& state, int width, int height) {
+  state.picture = state.thumbnail = test::plain_picture(width, height, 3);
+  state.width = width;
+  state.height = height;
+}
+
 StimulusState& first_state(PanelPage& page) { return page.ws.stimuli[page.ws.document.stimuli[0].id]; }
 
 using Change = void (*)(PanelPage&);
@@ -82,7 +88,7 @@ const Change kStates[] = {
       first_state(page).encoding_phase = Phase::Failed;
       first_state(page).error = {ErrorCode::Session, "Out of memory.", ""};
     },
-    [](PanelPage& page) { first_state(page).picture = test::plain_picture(20, 900, 3); },
+    [](PanelPage& page) { set_picture(first_state(page), 20, 900); },
     [](PanelPage& page) {
       page.ws.selection.neuron = NeuronId{0, 23};
     },

@@ -28,9 +28,12 @@ struct DialogPage : PanelPage {
     settle(drawing());
     settle(drawing());
   }
-  // Nothing was asked for but that the dialog closes.
+  // Nothing was asked for but what the dialog shows, and that it closes.
   bool only_closed() const {
-    return std::all_of(log.begin(), log.end(), [](const auto& command) { return std::holds_alternative<workspace::CloseDialog>(command); });
+    return std::all_of(log.begin(), log.end(), [](const auto& command) {
+      return std::holds_alternative<workspace::CloseDialog>(command) || std::holds_alternative<workspace::FetchEmoji>(command) ||
+             std::holds_alternative<workspace::PreviewWord>(command);
+    });
   }
   void settle_dialog() { settle(drawing()); }
   void click(const std::string& name) {
@@ -65,8 +68,8 @@ workspace::StimulusId stimulus_of(const workspace::Workspace& ws, workspace::Ren
   return {};
 }
 
-panels::EmojiIndex three_emoji() {
-  panels::EmojiIndex index;
+workspace::EmojiIndex three_emoji() {
+  workspace::EmojiIndex index;
   index.columns = 2;
   index.emoji = {{"C", "1f431", "cat face", "cat", {"kitten"}},
                  {"D", "1f436", "dog face", "dog", {"puppy"}},
@@ -102,7 +105,7 @@ TEST_CASE("under touch nothing in a dialog is lower than 44 px") {
   for (const auto kind :
        {DialogRequest::Kind::Sketch, DialogRequest::Kind::Word, DialogRequest::Kind::Stimulus, DialogRequest::Kind::Model}) {
     DialogPage page(390, 2400, true);  // tall: what is cut by scrolling is marked as cut
-    page.state.word_fonts = {"Sans", "Serif"};
+    page.ws.resources.word_fonts = {"Sans", "Serif"};
     page.open(kind, kind == DialogRequest::Kind::Stimulus ? std::optional(page.ws.document.stimuli[0].id) : std::nullopt);
     for (const auto& entry : page.landmarks) {
       CAPTURE(entry.first);
@@ -180,17 +183,17 @@ TEST_CASE("editing a drawing sets its source and leaves its cell") {
 
 TEST_CASE("a typed word asks for its picture and is added with Enter") {
   DialogPage page;
-  page.state.word_fonts = {"Sans", "Serif"};
+  page.ws.resources.word_fonts = {"Sans", "Serif"};
   page.open(DialogRequest::Kind::Word);
-  CHECK_FALSE(page.state.preview_request.has_value());
+  const workspace::WordPreview& preview = page.ws.resources.preview;
+  CHECK_FALSE(preview.word.has_value());
   page.screen.type("apple");  // the field has the keyboard
   page.settle_dialog();
-  REQUIRE(page.state.preview_request.has_value());
-  CHECK(page.state.preview_request->text == "apple");
-  CHECK(page.state.preview_request->font == "Sans");
-  page.state.preview = image::Image(256, 256);
+  REQUIRE(preview.word.has_value());
+  CHECK(preview.word->text == "apple");
+  CHECK(preview.word->font == "Sans");
   page.click("dialog.word.font.Serif");
-  CHECK(page.state.preview_request->font == "Serif");
+  CHECK(preview.word->font == "Serif");
   page.click("dialog.word.text");
   page.key(ImGuiKey_Enter);
   const auto added = page.asked<workspace::AddStimulus>();
@@ -269,10 +272,10 @@ TEST_CASE("a word that the font cannot draw is not added") {
   page.open(DialogRequest::Kind::Word);
   page.screen.type("cat");
   page.settle_dialog();
-  page.state.preview_error = "This font has no such letter.";
+  page.ws.resources.preview.error = {ErrorCode::Unsupported, "This font has no such letter.", ""};
   page.click("dialog.word.add");
   CHECK(page.asked<workspace::AddStimulus>().empty());
-  page.state.preview_error.clear();
+  page.ws.resources.preview.error = {};
   page.click("dialog.word.add");
   CHECK(page.asked<workspace::AddStimulus>().size() == 1);
 }
@@ -280,10 +283,8 @@ TEST_CASE("a word that the font cannot draw is not added") {
 TEST_CASE("emoji are asked for when needed, searched, and added under their concept") {
   DialogPage page;
   page.open(DialogRequest::Kind::Emoji);
-  CHECK(page.state.wants_emoji);
-  page.state.emoji_index = three_emoji();
-  page.state.emoji_sheet.set(image::Image(64, 64));
-  page.state.emoji_phase = workspace::Phase::Ready;
+  CHECK(page.ws.resources.emoji.phase == workspace::Phase::Running);
+  page.ws.resources.emoji = {workspace::Phase::Ready, three_emoji(), std::make_shared<const image::Image>(64, 64), {}};
   page.settle_dialog();
   CHECK(page.has("dialog.emoji.1f436"));
   page.screen.type("fruit");
@@ -299,13 +300,12 @@ TEST_CASE("emoji are asked for when needed, searched, and added under their conc
 TEST_CASE("a failed fetch of the emoji can be tried again") {
   DialogPage page;
   page.open(DialogRequest::Kind::Emoji);
-  page.state.wants_emoji = false;
-  page.state.emoji_phase = workspace::Phase::Failed;
-  page.state.emoji_error = "No network.";
+  page.ws.resources.emoji.phase = workspace::Phase::Failed;
+  page.ws.resources.emoji.error = {ErrorCode::Network, "No network.", "emoji/index.json"};
   page.settle_dialog();
   page.click("dialog.emoji.retry");
-  CHECK(page.state.wants_emoji);
-  CHECK(page.state.emoji_phase == workspace::Phase::Waiting);
+  CHECK(page.ws.resources.emoji.phase == workspace::Phase::Running);
+  CHECK(page.ws.resources.emoji.error.message.empty());
 }
 
 TEST_CASE("a stimulus is renamed, moved and removed") {
@@ -348,8 +348,7 @@ TEST_CASE("replacing a picture waits for the next file, unless another is asked 
 TEST_CASE("Esc closes a dialog while a field of it is typed into, and shows no frame around its parts") {
   for (const auto kind : {DialogRequest::Kind::Word, DialogRequest::Kind::Emoji}) {
     DialogPage page;
-    page.state.emoji_index = three_emoji();
-    page.state.emoji_phase = workspace::Phase::Ready;
+    page.ws.resources.emoji = {workspace::Phase::Ready, three_emoji(), nullptr, {}};
     page.open(kind);
     page.screen.type("fruit");
     page.settle_dialog();

@@ -91,8 +91,8 @@ struct HookedPage : PanelPage {
   }
 };
 
-panels::EmojiIndex two_emoji() {
-  panels::EmojiIndex index;
+workspace::EmojiIndex two_emoji() {
+  workspace::EmojiIndex index;
   index.columns = 2;
   index.emoji = {{"C", "1f431", "cat face", "cat", {"kitten"}}, {"D", "1f436", "dog face", "dog", {"puppy"}}};
   return index;
@@ -140,10 +140,8 @@ TEST_CASE("every item of every dialog has a node with a name, and they are in on
                             DialogRequest::Kind::Stimulus, DialogRequest::Kind::Model}) {
       HookedPage page(width, height, touch);
       panels::DialogsState state;
-      state.word_fonts = {"Sans", "Serif"};
-      state.emoji_index = two_emoji();
-      state.emoji_sheet.set(image::Image(32, 16));
-      state.emoji_phase = workspace::Phase::Ready;
+      page.ws.resources.word_fonts = {"Sans", "Serif"};
+      page.ws.resources.emoji = {workspace::Phase::Ready, two_emoji(), std::make_shared<const image::Image>(32, 16), {}};
       DialogRequest asked;
       asked.kind = kind;
       if (kind == DialogRequest::Kind::Stimulus) asked.edit = page.ws.document.stimuli[1].id;

@@ -1,6 +1,5 @@
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <memory>
 
 #include "panels/parts/map_scale.h"
@@ -11,7 +10,7 @@ using namespace pn::panels;
 
 namespace {
 
-// The sample board whose first pictures have other maps of layer 0: ten times as strong on the second as on the first.
+// The sample board whose second picture moves layer 0 ten times as strongly as the others.
 struct Visit {
   workspace::Workspace ws = test::sample_visit();
   workspace::StimulusId first = ws.document.stimuli[0].id;
@@ -24,9 +23,7 @@ struct Visit {
 
   void give(workspace::StimulusId id, float strongest) {
     auto encoding = std::make_shared<model::Encoding>(*ws.stimuli[id].encoding);
-    auto& values = encoding->layers[0].data;
-    std::fill(values.begin(), values.end(), 0.0F);
-    values[0] = strongest;
+    encoding->spans[0] = {0.0F, strongest, 0.0F, strongest};
     ws.stimuli[id].encoding = encoding;
     ++ws.revision;
   }
@@ -44,7 +41,7 @@ TEST_CASE("on the board's scale one colour means one value over every stimulus")
   CHECK(scales.of_layer(visit.ws, visit.second, 0).high == 10.0F);
 }
 
-TEST_CASE("the board's scale follows its stimuli, and leaves out maps that were let go") {
+TEST_CASE("the board's scale follows its stimuli, and leaves out those that were not encoded yet") {
   Visit visit;
   MapScales scales;
   visit.give(visit.first, 40.0F);
@@ -52,9 +49,7 @@ TEST_CASE("the board's scale follows its stimuli, and leaves out maps that were 
   workspace::apply(visit.ws, workspace::RemoveStimulus{visit.first});
   CHECK(scales.of_layer(visit.ws, visit.second, 0).high == 10.0F);
 
-  auto without = std::make_shared<model::Encoding>(*visit.ws.stimuli[visit.second].encoding);
-  without->layers[0].data.clear();
-  visit.ws.stimuli[visit.second].encoding = without;
+  visit.ws.stimuli[visit.second].encoding.reset();
   ++visit.ws.revision;
   CHECK(scales.of_layer(visit.ws, visit.ws.document.stimuli.back().id, 0).high == 1.0F);
 }

@@ -21,11 +21,7 @@ model::ActivationTensor tensor_of(int channels, int height, int width) {
   return tensor;
 }
 
-std::shared_ptr<const model::Encoding> encoding_of(int channels) {
-  auto encoding = std::make_shared<model::Encoding>();
-  encoding->layers = {tensor_of(channels, 4, 4), tensor_of(channels, 2, 2)};
-  return encoding;
-}
+MapTextures::Maps maps_of(int channels) { return std::make_shared<const model::ActivationTensor>(tensor_of(channels, 4, 4)); }
 
 }  // namespace
 
@@ -48,26 +44,14 @@ TEST_CASE("an oblong map is smoothed along each side by itself") {
   CHECK(values == std::vector<float>{0, 3, 6, 0, 3, 6, 0, 3, 6});
 }
 
-TEST_CASE("a layer's range leaves out its most extreme cells and says so") {
-  auto tensor = tensor_of(40, 10, 10);
-  tensor.data[7] = 1000.0F;
-  const ValueRange range = range_of(layer_span(tensor));
+TEST_CASE("ranges of a span, of a silent layer and of one map") {
+  const ValueRange range = range_of({0.0F, 16.0F, 0.0F, 1000.0F});
   CHECK(range.low == 0.0F);
   CHECK(range.high == 16.0F);
   CHECK(range.reaches_above);
   CHECK_FALSE(range.reaches_below);
-}
-
-TEST_CASE("ranges of negative, sparse and silent layers") {
-  auto tensor = tensor_of(1, 2, 2);
-  tensor.data = {-2.0F, -1.0F, 0.0F, 1.0F};
-  CHECK(range_of(layer_span(tensor)).low < -1.9F);
-  tensor.data = {0.0F, 0.0F, 0.0F, 0.0F};
-  CHECK(range_of(layer_span(tensor)).high == 1.0F);
-  tensor = tensor_of(1, 40, 40);
-  tensor.data.assign(1600, 0.0F);
-  tensor.data[3] = 2.0F;  // fewer than 0.1 % of the cells fire
-  CHECK(range_of(layer_span(tensor)).high == 2.0F);
+  CHECK(range_of({-2.0F, 1.0F, -3.0F, 1.0F}).reaches_below);
+  CHECK(range_of({0.0F, 0.0F, 0.0F, 0.0F}).high == 1.0F);
   const std::array<float, 2> map = {0.5F, 4.0F};
   CHECK(map_range(map).low == 0.0F);
   CHECK(map_range(map).high == 4.0F);
@@ -111,40 +95,40 @@ TEST_CASE("an atlas of 2048 channels stays within what every card takes") {
 TEST_CASE("map textures are kept, let go, and made again after the context was lost") {
   NullTextures gpu;
   MapTextures maps;
-  const auto one = encoding_of(9);
+  const auto one = maps_of(9), other = maps_of(4);
   const ValueRange range{0.0F, 16.0F};
-  const TextureId first = maps.atlas(gpu, one, 0, range).texture;
+  const TextureId first = maps.atlas(gpu, one, range).texture;
   CHECK(first != 0);
-  CHECK(maps.atlas(gpu, one, 0, range).texture == first);
-  CHECK(maps.atlas(gpu, one, 1, range).texture != first);
+  CHECK(maps.atlas(gpu, one, range).texture == first);
+  CHECK(maps.atlas(gpu, other, range).texture != first);
   CHECK(gpu.alive() == 2);
-  const MapTextures::Atlas& brighter = maps.atlas(gpu, one, 0, {0.0F, 8.0F});  // other colours take the place of the first
+  const MapTextures::Atlas& brighter = maps.atlas(gpu, one, {0.0F, 8.0F});  // other colours take the place of the first
   CHECK(brighter.range.high == 8.0F);
   CHECK(gpu.alive() == 2);
-  const TextureId map = maps.map(gpu, one, 0, 3, true, range, Cover::Opaque);
-  CHECK(maps.map(gpu, one, 0, 3, true, range, Cover::Opaque) == map);
-  CHECK(maps.map(gpu, one, 0, 3, false, range, Cover::Opaque) != map);
+  const TextureId map = maps.map(gpu, one, 3, true, range, Cover::Opaque);
+  CHECK(maps.map(gpu, one, 3, true, range, Cover::Opaque) == map);
+  CHECK(maps.map(gpu, one, 3, false, range, Cover::Opaque) != map);
 
-  std::vector<std::shared_ptr<const model::Encoding>> many;
+  std::vector<MapTextures::Maps> many;
   for (int i = 0; i < 40; ++i) {
-    many.push_back(encoding_of(4));
-    maps.atlas(gpu, many.back(), 0, range);
-    maps.map(gpu, many.back(), 0, 0, true, range, Cover::ByValue);
+    many.push_back(maps_of(4));
+    maps.atlas(gpu, many.back(), range);
+    maps.map(gpu, many.back(), 0, true, range, Cover::ByValue);
   }
   CHECK(gpu.alive() < 20);
 
   gpu.lose();
-  CHECK(maps.atlas(gpu, one, 0, range).texture != 0);
+  CHECK(maps.atlas(gpu, one, range).texture != 0);
   CHECK(gpu.alive() == 1);
 }
 
-TEST_CASE("an encoding that is gone is not mistaken for one made in its place") {
+TEST_CASE("maps that are gone are not mistaken for one made in its place") {
   NullTextures gpu;
   MapTextures maps;
   TextureId before = 0;
   {
-    const auto gone = encoding_of(4);
-    before = maps.atlas(gpu, gone, 0, {}).texture;
+    const auto gone = maps_of(4);
+    before = maps.atlas(gpu, gone, {}).texture;
   }
-  CHECK(maps.atlas(gpu, encoding_of(4), 0, {}).texture != before);
+  CHECK(maps.atlas(gpu, maps_of(4), {}).texture != before);
 }

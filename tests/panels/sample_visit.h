@@ -32,8 +32,8 @@ inline std::shared_ptr<const image::Image> plain_picture(int width, int height, 
 }
 
 // Activations that differ by stimulus, channel and cell, the same in every run.
-inline std::shared_ptr<const model::Encoding> made_up_encoding(int seed) {
-  auto out = std::make_shared<model::Encoding>();
+inline std::vector<model::ActivationTensor> made_up_maps(int seed) {
+  std::vector<model::ActivationTensor> out;
   const int sizes[2][3] = {{24, 12, 12}, {32, 3, 3}};
   for (int layer = 0; layer < 2; ++layer) {
     model::ActivationTensor tensor;
@@ -43,11 +43,31 @@ inline std::shared_ptr<const model::Encoding> made_up_encoding(int seed) {
     tensor.width = sizes[layer][2];
     for (int i = 0; i < tensor.channels * tensor.height * tensor.width; ++i)
       tensor.data.push_back(std::max(0.0F, std::sin(static_cast<float>(i * 7 + seed * 13)) * 2));
-    out->responses.push_back(responses_of(tensor));
-    out->layers.push_back(std::move(tensor));
+    out.push_back(std::move(tensor));
   }
-  for (int i = 0; i < 16; ++i) out->image_embeds.push_back(std::sin(static_cast<float>(i + seed % 3 * 5)));
   return out;
+}
+
+inline std::shared_ptr<const model::Encoding> made_up_encoding(int seed) {
+  std::vector<float> image_embeds;
+  for (int i = 0; i < 16; ++i) image_embeds.push_back(std::sin(static_cast<float>(i + seed % 3 * 5)));
+  return std::make_shared<const model::Encoding>(encoding_of(std::move(image_embeds), made_up_maps(seed)));
+}
+
+// The maps of all layers for the chosen stimulus, as the engine would give them.
+inline void give_maps(workspace::Workspace& ws) {
+  const auto& stimuli = ws.document.stimuli;
+  for (std::size_t place = 0; place < stimuli.size(); ++place) {
+    const workspace::StimulusId id = stimuli[place].id;
+    if (ws.selection.stimulus != id || !workspace::state_of(ws, id).encoding) continue;
+    const std::vector<model::ActivationTensor> made = made_up_maps(static_cast<int>(place) + 1);
+    for (int layer = 0; layer < static_cast<int>(made.size()); ++layer) {
+      if (workspace::activation(ws, id, layer)) continue;
+      std::erase_if(ws.maps, [&](const workspace::LayerMaps& maps) { return maps.stimulus == id && maps.layer == layer; });
+      const auto tensor = std::make_shared<const model::ActivationTensor>(made[static_cast<std::size_t>(layer)]);
+      ws.maps.push_back({id, layer, workspace::Phase::Ready, {}, tensor, {}});
+    }
+  }
 }
 
 inline workspace::ModelInfo sample_model() {
@@ -83,13 +103,17 @@ inline workspace::Workspace sample_visit() {
   int seed = 0;
   for (const char* concept_name : {"cat", "dog", "car"}) {
     for (const Rendition rendition : renditions) {
-      Source source = FileSource{std::string(concept_name) + ".jpg"};
+      Source source = FileSource{std::string(concept_name) + ".jpg", 1};
       if (rendition == Rendition::Word) source = WordSource{concept_name, "Sans"};
       if (rendition == Rendition::Sketch) source = DrawingSource{{{0.03F, "#1a1a1a", {0.2F, 0.2F, 0.8F, 0.8F}}}, "#ffffff", ""};
-      apply(ws, AddStimulus{concept_name, rendition, "", source, {1}, false});
+      apply(ws, AddStimulus{concept_name, rendition, "", source, false});
       StimulusState& state = ws.stimuli[ws.document.stimuli.back().id];
       state.picture = plain_picture(160, 120, ++seed);
       state.picture_phase = state.encoding_phase = Phase::Ready;
+      state.thumbnail = state.picture;
+      state.engine_has = true;
+      state.width = 160;
+      state.height = 120;
       state.original_width = 4000;
       state.original_height = 3000;
       state.encoding = made_up_encoding(seed);
@@ -109,6 +133,7 @@ inline workspace::Workspace sample_visit() {
              {token(1, "<|startoftext|>", 0, 0), token(20, "a", 0, 1), token(40, "zyz", 2, 5, false), token(41, "zyva", 5, 9, false),
               token(2, "<|endoftext|>", 9, 9)},
              2);
+  give_maps(ws);
   ws.jobs.clear();
   ws.undo_stack.clear();
   return ws;
@@ -164,6 +189,7 @@ class PanelPage {
   panels::MapScales scales;
   panels::DeviceInfo device;
   workspace::Workspace ws = sample_visit();
+  bool gives_maps = true;
   workspace::Commands log;
   std::vector<panels::PageRequest> page_requests;
   panels::AddTarget add_target;
@@ -176,6 +202,7 @@ class PanelPage {
  private:
   template <class Draw>
   void draw_once(Draw& panel) {
+    if (gives_maps) give_maps(ws);
     workspace::Commands commands;
     std::vector<panels::PageRequest> requests;
     panels::Hover next_hover;

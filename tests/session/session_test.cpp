@@ -31,6 +31,12 @@ struct Sent {
   std::vector<std::uint8_t> payload;
 };
 
+std::vector<std::uint8_t> bytes_of(const std::vector<float>& values) {
+  std::vector<std::uint8_t> bytes(values.size() * sizeof(float));
+  std::memcpy(bytes.data(), values.data(), bytes.size());
+  return bytes;
+}
+
 struct Rig {
   panels::NullTextures textures;
   std::vector<Sent> sent;
@@ -75,6 +81,24 @@ struct Rig {
     deliver({{"kind", "text_ready"}, {"id", 0}});
   }
 
+  // Answers the last encoding asked of the engine: embedding, means and maxima of the one layer's two neurons.
+  void give_encoding(const json& id, const std::vector<float>& embedding = {1, 2}, const std::vector<float>& responses = {5, 6, 7, 8}) {
+    std::vector<float> values = embedding;
+    values.insert(values.end(), responses.begin(), responses.end());
+    values.insert(values.end(), {0, 1, 0, 1});
+    const std::size_t from = embedding.size(), then = from + responses.size();
+    deliver({{"kind", "done"},
+             {"id", id},
+             {"embedding", {{"offset", 0}, {"count", from}}},
+             {"responses", {{"offset", from}, {"count", responses.size()}}},
+             {"spans", {{"offset", then}, {"count", 4}}}},
+            bytes_of(values));
+  }
+  void give_encoding() { give_encoding(last("encode_image").header["id"]); }
+  void give_maps(const std::vector<float>& values = {3, 4}) {
+    deliver({{"kind", "done"}, {"id", last("view_maps").header["id"]}}, bytes_of(values));
+  }
+
   // Answers the last picture asked of the engine with 2×1 pixels.
   void give_picture(const std::string& kind) {
     const std::vector<std::uint8_t> pixels(8, 200);
@@ -84,12 +108,6 @@ struct Rig {
   }
 };
 
-std::vector<std::uint8_t> bytes_of(const std::vector<float>& values) {
-  std::vector<std::uint8_t> bytes(values.size() * sizeof(float));
-  std::memcpy(bytes.data(), values.data(), bytes.size());
-  return bytes;
-}
-
 }  // namespace
 
 TEST_CASE("a visit begins with the bundled board, its pictures and the model") {
@@ -98,10 +116,12 @@ TEST_CASE("a visit begins with the bundled board, its pictures and the model") {
   CHECK(rig.session.workspace().document.stimuli.size() == 2);
   CHECK(rig.last("load_model").header["to"] == "engine");
   CHECK(rig.last("render_word").header["text"] == "cat");
-  const auto& asset = rig.last("fetch_asset");
-  CHECK(asset.header["path"] == "stimuli/cat.jpg");
-  rig.deliver_text({{"kind", "done"}, {"id", asset.header["id"]}}, "JPEG");
-  CHECK(rig.last("prepare_file").payload == std::vector<std::uint8_t>{'J', 'P', 'E', 'G'});
+  const auto& stimuli = rig.session.workspace().document.stimuli;
+  CHECK(rig.last("render_word").header["picture"] == static_cast<std::uint32_t>(stimuli[1].id));
+  const Sent& photo = rig.last("prepare_file");
+  CHECK(photo.header["asset"] == "stimuli/cat.jpg");
+  CHECK(photo.header["picture"] == static_cast<std::uint32_t>(stimuli[0].id));
+  CHECK(photo.payload.empty());
 }
 
 TEST_CASE("pictures, model and activations meet, whatever comes first") {
@@ -111,16 +131,16 @@ TEST_CASE("pictures, model and activations meet, whatever comes first") {
   CHECK(rig.count("encode_image") == 0);  // no model yet
   rig.load_model();
   REQUIRE(rig.count("encode_image") == 1);
-  CHECK(rig.last("encode_image").header["width"] == 2);
-  CHECK(rig.last("encode_image").header["maps"] == json::array({0}));
-  CHECK(rig.last("encode_image").payload.size() == 8);
+  CHECK(rig.last("encode_image").header["picture"] == static_cast<std::uint32_t>(rig.session.workspace().document.stimuli[1].id));
+  CHECK(rig.last("encode_image").header["layers"] == json::array({0}));
+  CHECK(rig.last("encode_image").payload.empty());
   const auto word = rig.session.workspace().document.stimuli[1].id;
-  rig.deliver({{"kind", "done"},
-               {"id", rig.last("encode_image").header["id"]},
-               {"outputs", json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}},
-                                        {{"name", "stage1"}, {"offset", 2}, {"count", 2}, {"layer", 0}}})},
-               {"responses", {{"offset", 4}, {"count", 4}}}},
-              bytes_of({1, 2, 3, 4, 5, 6, 7, 8}));
+  rig.give_encoding();
+  CHECK(rig.count("view_maps") == 0);  // another stimulus is chosen
+  rig.session.apply(workspace::SelectStimulus{word});
+  CHECK(rig.last("view_maps").header["picture"] == static_cast<std::uint32_t>(word));
+  CHECK(rig.last("view_maps").header["layer"] == 0);
+  rig.give_maps();
   const auto* tensor = workspace::activation(rig.session.workspace(), word, 0);
   REQUIRE(tensor != nullptr);
   CHECK(tensor->data == std::vector<float>{3, 4});
@@ -135,17 +155,12 @@ TEST_CASE("pictures, model and activations meet, whatever comes first") {
   CHECK_FALSE(workspace::state_of(rig.session.workspace(), prompt.id).tokens[0].known);
 }
 
-TEST_CASE("a gate sends the layer's activations back, and the answer stands beside the trained one") {
+TEST_CASE("a gate names the picture by number, and the answer stands beside the trained one") {
   Rig rig;
   rig.load_board();
   rig.give_picture("render_word");
   rig.load_model();
-  rig.deliver({{"kind", "done"},
-               {"id", rig.last("encode_image").header["id"]},
-               {"outputs", json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}},
-                                        {{"name", "stage1"}, {"offset", 2}, {"count", 2}, {"layer", 0}}})},
-               {"responses", {{"offset", 4}, {"count", 4}}}},
-              bytes_of({1, 2, 3, 4, 5, 6, 7, 8}));
+  rig.give_encoding();
   const auto word = rig.session.workspace().document.stimuli[1].id;
   test::Headless screen;
   const auto act = [&](const char* id, const char* action, const json& value) {
@@ -158,9 +173,9 @@ TEST_CASE("a gate sends the layer's activations back, and the answer stands besi
   act("neuron.gate.factor", "set", "0.5");
   const Sent replay = rig.last("replay");
   CHECK(replay.header["layer"] == 0);
-  CHECK(replay.header["count"] == 1);
+  CHECK(replay.header["pictures"] == json::array({static_cast<std::uint32_t>(word)}));
   CHECK(replay.header["gates"] == json::array({{{"layer", 0}, {"channel", 1}, {"factor", 0.5}}}));
-  CHECK(replay.payload == bytes_of({3, 4}));
+  CHECK(replay.payload.empty());
   rig.deliver({{"kind", "done"}, {"id", replay.header["id"]}}, bytes_of({5, 6}));
   const auto& state = workspace::state_of(rig.session.workspace(), word);
   REQUIRE(state.gated_embeds);
@@ -172,28 +187,45 @@ TEST_CASE("a gate sends the layer's activations back, and the answer stands besi
 }
 
 TEST_CASE("an encoding whose ranges or sizes are false is refused on its own place") {
-  const json good =
-      json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}}, {{"name", "stage1"}, {"offset", 2}, {"count", 2}}});
+  const auto slice = [](std::uint64_t offset, std::uint64_t count) { return json{{"offset", offset}, {"count", count}}; };
+  const json good = {{"embedding", slice(0, 2)}, {"responses", slice(2, 4)}, {"spans", slice(6, 4)}};
   workspace::ModelInfo info;
   info.layers = {{"stage1", 2, 1, 1}};
-  const auto read = [&](const json& outputs, std::uint64_t responses = 0) {
-    return session::read_encoding(json{{"outputs", outputs}, {"responses", {{"offset", responses}, {"count", 4}}}}, bytes_of({1, 2, 3, 4}),
-                                  info);
-  };
-  CHECK(static_cast<bool>(read(good)));
-  for (const std::uint64_t offset : {std::uint64_t{1}, std::uint64_t{5}, ~std::uint64_t{0}})
-    CHECK_FALSE(static_cast<bool>(read(good, offset)));
-  CHECK_FALSE(static_cast<bool>(session::read_encoding(json{{"outputs", good}}, bytes_of({1, 2, 3, 4}), info)));
-  for (const std::uint64_t offset : {std::uint64_t{3}, std::uint64_t{1} << 62U, ~std::uint64_t{0}}) {
+  const auto read = [&](const json& header) { return session::read_encoding(header, bytes_of({1, 2, 3, 4, 5, 6, 7, 8, 9, 10}), info); };
+  const auto encoding = read(good);
+  REQUIRE(encoding);
+  CHECK(encoding->image_embeds == std::vector<float>{1, 2});
+  CHECK(encoding->responses[0].maximum == std::vector<float>{5, 6});
+  CHECK(encoding->spans[0].low == 7.0F);
+  CHECK(encoding->spans[0].highest == 10.0F);
+  for (const char* field : {"embedding", "responses", "spans"}) {
+    CAPTURE(field);
+    for (const std::uint64_t offset : {std::uint64_t{9}, std::uint64_t{11}, std::uint64_t{1} << 62U, ~std::uint64_t{0}}) {
+      json bad = good;
+      bad[field]["offset"] = offset;
+      CHECK_FALSE(static_cast<bool>(read(bad)));
+    }
     json bad = good;
-    bad[1]["offset"] = offset;
+    bad[field]["count"] = 0;
+    CHECK_FALSE(static_cast<bool>(read(bad)));
+    bad.erase(field);
     CHECK_FALSE(static_cast<bool>(read(bad)));
   }
-  json wrong_count = good;
-  wrong_count[1]["count"] = 1;
-  CHECK_FALSE(static_cast<bool>(read(wrong_count)));
-  CHECK_FALSE(static_cast<bool>(read(json::array())));
   CHECK_FALSE(static_cast<bool>(session::read_encoding(json(), {}, info)));
+}
+
+TEST_CASE("maps are as many numbers as their layer has; a transformer's rows become maps of its patches") {
+  workspace::Layer layer{"stage1", 2, 1, 2};
+  const auto maps = session::read_maps(bytes_of({1, 2, 3, 4}), layer);
+  REQUIRE(maps);
+  CHECK(maps->data == std::vector<float>{1, 2, 3, 4});
+  for (const std::size_t count : {std::size_t{0}, std::size_t{3}, std::size_t{5}})
+    CHECK_FALSE(static_cast<bool>(session::read_maps(bytes_of(std::vector<float>(count)), layer)));
+  layer.tokens = 3;
+  CHECK_FALSE(static_cast<bool>(session::read_maps(bytes_of({1, 2, 3, 4}), layer)));
+  const auto patches = session::read_maps(bytes_of({9, 9, 1, 2, 3, 4}), layer);
+  REQUIRE(patches);
+  CHECK(patches->data == std::vector<float>{1, 3, 2, 4});
 }
 
 TEST_CASE("a picture's pixels must be as many as its size says") {
@@ -211,7 +243,7 @@ TEST_CASE("files that are no pictures add nothing; one notice names them") {
   rig.load_board();
   const std::size_t stimuli = rig.session.workspace().document.stimuli.size();
   const auto drop = [&](const char* name, int index, const std::string& bytes) {
-    rig.deliver_text({{"kind", "files_added"}, {"name", name}, {"source", "drop"}, {"index", index}, {"total", 5}}, bytes);
+    rig.deliver_text({{"kind", "files_added"}, {"name", name}, {"source", "drop"}, {"file", 1}, {"index", index}, {"total", 5}}, bytes);
   };
   drop("a.txt", 0, "Dear sir");
   REQUIRE(rig.session.workspace().notices.size() == 1);
@@ -232,7 +264,7 @@ TEST_CASE("files that are no pictures add nothing; one notice names them") {
 TEST_CASE("files take their concept from their name; answers nobody waits for and broken messages change nothing") {
   Rig rig;
   rig.load_board();
-  rig.deliver_text({{"kind", "files_added"}, {"name", "black_cat-02.jpg"}, {"source", "drop"}}, kJpegStart);
+  rig.deliver_text({{"kind", "files_added"}, {"name", "black_cat-02.jpg"}, {"file", 7}, {"source", "drop"}}, kJpegStart);
   CHECK(rig.session.workspace().document.stimuli.back().concept_name == "black cat");
   const auto revision = rig.session.workspace().revision;
   rig.deliver({{"kind", "done"}, {"id", 4000000}});
@@ -240,6 +272,41 @@ TEST_CASE("files take their concept from their name; answers nobody waits for an
   rig.session.deliver("{\"kind\":", {});
   rig.session.deliver("[]", {});
   CHECK(rig.session.workspace().revision == revision);
+}
+
+TEST_CASE("a dropped file is named by its handle, and a gate step over a full board sends under 1 KB") {
+  Rig rig;
+  rig.load_board();
+  rig.load_model();
+  for (int i = 0; i < 24; ++i) {
+    rig.deliver_text({{"kind", "files_added"}, {"name", "cat.jpg"}, {"file", i + 1}, {"source", "drop"}}, kJpegStart);
+    CHECK(rig.last("prepare_file").payload.empty());
+  }
+  std::size_t answered = 0;
+  for (std::size_t i = 0; i < rig.sent.size(); ++i) {  // what is asked for meanwhile comes behind
+    const json header = rig.sent[i].header;
+    const std::string kind = header["kind"];
+    if (kind == "prepare_file" || kind == "render_word") {
+      const std::vector<std::uint8_t> pixels(8, 200);
+      rig.deliver({{"kind", "done"}, {"id", header["id"]}, {"width", 2}, {"height", 1}}, pixels);
+      ++answered;
+    } else if (kind == "encode_image") {
+      rig.give_encoding(header["id"]);
+    }
+  }
+  CHECK(answered == 26);
+  test::Headless screen;
+  const auto act = [&](const char* id, const char* action, const json& value) {
+    rig.deliver({{"kind", "node_action"}, {"id", id}, {"action", action}, {"value", value}});
+    screen.settle([&] { rig.session.draw(screen.fonts()); });
+  };
+  screen.settle([&] { rig.session.draw(screen.fonts()); });
+  act("maps.tile.1.1", "click", nullptr);
+  act("neuron.gate.factor", "set", "0.5");
+  const Sent& replay = rig.last("replay");
+  CHECK(replay.header["pictures"].size() == 26);
+  CHECK(replay.payload.empty());
+  CHECK(replay.header.dump().size() < 1024);
 }
 
 TEST_CASE("an engine that dies is given everything again, and the board stays") {
@@ -251,6 +318,8 @@ TEST_CASE("an engine that dies is given everything again, and the board stays") 
   rig.deliver({{"kind", "engine_restarted"}, {"reason", "it hung"}, {"from", "engine"}});
   CHECK(rig.count("load_model") == models + 1);
   rig.load_model();
+  CHECK(rig.count("encode_image") == encodings);  // the new engine has no pictures yet
+  rig.give_picture("render_word");
   CHECK(rig.count("encode_image") == encodings + 1);
   CHECK(rig.session.workspace().document.stimuli.size() == 2);
   CHECK(rig.session.workspace().notices.size() == 1);
@@ -270,7 +339,7 @@ TEST_CASE("the whole page draws in every state, wide and on a phone, and tells w
     rig.load_board();
     draw();  // pictures and model on their way
     rig.give_picture("render_word");
-    rig.deliver({{"kind", "error"}, {"id", rig.last("fetch_asset").header["id"]}, {"message", "Not there."}});
+    rig.deliver({{"kind", "error"}, {"id", rig.last("prepare_file").header["id"]}, {"code", "NotFound"}, {"message", "Not there."}});
     draw();
     rig.load_model();
     for (const char* panel : {"stage", "board", "maps", "neuron", "prompts"}) {
@@ -347,11 +416,9 @@ TEST_CASE("a dropped model is looked at by its number, offered, and loaded besid
   CHECK_FALSE(info.layers[0].replays_alone);
   CHECK(rig.last("set_title").header["title"].get<std::string>().find("mine (cdcdcdcd)") == 0);
   rig.give_picture("render_word");
-  const json outputs =
-      json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}}, {{"name", "mlp"}, {"offset", 2}, {"count", 4}, {"layer", 0}}});
-  rig.deliver(
-      {{"kind", "done"}, {"id", rig.last("encode_image").header["id"]}, {"outputs", outputs}, {"responses", {{"offset", 6}, {"count", 4}}}},
-      bytes_of(std::vector<float>{1, 2, 9, 9, 3, 4, 3, 4, 3, 4}));
+  rig.give_encoding();
+  rig.session.apply(workspace::SelectStimulus{rig.session.workspace().document.stimuli[1].id});
+  rig.give_maps({9, 9, 3, 4});
   const auto& ws = rig.session.workspace();
   const auto found = std::find_if(ws.document.stimuli.begin(), ws.document.stimuli.end(),
                                   [&](const auto& s) { return workspace::activation(ws, s.id, 0) != nullptr; });
@@ -364,11 +431,7 @@ TEST_CASE("a study goes to the engine with the board's responses, and comes back
   rig.load_board();
   rig.give_picture("render_word");
   rig.load_model();
-  rig.deliver({{"kind", "done"},
-               {"id", rig.last("encode_image").header["id"]},
-               {"outputs", json::array({{{"name", "image_embeds"}, {"offset", 0}, {"count", 2}}})},
-               {"responses", {{"offset", 2}, {"count", 4}}}},
-              bytes_of({1, 2, 5, 6, 7, 8}));
+  rig.give_encoding();
   const auto do_now = [&](workspace::Command command) { rig.session.apply(std::move(command)); };
   do_now(workspace::AddStudy{"search"});
   const workspace::StudyId id = rig.session.workspace().document.studies[0].id;

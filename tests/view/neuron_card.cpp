@@ -19,10 +19,8 @@ constexpr NeuronId kNeuron{1, 5};
 // Gives every stimulus a map of one value, so that mean and maximum are that value.
 void set_response(Workspace& ws, std::size_t index, float value) {
   auto encoding = std::make_shared<model::Encoding>(*ws.stimuli[ws.document.stimuli[index].id].encoding);
-  auto& tensor = encoding->layers[static_cast<std::size_t>(kNeuron.layer)];
-  const auto area = static_cast<std::size_t>(tensor.height * tensor.width);
-  for (std::size_t i = 0; i < area; ++i) tensor.data[static_cast<std::size_t>(kNeuron.channel) * area + i] = value;
-  encoding->responses[static_cast<std::size_t>(kNeuron.layer)] = test::responses_of(tensor);
+  model::Responses& responses = encoding->responses[static_cast<std::size_t>(kNeuron.layer)];
+  responses.mean[static_cast<std::size_t>(kNeuron.channel)] = responses.maximum[static_cast<std::size_t>(kNeuron.channel)] = value;
   ws.stimuli[ws.document.stimuli[index].id].encoding = encoding;
 }
 

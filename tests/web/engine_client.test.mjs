@@ -53,6 +53,16 @@ test("dropped files and the model that ran are told to the next worker, in this 
   assert.deepEqual(last().posted[1], { id: 0, kind: "preload", source: { set }, vision: "visual.onnx", text: null });
 }));
 
+test("dropped pictures are handed to each worker, and nothing of them is read here", () => withClient((client) => {
+  const reads = new Proxy(new File(["x"], "cat.jpg"), { get: (target, key) => (key === "name" ? target.name : assert.fail(`${String(key)} was read`)) });
+  const files = [reads, new File(["y"], "dog.jpg")];
+  assert.deepEqual(files.map((each) => client.keepFile(each)), [1, 2]);
+  const handed = () => last().posted.filter(({ kind }) => kind === "keep_file").map(({ file, handle }) => [file, handle === files[file - 1]]);
+  assert.deepEqual(handed(), [[1, true], [2, true]]);
+  last().die();
+  assert.deepEqual(handed(), [[1, true], [2, true]]);
+}));
+
 test("the layers that were looked at are asked for again", () => withClient((client) => {
   client.preload("https://page.example/models/polyneuron-clip/");
   client.post({ id: 6, kind: "load_model", source: { address: "a/one" }, vision: null, text: null, layers: ["early", "late"] }, () => undefined);

@@ -1,4 +1,4 @@
-// Dropped and chosen files: pictures go to C++ with their bytes, a model goes to the engine as handles.
+// Dropped and chosen files: both go to the engine as handles.
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
@@ -22,13 +22,16 @@ Object.assign(globalThis, {
 let told = [];
 /** @type {{files: any[], name: string}[]} */
 let offered = [];
+/** @type {File[]} */
+let kept = [];
 /** @type {FileSource} */
 let source;
 
 beforeEach(() => {
   told = [];
   offered = [];
-  source = new FileSource((header, payload) => told.push({ ...header, bytes: payload?.byteLength ?? null }), { offer: (files, name) => offered.push({ files, name }) });
+  kept = [];
+  source = new FileSource((header, payload) => told.push({ ...header, bytes: payload?.byteLength ?? null }), { keep: (each) => kept.push(each), offer: (files, name) => offered.push({ files, name }) });
   source.watchPage();
 });
 
@@ -66,9 +69,10 @@ test("loose files with a model among them", async () => {
   assert.deepEqual(told.map(({ kind, names, size_bytes }) => [kind, names, size_bytes]), [["model_files", ["visual.onnx", "textual.onnx", "tokenizer.json"], 23]]);
 });
 
-test("pictures, and folders of pictures, are as they were", async () => {
-  await drop({ "cat.png": file("cat.png", 4, "image/png"), "notes.txt": file("notes.txt") });
-  assert.deepEqual(told.map(({ kind, name, bytes, total }) => [kind, name, bytes, total]), [["files_added", "cat.png", 4, 2], ["files_added", "notes.txt", 3, 2]]);
+test("pictures, and folders of pictures, go to the engine as handles; their first bytes tell what they are", async () => {
+  await drop({ "cat.png": file("cat.png", 4000, "image/png"), "notes.txt": file("notes.txt") });
+  assert.deepEqual(told.map(({ kind, name, file: number, bytes, total }) => [kind, name, number, bytes, total]), [["files_added", "cat.png", 1, 32, 2], ["files_added", "notes.txt", 2, 3, 2]]);
+  assert.deepEqual(kept.map(({ name, size }) => [name, size]), [["cat.png", 4000], ["notes.txt", 3]]);
   told = [];
   await drop({ animals: { "dog.jpg": file("dog.jpg", 5), "readme.txt": file("readme.txt"), more: { "cow.webp": file("cow.webp", 6) } } });
   assert.deepEqual(told.map(({ name, bytes }) => [name, bytes]), [["dog.jpg", 5], ["cow.webp", 6]]);

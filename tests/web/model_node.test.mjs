@@ -9,9 +9,12 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { Bridge } from "../../web/bridge.js";
 import { Core } from "../../web/engine/run/core.js";
-import { encodeImage, encodeText } from "../../web/engine/run/encode.js";
-import { replay, rerun } from "../../web/engine/run/head.js";
+import { activationsOf, encodeImage, encodeText } from "../../web/engine/run/encode.js";
+import { replay } from "../../web/engine/run/head.js";
+import { Pictures } from "../../web/engine/run/pictures.js";
 import { Models } from "../../web/engine/run/models.js";
+import { Studies } from "../../web/engine/run/studies.js";
+import { studyPicture } from "../../web/engine/run/study_pictures.js";
 import { RequestQueue } from "../../web/engine/queue.js";
 import { Sources } from "../../web/engine/sources/sources.js";
 import { startServer } from "../../web/tools/serve.mjs";
@@ -52,6 +55,9 @@ after(() => Promise.all([site.close(), hub.close()]));
 /** @param {number} side  @returns {ArrayBuffer} RGBA8 */
 function coarseNoise(side) { return Uint8Array.from({ length: side * side * 4 }, (_, i) => (i % 4 === 3 ? 255 : (i * 37) % 256)).buffer; }
 
+/** @param {ArrayBuffer} buffer @param {{offset: number, count: number}} part */
+function slice(buffer, { offset, count }) { return new Float32Array(buffer, 4 * offset, count); }
+
 /** An engine with the real core, and what it answers. */
 async function engine() {
   const core = await openCore();
@@ -73,8 +79,14 @@ async function engine() {
       const model = models.serving;
       assert.ok(model?.vision);
       models.use(core, model);
-      const { outputs, buffer } = await encodeImage(core, ort, model.vision, { width: side, height: side, payload: coarseNoise(side) });
-      return outputs.map(({ name, dims, offset, count }) => ({ name, dims, values: new Float32Array(buffer, 4 * offset, count) }));
+      const { vision } = model;
+      const store = new Pictures();
+      const seen = { number: 1, width: side, height: side, rgba: coarseNoise(side) };
+      store.keep(seen);
+      const { embedding, buffer } = await encodeImage(core, ort, vision, seen, [], store);
+      const found = [{ channels: 0, values: slice(buffer, embedding) }];
+      for (const [i, { channels }] of vision.layers.entries()) found.push({ channels, values: new Float32Array(await activationsOf(core, ort, vision, seen, i, store)) });
+      return found;
     },
     /** @param {string} words */
     async prompt(words) {
@@ -120,6 +132,13 @@ test("the same model from this site, from the hub and dropped gives the same num
   }
 });
 
+/** A vision encoder whose runs are counted. @param {import("../../web/engine/run/model.js").VisionEncoder} vision */
+function countedRuns(vision) {
+  let runs = 0;
+  const session = new Proxy(vision.session, { get: (target, key) => (key === "run" ? (/** @type {any[]} */ ...all) => { ++runs; return /** @type {any} */ (target).run(...all); } : Reflect.get(target, key, target)) });
+  return { counted: { ...vision, session }, runs: () => runs };
+}
+
 test("a head is cut off the model that runs, with the core told of it", async () => {
   const own = await engine();
   const model = await own.load({ address: "own/clip" });
@@ -127,15 +146,28 @@ test("a head is cut off the model that runs, with the core told of it", async ()
   const pictures = await own.picture(side);
   const layer = (model.loaded?.facts.layers.length ?? 0) - 1;
   const head = await model.head(layer);
-  const activations = pictures[layer + 1].values;
-  assertSame(new Float32Array(await replay(ort, head, { count: 1, gates: [], payload: activations.slice().buffer })), pictures[0].values);
-  // From the picture a gate gives the same.
   assert.ok(model.vision);
+  own.models.use(own.core, model);
+  const store = new Pictures();
+  const picture = { number: 1, width: side, height: side, rgba: coarseNoise(side) };
+  const other = { number: 2, width: side, height: side, rgba: new ArrayBuffer(side * side * 4) };
+  for (const each of [picture, other]) store.keep(each);
+  const { counted, runs } = countedRuns(model.vision);
+  const embedDim = pictures[0].values.length;
+  const trained = new Float32Array(await replay(own.core, ort, counted, head, { pictures: [picture, other], gates: [] }, store));
+  assertSame(trained.subarray(0, embedDim), pictures[0].values);
+  assert.equal(runs(), 2, "each picture went through the whole model once");
+  // Both at once and each alone, by the head and by the whole model: the same numbers.
   /** @type {import("../../web/engine/run/gates.js").Factor[]} */
   const gates = [{ layer, channel: 7, factor: 3 }];
-  const gated = new Float32Array(await replay(ort, head, { count: 1, gates, payload: activations.slice().buffer }));
-  assert.throws(() => assertSame(gated, pictures[0].values));
-  assertSame(new Float32Array(await rerun(own.core, ort, model.vision, head, { pictures: [{ width: side, height: side }], gates, payload: coarseNoise(side) }, model.cuts)), gated);
+  const gated = new Float32Array(await replay(own.core, ort, counted, head, { pictures: [picture, other], gates }, store));
+  assert.throws(() => assertSame(gated.subarray(0, embedDim), pictures[0].values));
+  assertSame(new Float32Array(await replay(own.core, ort, counted, head, { pictures: [other], gates }, store)), gated.subarray(embedDim));
+  assert.equal(runs(), 2, "what lies at the cut was kept");
+  // What was let go of is computed again.
+  store.forgetTensors();
+  assertSame(new Float32Array(await replay(own.core, ort, counted, head, { pictures: [picture], gates }, store)), gated.subarray(0, embedDim));
+  assert.equal(runs(), 3);
 });
 
 test("what leads past a transformer's late layer is kept of a picture, and the next gate reruns the head alone", async () => {
@@ -144,61 +176,144 @@ test("what leads past a transformer's late layer is kept of a picture, and the n
   for (const [i, name] of names.entries()) {
     dropVision(own.sources, i + 1, await readFile(join(root, `tests/golden/onnx/${name}.onnx`)), name);
     const model = await own.load({ set: i + 1 });
-    const { vision, cuts } = model;
+    const { vision } = model;
+    const store = new Pictures();
     assert.ok(vision);
     const last = vision.layers.length - 1;
     assert.equal(vision.layers[last].carried?.length, 1, name);
     if (last > 0) assert.equal(await model.head(0), null, `${name}: of an early layer the head would be nearly the whole model`);
     const head = await model.head(last);
     assert.ok(head);
-    let runs = 0;
-    const { session } = vision;
-    const counted = { ...vision, session: new Proxy(session, { get: (target, key) => (key === "run" ? (...all) => { ++runs; return target.run(...all); } : Reflect.get(target, key, target)) }) };
-    const pictures = [{ width: 8, height: 8 }, { width: 6, height: 8 }];
-    const payload = await new Blob([coarseNoise(8), new Uint8Array(6 * 8 * 4).fill(99)]).arrayBuffer();
+    const { counted, runs } = countedRuns(vision);
+    const pictures = [{ number: 1, width: 8, height: 8, rgba: coarseNoise(8) }, { number: 2, width: 6, height: 8, rgba: new Uint8Array(6 * 8 * 4).fill(99).buffer }];
+    for (const picture of pictures) store.keep(picture);
     own.models.use(own.core, model);
     /** @type {(answer: Float32Array, expected: Float32Array) => void} */
     const assertSimilar = (answer, expected) => {
       const off = Math.max(...answer.map((value, at) => Math.abs(value - expected[at]))) / Math.max(...expected.map(Math.abs));
       assert.ok(off < (name === "hf_vision_half" ? 2e-3 : 1e-4), `${name}: off by ${off}`);
     };
-    const whole = (/** @type {any} */ gates) => rerun(own.core, ort, vision, null, { pictures, gates, payload }, cuts);
+    const whole = (/** @type {any} */ gates) => replay(own.core, ort, vision, null, { pictures, gates }, store);
     const trained = new Float32Array(await whole([]));
     for (const gates of [[], [{ layer: last, channel: 5, factor: 0 }, { layer: last, channel: 9, factor: 3 }], [{ layer: last, channel: 5, factor: -2 }]]) {
       const expected = new Float32Array(await whole(gates));
-      const answer = new Float32Array(await rerun(own.core, ort, /** @type {any} */ (counted), head, { pictures, gates: /** @type {any} */ (gates), payload }, cuts));
+      const answer = new Float32Array(await replay(own.core, ort, counted, head, { pictures, gates }, store));
       assertSimilar(answer, expected);
       if (gates.length > 0) assert.throws(() => assertSame(answer, trained));
     }
-    assert.equal(runs, pictures.length, `${name}: each picture went through the whole model once`);
+    assert.equal(runs(), pictures.length, `${name}: each picture went through the whole model once`);
 
     // A picture that was encoded while the layer was looked at has left there what its first gate needs.
-    const seen = { width: 8, height: 6, payload: new Uint8Array(8 * 6 * 4).map((_, at) => at * 37).buffer };
-    await encodeImage(own.core, ort, vision, { ...seen, maps: [last] }, cuts);
-    const first = { pictures: [seen], gates: [{ layer: last, channel: 5, factor: 0 }], payload: seen.payload };
-    const answer = new Float32Array(await rerun(own.core, ort, /** @type {any} */ (counted), head, first, cuts));
-    assert.equal(runs, pictures.length, `${name}: the whole model did not run for it`);
-    const expected = new Float32Array(await rerun(own.core, ort, vision, null, first, cuts));
+    const seen = { number: 3, width: 8, height: 6, rgba: new Uint8Array(8 * 6 * 4).map((_, at) => at * 37).buffer };
+    store.keep(seen);
+    await encodeImage(own.core, ort, vision, seen, [last], store);
+    const first = { pictures: [seen], gates: [{ layer: last, channel: 5, factor: 0 }] };
+    const answer = new Float32Array(await replay(own.core, ort, counted, head, first, store));
+    assert.equal(runs(), pictures.length, `${name}: the whole model did not run for it`);
+    const expected = new Float32Array(await replay(own.core, ort, vision, null, first, store));
     assertSimilar(answer, expected);
   }
 });
 
-test("responses come for every layer, maps for those that are asked for", async () => {
+test("responses and spans come for every layer; activations are kept, and computed again when they were let go", async () => {
   const own = await engine();
   const model = await own.load({ address: "own/clip" });
   const side = model.loaded?.facts.image_size ?? 0;
   const [, ...maps] = await own.picture(side);
   assert.ok(model.vision);
-  const { outputs, responses, buffer } = await encodeImage(own.core, ort, model.vision, { width: side, height: side, payload: coarseNoise(side), maps: [1] });
-  assert.deepEqual(outputs.map(({ layer }) => layer), [undefined, 1]);
-  assert.ok(responses);
-  const values = new Float32Array(buffer, 4 * responses.offset, responses.count);
-  const expected = maps.flatMap(({ dims: [, channels = 0], values: all }) => {
+  const { counted, runs } = countedRuns(model.vision);
+  const seen = { number: 4, width: side, height: side, rgba: coarseNoise(side) };
+  const store = new Pictures();
+  store.keep(seen);
+  const { embedding, responses, spans, buffer } = await encodeImage(own.core, ort, counted, seen, [1], store);
+  assert.equal(embedding.count, model.loaded?.facts.embed_dim);
+  for (const [i, { values: all }] of maps.entries()) {
+    const ordered = all.toSorted();
+    assertSame(Float32Array.from([...slice(buffer, spans).subarray(4 * i + 2, 4 * i + 4)]), Float32Array.of(ordered[0], ordered.at(-1)));
+    assertSame(new Float32Array(await activationsOf(own.core, ort, counted, seen, i, store)), all);
+  }
+  assert.equal(runs(), 1);
+  store.forgetTensors();
+  assertSame(new Float32Array(await activationsOf(own.core, ort, counted, seen, 1, store)), maps[1].values);
+  assert.equal(runs(), 2);
+  await activationsOf(own.core, ort, counted, seen, 1, store);
+  assert.equal(runs(), 2);
+  await assert.rejects(activationsOf(own.core, ort, counted, seen, 99, store), { code: "NotFound" });
+  const values = slice(buffer, responses);
+  const expected = maps.flatMap(({ channels, values: all }) => {
     const area = all.length / channels;
     const each = Array.from({ length: channels }, (_, channel) => all.subarray(channel * area, (channel + 1) * area));
     return [...each.map((map) => map.reduce((sum, value) => sum + value, 0) / area), ...each.map((map) => Math.max(...map))];
   });
   assertSame(values, Float32Array.from(expected));
+});
+
+/** What a study's ask is answered with, through the worker's loop. @param {any} own @param {any} model @param {Pictures} store @param {any} ask */
+async function supplied(own, model, store, ask) {
+  /** @type {any[]} */
+  const answers = [];
+  const whole = { images: [], texts: [], gates: [], embeddings: true, responses: false, ...ask };
+  const core = /** @type {any} */ ({ call: (/** @type {any} */ { kind, ...fields }, /** @type {ArrayBuffer} */ payload) => {
+    if (kind === "study_step") answers.push({ ...fields, values: payload ? new Float32Array(payload) : null });
+    return { header: answers.length < 2 ? { progress: {}, ask: answers.length === 1 ? whole : undefined } : { progress: {}, outcome: {} } };
+  } });
+  const queue = new RequestQueue(async () => undefined, () => true);
+  own.models.use(own.core, model);
+  const studies = new Studies({ core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: async () => own.prompt("a photo of a cat"),
+    encodePicture: (number, asked) => studyPicture(own.core, ort, { vision: model.vision, head: (layer) => model.head(layer) }, store, number, asked) });
+  await studies.run(1, /** @type {any} */ ({ study_kind: "x", params: {}, seed: 1, inputs: {} }), null, () => undefined);
+  return answers[1];
+}
+
+test("a study is given the bundled model's numbers of the pictures that it names, also under gates", async () => {
+  const own = await engine();
+  const model = await own.load({ address: "own/clip" });
+  const { vision } = model;
+  assert.ok(vision);
+  const store = new Pictures();
+  const pictures = [1, 2].map((number) => ({ number, width: 90 + number, height: 70, rgba: coarseNoise(100).slice(0, (90 + number) * 70 * 4) }));
+  for (const picture of pictures) store.keep(picture);
+  const expected = [];
+  for (const picture of pictures) {
+    const { embedding, responses, buffer } = await encodeImage(own.core, ort, vision, picture);
+    expected.push({ embedding: slice(buffer, embedding), responses: slice(buffer, responses) });
+  }
+  const dim = expected[0].embedding.length;
+  const neurons = expected[0].responses.length / 2;
+  const answer = await supplied(own, model, store, { images: [2, 1], texts: ["a photo of a cat"], responses: true });
+  assert.deepEqual([answer.images, answer.texts, answer.embed_dim, answer.neurons], [2, 1, dim, neurons]);
+  assert.equal(answer.values.length, 2 * (dim + neurons) + dim);
+  assertSame(answer.values.subarray(0, dim), expected[1].embedding);
+  assertSame(answer.values.subarray(dim, 2 * dim), expected[0].embedding);
+  const [{ channels }] = vision.layers;
+  assertSame(answer.values.subarray(2 * dim, 2 * dim + channels), expected[1].responses.subarray(0, channels));
+  assertSame(answer.values.subarray(-dim), await own.prompt("a photo of a cat"));
+
+  const last = vision.layers.length - 1;
+  const gates = [{ layer: last, channel: 7, factor: 0 }, { layer: last, channel: 30, factor: 3 }];
+  const gated = await supplied(own, model, store, { images: [1], gates });
+  assert.equal(gated.neurons, 0);
+  assertSame(gated.values, new Float32Array(await replay(own.core, ort, vision, await model.head(last), { pictures: [pictures[0]], gates }, store)));
+  assert.throws(() => assertSame(gated.values, expected[0].embedding));
+  await assert.rejects(supplied(own, model, store, { images: [9] }), { code: "NotFound", where: "picture 9" });
+  await assert.rejects(supplied(own, model, store, { images: [1], gates, responses: true }), { code: "Unsupported", where: "responses" });
+});
+
+test("responses under gates come of a model that is gated as a whole", async () => {
+  const own = await engine();
+  dropVision(own.sources, 1, await readFile(join(root, "tests/golden/onnx/hf_vision.onnx")), "vit");
+  const model = await own.load({ set: 1 });
+  const { vision } = model;
+  assert.ok(vision && vision.gates.length > 0);
+  const store = new Pictures();
+  store.keep({ number: 1, width: 8, height: 8, rgba: coarseNoise(8) });
+  const { channels } = vision.layers[0];
+  const ask = { images: [1], embeddings: false, responses: true };
+  const trained = await supplied(own, model, store, ask);
+  const gated = await supplied(own, model, store, { ...ask, gates: [{ layer: 0, channel: 3, factor: 0 }] });
+  assert.equal(gated.embed_dim, 0);
+  assert.equal(gated.neurons, vision.layers.reduce((sum, layer) => sum + layer.channels, 0));
+  assert.ok(gated.values.subarray(channels).some((/** @type {number} */ value, /** @type {number} */ i) => value !== trained.values[channels + i]), "the later layer answers otherwise");
 });
 
 test("a model whose modules are local functions has the layers and the numbers of its twin without", async () => {

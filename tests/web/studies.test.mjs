@@ -44,8 +44,32 @@ function makeQueue(log = []) {
   return new RequestQueue(async ({ id }) => { log.push(id); }, () => true);
 }
 
-function studiesOf(core, queue) {
-  return new Studies({ core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: async (text) => new Float32Array([text.length, 1]) });
+function studiesOf(core, queue, encodePicture = async () => assert.fail("no picture was asked for")) {
+  return new Studies({ core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: async (text) => new Float32Array([text.length, 1]), encodePicture });
+}
+
+const kPlain = { study_kind: "x", params: {}, seed: 1, inputs: {} };
+
+/** A core whose study asks once, then is over; `answers` are what it was given. @param {object} ask */
+function askingCore(ask) {
+  const core = {
+    answers: [],
+    ended: false,
+    call({ kind, ...fields }, payload = null) {
+      const progress = { done: 0, total: 1, words: "" };
+      if (kind === "study_end") core.ended = true;
+      if (kind !== "study_step") return { header: { progress } };
+      core.answers.push({ ...fields, values: payload ? [...new Float32Array(payload)] : null });
+      return { header: core.answers.length === 1 ? { progress, ask: { images: [], texts: [], gates: [], embeddings: true, responses: false, ...ask } } : { progress, outcome: {} } };
+    },
+  };
+  return core;
+}
+
+/** Of picture n: an embedding, and responses of two layers: means, then maxima of each. */
+async function fakePicture(number, { gates }) {
+  const factor = gates[0]?.factor ?? 1;
+  return { embedding: Float32Array.of(number * factor, -number), responses: Float32Array.of(number, 2, 90, 91, 3 * factor, 92), layers: [{ channels: 2 }, { channels: 1 }] };
 }
 
 test("a study steps to its outcome, and gets the texts that it asks for", async () => {
@@ -89,9 +113,39 @@ test("a cancelled study ends before its next step and is forgotten", async () =>
   assert.equal(studies.cancel(7), false);
 });
 
-test("a study that asks for pictures is told that there are none", async () => {
-  const core = { call: ({ kind }) => ({ header: kind === "study_end" ? {} : { progress: {}, ask: { images: [3], texts: [], gates: [] } } }) };
-  await assert.rejects(studiesOf(core, makeQueue()).run(1, { study_kind: "x", params: {}, seed: 1, inputs: {} }, null, () => undefined), /pictures/);
+test("a study gets the pictures that it names: embeddings, mean responses, texts, under the gates of the ask", async () => {
+  const gates = [{ layer: 1, channel: 0, factor: 0.5 }];
+  const both = askingCore({ images: [3, 5], texts: ["abc"], gates, responses: true });
+  await studiesOf(both, makeQueue(), fakePicture).run(1, kPlain, null, () => undefined);
+  const [, { study, ...answer }] = both.answers;
+  assert.deepEqual(answer, { images: 2, neurons: 3, texts: 1, embed_dim: 2, values: [1.5, -3, 2.5, -5, 3, 2, 1.5, 5, 2, 1.5, 3, 1] });
+  assert.equal(study, 1);
+  const responsesAlone = askingCore({ images: [3], embeddings: false, responses: true });
+  await studiesOf(responsesAlone, makeQueue(), fakePicture).run(1, kPlain, null, () => undefined);
+  assert.deepEqual({ ...responsesAlone.answers[1], study: 0 }, { study: 0, images: 1, neurons: 3, texts: 0, embed_dim: 0, values: [3, 2, 3] });
+  const embeddingsAlone = askingCore({ images: [3] });
+  await studiesOf(embeddingsAlone, makeQueue(), fakePicture).run(1, kPlain, null, () => undefined);
+  assert.deepEqual({ ...embeddingsAlone.answers[1], study: 0 }, { study: 0, images: 1, neurons: 0, texts: 0, embed_dim: 2, values: [3, -3] });
+});
+
+test("requests go between the pictures of a batch, and cancel ends it there", async () => {
+  const log = [];
+  const queue = makeQueue(log);
+  const core = askingCore({ images: [1, 2, 3, 4, 5, 6] });
+  const studies = studiesOf(core, queue, async (number, ask) => {
+    log.push(`picture ${number}`);
+    if (number === 2) queue.push({ id: "typed" }, 0);
+    if (number === 4) studies.cancel(7);
+    return fakePicture(number, ask);
+  });
+  await assert.rejects(studies.run(7, kPlain, null, () => undefined), { code: "Cancelled" });
+  assert.deepEqual(log, ["picture 1", "picture 2", "typed", "picture 3", "picture 4"]);
+  assert.ok(core.ended);
+});
+
+test("a picture that is no longer kept ends the study with its place", async () => {
+  const gone = async (number) => { throw new EngineError("NotFound", "Gone.", `picture ${number}`); };
+  await assert.rejects(studiesOf(askingCore({ images: [9] }), makeQueue(), gone).run(1, kPlain, null, () => undefined), { code: "NotFound", where: "picture 9" });
 });
 
 const wasmDir = process.env.PN_WASM_DIR ?? fileURLToPath(new URL("../../build/wasm/src/platform", import.meta.url));

@@ -38,12 +38,14 @@ struct FakeEngine {
     return model;
   }
 
-  static model::Encoding encoding(float strength) {
-    model::Encoding e;
-    e.image_embeds = {1, strength};
-    e.layers = {{"early", 2, 2, 2, {0, 1, 2, 3, 4, 5, 6, 7}}, {"late", 3, 1, 1, {strength, 1, 2 * strength}}};
-    for (const auto& layer : e.layers) e.responses.push_back(responses_of(layer));
-    return e;
+  static std::vector<model::ActivationTensor> maps(float strength) {
+    return {{"early", 2, 2, 2, {0, 1, 2, 3, 4, 5, 6, 7}}, {"late", 3, 1, 1, {strength, 1, 2 * strength}}};
+  }
+  static model::Encoding encoding(float strength) { return encoding_of({1, strength}, maps(strength)); }
+
+  float strength_of(StimulusId id) const {
+    const Stimulus* stimulus = find_stimulus(ws, id);
+    return stimulus && stimulus->concept_name == "cat" ? 5.0F : 0.5F;
   }
 
   void answer(const Effect& effect) {
@@ -51,29 +53,33 @@ struct FakeEngine {
       apply(ModelReady{e->job, model});
       apply(TextReady{});
     } else if (const auto* p = std::get_if<RequestPicture>(&effect)) {
-      apply(PictureReady{p->job, image::Image(1, 1), 640, 480});
+      apply(PictureReady{p->job, image::Image(1, 1), 1, 1, 640, 480});
     } else if (const auto* a = std::get_if<RequestAsset>(&effect)) {
       apply(AssetReady{a->job, {1, 2, 3}});
     } else if (const auto* i = std::get_if<RequestEncoding>(&effect)) {
-      const Job job = ws.jobs.at(i->job);
-      const Stimulus* s = find_stimulus(ws, StimulusId{job.target});
-      apply(EncodingReady{i->job, encoding(s && s->concept_name == "cat" ? 5.0F : 0.5F)});
+      apply(EncodingReady{i->job, encoding(strength_of(i->picture))});
+    } else if (const auto* m = std::get_if<RequestMaps>(&effect)) {
+      apply(MapsReady{m->job, maps(strength_of(m->picture))[static_cast<std::size_t>(m->layer) % 2]});
     } else if (const auto* t = std::get_if<RequestText>(&effect)) {
       apply(TextEncoded{
           t->job, {Token{1, t->text, 0, static_cast<int>(t->text.size()), true}}, false, {1, static_cast<float>(t->text.size())}});
     } else if (const auto* r = std::get_if<RequestReplay>(&effect)) {
       // A gate on the last layer multiplies what the embedding takes from it.
       ReplayReady ready{r->job, {}};
-      for (const auto& encoding : r->encodings)
-        ready.image_embeds.push_back({encoding->image_embeds[0], encoding->image_embeds[1] * r->gates.back().factor});
+      for (const StimulusId id : r->pictures) {
+        const std::vector<float>& trained = state_of(ws, id).encoding->image_embeds;
+        ready.image_embeds.push_back({trained[0], trained[1] * r->gates.back().factor});
+      }
       apply(std::move(ready));
+    } else if (const auto* n = std::get_if<RequestAtlas>(&effect)) {
+      apply(JobFailed{n->job, {ErrorCode::NotFound, "This model brings no atlas.", "atlas/"}});
     } else if (const auto* k = std::get_if<RequestTokens>(&effect)) {
       apply(Tokenized{k->job, {Token{1, k->text, 0, 1, true}}, false});
     }
   }
 
   StimulusId add_word(const std::string& concept_name, Rendition rendition = Rendition::Word) {
-    apply(AddStimulus{concept_name, rendition, concept_name, WordSource{concept_name, "Sans"}, {}, true});
+    apply(AddStimulus{concept_name, rendition, concept_name, WordSource{concept_name, "Sans"}, true});
     return ws.document.stimuli.back().id;
   }
 };

@@ -50,7 +50,7 @@ TEST_CASE("the replay begins at the earliest gated layer, with the gates in orde
   const RequestReplay& replay = visit.last_replay();
   CHECK(replay.layer == 0);
   CHECK(replay.gates == std::vector<Gate>{{kEarly, 0.5F}, {kLate, 2.0F}});
-  CHECK(replay.encodings.size() == 2);
+  CHECK(replay.pictures.size() == 2);
   CHECK(gates_are_pending(visit.ws));
   CHECK(std::isnan(zero_shot(visit.ws).gated[0]));
 }

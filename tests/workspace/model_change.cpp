@@ -118,110 +118,55 @@ TEST_CASE("answers of the model that left find nobody") {
 
 namespace {
 
-// A board of so many stimuli, and a model of 8 million activations for each in its first layer.
-struct LargeVisit : Visit {
+// A board of so many stimuli, encoded with another model; what is asked for then waits.
+struct ManyVisit : Visit {
   std::vector<StimulusId> all = {cat};
 
-  explicit LargeVisit(int stimuli, int late_side = 40) {
+  explicit ManyVisit(int stimuli) {
     for (int i = 1; i < stimuli; ++i) all.push_back(add_word("word" + std::to_string(i)));
     model = other_model();
-    model.layers = {{"early", 5000, 40, 40}, {"late", 5000, late_side, late_side}};
     const JobId change = begin_change();
     apply(ModelReady{change, model});
   }
 
-  // Encodes what is asked for as it is asked for, with one number for a map.
+  // Encodes what is asked for as it is asked for.
   void encode_all() {
     while (!waiting.empty()) {
       const Effect effect = std::move(waiting.front());
       waiting.pop_front();
-      const auto* request = std::get_if<RequestEncoding>(&effect);
-      if (!request) continue;
-      pn::model::Encoding e = FakeEngine::encoding(1);
-      for (int layer = 0; layer < 2; ++layer) {
-        const bool wanted = std::find(request->maps.begin(), request->maps.end(), layer) != request->maps.end();
-        e.layers[static_cast<std::size_t>(layer)].data = wanted ? std::vector<float>{1} : std::vector<float>{};
-      }
-      apply(EncodingReady{request->job, std::move(e)});
+      if (const auto* request = std::get_if<RequestEncoding>(&effect)) apply(EncodingReady{request->job, FakeEngine::encoding(1)});
     }
   }
 };
 
 }  // namespace
 
-TEST_CASE("a board whose maps are too many keeps those that are looked at, and every neuron's responses") {
-  LargeVisit visit(4);
-  CHECK_FALSE(keeps_all_maps(visit.ws));
-  visit.apply(SelectNeuron{NeuronId{1, 0}});
-  visit.apply(SelectStimulus{visit.all[2]});
+TEST_CASE("a gate names the pictures by number, all at once where the layer alone decides what follows") {
+  ManyVisit visit(5);
   visit.encode_all();
-  for (const StimulusId id : visit.all) {
-    // The last was chosen when the model came: there is still room for it.
-    CHECK((activation(visit.ws, id, 1) != nullptr) == (id == visit.all[2] || id == visit.all[3]));
-    CHECK(activation(visit.ws, id, 0) == nullptr);
-  }
-  CHECK(responses(visit.ws, NeuronId{0, 1}).size() == 4);
-  visit.apply(SelectLayer{0});
-  CHECK(last<RequestEncoding>(visit).maps == std::vector<int>{0, 1});
-  visit.encode_all();
-  CHECK(activation(visit.ws, visit.all[2], 0) != nullptr);
-  // What was there is not asked for again.
-  visit.apply(SelectLayer{1});
-  CHECK(visit.waiting.empty());
-  // With fewer stimuli there is room for all.
-  for (int i = 1; i < 4; ++i) visit.apply(RemoveStimulus{visit.all[static_cast<std::size_t>(i)]});
-  CHECK(keeps_all_maps(visit.ws));
-  visit.encode_all();
-  CHECK(activation(visit.ws, visit.all[0], 0) != nullptr);
+  visit.apply(SetGate{{1, 0}, 0.0F});
+  const RequestReplay replay = last<RequestReplay>(visit);
+  CHECK(replay.pictures.size() == 5);
+  CHECK(replay.pictures.front() == visit.ws.selection.stimulus);
+  for (const StimulusId id : visit.all) CHECK(std::count(replay.pictures.begin(), replay.pictures.end(), id) == 1);
 }
 
-TEST_CASE("maps that take too much memory go, those first that were not looked at for longest") {
-  LargeVisit visit(8);
-  for (const StimulusId id : visit.all) {
-    visit.apply(SelectStimulus{id});
-    visit.encode_all();
-    auto whole = std::make_shared<pn::model::Encoding>(*state_of(visit.ws, id).encoding);
-    whole->layers[1].data.assign(visit.model.layers[1].size(), 1.0F);
-    visit.ws.stimuli.at(id).encoding = whole;
-  }
-  // 8 million numbers each, of the 40 million that are kept.
-  visit.apply(SelectStimulus{visit.all[7]});
-  for (std::size_t i = 0; i < visit.all.size(); ++i) CHECK((activation(visit.ws, visit.all[i], 1) != nullptr) == (i >= 3));
-  CHECK(responses(visit.ws, NeuronId{1, 1}).size() == 8);
-}
-
-TEST_CASE("a gate goes on from the maps of its layer where the board's fit, else from the pictures") {
-  // The layer that is looked at is likely to be gated: where its maps fit, they came along.
-  LargeVisit small(5, 7);
-  small.encode_all();
-  for (const StimulusId id : small.all) CHECK(activation(small.ws, id, 1) != nullptr);
-  small.apply(SetGate{{1, 0}, 0.0F});
-  CHECK(last<RequestReplay>(small).encodings.size() == 5);
-
-  // Where they did not, they are fetched.
-  LargeVisit other(5, 7);
-  other.encode_all();
-  for (const StimulusId id : other.all) {
-    auto bare = std::make_shared<pn::model::Encoding>(*state_of(other.ws, id).encoding);
-    bare->layers[1].data.clear();
-    other.ws.stimuli.at(id).encoding = bare;
-  }
-  other.apply(SetGate{{1, 0}, 0.0F});
-  CHECK(last<RequestEncoding>(other).maps == std::vector<int>{1});
-  other.encode_all();
-  for (const StimulusId id : other.all) CHECK(activation(other.ws, id, 1) != nullptr);
-
-  LargeVisit large(4);
-  large.encode_all();
-  large.apply(SelectStimulus{large.all[0]});
-  large.encode_all();
-  large.apply(SetGate{{1, 0}, 0.0F});
-  const RequestReplay first = last<RequestReplay>(large);
-  CHECK(first.encodings.size() == 2);  // of the stimulus that is looked at now, and of the one before
-  large.waiting.clear();
-  large.apply(ReplayReady{first.job, {{3, 4}, {3, 4}}});
-  CHECK(last<RequestReplay>(large).encodings.empty());
-  CHECK(last<RequestReplay>(large).pictures.size() == 1);
+TEST_CASE("a picture that the engine let go of is made again, and the replay follows") {
+  ManyVisit visit(2);
+  visit.encode_all();
+  visit.apply(SetGate{{1, 0}, 0.0F});
+  const RequestReplay replay = last<RequestReplay>(visit);
+  const StimulusId lost = replay.pictures.back();
+  visit.waiting.clear();
+  visit.apply(JobFailed{replay.job, {pn::ErrorCode::NotFound, "Gone.", "picture " + std::to_string(static_cast<std::uint32_t>(lost))}});
+  CHECK(visit.ws.gates_error.message.empty());
+  const RequestPicture again = last<RequestPicture>(visit);
+  CHECK(again.picture == lost);
+  CHECK(last<RequestReplay>(visit).pictures.size() == 1);  // the other need not wait
+  visit.waiting.clear();
+  visit.apply(PictureReady{again.job, pn::image::Image(1, 1), 1, 1, 1, 1});
+  CHECK(state_of(visit.ws, lost).encoding != nullptr);
+  CHECK(state_of(visit.ws, lost).engine_has);
 }
 
 TEST_CASE("where a path leads past the gated layer, the whole model runs again, one picture at a time") {
@@ -234,7 +179,6 @@ TEST_CASE("where a path leads past the gated layer, the whole model runs again, 
   visit.waiting.clear();
   visit.apply(SetGate{{1, 0}, 0.0F});
   const RequestReplay& replay = last<RequestReplay>(visit);
-  CHECK(replay.encodings.empty());
   CHECK(replay.pictures.size() == 1);
   visit.apply(ReplayReady{replay.job, {{3, 4}}});
   CHECK(gates_are_pending(visit.ws));

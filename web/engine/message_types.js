@@ -129,6 +129,19 @@
  */
 
 /**
+ * A picture that was made.
+ * @typedef {object} Prepared
+ * @property {number} width  of the pixels in the payload
+ * @property {number} height
+ * @property {number} [kept_width]  of the kept picture, when it has a number
+ * @property {number} [kept_height]
+ * @property {number} [original_width]  of the file
+ * @property {number} [original_height]
+ * @property {string} format  JPEG, PNG, …
+ * @property {boolean} cut  the file ends too early: what is missing is grey
+ */
+
+/**
  * Pixels.
  * @typedef {object} PictureSize
  * @property {number} width
@@ -187,17 +200,9 @@
  * @typedef {object} PrepareFileAsk
  * @property {string} name  for errors
  * @property {boolean} [whole]  on white but not shrunk, for sheets that are cut later
- */
-
-/**
- * The answer to prepare_file.
- * @typedef {object} PrepareFileDone
- * @property {number} width  of the kept picture
- * @property {number} height
- * @property {number} [original_width]  before it was shrunk
- * @property {number} [original_height]
- * @property {string} format  JPEG, PNG, …
- * @property {boolean} cut  the file ends too early: what is missing is grey
+ * @property {number} [picture]  the number to keep it under; 0: it is not kept
+ * @property {number} [file]  the handle of a files_added
+ * @property {string} [asset]  or a bundled file, inside assets/
  */
 
 /**
@@ -208,6 +213,7 @@
  * @property {number} [size]  share of the picture's height
  * @property {string} [foreground]  #rrggbb
  * @property {string} [background]
+ * @property {number} [picture]  the number to keep it under
  */
 
 /**
@@ -215,21 +221,43 @@
  * @typedef {object} RenderDrawingAsk
  * @property {Stroke[]} strokes
  * @property {string} [background]
+ * @property {number} [picture]  the number to keep it under
  */
 
 /**
- * Runs the vision encoder on a picture.
+ * Cuts a bundled emoji out of its sheet.
+ * @typedef {object} RenderEmojiAsk
+ * @property {string} codepoints  as in assets/emoji/index.json
+ * @property {number} [picture]  the number to keep it under
+ */
+
+/**
+ * A kept picture for looking at.
+ * @typedef {object} ViewPictureAsk
+ * @property {number} picture  its number
+ * @property {number} side  its longer side is at most this
+ */
+
+/**
+ * Runs the vision encoder on a picture. NotFound with where "picture N": it is not kept (any more); prepare it again.
  * @typedef {object} EncodeImageAsk
- * @property {number} width
- * @property {number} height
- * @property {number[]} maps  layers whose activation maps are wanted
+ * @property {number} [picture]  its number
+ * @property {number[]} [layers]  whose activations will be asked for: they are kept before others
  */
 
 /**
  * The answer to encode_image.
  * @typedef {object} EncodeImageDone
- * @property {OutputSlice[]} outputs  the embedding, then the maps, each with its layer
+ * @property {OutputSlice} embedding  of the picture
  * @property {OutputSlice} responses  of each layer the mean of every neuron, then the maximum of every neuron
+ * @property {OutputSlice} spans  of each layer what colours of its maps reach from and to, then the lowest and the highest of all its values
+ */
+
+/**
+ * The activations of one layer for a picture: kept, or computed again. NotFound as of encode_image.
+ * @typedef {object} ViewMapsAsk
+ * @property {number} picture  its number
+ * @property {number} layer  from 0
  */
 
 /**
@@ -262,8 +290,7 @@
  * Embeddings with gates on neurons: runs what follows the earliest gated layer.
  * @typedef {object} ReplayAsk
  * @property {number} layer  the earliest that has a gate
- * @property {number} count  activations in the payload
- * @property {PictureSize[]} pictures  in the payload instead
+ * @property {number[]} pictures  their numbers
  * @property {GateFactor[]} gates  on this layer and later ones
  */
 
@@ -414,6 +441,14 @@
  * @property {number} original_height
  * @property {string} format
  * @property {boolean} cut  the file ends too early
+ */
+
+/**
+ * A smaller picture: its longer side is `side` pixels.
+ * @typedef {object} CoreThumbnailAsk
+ * @property {number} width
+ * @property {number} height
+ * @property {number} side
  */
 
 /**

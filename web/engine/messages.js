@@ -6,19 +6,27 @@ export const Ask = Object.freeze({
   findModel: "find_model",
   /** Loads a model; the one that runs goes on until this one can take its place, and after an error. Asking for the model that runs is done at once. A cancelled load and one overtaken by another end in Cancelled. {source, vision, text, layers} → ModelFacts */
   loadModel: "load_model",
-  /** Decodes a picture's file. {name, whole?} → {width, height, original_width?, original_height?, format?, cut?} */
+  /** Decodes a picture's file. {name, whole?, picture?, file?, asset?} → Prepared */
   prepareFile: "prepare_file",
-  /** Draws a word, 256×256. {text, font, size?, foreground?, background?} → PictureSize */
+  /** Draws a word, 256×256. {text, font, size?, foreground?, background?, picture?} → Prepared */
   renderWord: "render_word",
-  /** Draws strokes, 256×256. {strokes, background?} → PictureSize */
+  /** Draws strokes, 256×256. {strokes, background?, picture?} → Prepared */
   renderDrawing: "render_drawing",
-  /** Runs the vision encoder on a picture. {width, height, maps} → {outputs, responses} */
+  /** Cuts a bundled emoji out of its sheet. {codepoints, picture?} → Prepared */
+  renderEmoji: "render_emoji",
+  /** A kept picture for looking at. {picture, side} → PictureSize */
+  viewPicture: "view_picture",
+  /** Hands over a picture's file, read when prepare_file names it. No answer. {file, handle} */
+  keepFile: "keep_file",
+  /** Runs the vision encoder on a picture. NotFound with where "picture N": it is not kept (any more); prepare it again. {picture?, layers?} → {embedding, responses, spans} */
   encodeImage: "encode_image",
+  /** The activations of one layer for a picture: kept, or computed again. NotFound as of encode_image. {picture, layer} → {} */
+  viewMaps: "view_maps",
   /** Tokens and embedding of a prompt. {text} → {tokens, truncated?} */
   encodeText: "encode_text",
   /** Tokens of a prompt; needs no text encoder. {text} → {tokens, truncated?} */
   tokenize: "tokenize",
-  /** Embeddings with gates on neurons: runs what follows the earliest gated layer. {layer, count, pictures, gates} → {} */
+  /** Embeddings with gates on neurons: runs what follows the earliest gated layer. {layer, pictures, gates} → {} */
   replay: "replay",
   /** What is known beforehand of the model's neurons. NotFound: the model brings no atlas. → {sizes} */
   loadAtlas: "load_atlas",
@@ -92,7 +100,7 @@ export const PageTell = Object.freeze({
   colorScheme: "color_scheme",
   /** {reduced} */
   reducedMotion: "reduced_motion",
-  /** A picture from the visitor's machine. {name?, mime?, source?, index?, total?} */
+  /** A picture from the visitor's machine. {name?, mime?, source?, file?, index?, total?} */
   filesAdded: "files_added",
   /** Files that make a model; the engine has their handles. {set, name?, names?, size_bytes?} */
   modelFiles: "model_files",
@@ -126,6 +134,8 @@ export const CoreAsk = Object.freeze({
   inspectText: "inspect_text",
   /** Decodes a picture's file. {name?, whole?} → {width, height, original_width, original_height, format, cut?} */
   prepareFile: "prepare_file",
+  /** A smaller picture: its longer side is `side` pixels. {width, height, side} → PictureSize */
+  thumbnail: "thumbnail",
   /** A font for words. {name} → {} */
   loadFont: "load_font",
   /** Draws a word. {text, font?, size?, foreground?, background?} → PictureSize */

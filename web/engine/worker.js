@@ -2,9 +2,11 @@
 
 import { hubOrigin } from "./sources/address.js";
 import { Core, isBroken } from "./run/core.js";
-import { encodeImage, encodeText } from "./run/encode.js";
+import { activationsOf, encodeImage, encodeText } from "./run/encode.js";
 import { openFileStore } from "./store/file_store.js";
 import { FontShelf } from "./run/fonts.js";
+import { Pictures } from "./run/pictures.js";
+import { Preparer } from "./run/prepare.js";
 import { loadOrt } from "./run/inference.js";
 import { Models } from "./run/models.js";
 import { asEngineError, Ask, Code, EngineError, Tell } from "./protocol.js";
@@ -17,7 +19,7 @@ import { offerOf, Sources } from "./sources/sources.js";
 /** @typedef {import("./protocol.js").Reply} Reply */
 
 /** Lower is sooner: what a person is typing goes ahead of pictures. @type {Record<string, number>} */
-const kPriority = { [Ask.tokenize]: 0, [Ask.encodeText]: 1, [Ask.replay]: 1, [Ask.renderWord]: 2, [Ask.renderDrawing]: 2, [Ask.prepareFile]: 3, [Ask.encodeImage]: 3 };
+const kPriority = { [Ask.tokenize]: 0, [Ask.encodeText]: 1, [Ask.replay]: 1, [Ask.renderWord]: 2, [Ask.renderDrawing]: 2, [Ask.renderEmoji]: 2, [Ask.viewMaps]: 2, [Ask.viewPicture]: 2, [Ask.prepareFile]: 3, [Ask.encodeImage]: 3 };
 
 const kBrokenPage = "Reload the page; if that does not help, a network or a browser add-on may be blocking parts of it.";
 
@@ -50,12 +52,16 @@ let runningId = null;
 let runningCancelled = false;
 
 const fonts = new FontShelf(new URL("assets/fonts/words/", site).href);
+const pictures = new Pictures();
+const preparer = new Preparer(new URL("assets/", site).href, pictures);
+/** The model that the store's tensors are of. @type {Model|null} */
+let tensorsOf = null;
 /** @type {RequestQueue<Request>} */
 const queue = new RequestQueue(answer, isReady);
 /** @type {Models} */
 const models = new Models(means, { exclusively: (task) => queue.exclusively(task), onChange: settleLoads, onBroken: tellFatal });
 
-const studies = new Studies({ core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: textEmbedding });
+const studies = new Studies({ core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: textEmbedding, encodePicture: pictureOfStudy });
 
 means.core.then((loaded) => { core = loaded; }, (thrown) => {
   coreError = new EngineError(Code.network, `The C++ core could not be loaded (${thrown?.message ?? thrown}). ${kBrokenPage}`, "polyneuron-core");
@@ -81,6 +87,7 @@ function isReady({ kind }) {
   switch (kind) {
     case Ask.tokenize: return !model || model.canTokenize || model.error !== null || model.textError !== null;
     case Ask.replay:
+    case Ask.viewMaps:
     case Ask.encodeImage: return !model || model.vision !== null || model.error !== null;
     // A network that is away is tried again: prompts wait for that rather than fail.
     case Ask.encodeText: return !model || model.text !== null || model.error !== null || (model.textError !== null && model.textError.code !== Code.network);
@@ -114,11 +121,14 @@ async function perform(request) {
   switch (request.kind) {
     case Ask.renderWord: {
       const font = await fonts.ensure(core, String(request.font ?? ""));
-      return core.forward({ ...withoutPayload(request), font }, null);
+      return preparer.prepare(core, { ...request, font });
     }
     case Ask.prepareFile:
+    case Ask.renderEmoji:
     case Ask.renderDrawing:
-      return core.forward(withoutPayload(request), request.payload ?? null);
+      return preparer.prepare(core, request);
+    case Ask.viewPicture:
+      return preparer.view(core, Number(request.picture), Number(request.side));
     case Ask.tokenize: {
       ready("canTokenize");
       const { tokens, truncated } = core.tokenize(String(request.text));
@@ -126,20 +136,21 @@ async function perform(request) {
     }
     case Ask.encodeImage: {
       const vision = ready("vision");
-      const { outputs, responses, buffer } = await encodeImage(core, await means.ort, vision, /** @type {any} */ (request), models.serving?.cuts);
-      return { fields: { outputs, responses }, payload: buffer };
+      const { picture, width, height, layers, payload } = request;
+      const shown = payload ? { number: Number(picture ?? 0), width: Number(width), height: Number(height), rgba: payload } : pictures.get(Number(picture ?? 0));
+      if (payload && shown.number > 0) pictures.keep(shown);
+      const { buffer, ...slices } = await encodeImage(core, await means.ort, vision, shown, layers, pictures);
+      return { fields: slices, payload: buffer };
     }
+    case Ask.viewMaps:
+      return { fields: {}, payload: await activationsOf(core, await means.ort, ready("vision"), pictures.get(Number(request.picture)), Number(request.layer), pictures) };
     case Ask.replay: {
       const vision = ready("vision");
-      const { pictures } = request;
-      const layer = Number(request.layer);
       // Gates come when pictures have long been there.
-      const { replay, rerun } = await import("./run/head.js");
-      const model = /** @type {Model} */ (models.serving);
-      const head = await model.head(layer);
-      const goesOnFromMaps = head && !(Array.isArray(pictures) && pictures.length > 0);
-      const payload = goesOnFromMaps ? await replay(await means.ort, head, /** @type {any} */ (request)) : await rerun(core, await means.ort, vision, head, /** @type {any} */ (request), model.cuts);
-      return { fields: {}, payload };
+      const { replay } = await import("./run/head.js");
+      const head = await /** @type {Model} */ (models.serving).head(Number(request.layer));
+      const shown = request.pictures.map((/** @type {number} */ number) => pictures.get(number));
+      return { fields: {}, payload: await replay(core, await means.ort, vision, head, { pictures: shown, gates: request.gates }, pictures) };
     }
     case Ask.encodeText: {
       const session = ready("text");
@@ -150,9 +161,6 @@ async function perform(request) {
       throw new EngineError(Code.unknown, `The engine knows no request "${request.kind}".`);
   }
 }
-
-/** @param {Request} request */
-function withoutPayload({ payload: _payload, ...fields }) { return fields; }
 
 /**
  * A part of the model, or the error that keeps it away. The core has been told of the model then.
@@ -165,6 +173,8 @@ function ready(part) {
   if (!model) throw noModel();
   if (model.error) throw model.error;
   if (core && model.small) models.use(core, model);
+  if (tensorsOf !== model) pictures.forgetTensors();
+  tensorsOf = model;
   const value = model[part];
   if (!value) throw (part === "vision" ? null : model.textError) ?? noModel();
   return /** @type {NonNullable<Model[P]>} */ (value);
@@ -231,9 +241,9 @@ async function find(id, source) {
 
 /** @param {Request} request */
 async function study(request) {
-  const { id, payload } = request;
+  const { id, payload, ...asked } = request;
   try {
-    const outcome = await studies.run(id, /** @type {any} */ (withoutPayload(request)), payload ?? null, (progress) => reply(id, Tell.progress, progress));
+    const outcome = await studies.run(id, /** @type {any} */ (asked), payload ?? null, (progress) => reply(id, Tell.progress, progress));
     reply(id, Tell.done, { outcome });
   } catch (thrown) {
     replyError(id, thrown);
@@ -246,6 +256,14 @@ async function textEmbedding(text) {
   if (!core) throw noModel();
   const { buffer } = await encodeText(core, await means.ort, ready("text"), text);
   return new Float32Array(buffer);
+}
+
+/** A picture that a study asks for. @param {number} number @param {import("./run/studies.js").StudyAsk} ask */
+async function pictureOfStudy(number, ask) {
+  if (!core) throw noModel();
+  const vision = ready("vision");
+  const { studyPicture } = await import("./run/study_pictures.js");
+  return studyPicture(core, await means.ort, { vision, head: (layer) => /** @type {Model} */ (models.serving).head(layer) }, pictures, number, ask);
 }
 
 /** @param {Request} request */
@@ -298,6 +316,7 @@ self.onmessage = ({ data: request }) => {
     case Ask.preload: return preload(request);
     case Ask.findModel: return void find(request.id, request.source);
     case Ask.loadModel: return load(request);
+    case Ask.keepFile: return preparer.keepFile(Number(request.file), request.handle);
     case Ask.localFiles: return sources.addLocal(request.set, request.files, request.name);
     // A download: nothing that is computed waits for it.
     case Ask.loadAtlas: return void sendAtlas(request.id);

@@ -1,5 +1,5 @@
-// Files from the visitor's machine: chooser, folder, drag and drop, paste. Each picture becomes one message with its bytes; a model is
-// handed to the engine and becomes one message without.
+// Files from the visitor's machine: chooser, folder, drag and drop, paste. Each picture becomes one message with its number and
+// first bytes, a model one message without; both are handed to the engine.
 
 import { PageTell } from "../engine/messages.js";
 import { holdsModel, offerModel } from "./model_files.js";
@@ -13,27 +13,25 @@ const kPictureName = /\.(jpe?g|jfif|png|webp|gif|bmp)$/i;
 /** @typedef {"dialog"|"drop"|"paste"|"camera"} Source */
 /** @typedef {import("../engine_client.js").LocalFile} LocalFile */
 
-/** So many files of a batch are handed over at once; each further one when there is room, or after so long. */
-const kAtOnce = 4;
-const kLongestWaitMs = 2000;
-const kLookAgainMs = 25;
+/** Enough to tell a picture from other files. */
+const kHeadBytes = 32;
 
-/** Reads files one after the other and at the pace at which they are shrunk, so that a hundred photos never lie in memory together. */
+/** Gives files to the engine as handles and tells C++ of them; of a picture only the first bytes are looked at here. */
 export class FileSource {
   #tell;
-  #isBusy;
+  #keep;
   #offer;
   /** @type {Promise<void>} */
   #last = Promise.resolve();
 
   /**
    * @param {import("./services.js").Deliver} tell
-   * @param {{isBusy?: () => boolean, offer?: (files: LocalFile[], name: string) => number}} [means]
-   *   isBusy: are there files still to be shrunk? offer: makes a model's files known to the engine
+   * @param {{keep?: (file: File) => number, offer?: (files: LocalFile[], name: string) => number}} [means]
+   *   keep: gives a picture's file to the engine; offer: makes a model's files known to it; both answer a number
    */
-  constructor(tell, { isBusy = () => false, offer = () => 0 } = {}) {
+  constructor(tell, { keep = () => 0, offer = () => 0 } = {}) {
     this.#tell = tell;
-    this.#isBusy = isBusy;
+    this.#keep = keep;
     this.#offer = offer;
   }
 
@@ -110,15 +108,13 @@ export class FileSource {
   /** @param {File} file @param {{source: Source, index: number, total: number}} place */
   async #send(file, place) {
     const { name } = file;
-    for (let waited = 0; place.index >= kAtOnce && this.#isBusy() && waited < kLongestWaitMs; waited += kLookAgainMs) {
-      await new Promise((resolve) => { setTimeout(resolve, kLookAgainMs); });
-    }
     if (file.size > kMaxFileBytes) {
       this.#tell({ kind: PageTell.pageError, message: `${name} is ${Math.round(file.size / 1e6)} MB; pictures up to ${kMaxFileBytes / 1e6} MB are taken.` });
       return;
     }
     try {
-      this.#tell({ kind: PageTell.filesAdded, name, mime: file.type, ...place }, await file.arrayBuffer());
+      const head = await file.slice(0, kHeadBytes).arrayBuffer();
+      this.#tell({ kind: PageTell.filesAdded, file: this.#keep(file), name, mime: file.type, ...place }, head);
     } catch (thrown) {
       this.#tell({ kind: PageTell.pageError, message: `${name} could not be read (${thrown instanceof Error ? thrown.message : thrown}).` });
     }

@@ -14,15 +14,15 @@ import { loadSettings, saveSetting } from "./settings.js";
 /** @typedef {(header: Header, payload?: Uint8Array|ArrayBuffer|null) => void} Deliver */
 
 /**
- * @param {{deliver: Deliver, assets: string, isShrinking: () => boolean,
+ * @param {{deliver: Deliver, assets: string, keepFile: (file: File) => number,
  *   offerModel: (files: import("../engine_client.js").LocalFile[], name: string) => number}} options
- *   assets: absolute URL of assets/; isShrinking: the engine has more than one picture to prepare; offerModel: makes files known to it
+ *   assets: absolute URL of assets/; keepFile: gives a picture to the engine; offerModel: makes files known to it
  * @returns {{start(): void, perform(header: Header, payload: Uint8Array|null): void}}
  */
-export function makePageServices({ deliver, assets, isShrinking, offerModel }) {
+export function makePageServices({ deliver, assets, keepFile, offerModel }) {
   /** @type {Deliver} */
   const tell = (header, payload = null) => deliver({ ...header, from: "page" }, payload);
-  const files = new FileSource(tell, { isBusy: isShrinking, offer: offerModel });
+  const files = new FileSource(tell, { keep: keepFile, offer: offerModel });
   const camera = new CameraDialog((file) => files.add([file], "camera"));
   const nodes = new PageNodes(/** @type {HTMLElement} */ (document.getElementById("nodes")), (action) => tell({ ...action, kind: PageTell.nodeAction }));
   const snapshots = new SnapshotDesk(() => tell({ kind: PageTell.snapshotRequest }));

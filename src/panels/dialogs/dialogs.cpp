@@ -18,7 +18,6 @@ constexpr int kFadeFrames = 16;  // of the dimming behind the card
 
 void open_dialog(Context& ctx, DialogsState& state) {
   state.open = state.asked = ctx.view().dialog;
-  state.preview_request.reset();
   state.frames_open = 0;
   // Under touch a keyboard that slides in unasked would hide the dialog.
   state.wants_focus = (!ctx.device.touch || state.open.kind == DialogRequest::Kind::Word) && !ctx.nodes.took_action();
@@ -46,7 +45,6 @@ bool another_popup_is_open() { return ImGui::GetCurrentContext()->OpenPopupStack
 
 void close_dialog(Context& ctx, DialogsState& state) {
   state.open = state.asked = {};
-  state.preview_request.reset();
   ctx.emit(workspace::CloseDialog{});
 }
 

@@ -3,7 +3,6 @@
 #include <string>
 #include <vector>
 
-#include "panels/dialogs/emoji_index.h"
 #include "panels/dialogs/pen.h"
 #include "panels/model/model_layers.h"
 #include "panels/parts/context.h"
@@ -24,24 +23,6 @@ struct SketchDraft {
 };
 
 struct DialogsState {
-  // ---- answered by whoever can do I/O
-
-  std::vector<std::string> word_fonts;  // names from assets/fonts/words/index.json, in its order
-
-  // Word preview: the dialog asks with `preview_request`; take it (reset it), render, then set `preview` or `preview_error`.
-  // While one is being rendered a newer request may lie here: answer the newest.
-  std::optional<workspace::WordSource> preview_request;
-  std::optional<image::Image> preview;
-  std::string preview_error;
-
-  // Emoji: `wants_emoji` is set when they are needed and emoji_phase is Waiting. Set emoji_phase to Running, fetch, then fill
-  // index and sheet and set Ready; or emoji_error and Failed.
-  bool wants_emoji = false;
-  workspace::Phase emoji_phase = workspace::Phase::Waiting;
-  EmojiIndex emoji_index;
-  HeldTexture emoji_sheet;  // emoji_sheet.set(picture); transparent or white ground, any size that keeps the grid
-  std::string emoji_error;
-
   // The next file the visitor chooses takes this stimulus's place (same concept and rendition) instead of being added.
   std::optional<workspace::StimulusId> replace_with_file;
 
@@ -60,7 +41,7 @@ struct DialogsState {
   workspace::WordSource word;
   bool word_changed = false;  // since the dialog was opened
   HeldTexture word_picture;
-  bool preview_stale = false;  // the picture shown belongs to an older request
+  HeldTexture emoji_sheet;
   std::string search;
   int emoji_cursor = 0;
   std::vector<int> emoji_found;

@@ -5,6 +5,7 @@
 #include <imgui_internal.h>
 
 #include "panels/dialogs/dialogs.h"
+#include "panels/parts/failure_box.h"
 #include "widgets/icons.h"
 #include "widgets/widgets.h"
 
@@ -12,8 +13,11 @@
 namespace pn::panels {
 namespace {
 
-void find_emoji(DialogsState& state) {
-  state.emoji_found = search_emoji(state.emoji_index, state.search);
+using workspace::Emoji;
+using workspace::EmojiIndex;
+
+void find_emoji(const Context& ctx, DialogsState& state) {
+  state.emoji_found = workspace::search_emoji(ctx.ws.resources.emoji.index, state.search);
   state.emoji_cursor = 0;
 }
 
@@ -23,7 +27,7 @@ void choose(Context& ctx, DialogsState& state, const Emoji& emoji) {
     ctx.emit(workspace::SetTitle{*state.open.edit, emoji.name});
     ctx.emit(workspace::SetSource{*state.open.edit, std::move(source)});
   } else {
-    ctx.emit(workspace::AddStimulus{emoji.concept_name, workspace::Rendition::Emoji, emoji.name, std::move(source), {}, true});
+    ctx.emit(workspace::AddStimulus{emoji.concept_name, workspace::Rendition::Emoji, emoji.name, std::move(source), true});
   }
   const bool stays = ImGui::GetIO().KeyShift && !state.open.edit;
   if (!stays) close_dialog(ctx, state);
@@ -42,7 +46,8 @@ void move_cursor(DialogsState& state, int columns) {
 
 // One cell of the grid. True when it was pressed.
 bool draw_emoji_cell(Context& ctx, DialogsState& state, int index, float side, bool at_cursor) {
-  const Emoji& emoji = state.emoji_index.emoji[static_cast<std::size_t>(index)];
+  const EmojiIndex& all = ctx.ws.resources.emoji.index;
+  const Emoji& emoji = all.emoji[static_cast<std::size_t>(index)];
   const std::string id = "dialog.emoji." + emoji.codepoints;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::PushID(index);
@@ -56,10 +61,10 @@ bool draw_emoji_cell(Context& ctx, DialogsState& state, int index, float side, b
     const ImVec2 b{at.x + side - 4, at.y + side - 4};
     // White, as the stimulus will be.
     draw->AddRectFilled(a, b, IM_COL32_WHITE, ctx.metrics.radius);
-    const auto columns = static_cast<float>(state.emoji_index.columns);
-    const auto rows = static_cast<float>(state.emoji_index.rows());
-    const auto column = static_cast<float>(index % state.emoji_index.columns);
-    const auto row = static_cast<float>(index / state.emoji_index.columns);
+    const auto columns = static_cast<float>(all.columns);
+    const auto rows = static_cast<float>(all.rows());
+    const auto column = static_cast<float>(index % all.columns);
+    const auto row = static_cast<float>(index / all.columns);
     const float inset = 5;
     draw->AddImage(state.emoji_sheet.texture(ctx.textures), {a.x + inset, a.y + inset}, {b.x - inset, b.y - inset},
                    {column / columns, row / rows}, {(column + 1) / columns, (row + 1) / rows});
@@ -97,29 +102,23 @@ void draw_grid(Context& ctx, DialogsState& state) {
   if (chosen < 0 && count > 0 && enter_pressed()) chosen = state.emoji_cursor;
   if (chosen < 0) return;
   const int index = state.emoji_found[static_cast<std::size_t>(chosen)];
-  choose(ctx, state, state.emoji_index.emoji[static_cast<std::size_t>(index)]);
+  choose(ctx, state, ctx.ws.resources.emoji.index.emoji[static_cast<std::size_t>(index)]);
 }
 
-void draw_loading(Context& ctx, DialogsState& state) {
-  switch (state.emoji_phase) {
-    case workspace::Phase::Failed: {
-      const std::string message = "The emoji could not be loaded. " + state.emoji_error;
-      if (!error_box(ctx, "dialog.emoji.retry", message, "Try again")) return;
-      state.emoji_phase = workspace::Phase::Waiting;
-      state.wants_emoji = true;
-      return;
-    }
-    default: empty_state(ctx, "dialog.emoji.wait", kIconEmoji, "The emoji are on their way\xE2\x80\xA6", "");
+void draw_loading(Context& ctx) {
+  const workspace::EmojiSet& emoji = ctx.ws.resources.emoji;
+  if (emoji.phase != workspace::Phase::Failed) {
+    empty_state(ctx, "dialog.emoji.wait", kIconEmoji, "The emoji are on their way\xE2\x80\xA6", "");
+    return;
   }
+  if (failure_box(ctx, "dialog.emoji.retry", emoji.error, "The emoji could not be loaded.")) ctx.emit(workspace::FetchEmoji{});
 }
 
 }  // namespace
 
-void open_emoji(Context&, DialogsState& state) {
-  if (state.emoji_phase == workspace::Phase::Waiting || state.emoji_phase == workspace::Phase::Failed) {
-    state.emoji_phase = workspace::Phase::Waiting;
-    state.wants_emoji = true;
-  }
+void open_emoji(Context& ctx, DialogsState& state) {
+  const workspace::Phase phase = ctx.ws.resources.emoji.phase;
+  if (phase == workspace::Phase::Waiting || phase == workspace::Phase::Failed) ctx.emit(workspace::FetchEmoji{});
   state.search = state.open.edit ? std::string{} : state.open.concept_name;
   state.emoji_found.clear();
 }
@@ -127,24 +126,25 @@ void open_emoji(Context&, DialogsState& state) {
 void draw_emoji(Context& ctx, DialogsState& state) {
   const Card card = begin_card(ctx, state, state.open.edit ? "Choose another emoji" : "Add an emoji", {640, 620});
   if (card.visible) {
-    const bool ready = state.emoji_phase == workspace::Phase::Ready;
+    const bool ready = ctx.ws.resources.emoji.phase == workspace::Phase::Ready;
+    state.emoji_sheet.set(ctx.ws.resources.emoji.sheet);
     if (ready && state.emoji_found.empty() && !state.search.empty() && state.frames_open > 0) {
-      find_emoji(state);
+      find_emoji(ctx, state);
       // A proposed row that no emoji shows is no reason for an empty grid.
       if (state.emoji_found.empty() && state.search == state.open.concept_name) state.search.clear();
     }
-    if (ready && state.emoji_found.empty() && state.search.empty()) find_emoji(state);
+    if (ready && state.emoji_found.empty() && state.search.empty()) find_emoji(ctx, state);
     const TextFieldResult search =
         text_field(ctx, "dialog.emoji.search", state.search,
                    {.hint = "Search: cat, fruit, happy\xE2\x80\xA6", .focus = state.wants_focus, .name = "Search emoji"});
-    if (search.changed) find_emoji(state);
+    if (search.changed) find_emoji(ctx, state);
     // Up and down move the cursor of the grid while the search has the keyboard.
     if (search.active) ImGui::GetCurrentContext()->ActiveIdUsingNavDirMask |= (1U << ImGuiDir_Up) | (1U << ImGuiDir_Down);
     begin_body(ctx, ImGui::GetContentRegionAvail().y - (card.narrow ? ctx.metrics.unit : ctx.metrics.unit * 3));
     if (ready)
       draw_grid(ctx, state);
     else
-      draw_loading(ctx, state);
+      draw_loading(ctx);
     end_body();
     if (!card.narrow && state.is_open()) caption(ctx, "Click adds it to its concept's row; Shift keeps this open for more.");
     const bool escaped = ImGui::IsKeyPressed(ImGuiKey_Escape, false);

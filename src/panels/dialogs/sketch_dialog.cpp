@@ -177,7 +177,7 @@ void add_drawing(Context& ctx, DialogsState& state) {
     if (state.sketch.history.changed()) ctx.emit(workspace::SetSource{*state.open.edit, std::move(source)});
   } else {
     const std::string name(trim(state.concept_name));
-    ctx.emit(workspace::AddStimulus{name.empty() ? "drawing" : name, state.rendition, "", std::move(source), {}, true});
+    ctx.emit(workspace::AddStimulus{name.empty() ? "drawing" : name, state.rendition, "", std::move(source), true});
   }
   close_dialog(ctx, state);
 }

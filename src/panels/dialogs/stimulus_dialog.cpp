@@ -30,8 +30,8 @@ std::string facts(const Context& ctx, const Stimulus& stimulus) {
     out = "drawing";
   if (state.original_width > 0) {
     out += ", " + std::to_string(state.original_width) + " \xC3\x97 " + std::to_string(state.original_height) + " px";
-    if (state.picture && (state.picture->width != state.original_width || state.picture->height != state.original_height))
-      out += ", kept as " + std::to_string(state.picture->width) + " \xC3\x97 " + std::to_string(state.picture->height);
+    if (state.picture && (state.width != state.original_width || state.height != state.original_height))
+      out += ", kept as " + std::to_string(state.width) + " \xC3\x97 " + std::to_string(state.height);
   }
   return out;
 }

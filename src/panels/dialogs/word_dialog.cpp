@@ -4,6 +4,7 @@
 
 #include "panels/dialogs/dialogs.h"
 #include "panels/parts/stimulus_fields.h"
+#include "view/failure.h"
 #include "view/words.h"
 #include "widgets/icons.h"
 #include "widgets/widgets.h"
@@ -16,23 +17,12 @@ constexpr std::array<const char*, 6> kLetters = {"#111111", "#ffffff", "#d43a2f"
 constexpr std::array<const char*, 6> kGrounds = {"#ffffff", "#111111", "#f7ecd0", "#f2c200", "#2b6cd4", "#9aa3ac"};
 constexpr float kPreviewSide = 256;
 
-void request_preview(DialogsState& state) {
-  if (trim(state.word.text).empty()) {
-    state.preview_request.reset();
-    state.word_picture.set({});
-    return;
-  }
-  state.preview_request = state.word;
-  state.preview_stale = true;
-  state.preview_error.clear();
+void request_preview(Context& ctx, const DialogsState& state) {
+  ctx.emit(workspace::PreviewWord{trim(state.word.text).empty() ? std::nullopt : std::optional(state.word)});
 }
 
 void draw_preview(Context& ctx, DialogsState& state, float side) {
-  if (state.preview) {
-    state.word_picture.set(std::move(*state.preview));
-    state.preview.reset();
-    state.preview_stale = state.preview_request.has_value();
-  }
+  state.word_picture.set(ctx.ws.resources.preview.picture);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const ImVec2 end{at.x + side, at.y + side};
   ImGui::Dummy({side, side});
@@ -46,12 +36,13 @@ void draw_preview(Context& ctx, DialogsState& state, float side) {
 
 void draw_style(Context& ctx, DialogsState& state, bool& changed) {
   workspace::WordSource& word = state.word;
-  if (!state.word_fonts.empty()) {
+  const std::vector<std::string>& fonts = ctx.ws.resources.word_fonts;
+  if (!fonts.empty()) {
     field_label(ctx, "Font");
-    const auto found = std::find(state.word_fonts.begin(), state.word_fonts.end(), word.font);
-    const int index = found == state.word_fonts.end() ? -1 : static_cast<int>(found - state.word_fonts.begin());
-    if (const int chosen = pills(ctx, "dialog.word.font", state.word_fonts, index, "Font"); chosen >= 0) {
-      word.font = state.word_fonts[static_cast<std::size_t>(chosen)];
+    const auto found = std::find(fonts.begin(), fonts.end(), word.font);
+    const int index = found == fonts.end() ? -1 : static_cast<int>(found - fonts.begin());
+    if (const int chosen = pills(ctx, "dialog.word.font", fonts, index, "Font"); chosen >= 0) {
+      word.font = fonts[static_cast<std::size_t>(chosen)];
       changed = true;
     }
   }
@@ -82,7 +73,7 @@ void add_word(Context& ctx, DialogsState& state) {
     if (stimulus) emit_placement(ctx, *stimulus, name, stimulus->rendition);
     if (state.word_changed) ctx.emit(workspace::SetSource{*state.open.edit, state.word});
   } else {
-    ctx.emit(workspace::AddStimulus{name, workspace::Rendition::Word, state.word.text, state.word, {}, true});
+    ctx.emit(workspace::AddStimulus{name, workspace::Rendition::Word, state.word.text, state.word, true});
   }
   close_dialog(ctx, state);
 }
@@ -99,23 +90,23 @@ void open_word(Context& ctx, DialogsState& state) {
     // Style stays as it was used last; the row it is for is the likeliest word.
     state.word.text = state.open.concept_name;
   }
-  const auto& fonts = state.word_fonts;
+  const auto& fonts = ctx.ws.resources.word_fonts;
   if (!fonts.empty() && std::find(fonts.begin(), fonts.end(), state.word.font) == fonts.end()) state.word.font = fonts.front();
-  state.word_picture.set({});
-  state.preview.reset();
-  request_preview(state);
+  ctx.emit(workspace::PreviewWord{});  // the last one's picture is another word's
+  request_preview(ctx, state);
 }
 
 void draw_word(Context& ctx, DialogsState& state) {
   const Card card = begin_card(ctx, state, state.open.edit ? "Edit the word" : "A word as an image", {720, 584});
   if (card.visible) {
     bool changed = false;
+    const Error& error = ctx.ws.resources.preview.error;
     begin_body(ctx);
     const auto draw_fields = [&] {
       field_label(ctx, "Word");
       changed = text_field(ctx, "dialog.word.text", state.word.text, {.hint = "cat", .focus = state.wants_focus, .name = "Word"}).changed ||
                 changed;
-      if (!state.preview_error.empty()) note(ctx, state.preview_error, ctx.colors.error);
+      if (!error.message.empty()) note(ctx, failure_words(error), ctx.colors.error);
     };
     const auto draw_concept = [&] {
       field_label(ctx, "Concept: the row of the board");
@@ -144,9 +135,9 @@ void draw_word(Context& ctx, DialogsState& state) {
     end_body();
     if (changed) {
       state.word_changed = true;
-      request_preview(state);
+      request_preview(ctx, state);
     }
-    const bool can_add = !trim(state.word.text).empty() && state.preview_error.empty();
+    const bool can_add = !trim(state.word.text).empty() && error.message.empty();
     const FooterResult result =
         footer(ctx, state, "dialog.word.add", state.open.edit ? "Save" : "Add to board", can_add, {.unsaved = state.word_changed});
     if (result.primary)

@@ -9,6 +9,7 @@
 #include <imgui_internal.h>
 
 #include "panels/maps/maps_panel.h"
+#include "panels/parts/failure_box.h"
 #include "panels/parts/links.h"
 #include "panels/parts/map_scale.h"
 #include "panels/parts/panel_parts.h"
@@ -337,7 +338,12 @@ void draw_tiles(Context& ctx, MapsPanelState& state, workspace::StimulusId stimu
   const auto& encoding = workspace::state_of(ctx.ws, stimulus).encoding;
   const int layer = ctx.ws.selection.layer;
   sort_channels(ctx, state, encoding->responses[static_cast<std::size_t>(layer)].by(ctx.ws.selection.pooling));
-  const MapTextures::Atlas& atlas = state.textures.atlas(ctx.textures, encoding, layer, ctx.scales.of_layer(ctx.ws, stimulus, layer));
+  // Until the maps are here the tiles have their names and responses, but no picture.
+  const workspace::LayerMaps* maps = workspace::find_maps(ctx.ws, stimulus, layer);
+  const bool is_here = maps && maps->tensor;
+  const MapTextures::Atlas none;
+  const MapTextures::Atlas& atlas =
+      is_here ? state.textures.atlas(ctx.textures, maps->tensor, ctx.scales.of_layer(ctx.ws, stimulus, layer)) : none;
   // Room for the outlines of the outermost tiles.
   constexpr float kMargin = 4.0F;
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -404,11 +410,14 @@ void draw_maps_panel(Context& ctx, MapsPanelState& state) {
     empty_state(ctx, "maps.failed", kIconMaps, "There are no maps of this stimulus: the stage says why.", "");
     return;
   }
-  if (!known.encoding || !workspace::activation(ctx.ws, stimulus->id, ctx.ws.selection.layer)) {
+  if (!workspace::layer_responses(ctx.ws, stimulus->id, ctx.ws.selection.layer)) {
     empty_state(ctx, "maps.waiting", kIconMaps, "The model is looking at the picture\xE2\x80\xA6", "");
     return;
   }
   if (shows_one_panel(ctx.device)) draw_subject(ctx, *stimulus);
+  const workspace::LayerMaps* maps = workspace::find_maps(ctx.ws, stimulus->id, ctx.ws.selection.layer);
+  if (maps && maps->phase == Phase::Failed && failure_box(ctx, "maps.retry", maps->error, "The maps of this layer could not be made."))
+    ctx.emit(workspace::RetryStimulus{stimulus->id});
   draw_tiles(ctx, state, stimulus->id);
 }
 

@@ -54,12 +54,10 @@ std::string source_words(const workspace::ModelSource& source) {
 }
 
 // Weights once in the runtime, and once as a file while it starts.
-std::string memory_words(const workspace::ModelInfo& info, bool keeps_all_maps) {
+std::string memory_words(const workspace::ModelInfo& info) {
   const float share = 2.0F * static_cast<float>(info.size_bytes) / kRuntimeBytes;
-  std::string words = "about " + bytes_text(2 * info.size_bytes) + " while it starts, " + percent(share) +
-                      " of what the runtime can hold; " + bytes_text(activation_bytes(info)) + " of activations a stimulus";
-  if (!keeps_all_maps) words += ", too much for this board: only the maps that are looked at are kept, and every neuron's responses";
-  return words;
+  return "about " + bytes_text(2 * info.size_bytes) + " while it starts, " + percent(share) + " of what the runtime can hold; " +
+         bytes_text(activation_bytes(info)) + " of activations a stimulus";
 }
 
 void draw_facts(Context& ctx, const workspace::ModelState& model, const workspace::ModelInfo& info) {
@@ -78,7 +76,7 @@ void draw_facts(Context& ctx, const workspace::ModelState& model, const workspac
                            : model.text_ready                ? "up to " + std::to_string(info.context_length) + " tokens"
                                                              : "is still on its way";
   fact(ctx, "text encoder", text);
-  fact(ctx, "memory", memory_words(info, workspace::keeps_all_maps(ctx.ws)));
+  fact(ctx, "memory", memory_words(info));
   for (const std::string& warning : report.warnings) note(ctx, warning, ctx.colors.warning);
 }
 

@@ -4,6 +4,7 @@
 #include "panels/neuron/neuron_panel.h"
 #include "panels/neuron/neuron_parts.h"
 #include "panels/parts/panel_parts.h"
+#include "view/failure.h"
 #include "view/terms.h"
 #include "view/words.h"
 #include "widgets/fields.h"
@@ -123,6 +124,10 @@ std::string rests_on(const std::vector<Atlas::Entry>& concepts) {
 }  // namespace
 
 void draw_atlas(Context& ctx, workspace::NeuronId neuron, HeldTexture& sheet) {
+  const workspace::ModelState& model = ctx.ws.model;
+  const bool is_missing = model.atlas_error.code == ErrorCode::NotFound;  // this model brings none
+  if (model.atlas_phase == workspace::Phase::Failed && !is_missing)
+    note(ctx, "What is known of this neuron beforehand could not be loaded. " + failure_words(model.atlas_error), ctx.colors.warning);
   const auto known = atlas_neuron(ctx.ws, neuron);
   if (!known) return;
   const Atlas& atlas = *ctx.ws.model.atlas;

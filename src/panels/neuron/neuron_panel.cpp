@@ -179,6 +179,7 @@ void draw_neuron_panel(Context& ctx, NeuronPanelState& state) {
     state.gate_effect = make_gate_effect(ctx.ws);
     state.made_for_revision = ctx.ws.revision;
   }
+  state.atlas_sheet.set(ctx.ws.model.atlas_sheet);
   const NeuronCard& card = state.card;
   draw_title(ctx, *neuron);
   if (told_button(ctx, "neuron.clear", "Choose no neuron")) ctx.emit(workspace::SelectNeuron{std::nullopt});
@@ -188,13 +189,13 @@ void draw_neuron_panel(Context& ctx, NeuronPanelState& state) {
   divider(ctx);
   draw_gate(ctx, *neuron, state.gate_effect);
   if (card.groups.empty()) {
-    draw_atlas(ctx, *neuron, ctx.supplies.atlas_sheet);
+    draw_atlas(ctx, *neuron, state.atlas_sheet);
     draw_atlas_details(ctx, *neuron);
     return;
   }
   divider(ctx);
   draw_answer(ctx, card);
-  draw_atlas(ctx, *neuron, ctx.supplies.atlas_sheet);
+  draw_atlas(ctx, *neuron, state.atlas_sheet);
   divider(ctx);
   draw_board_header(ctx);
   draw_response_table(ctx, card);

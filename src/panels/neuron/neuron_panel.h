@@ -11,6 +11,7 @@ namespace pn::panels {
 struct NeuronPanelState {
   NeuronCard card;
   GateEffect gate_effect;
+  HeldTexture atlas_sheet;
   std::uint64_t made_for_revision = ~0ULL;
 };
 void draw_neuron_panel(Context& ctx, NeuronPanelState& state);  // neuron_panel.cpp: the neuron card

@@ -3,13 +3,11 @@
 #include <cmath>
 #include <cstddef>
 
-#include "analysis/order_statistics.h"
 #include "panels/parts/map_textures.h"
 
 namespace pn::panels {
 namespace {
 
-constexpr float kUpperQuantile = 0.999F;
 constexpr float kCoverFrom = 0.6F;  // share of the range from which a ByValue map hides the picture
 constexpr int kSmallTile = 32;      // enough where the card interpolates between neighbouring colours
 constexpr int kLargeTile = 64;
@@ -52,17 +50,6 @@ void put(std::uint8_t* pixel, ImU32 color) {
 }
 
 }  // namespace
-
-ValueSpan layer_span(const model::ActivationTensor& tensor) {
-  if (tensor.data.empty()) return {};
-  const auto extremes = std::minmax_element(tensor.data.begin(), tensor.data.end());
-  const float lowest = *extremes.first;
-  const float highest = *extremes.second;
-  const float low = lowest < 0.0F ? analysis::quantile(tensor.data, 1.0F - kUpperQuantile) : 0.0F;
-  float high = analysis::quantile(tensor.data, kUpperQuantile);
-  if (!(high > low)) high = highest;
-  return {low, high, lowest, highest};
-}
 
 ValueRange range_of(const ValueSpan& span) {
   const float high = span.high > span.low ? span.high : span.low + 1.0F;  // what is silent throughout still has a legend

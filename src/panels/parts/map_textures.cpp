@@ -21,10 +21,6 @@ void touch(List& list, Iterator found) {
 
 }  // namespace
 
-bool MapTextures::Source::is(const std::shared_ptr<const model::Encoding>& other, int other_layer) const {
-  return layer == other_layer && encoding.lock() == other;
-}
-
 ImVec2 MapTextures::Atlas::uv_min(int channel) const {
   const int left = channel % plan.columns * (plan.side + 2) + 1;
   const int top = channel / plan.columns * (plan.side + 2) + 1;
@@ -44,11 +40,10 @@ void MapTextures::forget_lost(const Textures& textures) {
   maps_.clear();
 }
 
-const MapTextures::Atlas& MapTextures::atlas(Textures& textures, const std::shared_ptr<const model::Encoding>& encoding, int layer,
-                                             const ValueRange& range) {
-  assert(encoding && layer >= 0 && static_cast<std::size_t>(layer) < encoding->layers.size());
+const MapTextures::Atlas& MapTextures::atlas(Textures& textures, const Maps& maps, const ValueRange& range) {
+  assert(maps);
   forget_lost(textures);
-  const auto found = std::find_if(atlases_.begin(), atlases_.end(), [&](const AtlasEntry& e) { return e.source.is(encoding, layer); });
+  const auto found = std::find_if(atlases_.begin(), atlases_.end(), [&](const AtlasEntry& e) { return e.source.lock() == maps; });
   if (found != atlases_.end()) {
     touch(atlases_, found);
     const Atlas& kept = atlases_.front().atlas;
@@ -60,22 +55,20 @@ const MapTextures::Atlas& MapTextures::atlas(Textures& textures, const std::shar
     textures.destroy(atlases_.back().atlas.texture);
     atlases_.pop_back();
   }
-  const model::ActivationTensor& tensor = encoding->layers[static_cast<std::size_t>(layer)];
   Atlas made;
-  made.plan = plan_atlas(tensor.channels, tensor.height, tensor.width);
+  made.plan = plan_atlas(maps->channels, maps->height, maps->width);
   made.range = range;
-  const auto pixels = atlas_pixels(tensor, made.plan, range);
+  const auto pixels = atlas_pixels(*maps, made.plan, range);
   made.texture = textures.upload(pixels.data(), made.plan.width(), made.plan.height(), true);
-  atlases_.push_front({{encoding, layer}, made});
+  atlases_.push_front({maps, made});
   return atlases_.front().atlas;
 }
 
-TextureId MapTextures::map(Textures& textures, const std::shared_ptr<const model::Encoding>& encoding, int layer, int channel, bool smooth,
-                           const ValueRange& range, Cover cover) {
-  assert(encoding && layer >= 0 && static_cast<std::size_t>(layer) < encoding->layers.size());
+TextureId MapTextures::map(Textures& textures, const Maps& maps, int channel, bool smooth, const ValueRange& range, Cover cover) {
+  assert(maps);
   forget_lost(textures);
   const auto found = std::find_if(maps_.begin(), maps_.end(), [&](const MapEntry& e) {
-    return e.channel == channel && e.smooth == smooth && e.cover == cover && same(e.range, range) && e.source.is(encoding, layer);
+    return e.channel == channel && e.smooth == smooth && e.cover == cover && same(e.range, range) && e.source.lock() == maps;
   });
   if (found != maps_.end()) {
     touch(maps_, found);
@@ -85,16 +78,15 @@ TextureId MapTextures::map(Textures& textures, const std::shared_ptr<const model
     textures.destroy(maps_.back().texture);
     maps_.pop_back();
   }
-  const model::ActivationTensor& tensor = encoding->layers[static_cast<std::size_t>(layer)];
-  const auto values = tensor.map(channel);
+  const auto values = maps->map(channel);
   TextureId texture = 0;
   if (smooth) {
-    const auto pixels = colored(smoothed(values, tensor.height, tensor.width, kSmoothSide), range, cover);
+    const auto pixels = colored(smoothed(values, maps->height, maps->width, kSmoothSide), range, cover);
     texture = textures.upload(pixels.data(), kSmoothSide, kSmoothSide, true);
   } else {
-    texture = textures.upload(colored(values, range, cover).data(), tensor.width, tensor.height, false);
+    texture = textures.upload(colored(values, range, cover).data(), maps->width, maps->height, false);
   }
-  if (texture) maps_.push_front({{encoding, layer}, channel, smooth, range, cover, texture});
+  if (texture) maps_.push_front({maps, channel, smooth, range, cover, texture});
   return texture;
 }
 

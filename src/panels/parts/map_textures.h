@@ -14,19 +14,9 @@ namespace pn::panels {
 
 // ---- values to pixels (no graphics card)
 
-// Values and how far colours shall span them.
-struct ValueSpan {
-  float low = 0.0F;
-  float high = 0.0F;
-  float lowest = 0.0F;  // of all values
-  float highest = 0.0F;
-};
+using model::ValueSpan;
 
-// The values a whole layer's colours span for one stimulus, so that its maps can be compared: from 0 (or the 0.1 % quantile of a
-// layer with negative values) to the 99.9 % quantile, so that a few extreme cells do not darken all others.
-ValueSpan layer_span(const model::ActivationTensor& tensor);
-
-// Its colours; those of a span without any extent reach from its low end to 1 above it.
+// The colours of a span; those of one without any extent reach from its low end to 1 above it.
 ValueRange range_of(const ValueSpan& span);
 
 // The range of all values of one map, none left out.
@@ -69,19 +59,16 @@ class MapTextures {
     ImVec2 uv_max(int channel) const;
   };
 
-  // All maps of one layer for one stimulus, smooth. `layer` must be one of the encoding's.
-  const Atlas& atlas(Textures& textures, const std::shared_ptr<const model::Encoding>& encoding, int layer, const ValueRange& range);
+  using Maps = std::shared_ptr<const model::ActivationTensor>;
+
+  // All maps of one layer for one stimulus, smooth.
+  const Atlas& atlas(Textures& textures, const Maps& maps, const ValueRange& range);
 
   // One map, large. smooth: interpolated; else sharp cells. 0 while the context is lost.
-  TextureId map(Textures& textures, const std::shared_ptr<const model::Encoding>& encoding, int layer, int channel, bool smooth,
-                const ValueRange& range, Cover cover);
+  TextureId map(Textures& textures, const Maps& maps, int channel, bool smooth, const ValueRange& range, Cover cover);
 
  private:
-  struct Source {
-    std::weak_ptr<const model::Encoding> encoding;
-    int layer = 0;
-    bool is(const std::shared_ptr<const model::Encoding>& other, int other_layer) const;
-  };
+  using Source = std::weak_ptr<const model::ActivationTensor>;
   struct AtlasEntry {
     Source source;
     Atlas atlas;

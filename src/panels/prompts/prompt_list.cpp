@@ -204,7 +204,7 @@ void draw_draft(Context& ctx, PromptsPanelState& state) {
   const TextFieldResult result =
       text_field(ctx, "prompts.add", state.typing, {.hint = hint, .width = field, .focus = state.refocus, .name = "Add a prompt"});
   state.refocus = false;
-  ctx.supplies.half_typed = state.typing;
+  if (state.typing != ctx.ws.resources.draft.text) ctx.emit(workspace::DraftPrompt{state.typing});
   ImGui::SameLine(0, unit / 2);
   const std::string text(trim(state.typing));
   const auto twin = workspace::prompt_place(ctx.ws.document, text);
@@ -213,8 +213,7 @@ void draw_draft(Context& ctx, PromptsPanelState& state) {
   if ((result.entered || pressed) && is_new) {
     ctx.emit(workspace::AddPrompt{text});
     state.typing.clear();
-    ctx.supplies.half_typed.clear();
-    ctx.supplies.draft_tokens.clear();
+    ctx.emit(workspace::DraftPrompt{});
     state.refocus = !ctx.device.touch && (result.entered ? result.was_typed_here : !ctx.nodes.took_action());
     ctx.animating = true;
     return;
@@ -222,7 +221,7 @@ void draw_draft(Context& ctx, PromptsPanelState& state) {
   if (text.empty()) return;
   if (!is_new)
     return note(ctx, "It is there already, as " + prompt_tag(static_cast<int>(*twin)) + ": a second one would only halve its share.");
-  if (!ctx.supplies.draft_tokens.empty()) draw_tokens(ctx, ctx.supplies.draft_tokens, false, unit);
+  draw_tokens(ctx, ctx.ws.resources.draft.tokens, false, unit);
 }
 
 }  // namespace

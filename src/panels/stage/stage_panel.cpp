@@ -42,7 +42,8 @@ struct Shown {
   const Stimulus& stimulus;
   const StimulusState& state;
   std::optional<NeuronId> neuron;                   // the hovered one, else the chosen one
-  const model::ActivationTensor* tensor = nullptr;  // of the neuron's layer, once the model has run
+  const workspace::LayerMaps* maps = nullptr;       // of the neuron's layer, once they were asked for
+  const model::ActivationTensor* tensor = nullptr;  // those maps, once they are here
   ValueRange range;
   std::optional<model::Peak> peak;
 
@@ -52,10 +53,11 @@ struct Shown {
 };
 
 Shown what_is_shown(Context& ctx, const Stimulus& stimulus) {
-  Shown shown{stimulus, workspace::state_of(ctx.ws, stimulus.id), shown_neuron(ctx), nullptr, {}, std::nullopt};
+  Shown shown{stimulus, workspace::state_of(ctx.ws, stimulus.id), shown_neuron(ctx), nullptr, nullptr, {}, std::nullopt};
   if (!shown.neuron) return shown;
-  const model::ActivationTensor* tensor = workspace::activation(ctx.ws, stimulus.id, shown.neuron->layer);
-  if (!tensor || shown.neuron->channel < 0 || shown.neuron->channel >= tensor->channels) return shown;
+  shown.maps = workspace::find_maps(ctx.ws, stimulus.id, shown.neuron->layer);
+  const model::ActivationTensor* tensor = shown.maps ? shown.maps->tensor.get() : nullptr;
+  if (!tensor || !shown.state.encoding || shown.neuron->channel < 0 || shown.neuron->channel >= tensor->channels) return shown;
   shown.tensor = tensor;
   shown.peak = model::peak(*tensor, shown.neuron->channel);
   shown.range =
@@ -166,8 +168,7 @@ void draw_overlay(Context& ctx, StagePanelState& state, const Shown& shown, Box 
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const auto alpha = [](float a) { return with_alpha(IM_COL32_WHITE, a); };
   const auto texture = [&](Cover cover) {
-    return state.maps.map(ctx.textures, shown.state.encoding, shown.neuron->layer, shown.neuron->channel, ctx.view().smooth, shown.range,
-                          cover);
+    return state.maps.map(ctx.textures, shown.maps->tensor, shown.neuron->channel, ctx.view().smooth, shown.range, cover);
   };
   const float veil = share * share * share * share;
   if (const TextureId opaque = texture(Cover::Opaque)) draw->AddImage(opaque, view.min, view.max, {0, 0}, {1, 1}, alpha(veil));
@@ -197,7 +198,7 @@ struct Reading {
 };
 
 Reading draw_picture(Context& ctx, StagePanelState& state, const Shown& shown, Box area) {
-  const image::Image& picture = *shown.state.picture;
+  const image::Size picture{shown.state.width, shown.state.height};  // which the model saw
   const Box box = fit_picture(area, picture.width, picture.height);
   const Box view = model_view(box, picture.width, picture.height, ctx.ws.model.info ? ctx.ws.model.info->image_size : 0);
   const Box seen = shared_part(box, area);
@@ -266,13 +267,24 @@ void draw_missing_picture(Context& ctx, const Shown& shown, Box area) {
 
 // ---- the column beside it
 
+// The maps of a neuron in another layer than those that are chosen are asked for while the pointer is on it.
+void follow_pointer(Context& ctx, const Shown& shown) {
+  const workspace::Selection& selection = ctx.ws.selection;
+  std::optional<int> layer;
+  if (shown.neuron && shown.neuron != selection.neuron && shown.neuron->layer != selection.layer) layer = shown.neuron->layer;
+  if (layer != selection.glance) ctx.emit(workspace::GlanceAt{layer});
+}
+
 // Why there is no map.
 void draw_waiting(Context& ctx, const Shown& shown) {
   if (!model_is_ready(ctx, "stage.retry_model", false)) return;
   if (shown.state.encoding_phase == Phase::Failed) {
     if (failure_box(ctx, "stage.retry", shown.state.error, "The model could not run on this picture."))
       ctx.emit(workspace::RetryStimulus{shown.stimulus.id});
-  } else if (!shown.state.encoding) {
+  } else if (shown.maps && shown.maps->phase == Phase::Failed) {
+    if (failure_box(ctx, "stage.retry", shown.maps->error, "The map of this neuron could not be made."))
+      ctx.emit(workspace::RetryStimulus{shown.stimulus.id});
+  } else if (!shown.state.encoding || shown.neuron) {
     if (shown.state.picture_phase != Phase::Failed) note(ctx, "The model is looking at the picture\xE2\x80\xA6");
   } else {
     note(ctx, "Choose a neuron among the maps. Where it fires is laid over the picture.");
@@ -359,7 +371,7 @@ void draw_legend(Context& ctx, const Shown& shown, float reading) {
 
 // The part of the picture around the cell where the neuron fired most, magnified; where no cell stands out, all that the model saw.
 void draw_peak(Context& ctx, const Shown& shown, float side) {
-  const image::Image& picture = *shown.state.picture;
+  const image::Size picture{shown.state.width, shown.state.height};  // which the model saw
   const Box unit_picture{{0, 0}, {static_cast<float>(picture.width), static_cast<float>(picture.height)}};
   const Box view = model_view(unit_picture, picture.width, picture.height, ctx.ws.model.info ? ctx.ws.model.info->image_size : 0);
   const Box peak = shown.peak ? cell_box(view, shown.tensor->height, shown.tensor->width, {shown.peak->row, shown.peak->column}) : view;
@@ -414,6 +426,7 @@ void draw_controls(Context& ctx) {
 
 void draw_column(Context& ctx, const Shown& shown, float reading, float height) {
   if (!shown.has_map()) {
+    if (shown.neuron && shown.state.encoding) draw_neuron_line(ctx, shown);
     draw_waiting(ctx, shown);
     return;
   }
@@ -501,6 +514,7 @@ void draw_stage_panel(Context& ctx, StagePanelState& state) {
   }
   const Shown shown = what_is_shown(ctx, *stimulus);
   ctx.nodes.leaf(Role::Heading, {}, stimulus_words(*stimulus)).level = 2;
+  follow_pointer(ctx, shown);
   tell(ctx, state, *stimulus);
   draw_header(ctx, shown);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});

@@ -59,8 +59,8 @@ export class Core {
   /**
    * A request of the page that the core answers as it is.
    * @param {import("../../bridge.js").Header} header
-   * @param {ArrayBuffer|null} payload
-   * @returns {{fields: object, payload: ArrayBuffer|null}}
+   * @param {ArrayBuffer|Uint8Array|null} payload
+   * @returns {{fields: Record<string, any>, payload: ArrayBuffer|null}}
    */
   forward(header, payload) {
     const answer = this.call(header, payload);

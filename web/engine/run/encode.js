@@ -1,32 +1,38 @@
 // One picture or one prompt through the model.
 
-import { keyOfCut, tensorsOfCut } from "./cuts.js";
 import { feedGates } from "./gates.js";
 import { disposeAll, fillInputs, floatInput, floatOutput, packed, packOutputs } from "./inference.js";
-import { responsesOf } from "./responses.js";
+import { tensorsOfCut } from "./pictures.js";
+import { Code, EngineError } from "../protocol.js";
+import { responsesOf, spansOf } from "./responses.js";
 
 /** @typedef {import("./core.js").Core} Core */
 /** @typedef {import("./inference.js").Ort} Ort */
 /** @typedef {import("./inference.js").Tensor} Tensor */
 
+/** @typedef {import("./pictures.js").Picture} Picture */
+/** @typedef {import("./pictures.js").Pictures} Pictures */
+/** @typedef {import("../protocol.js").OutputSlice} OutputSlice */
+
 /**
  * @param {Core} core
  * @param {Ort} ort
  * @param {import("./model.js").VisionEncoder} vision
- * @param {{width: number, height: number, payload?: ArrayBuffer|null, maps?: number[]}} picture  RGBA8 of the kept picture, and the layers
- *   whose activation maps are wanted, by number; without: all
- * @param {import("./cuts.js").Cuts} [cuts]  of this model: gets what gates on the wanted layers go on from, where maps alone are not enough
+ * @param {Picture} picture
+ * @param {number[]} [inUse]  numbers of layers whose activations will be asked for
+ * @param {Pictures} [store]  gets the activations of every layer, and what else gates on those in use go on from
  */
-export async function encodeImage(core, ort, vision, { width, height, payload, maps }, cuts) {
-  const rgba = payload ?? new ArrayBuffer(0);
-  const looked = cuts ? vision.layers.filter(({ carried }, index) => carried && maps?.includes(index)) : [];
-  const kept = new Set(looked.flatMap(tensorsOfCut));
-  const results = await runPicture(core, ort, vision, { width, height, rgba }, [], [...new Set([...observedOutputs(vision), ...kept])]);
+export async function encodeImage(core, ort, vision, picture, inUse = [], store) {
+  const keeps = store !== undefined && picture.number > 0;
+  const used = new Set(keeps ? inUse.flatMap((index) => vision.layers[index] ?? []).flatMap(tensorsOfCut) : []);
+  const results = await runPicture(core, ort, vision, picture, [], [...new Set([...observedOutputs(vision), ...used])]);
   try {
-    return packPicture(results, vision, maps);
+    return packPicture(results, vision);
   } finally {
-    for (const layer of looked) cuts?.set(keyOfCut(layer, { width, height }, rgba), tensorsOfCut(layer).map((name) => /** @type {Tensor} */ (results[name])));
-    disposeAll(Object.fromEntries(Object.entries(results).filter(([name]) => !kept.has(name))));
+    const { [vision.embedding]: embedding, ...activations } = results;
+    const kept = keeps ? Object.entries(activations) : [];
+    for (const [name, tensor] of kept.sort(([a], [b]) => Number(used.has(a)) - Number(used.has(b)))) store?.keepTensor(picture.number, name, tensor, !used.has(name));
+    disposeAll(keeps ? { embedding } : results);
   }
 }
 
@@ -36,17 +42,54 @@ export function observedOutputs({ layers, embedding }) { return [embedding, ...l
 /**
  * @param {Record<string, Tensor>} results  of observedOutputs
  * @param {Pick<import("./model.js").VisionEncoder, "layers"|"embedding">} vision
- * @param {number[]} [maps]  numbers of the layers whose activation maps are wanted; without: all
- * @returns {{outputs: import("../protocol.js").OutputSlice[], responses: import("../protocol.js").OutputSlice|undefined, buffer: ArrayBuffer}}
- *   outputs: the embedding, then the maps; responses: of all layers, as responsesOf has them
+ * @returns {{embedding: OutputSlice, responses: OutputSlice, spans: OutputSlice, buffer: ArrayBuffer}}
+ *   responses and spans: of all layers, as responsesOf and spansOf have them
  */
-export function packPicture(results, { layers, embedding }, maps) {
-  const observed = layers.map((layer) => floatOutput(results, layer.observed));
-  const wanted = layers.map((_, index) => index).filter((index) => !maps || maps.includes(index));
-  const data = responsesOf(layers, observed.map((output) => output.data));
-  const { outputs, buffer } = packed([floatOutput(results, embedding), ...wanted.flatMap((index) => observed[index] ?? []), { name: "responses", dims: [data.length], data }]);
-  const responses = outputs.pop();
-  return { outputs: outputs.map((output, i) => (i === 0 ? output : { ...output, layer: wanted[i - 1] })), responses, buffer };
+export function packPicture(results, { layers, embedding }) {
+  const activations = layers.map(({ observed }) => floatOutput(results, observed).data);
+  const whole = (/** @type {string} */ name, /** @type {Float32Array} */ data) => ({ name, dims: [data.length], data });
+  const { outputs, buffer } = packed([floatOutput(results, embedding), whole("responses", responsesOf(layers, activations)), whole("spans", spansOf(layers, activations))]);
+  const [first, responses, spans] = /** @type {[OutputSlice, OutputSlice, OutputSlice]} */ (outputs);
+  return { embedding: first, responses, spans, buffer };
+}
+
+/**
+ * The activations of one layer: kept, or computed again.
+ * @param {Core} core
+ * @param {Ort} ort
+ * @param {import("./model.js").VisionEncoder} vision
+ * @param {Picture} picture
+ * @param {number} index  of the layer
+ * @param {Pictures} store
+ * @returns {Promise<ArrayBuffer>}  float32, as the layer's output lies
+ */
+export async function activationsOf(core, ort, vision, picture, index, store) {
+  const layer = vision.layers[index];
+  if (!layer) throw new EngineError(Code.notFound, "The model has no layer of this number.", String(index));
+  const name = layer.observed;
+  const tensor = store.tensor(picture.number, name) ?? /** @type {Tensor} */ ((await runPicture(core, ort, vision, picture, [], [name]))[name]);
+  store.keepTensor(picture.number, name, tensor);
+  return /** @type {ArrayBuffer} */ (floatOutput({ [name]: tensor }, name).data.slice().buffer);
+}
+
+/**
+ * The embedding of a picture, and its responses, with gates on some neurons.
+ * @param {Core} core
+ * @param {Ort} ort
+ * @param {import("./model.js").VisionEncoder} vision
+ * @param {Picture} picture
+ * @param {import("./gates.js").Factor[]} factors
+ * @returns {Promise<{embedding: Float32Array, responses: Float32Array}>}  responses: as responsesOf has them
+ */
+export async function gatedPicture(core, ort, vision, picture, factors) {
+  const results = await runPicture(core, ort, vision, picture, factors, observedOutputs(vision));
+  try {
+    const { embedding, responses, buffer } = packPicture(results, vision);
+    const part = (/** @type {OutputSlice} */ { offset, count }) => new Float32Array(buffer, offset * 4, count);
+    return { embedding: part(embedding), responses: part(responses) };
+  } finally {
+    disposeAll(results);
+  }
 }
 
 /**
@@ -54,7 +97,7 @@ export function packPicture(results, { layers, embedding }, maps) {
  * @param {Core} core
  * @param {Ort} ort
  * @param {import("./model.js").VisionEncoder} vision
- * @param {{width: number, height: number, rgba: ArrayBuffer|null}} picture
+ * @param {Picture} picture
  * @param {import("./gates.js").Factor[]} factors
  * @param {string[]} outputs  names
  */

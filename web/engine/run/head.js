@@ -2,19 +2,24 @@
 // part. Where a path leads past the layer, as in a transformer, what it carries is kept beside the layer's activations; where there is no
 // head, the whole model runs again.
 
-import { keyOfCut, tensorsOfCut } from "./cuts.js";
 import { runPicture } from "./encode.js";
 import { feedGates } from "./gates.js";
-import { createSession, disposeAll, floatInput, packOutputs } from "./inference.js";
+import { createSession, disposeAll, packOutputs } from "./inference.js";
+import { tensorsOfCut } from "./pictures.js";
 import { Code, EngineError } from "../protocol.js";
 
 /** A head is there to be faster; where it would take this much memory beside the whole model, it is not made. */
 const kLargestOptionalHead = 300e6;
+/** So many numbers go through a head at once. */
+const kMostNumbersAtOnce = 2 ** 20;
 
 /** @typedef {import("./core.js").Core} Core */
 /** @typedef {import("./gates.js").Factor} Factor */
 /** @typedef {import("./inference.js").Ort} Ort */
 /** @typedef {import("../protocol.js").Layer} Layer */
+/** @typedef {import("onnxruntime-common").Tensor} Tensor */
+/** @typedef {import("./pictures.js").Picture} Picture */
+/** @typedef {import("./pictures.js").Pictures} Pictures */
 /** A vision encoder's file and the layers that inspectVision found in it. @typedef {{bytes: Uint8Array, external: import("./encoder_files.js").ExternalData[], path: string, asked: string[], layers: Layer[]}} VisionFile  asked: as inspectVision was */
 /**
  * What follows one layer. carried: further inputs, tensors of the whole model; null where the layer's activations are enough.
@@ -40,19 +45,46 @@ export async function openHead(core, ort, { bytes, external, path, asked, layers
 }
 
 /**
- * The embeddings that follow from a layer's activations when some neurons are multiplied by a factor.
+ * The embeddings of pictures when some neurons are multiplied by a factor.
+ * @param {Core} core
  * @param {Ort} ort
- * @param {Head} head
- * @param {{count: number, gates: Factor[], payload?: ArrayBuffer|null}} request
- *   payload: float32 [count, channels, height, width] of the head's layer, as trained; [count, channels] of a pooled one
- * @returns {Promise<ArrayBuffer>}  float32 [count, embed_dim]
+ * @param {import("./model.js").VisionEncoder} vision
+ * @param {Head|null} head  of the earliest gated layer; null: there is none, and the whole model runs
+ * @param {{pictures: Picture[], gates: Factor[]}} request
+ * @param {Pictures} store
+ * @returns {Promise<ArrayBuffer>}  float32 [pictures, embed_dim]
  */
-export async function replay(ort, { session, gates, layers, input, embedding }, { count, gates: factors, payload }) {
-  const { channels, height, width, has_tokens: isPooled } = input.layer;
-  const values = new Float32Array(payload ?? new ArrayBuffer(0));
-  if (values.length !== count * channels * height * width) throw new EngineError(Code.malformed, "The activations to go on from are not of the layer's size.", input.name);
-  const activations = floatInput(ort, session, input.name, values, isPooled ? [count, channels] : [count, channels, height, width]);
-  return goOn(ort, { session, gates, layers, embedding }, { [input.name]: activations }, factors);
+export async function replay(core, ort, vision, head, { pictures, gates }, store) {
+  /** @type {ArrayBuffer[]} */
+  const rows = [];
+  if (!head) {
+    for (const picture of pictures) rows.push(await runWhole(core, ort, vision, picture, gates));
+    return new Blob(rows).arrayBuffer();
+  }
+  /** @type {Tensor[][]} */
+  const cuts = [];
+  for (const picture of pictures) cuts.push(await cutOf(core, ort, vision, head.input.layer, picture, store));
+  for (const group of groupsOf(head, cuts)) {
+    const names = [head.input.name, ...head.carried ?? []];
+    rows.push(await goOn(ort, head, Object.fromEntries(names.map((name, i) => [name, stacked(ort, group.map((tensors) => /** @type {Tensor} */ (tensors[i])))])), gates));
+  }
+  return new Blob(rows).arrayBuffer();
+}
+
+/** Which cuts run together: as many as fit where the layer's activations are enough, else one. @param {Head} head @param {Tensor[][]} cuts */
+function groupsOf(head, cuts) {
+  const size = cuts[0]?.[0]?.size ?? 1;
+  const most = head.carried ? 1 : Math.max(1, Math.floor(kMostNumbersAtOnce / size));
+  return Array.from({ length: Math.ceil(cuts.length / most) }, (_, i) => cuts.slice(i * most, (i + 1) * most));
+}
+
+/** Tensors of one picture each as one of all. @param {Ort} ort @param {Tensor[]} tensors @returns {Tensor} */
+function stacked(ort, tensors) {
+  const [first] = tensors;
+  if (!first || tensors.length === 1) return /** @type {Tensor} */ (first);
+  const values = new Float32Array(first.size * tensors.length);
+  tensors.forEach(({ data }, i) => values.set(/** @type {Float32Array} */ (data), i * first.size));
+  return new ort.Tensor("float32", values, [tensors.length, ...first.dims.slice(1)]);
 }
 
 /**
@@ -72,31 +104,6 @@ async function goOn(ort, { session, gates, layers, embedding }, feeds, factors) 
   }
 }
 
-/**
- * The same from the pictures.
- * @param {Core} core
- * @param {Ort} ort
- * @param {import("./model.js").VisionEncoder} vision
- * @param {Head|null} head  of the earliest gated layer; null: there is none, and the whole model runs
- * @param {{pictures: {width: number, height: number}[], gates: Factor[], payload?: ArrayBuffer|null}} request  payload: RGBA8 of all pictures, one after the other
- * @param {import("./cuts.js").Cuts} cuts  of this model
- * @returns {Promise<ArrayBuffer>}  float32 [pictures, embed_dim]
- */
-export async function rerun(core, ort, vision, head, { pictures, gates, payload }, cuts) {
-  const bytes = payload ?? new ArrayBuffer(0);
-  /** @type {ArrayBuffer[]} */
-  const rows = [];
-  let from = 0;
-  for (const { width, height } of pictures) {
-    const picture = { width, height, rgba: bytes.slice(from, from + width * height * 4) };
-    rows.push(await (head ? replayPicture(core, ort, vision, head, picture, gates, cuts) : runWhole(core, ort, vision, picture, gates)));
-    from += width * height * 4;
-  }
-  return new Blob(rows).arrayBuffer();
-}
-
-/** @typedef {{width: number, height: number, rgba: ArrayBuffer}} Picture */
-
 /** @param {Core} core @param {Ort} ort @param {import("./model.js").VisionEncoder} vision @param {Picture} picture @param {Factor[]} factors */
 async function runWhole(core, ort, vision, picture, factors) {
   const results = await runPicture(core, ort, vision, picture, factors, [vision.embedding]);
@@ -108,20 +115,19 @@ async function runWhole(core, ort, vision, picture, factors) {
 }
 
 /**
- * The whole model up to the cut, as trained, if that is not kept; then the head.
- * @param {Core} core @param {Ort} ort @param {import("./model.js").VisionEncoder} vision @param {Head} head @param {Picture} picture @param {Factor[]} factors
- * @param {import("./cuts.js").Cuts} cuts
+ * What lies at the cut behind a layer for one picture, as trained; computed and kept when it is not there.
+ * @param {Core} core @param {Ort} ort @param {import("./model.js").VisionEncoder} vision @param {Layer} layer @param {Picture} picture
+ * @param {Pictures} store
+ * @returns {Promise<Tensor[]>}
  */
-async function replayPicture(core, ort, vision, head, picture, factors, cuts) {
-  const { name, layer } = head.input;
-  const key = keyOfCut(layer, picture, picture.rgba);
-  const tensors = tensorsOfCut(layer);
-  let kept = cuts.get(key);
-  if (!kept) {
-    const results = await runPicture(core, ort, vision, picture, [], tensors);
-    kept = tensors.map((tensor) => /** @type {import("./inference.js").Tensor} */ (results[tensor]));
-    cuts.set(key, kept);
-  }
-  const feeds = Object.fromEntries([name, ...head.carried ?? []].map((input, i) => [input, /** @type {import("./inference.js").Tensor} */ (kept[i])]));
-  return goOn(ort, head, feeds, factors);
+async function cutOf(core, ort, vision, layer, picture, store) {
+  const names = tensorsOfCut(layer);
+  const known = store.tensors(picture.number, names);
+  if (known) return known;
+  const results = await runPicture(core, ort, vision, picture, [], names);
+  return names.map((name) => {
+    const tensor = /** @type {Tensor} */ (results[name]);
+    store.keepTensor(picture.number, name, tensor);
+    return tensor;
+  });
 }

@@ -2,7 +2,6 @@
 // encoder is still on its way.
 
 import { edited, isBroken } from "./core.js";
-import { Cuts } from "./cuts.js";
 import { obtainFile } from "../store/download.js";
 import { kLargeBytes, obtainEncoder, Shelved } from "./encoder_files.js";
 import { feedGates } from "./gates.js";
@@ -79,8 +78,6 @@ export class Model {
   #combinedText = null;
   /** Heads by layer, made when they are first asked for. @type {Map<number, Promise<Head|null>>} */
   #heads = new Map();
-  /** Where heads that need more than the page keeps go on from. */
-  cuts = new Cuts();
 
   /**
    * @param {Wanted} wanted
@@ -137,7 +134,6 @@ export class Model {
     const sessions = heads.flatMap((head) => (head.status === "fulfilled" && head.value ? [head.value.session] : []));
     const all = new Set([this.vision?.session, this.text?.session, ...sessions]);
     this.#heads.clear();
-    this.cuts = new Cuts();
     this.#visionFile = null;
     this.vision = null;
     this.text = null;

@@ -8,6 +8,7 @@ import { Code, EngineError } from "../protocol.js";
 /** @typedef {{done: number, total: number, words: string}} StudyProgress */
 /** @typedef {{images: number[], texts: string[], gates: {layer: number, channel: number, factor: number}[], embeddings: boolean, responses: boolean}} StudyAsk */
 /** @typedef {{study_kind: string, params: object, seed: number, inputs: object}} StudyRequest */
+/** One picture of an ask; responses as responsesOf has them, of these layers. @typedef {{embedding: Float32Array, responses: Float32Array, layers: {channels: number}[]}} StudyPicture */
 /** The sizes of an answer, and its values. @typedef {{fields: {images?: number, neurons?: number, texts?: number, embed_dim?: number}, payload: ArrayBuffer|null}} StudyAnswer */
 
 const kProgressEvery_ms = 100;
@@ -25,17 +26,21 @@ export class Studies {
   #core;
   #whenIdle;
   #encodeText;
+  #encodePicture;
   /** Those that run, and whether they are still wanted. @type {Map<number, {cancelled: boolean}>} */
   #running = new Map();
 
   /**
-   * @param {{core: () => Core|null, whenIdle: <T>(task: () => T|Promise<T>) => Promise<T>, encodeText: (text: string) => Promise<Float32Array>}} means
-   *   whenIdle: runs a piece of work when nothing more urgent waits; encodeText: the embedding of a prompt
+   * @param {{core: () => Core|null, whenIdle: <T>(task: () => T|Promise<T>) => Promise<T>, encodeText: (text: string) => Promise<Float32Array>,
+   *   encodePicture: (number: number, ask: StudyAsk) => Promise<StudyPicture>}} means
+   *   whenIdle: runs a piece of work when nothing more urgent waits; encodeText: the embedding of a prompt; encodePicture: of a kept
+   *   picture, under the gates of the ask
    */
-  constructor({ core, whenIdle, encodeText }) {
+  constructor({ core, whenIdle, encodeText, encodePicture }) {
     this.#core = core;
     this.#whenIdle = whenIdle;
     this.#encodeText = encodeText;
+    this.#encodePicture = encodePicture;
   }
 
   /**
@@ -51,7 +56,7 @@ export class Studies {
     this.#running.set(id, state);
     /** @param {string} kind @param {object} [fields] @param {ArrayBuffer|null} [payload] */
     const call = (kind, fields = {}, payload = null) => this.#whenIdle(() => {
-      if (state.cancelled) throw new EngineError(Code.cancelled, "Cancelled.");
+      if (state.cancelled) throw cancelled();
       const core = this.#core();
       if (!core) throw new EngineError(Code.unknown, "The core is not loaded.");
       return core.call({ ...fields, kind, study: id }, payload).header;
@@ -82,23 +87,52 @@ export class Studies {
   }
 
   /**
-   * What a study asked for, one text at a time, so that others get their turn between them.
+   * What a study asked for, one picture or text at a time, so that others get their turn between them.
    * @param {StudyAsk} ask
    * @param {{cancelled: boolean}} state
    * @returns {Promise<StudyAnswer>}
    */
-  async #supply({ images, texts }, state) {
-    // The worker keeps no pictures that could be named by number.
-    if (images.length > 0) throw new EngineError(Code.unknown, "This study needs pictures that the engine does not keep.", "images");
+  async #supply(ask, state) {
+    /** @type {<T>(task: () => Promise<T>) => Promise<T>} */
+    const take = (task) => this.#whenIdle(() => {
+      if (state.cancelled) throw cancelled();
+      return task();
+    });
+    /** @type {StudyPicture[]} */
+    const pictures = [];
+    for (const number of ask.images) pictures.push(await take(() => this.#encodePicture(number, ask)));
     /** @type {Float32Array[]} */
-    const rows = [];
-    for (const text of texts) {
-      if (state.cancelled) break;
-      rows.push(await this.#whenIdle(() => this.#encodeText(text)));
-    }
-    const width = rows[0]?.length ?? 0;
-    const values = new Float32Array(rows.length * width);
-    rows.forEach((row, at) => values.set(row, at * width));
-    return { fields: { texts: rows.length, embed_dim: width }, payload: values.buffer };
+    const texts = [];
+    for (const text of ask.texts) texts.push(await take(() => this.#encodeText(text)));
+    // Embeddings of pictures and texts are of one length, so they come together.
+    const images = ask.embeddings || texts.length > 0 ? pictures.map(({ embedding }) => embedding) : [];
+    const responses = ask.responses ? pictures.map(meansOf) : [];
+    const fields = { images: pictures.length, texts: texts.length, embed_dim: (images[0] ?? texts[0])?.length ?? 0, neurons: responses[0]?.length ?? 0 };
+    return { fields, payload: joined([...images, ...responses, ...texts]) };
   }
 }
+
+/** Of all layers, without the maxima. @param {StudyPicture} picture */
+function meansOf({ responses, layers }) {
+  let at = 0;
+  return joinedFloats(layers.map(({ channels }) => {
+    at += 2 * channels;
+    return responses.subarray(at - 2 * channels, at - channels);
+  }));
+}
+
+/** @param {Float32Array[]} rows */
+function joinedFloats(rows) {
+  const values = new Float32Array(rows.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const row of rows) {
+    values.set(row, at);
+    at += row.length;
+  }
+  return values;
+}
+
+/** @param {Float32Array[]} rows @returns {ArrayBuffer} */
+function joined(rows) { return /** @type {ArrayBuffer} */ (joinedFloats(rows).buffer); }
+
+function cancelled() { return new EngineError(Code.cancelled, "Cancelled."); }

@@ -1,10 +1,10 @@
-#include "panels/dialogs/emoji_index.h"
+#include "workspace/emoji_index.h"
 
 #include <algorithm>
 
 #include <nlohmann/json.hpp>
 
-namespace pn::panels {
+namespace pn::workspace {
 namespace {
 
 using nlohmann::json;
@@ -121,4 +121,4 @@ std::vector<int> search_emoji(const EmojiIndex& index, std::string_view query) {
   return out;
 }
 
-}  // namespace pn::panels
+}  // namespace pn::workspace

@@ -5,7 +5,7 @@
 
 #include "base/result.h"
 
-namespace pn::panels {
+namespace pn::workspace {
 
 // One bundled emoji; its place in the sheet is its place in the list, row by row.
 struct Emoji {
@@ -31,4 +31,4 @@ Result<EmojiIndex> parse_emoji_index(std::string_view json);
 // keywords, or be the emoji itself. An empty query fits all, in the index's order.
 std::vector<int> search_emoji(const EmojiIndex& index, std::string_view query);
 
-}  // namespace pn::panels
+}  // namespace pn::workspace

@@ -1,0 +1,120 @@
+// The worker's one store: kept pictures by number, and the tensors that the model gave for them. One memory limit holds both. What was
+// used longest ago goes first, tensors before pictures: a tensor is computed again from its picture, a picture is asked for again.
+
+import { Code, EngineError } from "../protocol.js";
+
+/** @typedef {import("onnxruntime-common").Tensor} Tensor */
+/** RGBA8. number 0: a picture that is not kept. @typedef {{number: number, width: number, height: number, rgba: ArrayBuffer}} Picture */
+
+const kMostBytes = 256e6;
+
+/** What the head behind a layer goes on from: names of the whole model's outputs. @param {import("../protocol.js").Layer} layer */
+export function tensorsOfCut({ observed, carried }) { return [observed, ...carried ?? []]; }
+
+/** Pictures and activations, at most so many bytes. */
+export class Pictures {
+  #most;
+  #bytes = 0;
+  /** @type {Map<number, Picture>} */
+  #pictures = new Map();
+  /** By number and name. @type {Map<string, Tensor>} */
+  #tensors = new Map();
+  /** Those that nobody has asked for yet; they go before all others. @type {Map<string, Tensor>} */
+  #spare = new Map();
+
+  constructor(mostBytes = kMostBytes) { this.#most = mostBytes; }
+
+  /** Bytes of everything that is kept. */
+  get bytes() { return this.#bytes; }
+
+  /** @param {Picture} picture  number: above 0 */
+  keep(picture) {
+    this.forget(picture.number);
+    this.#pictures.set(picture.number, picture);
+    this.#bytes += picture.rgba.byteLength;
+    this.#shrink(picture.number);
+  }
+
+  /** Error: NotFound with where "picture N" when it is not kept (any more). @param {number} number @returns {Picture} */
+  get(number) {
+    const found = this.#pictures.get(number);
+    if (!found) throw new EngineError(Code.notFound, "This picture is no longer in the engine's memory.", `picture ${number}`);
+    this.#pictures.delete(number);
+    this.#pictures.set(number, found);
+    return found;
+  }
+
+  /** Takes a picture and its tensors out. @param {number} number */
+  forget(number) {
+    const found = this.#pictures.get(number);
+    if (found) this.#bytes -= found.rgba.byteLength;
+    this.#pictures.delete(number);
+    for (const tensors of [this.#spare, this.#tensors]) {
+      for (const key of [...tensors.keys()]) if (key.startsWith(`${number} `)) this.#drop(tensors, key);
+    }
+  }
+
+  /** A tensor, as long as it is kept. @param {number} number @param {string} name @returns {Tensor|undefined} */
+  tensor(number, name) {
+    const key = keyOf(number, name);
+    const found = this.#tensors.get(key) ?? this.#spare.get(key);
+    if (!found) return undefined;
+    this.#spare.delete(key);
+    this.#tensors.delete(key);
+    this.#tensors.set(key, found);
+    return found;
+  }
+
+  /** All of them, or undefined when one is missing. @param {number} number @param {string[]} names @returns {Tensor[]|undefined} */
+  tensors(number, names) {
+    const found = names.flatMap((name) => this.tensor(number, name) ?? []);
+    return found.length === names.length ? found : undefined;
+  }
+
+  /**
+   * Those of pictures that are not kept are not kept either.
+   * @param {number} number @param {string} name @param {Tensor} tensor
+   * @param {boolean} [spare]  it may be asked for, or not
+   */
+  keepTensor(number, name, tensor, spare = false) {
+    if (!this.#pictures.has(number)) return;
+    const key = keyOf(number, name);
+    this.#drop(this.#spare, key);
+    this.#drop(this.#tensors, key);
+    (spare ? this.#spare : this.#tensors).set(key, tensor);
+    this.#bytes += bytesOf(tensor);
+    this.#shrink(number);
+  }
+
+  /** Another model answers from now on. */
+  forgetTensors() {
+    for (const tensors of [this.#spare, this.#tensors]) for (const key of [...tensors.keys()]) this.#drop(tensors, key);
+  }
+
+  /** @param {Map<string, Tensor>} tensors @param {string} key */
+  #drop(tensors, key) {
+    const found = tensors.get(key);
+    if (found) this.#bytes -= bytesOf(found);
+    tensors.delete(key);
+  }
+
+  /** @param {number} used  the picture in use stays */
+  #shrink(used) {
+    for (const tensors of [this.#spare, this.#tensors]) {
+      for (const key of [...tensors.keys()]) {
+        if (this.#bytes <= this.#most) return;
+        this.#drop(tensors, key);
+      }
+    }
+    for (const number of [...this.#pictures.keys()]) {
+      if (this.#bytes <= this.#most) return;
+      if (number !== used) this.forget(number);
+    }
+  }
+}
+
+/** @param {number} number @param {string} name */
+function keyOf(number, name) { return `${number} ${name}`; }
+
+/** @param {Tensor} tensor */
+function bytesOf({ size, type }) { return size * (type === "float16" ? 2 : 4); }

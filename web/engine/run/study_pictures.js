@@ -1,0 +1,31 @@
+// A picture that a study names, through the model that runs.
+
+import { gatedPicture } from "./encode.js";
+import { Code, EngineError } from "../protocol.js";
+
+/** @typedef {import("./studies.js").StudyAsk} StudyAsk */
+/** @typedef {import("./studies.js").StudyPicture} StudyPicture */
+
+/**
+ * Error: NotFound with where "picture N" when it is not kept; Unsupported when the responses under gates cannot be computed.
+ * @param {import("./core.js").Core} core
+ * @param {import("./inference.js").Ort} ort
+ * @param {{vision: import("./model.js").VisionEncoder, head: (layer: number) => Promise<import("./head.js").Head|null>}} model
+ * @param {import("./pictures.js").Pictures} store
+ * @param {number} number
+ * @param {Pick<StudyAsk, "gates"|"responses">} ask
+ * @returns {Promise<StudyPicture>}  without responses where none were asked for and a head gave the embedding
+ */
+export async function studyPicture(core, ort, { vision, head }, store, number, { gates, responses }) {
+  const { layers } = vision;
+  const picture = store.get(number);
+  if (gates.length === 0) return { ...await gatedPicture(core, ort, vision, picture, []), layers };
+  if (!responses) {
+    const { replay } = await import("./head.js");
+    const first = await head(Math.min(...gates.map(({ layer }) => layer)));
+    return { embedding: new Float32Array(await replay(core, ort, vision, first, { pictures: [picture], gates }, store)), responses: new Float32Array(0), layers };
+  }
+  // Where each layer alone decides what follows, gates are on what follows it, and that tells no responses.
+  if (vision.gates.length === 0) throw new EngineError(Code.unsupported, "Responses under gates cannot be computed with this model; embeddings can.", "responses");
+  return { ...await gatedPicture(core, ort, vision, picture, gates), layers };
+}
