@@ -190,9 +190,10 @@ json top_neurons_json(const Workspace& ws, int count) {
   if (!ws.selection.stimulus) return out;
   const std::vector<float>* responses = layer_responses(ws, *ws.selection.stimulus, ws.selection.layer);
   const model::ActivationTensor* tensor = activation(ws, *ws.selection.stimulus, ws.selection.layer);
-  if (!responses || !tensor) return out;
+  if (!responses) return out;
   for (const auto& [channel, value] : view::strongest_neurons(*responses, count)) {
     out.push_back({{"neuron", neuron_name({ws.selection.layer, channel})}, {"response", value}, {"peak", nullptr}});
+    if (!tensor) continue;  // its maps are on their way
     if (const std::optional<model::Peak> peak = model::peak(*tensor, channel))
       out.back()["peak"] = {{"row", peak->row}, {"column", peak->column}, {"value", peak->value}};
   }
