@@ -98,6 +98,8 @@ std::string evidence_words(const analysis::ConceptSelectivity& selectivity) {
 
 std::string auroc_words(float auroc, const analysis::Interval& interval) { return number(auroc, 2) + " " + interval_words(interval); }
 
+bool answers_clearly(const CardAnswer& answer) { return answer.lowest_auroc >= kClear && answer.interval.low > 0.5F; }
+
 std::string interval_words(const analysis::Interval& interval) {
   return "(" + number(interval.low, 2) + "\xE2\x80\x93" + number(interval.high, 2) + ")";
 }

@@ -55,6 +55,9 @@ std::string interval_words(const analysis::Interval& interval);  // "(0.61–0.9
 
 constexpr float kClear = 0.9F;  // lowest AUROC from which a concept is named without reserve
 
+// Named without reserve: the AUROC is high, and its interval leaves chance out.
+bool answers_clearly(const CardAnswer& answer);
+
 struct NeuronCard {
   workspace::NeuronId neuron;
   bool by_rendition = false;

@@ -1,4 +1,5 @@
 #include "view/sentences.h"
+#include "workspace/suggest.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -98,6 +99,23 @@ std::vector<std::string> describe_change(const Workspace& ws) {
                                   (change.source.text.empty() ? ", no text encoder." : ", text encoder " + change.source.text + ".")};
   out.insert(out.end(), change.offer->notes.begin(), change.offer->notes.end());
   return out;
+}
+
+std::string named_neuron(const Workspace& ws, NeuronId neuron) {
+  const auto name = atlas_name(ws, neuron);
+  return (name ? std::string(name->concept_name) + " \xC2\xB7 " : std::string()) + neuron_name(neuron);
+}
+
+std::string choice_words(const Workspace& ws) {
+  const Stimulus* stimulus = selected_stimulus(ws);
+  const std::string concept_name = stimulus ? "\xE2\x80\x9C" + stimulus->concept_name + "\xE2\x80\x9D" : std::string("this concept");
+  switch (ws.selection.neuron_choice) {
+    case NeuronChoice::Visitor: return "Your choice; it stays while you look at other stimuli.";
+    case NeuronChoice::Board: return "Suggested: of all neurons it sets " + concept_name + " apart best on this board.";
+    case NeuronChoice::Atlas: return "Suggested: the model\xE2\x80\x99s atlas names it, and this stimulus moves it.";
+    case NeuronChoice::Strongest: break;
+  }
+  return "Suggested: it responds most to this stimulus.";
 }
 
 std::vector<std::string> describe_stage(const Workspace& ws) {

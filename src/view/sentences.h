@@ -30,6 +30,12 @@ std::vector<std::string> describe_stage(const workspace::Workspace& ws);
 // A neuron's response to every encoded stimulus of the board, strongest first, one line each.
 std::vector<std::string> describe_responses(const workspace::Workspace& ws, workspace::NeuronId neuron);
 
+// "cat · 4.471" where the model's atlas calls the neuron by a concept, else "4.471".
+std::string named_neuron(const workspace::Workspace& ws, workspace::NeuronId neuron);
+
+// Why this neuron is the chosen one: "Suggested: of all neurons it sets “cat” apart best on this board."
+std::string choice_words(const workspace::Workspace& ws);
+
 // What the atlas knows of a neuron, in a few sentences; empty when there is no atlas.
 std::string describe_atlas(const workspace::Workspace& ws, workspace::NeuronId neuron);
 

@@ -165,6 +165,23 @@ bool icon_button(Frame& frame, const char* id, const char* icon, std::string_vie
   return press.pressed || (enabled && frame.nodes.clicked(id));
 }
 
+bool link(Frame& frame, const char* id, std::string_view words, std::string_view tip) {
+  const ImVec2 size = text_size(frame.fonts.small, words), at = ImGui::GetCursorScreenPos();
+  const float height = frame.device.touch ? frame.metrics.row : size.y + 4;
+  const Press press = press_area(id, {size.x, height}, true);
+  const float y = at.y + (height - size.y) / 2;
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  draw_text(draw, frame.fonts.small, {at.x, y}, frame.colors.accent, words);
+  if (press.hovered) {
+    draw->AddLine({at.x, y + size.y}, {at.x + size.x, y + size.y}, frame.colors.accent);
+    ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  }
+  focus_ring(frame);
+  frame.nodes.item(Role::Button, id, words);
+  if (!tip.empty()) tooltip(frame, tip);
+  return press.pressed || frame.nodes.clicked(id);
+}
+
 int segmented(Frame& frame, const char* id, const char* const* labels, int count, int index, std::string_view name) {
   const NodeScope group(frame.nodes, Role::RadioGroup, id, name);
   ImGui::PushID(id);

@@ -32,6 +32,9 @@ bool button(Frame& frame, const char* id, std::string_view label, ButtonKind kin
 // A square button with an icon alone; the tooltip is its accessible name.
 bool icon_button(Frame& frame, const char* id, const char* icon, std::string_view tooltip, bool active = false, bool enabled = true);
 
+// Small words to press, in the accent colour.
+bool link(Frame& frame, const char* id, std::string_view words, std::string_view tip = {});
+
 // A row of choices of which one is on. `index` is the current one; returns the newly chosen index or -1. `name` says what is chosen.
 int segmented(Frame& frame, const char* id, const char* const* labels, int count, int index, std::string_view name = {});
 

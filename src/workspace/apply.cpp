@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "workspace/handlers.h"
+#include "workspace/suggest.h"
 
 namespace pn::workspace {
 namespace {
@@ -39,6 +40,7 @@ void repair_dialog(Workspace& ws) {
 
 Effects apply(Workspace& ws, Command command) {
   Effects effects;
+  const std::optional<StimulusId> chosen = ws.selection.stimulus;
   std::visit(
       [&](auto&& c) {
         if constexpr (requires { on(ws.view, std::move(c)); }) {
@@ -46,6 +48,7 @@ Effects apply(Workspace& ws, Command command) {
         } else {
           on(ws, std::move(c), effects);
           repair_selection(ws);
+          if (ws.selection.stimulus != chosen) follow_stimulus(ws);
           reconcile(ws, effects);
           ++ws.revision;
         }
@@ -94,7 +97,12 @@ void on(Workspace& ws, SelectNeuron&& c, Effects&) {
     ws.selection.layer = c.id->layer;
   }
   ws.selection.neuron = c.id;
-  ws.selection.neuron_is_guess = false;
+  ws.selection.neuron_choice = NeuronChoice::Visitor;
+}
+
+void on(Workspace& ws, FollowStimulus&&, Effects&) {
+  ws.selection.neuron_choice = NeuronChoice::Strongest;
+  follow_stimulus(ws);
 }
 
 void on(Workspace& ws, SetPooling&& c, Effects&) { ws.selection.pooling = c.pooling; }

@@ -37,25 +37,6 @@ PromptState* prompt_state_for(Workspace& ws, const std::optional<Job>& job) {
   return found == ws.prompts.end() ? nullptr : &found->second;
 }
 
-// Until the visitor chooses a neuron the page shows one: at first the strongest on the chosen stimulus, and once the whole board is
-// encoded the one that answers best to the chosen concept.
-void suggest_first_neuron(Workspace& ws) {
-  const Stimulus* chosen = selected_stimulus(ws);
-  if (!chosen || !ws.model.info || (ws.selection.neuron && !ws.selection.neuron_is_guess)) return;
-  const int layer = static_cast<int>(ws.model.info->layers.size()) - 1;
-  const bool all_done = std::all_of(ws.document.stimuli.begin(), ws.document.stimuli.end(), [&](const Stimulus& s) {
-    const StimulusState& state = state_of(ws, s.id);
-    return state.encoding || state.picture_phase == Phase::Failed || state.encoding_phase == Phase::Failed;
-  });
-  if (all_done) {
-    if (const auto best = suggest_neuron(ws, chosen->concept_name, layer)) ws.selection.neuron = best;
-    ws.selection.neuron_is_guess = false;
-  } else if (const auto strongest = strongest_neuron(ws, chosen->id, layer); strongest && !ws.selection.neuron) {
-    ws.selection.neuron = strongest;
-    ws.selection.neuron_is_guess = true;
-  }
-}
-
 // The engine lets go of pictures when they take too much memory, and says so as NotFound with where "picture N". They are made again.
 bool make_lost_picture_again(Workspace& ws, const Job& job, const Error& error) {
   constexpr std::string_view kPicture = "picture ";
@@ -150,7 +131,7 @@ void on(Workspace& ws, EncodingReady&& c, Effects&) {
   state->gated_for.clear();
   state->encoded_as = ++ws.encodings;
   state->encoding = std::make_shared<const model::Encoding>(std::move(c.encoding));
-  suggest_first_neuron(ws);
+  follow_stimulus(ws);
 }
 
 void on(Workspace& ws, TextEncoded&& c, Effects&) {

@@ -100,7 +100,7 @@ void on(Workspace& ws, SetGate&& c, Effects&) {
   const auto& layers = ws.model.info->layers;
   if (c.neuron.layer < 0 || c.neuron.layer >= static_cast<int>(layers.size())) return;
   if (c.neuron.channel < 0 || c.neuron.channel >= layers[static_cast<std::size_t>(c.neuron.layer)].channels) return;
-  if (ws.selection.neuron == c.neuron) ws.selection.neuron_is_guess = false;  // the visitor works with it now
+  if (ws.selection.neuron == c.neuron) ws.selection.neuron_choice = NeuronChoice::Visitor;
   const float factor = std::clamp(c.factor, 0.0F, kMostGate);
   if (gate_of(ws.document, c.neuron) == factor) return;
   remember_edit(ws, "gate " + neuron_name(c.neuron));

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "workspace/handlers.h"
+#include "workspace/suggest.h"
 
 // The model: loading the first, looking for another, changing over.
 namespace pn::workspace {
@@ -48,7 +49,7 @@ void follow_layers(Workspace& ws, const ModelInfo& now) {
   if (selection.neuron) selection.neuron->layer = place_at(places, selection.neuron->layer);
   if (!selection.neuron || selection.neuron->layer < 0) {
     selection.neuron.reset();
-    selection.neuron_is_guess = false;
+    selection.neuron_choice = NeuronChoice::Strongest;
   }
 }
 
@@ -151,6 +152,7 @@ void on(Workspace& ws, AtlasReady&& c, Effects& effects) {
     return fail_resource(ws, *job,
                          {ErrorCode::Mismatch, "The atlas beside this model is of another one, so it is left out.", "atlas.json"});
   ws.model.atlas = std::move(c.atlas);
+  follow_stimulus(ws);
   effects.push_back(RequestSheet{start_job(ws, JobKind::AtlasSheet, 0), "visualisations.webp", std::move(c.sheet)});
 }
 

@@ -120,6 +120,7 @@ struct SelectLayer {
 struct SelectNeuron {
   std::optional<NeuronId> id;
 };
+struct FollowStimulus {};  // the neuron is suggested again, for each stimulus that is chosen
 struct SetPooling {
   model::Pooling pooling;
 };
@@ -268,11 +269,11 @@ using Command =
     std::variant<AddStimulus, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept, RemoveConcept, AddRendition, SetSource,
                  SetTitle, LoadBoard, ClearBoard, AddPrompt, EditPrompt, RemovePrompt, MovePrompt, SetTemplate, SetLogitScale, SetGate,
                  ClearGates, AddStudy, RemoveStudy, SetStudyParam, SetStudySeed, RunStudy, CancelStudy, SelectStimulus, SelectLayer,
-                 SelectNeuron, SetPooling, GlanceAt, Start, FetchEmoji, PreviewWord, DraftPrompt, Undo, Redo, DismissNotice, Tell, SetWay,
-                 ShowPanel, SetMapOrder, SetMapScale, SetMapSmooth, SetOverlay, GroupCard, OpenDialog, CloseDialog, RetryModel, FindModel,
-                 ChangeModel, CancelChange, ModelFound, ModelProgress, ModelReady, AtlasReady, TextReady, TextFailed, ModelFailed,
-                 EngineRestarted, RetryStimulus, PictureReady, ImageReady, AssetReady, EncodingReady, MapsReady, TextEncoded, Tokenized,
-                 ReplayReady, StudyProgress, StudyReady, JobFailed>;
+                 SelectNeuron, FollowStimulus, SetPooling, GlanceAt, Start, FetchEmoji, PreviewWord, DraftPrompt, Undo, Redo, DismissNotice,
+                 Tell, SetWay, ShowPanel, SetMapOrder, SetMapScale, SetMapSmooth, SetOverlay, GroupCard, OpenDialog, CloseDialog,
+                 RetryModel, FindModel, ChangeModel, CancelChange, ModelFound, ModelProgress, ModelReady, AtlasReady, TextReady, TextFailed,
+                 ModelFailed, EngineRestarted, RetryStimulus, PictureReady, ImageReady, AssetReady, EncodingReady, MapsReady, TextEncoded,
+                 Tokenized, ReplayReady, StudyProgress, StudyReady, JobFailed>;
 using Commands = std::vector<Command>;
 
 // ---- what a command asks of the world outside; the platform carries it out and answers with a command

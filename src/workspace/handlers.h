@@ -102,6 +102,7 @@ void reconcile_resources(Workspace&, Effects&);
 void on(Workspace&, SelectStimulus&&, Effects&);
 void on(Workspace&, SelectLayer&&, Effects&);
 void on(Workspace&, SelectNeuron&&, Effects&);
+void on(Workspace&, FollowStimulus&&, Effects&);
 void on(Workspace&, SetPooling&&, Effects&);
 void on(Workspace&, Undo&&, Effects&);
 void on(Workspace&, Redo&&, Effects&);

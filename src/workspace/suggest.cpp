@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <set>
 
 namespace pn::workspace {
 namespace {
@@ -47,6 +48,53 @@ float worst_margin(const std::vector<Row>& rows, std::size_t channel, std::strin
   return std::isinf(worst) ? -worst : worst;
 }
 
+std::size_t renditions_of(const Workspace& ws, std::string_view concept_name) {
+  std::set<Rendition> renditions;
+  for (const Stimulus& each : ws.document.stimuli)
+    if (each.concept_name == concept_name && state_of(ws, each.id).encoding) renditions.insert(each.rendition);
+  return renditions.size();
+}
+
+// How far the response to one stimulus stands above the others', in their standard deviations; 0 with too few to say.
+float distance_above(const std::vector<Row>& others, float response, std::size_t channel) {
+  if (others.size() < 3) return 0;
+  float sum = 0, squares = 0;
+  for (const Row& row : others) {
+    sum += row.responses[channel];
+    squares += row.responses[channel] * row.responses[channel];
+  }
+  const float mean = sum / static_cast<float>(others.size());
+  const float deviation = std::sqrt(std::max(0.0F, squares / static_cast<float>(others.size()) - mean * mean));
+  return deviation > 1e-9F ? (response - mean) / deviation : 0;
+}
+
+// The neuron that the atlas calls by the stimulus's concept, the clearest; else the one with a name that this stimulus moves most.
+std::optional<NeuronId> named_for(const Workspace& ws, const Stimulus& stimulus, int layer) {
+  constexpr float kMoves = 2.0F;  // standard deviations
+  const std::vector<float>& own = *layer_responses(ws, stimulus.id, layer);
+  std::vector<Row> others;
+  for (const Stimulus& each : ws.document.stimuli) {
+    const auto* responses = each.id == stimulus.id ? nullptr : layer_responses(ws, each.id, layer);
+    if (responses) others.push_back({&each, *responses});
+  }
+  std::optional<NeuronId> called, moved;
+  float clearest = 0, farthest = kMoves;
+  for (std::size_t channel = 0; channel < own.size(); ++channel) {
+    const NeuronId neuron{layer, static_cast<int>(channel)};
+    const auto name = atlas_name(ws, neuron);
+    if (!name) continue;
+    if (name->concept_name == stimulus.concept_name && name->m > clearest) {
+      clearest = name->m;
+      called = neuron;
+    }
+    if (const float distance = distance_above(others, own[channel], channel); distance > farthest) {
+      farthest = distance;
+      moved = neuron;
+    }
+  }
+  return called ? called : moved;
+}
+
 }  // namespace
 
 std::optional<NeuronId> suggest_neuron(const Workspace& ws, std::string_view concept_name, int layer) {
@@ -65,6 +113,43 @@ std::optional<NeuronId> suggest_neuron(const Workspace& ws, std::string_view con
     }
   }
   return best;
+}
+
+std::optional<model::Atlas::Multimodality> atlas_name(const Workspace& ws, NeuronId neuron) {
+  if (!ws.model.atlas || !ws.model.info || neuron.layer < 0) return std::nullopt;
+  const auto layer = static_cast<std::size_t>(neuron.layer);
+  if (layer >= ws.model.info->layers.size()) return std::nullopt;
+  const std::optional<int> number = ws.model.atlas->neuron(ws.model.info->layers[layer].name, neuron.channel);
+  if (!number) return std::nullopt;
+  auto found = ws.model.atlas->multimodality(*number);
+  return found && found->m >= kNamesNeuron ? found : std::nullopt;
+}
+
+std::optional<Suggestion> suggest_for(const Workspace& ws, const Stimulus& stimulus) {
+  if (!ws.model.info || ws.model.info->layers.empty()) return std::nullopt;
+  const int layer = static_cast<int>(ws.model.info->layers.size()) - 1;
+  if (!layer_responses(ws, stimulus.id, layer)) return std::nullopt;
+  const bool all_known = std::all_of(ws.document.stimuli.begin(), ws.document.stimuli.end(), [&](const Stimulus& each) {
+    const StimulusState& state = state_of(ws, each.id);
+    return state.encoding || state.picture_phase == Phase::Failed || state.encoding_phase == Phase::Failed;
+  });
+  if (all_known) {
+    if (renditions_of(ws, stimulus.concept_name) >= 2) {
+      if (const auto best = suggest_neuron(ws, stimulus.concept_name, layer)) return Suggestion{*best, NeuronChoice::Board};
+    }
+    if (const auto named = named_for(ws, stimulus, layer)) return Suggestion{*named, NeuronChoice::Atlas};
+  }
+  const auto strongest = strongest_neuron(ws, stimulus.id, layer);
+  return strongest ? std::optional(Suggestion{*strongest, NeuronChoice::Strongest}) : std::nullopt;
+}
+
+void follow_stimulus(Workspace& ws) {
+  const Stimulus* chosen = selected_stimulus(ws);
+  if (!chosen || ws.selection.neuron_choice == NeuronChoice::Visitor) return;
+  const std::optional<Suggestion> found = suggest_for(ws, *chosen);
+  if (!found) return;
+  ws.selection.neuron = found->neuron;
+  ws.selection.neuron_choice = found->why;
 }
 
 }  // namespace pn::workspace

@@ -271,13 +271,17 @@ struct ModelChange {
   Error error;
 };
 
+// Who chose the neuron. A visitor's stays; one that the page suggests follows the chosen stimulus, and says what it rests on: the
+// board's responses, the model's atlas, or no more than being the strongest.
+enum class NeuronChoice : std::uint8_t { Visitor, Board, Atlas, Strongest };
+
 // What the visitor is looking at; shared by all panels, not part of undo.
 struct Selection {
   std::optional<StimulusId> stimulus;
   int layer = 0;
   std::optional<NeuronId> neuron;
-  bool neuron_is_guess = false;  // ours, from what is known so far; a better one may take its place
-  std::optional<int> glance;     // the layer of a neuron that is looked at in passing: the pointer is on it
+  NeuronChoice neuron_choice = NeuronChoice::Strongest;
+  std::optional<int> glance;  // the layer of a neuron that is looked at in passing: the pointer is on it
   model::Pooling pooling = model::Pooling::Mean;
 };
 

@@ -277,10 +277,10 @@ TEST_CASE("only the tiles in view are drawn, and a neuron chosen elsewhere is sc
 TEST_CASE("a better guess of the neuron to begin with does not scroll the maps") {
   PanelPage page(360, 300);
   Panels panels;
-  page.ws.selection.neuron_is_guess = true;
+  page.ws.selection.neuron_choice = NeuronChoice::Strongest;
   page.settle(maps_of(panels));
   page.ws.selection.neuron = NeuronId{1, panels.maps.channels.back()};
-  page.ws.selection.neuron_is_guess = false;
+  page.ws.selection.neuron_choice = NeuronChoice::Board;
   page.settle(maps_of(panels));
   page.settle(maps_of(panels));
   CHECK(page.has("maps.tile.2." + std::to_string(panels.maps.channels.front())));

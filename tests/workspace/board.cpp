@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "workspace/fake_engine.h"
+#include "workspace/suggest.h"
 
 using namespace pn::test;
 
@@ -130,17 +131,44 @@ TEST_CASE("a guessed neuron gives way to a better one, a chosen one stays") {
   engine.apply(SelectStimulus{engine.ws.document.stimuli[0].id});
   engine.ws.selection.neuron = NeuronId{1, 1};
   SUBCASE("guessed") {
-    engine.ws.selection.neuron_is_guess = true;
+    engine.ws.selection.neuron_choice = NeuronChoice::Strongest;
     engine.answers = true;
     engine.apply(SelectLayer{1});
     CHECK(engine.ws.selection.neuron->channel != 1);
-    CHECK_FALSE(engine.ws.selection.neuron_is_guess);
+    CHECK(engine.ws.selection.neuron_choice == NeuronChoice::Board);
   }
   SUBCASE("chosen") {
+    engine.ws.selection.neuron_choice = NeuronChoice::Visitor;
     engine.answers = true;
     engine.apply(SelectLayer{1});
     CHECK(engine.ws.selection.neuron == NeuronId{1, 1});
   }
+}
+
+TEST_CASE("a suggested neuron follows the chosen stimulus, the visitor's own stays until it is let go") {
+  FakeEngine engine;
+  for (const Rendition r : {Rendition::Word, Rendition::Sketch}) {
+    engine.add_word("cat", r);
+    engine.add_word("dog", r);
+  }
+  const auto& stimuli = engine.ws.document.stimuli;
+  const auto suggested = [&](std::size_t i) { return suggest_for(engine.ws, stimuli[i]); };
+  REQUIRE(suggested(0));
+  CHECK(suggested(0)->why == NeuronChoice::Board);
+  engine.apply(SelectStimulus{stimuli[0].id});
+  CHECK(engine.ws.selection.neuron == suggested(0)->neuron);
+  engine.apply(SelectStimulus{stimuli[1].id});
+  CHECK(engine.ws.selection.neuron == suggested(1)->neuron);
+  engine.apply(SelectNeuron{NeuronId{1, 1}});
+  engine.apply(SelectStimulus{stimuli[0].id});
+  CHECK(engine.ws.selection.neuron == NeuronId{1, 1});
+  engine.apply(FollowStimulus{});
+  CHECK(engine.ws.selection.neuron == suggested(0)->neuron);
+  // Of a concept in one rendition the board says nothing yet.
+  engine.add_word("alone");
+  engine.apply(SelectStimulus{stimuli.back().id});
+  CHECK(engine.ws.selection.neuron_choice == NeuronChoice::Strongest);
+  CHECK(engine.ws.selection.neuron == strongest_neuron(engine.ws, stimuli.back().id, 1));
 }
 
 TEST_CASE("neurons outside the model cannot be selected") {

@@ -136,9 +136,9 @@ TEST_CASE("an embedding of another length is not taken, nor asked for again") {
 TEST_CASE("a neuron that was the page's guess stays chosen once it is gated") {
   Visit visit;
   visit.ws.selection.neuron = kLate;
-  visit.ws.selection.neuron_is_guess = true;
+  visit.ws.selection.neuron_choice = NeuronChoice::Strongest;
   visit.apply(SetGate{kLate, 0.0F});
-  CHECK_FALSE(visit.ws.selection.neuron_is_guess);
+  CHECK(visit.ws.selection.neuron_choice == NeuronChoice::Visitor);
 }
 
 TEST_CASE("a replay that died with the engine is asked again; another model has no gates") {

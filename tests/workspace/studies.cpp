@@ -194,7 +194,7 @@ TEST_CASE("what is not a study or not a parameter changes nothing") {
   visit.apply(CancelStudy{visit.search});
   CHECK(visit.ws.undo_stack.size() == steps);
   visit.apply(SetStudyParam{visit.search, "resamples", 1e9});
-  CHECK(studies::number_of(visit.ws.document.studies[0].params, "resamples") == 2000.0);
+  CHECK(studies::number_of(visit.ws.document.studies[0].params, "resamples") == 10000.0);
 }
 
 TEST_CASE("without a model or an encoding a run says so") {

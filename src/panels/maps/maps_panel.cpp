@@ -15,10 +15,12 @@
 #include "panels/parts/panel_parts.h"
 #include "panels/shell/layout.h"
 #include "view/neuron_card.h"
+#include "view/sentences.h"
 #include "view/words.h"
 #include "widgets/fields.h"
 #include "widgets/icons.h"
 #include "widgets/widgets.h"
+#include "workspace/suggest.h"
 
 namespace pn::panels {
 namespace {
@@ -246,8 +248,13 @@ void draw_tile(Context& ctx, MapsPanelState& state, const MapTextures::Atlas& at
   const std::string value_text = state.sorted_by == MapOrder::Percentile ? percentile_words(value) : number(value, decimals);
   const float y = end.y + 4.0F;
   const ImU32 ink = chosen ? ctx.colors.accent : (lit ? ctx.colors.text : ctx.colors.text_muted);
-  draw_text(draw, ctx.fonts.small, {at.x, y}, ink, grid.whole_names ? name : std::to_string(neuron.channel));
+  const auto called = workspace::atlas_name(ctx.ws, neuron);
+  std::string label = grid.whole_names ? name : std::to_string(neuron.channel);
+  if (called && text_size(ctx.fonts.small, called->concept_name).x + text_size(ctx.fonts.small, value_text).x + kTileGap <= side)
+    label = called->concept_name;
+  draw_text(draw, ctx.fonts.small, {at.x, y}, ink, label);
   draw_text_right(draw, ctx.fonts.small, {end.x, y}, ctx.colors.text, value_text);
+  if (called) tooltip(ctx, "neuron " + view::named_neuron(ctx.ws, neuron));
 }
 
 // The strongest come into view with another stimulus or layer, a neuron that was chosen elsewhere when it is chosen.
@@ -258,7 +265,7 @@ void follow_choice(Context& ctx, MapsPanelState& state, const Grid& grid) {
   state.listed = listed;
   if (begins_anew) ImGui::SetScrollY(0);
   const auto& neuron = selection.neuron;
-  if (state.scrolled_to == neuron || selection.neuron_is_guess) return;
+  if (state.scrolled_to == neuron || selection.neuron_choice != workspace::NeuronChoice::Visitor) return;
   const bool is_first = !state.scrolled_to;  // the neuron that the page begins with: the strongest stay in view
   state.scrolled_to = neuron;
   if (is_first || !neuron || neuron->layer != selection.layer) return;
@@ -322,6 +329,7 @@ void tell_tiles(Context& ctx, MapsPanelState& state, int decimals) {
     entry.node.row_count = count;
     const std::string id = "maps.tile." + name;
     std::string words = "neuron " + name;
+    if (const auto called = workspace::atlas_name(ctx.ws, neuron)) words.append(", ").append(called->concept_name);
     words +=
         ctx.view().map_order == MapOrder::Percentile ? ", percentile " + percentile_words(value) : ", response " + number(value, decimals);
     if (const float factor = workspace::gate_of(ctx.ws.document, neuron); factor != 1.0F) words += ", " + workspace::gate_words(factor);

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "panels/neuron/neuron_panel.h"
@@ -5,6 +7,7 @@
 #include "panels/parts/links.h"
 #include "panels/parts/panel_parts.h"
 #include "view/gate_effect.h"
+#include "view/sentences.h"
 #include "view/terms.h"
 #include "view/words.h"
 #include "widgets/fields.h"
@@ -19,9 +22,10 @@ using workspace::Stimulus;
 
 void draw_title(Context& ctx, NeuronId neuron) {
   ImGui::PushFont(ctx.fonts.title);
-  ImGui::TextUnformatted(("Neuron " + workspace::neuron_name(neuron)).c_str());
+  const std::string title = "Neuron " + view::named_neuron(ctx.ws, neuron);
+  ImGui::TextUnformatted(title.c_str());
   ImGui::PopFont();
-  ctx.nodes.item(Role::Heading, "neuron.title", "Neuron " + workspace::neuron_name(neuron)).level = 2;
+  ctx.nodes.item(Role::Heading, "neuron.title", title).level = 2;
   if (!ctx.ws.model.info) return;
   const auto index = static_cast<std::size_t>(neuron.layer);
   if (index >= ctx.ws.model.info->layers.size()) return;
@@ -37,6 +41,18 @@ void draw_title(Context& ctx, NeuronId neuron) {
   tooltip(ctx, layer.kind.empty() ? layer.name : layer.name + ": " + layer.kind);
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ctx.metrics.unit * 0.75F);
   caption(ctx, place);
+}
+
+// Who chose this neuron, and the way to the other: kept, or suggested anew for each stimulus.
+void draw_choice(Context& ctx, NeuronId neuron) {
+  const bool is_kept = ctx.ws.selection.neuron_choice == workspace::NeuronChoice::Visitor;
+  caption(ctx, view::choice_words(ctx.ws));
+  if (is_kept ? link(ctx, "neuron.follow", "Suggest one for each stimulus") : link(ctx, "neuron.keep", "Keep this one")) {
+    if (is_kept)
+      ctx.emit(workspace::FollowStimulus{});
+    else
+      ctx.emit(workspace::SelectNeuron{neuron});
+  }
 }
 
 // The response to the chosen stimulus, and how rare it is.
@@ -82,10 +98,15 @@ void draw_response(Context& ctx, const NeuronCard& card) {
 
 std::string rarity_words(float percentile, int images) {
   const std::string all = thousands(static_cast<std::uint64_t>(images)) + " reference images.";
-  if (percentile >= 1.0F) return "Stronger than on any of " + all;
-  if (percentile <= 0.0F) return "Stronger than on none of " + all;
-  const std::string share = percentile_words(percentile);
-  return "Stronger than on " + (share.front() == '>' ? "more than" + share.substr(1) : share) + " of " + all;
+  if (percentile >= 1.0F) return "None of " + all.substr(0, all.size() - 1) + " moves it more.";
+  if (percentile <= 0.0F) return "Each of " + all.substr(0, all.size() - 1) + " moves it more.";
+  const float rarer = (1.0F - percentile) * static_cast<float>(images);
+  if (percentile > 0.99F) {
+    const auto most = static_cast<std::uint64_t>(std::max(1.0F, std::ceil(0.01F * static_cast<float>(images))));
+    return "Fewer than " + thousands(most) + " of " + thousands(static_cast<std::uint64_t>(images)) + " reference images move it more.";
+  }
+  const auto more = static_cast<std::uint64_t>(std::lround(rarer));
+  return "About " + thousands(more) + " of " + thousands(static_cast<std::uint64_t>(images)) + " reference images move it more.";
 }
 
 void draw_reference(Context& ctx, const NeuronCard& card) {
@@ -110,18 +131,20 @@ void draw_answer(Context& ctx, const NeuronCard& card) {
     return;
   }
   const CardAnswer& answer = *card.answer;
-  const bool clear = answer.lowest_auroc >= kClear;
+  const bool clear = answers_clearly(answer);
   const float x = at.x + text_size(ctx.fonts.small, "answers to").x + ctx.metrics.unit;
   const float room = at.x + ImGui::GetContentRegionAvail().x - x;
   const float lift = (text_size(ctx.fonts.body_bold, "A").y - text_size(ctx.fonts.small, "A").y) * 0.8F;
-  const std::string name = clear ? answer.concept_name : "no concept clearly";
+  const bool is_open = answer.lowest_auroc >= kClear && !clear;  // it may be chance with so few stimuli
+  const std::string name = clear ? answer.concept_name : is_open ? "too few to tell" : "no concept clearly";
   draw_text(ImGui::GetWindowDrawList(), clear ? ctx.fonts.body_bold : ctx.fonts.body, {x, at.y - lift}, ctx.colors.text,
             fitted(ctx.fonts.body_bold, name, room));
   std::string evidence = clear ? "" : "closest is " + answer.concept_name + "; ";
   evidence += "lowest AUROC " + auroc_words(answer.lowest_auroc, answer.interval) + " over ";
   for (std::size_t i = 0; i < answer.renditions.size(); ++i) evidence += (i > 0 ? ", " : "") + answer.renditions[i];
   evidence += ", " + answer.evidence;
-  ctx.nodes.text("This neuron answers to " + name + ": " + evidence + ".");
+  ctx.nodes.text(is_open ? "Too few stimuli to tell what this neuron answers to: " + evidence + "."
+                         : "This neuron answers to " + name + ": " + evidence + ".");
   {
     const MuteScope mute(ctx.nodes);  // said in one sentence with the name
     note(ctx, evidence);
@@ -182,6 +205,7 @@ void draw_neuron_panel(Context& ctx, NeuronPanelState& state) {
   state.atlas_sheet.set(ctx.ws.model.atlas_sheet);
   const NeuronCard& card = state.card;
   draw_title(ctx, *neuron);
+  draw_choice(ctx, *neuron);
   if (told_button(ctx, "neuron.clear", "Choose no neuron")) ctx.emit(workspace::SelectNeuron{std::nullopt});
   ImGui::Dummy({0, 0});
   draw_response(ctx, card);
@@ -194,8 +218,11 @@ void draw_neuron_panel(Context& ctx, NeuronPanelState& state) {
     return;
   }
   divider(ctx);
+  // What many pictures say stands before what a few do.
+  const bool atlas_leads = !card.answer || !answers_clearly(*card.answer);
+  if (atlas_leads) draw_atlas(ctx, *neuron, state.atlas_sheet);
   draw_answer(ctx, card);
-  draw_atlas(ctx, *neuron, state.atlas_sheet);
+  if (!atlas_leads) draw_atlas(ctx, *neuron, state.atlas_sheet);
   divider(ctx);
   draw_board_header(ctx);
   draw_response_table(ctx, card);

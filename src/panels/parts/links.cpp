@@ -8,6 +8,7 @@
 #include "widgets/fields.h"
 #include "widgets/icons.h"
 #include "widgets/widgets.h"
+#include "workspace/suggest.h"
 
 namespace pn::panels {
 
@@ -27,7 +28,8 @@ bool neuron_link(Context& ctx, workspace::NeuronId neuron) {
     ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   }
   const std::string node = "neuron." + name;
-  ctx.nodes.item(Role::Button, node, "neuron " + name);
+  ctx.nodes.item(Role::Button, node, "neuron " + view::named_neuron(ctx.ws, neuron));
+  if (workspace::atlas_name(ctx.ws, neuron)) tooltip(ctx, view::named_neuron(ctx.ws, neuron));
   const bool pressed = press.pressed || ctx.nodes.clicked(node);
   if (pressed) ctx.emit(workspace::SelectNeuron{neuron});
   return pressed;

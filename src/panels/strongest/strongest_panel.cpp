@@ -72,7 +72,7 @@ void draw_answer(Context& ctx, const Row& row, const Columns& columns, float y, 
               fitted(ctx.fonts.small, "too few stimuli to say", columns.right - columns.answer));
     return;
   }
-  const bool is_clear = row.answer->lowest_auroc >= kClear;
+  const bool is_clear = answers_clearly(*row.answer);
   const std::string auroc = auroc_words(row.answer->lowest_auroc, row.answer->interval);
   const float auroc_width = text_size(ctx.fonts.small, auroc).x;
   const float room = columns.right - columns.answer - ctx.metrics.unit;
@@ -93,10 +93,9 @@ void draw_row(Context& ctx, const Row& row, const Columns& columns, float highes
   const std::string name = workspace::neuron_name(row.neuron);
   const std::string id = "strongest." + name;
   const Press press = press_area(id.c_str(), {columns.right - columns.neuron, height}, true);
-  const std::string says = row.answer
-                               ? (row.answer->lowest_auroc >= kClear ? ", answers to " : ", closest to ") + row.answer->concept_name +
-                                     ", AUROC " + auroc_words(row.answer->lowest_auroc, row.answer->interval)
-                               : std::string(", too few stimuli to say what it answers to");
+  const std::string says = row.answer ? (answers_clearly(*row.answer) ? ", answers to " : ", closest to ") + row.answer->concept_name +
+                                            ", AUROC " + auroc_words(row.answer->lowest_auroc, row.answer->interval)
+                                      : std::string(", too few stimuli to say what it answers to");
   ctx.nodes.item(Role::Button, id, "Neuron " + name + ", response " + number(row.response, decimals) + says).pressed =
       ctx.ws.selection.neuron == row.neuron ? Check::On : Check::Off;
   focus_ring(ctx);
