@@ -8,7 +8,7 @@
 
 debian_packages=(cmake ninja-build ccache g++ clang-format libstb-dev doctest-dev nlohmann-json3-dev libprotozero-dev brotli dpkg-dev nodejs)
 other_tools=(cmake ninja ccache c++ clang-format brotli node npm curl tar)
-debian_sources=(imgui=1.90.1 libwebp=1.2.4 libjpeg-turbo=2.1.5 freetype=2.12.1)
+debian_sources=(imgui=1.92.2b libwebp=1.2.4 libjpeg-turbo=2.1.5 freetype=2.12.1)
 
 is_debian() { [ -z "${POLYNEURON_TARBALLS:-}" ] && grep -qs '^ID=debian' /etc/os-release && command -v apt-get >/dev/null; }
 
@@ -41,7 +41,7 @@ fetch_debian_sources() {
   cat > "$work/deps.sources" <<ENTRY
 Types: deb-src
 URIs: $uri
-Suites: bookworm trixie
+Suites: bookworm trixie forky
 Components: main
 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 ENTRY

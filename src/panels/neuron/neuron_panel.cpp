@@ -18,7 +18,7 @@ using workspace::NeuronId;
 using workspace::Stimulus;
 
 void draw_title(Context& ctx, NeuronId neuron) {
-  ImGui::PushFont(ctx.fonts.title);
+  push_font(ctx.fonts.title);
   ImGui::TextUnformatted(("Neuron " + workspace::neuron_name(neuron)).c_str());
   ImGui::PopFont();
   ctx.nodes.item(Role::Heading, "neuron.title", "Neuron " + workspace::neuron_name(neuron)).level = 2;
