@@ -5,6 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 root=$PWD
 
 browser_packages=(chromium)
+test_fonts=(fonts-ipafont-gothic fonts-lohit-deva fonts-kacst-one fonts-noto-color-emoji)  # of the prompts in tests/browser/letters.test.mjs
 jobs=$(nproc)
 # What another checkout has compiled is used here too: paths below this folder do not count.
 export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
@@ -118,7 +119,7 @@ case "$verb" in
   build) setup; build_dist ;;
   serve) setup; build_dist; exec node web/tools/serve.mjs dist "$@" ;;
   check) source tests/check.sh; check "$@" ;;
-  test) setup; find_browser; source tests/run.sh ;;
+  test) setup; find_browser; if is_debian; then install_packages "${test_fonts[@]}"; fi; source tests/run.sh ;;
   tidy)
     is_debian && install_packages clang-tidy
     configure native

@@ -8,7 +8,7 @@
 
 debian_packages=(cmake ninja-build ccache g++ clang-format libstb-dev doctest-dev nlohmann-json3-dev libprotozero-dev brotli dpkg-dev nodejs)
 other_tools=(cmake ninja ccache c++ clang-format brotli node npm curl tar)
-debian_sources=(imgui=1.90.1 libwebp=1.2.4 libjpeg-turbo=2.1.5 freetype=2.12.1)
+debian_sources=(imgui=1.92.2b libwebp=1.2.4 libjpeg-turbo=2.1.5 freetype=2.12.1)
 
 is_debian() { [ -z "${POLYNEURON_TARBALLS:-}" ] && grep -qs '^ID=debian' /etc/os-release && command -v apt-get >/dev/null; }
 
@@ -25,11 +25,14 @@ fetch_dependencies() {
 
 # ---- Debian
 
+# Whether build/deps has this version, as said by the file that is left in each folder.
+is_fetched() { [ "$(cat "build/deps/${1%%=*}/.version" 2>/dev/null)" = "${1#*=}" ]; }  # name=version
+
 fetch_debian_sources() {
-  local entry name version all_there=1 work=build/deps/fetch
-  for entry in "${debian_sources[@]}"; do [ -d "build/deps/${entry%%=*}" ] || all_there=0; done
-  [ "$all_there" = 0 ] || return 0
-  say "fetching the sources of ${debian_sources[*]}"
+  local entry name version missing=() work=build/deps/fetch
+  for entry in "${debian_sources[@]}"; do is_fetched "$entry" || missing+=("$entry"); done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  say "fetching the sources of ${missing[*]}"
   mkdir -p "$work/lists/partial"
   local uri
   uri=$({ cat /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null || true; } |
@@ -38,7 +41,7 @@ fetch_debian_sources() {
   cat > "$work/deps.sources" <<ENTRY
 Types: deb-src
 URIs: $uri
-Suites: trixie bookworm
+Suites: bookworm trixie forky
 Components: main
 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 ENTRY
@@ -47,17 +50,18 @@ ENTRY
     apt_options=(-qq -o Dir::Etc::sourcelist="$PWD/deps.sources" -o Dir::Etc::sourceparts=/dev/null -o Dir::State::lists="$PWD/lists"
                  -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o APT::Sandbox::User=root)
     apt-get "${apt_options[@]}" update
-    for entry in "${debian_sources[@]}"; do
+    for entry in "${missing[@]}"; do
       name=${entry%%=*} version=${entry#*=}
       # A suite's index may name a revision whose files a mirror lacks: the next one of the same version is as good.
       is_here=false
-      for full in $(apt-cache "${apt_options[@]}" showsrc "$name" | awk '/^Version:/{print $2}' | grep -F "$version"); do
+      for full in $(apt-cache "${apt_options[@]}" showsrc "$name" | awk '/^Version:/{print $2}' | grep -E "^([0-9]+:)?${version//./\\.}[-+~]"); do
         rm -rf unpacked && mkdir unpacked
         if (cd unpacked && apt-get "${apt_options[@]}" source "$name=$full" >/dev/null); then is_here=true && break; fi
       done
       $is_here || fail "the archive has no $name $version"
       rm -rf "../$name"
       mv "$(find unpacked -mindepth 1 -maxdepth 1 -type d)" "../$name"
+      echo "$version" > "../$name/.version"
     done
   )
   rm -rf "$work"

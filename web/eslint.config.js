@@ -41,7 +41,7 @@ export default [
     files: ["**/service-worker.js"],
     languageOptions: { sourceType: "script", globals: { importScripts: "readonly" } },
   },
-  { files: ["src/**/*.js", "**/page_library.js"], rules: { "no-undef": "off" } },
+  { files: ["src/**/*.js", "**/page_library.js", "**/text_library.js"], rules: { "no-undef": "off" } },
   { files: ["**/*.mjs"], languageOptions: { ecmaVersion: 2022, sourceType: "module", ...node }, rules },
   // Journeys and benches run partly in Node and partly in the page.
   { files: ["**/tests/**"], rules: { "no-undef": "off" } },

@@ -45,11 +45,15 @@ void App::start() {
   io.ConfigMacOSXBehaviors = pn_page_is_mac();
   io.ConfigInputTextCursorBlink = false;  // a blinking caret would draw frames for ever
   io.ConfigWindowsMoveFromTitleBarOnly = true;
-  io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset | ImGuiBackendFlags_HasMouseCursors;
-  io.ClipboardUserData = this;
-  io.GetClipboardTextFn = [](void* self) { return static_cast<App*>(self)->clipboard_.c_str(); };
-  io.SetClipboardTextFn = [](void* self, const char* text) {
-    auto& app = *static_cast<App*>(self);
+  io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset | ImGuiBackendFlags_RendererHasTextures | ImGuiBackendFlags_HasMouseCursors;
+  fonts_ = widgets::add_fonts(io, widgets::embedded_font_files(), fallback_);
+  ImGuiPlatformIO& platform = ImGui::GetPlatformIO();
+  platform.Platform_ClipboardUserData = this;
+  platform.Platform_GetClipboardTextFn = [](ImGuiContext*) {
+    return static_cast<App*>(ImGui::GetPlatformIO().Platform_ClipboardUserData)->clipboard_.c_str();
+  };
+  platform.Platform_SetClipboardTextFn = [](ImGuiContext*, const char* text) {
+    auto& app = *static_cast<App*>(ImGui::GetPlatformIO().Platform_ClipboardUserData);
     app.clipboard_ = text;
     app.copied_ = text;
     if (!app.answering_copy_) pn_page_copy(text);
@@ -71,12 +75,11 @@ void App::draw_frame() {
   const double started_ms = emscripten_get_now();
   const double elapsed_s = clock_.begin(started_ms);
   pn_page_canvas_size(width_pixels_, height_pixels_);
-  refresh_fonts();
   const bool touching = input_.update(started_ms / 1000.0);
   const bool animating = build_frame(elapsed_s);
 
   ImDrawData& frame = *ImGui::GetDrawData();
-  widgets::snap_glyphs(frame, ImGui::GetIO().Fonts->TexID, pixel_ratio_);
+  widgets::snap_glyphs(frame, pixel_ratio_);
   renderer_.draw(frame, width_pixels_, height_pixels_, ImGui::ColorConvertU32ToFloat4(widgets::palette(session_.device().dark).background));
   answer_page();
   clock_.end(emscripten_get_now() - started_ms);
@@ -88,7 +91,8 @@ void App::draw_frame() {
 bool App::build_frame(double elapsed_s) {
   ImGuiIO& io = ImGui::GetIO();
   io.DisplaySize = {static_cast<float>(width_pixels_) / pixel_ratio_, static_cast<float>(height_pixels_) / pixel_ratio_};
-  io.DisplayFramebufferScale = {pixel_ratio_, pixel_ratio_};
+  const float density = widgets::glyph_density(pixel_ratio_);
+  io.DisplayFramebufferScale = {density, density};
   io.DeltaTime = static_cast<float>(elapsed_s);
   ImGui::NewFrame();
   const bool animating = session_.draw(fonts_);
@@ -99,7 +103,7 @@ bool App::build_frame(double elapsed_s) {
 // Without graphics nothing is drawn, but what would be is told, and actions are carried out: frames until a dialog has opened.
 void App::build_unseen_frames() {
   constexpr int kFrames = 3;
-  if (width_pixels_ == 0 || clock_.frames_drawn() == 0) return;  // its fonts come with the first frame
+  if (width_pixels_ == 0 || clock_.frames_drawn() == 0) return;
   for (int i = 0; i < kFrames; ++i) build_frame(1.0 / 60.0);
 }
 
@@ -139,20 +143,6 @@ bool App::stays_awake() const {
   return std::any_of(std::begin(g.IO.KeysData), std::end(g.IO.KeysData), [](const ImGuiKeyData& key) { return key.Down; });
 }
 
-void App::refresh_fonts() {
-  if (!fonts_stale_) return;
-  fonts_ = widgets::build_fonts(ImGui::GetIO(), widgets::embedded_font_files(), pixel_ratio_, coverage_);
-  renderer_.upload_fonts(*ImGui::GetIO().Fonts);
-  ImGui::GetIO().Fonts->ClearTexData();
-  fonts_stale_ = false;
-}
-
-void App::use_full_coverage_for(std::string_view text) {
-  if (coverage_ == widgets::Coverage::All || !widgets::needs_full_coverage(text.data(), text.size())) return;
-  coverage_ = widgets::Coverage::All;
-  fonts_stale_ = true;
-}
-
 void App::answer_page() {
   const ImGuiContext& g = *ImGui::GetCurrentContext();
   if (const ImGuiMouseCursor cursor = ImGui::GetMouseCursor(); cursor != cursor_) {
@@ -184,7 +174,6 @@ void App::on_nodes_due(void* self) {
 
 void App::graphics_lost() {
   renderer_.context_lost();
-  fonts_stale_ = true;
   pn_page_graphics_notice(1);
 }
 
@@ -201,7 +190,6 @@ void App::graphics_restored() {
 // ---- from the page
 
 void App::deliver(std::string_view json, std::span<const std::uint8_t> payload) {
-  use_full_coverage_for(json);
   session_.deliver(json, payload);
   // Looking at the state changes nothing; the bench counts frames by looking.
   if (json.find("\"snapshot_request\"") == std::string_view::npos) woken();
@@ -213,7 +201,6 @@ void App::deliver(std::string_view json, std::span<const std::uint8_t> payload) 
 void App::resize(ImVec2 origin, int width_pixels, int height_pixels, float pixel_ratio) {
   input_.set_origin(origin.x, origin.y);
   if (width_pixels == width_pixels_ && height_pixels == height_pixels_ && pixel_ratio == pixel_ratio_) return;
-  fonts_stale_ = fonts_stale_ || pixel_ratio != pixel_ratio_;
   width_pixels_ = width_pixels;
   height_pixels_ = height_pixels;
   pixel_ratio_ = pixel_ratio;
@@ -241,8 +228,6 @@ void App::set_pointer(bool coarse) {
 }
 
 void App::type(unsigned int codepoint) {
-  char utf8[5];
-  use_full_coverage_for(ImTextCharToUtf8(utf8, codepoint));
   ImGui::GetIO().AddInputCharacter(codepoint);
   woken();
 }
@@ -258,7 +243,6 @@ void App::leave_text() {
 }
 
 void App::paste(const char* utf8) {
-  use_full_coverage_for(utf8);
   clipboard_ = utf8;
   input_.play_shortcut(ImGuiKey_V);
 }

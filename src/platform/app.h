@@ -2,6 +2,7 @@
 #include <optional>
 #include <string>
 
+#include "platform/browser_text.h"
 #include "platform/frame_clock.h"
 #include "platform/gl_context.h"
 #include "platform/gl_renderer.h"
@@ -47,8 +48,6 @@ class App final : GlContext::Listener, Input::Listener {
   void build_unseen_frames();
   void draw_until_settled();
   bool stays_awake() const;
-  void refresh_fonts();
-  void use_full_coverage_for(std::string_view text);
   void answer_page();
   void send_nodes();
 
@@ -58,9 +57,9 @@ class App final : GlContext::Listener, Input::Listener {
   FrameClock clock_;
   session::Session session_;
 
+  BrowserText browser_text_;
+  widgets::Fallback fallback_{browser_text_};
   widgets::Fonts fonts_;
-  widgets::Coverage coverage_ = widgets::Coverage::Latin;
-  bool fonts_stale_ = true;
   float pixel_ratio_ = 1;
   int width_pixels_ = 0, height_pixels_ = 0;
   bool scheduled_ = false;

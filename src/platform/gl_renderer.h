@@ -17,13 +17,12 @@ class GlRenderer final : public widgets::Textures {
   // the shaders do not compile.
   bool start();
 
-  // Forgets every GL name (they died with the context); uploads are refused until start().
+  // Forgets every GL name (they died with the context); uploads are refused until start(). ImGui asks for its textures anew in the
+  // next frame.
   void context_lost();
 
-  // Gives the atlas's pixels, one byte each, to the card and tells the atlas its texture.
-  void upload_fonts(ImFontAtlas& atlas);
-
-  // Clears the canvas and draws the frame. `pixels` is the canvas's size in physical pixels.
+  // Takes up what ImGui asks for its own textures, which hold the glyphs, then clears the canvas and draws the frame. The size of the
+  // canvas is in physical pixels.
   void draw(ImDrawData& frame, int width_pixels, int height_pixels, ImVec4 background);
 
   TextureId upload(const std::uint8_t* rgba, int width, int height, bool smooth) override;
@@ -32,7 +31,8 @@ class GlRenderer final : public widgets::Textures {
   std::uint32_t generation() const override { return generation_; }
 
  private:
-  void draw_list(const ImDrawList& list, const ImDrawData& frame, int width_pixels, int height_pixels);
+  void take_glyphs(ImTextureData& texture);
+  void draw_list(const ImDrawList& list, const ImDrawData& frame, ImVec2 scale, int width_pixels, int height_pixels);
 
   // A texture id is the GL name, above it the generation, so that ids of a lost context are known and let pass, and on top
   // whether it is smooth.
@@ -43,8 +43,7 @@ class GlRenderer final : public widgets::Textures {
   bool ready_ = false;
   std::uint32_t generation_ = 1;
   GLuint program_ = 0, vertex_array_ = 0, vertices_ = 0, indices_ = 0;
-  GLint transform_ = -1, coverage_only_ = -1;
-  TextureId font_texture_ = 0;
+  GLint transform_ = -1;
 };
 
 }  // namespace pn::platform

@@ -102,7 +102,7 @@ EM_BOOL Input::on_wheel(int, const EmscriptenWheelEvent* event, void* self) {
   float across = wheel_pixels(event->deltaX, event->deltaMode);
   float down = wheel_pixels(event->deltaY, event->deltaMode);
   if (event->mouse.shiftKey != 0 && down == 0) std::swap(across, down);  // ImGui turns Shift+wheel itself
-  const float pixels_per_step = 5.0F * ImGui::GetIO().FontDefault->FontSize * ImGui::GetIO().FontDefault->Scale;
+  const float pixels_per_step = 5.0F * ImGui::GetIO().FontDefault->LegacySize;
   ImGui::GetIO().AddMouseSourceEvent(ImGuiMouseSource_Mouse);
   ImGui::GetIO().AddMouseWheelEvent(-across / pixels_per_step, -down / pixels_per_step);
   static_cast<Input*>(self)->listener_->woken();

@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "image/colour.h"
+#include "widgets/fallback.h"
 #include "widgets/icons.h"
 #include "widgets/touch.h"
 #include "widgets/widgets.h"
@@ -29,14 +30,17 @@ int grow_string(ImGuiInputTextCallbackData* data) {
 }  // namespace
 
 TextFieldResult text_field(Frame& frame, const char* id, std::string& text, const TextFieldOptions& options) {
-  ImFont* font = options.font ? options.font : frame.fonts.body;
-  ImGui::PushFont(font);
+  const Face font = options.font.font ? options.font : frame.fonts.body;
+  push_font(font);
   const float padding_y = std::max(0.0F, (frame.metrics.row - ImGui::GetFontSize()) / 2);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {frame.metrics.unit * (options.seamless ? 0.75F : 1.25F), padding_y});
   ImGui::PushStyleColor(ImGuiCol_FrameBg, options.seamless ? 0 : frame.colors.raised);
   ImGui::PushStyleColor(ImGuiCol_FrameBgHovered, frame.colors.hover);
   ImGui::PushStyleColor(ImGuiCol_TextDisabled, options.seamless ? frame.colors.text_faint : frame.colors.text_muted);
   ImGui::PushID(id);
+  // ImGui's field shows letter after letter. While nobody types, the text is drawn over it as it is read.
+  const bool is_shaped = Fallback::needs_shaping(text) && ImGui::GetActiveID() != ImGui::GetID("##text");
+  if (is_shaped) ImGui::PushStyleColor(ImGuiCol_Text, 0);
   if (options.focus) {
     // Not SetKeyboardFocusHere(): in a child of a window that just opened it finds no item to give the keyboard to.
     ImGuiContext& g = *ImGui::GetCurrentContext();
@@ -49,12 +53,19 @@ TextFieldResult text_field(Frame& frame, const char* id, std::string& text, cons
   TextFieldResult result;
   result.changed = ImGui::InputTextWithHint("##text", options.hint, text.data(), text.capacity() + 1, kFlags, grow_string, &text);
   ImGui::PopID();
+  if (is_shaped) ImGui::PopStyleColor();
   result.active = ImGui::IsItemActive();
   result.hovered = ImGui::IsItemHovered();
   result.left = ImGui::IsItemDeactivated();
   result.entered = result.left && (ImGui::IsKeyPressed(ImGuiKey_Enter) || ImGui::IsKeyPressed(ImGuiKey_KeypadEnter));
   const ImVec2 a = ImGui::GetItemRectMin();
   const ImVec2 b = ImGui::GetItemRectMax();
+  if (is_shaped) {
+    const ImVec2 padding = ImGui::GetStyle().FramePadding;
+    ImGui::PushClipRect({a.x + padding.x, a.y}, {b.x - padding.x, b.y}, true);
+    draw_text(ImGui::GetWindowDrawList(), font, {a.x + padding.x, a.y + padding.y}, frame.colors.text, text);
+    ImGui::PopClipRect();
+  }
   if (result.active)
     ImGui::GetWindowDrawList()->AddRect(a, b, frame.colors.accent, frame.metrics.radius, 0, 1.5F);
   else if (!options.seamless)
@@ -78,9 +89,9 @@ TextFieldResult text_field(Frame& frame, const char* id, std::string& text, cons
   return result;
 }
 
-void row_text(Frame& frame, std::string_view text, float width, ImFont* font) {
+void row_text(Frame& frame, std::string_view text, float width, Face font) {
   frame.nodes.text(text);
-  if (!font) font = frame.fonts.body;
+  if (!font.font) font = frame.fonts.body;
   const ImVec2 size = text_size(font, text);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float x = width > 0 ? at.x + width - size.x : at.x;
@@ -114,7 +125,7 @@ int pills(Frame& frame, const char* id, std::span<const std::string> labels, int
     }
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImGui::PushID(static_cast<int>(i));
-    if (ImGui::InvisibleButton("##pill", {width, height})) chosen = static_cast<int>(i);
+    if (ImGui::InvisibleButton("##pill", {width, height}, ImGuiButtonFlags_EnableNav)) chosen = static_cast<int>(i);
     ImGui::PopID();
     const bool hovered = ImGui::IsItemHovered();
     const ImVec2 end{at.x + width, at.y + height};
@@ -143,7 +154,7 @@ namespace {
 bool swatch(Frame& frame, const std::string& id, std::string_view name, ImU32 color, bool on, const char* icon) {
   const float side = frame.metrics.row;
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const bool pressed = ImGui::InvisibleButton(id.c_str(), {side, side});
+  const bool pressed = ImGui::InvisibleButton(id.c_str(), {side, side}, ImGuiButtonFlags_EnableNav);
   const bool hovered = ImGui::IsItemHovered();
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const ImVec2 centre{at.x + side / 2, at.y + side / 2};
@@ -258,8 +269,8 @@ bool slider(Frame& frame, const char* id, float& value, float low, float high, b
   node.value.assign(words.words);
   if (!is_seen) return changed;
   ImGuiContext& g = *ImGui::GetCurrentContext();
-  const bool hovered = ImGui::ItemHoverable(box, item, g.LastItemData.InFlags);
-  const bool clicked = hovered && ImGui::IsMouseClicked(0, item);
+  const bool hovered = ImGui::ItemHoverable(box, item, g.LastItemData.ItemFlags);
+  const bool clicked = hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Left, 0, item);
   if (clicked) ImGui::SetKeyOwner(ImGuiKey_MouseLeft, item);
   if (clicked || g.NavActivateId == item) {
     ImGui::SetActiveID(item, window);
@@ -301,7 +312,7 @@ bool slider(Frame& frame, const char* id, float& value, float low, float high, b
 }
 
 void begin_part(const char* id, float width, float height) {
-  ImGui::BeginChild(id, {width, height}, ImGuiChildFlags_None, ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NavFlattened);
+  ImGui::BeginChild(id, {width, height}, ImGuiChildFlags_NavFlattened, ImGuiWindowFlags_NoSavedSettings);
 }
 
 std::string color_words(std::string_view hex) {
@@ -331,7 +342,7 @@ ImU32 color_of(std::string_view hex, ImU32 otherwise) {
   return color ? IM_COL32(color->r, color->g, color->b, 255) : otherwise;
 }
 
-bool draw_fitted(ImDrawList* draw, ImFont* font, ImVec2 at, ImU32 color, std::string_view text, float width) {
+bool draw_fitted(ImDrawList* draw, Face font, ImVec2 at, ImU32 color, std::string_view text, float width) {
   const bool cut = text_size(font, text).x > width;
   draw_text(draw, font, at, color, cut ? fitted(font, text, width) : std::string(text));
   return cut;

@@ -16,7 +16,7 @@ struct TextFieldOptions {
   float width = 0;             // 0: all there is
   bool focus = false;          // takes the keyboard in this frame, its text selected
   bool seamless = false;       // no frame until pointed at or typed into
-  ImFont* font = nullptr;      // body when null
+  Face font = {};              // body when empty
   std::string_view name = {};  // the hint when empty
   bool invalid = false;        // what is typed cannot be used
 };
@@ -31,7 +31,7 @@ struct TextFieldResult {
 TextFieldResult text_field(Frame& frame, const char* id, std::string& text, const TextFieldOptions& options = {});
 
 // Text on a line as high as a field: at the right of `width`, or at the left and as wide as it is when 0.
-void row_text(Frame& frame, std::string_view text, float width = 0, ImFont* font = nullptr);
+void row_text(Frame& frame, std::string_view text, float width = 0, Face font = {});
 
 // A small muted label over a field, with some air above unless it is the first of its region.
 void field_label(Frame& frame, std::string_view label);
@@ -63,7 +63,7 @@ void begin_part(const char* id, float width, float height);
 std::string color_words(std::string_view hex);          // "red, #d43a2f"
 ImU32 color_of(std::string_view hex, ImU32 otherwise);  // of "#rrggbb"
 // The text, or as much of it as fits into `width` with an ellipsis. True when it was cut.
-bool draw_fitted(ImDrawList* draw, ImFont* font, ImVec2 at, ImU32 color, std::string_view text, float width);
+bool draw_fitted(ImDrawList* draw, Face font, ImVec2 at, ImU32 color, std::string_view text, float width);
 void focus_ring(const Frame& frame);  // around the last item, when it has the keyboard
 std::string_view trim(std::string_view text);
 // `text` wrapped at the region's width, small and muted.

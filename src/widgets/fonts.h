@@ -6,14 +6,22 @@
 
 namespace pn::widgets {
 
-// The page's faces. Sizes are CSS font sizes; a line is 1.2 times as high. Every face holds the icons of widgets/icons.h too.
+class Fallback;
+
+// A font at the height that it is drawn with. ImGui rasterises a glyph when a text first needs it at that height and pixel ratio.
+struct Face {
+  ImFont* font = nullptr;
+  float size_px = 0;  // height of a line in CSS pixels, 1.2 times the CSS font size
+};
+
+// The page's faces. Every face holds the icons of widgets/icons.h too.
 struct Fonts {
-  ImFont* body = nullptr;  // 15 px
-  ImFont* body_bold = nullptr;
-  ImFont* small = nullptr;  // 12.5 px
-  ImFont* small_bold = nullptr;
-  ImFont* title = nullptr;  // 20 px, semibold
-  ImFont* icons = nullptr;  // icons alone, 36 px, for empty panels and drop zones
+  Face body;  // font size 15 px
+  Face body_bold;
+  Face small;  // 12.5 px
+  Face small_bold;
+  Face title;  // 20 px, semibold
+  Face icons;  // icons alone, 36 px, for empty panels and drop zones
 };
 
 // TrueType files, borrowed; they must outlive the atlas.
@@ -23,18 +31,18 @@ struct FontFiles {
   std::span<const std::uint8_t> icons;
 };
 
-// Which letters are rasterised: those of Western Europe at the start; all (the rest of Latin, Greek, Cyrillic) once a text needs
-// them, for each costs start-up time.
-enum class Coverage { Latin, All };
-
 // The files of assets/fonts that are compiled into the program.
 FontFiles embedded_font_files();
 
-// Rasterises all faces for `pixel_ratio` physical pixels a CSS pixel, replacing what the atlas held; the caller uploads the
-// atlas's new pixels (one byte each) and tells it their texture. Glyphs lie on whole physical pixels.
-Fonts build_fonts(ImGuiIO& io, const FontFiles& files, float pixel_ratio, Coverage coverage);
+// Adds the fonts to the context's atlas and makes body the default. Once for each context, before its first frame. Letters that the
+// files lack come from `fallback`, which must outlive the atlas.
+Fonts add_fonts(ImGuiIO& io, const FontFiles& files, Fallback& fallback);
 
-// True when `text` (UTF-8) has a letter that Coverage::Latin lacks and Coverage::All may have.
-bool needs_full_coverage(const char* text, std::size_t size);
+// What io.DisplayFramebufferScale has to be for a page with `pixel_ratio` physical pixels a CSS pixel: ImGui rasterises glyphs for
+// it. It stays in 0.5 to 5; beyond that glyphs are shrunk or enlarged, so that they fit into the atlas.
+float glyph_density(float pixel_ratio);
+
+// Makes the face ImGui's own until ImGui::PopFont().
+inline void push_font(Face face) { ImGui::PushFont(face.font, face.size_px); }
 
 }  // namespace pn::widgets

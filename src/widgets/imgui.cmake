@@ -13,7 +13,7 @@ pn_quiet(pn_dep_freetype)
 add_library(pn::dep::freetype ALIAS pn_dep_freetype)
 
 add_library(pn_dep_imgui STATIC EXCLUDE_FROM_ALL
-  ${imgui_SOURCE_DIR}/imgui.cpp ${CMAKE_CURRENT_LIST_DIR}/imgui_draw_used.cpp ${imgui_SOURCE_DIR}/imgui_tables.cpp
+  ${imgui_SOURCE_DIR}/imgui.cpp ${imgui_SOURCE_DIR}/imgui_draw.cpp ${imgui_SOURCE_DIR}/imgui_tables.cpp
   ${imgui_SOURCE_DIR}/imgui_widgets.cpp ${imgui_SOURCE_DIR}/misc/freetype/imgui_freetype.cpp)
 target_include_directories(pn_dep_imgui SYSTEM PUBLIC ${imgui_SOURCE_DIR})
 target_include_directories(pn_dep_imgui SYSTEM PRIVATE ${imgui_SOURCE_DIR}/misc/freetype)

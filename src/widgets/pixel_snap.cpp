@@ -15,10 +15,10 @@ bool is_glyph(const ImDrawIdx* index, const ImDrawVert* vertices) {
 
 }  // namespace
 
-void snap_glyphs(ImDrawData& frame, ImTextureID font_texture, float pixel_ratio) {
+void snap_glyphs(ImDrawData& frame, float pixel_ratio) {
   for (ImDrawList* list : frame.CmdLists) {
     for (const ImDrawCmd& command : list->CmdBuffer) {
-      if (command.UserCallback != nullptr || command.GetTexID() != font_texture) continue;
+      if (command.UserCallback != nullptr || command.TexRef._TexData == nullptr) continue;
       const ImDrawIdx* index = list->IdxBuffer.Data + command.IdxOffset;
       ImDrawVert* vertices = list->VtxBuffer.Data + command.VtxOffset;
       for (unsigned int i = 0; i + 6 <= command.ElemCount;) {

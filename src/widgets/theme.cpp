@@ -114,7 +114,8 @@ void apply_theme(ImGuiStyle& style, bool dark, const Metrics& m) {
   set(ImGuiCol_TableRowBgAlt, rgb(0, 0));
   set(ImGuiCol_TextSelectedBg, p.accent_soft);
   set(ImGuiCol_DragDropTarget, p.accent);
-  set(ImGuiCol_NavHighlight, p.accent);
+  set(ImGuiCol_NavCursor, p.accent);
+  set(ImGuiCol_InputTextCursor, p.text);
   set(ImGuiCol_ModalWindowDimBg, dark ? rgb(0x000000, 150) : rgb(0x1B2026, 90));
 }
 

@@ -6,6 +6,7 @@
 #include <imgui_internal.h>
 
 #include "base/text.h"
+#include "widgets/fallback.h"
 #include "widgets/fields.h"
 #include "widgets/icons.h"
 
@@ -38,19 +39,35 @@ bool binds(std::string_view text, std::size_t blank) {
   return after_digit && (starts_with(rest, "%") || starts_with(rest, "KB") || starts_with(rest, "MB"));
 }
 
+// ImGui tells only the pushed font for how many pixels to rasterise.
+ImFont* at_density(Face face) {
+  face.font->CurrentRasterizerDensity = ImGui::GetIO().DisplayFramebufferScale.x;
+  return face.font;
+}
+
 }  // namespace
 
-ImVec2 text_size(ImFont* font, std::string_view text, float wrap) {
+ImVec2 text_size(Face font, std::string_view text, float wrap) {
   if (wrap > 0) return text_size(font, wrapped(font, text, wrap));
-  return font->CalcTextSizeA(font->FontSize * font->Scale, 1e9F, 0, text.data(), text.data() + text.size());
+  std::string keep;
+  text = shaped(font.font, text, keep);
+  return at_density(font)->CalcTextSizeA(font.size_px, 1e9F, 0, text.data(), text.data() + text.size());
 }
 
-void draw_text(ImDrawList* draw, ImFont* font, ImVec2 at, ImU32 color, std::string_view text, float wrap) {
+void draw_text(ImDrawList* draw, Face font, ImVec2 at, ImU32 color, std::string_view text, float wrap) {
   if (wrap > 0) return draw_text(draw, font, at, color, wrapped(font, text, wrap));
-  draw->AddText(font, font->FontSize * font->Scale, {std::round(at.x), std::round(at.y)}, color, text.data(), text.data() + text.size());
+  std::string keep;
+  text = shaped(font.font, text, keep);
+  draw->AddText(at_density(font), font.size_px, {std::round(at.x), std::round(at.y)}, color, text.data(), text.data() + text.size());
 }
 
-std::string wrapped(ImFont* font, std::string_view text, float width) {
+void line_of_text(std::string_view text) {
+  std::string keep;
+  text = shaped(ImGui::GetFont(), text, keep);
+  ImGui::TextUnformatted(text.data(), text.data() + text.size());
+}
+
+std::string wrapped(Face font, std::string_view text, float width) {
   std::string out;
   // Where the line begins; the blanks at which it could end, and what is behind them.
   std::size_t line = 0, blank = std::string_view::npos, behind = 0;
@@ -86,7 +103,7 @@ std::string wrapped(ImFont* font, std::string_view text, float width) {
   return out;
 }
 
-std::string fitted(ImFont* font, std::string_view text, float width) {
+std::string fitted(Face font, std::string_view text, float width) {
   if (text_size(font, text).x <= width) return std::string(text);
   constexpr std::string_view kDots = "\xe2\x80\xa6";
   std::size_t end = text.size();
@@ -99,7 +116,7 @@ std::string fitted(ImFont* font, std::string_view text, float width) {
   return std::string(kDots);
 }
 
-std::string fitted_end(ImFont* font, std::string_view text, float width) {
+std::string fitted_end(Face font, std::string_view text, float width) {
   if (text_size(font, text).x <= width) return std::string(text);
   std::size_t begin = 0;
   while (begin < text.size()) {
@@ -112,7 +129,7 @@ std::string fitted_end(ImFont* font, std::string_view text, float width) {
 
 Press press_area(const char* id, ImVec2 size, bool enabled) {
   ImGui::BeginDisabled(!enabled);
-  const bool pressed = ImGui::InvisibleButton(id, size, ImGuiButtonFlags_None);
+  const bool pressed = ImGui::InvisibleButton(id, size, ImGuiButtonFlags_EnableNav);
   const Press result{pressed, ImGui::IsItemHovered(), ImGui::IsItemActive()};
   ImGui::EndDisabled();
   return result;
@@ -120,7 +137,7 @@ Press press_area(const char* id, ImVec2 size, bool enabled) {
 
 bool button(Frame& frame, const char* id, std::string_view label, ButtonKind kind, const char* icon, bool enabled) {
   const ButtonColors colors = colors_of(frame, kind);
-  ImFont* font = kind == ButtonKind::Primary ? frame.fonts.body_bold : frame.fonts.body;
+  const Face font = kind == ButtonKind::Primary ? frame.fonts.body_bold : frame.fonts.body;
   const ImVec2 label_size = text_size(font, label);
   const float icon_width = icon ? text_size(frame.fonts.body, icon).x : 0;
   const float gap = icon && !label.empty() ? frame.metrics.unit * 0.75F : 0;
@@ -237,8 +254,8 @@ void term(Frame& frame, std::string_view word, std::string_view definition, ImU3
 
 void heading(Frame& frame, std::string_view text, int level) {
   frame.nodes.leaf(Role::Heading, {}, text).level = level;
-  ImGui::PushFont(frame.fonts.body_bold);
-  ImGui::TextUnformatted(text.data(), text.data() + text.size());
+  push_font(frame.fonts.body_bold);
+  line_of_text(text);
   ImGui::PopFont();
 }
 
@@ -248,9 +265,9 @@ void caption(Frame& frame, std::string_view text, ImU32 color) {
 }
 
 void small_text(Frame& frame, std::string_view text, ImU32 color) {
-  ImGui::PushFont(frame.fonts.small);
+  push_font(frame.fonts.small);
   ImGui::PushStyleColor(ImGuiCol_Text, color ? color : frame.colors.text_muted);
-  ImGui::TextUnformatted(text.data(), text.data() + text.size());
+  line_of_text(text);
   ImGui::PopStyleColor();
   ImGui::PopFont();
 }

@@ -11,11 +11,12 @@ namespace pn::widgets {
 
 // Text in a draw list: its size, the text itself at whole pixels, and as much of it as fits a width (then with "…").
 // Where it is to wrap, lines end at blanks alone: "merges.txt", "0.4 %" and "3 KB" stay whole.
-ImVec2 text_size(ImFont* font, std::string_view text, float wrap = 0);
-void draw_text(ImDrawList* draw, ImFont* font, ImVec2 at, ImU32 color, std::string_view text, float wrap = 0);
-std::string fitted(ImFont* font, std::string_view text, float width);
-std::string wrapped(ImFont* font, std::string_view text, float width);     // with line ends where lines as wide end
-std::string fitted_end(ImFont* font, std::string_view text, float width);  // its end, behind "…"
+ImVec2 text_size(Face font, std::string_view text, float wrap = 0);
+void draw_text(ImDrawList* draw, Face font, ImVec2 at, ImU32 color, std::string_view text, float wrap = 0);
+void line_of_text(std::string_view text);  // at the cursor, in the current font, as ImGui::TextUnformatted() does
+std::string fitted(Face font, std::string_view text, float width);
+std::string wrapped(Face font, std::string_view text, float width);     // with line ends where lines as wide end
+std::string fitted_end(Face font, std::string_view text, float width);  // its end, behind "…"
 
 // An invisible button of a size that the caller paints.
 struct Press {

@@ -6,6 +6,7 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include "widgets/fallback.h"
 #include "widgets/fonts.h"
 #include "widgets/textures.h"
 
@@ -16,25 +17,31 @@ inline constexpr widgets::TextureId kFontTexture = 1'000'000;  // apart from tho
 // One ImGui context for a test. Input goes through the same event queue as in the browser; time moves 1/60 s a frame.
 class Headless {
  public:
-  explicit Headless(float width = 1280, float height = 800, float pixel_ratio = 1) {
+  explicit Headless(float width = 1280, float height = 800, float pixel_ratio = 1, widgets::TextPainter* painter = nullptr)
+      : fallback_(painter ? *painter : no_painter_) {
     context_ = ImGui::CreateContext();
     ImGuiIO& io = ImGui::GetIO();
     io.IniFilename = nullptr;
     io.DisplaySize = {width, height};
-    io.DisplayFramebufferScale = {pixel_ratio, pixel_ratio};
+    set_pixel_ratio(pixel_ratio);
     io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
-    io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
-    fonts_ = widgets::build_fonts(io, widgets::embedded_font_files(), pixel_ratio, widgets::Coverage::Latin);
-    io.Fonts->SetTexID(kFontTexture);
+    io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset | ImGuiBackendFlags_RendererHasTextures;
+    fonts_ = widgets::add_fonts(io, widgets::embedded_font_files(), fallback_);
     io.AddFocusEvent(true);
   }
-  ~Headless() { ImGui::DestroyContext(context_); }
+  ~Headless() {
+    for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) forget(*texture);
+    ImGui::DestroyContext(context_);
+  }
   Headless(const Headless&) = delete;
   Headless& operator=(const Headless&) = delete;
 
   const widgets::Fonts& fonts() const { return fonts_; }
   double time() const { return time_; }
   ImGuiIO& io() { return ImGui::GetIO(); }
+  void set_pixel_ratio(float ratio) {
+    ImGui::GetIO().DisplayFramebufferScale = {widgets::glyph_density(ratio), widgets::glyph_density(ratio)};
+  }
 
   // Draws one frame and gives what would be sent to the graphics card, alive until the next frame.
   ImDrawData& frame(const std::function<void()>& draw) {
@@ -43,6 +50,7 @@ class Headless {
     ImGui::NewFrame();
     draw();
     ImGui::Render();
+    take_textures();
     return *ImGui::GetDrawData();
   }
 
@@ -70,7 +78,25 @@ class Headless {
   void type(const char* text) { ImGui::GetIO().AddInputCharactersUTF8(text); }
 
  private:
+  static void forget(ImTextureData& texture) {
+    texture.SetTexID(ImTextureID_Invalid);
+    texture.SetStatus(ImTextureStatus_Destroyed);
+  }
+  // Answers what ImGui asks of a renderer.
+  static void take_textures() {
+    for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
+      if (texture->Status == ImTextureStatus_WantDestroy) {
+        forget(*texture);
+      } else if (texture->Status != ImTextureStatus_Destroyed) {
+        texture->SetTexID(kFontTexture);
+        texture->SetStatus(ImTextureStatus_OK);
+      }
+    }
+  }
+
   ImGuiContext* context_ = nullptr;
+  widgets::NoTextPainter no_painter_;
+  widgets::Fallback fallback_;
   widgets::Fonts fonts_;
   double time_ = 0;
 };

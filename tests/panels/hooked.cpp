@@ -24,6 +24,7 @@ namespace {
 struct Submitted {
   std::map<ImGuiID, ImRect> items;
   std::map<ImGuiID, std::string> labels;
+  std::set<ImGuiID> beyond_keys;  // the keyboard's focus passes them over
 };
 Submitted& submitted() {
   static Submitted one;
@@ -65,6 +66,7 @@ void check_words(const panels::Nodes& nodes, const std::string& what) {
                                 node.role == Role::Table || node.role == Role::Dialog || node.role == Role::Image;
     if (is_control(node.role) || is_named_group) CHECK_FALSE(node.name.empty());
     if (is_control(node.role)) CHECK_FALSE(node.id.empty());
+    if (is_control(node.role)) CHECK(submitted().beyond_keys.count(node.item) == 0);
   }
   const std::set<ImGuiID> windows = ids_of_windows();
   const Node* picker = nodes.find("dialog.color.picker");  // its squares are for pointers; the field beside them takes any colour
@@ -100,7 +102,11 @@ workspace::EmojiIndex two_emoji() {
 
 }  // namespace
 
-void ImGuiTestEngineHook_ItemAdd(ImGuiContext*, ImGuiID id, const ImRect& rect, const ImGuiLastItemData*) { submitted().items[id] = rect; }
+void ImGuiTestEngineHook_ItemAdd(ImGuiContext*, ImGuiID id, const ImRect& rect, const ImGuiLastItemData* item) {
+  if (item && (item->ItemFlags & ImGuiItemFlags_NoNav) != 0) submitted().beyond_keys.insert(id);
+  submitted().items[id] = rect;
+  submitted().labels.emplace(id, "of window " + std::string(ImGui::GetCurrentContext()->CurrentWindow->Name));
+}
 void ImGuiTestEngineHook_ItemInfo(ImGuiContext*, ImGuiID id, const char* label, ImGuiItemStatusFlags) {
   if (label) submitted().labels[id] = label;
 }

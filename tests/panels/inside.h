@@ -26,7 +26,7 @@ inline Reach reach_beyond_windows(const ImDrawData& data) {
     if (!window || window->ScrollMax.x > 0.0F || (window->Flags & ImGuiWindowFlags_Tooltip) != 0) continue;
     const float left = window->Pos.x, right = window->Pos.x + window->Size.x;
     for (const ImDrawCmd& command : list->CmdBuffer) {
-      if (command.TextureId != kFontTexture) continue;
+      if (command.TexRef._TexData == nullptr) continue;
       for (unsigned int i = 0; i < command.ElemCount; ++i) {
         const auto index = static_cast<int>(command.VtxOffset + list->IdxBuffer[static_cast<int>(command.IdxOffset + i)]);
         const float x = list->VtxBuffer[index].pos.x;

@@ -211,7 +211,7 @@ class PanelPage {
     const panels::Metrics sizes = panels::metrics(device.touch);
     const panels::Frame drawn{panels::palette(device.dark), sizes, screen.fonts(), textures, device, nodes, animating, screen.time()};
     panels::Context ctx{drawn, ws, commands, requests, pictures, scales, hover, next_hover, add_target, supplies};
-    ImGui::PushFont(screen.fonts().body);
+    widgets::push_font(screen.fonts().body);
     panel(ctx);
     ImGui::PopFont();
     nodes.end_frame();

@@ -17,7 +17,7 @@ TEST_CASE("pixel_snap: glyphs land on physical pixels, shapes stay") {
     list->AddRectFilled({11.3F, 30.3F}, {50, 60}, IM_COL32_WHITE);
   };
   ImDrawData& frame = screen.frame(draw);
-  widgets::snap_glyphs(frame, test::kFontTexture, kRatio);
+  widgets::snap_glyphs(frame, kRatio);
   const ImDrawList& list = *frame.CmdLists[0];
   REQUIRE(list.VtxBuffer.Size == 6 * 4 + 4);
   for (int i = 0; i < 6 * 4; ++i) {

@@ -178,7 +178,7 @@ void draw_cell_plus(Context& ctx, const std::string& concept_name, Rendition ren
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const std::string node = "board.plus." + concept_name + "." + std::string(workspace::name_of(rendition));
   const std::string words = "Add a " + std::string(workspace::name_of(rendition)) + " of \xe2\x80\x9c" + concept_name + "\xe2\x80\x9d";
-  const bool pressed = ImGui::InvisibleButton("##plus", {size, size});
+  const bool pressed = ImGui::InvisibleButton("##plus", {size, size}, ImGuiButtonFlags_EnableNav);
   ctx.nodes.item(Role::Button, node, words);
   if (pressed || ctx.nodes.clicked(node)) ImGui::OpenPopup("##add");
   const bool hovered = ImGui::IsItemHovered();

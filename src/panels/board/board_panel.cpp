@@ -113,12 +113,12 @@ void draw_concept_label(Context& ctx, BoardPanelState& state, const std::string&
     return;
   }
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  ImGui::InvisibleButton("##concept", {width, height});
+  ImGui::InvisibleButton("##concept", {width, height}, ImGuiButtonFlags_EnableNav);
   ctx.nodes.item(Role::Button, node, name).has_menu = true;
   const bool hovered = ImGui::IsItemHovered();
   const Stimulus* chosen = workspace::selected_stimulus(ctx.ws);
   const bool on = chosen && chosen->concept_name == name;
-  ImFont* font = on ? ctx.fonts.body_bold : ctx.fonts.body;
+  const Face font = on ? ctx.fonts.body_bold : ctx.fonts.body;
   const std::string shown = fitted(font, name, width);
   draw_text(ImGui::GetWindowDrawList(), font, {at.x, at.y + (height - text_size(font, shown).y) / 2},
             on || hovered ? ctx.colors.text : ctx.colors.text_muted, shown);

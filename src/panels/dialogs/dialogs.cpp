@@ -83,8 +83,8 @@ Card begin_card(Context& ctx, DialogsState& state, std::string_view title, ImVec
   ctx.nodes.leaf(Role::Heading, "dialog.title", title).level = 2;
   const float top = ImGui::GetCursorPosY();
   ImGui::SetCursorPosY(top + (ctx.metrics.row - text_size(ctx.fonts.title, title).y) / 2);
-  ImGui::PushFont(ctx.fonts.title);
-  ImGui::TextUnformatted(title.data(), title.data() + title.size());
+  push_font(ctx.fonts.title);
+  line_of_text(title);
   ImGui::PopFont();
   ImGui::SetCursorPos({ImGui::GetWindowWidth() - padding - ctx.metrics.row + unit / 2, top});
   if (icon_button(ctx, "dialog.close", kIconClose, "Close (Esc)")) state.asks_close = true;

@@ -51,7 +51,7 @@ bool draw_emoji_cell(Context& ctx, DialogsState& state, int index, float side, b
   const std::string id = "dialog.emoji." + emoji.codepoints;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::PushID(index);
-  const bool pressed = ImGui::InvisibleButton(id.c_str(), {side, side});
+  const bool pressed = ImGui::InvisibleButton(id.c_str(), {side, side}, ImGuiButtonFlags_EnableNav);
   ImGui::PopID();
   ctx.nodes.item(Role::Button, id, emoji.name);
   const bool hovered = ImGui::IsItemHovered();

@@ -76,7 +76,7 @@ void pull(SketchDraft& draft, ImVec2 origin, float side) {
 
 void draw_pad(Context& ctx, SketchDraft& draft, float side) {
   const ImVec2 origin = ImGui::GetCursorScreenPos();
-  ImGui::InvisibleButton("##pad", {side, side});
+  ImGui::InvisibleButton("##pad", {side, side}, ImGuiButtonFlags_EnableNav);
   ctx.nodes.item(Role::Image, "dialog.sketch.pad",
                  "Pad to draw on with a pointer: " + std::to_string(draft.history.strokes().size()) +
                      (draft.history.strokes().size() == 1 ? " line" : " lines"));
@@ -122,7 +122,7 @@ void draw_widths(Context& ctx, SketchDraft& draft) {
     if (i > 0) ImGui::SameLine(0, ctx.metrics.unit / 2);
     const std::string id = "dialog.sketch.width." + std::to_string(i);
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    const bool pressed = ImGui::InvisibleButton(id.c_str(), {side, side});
+    const bool pressed = ImGui::InvisibleButton(id.c_str(), {side, side}, ImGuiButtonFlags_EnableNav);
     if (pressed || ctx.nodes.clicked(id)) draft.width_index = static_cast<int>(i);
     const bool on = draft.width_index == static_cast<int>(i);
     ImDrawList* draw = ImGui::GetWindowDrawList();

@@ -203,7 +203,7 @@ void draw_tile(Context& ctx, MapsPanelState& state, const MapTextures::Atlas& at
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float side = grid.side;
   ImGui::PushID(neuron.channel);
-  const bool pressed = ImGui::InvisibleButton("##tile", {side, grid.row_height - kTileGap});
+  const bool pressed = ImGui::InvisibleButton("##tile", {side, grid.row_height - kTileGap}, ImGuiButtonFlags_EnableNav);
   ImGui::PopID();
   const std::string name = workspace::neuron_name(neuron);
   const bool centre_in_view = ImGui::IsRectVisible({at.x + side / 2, at.y + side / 2}, {at.x + side / 2 + 1, at.y + side / 2 + 1});

@@ -89,7 +89,7 @@ Row begin_row(Context& ctx, const std::string& id, Tick tick, float indent, bool
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const float box_right = row.at.x + indent + height;
   ImGui::SetCursorScreenPos({row.at.x + indent, row.at.y});
-  row.ticked = ImGui::InvisibleButton((id + ".tick").c_str(), {height, height});
+  row.ticked = ImGui::InvisibleButton((id + ".tick").c_str(), {height, height}, ImGuiButtonFlags_EnableNav);
   focus_ring(ctx);
   ctx.nodes.item(Role::Checkbox, id + ".tick", "Look at " + std::string(name)).checked = tick == Tick::All    ? Check::On
                                                                                          : tick == Tick::Some ? Check::Mixed
@@ -98,7 +98,7 @@ Row begin_row(Context& ctx, const std::string& id, Tick tick, float indent, bool
   tooltip(ctx, tick == Tick::All ? "Do not look at this" : "Look at this");
   const bool over_box = ImGui::IsItemHovered();
   ImGui::SetCursorScreenPos({box_right, row.at.y});
-  row.pressed = ImGui::InvisibleButton(id.c_str(), {row.at.x + width - box_right, height});
+  row.pressed = ImGui::InvisibleButton(id.c_str(), {row.at.x + width - box_right, height}, ImGuiButtonFlags_EnableNav);
   focus_ring(ctx);
   Node& node = ctx.nodes.item(Role::Button, id, words);
   node.expanded = expanded;

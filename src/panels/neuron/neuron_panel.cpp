@@ -21,7 +21,7 @@ using workspace::NeuronId;
 using workspace::Stimulus;
 
 void draw_title(Context& ctx, NeuronId neuron) {
-  ImGui::PushFont(ctx.fonts.title);
+  push_font(ctx.fonts.title);
   const std::string title = "Neuron " + view::named_neuron(ctx.ws, neuron);
   ImGui::TextUnformatted(title.c_str());
   ImGui::PopFont();

@@ -73,7 +73,7 @@ void draw_row(Context& ctx, const NeuronCard& card, const CardRow& row, const Co
   ImGui::PushID(static_cast<int>(row.stimulus));
   const float before_words = columns.label_x - ctx.metrics.unit - at.x;  // the picture is a link of its own
   ImGui::SetCursorScreenPos({at.x + before_words, at.y});
-  const bool pressed = ImGui::InvisibleButton("##row", {std::max(1.0F, width - before_words), height});
+  const bool pressed = ImGui::InvisibleButton("##row", {std::max(1.0F, width - before_words), height}, ImGuiButtonFlags_EnableNav);
   const std::string node = "neuron.row." + id;
   const std::string value = row.response ? number(*row.response, columns.decimals) : row.failed ? "failed" : "is still to come";
   ctx.nodes.item(Role::Button, node, row.label + ": " + value).pressed = ctx.ws.selection.stimulus == row.stimulus ? Check::On : Check::Off;

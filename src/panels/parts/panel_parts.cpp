@@ -15,11 +15,9 @@ constexpr float kPointerRoom = 10.0F;
 constexpr float kBarHeight = 12.0F;
 constexpr float kTickHeight = 4.0F;
 
-float size_of(ImFont* font) { return font->FontSize * font->Scale; }
-
 }  // namespace
 
-void draw_text_right(ImDrawList* draw, ImFont* font, ImVec2 top_right, ImU32 color, std::string_view text) {
+void draw_text_right(ImDrawList* draw, Face font, ImVec2 top_right, ImU32 color, std::string_view text) {
   draw_text(draw, font, {top_right.x - text_size(font, text).x, top_right.y}, color, text);
 }
 
@@ -36,7 +34,7 @@ void progress_bar(Context& ctx, float share) {
   if (filled > 0.0F) draw->AddRectFilled(at, {at.x + std::max(4.0F, width * filled), at.y + 4}, ctx.colors.accent, 2);
 }
 
-float legend_height(const Context& ctx) { return kPointerRoom + kBarHeight + kTickHeight + size_of(ctx.fonts.small); }
+float legend_height(const Context& ctx) { return kPointerRoom + kBarHeight + kTickHeight + ctx.fonts.small.size_px; }
 
 void color_legend(Context& ctx, const ValueRange& range, float width, float mark, float reading) {
   const ImVec2 origin = ImGui::GetCursorScreenPos();

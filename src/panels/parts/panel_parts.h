@@ -12,7 +12,7 @@ namespace pn::panels {
 
 // ---- text
 
-void draw_text_right(ImDrawList* draw, ImFont* font, ImVec2 top_right, ImU32 color, std::string_view text);
+void draw_text_right(ImDrawList* draw, Face font, ImVec2 top_right, ImU32 color, std::string_view text);
 
 // Draws 0..1 as a thin progress bar as wide as the region; `share` below 0 when nobody knows.
 void progress_bar(Context& ctx, float share);

@@ -117,7 +117,7 @@ void draw_header(Context& ctx, float column) {
     }
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImGui::PushID(index);
-    ImGui::InvisibleButton("##prompt", {column, header_height(ctx)});
+    ImGui::InvisibleButton("##prompt", {column, header_height(ctx)}, ImGuiButtonFlags_EnableNav);
     ImGui::PopID();
     ctx.nodes.item(Role::Button, "prompts.column." + std::to_string(static_cast<std::uint32_t>(prompt.id)), prompt.text).skipped = true;
     if (ImGui::IsItemHovered()) ctx.next_hover.prompt = prompt.id;
@@ -181,7 +181,7 @@ void draw_cell(Context& ctx, const Stimulus& stimulus, PromptId prompt, float pr
   const float height = row_height(ctx);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::PushID(static_cast<int>(prompt));
-  if (ImGui::InvisibleButton("##cell", {width, height})) ctx.emit(workspace::SelectStimulus{stimulus.id});
+  if (ImGui::InvisibleButton("##cell", {width, height}, ImGuiButtonFlags_EnableNav)) ctx.emit(workspace::SelectStimulus{stimulus.id});
   ImGui::PopID();
   ctx.nodes.item(Role::Button, cell_id(stimulus.id, prompt), number(probability * 100, 1) + " percent").skipped = true;
   if (ImGui::IsItemHovered()) {
@@ -193,7 +193,7 @@ void draw_cell(Context& ctx, const Stimulus& stimulus, PromptId prompt, float pr
   const ImGuiID moving = ImGui::GetID("##cell") + static_cast<ImGuiID>(prompt) * 7919U;
   const float shown = animated(ctx, moving, probability);
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  ImFont* font = best ? ctx.fonts.body_bold : ctx.fonts.body;
+  const Face font = best ? ctx.fonts.body_bold : ctx.fonts.body;
   const std::string text = number(probability * 100, 1);
   const float number_width = text_size(ctx.fonts.body_bold, "100.0").x;
   const ImVec2 size = text_size(font, text);
@@ -345,6 +345,8 @@ void draw_probability_table(Context& ctx, PromptsPanelState& state, float height
     ImDrawList* over = ImGui::GetCurrentTable()->InnerWindow->DrawList;
     ImGui::EndTable();
     draw_kept_header(ctx, over, {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()}, first, column, state.view.scroll.x);
+  } else {
+    ctx.mark("prompts.table.unseen");  // scrolled away, it is one item that the focus can walk to
   }
   ImGui::PopID();
   ImGui::PopStyleVar(2);

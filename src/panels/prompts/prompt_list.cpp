@@ -65,7 +65,7 @@ void draw_chip(Context& ctx, const Chip& chip, int token_id) {
 void draw_handle(Context& ctx, PromptsPanelState& state, const Prompt& prompt, bool row_hovered) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ctx.device.touch ? ctx.metrics.row * 0.75F : kHandle;
-  ImGui::InvisibleButton("##drag", {width, ctx.metrics.row});
+  ImGui::InvisibleButton("##drag", {width, ctx.metrics.row}, ImGuiButtonFlags_EnableNav);
   ctx.nodes.item(Role::Button, "prompts.drag." + id_text(prompt.id), "Move this prompt by dragging").skipped = true;
   claim_touch_drag();
   if (ImGui::IsItemActive()) state.dragging = prompt.id;
@@ -310,7 +310,7 @@ void text_centred(Context& ctx, std::string_view word) {
 bool menu_item(Context& ctx, const char* label, bool chosen) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = std::max(text_size(ctx.fonts.body, label).x + ctx.metrics.unit * 2, 180.0F);
-  const bool pressed = ImGui::InvisibleButton(label, {width, ctx.metrics.row});
+  const bool pressed = ImGui::InvisibleButton(label, {width, ctx.metrics.row}, ImGuiButtonFlags_EnableNav);
   ImDrawList* draw = ImGui::GetWindowDrawList();
   if (ImGui::IsItemHovered() || ImGui::IsItemFocused())
     draw->AddRectFilled(at, {at.x + width, at.y + ctx.metrics.row}, ctx.colors.hover, ctx.metrics.radius);

@@ -28,7 +28,7 @@ void draw_subject(Context& ctx, const Stimulus& stimulus) {
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const float x = at.x + side + 2 + ctx.metrics.unit * 1.5F;
   const float room = std::max(20.0F, width - (x - at.x));
-  const float body = ctx.fonts.body_bold->FontSize * ctx.fonts.body_bold->Scale;
+  const float body = ctx.fonts.body_bold.size_px;
   if (is_dense(ctx)) {
     draw_fitted(draw, ctx.fonts.body_bold, {x, std::round(at.y + 2 + (side - body) / 2)}, ctx.colors.text, stimulus_words(stimulus), room);
     ImGui::SetCursorScreenPos({at.x, at.y + side + 4 + ctx.metrics.unit / 2});
@@ -49,7 +49,7 @@ void draw_entry(Context& ctx, const workspace::Prompt& prompt, int index, float 
   const float height = is_dense(ctx) ? 34.0F : 42.0F;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::PushID(static_cast<int>(prompt.id));
-  ImGui::InvisibleButton("##entry", {width, height});
+  ImGui::InvisibleButton("##entry", {width, height}, ImGuiButtonFlags_EnableNav);
   const float shown = animated(ctx, ImGui::GetID("##bar"), probability);
   ImGui::PopID();
   ctx.nodes.item(Role::Text, "prompts.rank." + std::to_string(static_cast<std::uint32_t>(prompt.id)),
@@ -61,7 +61,7 @@ void draw_entry(Context& ctx, const workspace::Prompt& prompt, int index, float 
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw_tag(ctx, draw, {at.x, at.y + 1}, 20, index, lit);
   const std::string value = (is_gated ? number(trained * 100, 1) + " \xE2\x86\x92 " : "") + number(probability * 100, 1) + " %";
-  ImFont* font = best ? ctx.fonts.body_bold : ctx.fonts.body;
+  const Face font = best ? ctx.fonts.body_bold : ctx.fonts.body;
   const ImVec2 size = text_size(font, value);
   draw_text(draw, font, {std::round(at.x + width - size.x), at.y + 2}, best ? ctx.colors.text : ctx.colors.text_muted, value);
   const float x = at.x + tag_width(ctx) + ctx.metrics.unit;

@@ -38,7 +38,7 @@ std::string tab_id(const PanelDef& panel) { return "tab." + std::string(panel.id
 // One cell of the tab bar: an icon over a word.
 bool bar_cell(Context& ctx, const char* id, const char* icon, const char* word, bool chosen, const Rect& r) {
   ImGui::SetCursorScreenPos({r.x, r.y});
-  const bool pressed = ImGui::InvisibleButton(id, {r.width, r.height}) || ctx.nodes.clicked(id);
+  const bool pressed = ImGui::InvisibleButton(id, {r.width, r.height}, ImGuiButtonFlags_EnableNav) || ctx.nodes.clicked(id);
   ctx.nodes.item(Role::Button, id, word).pressed = chosen ? Check::On : Check::Off;
   focus_ring(ctx);
   ImDrawList* draw = ImGui::GetWindowDrawList();
@@ -56,7 +56,7 @@ void way_row(Context& ctx, const WayWords& words, float width) {
   const float height = std::max(44.0F, ctx.metrics.row);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const std::string id = std::string("toolbar.way.") + words.name;
-  const bool pressed = ImGui::InvisibleButton(words.name, {width, height}) || ctx.nodes.clicked(id);
+  const bool pressed = ImGui::InvisibleButton(words.name, {width, height}, ImGuiButtonFlags_EnableNav) || ctx.nodes.clicked(id);
   Node& node = ctx.nodes.item(Role::Button, id, words.name);
   node.description = words.question;
   node.pressed = ctx.view().way == words.way ? Check::On : Check::Off;
@@ -120,7 +120,7 @@ void draw_strip(Context& ctx, std::span<const PanelDef* const> tabs, const Panel
     const float width = std::max(named ? whole_width(*panel) : icon_width(*panel), ctx.device.touch ? ctx.metrics.row : 0.0F);
     const std::string id = tab_id(*panel);
     ImGui::SetCursorScreenPos({x, at.y});
-    const bool pressed = ImGui::InvisibleButton(id.c_str(), {width, at.height}) || ctx.nodes.clicked(id);
+    const bool pressed = ImGui::InvisibleButton(id.c_str(), {width, at.height}, ImGuiButtonFlags_EnableNav) || ctx.nodes.clicked(id);
     if (pressed && !chosen) ctx.emit(workspace::ShowPanel{std::string(panel->id)});
     ctx.nodes.item(Role::Button, id, panel->name).pressed = chosen ? Check::On : Check::Off;
     focus_ring(ctx);

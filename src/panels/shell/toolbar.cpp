@@ -35,7 +35,7 @@ void draw_model_chip(Context& ctx, float width) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const float text_y = at.y + (ctx.metrics.row - text_size(ctx.fonts.small, "X").y) / 2;
-  const bool pressed = ImGui::InvisibleButton("##model", {width, ctx.metrics.row});
+  const bool pressed = ImGui::InvisibleButton("##model", {width, ctx.metrics.row}, ImGuiButtonFlags_EnableNav);
   ctx.nodes.item(Role::Button, "toolbar.model", model.info ? "Model: " + model.info->name : std::string("Model"));
   if (pressed || ctx.nodes.clicked("toolbar.model")) ctx.open({DialogRequest::Kind::Model, {}, {}, {}});
   focus_ring(ctx);

@@ -33,7 +33,7 @@ void window(const char* name, const Rect& r, ImGuiWindowFlags flags, Draw&& draw
 void splitter(Context& ctx, const char* id, const Rect& r, bool vertical, float& share, float whole, float direction) {
   window(id, r, ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoNavFocus, [&] {
     ImGui::SetCursorScreenPos({r.x, r.y});
-    ImGui::InvisibleButton("##drag", {r.width, r.height});
+    ImGui::InvisibleButton("##drag", {r.width, r.height}, ImGuiButtonFlags_EnableNav);
     Node& node = ctx.nodes.item(Role::Slider, id + 2, std::string("Share of the window: ") + (id + 8));  // "##split left"
     node.minimum = 0.1F;
     node.maximum = 0.9F;
@@ -154,7 +154,7 @@ void draw_notices(Context& ctx, const Layout& layout) {
       ImGui::SameLine();
       const float close = ctx.metrics.row + ctx.metrics.unit;
       ctx.nodes.leaf(bad ? Role::Alert : Role::Status, "notice." + std::to_string(notice.id), notice.text);
-      ImGui::TextUnformatted(wrapped(ctx.fonts.body, notice.text, ImGui::GetWindowWidth() - close - 8 - ImGui::GetCursorPosX()).c_str());
+      line_of_text(wrapped(ctx.fonts.body, notice.text, ImGui::GetWindowWidth() - close - 8 - ImGui::GetCursorPosX()));
       ImGui::SameLine(ImGui::GetWindowWidth() - close);
       if (icon_button(ctx, ("notice.close." + std::to_string(notice.id)).c_str(), kIconClose, "Dismiss this message"))
         ctx.emit(workspace::DismissNotice{notice.id});
@@ -208,7 +208,7 @@ FrameRequests draw_ui(Ui& ui, const workspace::Workspace& ws, const Fonts& fonts
   Context ctx{frame, ws, requests.commands, requests.page, ui.pictures, ui.scales, ui.hover, next_hover, add_target, ui.supplies};
 
   ImGui::GetBackgroundDrawList()->AddRectFilled({0, 0}, {device.width, device.height}, colors.background);
-  ImGui::PushFont(fonts.body);
+  push_font(fonts.body);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
   const Arrangement arrangement(ws.view.way);
   const Layout layout = compute_layout(ui.layout, device, arrangement.used());

@@ -203,7 +203,7 @@ Reading draw_picture(Context& ctx, StagePanelState& state, const Shown& shown, B
   const Box view = model_view(box, picture.width, picture.height, ctx.ws.model.info ? ctx.ws.model.info->image_size : 0);
   const Box seen = shared_part(box, area);
   ImGui::SetCursorScreenPos(seen.min);
-  ImGui::InvisibleButton("stage.picture", {seen.width(), seen.height()});
+  ImGui::InvisibleButton("stage.picture", {seen.width(), seen.height()}, ImGuiButtonFlags_EnableNav);
   ctx.nodes.item(Role::Image, "stage.picture", short_name(shown.stimulus) + (shown.has_map() ? ", under the map of the neuron" : ""));
   const bool hovered = ImGui::IsItemHovered();
   focus_ring(ctx);
@@ -324,7 +324,7 @@ bool word_toggle(Context& ctx, const char* id, std::string_view words, float rig
   const ImVec2 at{right - size.x, ImGui::GetCursorScreenPos().y};
   const float grow = ctx.device.touch ? (ctx.metrics.row - size.y) / 2 : 2.0F;
   ImGui::SetCursorScreenPos({at.x - grow, at.y - grow});
-  const bool pressed = ImGui::InvisibleButton(id, {size.x + 2 * grow, size.y + 2 * grow});
+  const bool pressed = ImGui::InvisibleButton(id, {size.x + 2 * grow, size.y + 2 * grow}, ImGuiButtonFlags_EnableNav);
   const bool hovered = ImGui::IsItemHovered();
   focus_ring(ctx);
   draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, at, hovered ? ctx.colors.accent : ctx.colors.text_muted, text);

@@ -81,7 +81,7 @@ void draw_answer(Context& ctx, const Row& row, const Columns& columns, float y, 
   std::string name = row.answer->concept_name;
   if (const std::string whole = "closest: " + name; !is_clear && text_size(ctx.fonts.body, whole).x <= name_room) name = whole;
   const ImU32 ink = is_clear ? (is_ours ? ctx.colors.accent : ctx.colors.text) : ctx.colors.text_muted;
-  ImFont* font = is_clear ? ctx.fonts.body_bold : ctx.fonts.body;
+  const Face font = is_clear ? ctx.fonts.body_bold : ctx.fonts.body;
   draw_text(draw, font, {columns.answer, text_y}, ink, fitted(font, name, name_room));
   if (has_auroc) draw_text_right(draw, ctx.fonts.small, {columns.right - ctx.metrics.unit, small_y}, ctx.colors.text_muted, auroc);
 }

@@ -62,7 +62,7 @@ void draw_header(Context& ctx, StudyPanelState& state, const Table& table) {
     const Column& column = table.columns[i];
     ImGui::SetCursorScreenPos({x, at.y});
     const std::string id = "study.sort." + column.name;
-    const bool pressed = ImGui::InvisibleButton(id.c_str(), {state.widths[i], height}) || ctx.nodes.clicked(id);
+    const bool pressed = ImGui::InvisibleButton(id.c_str(), {state.widths[i], height}, ImGuiButtonFlags_EnableNav) || ctx.nodes.clicked(id);
     ctx.nodes.item(Role::Button, id, "Sort by " + table.columns[i].title);
     focus_ring(ctx);
     if (!column.words.empty()) tooltip(ctx, column.words);
@@ -165,8 +165,8 @@ void draw_study_table(Context& ctx, StudyPanelState& state, const std::shared_pt
   if (table.rows() == 0) return note(ctx, "There are no rows.");
   refresh(ctx, state, outcome, table);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
-  ImGui::BeginChild("study.table.area", {0, height}, ImGuiChildFlags_None,
-                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NavFlattened | ImGuiWindowFlags_HorizontalScrollbar);
+  ImGui::BeginChild("study.table.area", {0, height}, ImGuiChildFlags_NavFlattened,
+                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_HorizontalScrollbar);
   draw_header(ctx, state, table);
   draw_rows(ctx, state, table, faded ? ctx.colors.text_faint : ctx.colors.text);
   ImGui::EndChild();
