@@ -10,10 +10,10 @@
 namespace pn::widgets {
 namespace {
 
-constexpr unsigned int kBold = 1;               // of ImFontConfig::FontLoaderFlags
-constexpr float kLineHeight = 1.2F;             // of the font size, as in fonts.cpp
-constexpr char32_t kFirstForeign = 0x180;       // below, the bundled fonts have everything
-constexpr int kWidest_px = 2048;  // of a picture in the atlas
+constexpr unsigned int kBold = 1;          // of ImFontConfig::FontLoaderFlags
+constexpr float kLineHeight = 1.2F;        // of the font size, as in fonts.cpp
+constexpr char32_t kFirstForeign = 0x180;  // below, the bundled fonts have everything
+constexpr int kWidest_px = 2048;           // of a picture in the atlas
 
 struct Range {
   char32_t first, last;
