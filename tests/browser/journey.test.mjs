@@ -9,7 +9,7 @@ import { assertNear, golden, goldenArray, goldenPhoto, goldenProbabilities, gold
 import { decodePng, encodePng } from "./pictures.mjs";
 import { openSite } from "./site.mjs";
 import { clickOn, dropFiles, root, screenshot, snapshot, waitState } from "./support.mjs";
-import { addPrompt, documentOf, isSettled, kBundled, kPatience, openReady, scrollToTop, typeIntoCanvas, waitForStimulus } from "./visit.mjs";
+import { addPrompt, documentOf, isSettled, kBundled, kPatience, openReady, scrollToTop, typeIntoCanvas, waitForStimulus, cardName } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
 
@@ -115,7 +115,7 @@ test("photo, drawing, word, prompts, neuron: the numbers are torch's", async () 
   const strongest = goldenStrongest("stage4", "mean", 1)[0];
   await board.getByRole("button", { name: new RegExp(`^chelsea, photo .*ready, strongest neuron 4\\.${strongest.channel} with response ${strongest.value.toFixed(3)}`) }).waitFor();
   assert.equal(await board.getByRole("rowheader", { name: "chelsea", exact: true }).count(), 1);
-  await page.getByRole("heading", { name: `Neuron ${neuron}`, exact: true }).waitFor();
+  await page.getByRole("heading", { name: cardName(neuron) }).waitFor();
   const table = page.getByRole("table", { name: /Zero-shot probabilities/ });
   const row = table.getByRole("row").filter({ has: page.getByRole("rowheader", { name: /^chelsea, photo/ }) });
   const shares = probabilities.map((each) => `${(100 * each).toFixed(1)} percent`);

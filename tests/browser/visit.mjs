@@ -95,6 +95,9 @@ export async function chooseLayer(page, layer) {
   return waitState(page, (s) => s.selection.layer === layer && s.top_neurons.length > 0, { what: `layer ${layer + 1}` });
 }
 
+/** The name of a neuron's card: "Neuron 4.217", or "Neuron cat · 4.217" where the atlas names it. @param {string} neuron */
+export function cardName(neuron) { return new RegExp(`^Neuron (.* · )?${neuron.replace(".", "\\.")}$`); }
+
 /** Chooses a neuron of the layer that is shown, by the nodes. @param {Page} page @param {string} neuron  "4.217" */
 export async function chooseNeuron(page, neuron) {
   await press(page.getByRole("list", { name: /^Neurons of the layer/ }).getByRole("button", { name: new RegExp(`^neuron ${neuron.replace(".", "\\.")},`) }).first());
