@@ -257,7 +257,7 @@ void draw_tile(Context& ctx, MapsPanelState& state, const MapTextures::Atlas& at
   if (called) tooltip(ctx, "neuron " + view::named_neuron(ctx.ws, neuron));
 }
 
-// The strongest come into view with another stimulus or layer, a neuron that was chosen elsewhere when it is chosen.
+// The strongest come into view with another stimulus or layer, a neuron that the visitor chose elsewhere when it is chosen.
 void follow_choice(Context& ctx, MapsPanelState& state, const Grid& grid) {
   const workspace::Selection& selection = ctx.ws.selection;
   const auto listed = std::pair(*selection.stimulus, selection.layer);
@@ -265,10 +265,10 @@ void follow_choice(Context& ctx, MapsPanelState& state, const Grid& grid) {
   state.listed = listed;
   if (begins_anew) ImGui::SetScrollY(0);
   const auto& neuron = selection.neuron;
-  if (state.scrolled_to == neuron || selection.neuron_choice != workspace::NeuronChoice::Visitor) return;
-  const bool is_first = !state.scrolled_to;  // the neuron that the page begins with: the strongest stay in view
+  if (state.scrolled_to == neuron) return;
   state.scrolled_to = neuron;
-  if (is_first || !neuron || neuron->layer != selection.layer) return;
+  // Of a suggested neuron the strongest stay in view.
+  if (selection.neuron_choice != workspace::NeuronChoice::Visitor || !neuron || neuron->layer != selection.layer) return;
   const auto found = std::find(state.channels.begin(), state.channels.end(), neuron->channel);
   if (found == state.channels.end()) return;
   const auto row = static_cast<float>((found - state.channels.begin()) / grid.columns);
