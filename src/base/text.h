@@ -1,6 +1,8 @@
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 // Stepping through UTF-8 and trimming, the one home of both.
@@ -37,6 +39,19 @@ constexpr std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(kSpace);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+}
+
+// Several lines as one: line ends, with the blanks around them, become one blank; none stays at the end.
+inline std::string joined_lines(std::string_view text) {
+  std::string joined;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find_first_of("\r\n", at), text.size());
+    const bool is_only = at == 0 && end == text.size();
+    const std::string_view line = is_only ? text : trimmed(text.substr(at, end - at));
+    if (!line.empty()) joined.append(joined.empty() ? "" : " ").append(line);
+    at = end + 1;
+  }
+  return joined;
 }
 
 // The code point at `at`, which moves past it. A byte that begins no valid sequence (overlong, surrogate, beyond U+10FFFF, cut) is one

@@ -243,7 +243,8 @@ void App::leave_text() {
 }
 
 void App::paste(const char* utf8) {
-  clipboard_ = utf8;
+  if (session_.paste_lines(utf8)) return woken();
+  clipboard_ = joined_lines(utf8);
   input_.play_shortcut(ImGuiKey_V);
 }
 

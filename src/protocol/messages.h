@@ -283,10 +283,10 @@ json::Value write(const FetchAsset& value);
 // What the last frame shows, made into elements beside the canvas.
 struct Nodes {
   static constexpr std::string_view kKind = "nodes";
-  // a list of nodes {id, role, name?, value?, description?, level?, checked?, pressed?, expanded?, disabled?, invalid?, menu?, rows?, row?,
-  // min?, max?, step?, now?, rect?: [x, y, width, height] in CSS pixels, children?}. role: an ARIA role, or text; checked: true, false or
-  // "mixed"; rows: how many a table or list has that tells some of them, row: the place of one, from 1; min to now: of a slider or
-  // progressbar; without a rect it is out of view
+  // a list of nodes {id, role, name?, value?, description?, level?, checked?, pressed?, expanded?, disabled?, invalid?, menu?, lines?,
+  // rows?, row?, min?, max?, step?, now?, rect?: [x, y, width, height] in CSS pixels, children?}. role: an ARIA role, or text; checked:
+  // true, false or "mixed"; rows: how many a table or list has that tells some of them, row: the place of one, from 1; min to now: of a
+  // slider or progressbar; without a rect it is out of view
   json::Value tree;
 };
 json::Value write(const Nodes& value);

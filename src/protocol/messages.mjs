@@ -302,7 +302,7 @@ export const page = [
   {
     kind: "nodes", means: "What the last frame shows, made into elements beside the canvas.",
     fields: {
-      "tree: any": "a list of nodes {id, role, name?, value?, description?, level?, checked?, pressed?, expanded?, disabled?, invalid?, menu?, rows?, row?, min?, max?, step?, now?, rect?: [x, y, width, height] in CSS pixels, children?}. " +
+      "tree: any": "a list of nodes {id, role, name?, value?, description?, level?, checked?, pressed?, expanded?, disabled?, invalid?, menu?, lines?, rows?, row?, min?, max?, step?, now?, rect?: [x, y, width, height] in CSS pixels, children?}. " +
         "role: an ARIA role, or text; checked: true, false or \"mixed\"; rows: how many a table or list has that tells some of them, row: the place of one, from 1; min to now: of a slider or progressbar; without a rect it is out of view",
     },
   },

@@ -63,6 +63,7 @@ void add_facts(std::string& out, const Node& node, const std::string& id) {
   add_flag(out, "disabled", node.disabled);
   add_flag(out, "invalid", node.invalid);
   add_flag(out, "menu", node.has_menu);
+  add_flag(out, "lines", node.takes_lines);
   add_count(out, "level", node.level);
   add_count(out, "rows", node.row_count);
   add_count(out, "row", node.row);

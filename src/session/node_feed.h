@@ -10,7 +10,7 @@
 namespace pn::session {
 
 // The nodes as a JSON tree in reading order: {role, id, name?, value?, description?, level?, checked?, pressed?, expanded?, disabled?,
-// invalid?, menu?, rows?, row?, min?, max?, step?, now?, rect?: [x, y, width, height], children?}. Nodes without an id of their own get
+// invalid?, menu?, lines?, rows?, row?, min?, max?, step?, now?, rect?: [x, y, width, height], children?}. Nodes without an id of their own get
 // one of their parent's and their number; skipped ones and places are left out. Broken UTF-8 becomes U+FFFD.
 std::string nodes_json(const widgets::Nodes& nodes);
 

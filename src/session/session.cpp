@@ -4,6 +4,9 @@
 #include <limits>
 #include <utility>
 
+#include <imgui_internal.h>
+
+#include "base/text.h"
 #include "session/snapshot.h"
 #include "studies/outcome_json.h"
 
@@ -200,6 +203,18 @@ void Session::on_event(std::string_view kind, const json::Value& header, Bytes p
 
 void Session::on_node_action(const protocol::NodeAction& event) {
   if (auto action = read_node_action(event.id, event.action, event.value.value_or(""))) ui_.nodes.queue(std::move(*action));
+}
+
+bool Session::paste_lines(std::string_view text) {
+  if (joined_lines(text) == text) return false;
+  const ImGuiID active = ImGui::GetCurrentContext()->ActiveId;
+  for (std::size_t i = 0; active != 0 && i < ui_.nodes.size(); ++i) {
+    const widgets::Node& node = ui_.nodes[i];
+    if (node.item != active || !node.takes_lines) continue;
+    ui_.nodes.queue({widgets::NodeAction::Kind::Enter, node.id, std::string(text)});
+    return true;
+  }
+  return false;
 }
 
 void Session::on_snapshot_request() {

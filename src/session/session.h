@@ -41,6 +41,9 @@ class Session {
   void send_nodes(double now_s);
   std::optional<double> nodes_due_s() const { return feed_.due_s(); }
 
+  // Hands several pasted lines to the field that has the keyboard; false when it takes one line alone, or the text is one.
+  bool paste_lines(std::string_view text);
+
   void set_frames_drawn(std::uint64_t frames) { frames_drawn_ = frames; }
   const workspace::Workspace& workspace() const { return workspace_; }
   panels::Ui& ui() { return ui_; }

@@ -73,6 +73,23 @@ GateEffect make_gate_effect(const workspace::Workspace& ws) {
   return effect;
 }
 
+std::string choice_change(const workspace::Workspace& ws, workspace::StimulusId stimulus) {
+  const workspace::ZeroShot& table = workspace::zero_shot(ws);
+  const std::size_t columns = table.prompts.size();
+  const auto found = std::find(table.stimuli.begin(), table.stimuli.end(), stimulus);
+  if (table.gated.empty() || columns == 0 || found == table.stimuli.end()) return {};
+  const auto row = static_cast<std::size_t>(found - table.stimuli.begin()) * columns;
+  const float* trained = table.probabilities.data() + row;
+  const float* gated = table.gated.data() + row;
+  if (std::isnan(gated[0])) return {};
+  const auto before = static_cast<std::size_t>(std::max_element(trained, trained + columns) - trained);
+  const auto after = static_cast<std::size_t>(std::max_element(gated, gated + columns) - gated);
+  const auto quoted = [&](std::size_t column) { return "\xE2\x80\x9C" + prompt_text(ws, table.prompts[column]) + "\xE2\x80\x9D"; };
+  const std::string numbers =
+      quoted(before) + " " + number(trained[before] * 100, 1) + " \xE2\x86\x92 " + number(gated[before] * 100, 1) + " %";
+  return numbers + (before == after ? ", still first" : ", first is now " + quoted(after));
+}
+
 std::vector<EffectLine> effect_lines(const workspace::Workspace& ws, const GateEffect& effect) {
   using Kind = EffectLine::Kind;
   std::vector<EffectLine> lines;

@@ -27,6 +27,9 @@ struct GateEffect {
 };
 GateEffect make_gate_effect(const workspace::Workspace& ws);
 
+// What became of a stimulus's first choice with the gates: "“cat” 96.7 → 22.6 %, first is now “cup”"; empty until it is known.
+std::string choice_change(const workspace::Workspace& ws, workspace::StimulusId stimulus);
+
 // The same in sentences, on the card, what changed for the chosen stimulus first. Empty without gates.
 struct EffectLine {
   enum class Kind { Error, Change, Remark } kind;

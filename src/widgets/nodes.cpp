@@ -26,7 +26,7 @@ void reset(Node& node) {
   node.value.clear();
   node.description.clear();
   node.checked = node.pressed = node.expanded = Check::Unset;
-  node.disabled = node.invalid = node.has_menu = node.skipped = false;
+  node.disabled = node.invalid = node.has_menu = node.takes_lines = node.skipped = false;
   node.level = node.row_count = node.row = 0;
   node.minimum = node.maximum = node.step = node.number = 0;
   node.rect.reset();

@@ -59,6 +59,7 @@ struct Node {
   bool disabled = false;
   bool invalid = false;
   bool has_menu = false;                                 // a context menu opens on it
+  bool takes_lines = false;                              // a Textbox that takes several lines at once, as Enter with line ends in its value
   bool skipped = false;                                  // a node beside it does the same: for pointers alone
   int level = 0;                                         // of a Heading
   int row_count = 0;                                     // of a Table or List that shows some of its rows; 0: all are here

@@ -183,12 +183,13 @@ bool icon_button(Frame& frame, const char* id, const char* icon, std::string_vie
 }
 
 bool link(Frame& frame, const char* id, std::string_view words, std::string_view tip) {
-  const ImVec2 size = text_size(frame.fonts.small, words), at = ImGui::GetCursorScreenPos();
+  const std::string shown = fitted(frame.fonts.small, words, ImGui::GetContentRegionAvail().x);
+  const ImVec2 size = text_size(frame.fonts.small, shown), at = ImGui::GetCursorScreenPos();
   const float height = frame.device.touch ? frame.metrics.row : size.y + 4;
-  const Press press = press_area(id, {size.x, height}, true);
+  const Press press = press_area(id, {std::max(1.0F, size.x), height}, true);
   const float y = at.y + (height - size.y) / 2;
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  draw_text(draw, frame.fonts.small, {at.x, y}, frame.colors.accent, words);
+  draw_text(draw, frame.fonts.small, {at.x, y}, frame.colors.accent, shown);
   if (press.hovered) {
     draw->AddLine({at.x, y + size.y}, {at.x + size.x, y + size.y}, frame.colors.accent);
     ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);

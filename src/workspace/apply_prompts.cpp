@@ -9,19 +9,45 @@ namespace pn::workspace {
 namespace {
 
 constexpr std::size_t kPromptLimit_bytes = 1000;
+constexpr std::size_t kMostPrompts = 1000;
+
+// The lines of a pasted column, without those that are empty.
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
+    if (const std::string_view line = trimmed(text.substr(0, end)); !line.empty()) lines.emplace_back(limited(line, kPromptLimit_bytes));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
 
 }  // namespace
 
 void on(Workspace& ws, AddPrompt&& c, Effects&) {
-  if (trimmed(c.text).empty()) return;
-  std::string text = std::string(limited(c.text, kPromptLimit_bytes));
-  if (prompt_place(ws.document, text)) {
-    return add_notice(ws, Notice::Kind::Info,
-                      "The prompt \xE2\x80\x9C" + text + "\xE2\x80\x9D is there already: a second one would only halve its share.");
+  std::vector<std::string> lines = lines_of(c.text);
+  std::size_t twins = 0, left_out = 0;
+  std::string twin;
+  bool is_remembered = false;
+  for (std::string& line : lines) {
+    if (prompt_place(ws.document, line)) {
+      ++twins;
+      twin = std::move(line);
+    } else if (ws.document.prompts.size() >= kMostPrompts) {
+      ++left_out;
+    } else {
+      if (!std::exchange(is_remembered, true)) remember(ws);  // one step of undo
+      ws.document.prompts.push_back({new_id<PromptId>(ws), std::move(line)});
+      ws.prompts[ws.document.prompts.back().id] = {};
+    }
   }
-  remember(ws);
-  ws.document.prompts.push_back({new_id<PromptId>(ws), std::move(text)});
-  ws.prompts[ws.document.prompts.back().id] = {};
+  if (left_out > 0)
+    add_notice(ws, Notice::Kind::Error,
+               "A page holds " + std::to_string(kMostPrompts) + " prompts; " + std::to_string(left_out) + " were left out.");
+  if (twins == 1)
+    add_notice(ws, Notice::Kind::Info,
+               "The prompt \xE2\x80\x9C" + twin + "\xE2\x80\x9D is there already: a second one would only halve its share.");
+  if (twins > 1) add_notice(ws, Notice::Kind::Info, std::to_string(twins) + " of these prompts are there already; each is kept once.");
 }
 
 void on(Workspace& ws, EditPrompt&& c, Effects&) {

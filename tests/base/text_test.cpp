@@ -29,6 +29,10 @@ TEST_SUITE("text") {
     CHECK(trimmed(" \t a b\r\n") == "a b");
     CHECK(trimmed(" \n ").empty());
     CHECK(trimmed("").empty());
+    CHECK(joined_lines("one line ") == "one line ");
+    CHECK(joined_lines("a parrot\r\n an owl \n\n") == "a parrot an owl");
+    CHECK(joined_lines("\n").empty());
+    CHECK(joined_lines("").empty());
   }
 
   TEST_CASE("code points are decoded, and damage is one replacement a byte") {

@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { assertNear } from "./golden.mjs";
 import { config, file, fixture, preprocessor } from "./model_files.mjs";
 import { openSite } from "./site.mjs";
-import { root, screenshot, waitState } from "./support.mjs";
+import { clickOn, root, screenshot, waitState } from "./support.mjs";
 import { cardName, documentOf, isSettled, kBundled, kPatience, openReady, waitForStimulus, press } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
@@ -62,6 +62,14 @@ test("a visit by roles alone: a word, concept and rendition, a prompt, a neuron,
   await waitState(page, (s) => s.prompts.length === first.prompts.length + 1 && s.prompts.at(-1).phase === "ready", { ...kPatience, what: "the prompt is encoded" });
   await prompts.getByRole("columnheader", { name: "a drawing of a dog" }).waitFor();
   assert.equal(await prompts.getByRole("textbox", { name: "Add a prompt" }).inputValue(), "");
+  await prompts.getByRole("textbox", { name: "Add a prompt" }).evaluate((field) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", "a parrot\nan owl");
+    field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  });
+  await waitState(page, (s) => s.prompts.slice(-2).map((/** @type {any} */ each) => each.text).join() === "a parrot,an owl", { what: "a prompt for each pasted line" });
+  await clickOn(page, "toolbar.undo");
+  await waitState(page, (s) => s.prompts.length === first.prompts.length + 1, { what: "one step of undo" });
 
   // A neuron, and what the card says of it.
   const list = page.getByRole("list", { name: /^Neurons of the layer/ });
@@ -74,6 +82,7 @@ test("a visit by roles alone: a word, concept and rendition, a prompt, a neuron,
   // A gate.
   await press(card.getByRole("radio", { name: "silence" }));
   state = await waitState(page, (s) => s.gates.set.length === 1 && !s.gates.pending && isSettled(s), { ...kPatience, what: "the board is answered with a silenced neuron" });
+  await page.getByRole("region", { name: "Prompts" }).getByText(/^Without neuron .* → \d+\.\d %/).waitFor({ state: "attached" });
   await prompts.getByRole("cell", { name: /percent, .* percent as trained/ }).first().waitFor();
   await assertAccessible(page, "with a gate");
   const made = documentOf(state);

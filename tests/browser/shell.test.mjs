@@ -71,6 +71,31 @@ describe("text", () => {
     await page.keyboard.type("un");
     await page.keyboard.press("Enter");
     await hasPrompt(page, "untw");
+    // Text and a picture at once go to the field that has the keyboard, once.
+    const { length } = (await snapshot(page)).stimuli;
+    await clickOn(page, "prompts.add");
+    await page.waitForFunction(() => document.activeElement?.id === "pn-text");
+    await page.evaluate(() => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", "text and a picture");
+      clipboardData.items.add(new File([new Uint8Array(8)], "picture.png", { type: "image/png" }));
+      document.activeElement?.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    });
+    await page.keyboard.press("Enter");
+    await hasPrompt(page, "text and a picture");
+    assert.equal((await snapshot(page)).stimuli.length, length);
+    // Several lines: a prompt each in this field, one line elsewhere.
+    await clickOn(page, "prompts.add");
+    await page.waitForFunction(() => document.activeElement?.id === "pn-text");
+    await page.evaluate(() => navigator.clipboard.writeText("a parrot\r\nan owl\n"));
+    await page.keyboard.press("Control+v");
+    await hasPrompt(page, "a parrot");
+    await hasPrompt(page, "an owl");
+    await clickOn(page, "board.new_concept");
+    await page.waitForFunction(() => document.activeElement?.id === "pn-text");
+    await page.keyboard.press("Control+v");
+    await page.keyboard.press("Enter");
+    await waitState(page, ({ concepts }) => concepts.includes("a parrot an owl"), { what: "one line with a blank" });
     await close();
   });
 

@@ -127,7 +127,8 @@ TEST_CASE("the nodes say what the canvas shows, and every id is there once") {
   CHECK((*tiles)["children"].size() >= 20);
   CHECK((*tiles)["children"][0]["row"] == 1);
   // What the card says: what it answers to, with AUROC, interval and what these rest on.
-  CHECK(page.says("Too few stimuli to tell what this neuron answers to: "));
+  CHECK(page.says("This neuron answers to "));
+  CHECK(page.says(": as far as few stimuli tell; lowest AUROC "));
   CHECK(page.says("lowest AUROC "));
   CHECK(page.says("1 against 2"));
   CHECK(page.says("Response (mean) to cat"));

@@ -50,6 +50,7 @@ std::shared_ptr<const model::Reference> reference_of_all(float spread) {
 TEST_CASE("the card tells the largest change that gates make, and how many first choices change") {
   Workspace ws = test::sample_visit();
   CHECK(make_gate_effect(ws).prompt.empty());
+  CHECK(choice_change(ws, ws.document.stimuli[0].id).empty());
   workspace::apply(ws, workspace::SetGate{kNeuron, 0.0F});
   CHECK(make_gate_effect(ws).pending);
   CHECK(make_gate_effect(ws).answers == 0);
@@ -63,6 +64,8 @@ TEST_CASE("the card tells the largest change that gates make, and how many first
   CHECK(effect.changed[0].words.ends_with("\xE2\x86\x92 \xE2\x80\x9C" + ws.document.prompts[2].text + "\xE2\x80\x9D"));
   CHECK_FALSE(effect.prompt.empty());
   CHECK(effect.gated != effect.trained);
+  for (const auto& changed : effect.changed)
+    CHECK(choice_change(ws, changed.stimulus).ends_with("first is now \xE2\x80\x9C" + ws.document.prompts[2].text + "\xE2\x80\x9D"));
   const auto lines = effect_lines(ws, effect);
   REQUIRE(lines.size() == 2);
   CHECK(lines[0].words.find(effect.prompt) != std::string::npos);

@@ -30,6 +30,28 @@ TEST_CASE("a prompt that is there already is not added again, and a notice says 
   CHECK(engine.ws.undo_stack.size() == 1);
 }
 
+TEST_CASE("several lines are a prompt each and one step of undo") {
+  FakeEngine engine;
+  engine.apply(AddPrompt{"owl"});
+  const std::size_t steps = engine.ws.undo_stack.size();
+  engine.apply(AddPrompt{"a parrot\r\n  an owl \n\nowl\na parrot\rlast"});
+  const auto& prompts = engine.ws.document.prompts;
+  REQUIRE(prompts.size() == 4);
+  CHECK(prompts[1].text == "a parrot");
+  CHECK(prompts[2].text == "an owl");
+  CHECK(prompts[3].text == "last");
+  CHECK(engine.ws.undo_stack.size() == steps + 1);
+  REQUIRE_FALSE(engine.ws.notices.empty());
+  CHECK(engine.ws.notices.back().text.starts_with("2 of these prompts are there already"));
+  engine.apply(Undo{});
+  CHECK(engine.ws.document.prompts.size() == 1);
+  std::string many;
+  for (int i = 0; i < 1100; ++i) many += "prompt " + std::to_string(i) + "\n";
+  engine.apply(AddPrompt{many});
+  CHECK(engine.ws.document.prompts.size() == 1000);
+  CHECK(engine.ws.notices.back().text.find("101 were left out") != std::string::npos);
+}
+
 TEST_CASE("letters typed into one prompt are one step of undo") {
   FakeEngine engine;
   engine.add_word("cat");

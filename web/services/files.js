@@ -84,6 +84,7 @@ export class FileSource {
       void droppedFiles(event.dataTransfer).then((files) => this.#take(files, "drop"));
     });
     window.addEventListener("paste", (event) => {
+      if (event.defaultPrevented) return;  // a field took its text
       const files = [...(event.clipboardData?.files ?? [])].filter(isPicture);
       if (files.length === 0) return;
       event.preventDefault();

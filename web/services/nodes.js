@@ -4,7 +4,7 @@
 
 /**
  * @typedef {{id: string, role: string, name?: string, value?: string, description?: string, level?: number, checked?: boolean|"mixed",
- *   pressed?: boolean, expanded?: boolean, disabled?: boolean, invalid?: boolean, menu?: boolean, rows?: number, row?: number, min?: number,
+ *   pressed?: boolean, expanded?: boolean, disabled?: boolean, invalid?: boolean, menu?: boolean, lines?: boolean, rows?: number, row?: number, min?: number,
  *   max?: number, step?: number, now?: number, rect?: [number, number, number, number], children?: PageNode[]}} PageNode
  * @typedef {{id: string, action: "click"|"set"|"enter"|"leave"|"focus"|"menu", value: string|null}} NodeAction
  * @typedef {{node: PageNode, element: HTMLElement, field: HTMLInputElement|null, sent: string[], timer: number}} Entry
@@ -155,6 +155,13 @@ export class PageNodes {
     field.addEventListener("input", () => {
       clearTimeout(entry.timer);
       entry.timer = window.setTimeout(() => send("set"), kTypingMs);
+    });
+    // The browser would join the lines of a column.
+    field.addEventListener("paste", (event) => {
+      const text = event.clipboardData?.getData("text/plain") ?? "";
+      if (!entry.node.lines || !/\S\s*[\r\n]\s*\S/.test(text)) return;
+      event.preventDefault();
+      this.#tell(entry, "enter", text);
     });
     let entered = "";
     field.addEventListener("keydown", (event) => {

@@ -46,7 +46,7 @@ void draw_title(Context& ctx, NeuronId neuron) {
 // Who chose this neuron, and the way to the other: kept, or suggested anew for each stimulus.
 void draw_choice(Context& ctx, NeuronId neuron) {
   const bool is_kept = ctx.ws.selection.neuron_choice == workspace::NeuronChoice::Visitor;
-  caption(ctx, view::choice_words(ctx.ws));
+  note(ctx, view::choice_words(ctx.ws));
   if (is_kept ? link(ctx, "neuron.follow", "Suggest one for each stimulus") : link(ctx, "neuron.keep", "Keep this one")) {
     if (is_kept)
       ctx.emit(workspace::FollowStimulus{});
@@ -135,16 +135,17 @@ void draw_answer(Context& ctx, const NeuronCard& card) {
   const float x = at.x + text_size(ctx.fonts.small, "answers to").x + ctx.metrics.unit;
   const float room = at.x + ImGui::GetContentRegionAvail().x - x;
   const float lift = (text_size(ctx.fonts.body_bold, "A").y - text_size(ctx.fonts.small, "A").y) * 0.8F;
-  const bool is_open = answer.lowest_auroc >= kClear && !clear;  // it may be chance with so few stimuli
-  const std::string name = clear ? answer.concept_name : is_open ? "too few to tell" : "no concept clearly";
-  draw_text(ImGui::GetWindowDrawList(), clear ? ctx.fonts.body_bold : ctx.fonts.body, {x, at.y - lift}, ctx.colors.text,
+  // High, but with so few stimuli it may be chance; several renditions that agree are worth a name.
+  const bool is_open = answer.lowest_auroc >= kClear && !clear, has_name = clear || (is_open && answer.renditions.size() >= 2);
+  const std::string name = has_name ? answer.concept_name : is_open ? "too few stimuli to tell" : "no concept clearly";
+  draw_text(ImGui::GetWindowDrawList(), has_name ? ctx.fonts.body_bold : ctx.fonts.body, {x, at.y - lift}, ctx.colors.text,
             fitted(ctx.fonts.body_bold, name, room));
-  std::string evidence = clear ? "" : "closest is " + answer.concept_name + "; ";
+  std::string evidence = clear ? "" : has_name ? "as far as few stimuli tell; " : "closest is " + answer.concept_name + "; ";
   evidence += "lowest AUROC " + auroc_words(answer.lowest_auroc, answer.interval) + " over ";
   for (std::size_t i = 0; i < answer.renditions.size(); ++i) evidence += (i > 0 ? ", " : "") + answer.renditions[i];
   evidence += ", " + answer.evidence;
-  ctx.nodes.text(is_open ? "Too few stimuli to tell what this neuron answers to: " + evidence + "."
-                         : "This neuron answers to " + name + ": " + evidence + ".");
+  ctx.nodes.text(is_open && !has_name ? "Too few stimuli to tell what this neuron answers to: " + evidence + "."
+                                      : "This neuron answers to " + name + ": " + evidence + ".");
   {
     const MuteScope mute(ctx.nodes);  // said in one sentence with the name
     note(ctx, evidence);
@@ -217,10 +218,10 @@ void draw_neuron_panel(Context& ctx, NeuronPanelState& state) {
     draw_atlas_details(ctx, *neuron);
     return;
   }
-  divider(ctx);
   // What many pictures say stands before what a few do.
   const bool atlas_leads = !card.answer || !answers_clearly(*card.answer);
   if (atlas_leads) draw_atlas(ctx, *neuron, state.atlas_sheet);
+  divider(ctx);
   draw_answer(ctx, card);
   if (!atlas_leads) draw_atlas(ctx, *neuron, state.atlas_sheet);
   divider(ctx);

@@ -203,6 +203,7 @@ void draw_draft(Context& ctx, PromptsPanelState& state) {
   const char* hint = !ctx.ws.document.prompts.empty() ? "Add a prompt" : is_bare ? "Type a prompt: a cat" : "Type a prompt: cat";
   const TextFieldResult result =
       text_field(ctx, "prompts.add", state.typing, {.hint = hint, .width = field, .focus = state.refocus, .name = "Add a prompt"});
+  ctx.nodes.last().takes_lines = true;
   state.refocus = false;
   if (state.typing != ctx.ws.resources.draft.text) ctx.emit(workspace::DraftPrompt{state.typing});
   ImGui::SameLine(0, unit / 2);
@@ -210,7 +211,7 @@ void draw_draft(Context& ctx, PromptsPanelState& state) {
   const auto twin = workspace::prompt_place(ctx.ws.document, text);
   const bool is_new = !text.empty() && !twin;
   const bool pressed = icon_button(ctx, "prompts.add.button", kIconPlus, "Add this prompt (Enter)", false, is_new);
-  if ((result.entered || pressed) && is_new) {
+  if ((result.entered || pressed) && !text.empty()) {  // one that is there already is told in a notice
     ctx.emit(workspace::AddPrompt{text});
     state.typing.clear();
     ctx.emit(workspace::DraftPrompt{});

@@ -6,6 +6,8 @@
 #include "panels/parts/links.h"
 #include "panels/parts/panel_parts.h"
 #include "panels/prompts/prompts_parts.h"
+#include "view/gate_effect.h"
+#include "view/sentences.h"
 #include "view/words.h"
 #include "widgets/fields.h"
 #include "widgets/icons.h"
@@ -73,6 +75,25 @@ void draw_entry(Context& ctx, const workspace::Prompt& prompt, int index, float 
   if (is_gated) draw_trained_tick(ctx, draw, {at.x, bar_top - 2}, {at.x + width, bar_end + 2}, trained);
 }
 
+// The experiment that this page is for, in words: the neuron silenced, and what becomes of the answer.
+void draw_what_if(Context& ctx, workspace::StimulusId stimulus) {
+  const auto& neuron = ctx.ws.selection.neuron;
+  if (!neuron || !ctx.ws.gates_error.message.empty()) return;
+  const std::string name = "neuron " + view::named_neuron(ctx.ws, *neuron);
+  if (ctx.ws.document.gates.empty()) {
+    if (link(ctx, "prompts.silence", "What if " + name + " were silent?",
+             "Multiplies this neuron by 0 in every picture and answers again. Undo brings it back."))
+      ctx.emit(workspace::SetGate{*neuron, 0.0F});
+    ImGui::Dummy({0, ctx.metrics.unit / 2});
+    return;
+  }
+  if (ctx.ws.document.gates.size() > 1 || workspace::gate_of(ctx.ws.document, *neuron) != 0.0F) return;
+  const std::string change = view::choice_change(ctx.ws, stimulus);
+  note(ctx, "Without " + name + ": " + (change.empty() ? "the model answers anew\xE2\x80\xA6" : change + "."), ctx.colors.text);
+  if (link(ctx, "prompts.as_trained", "Back to as trained")) ctx.emit(workspace::SetGate{*neuron, 1.0F});
+  ImGui::Dummy({0, ctx.metrics.unit / 2});
+}
+
 }  // namespace
 
 void draw_ranking(Context& ctx, PromptsPanelState& state) {
@@ -80,6 +101,7 @@ void draw_ranking(Context& ctx, PromptsPanelState& state) {
   if (!stimulus) return note(ctx, "Choose a picture to rank the prompts for it.");
   const NodeScope group(ctx.nodes, Role::Group, "prompts.ranking", "Prompts for " + stimulus_words(*stimulus) + ", most probable first");
   draw_subject(ctx, *stimulus);
+  draw_what_if(ctx, stimulus->id);
   const workspace::ZeroShot& table = state.table;
   const auto found = std::find(table.stimuli.begin(), table.stimuli.end(), stimulus->id);
   if (found == table.stimuli.end() || table.prompts.empty()) {
