@@ -5,6 +5,7 @@
 #include <emscripten/console.h>
 #include <imgui_internal.h>
 
+#include "base/text.h"
 #include "platform/page.h"
 #include "view/version.h"
 #include "widgets/pixel_snap.h"

@@ -180,14 +180,17 @@ TEST_CASE("a text encoder that the visitor's own files lack is looked for in ano
   }
 }
 
-TEST_CASE("a prompt that is there already is not added again, and the field says why") {
+TEST_CASE("a prompt that is there already is not added again, and does not stay in the field") {
   PromptsPage page;
   page.draw();
+  const std::size_t prompts = page.ws.document.prompts.size();
   page.click("prompts.add");
   page.type("a dog");
   page.press(ImGuiKey_Enter);
-  CHECK(page.asked<workspace::AddPrompt>().empty());
-  CHECK(page.state.typing == "a dog");
+  CHECK(page.ws.document.prompts.size() == prompts);
+  CHECK(page.state.typing.empty());
+  REQUIRE_FALSE(page.ws.notices.empty());
+  CHECK(page.ws.notices.back().text.find("is there already") != std::string::npos);
 }
 
 TEST_CASE("emoji and letters of any script stay as they were typed") {
