@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { largestRenderer } from "../browser/processes.mjs";
-import { clickOn, drawn, launchBrowser, openPage, placeOf, startSite, waitState } from "../browser/support.mjs";
+import { clickOn, drawn, launchBrowser, openPage, placeOf, snapshot, startSite, waitState } from "../browser/support.mjs";
 import { isSettled, kBundled, kPatience, openReady } from "../browser/visit.mjs";
 import { writeTransformer } from "./onnx.mjs";
 
@@ -139,7 +139,7 @@ export async function measureFrames(browser, site) {
   await page.waitForTimeout(idle_s * 1000);
   const idle_frames = await frames("drawn") - before;
 
-  const { x, y } = await placeOf(page, "stimulus.5");
+  const { x, y } = await placeOf(page, `stimulus.${(await snapshot(page)).stimuli[0].id}`);
   await page.mouse.move(x, y);
   await drawn(page);
   await frames("forget");

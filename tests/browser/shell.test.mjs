@@ -148,14 +148,15 @@ describe("keys", () => {
 describe("wheel and fingers", () => {
   test("the wheel scrolls the board the right way; with Control it is left to the browser's zoom", async () => {
     const { page, close } = await open({ viewport: kLow });
-    const { x, y } = await placeOf(page, "stimulus.5");
+    const first = `stimulus.${(await snapshot(page)).stimuli[0].id}`;
+    const { x, y } = await placeOf(page, first);
     await quiet(page);
-    const before = (await placeOf(page, "stimulus.5")).y;
+    const before = (await placeOf(page, first)).y;
     await page.mouse.move(x, y);
     await page.mouse.wheel(0, 40);
-    await waitState(page, ({ landmarks }) => Math.abs(middle(landmarks["stimulus.5"]) - (before - 40)) < 12, { what: "the board to scroll by 40 px" });
+    await waitState(page, ({ landmarks }) => Math.abs(middle(landmarks[first]) - (before - 40)) < 12, { what: "the board to scroll by 40 px" });
     await page.mouse.wheel(0, -40);
-    await waitState(page, ({ landmarks }) => Math.abs(middle(landmarks["stimulus.5"]) - before) < 1, { what: "the board to scroll back" });
+    await waitState(page, ({ landmarks }) => Math.abs(middle(landmarks[first]) - before) < 1, { what: "the board to scroll back" });
     const zoomTaken = await page.evaluate(() => {
       const event = new WheelEvent("wheel", { deltaY: 100, ctrlKey: true, bubbles: true, cancelable: true });
       document.getElementById("canvas")?.dispatchEvent(event);
@@ -168,17 +169,18 @@ describe("wheel and fingers", () => {
   test("a finger scrolls and selects nothing", async () => {
     const { page, close } = await open({ touch: true, viewport: kLow });
     const session = await page.context().newCDPSession(page);
-    const { x, y } = await placeOf(page, "stimulus.5");
+    const first = `stimulus.${(await snapshot(page)).stimuli[0].id}`;
+    const { x, y } = await placeOf(page, first);
     await quiet(page);
     const selected = (await snapshot(page)).selection.stimulus;
-    const before = (await placeOf(page, "stimulus.5")).y;
+    const before = (await placeOf(page, first)).y;
     await session.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y }] });
     for (let step = 1; step <= 8; ++step) {
       await session.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [{ x, y: y - 10 * step }] });
       await page.waitForTimeout(20);
     }
     await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
-    await waitState(page, ({ landmarks }) => middle(landmarks["stimulus.5"]) < before - 40, { what: "the board to follow the finger" });
+    await waitState(page, ({ landmarks }) => middle(landmarks[first]) < before - 40, { what: "the board to follow the finger" });
     await quiet(page);
     assert.equal((await snapshot(page)).selection.stimulus, selected);
     await close();
@@ -242,7 +244,7 @@ describe("drawing", () => {
     const after = await snapshot(page);
     assert.deepEqual(after.stimuli.map((/** @type {any} */ s) => s.id), before.stimuli.map((/** @type {any} */ s) => s.id));
     // The pictures are back on the canvas: the first thumbnail is not one flat colour.
-    const place = await placeOf(page, "stimulus.1");
+    const place = await placeOf(page, `stimulus.${after.stimuli[0].id}`);
     const clip = await page.screenshot({ clip: { x: place.x - 24, y: place.y - 24, width: 48, height: 48 } });
     assert.ok(clip.length > 1500, `a 48×48 photo should not compress to ${clip.length} bytes`);
     assert.deepEqual(errors, []);
