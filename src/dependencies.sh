@@ -4,7 +4,6 @@
 # of them are archives of src/dependencies.txt, whose SHA-256 is checked before anything is unpacked.
 #   POLYNEURON_SOURCES  table  another table of the same form
 #   POLYNEURON_MIRROR   URL    a folder that holds the archives by file name, asked instead of their addresses
-#   POLYNEURON_DEBIAN   URL    a mirror of Debian's archive, for addresses that begin with debian:
 #   POLYNEURON_TARBALLS 1      take the archives on Debian, too
 
 debian_packages=(cmake ninja-build ccache g++ clang-format libstb-dev doctest-dev nlohmann-json3-dev libprotozero-dev brotli dpkg-dev nodejs)
@@ -87,9 +86,6 @@ fetch_archive() { # name, version, sha256, address
   [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return 0
   mkdir -p build/deps/fetch
   file=build/deps/fetch/$(basename "$address")
-  case "${POLYNEURON_MIRROR:-}$address" in
-    debian:*) address=${POLYNEURON_DEBIAN:?"$name $version is in Debian's archive: name a mirror of it in POLYNEURON_DEBIAN"}/${address#debian:} ;;
-  esac
   [ -z "${POLYNEURON_MIRROR:-}" ] || address=${POLYNEURON_MIRROR%/}/$(basename "$address")
   say "fetching $name $version"
   curl --fail --silent --show-error --location --retry 2 --output "$file" "$address" || fail "$name $version: $address cannot be fetched"
