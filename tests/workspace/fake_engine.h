@@ -17,6 +17,15 @@ struct FakeEngine {
   std::deque<Effect> waiting;
   bool answers = true;
 
+  // What waits for an answer, of one kind, in order.
+  template <class E>
+  std::vector<E> asked() const {
+    std::vector<E> found;
+    for (const Effect& effect : waiting)
+      if (const E* one = std::get_if<E>(&effect)) found.push_back(*one);
+    return found;
+  }
+
   void apply(Command command) {
     for (Effect& e : pn::workspace::apply(ws, std::move(command))) waiting.push_back(std::move(e));
     while (answers && !waiting.empty()) {

@@ -20,13 +20,6 @@ struct Visit : FakeEngine {
     waiting.clear();
   }
 
-  template <class E>
-  std::vector<E> asked() const {
-    std::vector<E> found;
-    for (const Effect& effect : waiting)
-      if (const E* one = std::get_if<E>(&effect)) found.push_back(*one);
-    return found;
-  }
   Phase phase(StimulusId id, int layer) const {
     const LayerMaps* maps = find_maps(ws, id, layer);
     return maps ? maps->phase : Phase::Waiting;

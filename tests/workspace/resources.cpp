@@ -13,13 +13,6 @@ namespace {
 struct Page : FakeEngine {
   Page() { answers = false; }
 
-  template <class E>
-  std::vector<E> asked() const {
-    std::vector<E> found;
-    for (const Effect& effect : waiting)
-      if (const E* one = std::get_if<E>(&effect)) found.push_back(*one);
-    return found;
-  }
   JobId asset(const std::string& path) const {
     for (const RequestAsset& request : asked<RequestAsset>())
       if (request.path == path) return request.job;
