@@ -125,7 +125,7 @@ step "wasm build of the tests" build-wasm-tests build_wasm polyneuron_tests
 doctest_step "doctest, wasm in Node" doctest-wasm node --no-experimental-fetch build/wasm/tests/polyneuron_tests.cjs --no-colors=true
 step "types (tsc --strict)" tsc web/node_modules/.bin/tsc -p web/jsconfig.json
 step "eslint" eslint env -C web node_modules/.bin/eslint .
-export PN_WASM_DIR=$PWD/build/wasm/src/platform
+export PN_WASM_DIR=$PWD/build/wasm/src/platform PN_ONNX_CLI=$PWD/build/asan/src/tools/polyneuron-onnx
 node_step "engine, server, assets in Node" node-web tests/web/*.test.mjs
 wait "$native_lane" || note_result "native steps" 0 1
 

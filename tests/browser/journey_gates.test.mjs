@@ -7,7 +7,7 @@ import { assertNear, cosine, golden, goldenArray, goldenPhoto } from "./golden.m
 import { encodePng } from "./pictures.mjs";
 import { openSite } from "./site.mjs";
 import { clickOn, drawn, dropFiles, screenshot, snapshot, waitState } from "./support.mjs";
-import { isSettled, kBundled, kPatience, openReady, scrollToTop, waitForStimulus } from "./visit.mjs";
+import { isSettled, kBundled, kPatience, openReady, scrollToTop, waitForStimulus, typeInto } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
 
@@ -66,7 +66,7 @@ test("a silenced and a boosted neuron change the answers as torch says, and undo
 
   // An early neuron silenced by the card, the late one boosted by its node.
   const [[earlyLayer, earlyChannel], [, , factor]] = golden.gates.two_gates;
-  await gate.fill(String(factor));
+  await typeInto(gate, String(factor));
   await waitState(page, (s) => s.gates.set[0].factor === factor, { what: "the late neuron is boosted" });
   await chooseStrongest(page, earlyLayer, earlyChannel);
   await clickOn(page, "neuron.gate.silence");

@@ -12,7 +12,7 @@ import { config, file, fixture, folder, loadOffer, preprocessor } from "./model_
 import { encodePng } from "./pictures.mjs";
 import { openSite } from "./site.mjs";
 import { clickOn, drawn, dropFiles, screenshot, waitState } from "./support.mjs";
-import { addPrompt, chooseLayer, chooseNeuron, isSettled, kBundled, kPatience, openReady, typeIntoCanvas, press } from "./visit.mjs";
+import { addPrompt, chooseLayer, chooseNeuron, isSettled, kBundled, kPatience, openReady, typeIntoCanvas, press, typeInto } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
 
@@ -125,7 +125,7 @@ test("both encoders with their modules as local functions, as torch's newer expo
   const { texts, embedding } = models.hf_text_functions;
   const [, size] = embedding.dims;
   const template = page.getByRole("textbox", { name: /^Template:/ });
-  await template.fill("{}");
+  await typeInto(template, "{}");
   await template.press("Enter");
   await waitState(page, (s) => s.prompt_template === "{}", { what: "the template" });
   for (const [row, text] of texts.entries()) {
@@ -162,7 +162,7 @@ test("a model of the hub is found by its id, stopped, tried again; one that is n
   assert.match(failed.change.error, /owner\/nothing/);
   await drawn(page);
   await screenshot(page, "model-failed");
-  await field.fill("owner/small-vit");
+  await typeInto(field, "owner/small-vit");
   await field.press("Enter");
   const ready = await loadOffer(page, "hub");
   assert.equal(ready.model.source, "owner/small-vit");

@@ -9,7 +9,7 @@ import { assertNear } from "./golden.mjs";
 import { config, file, fixture, preprocessor } from "./model_files.mjs";
 import { openSite } from "./site.mjs";
 import { clickOn, root, screenshot, waitState } from "./support.mjs";
-import { cardName, documentOf, isSettled, kBundled, kPatience, openReady, waitForStimulus, press } from "./visit.mjs";
+import { cardName, documentOf, isSettled, kBundled, kPatience, openReady, waitForStimulus, press, typeInto } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
 
@@ -37,7 +37,7 @@ test("a visit by roles alone: a word, concept and rendition, a prompt, a neuron,
   // A word.
   await press(page.getByRole("region", { name: "Board" }).getByRole("button", { name: /^Type a word/ }));
   const word = page.getByRole("dialog", { name: "A word as an image" });
-  await word.getByRole("textbox", { name: "Word" }).fill("kitten");
+  await typeInto(word.getByRole("textbox", { name: "Word" }), "kitten");
   await press(word.getByRole("radio", { name: /^red, / }).first());
   await assertAccessible(page, "the word dialog");
   await press(word.getByRole("button", { name: "Add to board" }));
@@ -49,7 +49,7 @@ test("a visit by roles alone: a word, concept and rendition, a prompt, a neuron,
   await board.getByRole("button", { name: /^kitten, word.*: ready/ }).first().waitFor();
   await press(page.getByRole("button", { name: "Edit this stimulus" }));
   const edit = page.getByRole("dialog", { name: "Stimulus" });
-  await edit.getByRole("textbox", { name: "Concept" }).fill("cat");
+  await typeInto(edit.getByRole("textbox", { name: "Concept" }), "cat");
   await press(edit.getByRole("radio", { name: "sketch" }));
   await assertAccessible(page, "the stimulus dialog");
   await press(edit.getByRole("button", { name: "Save" }));
@@ -57,7 +57,7 @@ test("a visit by roles alone: a word, concept and rendition, a prompt, a neuron,
 
   // A prompt.
   const prompts = page.getByRole("region", { name: "Prompts" });
-  await prompts.getByRole("textbox", { name: "Add a prompt" }).fill("a drawing of a dog");
+  await typeInto(prompts.getByRole("textbox", { name: "Add a prompt" }), "a drawing of a dog");
   await press(prompts.getByRole("textbox", { name: "Add a prompt" }));
   await waitState(page, (s) => s.prompts.length === first.prompts.length + 1 && s.prompts.at(-1).phase === "ready", { ...kPatience, what: "the prompt is encoded" });
   await prompts.getByRole("columnheader", { name: "a drawing of a dog" }).waitFor();
@@ -73,8 +73,11 @@ test("a visit by roles alone: a word, concept and rendition, a prompt, a neuron,
 
   // A neuron, and what the card says of it.
   const list = page.getByRole("list", { name: /^Neurons of the layer/ });
-  await press(list.getByRole("button", { name: /^neuron 4\./ }).nth(2));
-  state = await waitState(page, (s) => s.selection.neuron !== first.selection.neuron, { what: "another neuron is chosen" });
+  state = await waitState(page, isSettled, { ...kPatience, what: "the board is answered" });
+  const other = list.getByRole("button", { name: /^neuron 4\./ }).nth(2);
+  const chosen = /^neuron (4\.\d+)/.exec(await other.innerText())?.[1];
+  await press(other);
+  state = await waitState(page, (s) => s.selection.neuron === chosen, { what: "another neuron is chosen" });
   const card = page.getByRole("region", { name: "Neuron card" });
   await card.getByRole("heading", { name: cardName(state.selection.neuron) }).waitFor();
   await card.getByText(/^(This neuron answers to|Too few stimuli to tell what this neuron answers to).* AUROC \d\.\d\d \(\d\.\d\d–\d\.\d\d\) over .*, \d+ (to \d+ )?against \d+/).waitFor({ state: "attached" });
@@ -124,7 +127,7 @@ test("drawing and emoji dialogs are described, and an emoji is added by its name
   const board = page.getByRole("region", { name: "Board" });
   await press(board.getByRole("button", { name: "Pick an emoji" }));
   const emoji = page.getByRole("dialog", { name: "Add an emoji" });
-  await emoji.getByRole("textbox", { name: "Search emoji" }).fill("banana");
+  await typeInto(emoji.getByRole("textbox", { name: "Search emoji" }), "banana");
   const banana = emoji.getByRole("button", { name: "banana" });
   await banana.waitFor();
   await assertAccessible(page, "the emoji dialog");

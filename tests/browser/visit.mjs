@@ -31,6 +31,18 @@ export async function openReady(browser, url, options) {
   return { ...opened, state };
 }
 
+/** Gives a control the keyboard, as a person would. What lies behind a dialog that is closing takes none yet, and would lose what it is given. @param {Locator} control */
+async function focusOn(control) {
+  await control.waitFor({ state: "attached" });
+  const end = Date.now() + kPatience.timeoutMs;
+  for (;;) {
+    await control.focus();
+    if (await control.evaluate((element) => document.activeElement === element)) return;
+    if (Date.now() > end) throw new Error(`never takes the focus: ${control}`);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
 /**
  * Uses a control beside the canvas with the keyboard, as what is told is for no pointer. Waits until it takes the focus: it may be
  * disabled, or lie behind a dialog that has just closed.
@@ -38,15 +50,14 @@ export async function openReady(browser, url, options) {
  * @param {string} [key]
  */
 export async function press(control, key = "Enter") {
-  await control.waitFor({ state: "attached" });
-  const end = Date.now() + kPatience.timeoutMs;
-  for (;;) {
-    await control.focus();
-    if (await control.evaluate((element) => document.activeElement === element)) break;
-    if (Date.now() > end) throw new Error(`never takes the focus: ${control}`);
-    await new Promise((done) => setTimeout(done, 50));
-  }
+  await focusOn(control);
   await control.press(key);
+}
+
+/** Types into a field. @param {Locator} field @param {string} text */
+export async function typeInto(field, text) {
+  await focusOn(field);
+  await field.fill(text);
 }
 
 /** What undo restores. @param {any} state */
