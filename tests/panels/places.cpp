@@ -41,7 +41,7 @@ struct WholePage {
   // The windows of panels that the last frame drew, with the strips, the tab bar and the toolbar.
   std::vector<const ImGuiWindow*> parts() const {
     std::vector<const ImGuiWindow*> out;
-    std::set<std::string> names = {"##toolbar", "##tabs"};
+    std::set<std::string> names = {"##toolbar", "##headline", "##tabs"};
     for (const PanelDef& panel : all_panels()) names.insert("##" + std::string(panel.id));
     for (std::size_t i = 0; i < kPlaceCount; ++i) names.insert("##strip " + std::to_string(i));
     for (const ImGuiWindow* window : ImGui::GetCurrentContext()->Windows)
@@ -170,7 +170,7 @@ TEST_CASE("every panel of every way is reached by pressing tabs, and nothing ove
 
 TEST_CASE("a strip of tabs is drawn only where panels share a place") {
   WholePage page(1680, 1050, false);
-  CHECK(page.parts().size() == 6);  // the toolbar and five panels
+  CHECK(page.parts().size() == 7);  // the toolbar and five panels
   CHECK(page.ui.nodes.landmarks().count("tab.stage") == 0);
   go(page, Way::Test);
   CHECK(page.ui.nodes.landmarks().count("tab.stage") == 1);

@@ -17,6 +17,7 @@ using workspace::Stimulus;
 using workspace::StimulusId;
 
 constexpr float kColumnNames = 18;  // height of their line
+constexpr float kLeastSide = 40;    // of a thumbnail that shrinks so that all rows are in sight
 constexpr float kRing = 3;          // room for the rings around the pictures
 
 // What the bars under the pictures are, at the end of the line.
@@ -157,6 +158,15 @@ void follow_choice(Context& ctx, BoardPanelState& state, StimulusId id, float y,
   ctx.animating = true;
 }
 
+// As large as the columns allow, but small enough for all rows to be in sight where that leaves them to be recognised.
+float thumbnail_side(const Context& ctx, float column_width) {
+  const float unit = ctx.metrics.unit;
+  const float widest = std::clamp(column_width - unit, 40.0F, 92.0F);
+  const auto rows = static_cast<float>(ctx.ws.document.concepts.size());
+  const float all = (ImGui::GetWindowHeight() - kColumnNames - kRing * 2) / rows - unit * 2.25F;  // beside its bar and the gap below
+  return std::floor(all >= kLeastSide ? std::min(widest, all) : widest);
+}
+
 void draw_grid(Context& ctx, BoardPanelState& state) {
   const Document& document = ctx.ws.document;
   const float unit = ctx.metrics.unit;
@@ -164,7 +174,7 @@ void draw_grid(Context& ctx, BoardPanelState& state) {
   const auto columns = static_cast<float>(document.renditions.size());
   const float label_width = std::clamp(width * 0.2F, 56.0F, 110.0F);
   const float column_width = (width - label_width) / std::max(1.0F, columns);
-  const float size = std::floor(std::clamp(column_width - unit, 40.0F, 92.0F));
+  const float size = thumbnail_side(ctx, column_width);
   const Bars bars(ctx);
   const NodeScope table(ctx.nodes, Role::Table, "board.table", "Stimuli: concepts in rows, renditions in columns");
   {

@@ -18,7 +18,7 @@ namespace {
 
 using workspace::Phase;
 
-constexpr float kThreeColumns = 1000;
+constexpr float kThreeColumns = 940;
 constexpr float kTwoColumns = 640;
 constexpr float kLowWindow = 700;
 
@@ -190,7 +190,7 @@ void draw_columns(Context& ctx, PromptsPanelState& state, float width) {
   ImGui::Dummy({0, ctx.metrics.unit / 2});
   const float gap = ctx.metrics.unit * 3;
   const bool three = width >= kThreeColumns;
-  const float list = std::floor(std::clamp(width * 0.27F, 260.0F, 400.0F));
+  const float list = std::floor(std::clamp(width * (width < 1100 ? 0.24F : 0.27F), 230.0F, 400.0F));
   const float ranking = three ? std::floor(std::clamp(width * 0.22F, 220.0F, 320.0F)) : 0;
   begin_part("list", list, 0);
   draw_prompt_list(ctx, state, true);

@@ -32,13 +32,14 @@ bool shows_one_panel(const DeviceInfo& device) { return device.width < kWideFrom
 
 bool toolbar_has_ways(const DeviceInfo& device) { return device.width >= kWaysFrom; }
 
-Layout compute_layout(const LayoutState& state, const DeviceInfo& device, const UsedPlaces& used) {
+Layout compute_layout(const LayoutState& state, const DeviceInfo& device, const UsedPlaces& used, float headline) {
   Layout layout;
   const float width = device.width, height = device.height;
   const float row = metrics(device.touch).row;
   const float bar = row + 16;
   layout.toolbar = {0, 0, width, bar};
-  const float top = bar;
+  layout.headline = {0, bar, width, headline};
+  const float top = bar + headline;
   if (shows_one_panel(device)) {
     layout.kind = LayoutKind::Tabs;
     const float tabs = std::max(52.0F, row + 12);

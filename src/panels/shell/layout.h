@@ -28,7 +28,7 @@ enum class LayoutKind { Wide, Tabs };
 // In Wide, each used place has its rectangle, the others an empty one. In Tabs one panel fills `tab_area` and the tab bar lies below it.
 struct Layout {
   LayoutKind kind = LayoutKind::Wide;
-  Rect toolbar;
+  Rect toolbar, headline;
   std::array<Rect, kPlaceCount> places;
   Rect tab_area, tab_bar;
 
@@ -41,8 +41,8 @@ bool shows_one_panel(const DeviceInfo& device);
 // Whether the toolbar has room for the four ways of working; else the tab bar names them.
 bool toolbar_has_ways(const DeviceInfo& device);
 
-// `used` must hold CentreTop or CentreBottom.
-Layout compute_layout(const LayoutState& state, const DeviceInfo& device, const UsedPlaces& used);
+// `used` must hold CentreTop or CentreBottom; `headline` is the height of the line under the toolbar.
+Layout compute_layout(const LayoutState& state, const DeviceInfo& device, const UsedPlaces& used, float headline = 0);
 
 // A place with tabs, from the top: the strip and what is left for the panel in front.
 struct Strip {

@@ -61,7 +61,7 @@ constexpr PanelDef kPanels[] = {
      make<GatesPanelState>,
      draw<GatesPanelState, draw_gates_panel>},
     {"stage", kIconEye, "Stage", everywhere(CentreTop), 10, kStill, make<StagePanelState>, draw<StagePanelState, draw_stage_panel>},
-    {"board", kIconBoard, "Board", everywhere(Left), 20, kNoBar, make<BoardPanelState>, draw<BoardPanelState, draw_board_panel>},
+    {"board", kIconBoard, "Board", everywhere(Left), 5, kNoBar, make<BoardPanelState>, draw<BoardPanelState, draw_board_panel>},
     {"maps",
      kIconMaps,
      "Maps",

@@ -73,15 +73,6 @@ void draw_mark(ImDrawList* draw, ImVec2 c, float r, ImU32 color) {
   draw->AddCircleFilled(c, r * 0.42F, color);
 }
 
-// What the page is for, where there is room for it.
-void draw_purpose(Context& ctx, float left, float right, float top) {
-  constexpr const char* kPurpose = "Which neurons answer to a concept, however it is shown?";
-  const ImVec2 size = text_size(ctx.fonts.small, kPurpose);
-  if (right - left < size.x) return;
-  draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {right - size.x, top + (ctx.metrics.row - size.y) / 2}, ctx.colors.text_muted,
-            kPurpose);
-}
-
 }  // namespace
 
 void draw_toolbar(Context& ctx) {
@@ -116,7 +107,6 @@ void draw_toolbar(Context& ctx) {
   const float chip = std::max(60.0F, right - buttons - x - unit * 2);
   ImGui::SetCursorScreenPos({x, start.y});
   draw_model_chip(ctx, std::min(chip, 420.0F));
-  draw_purpose(ctx, x + 420.0F + unit * 3, right - buttons - unit * 3, start.y);
 
   ImGui::SetCursorScreenPos({right - (row + unit / 2) * 3, start.y});
   if (icon_button(ctx, "toolbar.undo", kIconUndo, "Undo (Ctrl Z)", false, !ctx.ws.undo_stack.empty())) ctx.emit(workspace::Undo{});

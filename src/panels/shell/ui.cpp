@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "panels/parts/failure_box.h"
+#include "panels/shell/headline_bar.h"
 #include "panels/shell/layout.h"
 #include "panels/shell/tabs.h"
 #include "panels/shell/toolbar.h"
@@ -61,6 +62,21 @@ void draw_toolbar_window(Context& ctx, const Rect& r) {
   ImGui::PopStyleVar();
 }
 
+void draw_headline_window(Context& ctx, const Rect& r) {
+  if (r.height <= 0) return;
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {16, 0});
+  window("##headline", r, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse, [&] { draw_headline(ctx); });
+  ImGui::PopStyleVar();
+}
+
+// One panel at a time has room for it above the board alone.
+float headline_room(const workspace::View& view, const DeviceInfo& device) {
+  if (!shows_one_panel(device)) return headline_height(device);
+  const std::vector<const PanelDef*> tabs = panels_of(view.way);
+  const PanelDef* front = front_panel(view, tabs);
+  return front && front->id == "board" ? headline_height(device) : 0;
+}
+
 // The panels of the present way, place by place.
 struct Arrangement {
   std::array<std::vector<const PanelDef*>, kPlaceCount> places;
@@ -98,7 +114,8 @@ void draw_splitters(Context& ctx, Ui& ui, const Layout& layout, const UsedPlaces
   const Rect& top = layout.at(Place::CentreTop);
   const Rect& centre = uses(Place::CentreTop) ? top : layout.at(Place::CentreBottom);
   const Rect &left = layout.at(Place::Left), &right = layout.at(Place::Right), &bottom = layout.at(Place::Bottom);
-  const float middle_height = uses(Place::Bottom) ? bottom.y - 4 - layout.toolbar.height : ctx.device.height - layout.toolbar.height;
+  const float above = layout.headline.y + layout.headline.height;
+  const float middle_height = (uses(Place::Bottom) ? bottom.y - 4 : ctx.device.height) - above;
   ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, {1, 1});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   if (uses(Place::Left))
@@ -211,8 +228,9 @@ FrameRequests draw_ui(Ui& ui, const workspace::Workspace& ws, const Fonts& fonts
   push_font(fonts.body);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
   const Arrangement arrangement(ws.view.way);
-  const Layout layout = compute_layout(ui.layout, device, arrangement.used());
+  const Layout layout = compute_layout(ui.layout, device, arrangement.used(), headline_room(ws.view, device));
   draw_toolbar_window(ctx, layout.toolbar);
+  draw_headline_window(ctx, layout.headline);
   if (layout.kind == LayoutKind::Wide)
     draw_wide(ctx, ui, arrangement, layout);
   else

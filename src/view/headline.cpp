@@ -1,0 +1,83 @@
+#include "view/headline.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <string_view>
+
+#include "view/sentences.h"
+#include "view/words.h"
+#include "workspace/suggest.h"
+
+namespace pn::view {
+namespace {
+
+using workspace::Rendition;
+
+struct Mean {
+  float sum = 0;
+  int count = 0;
+  float value() const { return sum / static_cast<float>(count); }
+};
+
+// Renditions in which the concept is first, and those in which another is.
+struct Places {
+  std::vector<std::string> first, beaten;
+};
+
+Places places_of(const workspace::Workspace& ws, workspace::NeuronId neuron, std::string_view concept_name) {
+  std::map<Rendition, std::map<std::string_view, Mean>> table;
+  for (const workspace::Stimulus& each : ws.document.stimuli) {
+    const auto value = workspace::response(ws, each.id, neuron);
+    if (!value) continue;
+    Mean& mean = table[each.rendition][each.concept_name];
+    mean.sum += *value;
+    ++mean.count;
+  }
+  Places places;
+  for (const Rendition rendition : ws.document.renditions) {
+    const auto& means = table[rendition];
+    const auto own = means.find(concept_name);
+    if (own == means.end() || means.size() < 2) continue;
+    const bool is_first = std::all_of(means.begin(), means.end(), [&](const auto& other) {
+      return other.first == concept_name || other.second.value() < own->second.value();
+    });
+    (is_first ? places.first : places.beaten).emplace_back(workspace::name_of(rendition));
+  }
+  return places;
+}
+
+std::string quoted(std::string_view text) { return "\xE2\x80\x9C" + std::string(text) + "\xE2\x80\x9D"; }
+
+}  // namespace
+
+std::string listed(const std::vector<std::string>& words) {
+  std::string out;
+  for (std::size_t i = 0; i < words.size(); ++i) out += (i == 0 ? "" : i + 1 == words.size() ? " and " : ", ") + words[i];
+  return out;
+}
+
+Headline make_headline(const workspace::Workspace& ws) {
+  const workspace::Stimulus* stimulus = workspace::selected_stimulus(ws);
+  if (!stimulus || !ws.selection.neuron) return {kPurpose};
+  const workspace::NeuronId neuron = *ws.selection.neuron;
+  const auto own = workspace::response(ws, stimulus->id, neuron);
+  if (!own) return {kPurpose};
+  const std::string& concept_name = stimulus->concept_name;
+  const Places places = places_of(ws, neuron, concept_name);
+  const std::string name = "Neuron " + named_neuron(ws, neuron);
+  if (places.first.empty() && places.beaten.empty())
+    return {name + " responds to " + quoted(concept_name) + " with " + number(*own, 3) +
+            ". A second concept on the board shows whether that is much."};
+  if (places.first.empty()) return {name + " puts another concept before " + quoted(concept_name) + " on this board, however it is shown."};
+  const auto atlas = workspace::atlas_name(ws, neuron);
+  const bool is_known = atlas && atlas->concept_name == concept_name;  // by far more pictures than the board has
+  if (places.first.size() >= 2 && places.beaten.empty())
+    return {std::string("One neuron ") + (is_known ? "answers" : "responds most") + " to " + quoted(concept_name) + ": as " +
+                listed(places.first) + ".",
+            true};
+  return {name + " responds most to " + quoted(concept_name) + " as " + listed(places.first) +
+          (places.beaten.empty() ? "." : ", but not as " + listed(places.beaten) + ".")};
+}
+
+}  // namespace pn::view
