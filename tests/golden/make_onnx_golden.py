@@ -27,6 +27,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 
 from onnx_functions import to_functions
+from onnx_conv_models import MODELS as CONVOLUTIONAL
 from onnx_models import (CLIPModel, NewGELUActivation, CLIPTextModelWithProjection, CLIPVisionModelWithProjection, ModifiedResNet, OpenClipVisionTransformer)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -415,6 +416,16 @@ def text_functions():
     models["hf_text_functions"]["texts"] = texts
 
 
+def convolutional():
+    for name, make in CONVOLUTIONAL.items():
+        torch.manual_seed(7)
+        model, usual, further, opset = make()
+        settle(model)
+        x = torch.randn(BATCH, 3, 16, 16)
+        export(name, model, x, "pixel_values", "image_embeds", opset)
+        record(name, model, x, "pixel_values", "image_embeds", usual, further)
+
+
 def check_edited():
     """onnx.checker on every file as it is and as the command line edits it."""
     checked = 0
@@ -468,6 +479,7 @@ def main():
     variant("hf_vision_fused", to_fused, None, 1e-4, microsoft=True)
     functions()
     text_functions()
+    convolutional()
     np.concatenate([a.reshape(-1) for a in arrays]).tofile(os.path.join(OUT, "golden.bin"))
     with open(os.path.join(OUT, "golden.json"), "w") as file:
         json.dump(models, file, indent=1)
