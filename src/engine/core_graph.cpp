@@ -37,6 +37,8 @@ std::string_view kind_name(onnx::LayerKind kind) {
   switch (kind) {
     case onnx::LayerKind::ResidualBlock: return "end of a residual block";
     case onnx::LayerKind::ResidualSum: return "sum before rectification";
+    case onnx::LayerKind::BlockHidden: return "hidden channels of a block";
+    case onnx::LayerKind::MapActivation: return "activation of a convolution";
     case onnx::LayerKind::MlpHidden: return "hidden layer of an MLP";
     case onnx::LayerKind::AttentionHeads: return "attention heads";
     case onnx::LayerKind::ResidualStream: return "residual stream";
@@ -56,7 +58,7 @@ std::vector<protocol::GateInputs> listed(const std::vector<onnx::GatedLayer>& la
 
 // The patches of a token layer as a square, with or without a class token before them; 0×0 where the graph does not tell how many.
 std::pair<int, int> grid_of(const onnx::NeuronLayer& layer) {
-  if (layer.layout == onnx::Layout::Maps) return {layer.height, layer.width};
+  if (layer.layout == onnx::Layout::Maps || layer.layout == onnx::Layout::MapsLast) return {layer.height, layer.width};
   if (layer.layout == onnx::Layout::Vector) return {1, 1};
   for (const int patches : {layer.tokens - 1, layer.tokens}) {
     const auto side = static_cast<int>(std::lround(std::sqrt(static_cast<double>(std::max(patches, 0)))));
@@ -74,7 +76,13 @@ Described described(const onnx::NeuronLayer& layer) {
   told.channels = layer.channels;
   told.height = height;
   told.width = width;
-  told.tokens = layer.layout == onnx::Layout::Maps ? 0 : layer.layout == onnx::Layout::Vector ? 1 : layer.tokens;
+  // Maps with their channels last lie in memory as rows of patches do.
+  switch (layer.layout) {
+    case onnx::Layout::Maps: told.tokens = 0; break;
+    case onnx::Layout::MapsLast: told.tokens = height * width; break;
+    case onnx::Layout::Vector: told.tokens = 1; break;
+    default: told.tokens = layer.tokens;
+  }
   told.has_tokens = layer.layout != onnx::Layout::Maps;
   return told;
 }

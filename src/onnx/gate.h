@@ -13,7 +13,8 @@
 // value. With every gate 1 and every offset 0 the model computes what it did, to float precision.
 //
 // Gate and offset are graph inputs, and ONNX Runtime wants each of them fed at every run: an initializer of the same name as default
-// value is not taken by ONNX Runtime Web. They are always float32, of dims [1, C, 1, 1] for maps and [C] for tokens and vectors;
+// value is not taken by ONNX Runtime Web. They are always float32, of dims [1, C, 1, 1] for maps and [C] for tokens, vectors and maps with
+// their channels last;
 // where T is float16 the graph casts them, and casts T back for the observer, so that the page never handles halves.
 namespace pn::onnx {
 

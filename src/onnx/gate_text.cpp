@@ -13,6 +13,7 @@ std::int64_t known(int size) { return size > 0 ? size : kUnknownDim; }
 std::vector<std::int64_t> pooled_axes(Layout layout) {
   switch (layout) {
     case Layout::Maps: return {2, 3};
+    case Layout::MapsLast: return {1, 2};
     case Layout::Tokens: return {1};
     case Layout::TokensFirst: return {0};
     case Layout::TokenRows:
@@ -41,6 +42,7 @@ void pool(const NeuronLayer& layer, const std::string& observed, std::int64_t op
 std::vector<std::int64_t> dims_of(const NeuronLayer& layer) {
   switch (layer.layout) {
     case Layout::Maps: return {kUnknownDim, layer.channels, known(layer.height), known(layer.width)};
+    case Layout::MapsLast: return {kUnknownDim, known(layer.height), known(layer.width), layer.channels};
     case Layout::Tokens: return {kUnknownDim, known(layer.tokens), layer.channels};
     case Layout::TokensFirst: return {known(layer.tokens), kUnknownDim, layer.channels};
     case Layout::TokenRows:

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "onnx/map_activation.h"
 #include "onnx/shapes.h"
 #include "onnx/wiring.h"
 
@@ -26,19 +27,23 @@ class Finder {
       if (!wiring_.is_linear(node)) continue;
       MlpHidden hidden = mlp_hidden(wiring_, node);
       inside_mlp_.insert(hidden.between.begin(), hidden.between.end());
-      if (!hidden.tensor.empty())
-        add(hidden.tensor, LayerKind::MlpHidden, weight_rows(node));
-      else
+      if (!hidden.tensor.empty()) {
+        const Dims* dims = shape(hidden.tensor);
+        const bool has_maps = dims != nullptr && dims->size() == 4;
+        add(hidden.tensor, has_maps ? LayerKind::BlockHidden : LayerKind::MlpHidden, weight_rows(node), Layout::MapsLast);
+      } else
         find_heads(node);
     }
     for (const Node& node : graph.nodes) {
       if (ends_residual_block(node)) {
         add(node.inputs[0], LayerKind::ResidualSum, kUnknownDim);
         add(node.outputs[0], LayerKind::ResidualBlock, kUnknownDim);
+        has_blocks_ = true;
       } else {
         find_stream(node);
       }
     }
+    if (!has_blocks_) find_map_activations();
     for (const ValueInfo& output : graph.outputs) find_pooled(output);
     std::stable_sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) { return a.depth < b.depth; });
     std::vector<NeuronLayer> layers;
@@ -71,6 +76,48 @@ class Finder {
     const Node* before = wiring_.graph().producer_of(node.inputs[0]);
     const Dims* dims = shape(node.outputs[0]);
     return before != nullptr && before->op_type == "Add" && dims != nullptr && dims->size() == 4;
+  }
+
+  // How many channels a convolution takes in; unknown for one that is not over maps.
+  std::int64_t convolved_channels(const Node& node) const {
+    const Dims* weight = shape(node.inputs[1]);
+    if (weight == nullptr || weight->size() != 4 || (*weight)[1] <= 0) return kUnknownDim;
+    const Attribute* group = node.attribute("group");
+    return (*weight)[1] * (group == nullptr ? 1 : std::clamp<std::int64_t>(group->i, 1, kLargestLayer));
+  }
+
+  // Of windows of one pixel, over all channels at once, to fewer: what ends a block of convolutions.
+  bool is_projection(const Node& node) const {
+    const Dims* weight = shape(node.inputs[1]);
+    const Attribute* group = node.attribute("group");
+    return weight != nullptr && weight->size() == 4 && (*weight)[2] == 1 && (*weight)[3] == 1 && (*weight)[0] < (*weight)[1] &&
+           (group == nullptr || group->i <= 1);
+  }
+
+  void find_map_activations() {
+    for (const bool projections : {true, false}) {  // what a projection reads, others may read too
+      for (const Node& node : wiring_.graph().nodes) {
+        if (wiring_.is_convolution(node)) {
+          if (is_projection(node) == projections)
+            add_activation(node.inputs[0], projections ? LayerKind::BlockHidden : LayerKind::MapActivation, ChannelAxis::Second,
+                           convolved_channels(node));
+        } else if (!projections && !node.inputs.empty() && reads_maps(node)) {
+          add_activation(node.inputs[0], LayerKind::MapActivation, ChannelAxis::Unknown, kUnknownDim);
+        }
+      }
+    }
+  }
+
+  static bool reads_maps(const Node& node) { return is_map_pool(node) || node.op_type == "AveragePool" || node.op_type == "MaxPool"; }
+
+  void add_activation(const std::string& read, LayerKind kind, ChannelAxis axis, std::int64_t channels) {
+    MapActivation activation = map_activation(wiring_, read);
+    if (activation.tensor.empty()) return;
+    if (axis == ChannelAxis::Unknown) axis = activation.axis;
+    const Dims* dims = shape(activation.tensor);
+    const bool has_maps = dims != nullptr ? dims->size() == 4 : channels != kUnknownDim;
+    if (!has_maps || axis == ChannelAxis::Unknown) return;
+    add(activation.tensor, kind, channels, axis == ChannelAxis::Last ? Layout::MapsLast : Layout::Maps);
   }
 
   // The heads' outputs before the projection `node`: behind moves of axes, a product that mixes tokens.
@@ -116,20 +163,23 @@ class Finder {
   }
 
   // channels  what the weights say, where the shapes say nothing
-  void add(const std::string& tensor, LayerKind kind, std::int64_t channels) {
+  // maps      how a tensor of four axes lies
+  void add(const std::string& tensor, LayerKind kind, std::int64_t channels, Layout maps = Layout::Maps) {
     const Node* producer = wiring_.graph().producer_of(tensor);
     if (producer == nullptr || !tensors_.contains(tensor) || taken_.contains(tensor)) return;
-    const Dims unknown(3, kUnknownDim);
+    const Dims unknown(is_of_maps(kind) ? 4 : 3, kUnknownDim);
     const Dims* dims = shape(tensor);
     if (dims == nullptr || dims->size() < 2) dims = &unknown;
     NeuronLayer layer;
     layer.tensor = tensor;
     layer.kind = kind;
     if (dims->size() == 4) {
-      if (kind != LayerKind::ResidualBlock && kind != LayerKind::ResidualSum) return;
-      channels = (*dims)[1];
-      layer.height = known_or_zero((*dims)[2]);
-      layer.width = known_or_zero((*dims)[3]);
+      if (!is_of_maps(kind)) return;
+      const bool is_last = maps == Layout::MapsLast;
+      if (const std::int64_t said = (*dims)[is_last ? 3 : 1]; said != kUnknownDim) channels = said;
+      layer.layout = maps;
+      layer.height = known_or_zero((*dims)[is_last ? 1 : 2]);
+      layer.width = known_or_zero((*dims)[is_last ? 2 : 3]);
     } else {
       if (dims->back() != kUnknownDim) channels = dims->back();
       if (!lay_out(layer, *dims)) return;
@@ -138,6 +188,11 @@ class Finder {
     layer.channels = static_cast<int>(channels);
     taken_.insert(tensor);
     found_.push_back({std::move(layer), producer - wiring_.graph().nodes.data()});
+  }
+
+  static bool is_of_maps(LayerKind kind) {
+    return kind == LayerKind::ResidualBlock || kind == LayerKind::ResidualSum || kind == LayerKind::BlockHidden ||
+           kind == LayerKind::MapActivation;
   }
 
   static bool lay_out(NeuronLayer& layer, const Dims& dims) {
@@ -160,6 +215,7 @@ class Finder {
   std::unordered_set<std::string> tensors_;
   std::unordered_set<const Node*> inside_mlp_;
   std::unordered_set<std::string> taken_;
+  bool has_blocks_ = false;
   std::vector<Found> found_;
 };
 
@@ -185,13 +241,40 @@ std::vector<NeuronLayer> of_kind(const std::vector<NeuronLayer>& layers, LayerKi
   return some;
 }
 
+bool is_behind(const NeuronLayer& layer, const NeuronLayer& other, const std::vector<NeuronLayer>& all) {
+  for (const NeuronLayer& each : all) {
+    if (each.tensor == layer.tensor) return false;
+    if (each.tensor == other.tensor) return true;
+  }
+  return false;
+}
+
+// `some` as they come in `all`.
+std::vector<NeuronLayer> in_order(const std::vector<NeuronLayer>& some, const std::vector<NeuronLayer>& all) {
+  std::unordered_set<std::string_view> names;
+  for (const NeuronLayer& layer : some) names.insert(layer.tensor);
+  std::vector<NeuronLayer> ordered;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(ordered), [&](const NeuronLayer& layer) { return names.contains(layer.tensor); });
+  return ordered;
+}
+
 Result<std::vector<NeuronLayer>> usual_layers(const GraphView& graph, const std::vector<NeuronLayer>& all) {
   if (auto blocks = of_kind(all, LayerKind::ResidualBlock); !blocks.empty()) return ends_of_stages(std::move(blocks));
-  if (auto hidden = of_kind(all, LayerKind::MlpHidden); !hidden.empty()) return hidden;
-  return Error{ErrorCode::NotFound,
-               "No layer of neurons was found in this encoder: it has neither rectified sums of feature maps (Relu after Add) nor the "
-               "hidden layers of transformer blocks.",
-               graph.name};
+  auto hidden = ends_of_stages(of_kind(all, LayerKind::BlockHidden));
+  const auto mlps = of_kind(all, LayerKind::MlpHidden);
+  const auto activations = of_kind(all, LayerKind::MapActivation);
+  if (!hidden.empty() || !mlps.empty()) {
+    const bool has_head = !hidden.empty() && !activations.empty() && is_behind(activations.back(), hidden.back(), all);
+    hidden.insert(hidden.end(), mlps.begin(), mlps.end());
+    if (has_head) hidden.push_back(activations.back());
+    return in_order(hidden, all);
+  }
+  if (!activations.empty()) return ends_of_stages(activations);
+  return Error{
+      ErrorCode::NotFound,
+      "No layer of neurons was found in this encoder: it has neither blocks of convolutions (rectified sums, or activations before "
+      "a convolution) nor the hidden layers of transformer blocks.",
+      graph.name};
 }
 
 }  // namespace

@@ -14,6 +14,8 @@ namespace pn::onnx {
 enum class LayerKind {
   ResidualBlock,    // the rectified sum that ends a residual block (Relu after Add)
   ResidualSum,      // that sum before it is rectified
+  BlockHidden,      // the channels inside a block of convolutions, as the 1×1 convolution or linear layer that ends it reads them
+  MapActivation,    // another activation over maps: before a depthwise or wider convolution, or before pooling
   MlpHidden,        // the activation inside a transformer block's MLP
   AttentionHeads,   // all heads' outputs side by side, before the output projection
   ResidualStream,   // the sum behind an attention or an MLP
@@ -23,6 +25,7 @@ enum class LayerKind {
 // How a layer's tensor lies. Tokens with the batch second is OpenAI's own transformer.
 enum class Layout {
   Maps,         // [batch, channels, height, width]
+  MapsLast,     // [batch, height, width, channels]
   Tokens,       // [batch, tokens, channels]
   TokensFirst,  // [tokens, batch, channels]
   TokenRows,    // [tokens · batch, channels], as torch's own attention flattens them
@@ -46,7 +49,9 @@ std::vector<NeuronLayer> all_layers(const GraphView& graph, Tower tower, std::in
 
 // Of all layers of an encoder those whose tensors are named, in their order; none named: those that are shown unless someone chooses others.
 // These are, of a residual network, the ends of its blocks: up to four are all taken; of more, the last of each spatial size (the end of
-// each stage), or, where all are of one size, the last four. Of a transformer, the hidden layer of each block's MLP.
+// each stage), or, where all are of one size, the last four. Of blocks without a rectified sum at their end (MobileNet, ConvNeXt,
+// MobileCLIP), their hidden channels, chosen in the same way, and the activation behind the last of them. Of a transformer, the hidden layer of each block's MLP; a network of both
+// kinds shows both. Of a network of convolutions without blocks, its activations, chosen like blocks.
 // Error::NotFound naming a tensor that is no layer, or when there is nothing to show (layers in local functions are found behind open_inlined).
 Result<std::vector<NeuronLayer>> choose_layers(const GraphView& graph, const std::vector<NeuronLayer>& all,
                                                std::span<const std::string> names = {});

@@ -9,11 +9,12 @@ namespace pn::onnx {
 // Where an encoder takes its data in and gives its embedding out.
 struct Ports {
   ValueInfo input;        // pixel_values [batch, 3, S, S] or input_ids [batch, sequence]
-  std::string embedding;  // the output [batch, embed_dim]
+  std::string embedding;  // [batch, embed_dim]: an output, or a tensor that extract_tower makes one
 };
 
 // Found by the hub's names, else the first input of the right rank and the first output of rank 2; in a graph that holds both encoders
-// an output that needs the other's inputs too (logits) is not taken for an embedding.
+// an output that needs the other's inputs too (logits) is not taken for an embedding. Where all outputs are such, the embedding is what
+// the product of both encoders takes in, before its scale and before it is made of length 1.
 // Error::Mismatch naming what is missing.
 Result<Ports> vision_ports(const GraphView& graph);
 Result<Ports> text_ports(const GraphView& graph);

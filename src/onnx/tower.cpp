@@ -4,6 +4,9 @@
 
 #include "onnx/assembly.h"
 #include "onnx/reach.h"
+#include "onnx/shapes.h"
+#include "onnx/types.h"
+#include "onnx/write.h"
 
 namespace pn::onnx {
 
@@ -19,11 +22,24 @@ std::unordered_set<std::string> tensors_of(const GraphView& graph, Tower tower) 
   return mine;
 }
 
+namespace {
+
+// What is not known is taken for one vector a row, as wide as the weights that gave it say.
+Dims dims_of(const GraphView& graph, const std::string& tensor) {
+  const Shapes shapes = infer_shapes(graph, 0);
+  if (const auto found = shapes.find(tensor); found != shapes.end()) return found->second;
+  const Node* producer = graph.producer_of(tensor);
+  const bool is_product = producer != nullptr && producer->op_type == "MatMul" && producer->inputs.size() == 2;
+  const auto weight = is_product ? shapes.find(producer->inputs[1]) : shapes.end();
+  return {kUnknownDim, weight != shapes.end() && weight->second.size() == 2 ? weight->second[1] : kUnknownDim};
+}
+
+}  // namespace
+
 Result<TowerModel> extract_tower(const GraphView& graph, std::span<const std::uint8_t> file, std::string_view output) {
   if (const Status status = require_own_weights(graph); !status) return status.error();
   const std::string wanted(output);
-  if (!graph.is_output(output) || graph.producer_of(wanted) == nullptr)
-    return Error{ErrorCode::NotFound, "The model computes no output of this name.", wanted};
+  if (graph.producer_of(wanted) == nullptr) return Error{ErrorCode::NotFound, "The model computes no tensor of this name.", wanted};
   const Needs needs = needs_of(graph, {wanted}, real_inputs(graph));
   Assembly body(file);
   TowerModel model;
@@ -37,10 +53,17 @@ Result<TowerModel> extract_tower(const GraphView& graph, std::span<const std::ui
     model.inputs.push_back(input.name);
   }
   const auto said = std::find_if(graph.outputs.begin(), graph.outputs.end(), [&](const ValueInfo& value) { return value.name == output; });
-  if (!body.field(said->place)) return other_file();
+  if (said != graph.outputs.end()) {
+    if (!body.field(said->place)) return other_file();
+  } else {
+    const Dims dims = dims_of(graph, wanted);
+    const Types types = infer_types(graph);
+    const auto type = types.find(wanted);
+    body.text(value_field(Port::Output, wanted, type == types.end() ? ElementType::Float32 : type->second, &dims));
+  }
   for (const ValueInfo& value : graph.values) {
     const Node* producer = graph.producer_of(value.name);
-    if (producer == nullptr || needs.nodes[static_cast<std::size_t>(producer - graph.nodes.data())] == 0) continue;
+    if (value.name == output || producer == nullptr || needs.nodes[static_cast<std::size_t>(producer - graph.nodes.data())] == 0) continue;
     if (!body.field(value.place)) return other_file();
   }
   auto bytes = model_of(graph.name, body);

@@ -23,9 +23,10 @@ struct TowerModel {
   std::vector<std::string> inputs;  // those of the whole model's inputs that it takes, in its order
 };
 
-// The part of a model that computes the output `output`, with only the inputs, nodes and weights it needs: ONNX Runtime wants every
+// The part of a model that computes `output`, an output or an inner tensor of it that becomes one (of two axes, where the
+// graph does not tell how many it has), with only the inputs, nodes and weights it needs: ONNX Runtime wants every
 // input of a graph fed, so the image side of a combined graph runs alone only when it stands alone.
-// Error::NotFound when the model has no such output or computes it not; Unsupported for external weights; Mismatch when graph and file
+// Error::NotFound when the model computes no such tensor; Unsupported for external weights; Mismatch when graph and file
 // do not belong together.
 Result<TowerModel> extract_tower(const GraphView& graph, std::span<const std::uint8_t> file, std::string_view output);
 

@@ -10,8 +10,6 @@ namespace {
 
 // Of a walk backwards, so that no file makes it long; exporters need far fewer.
 constexpr std::size_t kMostSteps = 16;
-constexpr std::size_t kMostOperators = 64;  // of one activation
-constexpr std::size_t kMostOperands = 8;    // of one operator in it
 
 // Sorted tables.
 constexpr std::string_view kCasts[] = {"Cast",     "CastLike",      "DequantizeLinear", "Dropout", "DynamicQuantizeLinear",
@@ -20,9 +18,12 @@ constexpr std::string_view kMoves[] = {"Flatten", "Reshape", "Squeeze", "Transpo
 constexpr std::string_view kLinear[] = {"FusedGemm", "FusedMatMul", "Gemm", "MatMul", "MatMulInteger", "MatMulNBits"};
 constexpr std::string_view kMixing[] = {"Attention", "Einsum",        "FusedMatMul",       "GroupQueryAttention",
                                         "MatMul",    "MatMulInteger", "MultiHeadAttention"};
-constexpr std::string_view kNonlinear[] = {"BiasGelu",  "Celu", "Elu",       "Erf",  "FastGelu", "Gelu",    "HardSigmoid", "HardSwish",
-                                           "LeakyRelu", "Mish", "QuickGelu", "Relu", "Selu",     "Sigmoid", "Softplus",    "Tanh"};
-constexpr std::string_view kPointwise[] = {"Add", "Clip", "Div", "Max", "Min", "Mul", "Neg", "Pow", "Sub"};
+constexpr std::string_view kNonlinear[] = {"BiasGelu",    "Celu",           "Clip",      "Elu",     "Erf",      "FastGelu", "Gelu",
+                                           "HardSigmoid", "HardSwish",      "LeakyRelu", "Max",     "Min",      "Mish",     "PRelu",
+                                           "QuickGelu",   "Relu",           "Selu",      "Sigmoid", "Softplus", "Softsign", "Swish",
+                                           "Tanh",        "ThresholdedRelu"};
+constexpr std::string_view kPointwise[] = {"Add", "Div", "Mul", "Neg", "Pow", "Sub"};
+constexpr std::string_view kConvolutions[] = {"Conv", "ConvInteger", "FusedConv"};
 
 template <std::size_t N>
 bool is_one_of(const std::string_view (&names)[N], std::string_view name) {
@@ -35,6 +36,11 @@ Wiring::Wiring(const GraphView& graph) : graph_(graph), data_(real_inputs(graph)
 
 bool Wiring::is_linear(const Node& node) const {
   return node.inputs.size() > 1 && !node.outputs.empty() && is_one_of(kLinear, node.op_type) && is_data(node.inputs[0]) &&
+         !is_data(node.inputs[1]);
+}
+
+bool Wiring::is_convolution(const Node& node) const {
+  return node.inputs.size() > 1 && !node.outputs.empty() && is_one_of(kConvolutions, node.op_type) && is_data(node.inputs[0]) &&
          !is_data(node.inputs[1]);
 }
 
@@ -76,6 +82,11 @@ const Node* Wiring::behind_moves(std::string tensor) const {
   return nullptr;
 }
 
+bool bends(const Node& node) { return is_one_of(kNonlinear, node.op_type); }
+bool is_pointwise(const Node& node) { return is_one_of(kPointwise, node.op_type); }
+bool is_cast(const Node& node) { return is_one_of(kCasts, node.op_type); }
+bool is_move(const Node& node) { return is_one_of(kMoves, node.op_type); }
+
 MlpHidden mlp_hidden(const Wiring& wiring, const Node& second) {
   MlpHidden hidden;
   std::string tensor = second.inputs[0];
@@ -92,12 +103,11 @@ MlpHidden mlp_hidden(const Wiring& wiring, const Node& second) {
       has_first = true;
       continue;
     }
-    const bool bends = is_one_of(kNonlinear, node->op_type);
     const bool is_scale = node->op_type == "DynamicQuantizeLinear";
     if (is_scale) continue;  // its scale multiplies what MatMulInteger gave
-    if ((!bends && !is_one_of(kPointwise, node->op_type) && !is_one_of(kCasts, node->op_type)) || seen.size() > kMostOperators) return {};
+    if ((!bends(*node) && !is_pointwise(*node) && !is_cast(*node)) || seen.size() > kMostOperators) return {};
     if (node->inputs.size() > kMostOperands) return {};
-    is_nonlinear = is_nonlinear || bends;
+    is_nonlinear = is_nonlinear || bends(*node);
     hidden.between.push_back(node);
     for (const std::string& input : node->inputs) {
       if (!wiring.is_data(input)) continue;

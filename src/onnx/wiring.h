@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -20,6 +21,8 @@ class Wiring {
 
   // A product of data with a weight matrix (Gemm, MatMul, the quantised forms): a linear layer without its bias.
   bool is_linear(const Node& node) const;
+  // A convolution of maps with weights.
+  bool is_convolution(const Node& node) const;
   // A product of data with data, or an operator that holds one: what mixes tokens in attention.
   bool is_mixing(const Node& node) const;
 
@@ -32,6 +35,16 @@ class Wiring {
   const GraphView& graph_;
   std::unordered_set<std::string> data_;
 };
+
+// Operators by what they do to each number of their input: a nonlinear function, a linear one or a product, a change of its type alone
+// (quantisation counts as that), nothing but a move.
+bool bends(const Node& node);
+bool is_pointwise(const Node& node);
+bool is_cast(const Node& node);
+bool is_move(const Node& node);
+
+inline constexpr std::size_t kMostOperators = 64;  // of one activation
+inline constexpr std::size_t kMostOperands = 8;    // of one operator in it
 
 // The hidden tensor of an MLP that ends in the linear layer `second`: a pointwise function, nonlinear somewhere, of nothing but linear
 // layers, through whatever operators the exporter wrote it with (GELU by Erf or Tanh, x * Sigmoid(1.702 x), Gelu, FastGelu …).

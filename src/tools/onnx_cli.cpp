@@ -112,6 +112,8 @@ const char* name_of(onnx::LayerKind kind) {
   switch (kind) {
     case onnx::LayerKind::ResidualBlock: return "residual block";
     case onnx::LayerKind::ResidualSum: return "residual sum";
+    case onnx::LayerKind::BlockHidden: return "block hidden";
+    case onnx::LayerKind::MapActivation: return "map activation";
     case onnx::LayerKind::MlpHidden: return "mlp hidden";
     case onnx::LayerKind::AttentionHeads: return "attention heads";
     case onnx::LayerKind::ResidualStream: return "residual stream";
@@ -123,6 +125,7 @@ const char* name_of(onnx::LayerKind kind) {
 const char* name_of(onnx::Layout layout) {
   switch (layout) {
     case onnx::Layout::Maps: return "maps";
+    case onnx::Layout::MapsLast: return "maps last";
     case onnx::Layout::Tokens: return "tokens";
     case onnx::Layout::TokensFirst: return "tokens first";
     case onnx::Layout::TokenRows: return "token rows";

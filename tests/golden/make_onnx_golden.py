@@ -27,7 +27,8 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 
 from onnx_functions import to_functions
-from onnx_models import (CLIPModel, NewGELUActivation, CLIPTextModelWithProjection, CLIPVisionModelWithProjection, ModifiedResNet, OpenClipVisionTransformer)
+from onnx_conv_models import MODELS as CONVOLUTIONAL
+from onnx_models import (CLIPModel, OneGraph, NewGELUActivation, CLIPTextModelWithProjection, CLIPVisionModelWithProjection, ModifiedResNet, OpenClipVisionTransformer)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OUT = os.path.join(HERE, "onnx")
@@ -415,6 +416,33 @@ def text_functions():
     models["hf_text_functions"]["texts"] = texts
 
 
+def one_graph():
+    torch.manual_seed(8)
+    model = settle(OneGraph())
+    ids = torch.randint(1, 47, (BATCH, 9))
+    ids[0, 6:], ids[1, 8:] = 47, 47
+    image = torch.randn(BATCH, 3, 8, 8)
+    axes = {"IMAGE": {0: "image_batch_size"}, "TEXT": {0: "text_batch_size", 1: "sequence_length"}, "LOGITS_PER_IMAGE": {0: "image_batch_size", 1: "text_batch_size"},
+            "LOGITS_PER_TEXT": {0: "text_batch_size", 1: "image_batch_size"}}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(model, (image, ids), os.path.join(OUT, "one_graph.onnx"), input_names=["IMAGE", "TEXT"], output_names=["LOGITS_PER_IMAGE", "LOGITS_PER_TEXT"], dynamic_axes=axes, opset_version=14)
+    usual, further = encoder_places(model.vision_model, "vision_model")
+    record("one_graph_vision", model.encode_image, image, "IMAGE", "/visual_projection/MatMul_output_0", usual, further, file="one_graph.onnx")
+    usual, further = encoder_places(model.text_model, "text_model")
+    record("one_graph_text", model.encode_text, ids, "TEXT", "/text_projection/MatMul_output_0", usual, further, text=True, file="one_graph.onnx")
+
+
+def convolutional():
+    for name, make in CONVOLUTIONAL.items():
+        torch.manual_seed(7)
+        model, usual, further, opset = make()
+        settle(model)
+        x = torch.randn(BATCH, 3, 16, 16)
+        export(name, model, x, "pixel_values", "image_embeds", opset)
+        record(name, model, x, "pixel_values", "image_embeds", usual, further)
+
+
 def check_edited():
     """onnx.checker on every file as it is and as the command line edits it."""
     checked = 0
@@ -468,6 +496,8 @@ def main():
     variant("hf_vision_fused", to_fused, None, 1e-4, microsoft=True)
     functions()
     text_functions()
+    convolutional()
+    one_graph()
     np.concatenate([a.reshape(-1) for a in arrays]).tofile(os.path.join(OUT, "golden.bin"))
     with open(os.path.join(OUT, "golden.json"), "w") as file:
         json.dump(models, file, indent=1)

@@ -5,6 +5,7 @@ hf_vision       transformers, CLIPVisionModelWithProjection (QuickGELU), as opti
 open_clip_vit   open_clip, VisionTransformer on nn.MultiheadAttention, tokens before batch, exact GELU
 hf_text         transformers, CLIPTextModelWithProjection
 hf_clip         transformers, CLIPModel: both encoders and the logits, in one graph as the hub's model.onnx
+one_graph       the same encoders with openai/CLIP's forward(image, text), which gives logits alone
 """
 
 import math
@@ -264,6 +265,21 @@ class CLIPModel(nn.Module):
         text_embeds = text_embeds / text_embeds.norm(p=2, dim=-1, keepdim=True)
         logits_per_text = torch.matmul(text_embeds, image_embeds.t()) * self.logit_scale.exp()
         return logits_per_text.t(), logits_per_text, text_embeds, image_embeds
+
+
+class OneGraph(CLIPModel):
+    def encode_image(self, image):
+        return self.visual_projection(self.vision_model(image))
+
+    def encode_text(self, text):
+        return self.text_projection(self.text_model(text))
+
+    def forward(self, image, text):
+        image_features, text_features = self.encode_image(image), self.encode_text(text)
+        image_features = image_features / image_features.norm(dim=1, keepdim=True)
+        text_features = text_features / text_features.norm(dim=1, keepdim=True)
+        logits_per_image = self.logit_scale.exp() * image_features @ text_features.t()
+        return logits_per_image, logits_per_image.t()
 
 
 class ResidualAttentionBlock(nn.Module):

@@ -65,6 +65,45 @@ TEST_SUITE("onnx/tower") {
     CHECK(onnx::vision_ports(graph_of(file)).error().code == ErrorCode::Mismatch);
   }
 
+  // ref  clip/model.py of openai/CLIP, forward(image, text)
+  TEST_CASE("of a graph that gives logits alone the embedding is what was divided by its length") {
+    for (const bool has_lp : {false, true}) {
+      test::ModelBuilder model;
+      model.input("IMAGE", {0, 3, 4, 4}).input("TEXT", {0, 7}).weight("table", {20, 6}).weight("p", {48, 6}).weight("q", {6, 6});
+      model.weight("scale", {}).node("Flatten", {"IMAGE"}, "f").node("MatMul", {"f", "p"}, "pictures");
+      model.node("Gather", {"table", "TEXT"}, "e").node("ReduceMean", {"e"}, "r", {{"axes", {1}}}, {{"keepdims", 0}});
+      model.node("MatMul", {"r", "q"}, "words");
+      if (has_lp) {
+        model.node("LpNormalization", {"pictures"}, "u").node("LpNormalization", {"words"}, "v");
+      } else {
+        model.node("ReduceL2", {"pictures"}, "n").node("Div", {"pictures", "n"}, "u");
+        model.node("Mul", {"words", "words"}, "w2").node("ReduceSum", {"w2"}, "s").node("Sqrt", {"s"}, "l").node("Reciprocal", {"l"}, "i");
+        model.node("Mul", {"i", "words"}, "v");
+      }
+      model.node("Mul", {"scale", "u"}, "us").node("Transpose", {"v"}, "vt").node("MatMul", {"us", "vt"}, "LOGITS_PER_IMAGE");
+      const std::string file = model.node("Transpose", {"LOGITS_PER_IMAGE"}, "LOGITS_PER_TEXT")
+                                   .output("LOGITS_PER_IMAGE", {0, 0})
+                                   .output("LOGITS_PER_TEXT", {0, 0})
+                                   .bytes();
+      const auto graph = graph_of(file);
+      const auto vision = onnx::vision_ports(graph);
+      REQUIRE(vision);
+      CHECK(vision->input.name == "IMAGE");
+      CHECK(vision->embedding == "pictures");
+      const auto text = onnx::text_ports(graph);
+      REQUIRE(text);
+      CHECK(text->input.name == "TEXT");
+      CHECK(text->embedding == "words");
+      const auto part = onnx::extract_tower(graph, bytes_of(file), "words");
+      REQUIRE(part);
+      CHECK(part->inputs == Names{"TEXT"});
+      const auto alone = graph_of(part->bytes);
+      CHECK(names_of(alone.outputs) == Names{"words"});
+      CHECK(alone.outputs[0].dims == std::vector<std::int64_t>{-1, 6});
+      CHECK(onnx::text_ports(alone)->embedding == "words");
+    }
+  }
+
   TEST_CASE("a tower holds what its output needs and nothing else") {
     const std::string file = combined("text_embeds", "image_embeds");
     const auto vision = onnx::extract_tower(graph_of(file), bytes_of(file), "image_embeds");
@@ -113,7 +152,7 @@ TEST_SUITE("onnx/tower") {
     const std::string file = combined("text_embeds", "image_embeds");
     const auto graph = graph_of(file);
     CHECK(onnx::extract_tower(graph, bytes_of(file), "nothing").error().where == "nothing");
-    CHECK(onnx::extract_tower(graph, bytes_of(file), "t").error().code == ErrorCode::NotFound);  // computed, but no output
+    CHECK(onnx::extract_tower(graph, bytes_of(file), "pixel_values").error().code == ErrorCode::NotFound);
     CHECK(onnx::extract_tower(graph, bytes_of(file).first(300), "image_embeds").error().code == ErrorCode::Mismatch);
     test::ModelBuilder outside, passed;
     const std::string split =

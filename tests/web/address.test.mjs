@@ -17,6 +17,10 @@ const hubAddresses = [
   ["https://huggingface.co/owner/name", "owner/name", "main", null],
   ["https://huggingface.co/owner/name/", "owner/name", "main", null],
   ["https://hf.co/owner/name?x=1#y", "owner/name", "main", null],
+  ["hf.co/owner/name", "owner/name", "main", null],
+  ["huggingface.co/owner/name/tree/v2", "owner/name", "v2", null],
+  ["https://huggingface.co/owner/name/tree/main/b64", "owner/name", "main", null],
+  ["https://huggingface.co/owner/name/blob/main/b64/onnx/vision_model.onnx", "owner/name", "main", "b64/onnx/vision_model.onnx"],
   ["https://huggingface.co/owner/name/tree/v2", "owner/name", "v2", null],
   ["https://huggingface.co/owner/name/tree/main/onnx", "owner/name", "main", null],
   ["https://huggingface.co/owner/name/tree/refs%2Fpr%2F3", "owner/name", "refs/pr/3", null],
@@ -31,6 +35,15 @@ for (const [written, repo, revision, chosen] of hubAddresses) {
     assert.deepEqual(parse(address.address), address, "its short form means the same");
   });
 }
+
+test("hub: the folder of the model that an address names", () => {
+  const within = (/** @type {string} */ rest) => { const address = parse(`https://hf.co/owner/name/${rest}`); return address.kind === "hub" && address.within; };
+  assert.equal(within("tree/main/b64"), "b64/");
+  assert.equal(within("tree/main/b64/onnx"), "b64/");
+  assert.equal(within("blob/main/b64/onnx/vision_model.onnx"), "b64/");
+  assert.equal(within("blob/main/visual/model.onnx"), "");
+  assert.equal(within("tree/main/onnx"), "");
+});
 
 /** @type {[string, string, string, string|null, string][]} written, base, name, chosen, address */
 const folders = [

@@ -52,6 +52,12 @@ const exports = [
   ["OpenAI's own names", { "visual.onnx": 100, "textual.onnx": 100, "tokenizer.json": 1 }, ["visual.onnx", "textual.onnx"]],
   ["names with everything in them", { "clip-vit-b-32-vision.onnx": 100, "clip-vit-b-32-text.onnx": 100 }, ["clip-vit-b-32-vision.onnx", "clip-vit-b-32-text.onnx"]],
   ["in folders", { "RN50/clip_image_model.onnx": 100, "RN50/clip_text_model.onnx": 90, "RN50/vocab.json": 1, "RN50/merges.txt": 1 }, ["RN50/clip_image_model.onnx", "RN50/clip_text_model.onnx"]],
+  ["a folder an encoder", { "visual/model.onnx": 100, "textual/model.onnx": 100, "textual/tokenizer.json": 1 }, ["visual/model.onnx", "textual/model.onnx"]],
+  ["a folder an encoder, by other names", { "image_encoder/model.onnx": 100, "text_encoder/model.onnx": 100 }, ["image_encoder/model.onnx", "text_encoder/model.onnx"]],
+  ["a picture encoder and a transformer", { "clip_visual.onnx": 100, "clip_transformer.onnx": 100 }, ["clip_visual.onnx", "clip_transformer.onnx"]],
+  ["img and txt", { "ViT-L-14-img.onnx": 100, "ViT-L-14-txt.onnx": 100 }, ["ViT-L-14-img.onnx", "ViT-L-14-txt.onnx"]],
+  ["one graph of any name with a tokenizer", { "ViT-B-32.onnx": 100, "tokenizer.json": 1 }, ["ViT-B-32.onnx", "ViT-B-32.onnx"]],
+  ["one graph of any name without", { "clip.onnx": 100 }, ["clip.onnx", null]],
   ["one file alone", { "my_encoder.onnx": 100 }, ["my_encoder.onnx", null]],
   ["one file called model, without a tokenizer", { "model.onnx": 100, "config.json": 1 }, ["model.onnx", null]],
   ["a text encoder alone", { "text_model.onnx": 100 }, [null, null]],
@@ -95,6 +101,23 @@ test("what is missing is said, and what it means", () => {
 test("of several small files the one nearest to the top", () => {
   const { small } = arrange(files({ "deep/er/config.json": 1, "config.json": 1, "onnx/config.json": 1, "visual.onnx": 1 }));
   assert.equal(small["config.json"]?.path, "config.json");
+});
+
+test("OpenCLIP's own words for how pictures are prepared, beside the encoder", () => {
+  const { small, missing } = arrange(files({ "config.json": 1, "visual/model.onnx": 1, "visual/preprocess_cfg.json": 1, "textual/model.onnx": 1, "textual/tokenizer.json": 1 }));
+  assert.equal(small["preprocess_cfg.json"]?.path, "visual/preprocess_cfg.json");
+  assert.deepEqual(missing, []);
+});
+
+test("of several models in one repository the one in the folder that is named, with its own files", () => {
+  const listed = files({ "README.md": 1, "merges.txt": 1, ...Object.fromEntries(["a32/", "b64/onnx/"].flatMap((at) => [[`${at}vision_model.onnx`, 1], [`${at}text_model.onnx`, 1]])),
+    "a32/config.json": 1, "b64/config.json": 1, "b64/tokenizer.json": 1, "config.json": 1 });
+  const layout = arrange(listed, { within: "b64/" });
+  assert.deepEqual(choice(layout), ["b64/onnx/vision_model.onnx", "b64/onnx/text_model.onnx"]);
+  assert.equal(layout.small["config.json"]?.path, "b64/config.json");
+  assert.equal(layout.small["tokenizer.json"]?.path, "b64/tokenizer.json");
+  assert.equal(layout.small["merges.txt"]?.path, "merges.txt", "what the folder lacks comes from around it");
+  assert.deepEqual(choice(arrange(listed, { within: "a32/", vision: "a32/vision_model.onnx" })), ["a32/vision_model.onnx", "a32/text_model.onnx"]);
 });
 
 test("several files that nothing tells apart are all offered", () => {

@@ -30,13 +30,13 @@ const edit = (...given) => JSON.parse(execFileSync(cli, given, { encoding: "utf8
 function path(model) {
   const whole = join(golden, model.file);
   if (!model.extracted) return whole;
-  const part = join(folder, `${model.output}-${model.file}`);
+  const part = join(folder, `${model.output.replaceAll("/", "_")}-${model.file}`);
   if (!existsSync(part)) edit("extract", whole, part, ...sideOf(model));
   return part;
 }
 
 function run(verb, model, ...options) {
-  const out = verb === "inspect" ? [] : [join(folder, `${model.output}-${model.file}-${verb}-${options.length}.onnx`)];
+  const out = verb === "inspect" ? [] : [join(folder, `${model.output.replaceAll("/", "_")}-${model.file}-${verb}-${options.length}.onnx`)];
   return { ...edit(verb, path(model), ...out, ...sideOf(model), ...options), path: out[0] };
 }
 

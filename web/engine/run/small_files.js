@@ -44,7 +44,7 @@ export class SmallFiles {
   describe(core) {
     const openClip = this.get("open_clip_config.json");
     core.loadConfig("config.json", this.get("config.json") ?? openClip ?? kNothing);
-    const { image_size, embed_dim, logit_scale, context_length } = core.loadConfig("preprocessor_config.json", this.get("preprocessor_config.json") ?? openClip ?? kNothing);
+    const { image_size, embed_dim, logit_scale, context_length } = core.loadConfig("preprocessor_config.json", this.get("preprocessor_config.json") ?? this.#openClipRecipe() ?? kNothing);
     this.facts = { image_size, embed_dim, logit_scale, context_length };
     return { ...this.facts };
   }
@@ -72,11 +72,18 @@ export class SmallFiles {
     const from = this.get(name) ?? kNothing;
     /** @type {any} */
     const recipe = JSON.parse(new TextDecoder().decode(from));
-    const openClip = this.get("open_clip_config.json");
+    const openClip = this.#openClipRecipe();
     const own = !this.get(name) && openClip ? fromOpenClip(JSON.parse(new TextDecoder().decode(openClip))) : recipe;
     if (own.size !== undefined) return false;
     this.#bytes.set(name, new TextEncoder().encode(JSON.stringify({ ...own, size: side, crop_size: own.crop_size ?? side })));
     return true;
+  }
+
+  /** What prepares pictures, as OpenCLIP writes it: a part of its configuration, or that part as a file of its own. */
+  #openClipRecipe() {
+    const part = this.get("preprocess_cfg.json");
+    if (!part) return this.get("open_clip_config.json");
+    return new TextEncoder().encode(`{"preprocess_cfg":${new TextDecoder().decode(part)}}`);
   }
 
   /** @param {Core} core */

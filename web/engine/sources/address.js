@@ -6,11 +6,13 @@ export const kHub = "https://huggingface.co";
 const kHubHosts = new Set(["huggingface.co", "www.huggingface.co", "hf.co"]);
 /** First parts of the hub's addresses that are no owner of models. */
 const kNotOwners = new Set(["datasets", "spaces", "models", "docs", "api", "collections", "papers", "organizations", "settings"]);
+/** Folders that hold an encoder of the model one folder up. */
+const kEncoderFolder = /^(onnx|((visual|vision|image|img|textual|text|txt)([_-]?(encoder|model))?))$/i;
 const kName = /^[\w][\w.-]{0,95}$/;
 
 /**
- * @typedef {{kind: "hub", hub: string, repo: string, revision: string, name: string, address: string, chosen: string|null}} HubAddress
- *   chosen: the encoder for pictures that the address itself names
+ * @typedef {{kind: "hub", hub: string, repo: string, revision: string, name: string, address: string, chosen: string|null, within: string}} HubAddress
+ *   chosen: the encoder for pictures that the address itself names; within: the folder of the model, with "/" at the end, empty for the whole
  * @typedef {{kind: "folder", base: string, name: string, address: string, chosen: string|null}} FolderAddress
  *   base: absolute URL, ending in "/"
  * @typedef {HubAddress|FolderAddress} Address  `address` is its shortest form, which means the same when it is given again
@@ -25,10 +27,11 @@ const kName = /^[\w][\w.-]{0,95}$/;
 export function parseAddress(written, { hub = kHub, site }) {
   const text = written.trim();
   if (text === "") throw malformed("No address was given", written);
+  if ([...kHubHosts].some((host) => text.toLowerCase().startsWith(`${host}/`))) return parseUrl(`https://${text}`, hub, site);
   if (/^[a-z][a-z\d+.-]*:\/\//i.test(text)) return parseUrl(text, hub, site);
   const named = /^([^/@\s]+)\/([^/@\s]+)(?:@(\S+))?$/.exec(text);
   if (named && kName.test(named[1] ?? "") && kName.test(named[2] ?? "") && !kNotOwners.has(named[1] ?? "") && !text.toLowerCase().endsWith(".onnx")) {
-    return hubAddress(hub, `${named[1]}/${named[2]}`, named[3] ?? "main", null);
+    return hubAddress(hub, `${named[1]}/${named[2]}`, named[3] ?? "main");
   }
   if (/\s/.test(text) || !text.includes("/")) throw malformed(`"${shortened(text)}" is no address of a model`, written);
   const url = new URL(text, site);
@@ -79,18 +82,23 @@ function parseUrl(text, hub, site) {
  */
 function parseHubPath([owner = "", name = "", verb, ...rest], hub, written) {
   if (kNotOwners.has(owner) || !kName.test(owner) || !kName.test(name)) throw malformed(`"${shortened(written)}" is no model of the hub`, written);
-  if (!verb || !["tree", "blob", "resolve", "raw"].includes(verb)) return hubAddress(hub, `${owner}/${name}`, "main", null);
+  if (!verb || !["tree", "blob", "resolve", "raw"].includes(verb)) return hubAddress(hub, `${owner}/${name}`, "main");
   // Revisions with "/" in them begin with refs/, as in refs/pr/3.
   const length = rest[0] === "refs" ? 3 : 1;
-  const path = rest.slice(length).join("/");
-  return hubAddress(hub, `${owner}/${name}`, rest.slice(0, length).join("/") || "main", path.toLowerCase().endsWith(".onnx") ? path : null);
+  const path = rest.slice(length);
+  const isGraph = path.at(-1)?.toLowerCase().endsWith(".onnx") ?? false;
+  const folders = verb === "tree" || path.length === 0 ? path : path.slice(0, -1);
+  if (kEncoderFolder.test(folders.at(-1) ?? "")) folders.pop();
+  const within = folders.length > 0 ? `${folders.join("/")}/` : "";
+  return hubAddress(hub, `${owner}/${name}`, rest.slice(0, length).join("/") || "main", isGraph ? path.join("/") : null, within);
 }
 
-/** @param {string} hub @param {string} repo @param {string} revision @param {string|null} chosen @returns {HubAddress} */
-function hubAddress(hub, repo, revision, chosen) {
+/** @param {string} hub @param {string} repo @param {string} revision @param {string|null} [chosen] @param {string} [within] @returns {HubAddress} */
+function hubAddress(hub, repo, revision, chosen = null, within = "") {
   const at = revision === "main" ? "" : `@${revision}`;
-  const address = chosen === null ? `${repo}${at}` : `${kHub}/${repo}/blob/${[...revision.split("/"), ...chosen.split("/")].map(encodeURIComponent).join("/")}`;
-  return { kind: "hub", hub, repo, revision, name: `${repo}${at}`, address, chosen };
+  const place = (/** @type {string} */ verb, /** @type {string} */ path) => `${kHub}/${repo}/${verb}/${[...revision.split("/"), ...path.split("/").filter(Boolean)].map(encodeURIComponent).join("/")}`;
+  const address = chosen !== null ? place("blob", chosen) : within !== "" ? place("tree", within) : `${repo}${at}`;
+  return { kind: "hub", hub, repo, revision, name: `${repo}${at}${within && `, ${within.slice(0, -1)}`}`, address, chosen, within };
 }
 
 /** @param {URL} url  of a folder, or of an ONNX file in one @param {string} site @returns {FolderAddress} */

@@ -17,27 +17,31 @@
  * @typedef {typeof kSmallNames[number]} SmallName
  */
 
-const kSmallNames = /** @type {const} */ (["config.json", "preprocessor_config.json", "open_clip_config.json", "tokenizer.json", "vocab.json", "merges.txt",
+const kSmallNames = /** @type {const} */ (["config.json", "preprocessor_config.json", "open_clip_config.json", "preprocess_cfg.json", "tokenizer.json", "vocab.json", "merges.txt",
   "caption_words.txt", "reference.json", "reference.bin"]);
 const kAtlas = ["atlas/atlas.json", "atlas/atlas.bin", "atlas/words.txt", "atlas/visualisations.webp"];
 /** How an encoder's numbers may be kept, best first; the empty one is full precision. */
 export const kVariants = ["", "_fp16", "_quantized", "_int8", "_uint8", "_q4", "_q4f16", "_bnb4"];
 /** Half precision or less is taken for an encoder that is larger in full. */
 const kLargestPlainBytes = 400e6;
-const kVision = /visual|vision|image/;
-const kText = /text/;
+const kVision = /visual|vision|image|(?<![a-z])img(?![a-z])/;
+const kText = /textual|text|(?<![a-z])txt(?![a-z])/;
+/** What the text encoder beside a picture encoder is called where nothing else is one. */
+const kTextAlike = /transformer/;
 const kCombined = /^(clip[\w.-]*[_-])?model(_[a-z\d]+)?\.onnx$/;
 const kOtherModels = /decoder|unet|vae|safety|tokenizer|detokenizer/;
 
 /**
  * @param {WantedFile[]} files
- * @param {{vision?: string|null}} [chosen]  the encoder that the address itself names
+ * @param {{vision?: string|null, within?: string}} [chosen]  the encoder that the address itself names, and the folder of the model, with "/" at the end
  * @returns {Layout}
  */
-export function arrange(files, { vision: named = null } = {}) {
-  const graphs = files.filter(({ path }) => baseName(path).endsWith(".onnx"));
+export function arrange(files, { vision: named = null, within = "" } = {}) {
+  const graphs = files.filter(({ path }) => path.startsWith(within) && baseName(path).endsWith(".onnx"));
   const small = Object.fromEntries(kSmallNames.flatMap((name) => {
-    const found = files.filter(({ path }) => baseName(path) === name).sort((a, b) => depth(a.path) - depth(b.path))[0];
+    // In the model's own folder the nearest to its top; else in the folders around it, from inside.
+    const all = files.filter(({ path }) => baseName(path) === name).sort((a, b) => depth(a.path) - depth(b.path));
+    const found = all.find(({ path }) => path.startsWith(within)) ?? all.reverse().find(({ path }) => within.startsWith(folder(path)));
     return found ? [[name, found]] : [];
   }));
   const hasTokenizer = Boolean(small["tokenizer.json"] ?? (small["vocab.json"] && small["merges.txt"]));
@@ -64,18 +68,31 @@ export function arrange(files, { vision: named = null } = {}) {
  */
 function sorted(graphs, hasTokenizer, named) {
   const of = (/** @type {(name: string) => boolean} */ fits) => graphs.filter(({ path }) => fits(baseName(path)));
-  let vision = of((name) => kVision.test(name) && !kText.test(name));
-  let text = of((name) => kText.test(name) && !kVision.test(name));
+  let vision = graphs.filter(({ path }) => encodes(path) === "vision");
+  let text = graphs.filter(({ path }) => encodes(path) === "text");
+  if (vision.length > 0 && text.length === 0) text = graphs.filter((file) => !vision.includes(file) && kTextAlike.test(baseName(file.path)));
   const combined = of((name) => kCombined.test(name));
   // One graph for all is heavier at every picture than one for pictures alone.
   if (vision.length === 0 && combined.length > 0) {
     vision = combined;
     if (text.length === 0 && hasTokenizer) text = combined;
   }
-  if (vision.length === 0) vision = of((name) => !text.some(({ path }) => baseName(path) === name) && !kOtherModels.test(name));
+  if (vision.length === 0) {
+    vision = graphs.filter((file) => !text.includes(file) && !kOtherModels.test(baseName(file.path)));
+    // A tokenizer beside one graph of any name: its inputs will tell whether it encodes text, too.
+    if (vision.length === 1 && text.length === 0 && hasTokenizer) text = vision;
+  }
   const own = named === null ? undefined : graphs.find(({ path }) => path === named);
   if (own && !vision.includes(own)) vision = [own, ...vision];
   return { vision, text };
+}
+
+/** By its name, else by the innermost of its folders that tells. @param {string} path @returns {"vision"|"text"|null} */
+function encodes(path) {
+  for (const part of path.toLowerCase().split("/").reverse()) {
+    if (kVision.test(part) !== kText.test(part)) return kVision.test(part) ? "vision" : "text";
+  }
+  return null;
 }
 
 /**
@@ -135,10 +152,13 @@ function choose(encoders, what, notes) {
 /** The text encoder kept in the same way as the chosen picture encoder, where there is one. @param {string|null} vision @param {Encoder[]} texts */
 function partner(vision, texts) {
   if (vision === null) return null;
-  const same = texts.filter(({ path }) => path === vision || (folder(path) === folder(vision) && knownStem(path).replace(kText, "#") === knownStem(vision).replace(kVision, "#")));
+  const same = texts.filter(({ path }) => path === vision || neutral(path, kText) === neutral(vision, kVision));
   const fits = same.find(({ path }) => path === vision) ?? same.find(({ path }) => variant(path) === 0 || variant(path) === variant(vision));
   return fits && !isLarge(fits) ? fits.path : null;
 }
+
+/** Its path without its variant and without what says which encoder it is. @param {string} path @param {RegExp} side */
+function neutral(path, side) { return (folder(path).toLowerCase() + knownStem(path)).replaceAll(new RegExp(side, "g"), "#"); }
 
 /**
  * @param {Layout["small"]} small
@@ -153,7 +173,7 @@ function missingOf(small, hasTokenizer, hasText, notes) {
     missing.push("config.json");
     notes.push("Without config.json the sizes are read from the model itself, and the logit scale is taken to be CLIP's (100).");
   }
-  if (!small["preprocessor_config.json"] && !openClip) {
+  if (!small["preprocessor_config.json"] && !small["preprocess_cfg.json"] && !openClip) {
     missing.push("preprocessor_config.json");
     notes.push("Without preprocessor_config.json pictures are prepared as OpenAI's CLIP has it.");
   }

@@ -42,7 +42,7 @@ export class Sources {
   keyOf(source) {
     if ("set" in source) return `set:${source.set}`;
     const address = parseAddress(String(source.address), this.#means);
-    const place = address.kind === "hub" ? `${address.hub}/${address.repo}@${address.revision}` : address.base;
+    const place = address.kind === "hub" ? `${address.hub}/${address.repo}@${address.revision}${address.within && `/${address.within}`}` : address.base;
     return address.chosen === null ? place : `${place}#${address.chosen}`;
   }
 
@@ -77,7 +77,7 @@ export class Sources {
       // Only who asks for the hub fetches what knows it.
       const { listHub, noEncoders } = await import("./hub.js");
       const files = await listHub(address, options);
-      const layout = arrange(files, { vision: address.chosen });
+      const layout = arrange(files, { vision: address.chosen, within: address.within });
       if (layout.vision.length === 0) throw noEncoders(address, files);
       if (address.chosen !== null && layout.visionChoice !== address.chosen) throw new EngineError(Code.notFound, `${address.repo} has no file ${address.chosen}.`, address.repo);
       return { key, name: address.name, address: address.address, files, layout };
