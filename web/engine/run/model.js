@@ -9,7 +9,8 @@ import { createSession } from "./inference.js";
 import { pictureInput, refuseUnknown } from "./inputs.js";
 import { ProgressSum } from "../store/progress.js";
 import { asEngineError, Code, EngineError } from "../protocol.js";
-import { settleShapes } from "./shapes.js";
+import { checkText, checkVision } from "./self_check.js";
+import { assertWithinLimits, settleShapes } from "./shapes.js";
 import { SmallFiles } from "./small_files.js";
 import { chooseEncoders, filesOf } from "../sources/sources.js";
 import { downloadSize } from "../store/unpack.js";
@@ -240,7 +241,10 @@ export class Model {
     const vision = { session, embedding, layers, gates, batch: batchOf(session, picture) };
     await this.#tryOut(session, async () => {
       refuseUnknown(session, [picture, ...gates.flatMap(({ gate, offset }) => [gate, offset])], path, { isText: false, others: this.#idsBesidePictures() });
+      assertWithinLimits(layers, path);
       await settleShapes(ort, vision, facts);
+      assertWithinLimits(layers, path);
+      await checkVision(ort, vision, facts.image_size, path, () => this.#progress.note("warmup", path));
     });
     this.vision = vision;
     return { layers, allLayers, facts, report };
@@ -309,6 +313,8 @@ export class Model {
       this.#abort.signal.throwIfAborted();
       const gates = picture ? must(this.vision).gates.flatMap(({ gate, offset }) => [gate, offset]) : [];
       refuseUnknown(session, [inputs.name, ...(picture ? [picture] : []), ...gates], path, { isText: true });
+      const { core } = await this.#openInspector(this, 0);
+      await checkText(core, await this.#means.ort, text, path, () => this.#progress.note("warmup", path));
     });
     this.text = text;
   }
