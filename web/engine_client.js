@@ -12,6 +12,15 @@ import { Ask, Code, EngineError, Tell } from "./engine/protocol.js";
 
 const kHeartbeatMs = 2000;
 const kMissedBeats = 15;
+/** So many times longer is the silence of a worker that makes a session, which nothing can interrupt, or that tries a model. @type {Record<string, number>} */
+const kPatience = { session: 4, warmup: 2 };
+const kMostPatience = 4;
+/** A worker that was silent before, and then answered, is slow: so many times that silence is not death. */
+const kSlowTimes = 4;
+/** A model over whose runs the worker hung this often is not run any more. */
+const kMostHangs = 2;
+/** @type {Set<string>} */
+const kRunsModel = new Set([Ask.encodeImage, Ask.encodeText, Ask.replay, Ask.viewMaps]);
 const kMaxRestarts = 4;
 const kRestartWindowMs = 60_000;
 
@@ -25,12 +34,16 @@ export class EngineClient {
   #missedBeats;
   /** Requests without an answer. @type {Map<number, {kind: string, onReply: (reply: Reply) => void, model: Record<string, any>|null, phase: string}>} */
   #pending = new Map();
-  /** load_model requests that are done but for the text encoder. @type {Map<number, (reply: Reply) => void>} */
+  /** load_model requests that are done but for the text encoder. @type {Map<number, {onReply: (reply: Reply) => void, model: Record<string, any>, phase: string}>} */
   #followers = new Map();
   #nextId = -1;
   /** @type {number|null} */
   #runningId = null;
   #unansweredPings = 0;
+  /** Most pings that this worker left unanswered for a while, since a model was asked for. */
+  #longestSilence = 0;
+  /** A worker was told to load a model that nobody has asked for yet. */
+  #preloading = false;
   /** @type {ReturnType<typeof setInterval>|undefined} */
   #heartbeat;
   /** @type {number[]} */
@@ -41,12 +54,16 @@ export class EngineClient {
   #sets = [];
   /** Pictures that were dropped, by number; for the next worker, too. @type {Map<number, File>} */
   #files = new Map();
-  /** The load whose session was being made when a worker died. @type {string|null} */
+  /** The load whose session was being made or tried when a worker died. @type {string|null} */
   #suspect = null;
+  /** Times that a worker hung over a run of a model. @type {Map<string, number>} */
+  #hangs = new Map();
+  /** Models that are given up, and why. @type {Map<string, string>} */
+  #refused = new Map();
 
   /**
    * @param {{url: string, onNotice?: (notice: Notice) => void, heartbeatMs?: number, missedBeats?: number}} options
-   *   url of engine/worker.js; an engine that leaves missedBeats pings unanswered is replaced
+   *   url of engine/worker.js; an engine that leaves missedBeats pings unanswered is replaced, later while it loads or is known to be slow
    */
   constructor({ url, onNotice = () => undefined, heartbeatMs = kHeartbeatMs, missedBeats = kMissedBeats }) {
     this.#url = url;
@@ -59,6 +76,7 @@ export class EngineClient {
   /** Begins to load a model that will be asked for soon. @param {string} base  URL of its folder */
   preload(base) {
     this.#model = { base };
+    this.#preloading = true;
     this.#worker?.postMessage({ id: 0, kind: Ask.preload, base });
   }
 
@@ -102,7 +120,14 @@ export class EngineClient {
       onReply({ id: request.id, kind: Tell.error, code: Code.crashed, message: "The engine has stopped. Reload the page.", where: "" });
       return;
     }
-    this.#pending.set(request.id, { kind, onReply, model: kind === Ask.loadModel ? wanted : null, phase: "" });
+    const model = kind === Ask.loadModel ? wanted : null;
+    const refusal = model || kRunsModel.has(kind) ? this.#refused.get(keyOf(model ?? this.#model)) : undefined;
+    if (refusal !== undefined) {
+      onReply({ id: request.id, kind: Tell.error, code: Code.crashed, message: refusal, where: "" });
+      return;
+    }
+    if (model) this.#longestSilence = 0;
+    this.#pending.set(request.id, { kind, onReply, model, phase: "" });
     this.#worker.postMessage(request, payload ? [payload] : []);
   }
 
@@ -161,16 +186,34 @@ export class EngineClient {
 
   #beat() {
     if (!this.#worker) return;
-    if (this.#unansweredPings >= this.#missedBeats) {
-      this.#replace("it no longer answered");
+    const limit = this.#mostUnanswered();
+    if (this.#unansweredPings >= limit) {
+      this.#replace(`it took longer than ${Math.round(limit * this.#heartbeatMs / 1000)} s without an answer`, true);
     } else if (this.#unansweredPings > 0 || this.#pending.size > 0) {
       ++this.#unansweredPings;
       this.#worker.postMessage({ id: 0, kind: Ask.ping });
     }
   }
 
+  /** So many times longer than usual the worker may be silent now. */
+  #patience() {
+    const loads = [...[...this.#pending.values()].filter(({ model }) => model), ...this.#followers.values()];
+    // Before its first word a load may already be making the session of a model that was preloaded.
+    const phases = loads.map(({ phase }) => phase || "session");
+    if (this.#preloading) phases.push("session");
+    return Math.max(1, ...phases.map((phase) => kPatience[phase] ?? 1));
+  }
+
+  /** So many pings stay unanswered before the worker counts as dead. */
+  #mostUnanswered() {
+    const most = this.#missedBeats * kMostPatience;
+    return Math.max(this.#missedBeats * this.#patience(), Math.min(kSlowTimes * this.#longestSilence, most));
+  }
+
   /** @param {Reply} reply */
   #hear(reply) {
+    // How long a session takes says nothing of its runs.
+    if (this.#patience() < kMostPatience) this.#longestSilence = Math.max(this.#longestSilence, this.#unansweredPings);
     this.#unansweredPings = 0;
     switch (reply.kind) {
       case Tell.pong: return;
@@ -181,11 +224,13 @@ export class EngineClient {
       case Tell.progress:
       case Tell.textFailed:
         this.#notePhase(reply);
-        (this.#pending.get(reply.id)?.onReply ?? this.#followers.get(reply.id))?.(reply);
+        if (reply.kind === Tell.textFailed) this.#suspect = null;
+        (this.#pending.get(reply.id) ?? this.#followers.get(reply.id))?.onReply(reply);
         return;
       case Tell.textReady:
-        this.#followers.get(reply.id)?.(reply);
+        this.#followers.get(reply.id)?.onReply(reply);
         this.#followers.delete(reply.id);
+        this.#suspect = null;
         return;
       default: {
         if (this.#runningId === reply.id) this.#runningId = null;
@@ -193,8 +238,9 @@ export class EngineClient {
         this.#pending.delete(reply.id);
         if (asked?.model && reply.kind === Tell.done) {
           this.#model = asked.model;
-          this.#suspect = null;
-          this.#followers.set(reply.id, asked.onReply);
+          this.#preloading = false;
+          // The text encoder is still to come: until its own phases, nothing of it takes long.
+          this.#followers.set(reply.id, { onReply: asked.onReply, model: asked.model, phase: "download" });
         }
         asked?.onReply(reply);
       }
@@ -202,32 +248,49 @@ export class EngineClient {
   }
 
   /** @param {Reply} reply */
-  #notePhase({ id, phase }) {
-    const asked = this.#pending.get(id);
-    if (asked) asked.phase = String(phase ?? asked.phase);
+  #notePhase({ id, kind, phase }) {
+    const asked = this.#pending.get(id) ?? this.#followers.get(id);
+    // From a load's first word on its phases tell what the worker does.
+    if (asked?.model) this.#preloading = false;
+    if (asked) asked.phase = String(kind === Tell.textFailed ? "download" : phase ?? asked.phase);
   }
 
   /**
-   * The load that kills workers: one whose session was being made at two deaths, as a model that is too large does.
-   * @returns {number|null}
+   * Gives up the load that kills workers: one whose session was being made or tried at two deaths, as a model that is too large or that
+   * never comes to an end does.
+   * @param {string} reason @param {boolean} hung
    */
-  #deadlyLoad() {
-    for (const [id, { model, phase }] of this.#pending) {
-      if (!model || phase !== "session") continue;
-      const key = JSON.stringify(model);
-      if (this.#suspect === key) return id;
+  #giveUpLoad(reason, hung) {
+    for (const { model, phase } of [...this.#pending.values(), ...this.#followers.values()]) {
+      if (!model || kPatience[phase] === undefined) continue;
+      const key = keyOf(model);
+      if (this.#suspect === key) {
+        this.#refused.set(key, hung
+          ? `The model is given up: ${phase === "session" ? "opening" : "trying"} it failed twice (${reason}). Choose another file or a smaller form of it; reload the page to try it again.`
+          : `The model is too much for this browser: the engine stopped over it twice (${reason}). Choose a smaller form of it.`);
+      }
       this.#suspect = key;
     }
-    return null;
+  }
+
+  /** Gives up the model that runs, once workers hung over it too often. @param {string} kind  of the request that they hung over @param {string} reason */
+  #countHang(kind, reason) {
+    if (!kRunsModel.has(kind) || !this.#model) return;
+    const key = keyOf(this.#model);
+    const hangs = (this.#hangs.get(key) ?? 0) + 1;
+    this.#hangs.set(key, hangs);
+    if (hangs >= kMostHangs) this.#refused.set(key, `The model is given up: it hung twice over a ${kind === Ask.encodeText ? "prompt" : "picture"} (${reason}). Choose another model; reload the page to try this one again.`);
   }
 
   /**
    * A dead or hanging worker is replaced; the request it died of is answered with an error, the others are to be sent again.
    * @param {string} reason
+   * @param {boolean} [hung]  it was silent for too long
    */
-  #replace(reason) {
+  #replace(reason, hung = false) {
     const guilty = this.#runningId;
-    const deadly = this.#deadlyLoad();
+    this.#giveUpLoad(reason, hung);
+    if (hung && guilty !== null) this.#countHang(this.#pending.get(guilty)?.kind ?? "", reason);
     const orphans = [...this.#pending.entries()];
     this.#pending.clear();
     this.#followers.clear();
@@ -239,15 +302,17 @@ export class EngineClient {
       this.#start();
       for (const [file, handle] of this.#files) this.#worker?.postMessage({ id: 0, kind: Ask.keepFile, file, handle });
       for (const offered of this.#sets) this.#worker?.postMessage({ id: 0, kind: Ask.localFiles, ...offered });
-      if (this.#model) this.#worker?.postMessage({ id: 0, kind: Ask.preload, ...this.#model });
+      this.#preloading = this.#model !== null && !this.#refused.has(keyOf(this.#model));
+      if (this.#preloading) this.#worker?.postMessage({ id: 0, kind: Ask.preload, ...this.#model });
     } else {
       clearInterval(this.#heartbeat);
     }
-    for (const [id, { onReply }] of orphans) {
-      const blamed = id === guilty || id === deadly || givenUp;
+    for (const [id, { kind, onReply, model }] of orphans) {
+      const refusal = model || kRunsModel.has(kind) ? this.#refused.get(keyOf(model ?? this.#model)) : undefined;
+      const blamed = id === guilty || refusal !== undefined || givenUp;
       onReply({
         id, kind: Tell.error, where: "", code: blamed ? Code.crashed : Code.restarted,
-        message: id === deadly ? `The model is too much for this browser: the engine stopped over it twice (${reason}). Choose a smaller form of it.`
+        message: refusal !== undefined ? refusal
           : blamed ? `The engine crashed over this (${reason}).` : "The engine was restarted; ask again.",
       });
     }
@@ -256,3 +321,6 @@ export class EngineClient {
       : { kind: Tell.engineRestarted, reason });
   }
 }
+
+/** Which model this is. @param {Record<string, any>|null} model  as it was asked for */
+function keyOf(model) { return JSON.stringify(model); }

@@ -19,6 +19,8 @@ const kCacheName = "polyneuron-page-checked";
 const kOlderCaches = ["polyneuron-page"];
 const kLeavingLasts_ms = 10_000;
 const kLeavingComesWithin_ms = 1500;
+/** A version that waits is asked this often to take over; a browser that does not let it keeps the present one. */
+const kMostTakeOvers = 3;
 
 const { files } = worker.POLYNEURON_VERSION;
 const scope = worker.registration.scope;
@@ -30,6 +32,8 @@ const kept = new Map(Object.entries(files).map(([path, hash]) => {
 }));
 /** Tabs that said they are being left, and when. @type {Map<string, number>} */
 const leaving = new Map();
+/** How often which version was asked to take over. @type {{of: object|null, times: number}} */
+let asked = { of: null, times: 0 };
 
 worker.addEventListener("install", (event) => event.waitUntil(install()));
 worker.addEventListener("activate", (event) => event.waitUntil(activate()));
@@ -116,9 +120,11 @@ async function answer(file, request) {
  */
 async function answerNavigation(file, request) {
   const { waiting } = worker.registration;
-  if (waiting && await isOnlyTab()) {
+  if (waiting && asked.of !== waiting) asked = { of: waiting, times: 0 };
+  if (waiting && asked.times < kMostTakeOvers && await isOnlyTab()) {
     waiting.postMessage("take over");
-    return new Response("", { headers: { refresh: "0" } });
+    // At once, then after a second, then after two.
+    return new Response("", { headers: { refresh: String(asked.times++) } });
   }
   return answer(file, request);
 }

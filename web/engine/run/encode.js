@@ -1,7 +1,9 @@
 // One picture or one prompt through the model.
 
 import { feedGates } from "./gates.js";
-import { disposeAll, fillInputs, floatInput, floatOutput, packed, packOutputs } from "./inference.js";
+import { runRow } from "./batch.js";
+import { disposeAll, floatInput, floatOutput, packed, packOutputs } from "./inference.js";
+import { fillInputs, pictureInput, tensorOf } from "./inputs.js";
 import { tensorsOfCut } from "./pictures.js";
 import { Code, EngineError } from "../protocol.js";
 import { responsesOf, spansOf } from "./responses.js";
@@ -101,13 +103,26 @@ export async function gatedPicture(core, ort, vision, picture, factors) {
  * @param {import("./gates.js").Factor[]} factors
  * @param {string[]} outputs  names
  */
-export async function runPicture(core, ort, { session, gates, layers }, { width, height, rgba }, factors, outputs) {
+export async function runPicture(core, ort, vision, { width, height, rgba }, factors, outputs) {
   const { pixels, dims } = core.preprocess(width, height, rgba);
-  const name = pickName(session.inputNames, "pixel_values");
+  return runPixels(ort, vision, pixels, dims, factors, outputs);
+}
+
+/**
+ * The same with a picture as the encoder takes it.
+ * @param {Ort} ort
+ * @param {import("./model.js").VisionEncoder} vision
+ * @param {Float32Array} pixels
+ * @param {number[]} dims  [1, 3, side, side]; more than one where the graph takes any number
+ * @param {import("./gates.js").Factor[]} factors
+ * @param {string[]} outputs  names
+ */
+export async function runPixels(ort, { session, gates, layers, batch }, pixels, dims, factors, outputs) {
+  const name = pictureInput(session);
   const feeds = { [name]: floatInput(ort, session, name, pixels, dims) };
   feedGates(ort, session, feeds, gates, layers, factors);
-  fillInputs(ort, session, feeds, dims[2] ?? 0);
-  return session.run(feeds, outputs);
+  fillInputs(ort, session, feeds, { side: dims[2] ?? 0 });
+  return runRow(ort, session, feeds, outputs, batch, gates.flatMap(({ gate, offset }) => [gate, offset]));
 }
 
 /**
@@ -117,26 +132,28 @@ export async function runPicture(core, ort, { session, gates, layers }, { width,
  * @param {string} text
  * @returns {Promise<{tokens: import("../protocol.js").Token[], truncated: boolean, buffer: ArrayBuffer}>}
  */
-export async function encodeText(core, ort, { session, inputs, side }, text) {
+export async function encodeText(core, ort, encoder, text) {
   const { tokens, truncated, ids } = core.tokenize(text);
-  // A graph of fixed length is filled up with the end token, which is what a CLIP text encoder looks for first.
-  const filled = inputs.fixedLength === null ? ids : Array.from({ length: inputs.fixedLength }, (_, i) => ids[i] ?? ids.at(-1) ?? 0);
-  /** @type {(values: number[]) => import("./inference.js").Tensor} */
-  const tensor = (values) => inputs.type === "int32"
-    ? new ort.Tensor("int32", Int32Array.from(values), [1, values.length])
-    : new ort.Tensor("int64", BigInt64Array.from(values, BigInt), [1, values.length]);
-  const feeds = { [inputs.name]: tensor(filled) };
-  if (session.inputNames.includes("attention_mask")) feeds.attention_mask = tensor(filled.map((_, i) => (i < ids.length ? 1 : 0)));
-  fillInputs(ort, session, feeds, side);
-  const results = await session.run(feeds, [inputs.embedding]);
+  const results = await runPrompts(ort, encoder, [ids]);
   try {
-    return { tokens, truncated, buffer: packOutputs(results, [inputs.embedding]).buffer };
+    return { tokens, truncated, buffer: packOutputs(results, [encoder.inputs.embedding]).buffer };
   } finally {
     disposeAll(results);
   }
 }
 
-/** The wanted name when it is there, else the first. @param {readonly string[]} names @param {string} wanted */
-function pickName(names, wanted) {
-  return names.includes(wanted) ? wanted : names[0] ?? wanted;
+/**
+ * Token ids through the text encoder.
+ * @param {Ort} ort
+ * @param {import("./model.js").TextEncoder} encoder
+ * @param {number[][]} rows  ids of each prompt; more than one where the graph takes any number
+ * @param {number} [length]  that they are filled up to, where the graph has no length of its own
+ */
+export async function runPrompts(ort, { session, inputs, side, batch }, rows, length = Math.max(...rows.map((ids) => ids.length))) {
+  const prompt = { length: inputs.fixedLength ?? length, given: rows.map((ids) => ids.length) };
+  // A row is filled up with the end token, which is what a CLIP text encoder looks for first.
+  const filled = rows.flatMap((ids) => Array.from({ length: prompt.length }, (_, i) => ids[i] ?? ids.at(-1) ?? 0));
+  const feeds = { [inputs.name]: tensorOf(ort, inputs.type, filled, [rows.length, prompt.length]) };
+  fillInputs(ort, session, feeds, { prompt, side });
+  return runRow(ort, session, feeds, [inputs.embedding], batch);
 }

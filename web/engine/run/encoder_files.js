@@ -1,13 +1,16 @@
 // An encoder's ONNX file with what belongs to it, and how it can be had again without lying in memory meanwhile.
 
 import { folder } from "../sources/layout.js";
-import { Code, EngineError } from "../protocol.js";
+import { isBroken } from "./core.js";
+import { asEngineError, Code, EngineError } from "../protocol.js";
 
+/** @typedef {import("./core.js").Core} Core */
 /** @typedef {import("../store/download.js").WantedFile} WantedFile */
 /** @typedef {import("../sources/layout.js").Encoder} Encoder */
 /** @typedef {(file: WantedFile) => Promise<{bytes: Uint8Array, sha256: string}>} Obtain */
 /** External data by the name that the graph uses. @typedef {{path: string, data: Uint8Array}} ExternalData */
 /** @typedef {{bytes: Uint8Array, sha256: string, external: ExternalData[]}} EncoderBytes */
+/** part: the encoder alone; null: it is run by the session of the vision encoder. @typedef {{inputs: import("./core.js").TextInputs, part: Shelved|null}} CombinedText */
 
 /** Larger files are handed to the browser, which may put them on disk. */
 export const kLargeBytes = 32 * 2 ** 20;
@@ -77,3 +80,35 @@ export class Shelved {
   async bytes() { return this.#kept instanceof Blob ? new Uint8Array(await this.#kept.arrayBuffer()) : this.#kept; }
 }
 
+/**
+ * What the core reads in a file; what it says against it names the file.
+ * @template T
+ * @param {string} path
+ * @param {() => T} read
+ * @returns {T}
+ */
+export function about(path, read) {
+  try {
+    return read();
+  } catch (thrown) {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    if (!(thrown instanceof EngineError) || isBroken(thrown) || thrown.message.includes(name)) throw thrown;
+    throw new EngineError(thrown.code, `${name}: ${thrown.message}`, thrown.where);
+  }
+}
+
+/**
+ * The text encoder of a graph that holds both: alone, or, where its weights lie in other files, as a use of the same session.
+ * @param {Core} core
+ * @param {EncoderBytes} encoder
+ * @returns {CombinedText|EngineError}
+ */
+export function takeText(core, { bytes, external }) {
+  try {
+    const inputs = core.inspectText(bytes);
+    return { inputs, part: external.length === 0 ? new Shelved(core.extractTower(bytes, "text")) : null };
+  } catch (thrown) {
+    if (isBroken(thrown)) throw thrown;
+    return asEngineError(thrown);
+  }
+}

@@ -4,6 +4,7 @@
 
 import { runPicture } from "./encode.js";
 import { feedGates } from "./gates.js";
+import { repeated, runRow } from "./batch.js";
 import { createSession, disposeAll, packOutputs } from "./inference.js";
 import { tensorsOfCut } from "./pictures.js";
 import { Code, EngineError } from "../protocol.js";
@@ -16,6 +17,7 @@ const kMostNumbersAtOnce = 2 ** 20;
 /** @typedef {import("./core.js").Core} Core */
 /** @typedef {import("./gates.js").Factor} Factor */
 /** @typedef {import("./inference.js").Ort} Ort */
+/** @typedef {import("./batch.js").Batch} Batch */
 /** @typedef {import("../protocol.js").Layer} Layer */
 /** @typedef {import("onnxruntime-common").Tensor} Tensor */
 /** @typedef {import("./pictures.js").Picture} Picture */
@@ -64,17 +66,22 @@ export async function replay(core, ort, vision, head, { pictures, gates }, store
   /** @type {Tensor[][]} */
   const cuts = [];
   for (const picture of pictures) cuts.push(await cutOf(core, ort, vision, head.input.layer, picture, store));
-  for (const group of groupsOf(head, cuts)) {
-    const names = [head.input.name, ...head.carried ?? []];
-    rows.push(await goOn(ort, head, Object.fromEntries(names.map((name, i) => [name, stacked(ort, group.map((tensors) => /** @type {Tensor} */ (tensors[i])))])), gates));
+  const names = [head.input.name, ...head.carried ?? []];
+  const outputs = tensorsOfCut(head.input.layer);
+  for (const group of groupsOf(head, cuts, vision.batch.rows === null)) {
+    const feeds = Object.fromEntries(names.map((name, i) => [name, filledUp(ort, stacked(ort, group.map((tensors) => /** @type {Tensor} */ (tensors[i]))), outputs[i] ?? "", vision.batch)]));
+    rows.push(await goOn(ort, head, feeds, gates, vision.batch));
   }
   return new Blob(rows).arrayBuffer();
 }
 
-/** Which cuts run together: as many as fit where the layer's activations are enough, else one. @param {Head} head @param {Tensor[][]} cuts */
-function groupsOf(head, cuts) {
+/**
+ * Which cuts run together: as many as fit where the layer's activations are enough and the graph takes any number, else one.
+ * @param {Head} head @param {Tensor[][]} cuts @param {boolean} anyNumber
+ */
+function groupsOf(head, cuts, anyNumber) {
   const size = cuts[0]?.[0]?.size ?? 1;
-  const most = head.carried ? 1 : Math.max(1, Math.floor(kMostNumbersAtOnce / size));
+  const most = head.carried || !anyNumber ? 1 : Math.max(1, Math.floor(kMostNumbersAtOnce / size));
   return Array.from({ length: Math.ceil(cuts.length / most) }, (_, i) => cuts.slice(i * most, (i + 1) * most));
 }
 
@@ -87,16 +94,23 @@ function stacked(ort, tensors) {
   return new ort.Tensor("float32", values, [tensors.length, ...first.dims.slice(1)]);
 }
 
+/** What lies at the cut for one picture, as often as the graph wants it. @param {Ort} ort @param {Tensor} tensor @param {string} output  of the whole model @param {Batch} batch @returns {Tensor} */
+function filledUp(ort, tensor, output, { rows, places }) {
+  const place = places.get(output);
+  return rows === null || rows === 1 || !place ? tensor : repeated(ort, tensor, rows, place);
+}
+
 /**
  * @param {Ort} ort
- * @param {Pick<Head, "session"|"gates"|"layers"|"embedding">} head
- * @param {Record<string, import("./inference.js").Tensor>} feeds  all but the gates
+ * @param {Head} head
+ * @param {Record<string, import("./inference.js").Tensor>} feeds  all but the gates, filled up
  * @param {Factor[]} factors
+ * @param {Batch} batch  of the whole model
  * @returns {Promise<ArrayBuffer>}  the embeddings
  */
-async function goOn(ort, { session, gates, layers, embedding }, feeds, factors) {
+async function goOn(ort, { session, input, carried, gates, layers, embedding }, feeds, factors, batch) {
   feedGates(ort, session, feeds, gates, layers, factors);
-  const results = await session.run(feeds, [embedding]);
+  const results = await runRow(ort, session, feeds, [embedding], batch, [input.name, ...carried ?? [], ...gates.flatMap(({ gate, offset }) => [gate, offset])]);
   try {
     return packOutputs(results, [embedding]).buffer;
   } finally {

@@ -1,6 +1,8 @@
 // ONNX Runtime Web: loading it, and one encoder's session.
 
-import { narrowed, widened } from "./half.js";
+import { isBroken } from "./core.js";
+import { widened } from "./half.js";
+import { inputOf, tensorOf } from "./inputs.js";
 import { Code, EngineError } from "../protocol.js";
 
 /** @typedef {typeof import("onnxruntime-common")} Ort */
@@ -66,12 +68,42 @@ export async function createSession(ort, bytes, where, external = []) {
     const externalData = external.length > 0 ? { externalData: external } : {};
     return await ort.InferenceSession.create(bytes, { executionProviders: ["wasm"], graphOptimizationLevel: "all", ...externalData });
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    const memory = /bad_alloc|out of memory|Out of bounds|memory access|Failed to allocate|Array buffer allocation/i.test(reason);
-    const advice = memory ? " There is not enough memory for it: choose a smaller form of the model (fp16 or quantized), or close other tabs." : "";
-    throw new EngineError(Code.session, `The model cannot be run: ONNX Runtime refused ${where} (${reason}).${advice}`, where);
+    throw new EngineError(Code.session, `The model cannot be run: ONNX Runtime refused ${where} (${runtimeWords(thrown)}).${adviceOn(thrown)}`, where);
   }
 }
+
+/**
+ * One run. Error: Session, in words; a runtime that broke over it throws as it is.
+ * @param {Session} session
+ * @param {Record<string, Tensor>} feeds
+ * @param {string[]} outputs  names
+ */
+export async function runSession(session, feeds, outputs) {
+  try {
+    return await session.run(feeds, outputs);
+  } catch (thrown) {
+    if (isBroken(thrown)) throw thrown;
+    throw new EngineError(Code.session, `The model could not be run to its end (${runtimeWords(thrown)}).${adviceOn(thrown)}`);
+  }
+}
+
+/** What a person can do about it. @param {unknown} thrown */
+function adviceOn(thrown) {
+  const memory = /bad_alloc|out of memory|Out of bounds|memory access|Failed to allocate|Array buffer allocation/i.test(reasonOf(thrown));
+  return memory ? " There is not enough memory for it: choose a smaller form of the model (fp16 or quantized), or close other tabs." : "";
+}
+
+/** The runtime's own words without the places in its source. @param {unknown} thrown */
+export function runtimeWords(thrown) {
+  return reasonOf(thrown)
+    .replace(/^.*?ERROR_MESSAGE:\s*/s, "")
+    // A file of its source, the line, and the function with its parameters.
+    .replace(/(?:[\w.+-]*\/)+[\w.+-]+\.(?:cc|cpp|cxx|hpp|h|cu|js|mjs)(?::\d+)*(?:\s+[^(\n]*\([^()]*(?:\([^()]*\)[^()]*)*\)(?:\s+const)?(?:\s+\[with [^\]]*\])?)?/g, " ")
+    .replace(/\s+/g, " ").trim().replace(/\.$/, "") || "it gave no reason";
+}
+
+/** A number is a C++ exception that the runtime did not name. @param {unknown} thrown */
+function reasonOf(thrown) { return thrown instanceof Error ? thrown.message : typeof thrown === "number" ? "an error inside it" : String(thrown); }
 
 /**
  * Float values as an input of a session, in half precision where the model wants that.
@@ -82,35 +114,7 @@ export async function createSession(ort, bytes, where, external = []) {
  * @param {readonly number[]} dims
  */
 export function floatInput(ort, session, name, values, dims) {
-  const type = inputFacts(session, name)?.type;
-  return type === "float16" ? new ort.Tensor("float16", narrowed(values), dims) : new ort.Tensor("float32", values, dims);
-}
-
-/**
- * What a run does not care about but the graph demands: the other half of a CLIP whose encoders are in one file.
- * @param {Ort} ort
- * @param {Session} session
- * @param {Record<string, Tensor>} feeds
- * @param {number} side  of pictures, for a graph that takes any
- */
-export function fillInputs(ort, session, feeds, side) {
-  for (const name of session.inputNames) {
-    if (feeds[name]) continue;
-    const facts = inputFacts(session, name);
-    if (!facts) continue;
-    const isPicture = facts.shape.length === 4;
-    const dims = facts.shape.map((dim, axis) => (typeof dim === "number" && dim > 0 ? dim : !isPicture || axis === 0 ? 1 : axis === 1 ? 3 : side));
-    const size = dims.reduce((product, dim) => product * dim, 1);
-    if (facts.type === "int64") feeds[name] = new ort.Tensor("int64", new BigInt64Array(size).fill(1n), dims);
-    else if (facts.type === "int32") feeds[name] = new ort.Tensor("int32", new Int32Array(size).fill(1), dims);
-    else feeds[name] = floatInput(ort, session, name, new Float32Array(size), dims);
-  }
-}
-
-/** @param {Session} session @param {string} name @returns {{type: string, shape: readonly (number|string)[]}|null} */
-function inputFacts(session, name) {
-  const facts = session.inputMetadata?.[session.inputNames.indexOf(name)];
-  return facts?.isTensor ? { type: facts.type, shape: facts.shape } : null;
+  return tensorOf(ort, inputOf(session, name)?.type === "float16" ? "float16" : "float32", values, dims);
 }
 
 /** @typedef {{name: string, dims: readonly number[], data: Float32Array}} Output */

@@ -3,11 +3,14 @@
 
 import { edited, isBroken } from "./core.js";
 import { obtainFile } from "../store/download.js";
-import { kLargeBytes, obtainEncoder, Shelved } from "./encoder_files.js";
-import { feedGates } from "./gates.js";
-import { createSession, disposeAll, fillInputs } from "./inference.js";
+import { about, kLargeBytes, obtainEncoder, Shelved, takeText } from "./encoder_files.js";
+import { batchOf } from "./batch.js";
+import { createSession } from "./inference.js";
+import { pictureInput, refuseUnknown } from "./inputs.js";
 import { ProgressSum } from "../store/progress.js";
 import { asEngineError, Code, EngineError } from "../protocol.js";
+import { checkText, checkVision } from "./self_check.js";
+import { assertWithinLimits, settleShapes } from "./shapes.js";
 import { SmallFiles } from "./small_files.js";
 import { chooseEncoders, filesOf } from "../sources/sources.js";
 import { downloadSize } from "../store/unpack.js";
@@ -31,10 +34,10 @@ import { downloadSize } from "../store/unpack.js";
  * How a model looks into its graphs: with a core that has been told of it. facts: what that said
  * @typedef {(model: Model, sizeBytes: number) => Promise<{core: Core, facts: ConfigFacts}>} OpenInspector
  */
-/** @typedef {{session: Session, embedding: string, layers: import("../protocol.js").Layer[], gates: import("./core.js").Gate[]}} VisionEncoder  embedding: the output's name */
-/** @typedef {{session: Session, inputs: import("./core.js").TextInputs, side: number}} TextEncoder  side: of pictures, in pixels */
+/** @typedef {{session: Session, embedding: string, layers: import("../protocol.js").Layer[], gates: import("./core.js").Gate[], batch: import("./batch.js").Batch}} VisionEncoder  embedding: the output's name */
+/** @typedef {{session: Session, inputs: import("./core.js").TextInputs, side: number, batch: import("./batch.js").Batch}} TextEncoder  side: of pictures, in pixels */
 /** @typedef {import("./head.js").Head} Head */
-/** part: the encoder alone; null: it is run by the session of the vision encoder. @typedef {{inputs: import("./core.js").TextInputs, part: Shelved|null}} CombinedText */
+/** @typedef {import("./encoder_files.js").CombinedText} CombinedText */
 
 const kTextRetryMs = 10_000;
 
@@ -234,10 +237,35 @@ export class Model {
     this.#abort.signal.throwIfAborted();
     this.#visionFile = { path, asked: this.#wanted.layers, layers, bytes: shelved, external: external.map(({ path: name, data }) => ({ path: name, data: new Shelved(data) })) };
     encoder.external = [];
-    const vision = { session, embedding, layers, gates };
-    await settleShapes(ort, vision, facts);
+    const picture = pictureInput(session);
+    const vision = { session, embedding, layers, gates, batch: batchOf(session, picture) };
+    await this.#tryOut(session, async () => {
+      refuseUnknown(session, [picture, ...gates.flatMap(({ gate, offset }) => [gate, offset])], path, { isText: false, others: this.#idsBesidePictures() });
+      assertWithinLimits(layers, path);
+      await settleShapes(ort, vision, facts);
+      assertWithinLimits(layers, path);
+      await checkVision(ort, vision, facts.image_size, path, () => this.#progress.note("warmup", path));
+    });
     this.vision = vision;
     return { layers, allLayers, facts, report };
+  }
+
+  /** Ids that the session of the pictures asks for, too. */
+  #idsBesidePictures() {
+    const combined = this.#combinedText;
+    if (combined instanceof EngineError) return ["input_ids"];
+    return combined && !combined.part ? [combined.inputs.name] : [];
+  }
+
+  /** Tries a session that was just made, and lets go of it when it is of no use. @param {Session} session @param {() => Promise<void>} check */
+  async #tryOut(session, check) {
+    try {
+      await check();
+      this.#abort.signal.throwIfAborted();
+    } catch (thrown) {
+      if (session !== this.vision?.session) await session.release();
+      throw thrown;
+    }
   }
 
   /** @param {Chosen} chosen @param {import("./encoder_files.js").EncoderBytes} encoder */
@@ -266,10 +294,7 @@ export class Model {
       if (this.#combinedText instanceof EngineError) throw this.#combinedText;
       const { inputs, part } = must(this.#combinedText);
       const session = part ? await createSession(await this.#means.ort, await part.bytes(), text.path) : must(this.vision).session;
-      if (this.#abort.signal.aborted && part) await session.release();
-      this.#abort.signal.throwIfAborted();
-      this.text = { session, inputs, side };
-      return;
+      return this.#takeText({ session, inputs, side, batch: batchOf(session, inputs.name) }, text.path, part ? null : pictureInput(session));
     }
     const { bytes, external } = await obtainEncoder(text, listing.files, (file) => this.#obtain(file));
     const ort = await this.#means.ort;
@@ -278,9 +303,20 @@ export class Model {
     const core = bytes.byteLength > kLargeBytes ? await this.#means.openCore() : await this.#means.core;
     const inputs = about(text.path, () => core.inspectText(bytes));
     const session = await createSession(ort, bytes, text.path, external);
-    if (this.#abort.signal.aborted) await session.release();
-    this.#abort.signal.throwIfAborted();
-    this.text = { session, inputs, side };
+    await this.#takeText({ session, inputs, side, batch: batchOf(session, inputs.name) }, text.path, null);
+  }
+
+  /** @param {TextEncoder} text @param {string} path @param {string|null} picture  input of the other encoder, where both are in one session */
+  async #takeText(text, path, picture) {
+    const { session, inputs } = text;
+    await this.#tryOut(session, async () => {
+      this.#abort.signal.throwIfAborted();
+      const gates = picture ? must(this.vision).gates.flatMap(({ gate, offset }) => [gate, offset]) : [];
+      refuseUnknown(session, [inputs.name, ...(picture ? [picture] : []), ...gates], path, { isText: true });
+      const { core } = await this.#openInspector(this, 0);
+      await checkText(core, await this.#means.ort, text, path, () => this.#progress.note("warmup", path));
+    });
+    this.text = text;
   }
 
   /**
@@ -342,64 +378,6 @@ export class Model {
     await store?.keepOnly(this.#key, must(this.#listing).files.flatMap(({ sha256 }) => sha256 ?? []));
   }
 }
-
-/**
- * What the core reads in a file; what it says against it names the file.
- * @template T
- * @param {string} path
- * @param {() => T} read
- * @returns {T}
- */
-function about(path, read) {
-  try {
-    return read();
-  } catch (thrown) {
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    if (!(thrown instanceof EngineError) || isBroken(thrown) || thrown.message.includes(name)) throw thrown;
-    throw new EngineError(thrown.code, `${name}: ${thrown.message}`, thrown.where);
-  }
-}
-
-/**
- * The text encoder of a graph that holds both: alone, or, where its weights lie in other files, as a use of the same session.
- * @param {Core} core
- * @param {import("./encoder_files.js").EncoderBytes} encoder
- * @returns {CombinedText|EngineError}
- */
-function takeText(core, { bytes, external }) {
-  try {
-    const inputs = core.inspectText(bytes);
-    return { inputs, part: external.length === 0 ? new Shelved(core.extractTower(bytes, "text")) : null };
-  } catch (thrown) {
-    if (isBroken(thrown)) throw thrown;
-    return asEngineError(thrown);
-  }
-}
-
-/**
- * How many tokens and numbers there are, where the graph did not tell: one run on an empty picture tells.
- * @param {import("./inference.js").Ort} ort
- * @param {VisionEncoder} vision  whose layers are completed
- * @param {ConfigFacts} facts  likewise
- */
-async function settleShapes(ort, { session, embedding, layers, gates }, facts) {
-  if (layers.every(({ has_tokens, tokens }) => !has_tokens || tokens > 0)) return;
-  /** @type {Record<string, import("./inference.js").Tensor>} */
-  const feeds = {};
-  feedGates(ort, session, feeds, gates, layers, []);
-  fillInputs(ort, session, feeds, facts.image_size);
-  const results = await session.run(feeds, [embedding, ...layers.map(({ observed }) => observed)]);
-  for (const layer of layers.filter(({ has_tokens }) => has_tokens)) {
-    layer.tokens = sizeOf(results[layer.observed]) / layer.channels;
-    const side = [layer.tokens - 1, layer.tokens].map(Math.sqrt).find(Number.isInteger);
-    [layer.height, layer.width] = side ? [side, side] : [1, layer.tokens];
-  }
-  facts.embed_dim = sizeOf(results[embedding]);
-  disposeAll(results);
-}
-
-/** @param {import("./inference.js").Tensor|undefined} tensor */
-function sizeOf(tensor) { return (tensor?.dims ?? []).reduce((product, dim) => product * dim, 1); }
 
 function noTextEncoder() {
   return new EngineError(Code.notFound, "The model has no text encoder. Pictures work; for prompts add onnx/text_model.onnx (or textual.onnx) to the folder and open it again.", "text encoder");

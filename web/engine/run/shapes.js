@@ -1,0 +1,42 @@
+// The sizes of a model's layers: settled by a run where the graph did not tell, and within what the page can show.
+
+import { runPixels } from "./encode.js";
+import { disposeAll } from "./inference.js";
+import { Code, EngineError } from "../protocol.js";
+
+/** @typedef {import("../protocol.js").Layer} Layer */
+
+/** Of neurons, and of rows and columns of a map. The page's own limit (kSideLimit in src/session/wire.cpp), so that both agree on what can be loaded. */
+export const kMostOfLayer = 32768;
+
+/**
+ * How many tokens and numbers there are, where the graph did not tell: one run on an empty picture tells.
+ * @param {import("./inference.js").Ort} ort
+ * @param {import("./model.js").VisionEncoder} vision  whose layers are completed
+ * @param {import("./small_files.js").ConfigFacts} facts  likewise
+ */
+export async function settleShapes(ort, vision, facts) {
+  const { embedding, layers } = vision;
+  if (layers.every(({ has_tokens, tokens }) => !has_tokens || tokens > 0)) return;
+  const side = facts.image_size;
+  const results = await runPixels(ort, vision, new Float32Array(3 * side * side), [1, 3, side, side], [], [embedding, ...layers.map(({ observed }) => observed)]);
+  for (const layer of layers.filter(({ has_tokens }) => has_tokens)) {
+    layer.tokens = sizeOf(results[layer.observed]) / layer.channels;
+    const square = [layer.tokens - 1, layer.tokens].map(Math.sqrt).find(Number.isInteger);
+    [layer.height, layer.width] = square ? [square, square] : [1, layer.tokens];
+  }
+  facts.embed_dim = sizeOf(results[embedding]);
+  disposeAll(results);
+}
+
+/** @param {import("./inference.js").Tensor|undefined} tensor */
+function sizeOf(tensor) { return (tensor?.dims ?? []).reduce((product, dim) => product * dim, 1); }
+
+/** Error: TooLarge for a layer that the page would refuse. @param {Layer[]} layers @param {string} where  the file's name */
+export function assertWithinLimits(layers, where) {
+  for (const { name, channels, height, width } of layers) {
+    const [size, what] = channels > kMostOfLayer ? [channels, "neurons"] : height > kMostOfLayer ? [height, "rows"] : [width, "columns"];
+    if (size <= kMostOfLayer) continue;
+    throw new EngineError(Code.tooLarge, `The layer ${name} of ${where.slice(where.lastIndexOf("/") + 1)} has ${size} ${what}, and the page shows at most ${kMostOfLayer}. Choose another file or a smaller model.`, name);
+  }
+}
