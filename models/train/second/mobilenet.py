@@ -19,8 +19,8 @@ CLASSES = 1001  # the backbone's own classes: background, then ImageNet's 1,000
 
 
 class _Relu6(torch.autograd.Function):
-    """ReLU6, whose gradient torch 1.13 lacks for bfloat16 on a processor. Gradients pass through above 6 as well (straight-through), which
-    saves a fifth of a step and lets a saturated neuron come back."""
+    """ReLU6, whose gradient torch 1.13 lacks for bfloat16 on a processor. Exact: when gradients passed above 6 as well, which saves a fifth
+    of a step, their norm doubled every 12,800 views from 150,000 on, until the run was lost."""
 
     @staticmethod
     def forward(ctx, x: Tensor) -> Tensor:
@@ -31,7 +31,7 @@ class _Relu6(torch.autograd.Function):
     @staticmethod
     def backward(ctx, gradient: Tensor) -> Tensor:
         (y,) = ctx.saved_tensors
-        return torch.ops.aten.threshold_backward(gradient, y, 0)
+        return torch.ops.aten.threshold_backward(gradient, y, 0).masked_fill_(y >= 6, 0)
 
 
 def relu6(x: Tensor) -> Tensor:
