@@ -17,8 +17,9 @@ using workspace::Stimulus;
 using workspace::StimulusId;
 
 constexpr float kColumnNames = 18;  // height of their line
-constexpr float kLeastSide = 40;    // of a thumbnail that shrinks so that all rows are in sight
-constexpr float kRing = 3;          // room for the rings around the pictures
+constexpr float kLeastSide = 40;    // of a thumbnail that shrinks so that all rows are in sight; a finger needs it larger
+constexpr float kLeastTouchSide = 64;
+constexpr float kRing = 3;  // room for the rings around the pictures
 
 // What the bars under the pictures are, at the end of the line.
 void draw_bars_legend(Context& ctx) {
@@ -164,7 +165,7 @@ float thumbnail_side(const Context& ctx, float column_width) {
   const float widest = std::clamp(column_width - unit, 40.0F, 92.0F);
   const auto rows = static_cast<float>(ctx.ws.document.concepts.size());
   const float all = (ImGui::GetWindowHeight() - kColumnNames - kRing * 2) / rows - unit * 2.25F;  // beside its bar and the gap below
-  return std::floor(all >= kLeastSide ? std::min(widest, all) : widest);
+  return std::floor(all >= (ctx.device.touch ? kLeastTouchSide : kLeastSide) ? std::min(widest, all) : widest);
 }
 
 void draw_grid(Context& ctx, BoardPanelState& state) {
