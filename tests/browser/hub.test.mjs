@@ -48,7 +48,8 @@ test("found, loaded, cancelled in the middle and continued by range, without a p
     assert.equal(model.address, "own/clip");
     await heard("text_ready");
     const asked = hub.requests.filter(({ server, path }) => server === "cdn" && path.endsWith("vision_model.onnx"));
-    assert.match(asked.at(-1)?.range ?? "", /^bytes=[1-9]\d{4,}-$/);
+    // By the engine's own store; or by the browser's cache, which names the end as well, where a slow machine had stored nothing yet.
+    assert.match(asked.at(-1)?.range ?? "", /^bytes=[1-9]\d{4,}-\d*$/);
     assert.ok(hub.requests.every(({ method }) => method !== "OPTIONS"), JSON.stringify(hub.requests.filter(({ method }) => method === "OPTIONS")));
     assert.ok((await encode()).bytes > 0);
   } finally {
