@@ -15,8 +15,9 @@ namespace pn::panels {
 namespace {
 
 constexpr float kLeastHeight = 640;  // of a window with a headline
-constexpr float kWrapsBelow = 760;   // width
-constexpr int kLines = 2;            // of a wrapped sentence
+constexpr float kLeastWrappedHeight = 720;
+constexpr float kWrapsBelow = 760;  // width
+constexpr int kLines = 2;           // of a wrapped sentence
 
 bool wraps(const DeviceInfo& device) { return device.width < kWrapsBelow; }
 
@@ -77,7 +78,7 @@ std::string in_lines(Face font, const std::string& text, float width, int most) 
 }  // namespace
 
 float headline_height(const DeviceInfo& device) {
-  if (device.height < kLeastHeight) return 0;
+  if (device.height < (wraps(device) ? kLeastWrappedHeight : kLeastHeight)) return 0;
   const Metrics sizes = metrics(device.touch);
   return wraps(device) ? 24.0F * kLines + sizes.row + sizes.unit * 2 : sizes.row + sizes.unit / 2;
 }
