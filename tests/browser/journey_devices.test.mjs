@@ -153,14 +153,14 @@ test("a finger that holds a picture of the board drags it, or opens its menu", a
   const touch = await finger(page);
   await openTab(page, "board", "board.concept.cat");
   const rocket = pictureOf(first, "rocket", "photo");
-  const from = await placeOf(page, rocket);
-  const to = await placeOf(page, pictureOf(first, "horse", "photo"));
+  const horse = pictureOf(first, "horse", "photo");
 
-  await touch.swipe(from, to);
+  await touch.swipe(await placeOf(page, rocket), await placeOf(page, horse));
   await drawn(page);
   assert.deepEqual(conceptsOf(await snapshot(page)), conceptsOf(first), "a swipe moves no picture");
 
-  await touch.hold(from);
+  const to = await placeOf(page, horse);  // the swipe has scrolled the board
+  await touch.hold(await placeOf(page, rocket));
   await screenshot(page, "phone-board-lifted");
   await touch.moveTo(to);
   await screenshot(page, "phone-board-dragged");

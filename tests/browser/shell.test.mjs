@@ -148,15 +148,17 @@ describe("keys", () => {
 describe("wheel and fingers", () => {
   test("the wheel scrolls the board the right way; with Control it is left to the browser's zoom", async () => {
     const { page, close } = await open({ viewport: kLow });
-    const first = `stimulus.${(await snapshot(page)).stimuli[0].id}`;
-    const { x, y } = await placeOf(page, first);
     await quiet(page);
-    const before = (await placeOf(page, first)).y;
+    const { stimuli, selection } = await snapshot(page);
+    // Beside the chosen one, which the board has brought into view.
+    const neighbour = `stimulus.${stimuli[stimuli.findIndex((/** @type {any} */ each) => each.id === selection.stimulus) + 1].id}`;
+    const { x, y } = await placeOf(page, neighbour);
+    const before = (await placeOf(page, neighbour)).y;
     await page.mouse.move(x, y);
     await page.mouse.wheel(0, 40);
-    await waitState(page, ({ landmarks }) => Math.abs(middle(landmarks[first]) - (before - 40)) < 12, { what: "the board to scroll by 40 px" });
+    await waitState(page, ({ landmarks }) => Math.abs(middle(landmarks[neighbour]) - (before - 40)) < 12, { what: "the board to scroll by 40 px" });
     await page.mouse.wheel(0, -40);
-    await waitState(page, ({ landmarks }) => Math.abs(middle(landmarks[first]) - before) < 1, { what: "the board to scroll back" });
+    await waitState(page, ({ landmarks }) => Math.abs(middle(landmarks[neighbour]) - before) < 1, { what: "the board to scroll back" });
     const zoomTaken = await page.evaluate(() => {
       const event = new WheelEvent("wheel", { deltaY: 100, ctrlKey: true, bubbles: true, cancelable: true });
       document.getElementById("canvas")?.dispatchEvent(event);
@@ -169,18 +171,20 @@ describe("wheel and fingers", () => {
   test("a finger scrolls and selects nothing", async () => {
     const { page, close } = await open({ touch: true, viewport: kLow });
     const session = await page.context().newCDPSession(page);
-    const first = `stimulus.${(await snapshot(page)).stimuli[0].id}`;
-    const { x, y } = await placeOf(page, first);
     await quiet(page);
+    const { stimuli, selection } = await snapshot(page);
+    // Beside the chosen one, which the board has brought into view.
+    const neighbour = `stimulus.${stimuli[stimuli.findIndex((/** @type {any} */ each) => each.id === selection.stimulus) + 1].id}`;
+    const { x, y } = await placeOf(page, neighbour);
     const selected = (await snapshot(page)).selection.stimulus;
-    const before = (await placeOf(page, first)).y;
+    const before = (await placeOf(page, neighbour)).y;
     await session.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y }] });
     for (let step = 1; step <= 8; ++step) {
       await session.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [{ x, y: y - 10 * step }] });
       await page.waitForTimeout(20);
     }
     await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
-    await waitState(page, ({ landmarks }) => middle(landmarks[first]) < before - 40, { what: "the board to follow the finger" });
+    await waitState(page, ({ landmarks }) => middle(landmarks[neighbour]) < before - 40, { what: "the board to follow the finger" });
     await quiet(page);
     assert.equal((await snapshot(page)).selection.stimulus, selected);
     await close();
