@@ -310,14 +310,7 @@ Result<std::unique_ptr<Study>> begin(Inputs inputs, const Params& given, std::ui
   settings.level = number_of(params, "level");
   settings.split = number_of(params, "split") != 0.0;
   settings.seed = seed;
-  if (inputs.neurons() == 0 || inputs.responses.size() != inputs.stimuli.size() * inputs.neurons())
-    return Error{ErrorCode::TooFew, "There are no responses to search: the model has not run on the board yet.", "responses"};
-  for (std::size_t i = 0; i < inputs.responses.size(); ++i) {
-    if (!std::isfinite(inputs.responses[i])) {
-      const std::uint32_t stimulus = inputs.stimuli[i / inputs.neurons()].id;
-      return Error{ErrorCode::Malformed, "A neuron's response is not a number.", "stimulus " + std::to_string(stimulus)};
-    }
-  }
+  if (const auto checked = check_responses(inputs); !checked) return checked.error();
   std::vector<std::uint32_t> choosing, judging;
   if (settings.split) {
     split_in_halves(inputs, seed, choosing, judging);
@@ -333,13 +326,10 @@ Result<std::unique_ptr<Study>> begin(Inputs inputs, const Params& given, std::ui
                           std::back_inserter(both));
     chooses.searched = judges.searched = both;
   }
-  if (judges.searched.empty()) {
-    return Error{ErrorCode::TooFew,
-                 settings.split
-                     ? "No concept has enough stimuli in two renditions for both halves. Add stimuli, or do not split."
-                     : "No concept can be judged in two renditions: each needs stimuli of it and two of other concepts. Add stimuli.",
+  if (settings.split && judges.searched.empty())
+    return Error{ErrorCode::TooFew, "No concept has enough stimuli in two renditions for both halves. Add stimuli, or do not split.",
                  "board"};
-  }
+  if (const auto judged = check_design(judges); !judged) return judged.error();
   return std::unique_ptr<Study>(std::make_unique<Search>(std::move(inputs), std::move(settings), std::move(chooses), std::move(judges)));
 }
 

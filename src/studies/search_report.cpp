@@ -5,6 +5,9 @@
 #include <cstdio>
 #include <limits>
 #include <numeric>
+#include <utility>
+
+#include "studies/report_words.h"
 
 namespace pn::studies {
 namespace {
@@ -12,25 +15,8 @@ namespace {
 constexpr std::size_t kFigureRows = 20;
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
-// Two digits that count: "0.17", "0.0012", "3.2e-07".
-std::string short_number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2g", value);
-  return text;
-}
-
-std::string count_of(std::size_t count, const char* one, const char* many) {
-  return std::to_string(count) + " " + (count == 1 ? one : many);
-}
-
 std::string span_words(int low, int high) {
   return low == high ? std::to_string(low) : std::to_string(low) + " to " + std::to_string(high);
-}
-
-std::string joined(const std::vector<std::string>& parts) {
-  std::string out;
-  for (const std::string& part : parts) out += (out.empty() ? "" : ", ") + part;
-  return out;
 }
 
 // "cat 93 %, lynx 7 %": the concepts that won, most often first, three at most.
@@ -159,9 +145,7 @@ std::vector<std::string> limits_of(const Inputs& inputs, const SearchSettings& s
     }
     limits.push_back("Not searched, for want of stimuli in two renditions: " + joined(names) + ".");
   }
-  if (inputs.stimuli_on_board > static_cast<int>(inputs.stimuli.size()))
-    limits.push_back(count_of(static_cast<std::size_t>(inputs.stimuli_on_board) - inputs.stimuli.size(), "stimulus", "stimuli") +
-                     " of the board had no response yet and took no part.");
+  for (std::string& words : missing_words(inputs)) limits.push_back(std::move(words));
   if (!settings.split)
     limits.emplace_back(
         "Concept and score come from the same stimuli, which flatters the best rows; the corrected q allows for it, M does not.");
@@ -192,8 +176,7 @@ Figure figure_of(const Inputs& inputs, const Sizes& sizes, const SearchFindings&
     figure.rows.push_back(std::move(shown));
   }
   figure.caption = "M, the lowest AUROC over renditions, with its 95 % interval; n = " + std::to_string(inputs.stimuli.size()) +
-                   " stimuli, " + std::to_string(inputs.neurons()) + " neurons of " + inputs.model + " (" +
-                   inputs.model_sha256.substr(0, 8) + ")";
+                   " stimuli, " + std::to_string(inputs.neurons()) + " neurons of " + name_of(inputs);
   return figure;
 }
 
@@ -216,19 +199,14 @@ Outcome make_search_outcome(const Inputs& inputs, const SearchSettings& settings
   outcome.tables = {neurons_table(inputs, findings), renditions_table(inputs, findings)};
   outcome.figures = {figure_of(inputs, sizes, findings)};
   Evidence& evidence = outcome.evidence;
-  evidence.model = inputs.model;
-  evidence.model_sha256 = inputs.model_sha256;
-  evidence.pooling = settings.pooling;
-  evidence.seed = settings.seed;
-  std::vector<std::string> layers;
-  for (const InputLayer& one : inputs.layers) layers.push_back(one.name);
+  evidence = evidence_of(inputs, settings.pooling, settings.seed);
   std::size_t judged = 0;
   for (const Design::Group& group : design.groups) judged += group.stimuli.size();
   evidence.facts = {
       {"significant",
        count_of(findings.significant, "pair", "pairs") + " of neuron and concept with q at most " + short_number(settings.level)},
       {"tests", std::to_string(findings.tests) + (settings.split ? " (one a neuron)" : " (neurons \xC3\x97 concepts)")},
-      {"neurons", std::to_string(inputs.neurons()) + " in " + joined(layers)},
+      {"neurons", std::to_string(inputs.neurons()) + " in " + names_of(inputs.layers)},
       {"stimuli", std::to_string(judged) + (settings.split ? " in the half that judges, of " + std::to_string(inputs.stimuli.size()) : "")},
       {"concepts searched", std::to_string(design.searched.size()) + " of " + std::to_string(inputs.concepts.size())},
       {"renditions", joined(sizes.renditions)},

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <cstddef>
 #include <map>
+#include <string>
 
 #include "analysis/selectivity.h"
 
@@ -18,6 +20,18 @@ float interval_low(float auroc, const Design::Group& group, std::size_t concept_
 }
 
 }  // namespace
+
+Status check_responses(const Inputs& inputs) {
+  if (inputs.neurons() == 0 || inputs.responses.size() != inputs.stimuli.size() * inputs.neurons())
+    return Error{ErrorCode::TooFew, "There are no responses to search: the model has not run on the board yet.", "responses"};
+  for (std::size_t i = 0; i < inputs.responses.size(); ++i) {
+    if (!std::isfinite(inputs.responses[i])) {
+      const std::uint32_t stimulus = inputs.stimuli[i / inputs.neurons()].id;
+      return Error{ErrorCode::Malformed, "A neuron's response is not a number.", "stimulus " + std::to_string(stimulus)};
+    }
+  }
+  return Done{};
+}
 
 Design make_design(const Inputs& inputs, std::span<const std::uint32_t> members, int least) {
   const std::size_t concepts = inputs.concepts.size();
@@ -48,6 +62,12 @@ Design make_design(const Inputs& inputs, std::span<const std::uint32_t> members,
     if (design.renditions[i] >= 2) design.searched.push_back(static_cast<int>(i));
   }
   return design;
+}
+
+Status check_design(const Design& design) {
+  if (!design.searched.empty()) return Done{};
+  return Error{ErrorCode::TooFew,
+               "No concept can be judged in two renditions: each needs stimuli of it and two of other concepts. Add stimuli.", "board"};
 }
 
 std::uint64_t Scorer::score(const Design& design, std::span<const float> values, analysis::RankSumTest* test,

@@ -9,6 +9,9 @@
 // How one neuron's responses tell the concepts of a board apart, rendition by rendition: the inner loop of the multimodality search.
 namespace pn::studies {
 
+// Error::TooFew when there are no responses of all stimuli, Malformed when one is not finite.
+Status check_responses(const Inputs& inputs);
+
 // Which comparisons a set of stimuli allows.
 struct Design {
   // The stimuli of one rendition.
@@ -27,6 +30,9 @@ struct Design {
 // members  places in inputs.stimuli
 // least    stimuli of the concept that a rendition needs; of others it needs two, or as many where that is more
 Design make_design(const Inputs& inputs, std::span<const std::uint32_t> members, int least);
+
+// Error::TooFew when it can search no concept.
+Status check_design(const Design& design);
 
 // A concept as one neuron answers to it.
 struct ConceptScore {

@@ -1,0 +1,42 @@
+#include "studies/report_words.h"
+
+#include <cstdio>
+#include <utility>
+
+namespace pn::studies {
+
+std::string short_number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2g", value);
+  return text;
+}
+
+std::string count_of(std::size_t count, const char* one, const char* many) {
+  return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
+std::string joined(const std::vector<std::string>& parts) {
+  std::string out;
+  for (const std::string& part : parts) out += (out.empty() ? "" : ", ") + part;
+  return out;
+}
+
+std::string names_of(const std::vector<InputLayer>& layers) {
+  std::vector<std::string> names;
+  for (const InputLayer& one : layers) names.push_back(one.name);
+  return joined(names);
+}
+
+std::string name_of(const Inputs& inputs) { return inputs.model + " (" + inputs.model_sha256.substr(0, 8) + ")"; }
+
+Evidence evidence_of(const Inputs& inputs, std::string pooling, std::uint64_t seed) {
+  return {inputs.model, inputs.model_sha256, std::move(pooling), seed, {}, {}};
+}
+
+std::vector<std::string> missing_words(const Inputs& inputs) {
+  if (inputs.stimuli_on_board <= static_cast<int>(inputs.stimuli.size())) return {};
+  const std::size_t missing = static_cast<std::size_t>(inputs.stimuli_on_board) - inputs.stimuli.size();
+  return {count_of(missing, "stimulus", "stimuli") + " of the board had no response yet and took no part."};
+}
+
+}  // namespace pn::studies

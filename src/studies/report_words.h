@@ -1,0 +1,23 @@
+#pragma once
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "studies/study.h"
+
+// Sentences and facts that the reports of several studies share.
+namespace pn::studies {
+
+std::string short_number(double value);  // two digits that count: "0.17", "0.0012", "3.2e-07"
+std::string count_of(std::size_t count, const char* one, const char* many);
+std::string joined(const std::vector<std::string>& parts);  // "photo, sketch"
+std::string names_of(const std::vector<InputLayer>& layers);
+std::string name_of(const Inputs& inputs);  // the model with the first digits of its hash: "polyneuron-clip (3f2a91c0)"
+
+// Evidence with the model, how responses were pooled, and the seed.
+Evidence evidence_of(const Inputs& inputs, std::string pooling, std::uint64_t seed);
+
+// What is said of stimuli that have no response yet; nothing where all have one.
+std::vector<std::string> missing_words(const Inputs& inputs);
+
+}  // namespace pn::studies
