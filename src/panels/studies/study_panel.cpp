@@ -23,9 +23,22 @@ using workspace::StudyState;
 
 constexpr float kLeastTable = 160.0F;
 
+// Which of the kinds the panel shows.
+void draw_kinds(Context& ctx, StudyPanelState& state) {
+  std::vector<std::string> titles;
+  int shown = 0;
+  for (const studies::Kind& kind : studies::kinds()) {
+    if (kind.id == state.kind) shown = static_cast<int>(titles.size());
+    titles.emplace_back(kind.title);
+  }
+  const int chosen = pills(ctx, "study.kind", titles, shown, "Study");
+  if (chosen < 0 || chosen == shown) return;
+  state = {};
+  state.kind = studies::kinds()[static_cast<std::size_t>(chosen)].id;
+}
+
 // The study has not been set up: what it is for, and the button that runs it.
 void draw_empty(Context& ctx, const studies::Kind& kind) {
-  heading(ctx, kind.title);
   if (!model_is_ready(ctx, "study.retry_model", true)) return;
   const bool has_stimuli = !ctx.ws.document.stimuli.empty();
   if (empty_state(ctx, "study.begin", kIconSearch,
@@ -105,6 +118,7 @@ void draw_outcome(Context& ctx, StudyPanelState& state, const studies::Kind& kin
 
 void draw_study_panel(Context& ctx, StudyPanelState& state) {
   const NodeScope region(ctx.nodes, Role::Region, "study", "Study");
+  draw_kinds(ctx, state);
   const studies::Kind* kind = studies::find_kind(state.kind);
   if (kind == nullptr) return;
   const StudySpec* spec = workspace::study_of_kind(ctx.ws, state.kind);
