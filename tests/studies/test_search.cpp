@@ -1,110 +1,20 @@
-#include <doctest/doctest.h>
+#include "studies/search.h"
 
-#include <algorithm>
 #include <cmath>
-#include <ctime>
 #include <map>
-#include <nlohmann/json.hpp>
-#include <string>
-#include <vector>
+#include <utility>
 
-#include "base/random.h"
-#include "studies/registry.h"
-#include "support.h"
+#include "study_runs.h"
 
 using namespace pn::studies;
-using nlohmann::json;
+using namespace pn::studies::test;
 
 namespace {
 
 json golden() { return json::parse(pn::test::golden_text("studies/search.json")); }
 
-Inputs inputs_of(const json& data) {
-  Inputs inputs;
-  inputs.concepts = data["concepts"].get<std::vector<std::string>>();
-  inputs.renditions = data["renditions"].get<std::vector<std::string>>();
-  std::uint32_t id = 100;
-  for (const json& one : data["stimuli"]) inputs.stimuli.push_back({id++, one[1].get<int>(), one[0].get<int>()});
-  inputs.stimuli_on_board = static_cast<int>(inputs.stimuli.size());
-  for (const json& one : data["layers"])
-    inputs.layers.push_back({one["name"].get<std::string>(), static_cast<int>(inputs.layers.size()), one["channels"].get<int>()});
-  for (const json& row : data["responses"]) {
-    for (const json& value : row) inputs.responses.push_back(value.get<float>());
-  }
-  inputs.model = "small";
-  inputs.model_sha256 = "0123456789";
-  return inputs;
-}
-
-struct Run {
-  Outcome outcome;
-  int steps = 0;
-  double longest_ms = 0.0;
-};
-
 Run run(Inputs inputs, const Params& params, std::uint64_t seed) {
-  auto study = find_kind("search")->begin(std::move(inputs), params, seed);
-  REQUIRE(study);
-  Run found;
-  std::uint64_t done = 0;
-  for (;;) {
-    const std::clock_t before = std::clock();
-    Step step = (*study)->step({});
-    found.longest_ms = std::max(found.longest_ms, 1000.0 * static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC);
-    ++found.steps;
-    const Progress progress = (*study)->progress();
-    CHECK(progress.done >= done);
-    CHECK(progress.done <= progress.total);
-    done = progress.done;
-    if (auto* outcome = std::get_if<Outcome>(&step)) {
-      found.outcome = std::move(*outcome);
-      return found;
-    }
-    REQUIRE(std::holds_alternative<More>(step));
-  }
-}
-
-double number(const Table& table, std::size_t row, const std::string& name) {
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    if (table.columns[i].name == name) return std::get<double>(table.at(row, i));
-  }
-  FAIL("no column " << name);
-  return 0.0;
-}
-
-IntervalValue interval(const Table& table, std::size_t row, const std::string& name) {
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    if (table.columns[i].name == name) return std::get<IntervalValue>(table.at(row, i));
-  }
-  FAIL("no column " << name);
-  return {};
-}
-
-std::string fact(const Evidence& evidence, const std::string& name) {
-  for (const Fact& one : evidence.facts) {
-    if (one.name == name) return one.value;
-  }
-  return {};
-}
-
-// Concepts × renditions × `each` stimuli with normal responses; the first neuron of the only layer answers to the first concept.
-Inputs noise(int concepts, int renditions, int each, int neurons) {
-  Inputs inputs;
-  for (int i = 0; i < concepts; ++i) inputs.concepts.push_back("c" + std::to_string(i));
-  for (int i = 0; i < renditions; ++i) inputs.renditions.push_back("r" + std::to_string(i));
-  inputs.layers = {{"only", 0, neurons}};
-  pn::Pcg32 random(99);
-  for (int c = 0; c < concepts; ++c) {
-    for (int r = 0; r < renditions; ++r) {
-      for (int i = 0; i < each; ++i) {
-        inputs.stimuli.push_back({static_cast<std::uint32_t>(inputs.stimuli.size()), c, r});
-        for (int n = 0; n < neurons; ++n)
-          inputs.responses.push_back(static_cast<float>(random.below(1 << 20)) / (1 << 20) + (n == 0 && c == 0 ? 2.0F : 0.0F));
-      }
-    }
-  }
-  inputs.stimuli_on_board = static_cast<int>(inputs.stimuli.size());
-  return inputs;
+  return pn::studies::test::run("search", std::move(inputs), params, seed);
 }
 
 }  // namespace
