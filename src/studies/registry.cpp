@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <array>
 
+#include "studies/layers.h"
 #include "studies/search.h"
 
 namespace pn::studies {
 namespace {
 
-const std::array<Kind, 1> kKinds = {search_kind()};
+const std::array<Kind, 2> kKinds = {search_kind(), layers_kind()};
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes golden/studies/search.json: a small multimodality search, worked out independently of the C++.
+"""Writes golden/studies/search.json and layers.json: a small multimodality search and a comparison of layers on the same responses,
+worked out independently of the C++.
 
 AUROC and average precision come from scikit-learn, p-values from SciPy, intervals from Newcombe's formula solved by SciPy, and the
 resamples from pcg32 written down here from O'Neill's paper. Needs python3-scipy and python3-sklearn.
@@ -152,3 +153,48 @@ out = {"seed": SEED, "resamples": RESAMPLES, "level": LEVEL, "concepts": CONCEPT
        "searched": [CONCEPTS[c] for c in searched], "significant": int(np.sum(q <= LEVEL)), "rows": rows}
 path = pathlib.Path(__file__).parent / "studies" / "search.json"
 path.write_text(json.dumps(out, separators=(",", ":")) + "\n")
+
+# Layers: the best M of each neuron, beside shuffles of the responses within each rendition.
+SHUFFLES, THRESHOLD = 19, 0.7
+random = Pcg32(SEED, 1)
+orders = []
+for _ in range(SHUFFLES):
+    order = list(range(len(stimuli)))
+    for r in range(len(RENDITIONS)):
+        group = [i for i, one in enumerate(stimuli) if one[0] == r]
+        for left in range(len(group), 1, -1):
+            other = random.below(left)
+            order[group[left - 1]], order[group[other]] = order[group[other]], order[group[left - 1]]
+    orders.append(order)
+
+
+def scores_of(values):
+    return [min(part["auroc"] for part in parts_of(values, c, False)) for c in searched]
+
+
+found = np.array([scores_of(responses[:, neuron]) for neuron in range(neurons)])  # [neurons][searched]
+dealt = np.array([[scores_of(responses[order, neuron]) for neuron in range(neurons)] for order in orders])
+reaches = lambda m: m >= THRESHOLD - 1e-6
+layers, start = [], 0
+for name, channels in LAYERS:
+    own, luck = found[start:start + channels], dealt[:, start:start + channels]
+    counts, count = np.sum(reaches(luck.max(axis=2)), axis=1), int(np.sum(reaches(own.max(axis=1))))
+    layers.append({"layer": name, "neurons": channels, "median_m": float(np.median(own.max(axis=1))),
+                   "chance_median_m": float(np.median(luck.max(axis=2))),
+                   "middle_m": [float(v) for v in np.quantile(own.max(axis=1), [0.1, 0.9])], "reached": count,
+                   "chance_share": float(np.mean(counts) / channels), "p": float((1 + np.sum(counts >= count)) / (SHUFFLES + 1)),
+                   "best_m": float(own.max())})
+    start += channels
+concepts = []
+for place, c in enumerate(searched):
+    start, first, luck = 0, None, np.zeros(SHUFFLES, bool)
+    for name, channels in LAYERS:
+        luck |= reaches(dealt[:, start:start + channels, place]).any(axis=1)
+        if reaches(found[start:start + channels, place]).any():
+            first = {"first_layer": name, "first_m": float(found[start:start + channels, place].max()),
+                     "p": float((1 + np.sum(luck)) / (SHUFFLES + 1))}
+            break
+        start += channels
+    concepts.append({"concept": CONCEPTS[c], "best": int(found[:, place].argmax()), "best_m": float(found[:, place].max())} | (first or {}))
+path = pathlib.Path(__file__).parent / "studies" / "layers.json"
+path.write_text(json.dumps({"shuffles": SHUFFLES, "threshold": THRESHOLD, "layers": layers, "concepts": concepts}, indent=1) + "\n")

@@ -1,0 +1,295 @@
+#include "studies/layers.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <numeric>
+#include <utility>
+
+#include "analysis/order_statistics.h"
+#include "base/random.h"
+#include "studies/report_words.h"
+#include "studies/search_scores.h"
+
+namespace pn::studies {
+namespace {
+
+constexpr std::uint64_t kStepWork = 1'000'000;  // additions and comparisons, about; a few milliseconds
+constexpr double kLevel = 0.05;
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+constexpr std::array<ParamDef, 5> kParams = {{
+    {"layers", ParamType::Layers, 0, 0, 0, "Layers", "The layers to compare, in order of depth.", ""},
+    {"pooling", ParamType::Choice, 0, 1, 0, "Pooling", "How an activation map becomes one number: its mean, or its highest cell.",
+     "mean|max"},
+    {"least", ParamType::Integer, 1, 50, 1, "Fewest stimuli",
+     "A rendition counts for a concept when it has at least so many stimuli of it, and two or as many of others.", ""},
+    {"threshold", ParamType::Number, 0.5, 1.0, 0.9, "Threshold", "A neuron with a best M of at least this counts as multimodal.", ""},
+    {"shuffles", ParamType::Integer, 19, 200, 40, "Shuffles",
+     "How often the concepts are dealt out anew within each rendition, to show what chance alone gives.", ""},
+}};
+
+struct Settings {
+  std::string pooling;
+  double threshold = 0.9;
+  std::uint64_t seed = 0;
+};
+
+struct LayerFindings {
+  std::vector<float> best;         // [neurons] the highest M of any concept
+  std::vector<float> chance;       // [neurons × shuffles] the same with the concepts dealt out anew
+  std::size_t reached = 0;         // neurons of at least the threshold
+  std::vector<std::size_t> dealt;  // [shuffles] the same
+  struct Leader {
+    float m = -1.0F;
+    int channel = 0;
+  };
+  std::vector<Leader> leaders;           // [concepts] the neuron with the concept's highest M
+  std::vector<std::vector<float>> luck;  // [shuffles][concepts] its highest M in each shuffle
+};
+
+class Layers final : public Study {
+ public:
+  Layers(Inputs inputs, Settings settings, Design design, std::size_t shuffles)
+      : inputs_(std::move(inputs)),
+        settings_(std::move(settings)),
+        design_(std::move(design)),
+        values_(inputs_.stimuli.size()),
+        dealt_(values_.size()),
+        scores_(inputs_.concepts.size()) {
+    Pcg32 random(settings_.seed, 1);
+    for (std::size_t i = 0; i < shuffles; ++i) {
+      std::vector<std::uint32_t> order(values_.size());
+      std::iota(order.begin(), order.end(), 0U);
+      for (const Design::Group& group : design_.groups) {
+        for (std::size_t left = group.stimuli.size(); left > 1; --left)
+          std::swap(order[group.stimuli[left - 1]], order[group.stimuli[random.below(static_cast<std::uint32_t>(left))]]);
+      }
+      orders_.push_back(std::move(order));
+    }
+    for (const InputLayer& layer : inputs_.layers) {
+      LayerFindings found;
+      found.best.reserve(static_cast<std::size_t>(layer.channels));
+      found.dealt.assign(shuffles, 0);
+      found.leaders.resize(inputs_.concepts.size());
+      found.luck.assign(shuffles, std::vector<float>(inputs_.concepts.size(), -1.0F));
+      layers_.push_back(std::move(found));
+    }
+  }
+
+  Step step(const Answer&) override {
+    for (std::uint64_t work = 0; work < kStepWork;) {
+      while (layer_ < layers_.size() && channel_ == inputs_.layers[layer_].channels) {
+        ++layer_;
+        channel_ = 0;
+      }
+      if (layer_ == layers_.size()) return report();
+      work += score_next();
+    }
+    return More{};
+  }
+
+  Progress progress() const override { return {neuron_, inputs_.neurons(), "Scoring neurons"}; }
+
+ private:
+  float best_of_scores() const { return scores_[static_cast<std::size_t>(winner(design_, scores_))].lowest; }
+
+  std::uint64_t score_next() {
+    LayerFindings& found = layers_[layer_];
+    const std::size_t neurons = inputs_.neurons();
+    for (std::size_t i = 0; i < values_.size(); ++i) values_[i] = inputs_.responses[i * neurons + neuron_];
+    std::uint64_t work = scorer_.score(design_, values_, nullptr, scores_);
+    found.best.push_back(best_of_scores());
+    found.reached += reaches(found.best.back()) ? 1 : 0;
+    for (const int one : design_.searched) {
+      const auto i = static_cast<std::size_t>(one);
+      if (scores_[i].lowest > found.leaders[i].m) found.leaders[i] = {scores_[i].lowest, channel_};
+    }
+    for (std::size_t shuffle = 0; shuffle < orders_.size(); ++shuffle) {
+      for (std::size_t i = 0; i < values_.size(); ++i) dealt_[i] = values_[orders_[shuffle][i]];
+      work += values_.size() + scorer_.score(design_, dealt_, nullptr, scores_);
+      found.chance.push_back(best_of_scores());
+      found.dealt[shuffle] += reaches(found.chance.back()) ? 1 : 0;
+      for (const int one : design_.searched) {
+        const auto i = static_cast<std::size_t>(one);
+        found.luck[shuffle][i] = std::max(found.luck[shuffle][i], scores_[i].lowest);
+      }
+    }
+    ++neuron_;
+    ++channel_;
+    return work;
+  }
+
+  bool reaches(float m) const { return static_cast<double>(m) >= settings_.threshold - 1e-6; }
+
+  // (1 + shuffles in which `is_as_good`) / (1 + shuffles)
+  template <class IsAsGood>
+  double p_of(IsAsGood is_as_good) const {
+    std::size_t as_good = 1;
+    for (std::size_t shuffle = 0; shuffle < orders_.size(); ++shuffle) as_good += is_as_good(shuffle) ? 1 : 0;
+    return static_cast<double>(as_good) / static_cast<double>(orders_.size() + 1);
+  }
+
+  Table layers_table() const {
+    Table table{"layers", "By layer", {}, {}};
+    table.columns = {
+        {"layer", "layer", Meaning::Text, 0, "Name of the layer in the model, in order of depth."},
+        {"neurons", "neurons", Meaning::Number, 0, "Neurons of the layer."},
+        {"median_m", "median M", Meaning::Number, 2, "Median over its neurons of the best M; M is the lowest AUROC over the renditions."},
+        {"chance_median_m", "by chance", Meaning::Number, 2, "The same median when the concepts are dealt out anew."},
+        {"middle_m",
+         "10\xE2\x80\x93"
+         "90 %",
+         Meaning::Interval, 2, "Between these the best M of eight neurons in ten lies."},
+        {"reached", "multimodal", Meaning::Number, 0, "Neurons whose best M reaches the threshold."},
+        {"share", "share", Meaning::Number, 3, "The same as a share of the layer's neurons."},
+        {"chance_share", "by chance", Meaning::Number, 3, "Mean of that share over the shuffles."},
+        {"p", "p", Meaning::PValue, 0, "Share of shuffles with as many such neurons (Phipson & Smyth 2010)."},
+        {"best", "best neuron", Meaning::Neuron, 0, "The neuron with the layer's highest M."},
+        {"best_concept", "answers to", Meaning::Text, 0, "Its concept."},
+        {"best_m", "M", Meaning::Number, 2, "Its M."},
+    };
+    for (std::size_t place = 0; place < layers_.size(); ++place) {
+      const LayerFindings& found = layers_[place];
+      const auto neurons = static_cast<double>(found.best.size());
+      const auto leader =
+          std::max_element(found.leaders.begin(), found.leaders.end(), [](const auto& a, const auto& b) { return a.m < b.m; });
+      const double dealt = static_cast<double>(std::accumulate(found.dealt.begin(), found.dealt.end(), std::size_t{0}));
+      table.cells.insert(table.cells.end(),
+                         {inputs_.layers[place].name, neurons, quantile(found.best, 0.5F), quantile(found.chance, 0.5F),
+                          IntervalValue{quantile(found.best, 0.1F), quantile(found.best, 0.9F)}, static_cast<double>(found.reached),
+                          static_cast<double>(found.reached) / neurons, dealt / (neurons * static_cast<double>(orders_.size())),
+                          p_of([&](std::size_t shuffle) { return found.dealt[shuffle] >= found.reached; }),
+                          NeuronRef{inputs_.layers[place].place, leader->channel},
+                          inputs_.concepts[static_cast<std::size_t>(leader - found.leaders.begin())], static_cast<double>(leader->m)});
+    }
+    return table;
+  }
+
+  Table concepts_table() const {
+    Table table{"concepts", "By concept", {}, {}};
+    table.columns = {
+        {"concept", "concept", Meaning::Text, 0, "The concept that is told from the others."},
+        {"first_layer", "first layer", Meaning::Text, 0, "The first layer with a neuron whose M for the concept reaches the threshold."},
+        {"first_m", "M there", Meaning::Number, 2, "The highest M for the concept in that layer."},
+        {"p", "p", Meaning::PValue, 0,
+         "Share of shuffles in which this layer or one before it has such a neuron for the concept (Phipson & Smyth 2010)."},
+        {"best", "best neuron", Meaning::Neuron, 0, "The neuron with the highest M for the concept in any layer."},
+        {"best_layer", "its layer", Meaning::Text, 0, "Its layer."},
+        {"best_m", "M", Meaning::Number, 2, "Its M."},
+    };
+    for (const int one : design_.searched) {
+      const auto i = static_cast<std::size_t>(one);
+      const auto first =
+          std::find_if(layers_.begin(), layers_.end(), [&](const LayerFindings& each) { return reaches(each.leaders[i].m); });
+      const auto best = std::max_element(layers_.begin(), layers_.end(),
+                                         [&](const LayerFindings& a, const LayerFindings& b) { return a.leaders[i].m < b.leaders[i].m; });
+      const InputLayer& best_layer = inputs_.layers[static_cast<std::size_t>(best - layers_.begin())];
+      const bool is_found = first != layers_.end();
+      const double p = p_of([&](std::size_t shuffle) {
+        return std::any_of(layers_.begin(), is_found ? first + 1 : layers_.end(),
+                           [&](const LayerFindings& each) { return reaches(each.luck[shuffle][i]); });
+      });
+      table.cells.insert(table.cells.end(),
+                         {inputs_.concepts[i], is_found ? inputs_.layers[static_cast<std::size_t>(first - layers_.begin())].name : "none",
+                          is_found ? static_cast<double>(first->leaders[i].m) : kNone, is_found ? p : kNone,
+                          NeuronRef{best_layer.place, best->leaders[i].channel}, best_layer.name, static_cast<double>(best->leaders[i].m)});
+    }
+    return table;
+  }
+
+  Figure figure() const {
+    Figure shown;
+    shown.name = "layers";
+    shown.title = "Where multimodality arises";
+    shown.axis = "best M of a neuron (no unit)";
+    shown.chance = settings_.threshold;
+    shown.parts = {"highest", "median by chance"};
+    for (std::size_t place = 0; place < layers_.size(); ++place) {
+      const LayerFindings& found = layers_[place];
+      shown.rows.push_back({inputs_.layers[place].name,
+                            quantile(found.best, 0.5F),
+                            {quantile(found.best, 0.1F), quantile(found.best, 0.9F)},
+                            {quantile(found.best, 1.0F), quantile(found.chance, 0.5F)}});
+    }
+    shown.caption = "Median over a layer's neurons of the best M, with the middle eight tenths; dashed: the threshold; n = " +
+                    std::to_string(inputs_.stimuli.size()) + " stimuli, " + std::to_string(orders_.size()) + " shuffles, " +
+                    name_of(inputs_);
+    return shown;
+  }
+
+  // "Of the 512 neurons of stage 4, 40 are multimodal, where chance gives 12.3; before it …"
+  std::string finding(const Table& table) const {
+    for (std::size_t place = 0; place < layers_.size(); ++place) {
+      if (std::get<double>(table.at(place, 8)) > kLevel) continue;
+      const LayerFindings& found = layers_[place];
+      const double chance = std::get<double>(table.at(place, 7)) * static_cast<double>(found.best.size());
+      return (place == 0 ? "Already in " : "From ") + inputs_.layers[place].name + (place == 0 ? " " : " on ") +
+             "more neurons are multimodal than chance gives: " + std::to_string(found.reached) + " of " +
+             std::to_string(found.best.size()) + ", by chance " + short_number(chance);
+    }
+    return "In no layer are more neurons multimodal than chance gives on this board";
+  }
+
+  static double quantile(const std::vector<float>& values, float q) { return static_cast<double>(analysis::quantile(values, q)); }
+
+  Step report() {
+    Outcome outcome;
+    outcome.tables = {layers_table(), concepts_table()};
+    outcome.figures = {figure()};
+    outcome.evidence = evidence_of(inputs_, settings_.pooling, settings_.seed);
+    outcome.evidence.facts = {
+        {"finding", finding(outcome.tables[0])},
+        {"threshold", "best M of at least " + short_number(settings_.threshold)},
+        {"neurons", std::to_string(inputs_.neurons()) + " in " + names_of(inputs_.layers)},
+        {"stimuli", std::to_string(inputs_.stimuli.size())},
+        {"concepts judged", std::to_string(design_.searched.size()) + " of " + std::to_string(inputs_.concepts.size())},
+        {"shuffles", std::to_string(orders_.size()) + ", within each rendition; no p below " +
+                         short_number(1.0 / static_cast<double>(orders_.size() + 1))},
+    };
+    outcome.evidence.limits = missing_words(inputs_);
+    outcome.evidence.limits.emplace_back(
+        "Layers of more neurons have more chances of a high best neuron: compare each with its own shuffles.");
+    outcome.evidence.limits.emplace_back(
+        "The p-values are for one layer or concept at a time; they are not corrected for how many are listed.");
+    return outcome;
+  }
+
+  Inputs inputs_;
+  Settings settings_;
+  Design design_;
+  Scorer scorer_;
+  std::vector<float> values_, dealt_;
+  std::vector<ConceptScore> scores_;
+  std::vector<std::vector<std::uint32_t>> orders_;  // [shuffles][stimuli] whose response each gets
+  std::vector<LayerFindings> layers_;
+  std::size_t layer_ = 0, neuron_ = 0;
+  int channel_ = 0;
+};
+
+Result<std::unique_ptr<Study>> begin(Inputs inputs, const Params& given, std::uint64_t seed) {
+  const Params params = completed(kParams, given);
+  if (const auto checked = check_responses(inputs); !checked) return checked.error();
+  std::vector<std::uint32_t> members(inputs.stimuli.size());
+  std::iota(members.begin(), members.end(), 0U);
+  Design design = make_design(inputs, members, static_cast<int>(number_of(params, "least")));
+  if (const auto judged = check_design(design); !judged) return judged.error();
+  Settings settings{number_of(params, "pooling") == 0.0 ? "mean" : "max", number_of(params, "threshold"), seed};
+  return std::unique_ptr<Study>(std::make_unique<Layers>(std::move(inputs), std::move(settings), std::move(design),
+                                                         static_cast<std::size_t>(number_of(params, "shuffles"))));
+}
+
+}  // namespace
+
+Kind layers_kind() {
+  return {"layers",
+          "Layers",
+          "Shows at which depth of the network neurons begin to answer to one concept in every rendition, beside what chance gives.",
+          kParams,
+          {true, false, false},
+          begin};
+}
+
+}  // namespace pn::studies
