@@ -67,7 +67,12 @@ n = len(p_values)
 adjusted = np.empty(n)
 adjusted[order] = np.minimum(1, np.minimum.accumulate(n / np.arange(n, 0, -1) * p_values[order]))
 
+wilson = []
+for hits, count in [(0, 1), (1, 1), (0, 10), (3, 10), (10, 10), (92, 100), (50, 100), (1, 2000)]:
+    interval = scipy.stats.binomtest(hits, count).proportion_ci(method="wilson")
+    wilson.append({"hits": hits, "count": count, "interval": [float(interval.low), float(interval.high)]})
+
 out = {"made_with": {"scipy": scipy.__version__, "scikit-learn": sklearn.__version__}, "comparisons": cases,
-       "benjamini_hochberg": {"p": p_values.tolist(), "q": adjusted.tolist()}}
+       "benjamini_hochberg": {"p": p_values.tolist(), "q": adjusted.tolist()}, "wilson": wilson}
 path = pathlib.Path(__file__).parent / "analysis" / "statistics.json"
 path.write_text(json.dumps(out, indent=1) + "\n")
