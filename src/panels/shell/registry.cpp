@@ -7,6 +7,7 @@
 #include "panels/maps/maps_panel.h"
 #include "panels/neuron/neuron_panel.h"
 #include "panels/prompts/prompts_panel.h"
+#include "panels/score/score_panel.h"
 #include "panels/stage/stage_panel.h"
 #include "panels/start/start_panel.h"
 #include "panels/strongest/strongest_panel.h"
@@ -46,7 +47,7 @@ constexpr PanelDef kPanels[] = {
      draw<StrongestPanelState, draw_strongest_panel>},
     {"study",
      kIconScience,
-     "Search",
+     "Studies",
      {kNot, CentreTop, kNot, kNot},
      1,
      kScrolls,
@@ -79,6 +80,14 @@ constexpr PanelDef kPanels[] = {
      kScrolls,
      make<PromptsPanelState>,
      draw<PromptsPanelState, draw_prompts_panel>},
+    {"score",
+     kIconChart,
+     "Score",
+     {kNot, kNot, CentreTop, kNot},
+     1,
+     kScrolls,
+     make<ScorePanelState>,
+     draw<ScorePanelState, draw_score_panel>},
 };
 
 template <class Belongs>
