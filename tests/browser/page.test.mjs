@@ -222,7 +222,7 @@ describe("camera", () => {
       void window.camera.open();
     });
     const take = page.getByRole("button", { name: "Take picture" });
-    await page.waitForFunction(() => document.querySelector("video").videoWidth > 0 && !document.querySelector("dialog button").disabled);
+    await page.waitForFunction(() => document.querySelector("video").videoWidth > 0 && !document.querySelector("dialog .main").disabled);
     await take.click();
     await page.waitForFunction(() => window.taken.length === 1);
     assert.deepEqual(await page.evaluate(() => window.taken), [["camera 1.jpg", "image/jpeg", true]]);
@@ -239,6 +239,27 @@ describe("camera", () => {
     });
     await page.getByText("The camera was refused. Allow it in the address bar").waitFor();
     assert.ok(await page.getByRole("button", { name: "Take picture" }).isDisabled());
+    await close();
+  });
+
+  test("a machine without a camera is told at once, an unanswered question is pointed at; the dialog has a title and closes", async () => {
+    const { page, close } = await blank();
+    await page.evaluate(async () => {
+      navigator.mediaDevices.enumerateDevices = () => Promise.resolve([]);
+      navigator.mediaDevices.getUserMedia = () => new Promise(() => undefined);
+      const { CameraDialog } = await import("/services/camera.js");
+      void new CameraDialog(() => undefined).open();
+    });
+    await page.getByText("No camera was found. Add a picture file instead.").waitFor();
+    assert.ok(await page.getByRole("dialog", { name: "Camera" }).isVisible());
+    await page.getByRole("button", { name: "Close" }).click();
+    assert.equal(await page.getByRole("dialog").count(), 0);
+    await page.evaluate(async () => {
+      navigator.mediaDevices.enumerateDevices = () => Promise.resolve([/** @type {any} */ ({ kind: "videoinput" })]);
+      const { CameraDialog } = await import("/services/camera.js");
+      void new CameraDialog(() => undefined).open();
+    });
+    await page.getByText("Still waiting. Look for the browser's question").waitFor({ timeout: 20000 });
     await close();
   });
 });

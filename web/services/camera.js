@@ -2,6 +2,9 @@
 
 /** @typedef {{video: HTMLVideoElement, note: HTMLElement, take: HTMLButtonElement, turn: HTMLButtonElement}} Parts */
 
+const kNoCamera = "No camera was found. Add a picture file instead.";
+const kSlowMs = 6000;
+
 /** Opens, switches and closes the camera; what it takes is a JPEG file. */
 export class CameraDialog {
   #onPicture;
@@ -46,7 +49,11 @@ export class CameraDialog {
   #build() {
     const dialog = document.createElement("dialog");
     dialog.className = "camera";
-    dialog.setAttribute("aria-label", "Camera");
+    const head = document.createElement("header");
+    const title = document.createElement("h2");
+    title.textContent = "Camera";
+    title.id = "camera-title";
+    dialog.setAttribute("aria-labelledby", title.id);
     const video = document.createElement("video");
     video.autoplay = video.muted = video.playsInline = true;
     const note = document.createElement("p");
@@ -67,8 +74,12 @@ export class CameraDialog {
     });
     const row = document.createElement("div");
     row.className = "row";
-    row.append(take, turn, button("Close", () => this.close()));
-    dialog.append(video, note, row);
+    const close = button("\u00d7", () => this.close());
+    close.setAttribute("aria-label", "Close");
+    close.className = "close";
+    head.append(title, close);
+    row.append(take, turn, button("Cancel", () => this.close()));
+    dialog.append(head, video, note, row);
     dialog.addEventListener("close", () => this.#stopStream());
     // The canvas below listens for keys on the window; what is pressed here stays here.
     for (const kind of ["keydown", "keyup", "keypress"]) dialog.addEventListener(kind, (event) => event.stopPropagation());
@@ -86,6 +97,8 @@ export class CameraDialog {
       return this.#say("Browsers lend the camera only to pages that come over https or from this machine. Add a picture file instead.");
     }
     this.#say("Waiting for the camera…");
+    if (await hasNoCamera()) return this.#say(kNoCamera);
+    const slow = setTimeout(() => this.#say("Still waiting. Look for the browser's question whether this page may use the camera, and answer it."), kSlowMs);
     try {
       const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: this.#facing, width: { ideal: 1280 } }, audio: false });
       if (!this.#dialog?.open) return stream.getTracks().forEach((track) => track.stop());
@@ -98,6 +111,8 @@ export class CameraDialog {
       this.#say("The picture stays on this machine.");
     } catch (thrown) {
       this.#say(explain(thrown));
+    } finally {
+      clearTimeout(slow);
     }
   }
 
@@ -113,11 +128,20 @@ export class CameraDialog {
   }
 }
 
+/** Whether the browser says that there is none: it lists devices without their names before it is asked for one. @returns {Promise<boolean>} */
+async function hasNoCamera() {
+  try {
+    return !(await navigator.mediaDevices.enumerateDevices()).some(({ kind }) => kind === "videoinput");
+  } catch {
+    return false; // it will say so when it is asked
+  }
+}
+
 /** @param {unknown} thrown */
 function explain(thrown) {
   const name = thrown instanceof Error ? thrown.name : "";
   if (name === "NotAllowedError") return "The camera was refused. Allow it in the address bar, then open this again.";
-  if (name === "NotFoundError" || name === "OverconstrainedError") return "No camera was found. Add a picture file instead.";
+  if (name === "NotFoundError" || name === "OverconstrainedError") return kNoCamera;
   if (name === "NotReadableError") return "The camera is in use by another program. Close that, then open this again.";
   return `The camera could not be opened (${thrown instanceof Error ? thrown.message : thrown}).`;
 }
