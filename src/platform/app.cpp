@@ -81,7 +81,8 @@ void App::draw_frame() {
 
   ImDrawData& frame = *ImGui::GetDrawData();
   widgets::snap_glyphs(frame, pixel_ratio_);
-  renderer_.draw(frame, width_pixels_, height_pixels_, ImGui::ColorConvertU32ToFloat4(widgets::palette(session_.device().dark).background));
+  renderer_.draw(frame, width_pixels_, height_pixels_,
+                 ImGui::ColorConvertU32ToFloat4(widgets::palette(session_.device().dark, session_.device().high_contrast).background));
   answer_page();
   clock_.end(emscripten_get_now() - started_ms);
   session_.set_frames_drawn(clock_.frames_drawn());
@@ -214,11 +215,23 @@ void App::resize(ImVec2 origin, int width_pixels, int height_pixels, float pixel
   woken();
 }
 
-void App::set_media(bool dark, bool reduced_motion) {
+void App::set_media(bool dark, bool reduced_motion, bool high_contrast) {
   widgets::DeviceInfo device = session_.device();
   device.dark = dark;
   device.reduced_motion = reduced_motion;
+  device.high_contrast = high_contrast;
   session_.set_device(device);
+}
+
+void App::draw_for_paper(bool begin) {
+  widgets::DeviceInfo device = session_.device();
+  if (begin) screen_device_ = device;
+  device.dark = !begin && screen_device_.dark;
+  device.high_contrast = !begin && screen_device_.high_contrast;
+  session_.set_device(device);
+  draw_frame();
+  if (begin) draw_frame();  // styles follow one frame later
+  woken();
 }
 
 void App::set_pointer(bool coarse) {

@@ -22,7 +22,9 @@ class App final : GlContext::Listener, Input::Listener {
 
   void deliver(std::string_view json, std::span<const std::uint8_t> payload);
   void resize(ImVec2 origin, int width_pixels, int height_pixels, float pixel_ratio);
-  void set_media(bool dark, bool reduced_motion);
+  void set_media(bool dark, bool reduced_motion, bool high_contrast);
+  // Draws the page in light colours at once, until it is called again with false.
+  void draw_for_paper(bool begin);
   void set_pointer(bool coarse);
 
   void type(unsigned int codepoint);
@@ -56,6 +58,8 @@ class App final : GlContext::Listener, Input::Listener {
   Input input_;
   FrameClock clock_;
   session::Session session_;
+
+  widgets::DeviceInfo screen_device_;  // while the page is drawn for paper
 
   BrowserText browser_text_;
   widgets::Fallback fallback_{browser_text_};

@@ -24,7 +24,11 @@ EMSCRIPTEN_KEEPALIVE void pn_on_resize(float left, float top, int width_pixels, 
   app->resize({left, top}, width_pixels, height_pixels, pixel_ratio);
 }
 
-EMSCRIPTEN_KEEPALIVE void pn_on_media(bool dark, bool reduced_motion) { app->set_media(dark, reduced_motion); }
+EMSCRIPTEN_KEEPALIVE void pn_on_media(bool dark, bool reduced_motion, bool high_contrast) {
+  app->set_media(dark, reduced_motion, high_contrast);
+}
+
+EMSCRIPTEN_KEEPALIVE void pn_draw_for_paper(bool begin) { app->draw_for_paper(begin); }
 
 EMSCRIPTEN_KEEPALIVE void pn_on_pointer(bool coarse) { app->set_pointer(coarse); }
 

@@ -31,7 +31,9 @@ void pn_page_graphics_notice(int kind);
 
 // Canvas size and place in CSS pixels, drawing buffer in physical pixels.
 void pn_on_resize(float left, float top, int width_pixels, int height_pixels, float pixel_ratio);
-void pn_on_media(bool dark, bool reduced_motion);
+// Before a page is printed, and after.
+void pn_draw_for_paper(bool begin);
+void pn_on_media(bool dark, bool reduced_motion, bool high_contrast);
 void pn_on_pointer(bool coarse);
 void pn_on_text(unsigned int codepoint);
 void pn_on_text_key(int key);  // 0 Backspace, 1 Enter, 2 Delete, from keyboards that send no key events

@@ -131,10 +131,26 @@ const PageLibrary = {
       Page.reportSize(null);
     },
 
+    // Paper is white: what is printed is the page as it stands, in its light colours. A copy, as the canvas itself keeps no picture
+    // beyond the task that drew it.
+    watchPrinting: () => {
+      window.addEventListener('beforeprint', () => {
+        Module['_pn_draw_for_paper'](true);
+        const paper = document.getElementById('paper') || document.body.appendChild(document.createElement('canvas'));
+        paper.id = 'paper';
+        paper.setAttribute('aria-hidden', 'true');
+        paper.width = Page.canvas.width;
+        paper.height = Page.canvas.height;
+        paper.getContext('2d').drawImage(Page.canvas, 0, 0);
+        Module['_pn_draw_for_paper'](false);
+      });
+    },
+
     // Colours and motion once, for the first frame; their changes and the visitor's own choice come as messages.
     watchMedia: () => {
       const coarse = matchMedia('(pointer: coarse)');
-      Module['_pn_on_media'](matchMedia('(prefers-color-scheme: dark)').matches, matchMedia('(prefers-reduced-motion: reduce)').matches);
+      Module['_pn_on_media'](matchMedia('(prefers-color-scheme: dark)').matches, matchMedia('(prefers-reduced-motion: reduce)').matches,
+        matchMedia('(forced-colors: active), (prefers-contrast: more)').matches);
       const report = () => Module['_pn_on_pointer'](coarse.matches);
       coarse.addEventListener('change', report);
       report();
@@ -156,6 +172,7 @@ const PageLibrary = {
     Page.makeArea();
     Page.watchClipboard();
     Page.watchMedia();
+    Page.watchPrinting();
     Page.watchSize();
   },
 

@@ -257,6 +257,12 @@ Status read(const json::Value& value, ReducedMotion& out) {
   return fields.status();
 }
 
+Status read(const json::Value& value, HighContrast& out) {
+  Fields fields(value);
+  fields.need("wanted", out.wanted);
+  return fields.status();
+}
+
 Status read(const json::Value& value, FilesAdded& out) {
   Fields fields(value);
   fields.take("name", out.name);

@@ -370,6 +370,13 @@ struct ReducedMotion {
 };
 Status read(const json::Value& value, ReducedMotion& out);
 
+// The system forces its colours, or asks for more contrast.
+struct HighContrast {
+  static constexpr std::string_view kKind = "high_contrast";
+  bool wanted = false;
+};
+Status read(const json::Value& value, HighContrast& out);
+
 // A picture from the visitor's machine.
 struct FilesAdded {
   static constexpr std::string_view kKind = "files_added";

@@ -313,6 +313,7 @@ export const page = [
 export const events = [
   { kind: "color_scheme", means: "", fields: { "dark: bool": "" } },
   { kind: "reduced_motion", means: "", fields: { "reduced: bool": "" } },
+  { kind: "high_contrast", means: "The system forces its colours, or asks for more contrast.", fields: { "wanted: bool": "" } },
   {
     kind: "files_added", means: "A picture from the visitor's machine.",
     fields: { "name: text = \"\"": "", "mime: text = \"\"": "", "source: text = \"\"": "dialog, drop, paste, camera", "file: u32 = 0": "its number for prepare_file", "index: int = 0": "in its batch", "total: int = 1": "" },

@@ -188,6 +188,7 @@ void Session::on_event(std::string_view kind, const json::Value& header, Bytes p
       heard<msg::SnapshotRequest>(kind, header, [&](const msg::SnapshotRequest&) { on_snapshot_request(); }) ||
       heard<msg::ColorScheme>(kind, header, [&](const msg::ColorScheme& scheme) { device_.dark = scheme.dark; }) ||
       heard<msg::ReducedMotion>(kind, header, [&](const msg::ReducedMotion& motion) { device_.reduced_motion = motion.reduced; }) ||
+      heard<msg::HighContrast>(kind, header, [&](const msg::HighContrast& contrast) { device_.high_contrast = contrast.wanted; }) ||
       heard<msg::PageError>(kind, header,
                             [&](const msg::PageError& e) {
                               apply(ws::Tell{ws::Notice::Kind::Error, e.message});

@@ -301,7 +301,7 @@ bool slider(Frame& frame, const char* id, float& value, float low, float high, b
   const float middle = at.y + height / 2;
   const float x = grab.GetCenter().x;
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  draw->AddRectFilled({at.x, middle - 2}, {box.Max.x, middle + 2}, frame.colors.bar_soft, 2);
+  draw->AddRectFilled({at.x, middle - 2}, {box.Max.x, middle + 2}, frame.colors.track.fill, 2);
   draw->AddRectFilled({at.x, middle - 2}, {x, middle + 2}, frame.colors.accent, 2);
   const bool held = g.ActiveId == item;
   if (hovered || held) draw->AddCircleFilled({x, middle}, 12, frame.colors.accent_soft);

@@ -15,6 +15,7 @@ struct DeviceInfo {
   float height = 800;
   float pixel_ratio = 1;
   bool dark = true;
+  bool high_contrast = false;  // forced colours, or more contrast asked for
   bool reduced_motion = false;
   bool touch = false;  // the main pointer is coarse
 };

@@ -23,7 +23,8 @@ constexpr Palette kDark = {
     .error = rgb(0xF0806F),
     .error_soft = rgb(0xF0806F, 34),
     .bar = rgb(0x7E97AE),
-    .bar_soft = rgb(0x262D35),
+    .track = {rgb(0x262D35), rgb(0x66707B)},
+    .veil = rgb(0x000000, 150),
 };
 
 constexpr Palette kLight = {
@@ -42,12 +43,55 @@ constexpr Palette kLight = {
     .error = rgb(0xB3372A),
     .error_soft = rgb(0xB3372A, 22),
     .bar = rgb(0x5F7C96),
-    .bar_soft = rgb(0xE6EAED),
+    .track = {rgb(0xE6EAED), rgb(0x868F98)},
+    .veil = rgb(0x1B2026, 90),
+};
+
+constexpr Palette kWhiteOnBlack = {
+    .background = rgb(0x000000),
+    .panel = rgb(0x000000),
+    .raised = rgb(0x101010),
+    .hover = rgb(0x333333),
+    .line = rgb(0xFFFFFF),
+    .text = rgb(0xFFFFFF),
+    .text_muted = rgb(0xFFFFFF),
+    .text_faint = rgb(0xBFBFBF),
+    .accent = rgb(0xFFE500),
+    .accent_soft = rgb(0xFFE500, 70),
+    .on_accent = rgb(0x000000),
+    .warning = rgb(0xFFD24D),
+    .error = rgb(0xFFA49A),
+    .error_soft = rgb(0xFFA49A, 60),
+    .bar = rgb(0xC6DDF5),
+    .track = {rgb(0x000000), rgb(0xFFFFFF)},
+    .veil = rgb(0x000000, 190),
+};
+constexpr Palette kBlackOnWhite = {
+    .background = rgb(0xFFFFFF),
+    .panel = rgb(0xFFFFFF),
+    .raised = rgb(0xF4F4F4),
+    .hover = rgb(0xD6D6D6),
+    .line = rgb(0x000000),
+    .text = rgb(0x000000),
+    .text_muted = rgb(0x000000),
+    .text_faint = rgb(0x4D4D4D),
+    .accent = rgb(0x0000C8),
+    .accent_soft = rgb(0x0000C8, 40),
+    .on_accent = rgb(0xFFFFFF),
+    .warning = rgb(0x6B4700),
+    .error = rgb(0x9B0000),
+    .error_soft = rgb(0x9B0000, 30),
+    .bar = rgb(0x28435C),
+    .track = {rgb(0xFFFFFF), rgb(0x000000)},
+    .veil = rgb(0x000000, 150),
 };
 
 }  // namespace
 
-const Palette& palette(bool dark) { return dark ? kDark : kLight; }
+const Palette& palette(bool dark, bool high_contrast) {
+  if (high_contrast) return dark ? kWhiteOnBlack : kBlackOnWhite;
+  return dark ? kDark : kLight;
+}
 
 Metrics metrics(bool touch) {
   Metrics m;
@@ -61,8 +105,7 @@ ImU32 with_alpha(ImU32 color, float alpha) {
   return (color & ~IM_COL32_A_MASK) | (new_alpha << IM_COL32_A_SHIFT);
 }
 
-void apply_theme(ImGuiStyle& style, bool dark, const Metrics& m) {
-  const Palette& p = palette(dark);
+void apply_theme(ImGuiStyle& style, const Palette& p, const Metrics& m, bool outlined) {
   style = ImGuiStyle();
   style.WindowPadding = {m.panel_padding, m.panel_padding};
   style.FramePadding = {m.unit * 1.25F, (m.row - 20.0F) / 2};
@@ -74,6 +117,7 @@ void apply_theme(ImGuiStyle& style, bool dark, const Metrics& m) {
   style.WindowRounding = style.ChildRounding = style.PopupRounding = m.radius;
   style.FrameRounding = style.GrabRounding = style.ScrollbarRounding = m.radius;
   style.WindowBorderSize = style.ChildBorderSize = style.FrameBorderSize = 0;
+  if (outlined) style.FrameBorderSize = 1;
   style.PopupBorderSize = 1;
   style.AntiAliasedLinesUseTex = true;
   style.CircleTessellationMaxError = 0.15F;
@@ -116,7 +160,7 @@ void apply_theme(ImGuiStyle& style, bool dark, const Metrics& m) {
   set(ImGuiCol_DragDropTarget, p.accent);
   set(ImGuiCol_NavCursor, p.accent);
   set(ImGuiCol_InputTextCursor, p.text);
-  set(ImGuiCol_ModalWindowDimBg, dark ? rgb(0x000000, 150) : rgb(0x1B2026, 90));
+  set(ImGuiCol_ModalWindowDimBg, p.veil);
 }
 
 }  // namespace pn::widgets

@@ -321,15 +321,16 @@ bool error_box(Frame& frame, const char* id, std::string_view message, std::stri
   return retry;
 }
 
-void draw_bar(ImDrawList* draw, ImVec2 min, ImVec2 max, float lo, float hi, float zero, float value, ImU32 color, ImU32 track) {
+void draw_bar(ImDrawList* draw, ImVec2 min, ImVec2 max, float lo, float hi, float zero, float value, ImU32 color, const Track& track) {
   if (max.y < draw->GetClipRectMin().y || min.y > draw->GetClipRectMax().y) return;  // ImGui would draw it all the same
   const float span = hi > lo ? hi - lo : 1.0F;
   const auto x_of = [&](float v) { return min.x + (max.x - min.x) * std::clamp((v - lo) / span, 0.0F, 1.0F); };
   const float rounding = std::min(2.0F, (max.y - min.y) / 2);
-  if (track) draw->AddRectFilled(min, max, track, rounding);
+  draw->AddRectFilled(min, max, track.fill, rounding);
   float a = x_of(zero), b = x_of(value);
   if (a > b) std::swap(a, b);
   if (b - a > 0.25F) draw->AddRectFilled({a, min.y}, {std::max(b, a + 1), max.y}, color, rounding);
+  draw->AddRect({min.x - 0.5F, min.y - 0.5F}, {max.x + 0.5F, max.y + 0.5F}, track.edge, rounding);
 }
 
 void tooltip(Frame& frame, std::string_view text) {
@@ -340,10 +341,21 @@ void tooltip(Frame& frame, std::string_view text) {
     return;
   }
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {frame.metrics.unit * 1.25F, frame.metrics.unit});
-  ImGui::BeginTooltip();
+  begin_tip();
   small_text(frame, wrapped(frame.fonts.small, text, 280), frame.colors.text);
-  ImGui::EndTooltip();
+  end_tip(frame);
   ImGui::PopStyleVar();
+}
+
+void begin_tip() { ImGui::BeginTooltip(); }
+
+void end_tip(Frame& frame) {
+  const ImGuiWindow* window = ImGui::GetCurrentWindow();
+  const ImVec2 content{window->DC.CursorMaxPos.x - window->DC.CursorStartPos.x, window->DC.CursorMaxPos.y - window->DC.CursorStartPos.y};
+  // ImGui rounds the size of the content up to whole pixels, and hides a window that appears for a frame.
+  if (window->Appearing || std::fabs(content.x - window->ContentSize.x) > 1.5F || std::fabs(content.y - window->ContentSize.y) > 1.5F)
+    frame.animating = true;
+  ImGui::EndTooltip();
 }
 
 bool menu_item(Frame& frame, std::string_view id, std::string_view label, const MenuItem& options) {

@@ -66,10 +66,15 @@ bool empty_state(Frame& frame, const char* id, const char* icon, std::string_vie
 bool error_box(Frame& frame, const char* id, std::string_view message, std::string_view retry_label, const char* icon = kIconWarning);
 
 // Horizontal bar in a rectangle: `value` from `zero` within lo..hi (same unit), optional tick marks drawn by the caller.
-void draw_bar(ImDrawList* draw, ImVec2 min, ImVec2 max, float lo, float hi, float zero, float value, ImU32 color, ImU32 track);
+void draw_bar(ImDrawList* draw, ImVec2 min, ImVec2 max, float lo, float hi, float zero, float value, ImU32 color, const Track& track);
 
 // Tooltip for the last item, in the page's style, wrapped at 280 px.
 void tooltip(Frame& frame, std::string_view text);
+
+// A tooltip of own content between these two. A tooltip is as large as what the frame before drew into it: where that was other content,
+// another frame is asked for.
+void begin_tip();
+void end_tip(Frame& frame);
 
 // Eased value that moves from its last value to `target` within `seconds` (at once under reduced motion).
 float animated(Frame& frame, ImGuiID id, float target, float seconds = 0.16F);

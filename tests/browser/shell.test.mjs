@@ -145,6 +145,30 @@ describe("keys", () => {
   });
 });
 
+describe("keys between the parts", () => {
+  test("Tab shows where the keyboard is, part by part; a question mark opens the sheet of keys, Escape closes it", async () => {
+    const { page, errors, close } = await open();
+    await page.locator("#canvas").focus();
+    const framed = [];
+    for (let i = 0; i < 4; ++i) {
+      await page.keyboard.press("Tab");
+      await quiet(page, 200);
+      framed.push(await page.screenshot());
+    }
+    await screenshot(page, "tab-stage");
+    for (let i = 1; i < framed.length; ++i) assert.ok(!framed[i].equals(framed[i - 1]), "the frame of the keyboard moves");
+    await page.keyboard.press("?");
+    await waitState(page, ({ dialog }) => dialog === "help", { what: "the sheet of keys" });
+    await quiet(page, 200);
+    await screenshot(page, "help");
+    assert.ok(await page.getByRole("dialog", { name: "Keys" }).getByText("Ctrl Z: undo").count());
+    await page.keyboard.press("Escape");
+    await waitState(page, ({ dialog }) => dialog === "", { what: "closed" });
+    assert.deepEqual(errors, []);
+    await close();
+  });
+});
+
 describe("wheel and fingers", () => {
   test("the wheel scrolls the board the right way; with Control it is left to the browser's zoom", async () => {
     const { page, close } = await open({ viewport: kLow });
@@ -201,6 +225,41 @@ describe("wheel and fingers", () => {
 });
 
 describe("drawing", () => {
+  test("paper gets the page in light colours, and the screen keeps its own", async () => {
+    const { page, close } = await open({ dark: true });
+    await quiet(page);
+    await page.pdf({ landscape: true });
+    const light = await page.evaluate(() => {
+      const paper = /** @type {HTMLCanvasElement} */ (document.getElementById("paper"));
+      const small = document.createElement("canvas");
+      small.width = small.height = 1;
+      const drawing = /** @type {CanvasRenderingContext2D} */ (small.getContext("2d"));
+      drawing.drawImage(paper, 0, 0, paper.width, paper.height, 0, 0, 1, 1);
+      return [...drawing.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+    });
+    assert.ok(light.every((value) => value > 150), `mean colour ${light}`);
+    assert.equal((await snapshot(page)).dark, true);
+    await close();
+  });
+
+  test("a system that forces colours gets black, white and outlines", async () => {
+    const { page, close } = await open({ dark: true, forcedColors: true });
+    await quiet(page);
+    await screenshot(page, "forced-colors");
+    const { x, y } = await placeOf(page, "toolbar.model");
+    const png = await page.screenshot({ clip: { x: 2, y: y + 14, width: 8, height: 2 } });
+    assert.ok(x > 0);
+    const corner = await page.evaluate(async (base64) => {
+      const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
+      const small = document.createElement("canvas");
+      const drawing = /** @type {CanvasRenderingContext2D} */ (small.getContext("2d"));
+      drawing.drawImage(image, 0, 0);
+      return [...drawing.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+    }, png.toString("base64"));
+    assert.deepEqual(corner, [0, 0, 0], "the ground is black");
+    await close();
+  });
+
   test("nothing is drawn while nothing happens", async () => {
     const { page, close } = await openReady(here.browser, here.site.url);
     await page.mouse.move(640, 1);

@@ -63,14 +63,14 @@ export function launchBrowser() {
  * @param {Browser} browser
  * @param {string} url
  * @param {{viewport?: {width: number, height: number}, deviceScaleFactor?: number, dark?: boolean, touch?: boolean, serviceWorkers?: "allow"|"block",
- *   waitUntil?: "load"|"commit"}} [options]
+ *   forcedColors?: boolean, waitUntil?: "load"|"commit"}} [options]
  * @returns {Promise<{page: Page, errors: string[], close(): Promise<void>}>}
  */
 export async function openPage(browser, url, options = {}) {
   const context = await browser.newContext({
     viewport: options.viewport ?? { width: 1280, height: 800 }, deviceScaleFactor: options.deviceScaleFactor ?? 1,
     colorScheme: options.dark ? "dark" : "light", hasTouch: options.touch ?? false, serviceWorkers: options.serviceWorkers ?? "block",
-    permissions: ["clipboard-read", "clipboard-write"],
+    permissions: ["clipboard-read", "clipboard-write"], forcedColors: options.forcedColors ? "active" : "none",
   });
   const page = await context.newPage();
   page.setDefaultTimeout(kTimeoutMs);

@@ -231,6 +231,82 @@ TEST_CASE("Test silences the chosen neuron, names the gate and takes it away aga
   CHECK(page.ws.selection.neuron == strongest_neuron(page.ws, *page.ws.selection.stimulus, 1));
 }
 
+TEST_CASE("a tablet held upright shows the stage above the panel in front") {
+  WholePage page(768, 1024, true);
+  const auto shown = [&](const char* id) {
+    return page.shows(*std::find_if(all_panels().begin(), all_panels().end(), [&](const PanelDef& panel) { return panel.id == id; }));
+  };
+  CHECK(shown("stage"));
+  CHECK(shown("board"));
+  CHECK(page.ui.nodes.landmarks().count("tab.stage") == 0);
+  page.click("tab.maps");
+  CHECK(shown("stage"));
+  CHECK(shown("maps"));
+  CHECK_FALSE(shown("board"));
+  go(page, Way::Test);
+  page.click("tab.score");
+  CHECK(shown("score"));
+  CHECK(shown("board"));
+  check_places(page);
+}
+
+TEST_CASE("Tab goes from part to part in reading order and back, and arrows go on inside") {
+  WholePage page(1680, 1050, false);
+  ImGui::GetIO().ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+  page.settle();
+  const auto press = [&](ImGuiKey key, bool shift = false) {
+    ImGuiIO& io = ImGui::GetIO();
+    io.AddKeyEvent(ImGuiMod_Shift, shift);
+    io.AddKeyEvent(key, true);
+    page.settle();
+    io.AddKeyEvent(key, false);
+    io.AddKeyEvent(ImGuiMod_Shift, false);
+    page.settle();
+  };
+  const auto part = [] {
+    const ImGuiWindow* window = ImGui::GetCurrentContext()->NavWindow;
+    return std::string(window == nullptr ? "" : window->RootWindow->Name);
+  };
+  std::vector<std::string> visited;
+  for (int i = 0; i < 7; ++i) {
+    press(ImGuiKey_Tab);
+    visited.push_back(part());
+    CHECK(ImGui::GetIO().NavVisible);
+    CHECK(ImGui::GetCurrentContext()->NavId != 0);
+  }
+  std::string in_words;
+  for (const std::string& each : visited) in_words += each + " ";
+  CAPTURE(in_words);
+  CHECK(visited == std::vector<std::string>{"##toolbar", "##headline", "##board", "##stage", "##maps", "##neuron", "##prompts"});
+  press(ImGuiKey_Tab);
+  CHECK(part() == "##toolbar");
+  press(ImGuiKey_Tab, true);
+  CHECK(part() == "##prompts");
+  for (int i = 0; i < 4; ++i) press(ImGuiKey_Tab, true);
+  CHECK(part() == "##board");
+  const ImGuiID first = ImGui::GetCurrentContext()->NavId;
+  press(ImGuiKey_DownArrow);
+  const ImGuiID second = ImGui::GetCurrentContext()->NavId;
+  CHECK(second != first);
+  CHECK(part() == "##board");
+  press(ImGuiKey_Tab);
+  press(ImGuiKey_Tab, true);
+  CHECK(ImGui::GetCurrentContext()->NavId == second);  // where the keyboard was before
+}
+
+TEST_CASE("a question mark opens the sheet of keys, but not while something is typed") {
+  WholePage page(1366, 768, false);
+  ImGui::GetIO().AddInputCharacter('?');
+  page.settle();
+  CHECK(page.ws.view.dialog.kind == Dialog::Kind::Help);
+  page.apply(CloseDialog{});
+  page.click("prompts.add");
+  REQUIRE(ImGui::GetIO().WantTextInput);
+  ImGui::GetIO().AddInputCharacter('?');
+  page.settle();
+  CHECK(page.ws.view.dialog.kind == Dialog::Kind::None);
+}
+
 TEST_CASE("Learn leads to the other ways") {
   WholePage page(1366, 768, false);
   go(page, Way::Learn);

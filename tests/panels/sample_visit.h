@@ -150,7 +150,7 @@ class PanelPage {
     device.dark = dark;
     device.reduced_motion = true;
     device.pixel_ratio = pixel_ratio;
-    panels::apply_theme(ImGui::GetStyle(), dark, panels::metrics(touch));
+    panels::apply_theme(ImGui::GetStyle(), panels::palette(dark), panels::metrics(touch));
   }
 
   // Draws `panel` (its window is ours to open) until input and layout have settled; commands are applied after each frame.

@@ -100,6 +100,8 @@ export const PageTell = Object.freeze({
   colorScheme: "color_scheme",
   /** {reduced} */
   reducedMotion: "reduced_motion",
+  /** The system forces its colours, or asks for more contrast. {wanted} */
+  highContrast: "high_contrast",
   /** A picture from the visitor's machine. {name?, mime?, source?, file?, index?, total?} */
   filesAdded: "files_added",
   /** Files that make a model; the engine has their handles. {set, name?, names?, size_bytes?} */

@@ -1,4 +1,4 @@
-// What the browser says of the visitor's wishes: colours and motion.
+// What the browser says of the visitor's wishes: colours, contrast and motion.
 
 import { PageTell } from "../engine/messages.js";
 
@@ -11,6 +11,7 @@ export function watchEnvironment(tell, chosenDark) {
   watchMedia("(prefers-color-scheme: dark)", (dark) => tell({ kind: PageTell.colorScheme, dark }));
   if (chosenDark !== null) tell({ kind: PageTell.colorScheme, dark: chosenDark });
   watchMedia("(prefers-reduced-motion: reduce)", (reduced) => tell({ kind: PageTell.reducedMotion, reduced }));
+  watchMedia("(forced-colors: active), (prefers-contrast: more)", (wanted) => tell({ kind: PageTell.highContrast, wanted }));
 }
 
 /** @param {string} query @param {(matches: boolean) => void} hear */

@@ -164,9 +164,9 @@ void draw_stimulus(Context& ctx, BoardPanelState& state, const Stimulus& stimulu
   const auto share = bars.share(ctx, stimulus.id);
   if (share) {
     const float shown = animated(ctx, ImGui::GetID("bar"), *share);
-    draw_bar(ImGui::GetWindowDrawList(), {at.x, at.y - 3}, {at.x + size, at.y + 1}, 0, 1, 0, shown, ctx.colors.accent, ctx.colors.bar_soft);
+    draw_bar(ImGui::GetWindowDrawList(), {at.x, at.y - 3}, {at.x + size, at.y + 1}, 0, 1, 0, shown, ctx.colors.accent, ctx.colors.track);
   } else if (bars.neuron && workspace::state_of(ctx.ws, stimulus.id).encoding_phase != workspace::Phase::Failed) {
-    draw_bar(ImGui::GetWindowDrawList(), {at.x, at.y - 3}, {at.x + size, at.y + 1}, 0, 1, 0, 0, 0, ctx.colors.bar_soft);
+    draw_bar(ImGui::GetWindowDrawList(), {at.x, at.y - 3}, {at.x + size, at.y + 1}, 0, 1, 0, 0, 0, ctx.colors.track);
   }
   ImGui::EndGroup();
   ImGui::PopID();

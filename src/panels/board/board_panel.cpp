@@ -230,7 +230,7 @@ void draw_grid(Context& ctx, BoardPanelState& state) {
 void draw_new_concept(Context& ctx, BoardPanelState& state) {
   char text[81] = {};
   text[state.new_concept.copy(text, sizeof text - 1)] = '\0';
-  ImGui::SetNextItemWidth(std::clamp(ImGui::GetContentRegionAvail().x - ctx.metrics.row - 128, 80.0F, 220.0F));
+  ImGui::SetNextItemWidth(std::clamp(ImGui::GetContentRegionAvail().x - ctx.metrics.row * 2 - 132, 80.0F, 220.0F));
   const bool enter =
       ImGui::InputTextWithHint("##new concept", "New concept\xe2\x80\xa6", text, sizeof text, ImGuiInputTextFlags_EnterReturnsTrue);
   state.new_concept = text;
@@ -244,7 +244,7 @@ void draw_new_concept(Context& ctx, BoardPanelState& state) {
     state.new_concept.clear();
   }
   ImGui::SameLine(0, ctx.metrics.unit / 2);
-  if (icon_button(ctx, "board.add_column", kIconMenu, "Add a column or clear the board")) ImGui::OpenPopup("##board menu");
+  if (icon_button(ctx, "board.add_column", kIconBoard, "Add a column")) ImGui::OpenPopup("##board menu");
   if (ImGui::BeginPopup("##board menu")) {
     const NodeScope menu(ctx.nodes, Role::Group, "board.menu", "Columns of the board");
     caption(ctx, "Add a rendition");
@@ -255,10 +255,10 @@ void draw_new_concept(Context& ctx, BoardPanelState& state) {
       if (menu_item(ctx, "board.menu.column." + std::string(workspace::kRenditionNames[i]), workspace::kRenditionNames[i]))
         ctx.emit(workspace::AddRendition{rendition});
     }
-    ImGui::Separator();
-    if (menu_item(ctx, "board.menu.clear", "Clear the board", {.icon = kIconTrash})) ctx.emit(workspace::ClearBoard{});
     ImGui::EndPopup();
   }
+  ImGui::SameLine(0, ctx.metrics.unit / 2);
+  if (icon_button(ctx, "board.clear", kIconTrash, "Clear the board (undo brings it back)")) ctx.emit(workspace::ClearBoard{});
 }
 
 }  // namespace
@@ -276,7 +276,7 @@ void draw_board_panel(Context& ctx, BoardPanelState& state) {
     return;
   }
   ImGui::Dummy({0, ctx.metrics.unit / 2});
-  if (ImGui::BeginChild("##grid", {0, 0}, ImGuiChildFlags_None, ImGuiWindowFlags_None)) {
+  if (ImGui::BeginChild("##grid", {0, 0}, ImGuiChildFlags_NavFlattened, ImGuiWindowFlags_None)) {
     ImGui::SetCursorPos({kRing, kRing});
     ImGui::BeginGroup();
     draw_grid(ctx, state);

@@ -31,6 +31,7 @@ void open_dialog(Context& ctx, DialogsState& state) {
     case DialogRequest::Kind::Emoji: open_emoji(ctx, state); break;
     case DialogRequest::Kind::Stimulus: open_stimulus(ctx, state); break;
     case DialogRequest::Kind::Model: open_model(ctx, state); break;
+    case DialogRequest::Kind::Help: break;
   }
 }
 
@@ -113,11 +114,13 @@ FooterResult footer(Context& ctx, DialogsState& state, const char* primary_id, s
   FooterResult result;
   const float unit = ctx.metrics.unit;
   const float primary_width = text_size(ctx.fonts.body_bold, primary_label).x + unit * 3;
-  const float cancel_width = text_size(ctx.fonts.body, options.cancel).x + unit * 3;
+  const float cancel_width = options.cancel.empty() ? 0.0F : text_size(ctx.fonts.body, options.cancel).x + unit * 3;
   const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
   ImGui::SetCursorPos({right - primary_width - unit - cancel_width, ImGui::GetCursorPosY() + unit});
-  result.cancel = button(ctx, "dialog.cancel", options.cancel, ButtonKind::Quiet);
-  ImGui::SameLine(0, unit);
+  if (!options.cancel.empty()) {
+    result.cancel = button(ctx, "dialog.cancel", options.cancel, ButtonKind::Quiet);
+    ImGui::SameLine(0, unit);
+  }
   result.primary = button(ctx, primary_id, primary_label, ButtonKind::Primary, nullptr, enabled);
   result.primary = result.primary || (enabled && enter_pressed());
   const bool escaped = ImGui::IsKeyPressed(ImGuiKey_Escape, false) && !another_popup_is_open();
@@ -148,6 +151,7 @@ void draw_dialogs(Context& ctx, DialogsState& state) {
     case DialogRequest::Kind::Emoji: return draw_emoji(ctx, state);
     case DialogRequest::Kind::Stimulus: return draw_stimulus(ctx, state);
     case DialogRequest::Kind::Model: return draw_model(ctx, state);
+    case DialogRequest::Kind::Help: return draw_help(ctx, state);
   }
 }
 

@@ -8,7 +8,7 @@
 #include "panels/parts/context.h"
 #include "widgets/fields.h"
 
-// Dialogs over the panels: sketch pad, word, emoji, one stimulus, the model. One is open at most.
+// Dialogs over the panels: sketch pad, word, emoji, one stimulus, the model, the sheet of keys. One is open at most.
 namespace pn::panels {
 
 // Half-made drawing.
@@ -76,7 +76,7 @@ struct FooterResult {
   bool cancel = false;
 };
 struct FooterOptions {
-  std::string_view cancel = "Cancel";
+  std::string_view cancel = "Cancel";  // empty: no such button
   bool unsaved = false;  // something would be lost: a press beside the dialog, which may have been meant for nothing, closes nothing
 };
 // Cancel and the primary action, right-aligned; Enter and Esc mean them too, and a press beside the dialog means to cancel.
@@ -96,6 +96,7 @@ void open_stimulus(Context& ctx, DialogsState& state);
 void draw_stimulus(Context& ctx, DialogsState& state);
 void open_model(Context& ctx, DialogsState& state);
 void draw_model(Context& ctx, DialogsState& state);
+void draw_help(Context& ctx, DialogsState& state);
 
 // Emits what places an edited stimulus: concept and rendition when they changed.
 void emit_placement(Context& ctx, const workspace::Stimulus& stimulus, const std::string& concept_name, workspace::Rendition rendition);

@@ -422,7 +422,7 @@ void draw_maps_panel(Context& ctx, MapsPanelState& state) {
     empty_state(ctx, "maps.waiting", kIconMaps, "The model is looking at the picture\xE2\x80\xA6", "");
     return;
   }
-  if (shows_one_panel(ctx.device)) draw_subject(ctx, *stimulus);
+  if (layout_kind(ctx.device) == LayoutKind::Tabs) draw_subject(ctx, *stimulus);
   const workspace::LayerMaps* maps = workspace::find_maps(ctx.ws, stimulus->id, ctx.ws.selection.layer);
   if (maps && maps->phase == Phase::Failed && failure_box(ctx, "maps.retry", maps->error, "The maps of this layer could not be made."))
     ctx.emit(workspace::RetryStimulus{stimulus->id});

@@ -203,6 +203,8 @@ void draw_neuron_panel(Context& ctx, NeuronPanelState& state) {
     state.gate_effect = make_gate_effect(ctx.ws);
     state.made_for_revision = ctx.ws.revision;
   }
+  if (state.shown != neuron) ImGui::SetScrollY(0);
+  state.shown = neuron;
   state.atlas_sheet.set(ctx.ws.model.atlas_sheet);
   const NeuronCard& card = state.card;
   draw_title(ctx, *neuron);

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 
 #include "panels/parts/context.h"
 #include "view/gate_effect.h"
@@ -13,6 +14,7 @@ struct NeuronPanelState {
   GateEffect gate_effect;
   HeldTexture atlas_sheet;
   std::uint64_t made_for_revision = ~0ULL;
+  std::optional<workspace::NeuronId> shown;  // in the last frame; another one is read from the top
 };
 void draw_neuron_panel(Context& ctx, NeuronPanelState& state);  // neuron_panel.cpp: the neuron card
 

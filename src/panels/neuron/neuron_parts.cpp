@@ -103,10 +103,10 @@ void draw_row(Context& ctx, const NeuronCard& card, const CardRow& row, const Co
   if (row.response) {
     const float shown = animated(ctx, ImGui::GetID("bar"), *row.response);
     draw_bar(draw, {columns.bar_x, bar_y - 4}, {columns.bar_end, bar_y + 4}, card.low, card.high, 0.0F, shown,
-             chosen ? ctx.colors.accent : ctx.colors.bar, ctx.colors.bar_soft);
+             chosen ? ctx.colors.accent : ctx.colors.bar, ctx.colors.track);
     draw_text_right(draw, ctx.fonts.small, {columns.value_end, text_y}, ctx.colors.text, number(*row.response, columns.decimals));
   } else {
-    draw_bar(draw, {columns.bar_x, bar_y - 4}, {columns.bar_end, bar_y + 4}, 0.0F, 1.0F, 0.0F, 0.0F, 0, ctx.colors.bar_soft);
+    draw_bar(draw, {columns.bar_x, bar_y - 4}, {columns.bar_end, bar_y + 4}, 0.0F, 1.0F, 0.0F, 0.0F, 0, ctx.colors.track);
     const ImU32 ink = row.failed ? ctx.colors.error : ctx.colors.text_faint;
     draw_text_right(draw, ctx.fonts.small, {columns.value_end, text_y}, ink, row.failed ? kIconWarning : "\xE2\x80\xA6");
   }
@@ -186,7 +186,7 @@ void draw_distribution(Context& ctx, const NeuronCard& card, float width) {
     if (height < 0.5F) continue;
     const float left = std::round(at.x + width * static_cast<float>(i) / bins);
     const float right = std::round(at.x + width * static_cast<float>(i + 1) / bins) - 1;
-    draw->AddRectFilled({left, base - height}, {right, base}, with_alpha(ctx.colors.bar, 0.4F));
+    draw->AddRectFilled({left, base - height}, {right, base}, with_alpha(ctx.colors.bar, 0.8F));
     if (share > full) draw->AddRectFilled({left, base - kPlotHeight + 4}, {right, base - kPlotHeight + 6}, ctx.colors.panel);
   }
   draw->AddLine({at.x, base + 0.5F}, {at.x + width, base + 0.5F}, ctx.colors.line);
@@ -226,11 +226,11 @@ void draw_distribution(Context& ctx, const NeuronCard& card, float width) {
   ctx.next_hover.stimulus = nearest.row->stimulus;
   ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   if (const auto* stimulus = workspace::find_stimulus(ctx.ws, nearest.row->stimulus)) {
-    ImGui::BeginTooltip();
+    begin_tip();
     const MuteScope mute(ctx.nodes);
     heading(ctx, number(*nearest.row->response, decimals));
     caption(ctx, stimulus_words(*stimulus));
-    ImGui::EndTooltip();
+    end_tip(ctx);
   }
   if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) ctx.emit(workspace::SelectStimulus{nearest.row->stimulus});
 }

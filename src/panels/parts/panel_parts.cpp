@@ -29,7 +29,7 @@ void progress_bar(Context& ctx, float share) {
   node.maximum = 100;
   node.number = share < 0.0F ? -1.0F : std::floor(std::min(share, 1.0F) * 10.0F) * 10.0F;  // in tenths: nobody wants to hear every packet
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  draw->AddRectFilled(at, {at.x + width, at.y + 4}, ctx.colors.bar_soft, 2);
+  draw->AddRectFilled(at, {at.x + width, at.y + 4}, ctx.colors.track.fill, 2);
   const float filled = share < 0.0F ? 0.0F : std::min(share, 1.0F);
   if (filled > 0.0F) draw->AddRectFilled(at, {at.x + std::max(4.0F, width * filled), at.y + 4}, ctx.colors.accent, 2);
 }

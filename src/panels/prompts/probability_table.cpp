@@ -204,8 +204,8 @@ void draw_cell(Context& ctx, const Stimulus& stimulus, PromptId prompt, float pr
   const float half = is_narrow ? is_dense(ctx) ? 2.0F : 3.0F : 4.0F;
   const float end = is_narrow ? right : right - number_width - 10;
   draw_text(draw, font, {std::round(right - size.x), std::round(text_y)}, best ? ctx.colors.text : ctx.colors.text_muted, text);
-  draw_bar(draw, {at.x + 4, middle - half}, {end, middle + half}, 0, 1, 0, shown, best ? ctx.colors.bar : with_alpha(ctx.colors.bar, 0.45F),
-           ctx.colors.bar_soft);
+  draw_bar(draw, {at.x + 4, middle - half}, {end, middle + half}, 0, 1, 0, shown, best ? ctx.colors.bar : with_alpha(ctx.colors.bar, 0.8F),
+           ctx.colors.track);
   if (!std::isnan(trained)) draw_trained_tick(ctx, draw, {at.x + 4, middle - half - 2}, {end, middle + half + 2}, trained);
 }
 

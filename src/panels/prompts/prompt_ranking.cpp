@@ -70,8 +70,8 @@ void draw_entry(Context& ctx, const workspace::Prompt& prompt, int index, float 
   const float room = at.x + width - std::max(size.x, text_size(ctx.fonts.body_bold, "100.0 %").x) - ctx.metrics.unit - x;
   const float bar_top = at.y + (is_dense(ctx) ? 22.0F : 26.0F), bar_end = bar_top + (is_dense(ctx) ? 6.0F : 8.0F);
   draw_fitted(draw, font, {x, at.y + 2}, best || lit ? ctx.colors.text : ctx.colors.text_muted, prompt.text, room);
-  draw_bar(draw, {at.x, bar_top}, {at.x + width, bar_end}, 0, 1, 0, shown, best ? ctx.colors.bar : with_alpha(ctx.colors.bar, 0.45F),
-           ctx.colors.bar_soft);
+  draw_bar(draw, {at.x, bar_top}, {at.x + width, bar_end}, 0, 1, 0, shown, best ? ctx.colors.bar : with_alpha(ctx.colors.bar, 0.8F),
+           ctx.colors.track);
   if (is_gated) draw_trained_tick(ctx, draw, {at.x, bar_top - 2}, {at.x + width, bar_end + 2}, trained);
 }
 

@@ -25,7 +25,7 @@ void draw_share(Context& ctx, const char* what, int right, int count, const anal
   if (bar > unit * 3) {
     const float middle = at.y + line / 2 - 1, x = at.x + label;
     draw_bar(draw, {x, middle - 4}, {x + bar, middle + 4}, 0, 1, 0, static_cast<float>(right) / static_cast<float>(count), colour,
-             ctx.colors.bar_soft);
+             ctx.colors.track);
     draw->AddLine({x + bar * interval.low, middle}, {x + bar * interval.high, middle}, ctx.colors.text, 1.5F);
   }
   draw_text(draw, ctx.fonts.body, {at.x + label + (bar > unit * 3 ? bar + unit : 0.0F), at.y}, ctx.colors.text, words);

@@ -11,6 +11,8 @@ constexpr float kGap = 4.0F;  // between panels; also where they are dragged
 constexpr float kWideFrom = 1000.0F;
 constexpr float kLeastHeight = 480.0F;
 constexpr float kWaysFrom = 760.0F;
+constexpr float kHalvesFrom = 700.0F;  // of the width
+constexpr float kHalvesHeight = 900.0F;
 
 // The middle column: one above the other, or one alone.
 void split_centre(Layout& layout, const LayoutState& state, const Rect& centre, bool has_top, bool has_bottom) {
@@ -28,7 +30,10 @@ void split_centre(Layout& layout, const LayoutState& state, const Rect& centre, 
 
 }  // namespace
 
-bool shows_one_panel(const DeviceInfo& device) { return device.width < kWideFrom || device.height < kLeastHeight; }
+LayoutKind layout_kind(const DeviceInfo& device) {
+  if (device.width >= kWideFrom && device.height >= kLeastHeight) return LayoutKind::Wide;
+  return device.width >= kHalvesFrom && device.height >= kHalvesHeight ? LayoutKind::Halves : LayoutKind::Tabs;
+}
 
 bool toolbar_has_ways(const DeviceInfo& device) { return device.width >= kWaysFrom; }
 
@@ -40,11 +45,17 @@ Layout compute_layout(const LayoutState& state, const DeviceInfo& device, const 
   layout.toolbar = {0, 0, width, bar};
   layout.headline = {0, bar, width, headline};
   const float top = bar + headline;
-  if (shows_one_panel(device)) {
-    layout.kind = LayoutKind::Tabs;
+  layout.kind = layout_kind(device);
+  if (layout.kind != LayoutKind::Wide) {
     const float tabs = std::max(52.0F, row + 12);
     layout.tab_bar = {0, height - tabs, width, tabs};
     layout.tab_area = {0, top, width, height - tabs - top};
+    if (layout.kind == LayoutKind::Halves) {
+      Rect& upper = layout.places[static_cast<std::size_t>(Place::CentreTop)];
+      upper = {0, top, width, std::round(layout.tab_area.height * 0.45F)};
+      layout.tab_area.y += upper.height + kGap;
+      layout.tab_area.height -= upper.height + kGap;
+    }
     return layout;
   }
   const auto uses = [&](Place place) { return used[static_cast<std::size_t>(place)]; };

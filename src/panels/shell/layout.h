@@ -23,9 +23,9 @@ struct LayoutState {
 // Which of the five places hold a panel, in the order of Place.
 using UsedPlaces = std::array<bool, kPlaceCount>;
 
-enum class LayoutKind { Wide, Tabs };
+enum class LayoutKind { Wide, Halves, Tabs };
 
-// In Wide, each used place has its rectangle, the others an empty one. In Tabs one panel fills `tab_area` and the tab bar lies below it.
+// In Wide, each used place has its rectangle, the others an empty one. In Tabs one panel fills `tab_area` and the tab bar lies below it. Halves is the same with CentreTop above.
 struct Layout {
   LayoutKind kind = LayoutKind::Wide;
   Rect toolbar, headline;
@@ -35,8 +35,8 @@ struct Layout {
   const Rect& at(Place place) const { return places[static_cast<std::size_t>(place)]; }
 };
 
-// Narrow and low windows show one panel at a time.
-bool shows_one_panel(const DeviceInfo& device);
+// Narrow and low windows show one panel at a time; narrow ones that are high, as tablets held upright are, one below the stage.
+LayoutKind layout_kind(const DeviceInfo& device);
 
 // Whether the toolbar has room for the four ways of working; else the tab bar names them.
 bool toolbar_has_ways(const DeviceInfo& device);

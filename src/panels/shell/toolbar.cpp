@@ -23,7 +23,7 @@ void draw_progress(Context& ctx, ImVec2 at, float width, const workspace::LoadPr
   const float text_y = at.y + (ctx.metrics.row - text_size(ctx.fonts.small, "X").y) / 2 - 3;
   draw_text(draw, ctx.fonts.small, {at.x, text_y}, ctx.colors.text, fitted(ctx.fonts.small, loading_words(progress), width));
   const float y = at.y + ctx.metrics.row - 6;
-  draw->AddRectFilled({at.x, y}, {at.x + width, y + 3}, ctx.colors.bar_soft, 1.5F);
+  draw->AddRectFilled({at.x, y}, {at.x + width, y + 3}, ctx.colors.track.fill, 1.5F);
   draw->AddRectFilled({at.x, y}, {at.x + width * std::clamp(loading_share(progress), 0.0F, 1.0F), y + 3}, ctx.colors.accent, 1.5F);
   tooltip(ctx, progress.file.empty() ? "The model is being loaded; pictures can be added meanwhile."
                                      : "Now: " + progress.file + ". Pictures can be added meanwhile.");
@@ -102,17 +102,21 @@ void draw_toolbar(Context& ctx) {
     x += draw_ways(ctx) + unit * 3;
   }
 
-  // From the right: theme, redo, undo.
-  const float buttons = (row + unit / 2) * 3;
+  // From the right: theme, keys where there may be a keyboard, redo, undo.
+  const float buttons = (row + unit / 2) * (narrow ? 3 : 4);
   const float chip = std::max(60.0F, right - buttons - x - unit * 2);
   ImGui::SetCursorScreenPos({x, start.y});
   draw_model_chip(ctx, std::min(chip, 420.0F));
 
-  ImGui::SetCursorScreenPos({right - (row + unit / 2) * 3, start.y});
+  ImGui::SetCursorScreenPos({right - buttons, start.y});
   if (icon_button(ctx, "toolbar.undo", kIconUndo, "Undo (Ctrl Z)", false, !ctx.ws.undo_stack.empty())) ctx.emit(workspace::Undo{});
   ImGui::SameLine(0, unit / 2);
   if (icon_button(ctx, "toolbar.redo", kIconRedo, "Redo (Ctrl Shift Z)", false, !ctx.ws.redo_stack.empty())) ctx.emit(workspace::Redo{});
   ImGui::SameLine(0, unit / 2);
+  if (!narrow) {
+    if (icon_button(ctx, "toolbar.help", kIconHelp, "Keys (?)")) ctx.open({DialogRequest::Kind::Help, {}, {}, {}});
+    ImGui::SameLine(0, unit / 2);
+  }
   if (icon_button(ctx, "toolbar.theme", ctx.device.dark ? kIconSun : kIconMoon, ctx.device.dark ? "Light colours" : "Dark colours")) {
     ctx.page_requests.push_back(PageRequest::ToggleTheme);
   }

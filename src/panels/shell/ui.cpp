@@ -9,6 +9,7 @@
 
 #include "panels/parts/failure_box.h"
 #include "panels/shell/headline_bar.h"
+#include "panels/shell/keys.h"
 #include "panels/shell/layout.h"
 #include "panels/shell/tabs.h"
 #include "panels/shell/toolbar.h"
@@ -56,14 +57,16 @@ void splitter(Context& ctx, const char* id, const Rect& r, bool vertical, float&
   });
 }
 
-void draw_toolbar_window(Context& ctx, const Rect& r) {
+void draw_toolbar_window(Context& ctx, Ui& ui, const Rect& r) {
+  ui.parts.emplace_back("##toolbar");
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {16, 8});
   window("##toolbar", r, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse, [&] { draw_toolbar(ctx); });
   ImGui::PopStyleVar();
 }
 
-void draw_headline_window(Context& ctx, const Rect& r) {
+void draw_headline_window(Context& ctx, Ui& ui, const Rect& r) {
   if (r.height <= 0) return;
+  ui.parts.emplace_back("##headline");
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {16, 0});
   window("##headline", r, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse, [&] { draw_headline(ctx); });
   ImGui::PopStyleVar();
@@ -71,7 +74,7 @@ void draw_headline_window(Context& ctx, const Rect& r) {
 
 // One panel at a time has room for it above the board alone.
 float headline_room(const workspace::View& view, const DeviceInfo& device) {
-  if (!shows_one_panel(device)) return headline_height(device);
+  if (layout_kind(device) != LayoutKind::Tabs) return headline_height(device);
   const std::vector<const PanelDef*> tabs = panels_of(view.way);
   const PanelDef* front = front_panel(view, tabs);
   return front && front->id == "board" ? headline_height(device) : 0;
@@ -93,6 +96,7 @@ struct Arrangement {
 
 void draw_panel(Context& ctx, Ui& ui, const PanelDef& panel, const Rect& at) {
   const std::string name = "##" + std::string(panel.id);
+  ui.parts.push_back(name);
   window(name.c_str(), at, panel.flags, [&] { ui.panels.draw(ctx, panel); });
 }
 
@@ -102,6 +106,7 @@ void draw_place(Context& ctx, Ui& ui, const std::vector<const PanelDef*>& tabs, 
   if (!front) return;
   if (tabs.size() == 1) return draw_panel(ctx, ui, *front, at);
   const Strip strip = split_strip(at, ctx.metrics);
+  ui.parts.push_back(strip_name);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   window(strip_name.c_str(), strip.tabs, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse,
          [&] { draw_strip(ctx, tabs, *front, strip.tabs); });
@@ -136,25 +141,40 @@ void draw_wide(Context& ctx, Ui& ui, const Arrangement& arrangement, const Layou
   draw_splitters(ctx, ui, layout, arrangement.used());
 }
 
-void draw_tabs(Context& ctx, Ui& ui, const Layout& layout) {
-  const std::vector<const PanelDef*> tabs = panels_of(ctx.view().way);
+// One panel at a time over a bar of tabs; in Halves those of the upper middle stand above it and are not among the tabs.
+void draw_tabs(Context& ctx, Ui& ui, const Arrangement& arrangement, const Layout& layout) {
+  std::vector<const PanelDef*> tabs = panels_of(ctx.view().way);
+  if (layout.kind == LayoutKind::Halves) {
+    const auto& above = arrangement.places[static_cast<std::size_t>(Place::CentreTop)];
+    draw_place(ctx, ui, above, layout.at(Place::CentreTop), "##strip " + std::to_string(static_cast<int>(Place::CentreTop)));
+    std::erase_if(tabs, [&](const PanelDef* panel) { return std::find(above.begin(), above.end(), panel) != above.end(); });
+  }
   const PanelDef* front = front_panel(ctx.view(), tabs);
   if (!front) return;
   draw_panel(ctx, ui, *front, layout.tab_area);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+  ui.parts.emplace_back("##tabs");
   window("##tabs", layout.tab_bar, ImGuiWindowFlags_NoScrollbar, [&] { draw_tab_bar(ctx, tabs, *front, layout.tab_bar); });
   ImGui::PopStyleVar();
 }
 
-// Messages that belong to no panel, at the lower right, the newest lowest; a failed model offers to try again.
+// Where messages stand: over the lower right corner of the middle column, whose panels show pictures, not the ends of tables.
+ImVec2 notice_corner(const Layout& layout, const DeviceInfo& device) {
+  if (layout.kind != LayoutKind::Wide) return {device.width, layout.tab_bar.y};
+  const Rect& top = layout.at(Place::CentreTop);
+  const Rect& bottom = layout.at(Place::CentreBottom);
+  return {std::max(top.x + top.width, bottom.x + bottom.width), std::max(top.y + top.height, bottom.y + bottom.height)};
+}
+
+// Messages that belong to no panel, the newest lowest; a failed model offers to try again.
 void draw_notices(Context& ctx, const Layout& layout) {
   const auto& notices = ctx.ws.notices;
   const bool model_failed = ctx.ws.model.phase == workspace::Phase::Failed;
   const NodeScope region(ctx.nodes, Role::Region, "notices", "Messages");
   if (notices.empty() && !model_failed) return;
+  const ImVec2 corner = notice_corner(layout, ctx.device);
   const float width = std::min(400.0F, ctx.device.width - 32);
-  const float floor = layout.kind == LayoutKind::Tabs ? layout.tab_bar.y : ctx.device.height;
-  ImGui::SetNextWindowPos({ctx.device.width - 16, floor - 16}, ImGuiCond_Always, {1, 1});
+  ImGui::SetNextWindowPos({corner.x - 16, corner.y - 16}, ImGuiCond_Always, {1, 1});
   ImGui::SetNextWindowSize({width, 0});
   ImGui::PushStyleColor(ImGuiCol_WindowBg, ctx.colors.raised);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
@@ -183,30 +203,11 @@ void draw_notices(Context& ctx, const Layout& layout) {
   ImGui::PopStyleColor();
 }
 
-void handle_shortcuts(Context& ctx, const Ui& ui) {
-  const ImGuiIO& io = ImGui::GetIO();
-  if (io.WantTextInput || ctx.view().dialog.is_open() || ui.dialogs.is_open()) return;
-  const bool command = io.ConfigMacOSXBehaviors ? io.KeySuper : io.KeyCtrl;
-  if (command && ImGui::IsKeyPressed(ImGuiKey_Z)) {
-    if (io.KeyShift)
-      ctx.emit(workspace::Redo{});
-    else
-      ctx.emit(workspace::Undo{});
-  }
-  if (command && ImGui::IsKeyPressed(ImGuiKey_Y)) ctx.emit(workspace::Redo{});
-  const bool remove = ImGui::IsKeyPressed(ImGuiKey_Delete, false);
-  if (remove && ctx.ws.selection.stimulus && !ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) {
-    ctx.emit(workspace::RemoveStimulus{*ctx.ws.selection.stimulus});
-  }
-}
-
-}  // namespace
-
-namespace {
-
 void refresh_style(Ui& ui, const DeviceInfo& device) {
-  if (ui.styled_for && ui.styled_for->dark == device.dark && ui.styled_for->touch == device.touch) return;
-  apply_theme(ImGui::GetStyle(), device.dark, metrics(device.touch));
+  if (ui.styled_for && ui.styled_for->dark == device.dark && ui.styled_for->high_contrast == device.high_contrast &&
+      ui.styled_for->touch == device.touch)
+    return;
+  apply_theme(ImGui::GetStyle(), palette(device.dark, device.high_contrast), metrics(device.touch), device.high_contrast);
   ui.styled_for = device;
 }
 
@@ -215,7 +216,7 @@ void refresh_style(Ui& ui, const DeviceInfo& device) {
 FrameRequests draw_ui(Ui& ui, const workspace::Workspace& ws, const Fonts& fonts, const DeviceInfo& device) {
   FrameRequests requests;
   const Metrics sizes = metrics(device.touch);
-  const Palette& colors = palette(device.dark);
+  const Palette& colors = palette(device.dark, device.high_contrast);
   Hover next_hover;
   AddTarget add_target;
   refresh_style(ui, device);
@@ -224,17 +225,20 @@ FrameRequests draw_ui(Ui& ui, const workspace::Workspace& ws, const Fonts& fonts
   const Frame frame{colors, sizes, fonts, ui.textures, device, ui.nodes, requests.animating, ImGui::GetTime()};
   Context ctx{frame, ws, requests.commands, requests.page, ui.pictures, ui.scales, ui.hover, next_hover, add_target, ui.supplies};
 
+  const bool dialog_is_open = ui.dialogs.is_open() || ws.view.dialog.is_open();
+  step_parts(ctx, ui.parts, dialog_is_open);
+  ui.parts.clear();
   ImGui::GetBackgroundDrawList()->AddRectFilled({0, 0}, {device.width, device.height}, colors.background);
   push_font(fonts.body);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
   const Arrangement arrangement(ws.view.way);
   const Layout layout = compute_layout(ui.layout, device, arrangement.used(), headline_room(ws.view, device));
-  draw_toolbar_window(ctx, layout.toolbar);
-  draw_headline_window(ctx, layout.headline);
+  draw_toolbar_window(ctx, ui, layout.toolbar);
+  draw_headline_window(ctx, ui, layout.headline);
   if (layout.kind == LayoutKind::Wide)
     draw_wide(ctx, ui, arrangement, layout);
   else
-    draw_tabs(ctx, ui, layout);
+    draw_tabs(ctx, ui, arrangement, layout);
   ImGui::PopStyleVar();
   draw_notices(ctx, layout);
   const auto asks_files = [](PageRequest r) {
@@ -242,7 +246,7 @@ FrameRequests draw_ui(Ui& ui, const workspace::Workspace& ws, const Fonts& fonts
   };
   if (std::any_of(requests.page.begin(), requests.page.end(), asks_files)) ui.add_target = add_target;
   draw_dialogs(ctx, ui.dialogs);
-  handle_shortcuts(ctx, ui);
+  handle_page_keys(ctx, dialog_is_open);
   ImGui::PopFont();
   ui.nodes.end_frame();
 

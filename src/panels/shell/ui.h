@@ -25,6 +25,7 @@ struct Ui {
   Supplies supplies;
   AddTarget add_target;  // the cell that the next files are for
   Hover hover;
+  std::vector<std::string> parts;        // names of the windows of the last frame, in reading order
   std::optional<DeviceInfo> styled_for;  // the device ImGui's style was last set for
   Nodes nodes;                           // of the last frame; actions of the page outside wait here for the next
 };

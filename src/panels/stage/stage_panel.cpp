@@ -183,11 +183,11 @@ std::string cell_words(const model::ActivationTensor& tensor, Cell cell) {
 void read_out(Context& ctx, const Shown& shown, Cell cell, float value) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ctx.metrics.unit, ctx.metrics.unit * 0.75F});
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ctx.metrics.unit, 0});
-  ImGui::BeginTooltip();
+  begin_tip();
   const MuteScope mute(ctx.nodes);  // what the pointer is on
   heading(ctx, number(value, decimals_for(shown.range.high)));
   caption(ctx, cell_words(*shown.tensor, cell));
-  ImGui::EndTooltip();
+  end_tip(ctx);
   ImGui::PopStyleVar(2);
 }
 
@@ -479,7 +479,7 @@ bool draw_body(Context& ctx, StagePanelState& state, const Shown& shown) {
   ImGui::SetCursorScreenPos(column_at);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   const float column_height = beside ? room.y : 264.0F + (ctx.metrics.row - 32.0F);
-  ImGui::BeginChild("##column", {beside ? side : room.x, column_height}, ImGuiChildFlags_None, ImGuiWindowFlags_NoBackground);
+  ImGui::BeginChild("##column", {beside ? side : room.x, column_height}, ImGuiChildFlags_NavFlattened, ImGuiWindowFlags_NoBackground);
   ImGui::PopStyleVar();
   draw_column(ctx, shown, reading.value, column_height);
   ImGui::EndChild();
@@ -518,7 +518,7 @@ void draw_stage_panel(Context& ctx, StagePanelState& state) {
   tell(ctx, state, *stimulus);
   draw_header(ctx, shown);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-  ImGui::BeginChild("##body", {0, 0}, ImGuiChildFlags_None, ImGuiWindowFlags_NoBackground);
+  ImGui::BeginChild("##body", {0, 0}, ImGuiChildFlags_NavFlattened, ImGuiWindowFlags_NoBackground);
   ImGui::PopStyleVar();
   const bool picture_has_keyboard = draw_body(ctx, state, shown);
   ImGui::EndChild();

@@ -117,7 +117,7 @@ void draw_row(Context& ctx, const Row& row, const Columns& columns, float highes
       columns.value_end - std::max(text_size(ctx.fonts.small, "response").x, text_size(ctx.fonts.body, value).x) - ctx.metrics.unit;
   const float middle = at.y + height / 2;
   if (bar_end - columns.bar >= 16.0F && highest > 0.0F)
-    draw_bar(draw, {columns.bar, middle - 3}, {bar_end, middle + 3}, 0, highest, 0, row.response, ctx.colors.bar, ctx.colors.bar_soft);
+    draw_bar(draw, {columns.bar, middle - 3}, {bar_end, middle + 3}, 0, highest, 0, row.response, ctx.colors.bar, ctx.colors.track);
   draw_text_right(draw, ctx.fonts.body, {columns.value_end, text_y}, ctx.colors.text, value);
   draw_answer(ctx, row, columns, at.y, height, row.answer && row.answer->concept_name == concept_name);
 }

@@ -1,0 +1,84 @@
+#include <algorithm>
+#include <array>
+#include <span>
+#include <string>
+
+#include "panels/dialogs/dialogs.h"
+#include "view/version.h"
+#include "widgets/widgets.h"
+
+// The sheet of keys, and how to work with the page by touch and by screen reader.
+namespace pn::panels {
+namespace {
+
+struct KeyRow {
+  const char* keys;  // of a Mac, "Cmd" stands for "Ctrl"
+  const char* what;
+};
+struct KeyGroup {
+  const char* title;
+  std::span<const KeyRow> rows;
+};
+
+constexpr std::array kMoving = {
+    KeyRow{"Tab", "the next part of the page: board, stage, maps, card, prompts"},
+    KeyRow{"Arrows", "the next control inside a part; a picture or a neuron where one is chosen"},
+    KeyRow{"Enter, Space", "press the control that has the keyboard"},
+    KeyRow{"Esc, then Tab", "leave the drawn page for the browser\xE2\x80\x99s own controls"},
+};
+constexpr std::array kDoing = {
+    KeyRow{"Ctrl Z", "undo"},
+    KeyRow{"Ctrl Shift Z, Ctrl Y", "redo"},
+    KeyRow{"Del", "remove the chosen stimulus"},
+    KeyRow{"Ctrl V", "paste: a picture goes to the board, a text to the field with the keyboard, a column of lines to the prompts"},
+    KeyRow{"?", "this sheet"},
+};
+constexpr std::array kDialogKeys = {
+    KeyRow{"Enter", "accept"},
+    KeyRow{"Esc", "close"},
+};
+constexpr std::array kOther = {
+    KeyRow{"Hold a picture", "drag it to another cell, or let go for its menu"},
+    KeyRow{"Screen reader", "every control is a real element of the page as well, under its headings and landmarks"},
+};
+constexpr std::array kGroups = {KeyGroup{"Moving", kMoving}, KeyGroup{"Doing", kDoing}, KeyGroup{"In a dialog", kDialogKeys},
+                                KeyGroup{"Without a keyboard", kOther}};
+
+// Keys at the left, what they do beside them or, where it is narrow, below.
+void draw_row(Context& ctx, const KeyRow& row, float column) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float indent = width > column * 2 ? column : 0.0F;
+  const float line = text_size(ctx.fonts.body, "A").y;
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  draw_text(draw, ctx.fonts.body_bold, at, ctx.colors.text, row.keys);
+  const float top = at.y + (indent > 0 ? 0.0F : line);
+  const std::string words = wrapped(ctx.fonts.body, row.what, width - indent);
+  draw_text(draw, ctx.fonts.body, {at.x + indent, top}, ctx.colors.text_muted, words);
+  ImGui::Dummy({width, top - at.y + text_size(ctx.fonts.body, words).y});
+  ctx.nodes.text(std::string(row.keys) + ": " + row.what);
+}
+
+}  // namespace
+
+void draw_help(Context& ctx, DialogsState& state) {
+  const Card card = begin_card(ctx, state, "Keys", {620, 560});
+  if (card.visible) {
+    begin_body(ctx);
+    float column = 0;
+    for (const KeyGroup& group : kGroups)
+      for (const KeyRow& row : group.rows) column = std::max(column, text_size(ctx.fonts.body_bold, row.keys).x);
+    for (const KeyGroup& group : kGroups) {
+      heading(ctx, group.title, 3);
+      for (const KeyRow& row : group.rows) draw_row(ctx, row, column + ctx.metrics.unit * 2);
+      ImGui::Dummy({0, ctx.metrics.unit / 2});
+    }
+    caption(ctx, "Polyneuron " + std::string(version()));
+    end_body();
+    const FooterResult done = footer(ctx, state, "dialog.done", "Close", true, {.cancel = ""});
+    if (done.primary || done.cancel) close_dialog(ctx, state);
+  }
+  end_card(ctx, state, card);
+}
+
+}  // namespace pn::panels
