@@ -21,6 +21,8 @@ const kSlowTimes = 4;
 const kMostHangs = 2;
 /** @type {Set<string>} */
 const kRunsModel = new Set([Ask.encodeImage, Ask.encodeText, Ask.replay, Ask.viewMaps]);
+/** The place of an error that says so; the page offers to try it anyway. */
+const kGivenUp = "given up";
 const kMaxRestarts = 4;
 const kRestartWindowMs = 60_000;
 
@@ -111,7 +113,7 @@ export class EngineClient {
    * @param {(reply: Reply) => void} onReply  hears progress and the one answer; code Restarted: send it again
    */
   post(request, onReply) {
-    const { id: _id, kind, payload, ...wanted } = request;
+    const { id: _id, kind, payload, try_anyway: tryAnyway, ...wanted } = request;
     if (kind === Ask.cancel) {
       this.#worker?.postMessage(request);
       return;
@@ -121,9 +123,10 @@ export class EngineClient {
       return;
     }
     const model = kind === Ask.loadModel ? wanted : null;
-    const refusal = model || kRunsModel.has(kind) ? this.#refused.get(keyOf(model ?? this.#model)) : undefined;
+    if (model && tryAnyway) this.#forgive(model);
+    const refusal = this.#refusalOf(kind, model);
     if (refusal !== undefined) {
-      onReply({ id: request.id, kind: Tell.error, code: Code.crashed, message: refusal, where: "" });
+      onReply({ id: request.id, kind: Tell.error, code: Code.crashed, message: refusal, where: kGivenUp });
       return;
     }
     if (model) this.#longestSilence = 0;
@@ -255,6 +258,25 @@ export class EngineClient {
     if (asked) asked.phase = String(kind === Tell.textFailed ? "download" : phase ?? asked.phase);
   }
 
+  /** Why a model is not run any more; undefined: it is. @param {string} kind  of a request @param {Record<string, any>|null} model  that it loads */
+  #refusalOf(kind, model) { return model || kRunsModel.has(kind) ? this.#refused.get(this.#keyOf(model ?? this.#model)) : undefined; }
+
+  /** Which model this is: files are told by what they are, so that they are known when they are dropped again. @param {Record<string, any>|null} model  as it was asked for */
+  #keyOf(model) {
+    const files = this.#sets[Number(model?.source?.set) - 1]?.files;
+    if (!files) return JSON.stringify(model);
+    const facts = files.map(({ path, file }) => [path, file.size, file.lastModified]).sort();
+    return JSON.stringify({ ...model, source: { files: facts } });
+  }
+
+  /** A model that was given up may be tried again. @param {Record<string, any>} model */
+  #forgive(model) {
+    const key = this.#keyOf(model);
+    this.#refused.delete(key);
+    this.#hangs.delete(key);
+    if (this.#suspect === key) this.#suspect = null;
+  }
+
   /**
    * Gives up the load that kills workers: one whose session was being made or tried at two deaths, as a model that is too large or that
    * never comes to an end does.
@@ -263,10 +285,10 @@ export class EngineClient {
   #giveUpLoad(reason, hung) {
     for (const { model, phase } of [...this.#pending.values(), ...this.#followers.values()]) {
       if (!model || kPatience[phase] === undefined) continue;
-      const key = keyOf(model);
+      const key = this.#keyOf(model);
       if (this.#suspect === key) {
         this.#refused.set(key, hung
-          ? `The model is given up: ${phase === "session" ? "opening" : "trying"} it failed twice (${reason}). Choose another file or a smaller form of it; reload the page to try it again.`
+          ? `The model is given up: ${phase === "session" ? "opening" : "trying"} it failed twice (${reason}). Choose another file or a smaller form of it.`
           : `The model is too much for this browser: the engine stopped over it twice (${reason}). Choose a smaller form of it.`);
       }
       this.#suspect = key;
@@ -276,10 +298,10 @@ export class EngineClient {
   /** Gives up the model that runs, once workers hung over it too often. @param {string} kind  of the request that they hung over @param {string} reason */
   #countHang(kind, reason) {
     if (!kRunsModel.has(kind) || !this.#model) return;
-    const key = keyOf(this.#model);
+    const key = this.#keyOf(this.#model);
     const hangs = (this.#hangs.get(key) ?? 0) + 1;
     this.#hangs.set(key, hangs);
-    if (hangs >= kMostHangs) this.#refused.set(key, `The model is given up: it hung twice over a ${kind === Ask.encodeText ? "prompt" : "picture"} (${reason}). Choose another model; reload the page to try this one again.`);
+    if (hangs >= kMostHangs) this.#refused.set(key, `The model is given up: it hung twice over a ${kind === Ask.encodeText ? "prompt" : "picture"} (${reason}). Choose another model.`);
   }
 
   /**
@@ -302,16 +324,16 @@ export class EngineClient {
       this.#start();
       for (const [file, handle] of this.#files) this.#worker?.postMessage({ id: 0, kind: Ask.keepFile, file, handle });
       for (const offered of this.#sets) this.#worker?.postMessage({ id: 0, kind: Ask.localFiles, ...offered });
-      this.#preloading = this.#model !== null && !this.#refused.has(keyOf(this.#model));
+      this.#preloading = this.#model !== null && !this.#refused.has(this.#keyOf(this.#model));
       if (this.#preloading) this.#worker?.postMessage({ id: 0, kind: Ask.preload, ...this.#model });
     } else {
       clearInterval(this.#heartbeat);
     }
     for (const [id, { kind, onReply, model }] of orphans) {
-      const refusal = model || kRunsModel.has(kind) ? this.#refused.get(keyOf(model ?? this.#model)) : undefined;
+      const refusal = this.#refusalOf(kind, model);
       const blamed = id === guilty || refusal !== undefined || givenUp;
       onReply({
-        id, kind: Tell.error, where: "", code: blamed ? Code.crashed : Code.restarted,
+        id, kind: Tell.error, where: refusal !== undefined ? kGivenUp : "", code: blamed ? Code.crashed : Code.restarted,
         message: refusal !== undefined ? refusal
           : blamed ? `The engine crashed over this (${reason}).` : "The engine was restarted; ask again.",
       });
@@ -321,6 +343,3 @@ export class EngineClient {
       : { kind: Tell.engineRestarted, reason });
   }
 }
-
-/** Which model this is. @param {Record<string, any>|null} model  as it was asked for */
-function keyOf(model) { return JSON.stringify(model); }

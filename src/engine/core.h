@@ -68,6 +68,7 @@ class Core {
   Result<Answer> load_recipe(std::string_view text);
   Result<Answer> load_tokenizer(const Result<text::Vocabulary>& vocabulary);
   Result<Answer> load_caption_words(std::string_view text);
+  Result<Answer> load_labels(std::string_view text);
   protocol::core::LoadConfigDone facts() const;
   int image_size() const;
 
@@ -79,6 +80,7 @@ class Core {
   Result<Answer> extract_tower(const protocol::core::ExtractTower& request, Bytes payload);
   Result<Answer> inspect_text(const protocol::core::InspectText& request, Bytes payload);
   Result<int> settle_image_size(const onnx::ValueInfo& input);
+  std::optional<protocol::ClassFacts> find_classes(const onnx::GraphView& graph, std::string& tensor) const;
 
   // core_pictures.cpp
   Result<Answer> prepare_file(const protocol::core::PrepareFile& request, Bytes payload);
@@ -108,6 +110,7 @@ class Core {
     std::string vocab_json;  // until its merges come
     std::optional<text::Tokenizer> tokenizer;
     std::optional<text::KnownWords> known_words;
+    model::Labels labels;  // of a file of their own
   };
   Model model_;
 };

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "engine/core.h"
+#include "onnx/classes.h"
 #include "onnx/cut.h"
 #include "onnx/gate.h"
 #include "onnx/inlined_file.h"
@@ -167,6 +168,18 @@ struct Edit {
   }
 };
 
+// Whole numbers, [batch, tokens].
+bool takes_ids(const onnx::ValueInfo& input) {
+  return input.dims.size() == 2 && (input.type == onnx::ElementType::Int64 || input.type == onnx::ElementType::Int32);
+}
+
+// Of a vector its only axis beside the batch, of tokens the last, of maps the channels; nullopt when the graph does not tell.
+std::optional<int> width_of(const onnx::ValueInfo* output) {
+  if (output == nullptr || output->dims.size() < 2 || output->dims.size() > 4) return std::nullopt;
+  const std::int64_t width = output->dims[output->dims.size() == 3 ? 2 : 1];
+  return width > 0 ? std::optional(static_cast<int>(width)) : std::nullopt;
+}
+
 const onnx::ValueInfo* find_output(const onnx::GraphView& graph, const std::string& name) {
   const auto found =
       std::find_if(graph.outputs.begin(), graph.outputs.end(), [&](const onnx::ValueInfo& value) { return value.name == name; });
@@ -174,6 +187,29 @@ const onnx::ValueInfo* find_output(const onnx::GraphView& graph, const std::stri
 }
 
 }  // namespace
+
+// The classes whose logits the encoder gives, with the tensor that holds them. Names count when there is one for each.
+std::optional<protocol::ClassFacts> Core::find_classes(const onnx::GraphView& graph, std::string& tensor) const {
+  const model::Labels* const sources[] = {&model_.labels, &model_.config->labels};
+  std::optional<onnx::ClassLogits> found;
+  for (const model::Labels* labels : sources) {
+    const auto candidate = onnx::class_logits(graph, labels->size());
+    if (!candidate) continue;
+    const bool is_named = static_cast<std::size_t>(candidate->count) == labels->size();
+    if (!found || is_named) found = candidate;
+    if (is_named) break;
+  }
+  if (!found) return std::nullopt;
+  tensor = found->tensor;
+  protocol::ClassFacts facts;
+  facts.count = found->count;
+  for (std::size_t i = 0; i < std::size(sources); ++i) {
+    if (!facts.names.empty() || sources[i]->size() != static_cast<std::size_t>(found->count)) continue;
+    facts.names = *sources[i];
+    facts.from = i == 0 ? "labels.txt" : "config.json";
+  }
+  return facts;
+}
 
 // The side of the pictures that the encoder takes: what its files say, else its graph, else CLIP's.
 Result<int> Core::settle_image_size(const onnx::ValueInfo& input) {
@@ -208,17 +244,19 @@ Result<Core::Answer> Core::inspect_vision(const protocol::core::InspectVision& r
   const auto file = onnx::open_inlined(payload);
   if (!file) return file.error();
   const onnx::GraphView& graph = file->graph;
-  const auto ports = onnx::vision_ports(graph);
+  auto ports = onnx::vision_ports(graph);
   if (!ports) return ports.error();
   const auto side = settle_image_size(ports->input);
   if (!side) return side.error();
+  protocol::core::InspectVisionDone told;
+  told.has_text = onnx::text_ports(graph) && std::any_of(graph.inputs.begin(), graph.inputs.end(), takes_ids);
+  if (request.classes && !told.has_text) told.classes = find_classes(graph, ports->embedding);
   const std::vector<onnx::NeuronLayer> all = onnx::all_layers(graph, onnx::Tower::Vision, *side);
   const auto layers = onnx::choose_layers(graph, all, request.layers);
   if (!layers) return layers.error();
 
   const onnx::Types types = onnx::infer_types(graph);
   bool can_observe = true;  // as it is; else every layer gets a gate, and its values come as float32
-  protocol::core::InspectVisionDone told;
   std::vector<std::string> tensors;
   std::set<std::string> carried;  // of all layers together
   for (std::size_t i = 0; i < layers->size(); ++i) {
@@ -236,6 +274,8 @@ Result<Core::Answer> Core::inspect_vision(const protocol::core::InspectVision& r
     }
     tensors.push_back(layer.tensor);
   }
+  // Logits may lie before an output.
+  if (std::find(tensors.begin(), tensors.end(), ports->embedding) == tensors.end()) tensors.push_back(ports->embedding);
 
   Edit inlining, edit;
   inlining.add(file->splices);
@@ -246,6 +286,7 @@ Result<Core::Answer> Core::inspect_vision(const protocol::core::InspectVision& r
   } else {
     onnx::GateOptions options;
     options.also_observe.assign(carried.begin(), carried.end());
+    options.also_observe.push_back(ports->embedding);
     const auto gated = onnx::gate(graph, file->bytes(payload), *layers, options);
     if (!gated) return gated.error();
     edit.add(gated->splices);
@@ -253,10 +294,8 @@ Result<Core::Answer> Core::inspect_vision(const protocol::core::InspectVision& r
     for (std::size_t i = 0; i < gated->layers.size(); ++i) told.layers[i].observed = gated->layers[i].observed;
   }
   for (const onnx::NeuronLayer& layer : all) told.all_layers.push_back(described(layer));
-  const onnx::ValueInfo* output = find_output(graph, ports->embedding);
-  const bool knows_width = output != nullptr && output->dims.size() == 2 && output->dims[1] > 0;
   told.image_size = *side;
-  told.embed_dim = knows_width ? static_cast<int>(output->dims[1]) : model_.config->embed_dim;
+  told.embed_dim = told.classes ? told.classes->count : width_of(find_output(graph, ports->embedding)).value_or(model_.config->embed_dim);
   told.input = described(ports->input);
   told.embedding = ports->embedding;
   told.inlining = std::move(inlining.places);
@@ -272,8 +311,9 @@ Result<Core::Answer> Core::cut_vision(const protocol::core::CutVision& request, 
   const auto file = onnx::open_inlined(payload);
   if (!file) return file.error();
   const onnx::GraphView& graph = file->graph;
-  const auto ports = onnx::vision_ports(graph);
+  auto ports = onnx::vision_ports(graph);
   if (!ports) return ports.error();
+  if (!request.embedding.empty()) ports->embedding = request.embedding;
   const auto layers = onnx::choose_layers(graph, onnx::all_layers(graph, onnx::Tower::Vision, image_size()), request.layers);
   if (!layers) return layers.error();
   if (request.layer < 0 || static_cast<std::size_t>(request.layer) >= layers->size())

@@ -42,6 +42,7 @@ Result<Core::Answer> Core::load_config(const protocol::core::LoadConfig& request
     return model_.vocab_json.empty() ? not_loaded("vocab.json")
                                      : load_tokenizer(text::read_vocab_and_merges(std::exchange(model_.vocab_json, {}), text));
   if (file == "caption_words.txt") return load_caption_words(text);
+  if (file == "labels.txt") return load_labels(text);
   return Error{ErrorCode::Unsupported, "This is no configuration file that the core reads.", file};
 }
 
@@ -75,6 +76,13 @@ Result<Core::Answer> Core::load_caption_words(std::string_view text) {
   auto words = text::KnownWords::parse(text);
   if (!words) return words.error();
   model_.known_words = *std::move(words);
+  return Answer{};
+}
+
+Result<Core::Answer> Core::load_labels(std::string_view text) {
+  auto labels = model::parse_labels(text);
+  if (!labels) return labels.error();
+  model_.labels = *std::move(labels);
   return Answer{};
 }
 

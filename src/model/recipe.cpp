@@ -46,11 +46,30 @@ Status read_size(const json::Value& root, PreprocessRecipe& recipe) {
   }
   if (!number) return malformed("size", "a number in 8..2048 or {\"shortest_edge\": number}");
   recipe.resized_side = *number;
+  // ViTImageProcessor knows no crop; its older files have the side as a number.
+  for (const char* field : {"image_processor_type", "feature_extractor_type"}) {
+    const std::string* type = json::as_string(json::find(root, field));
+    if (type != nullptr && type->starts_with("ViT") && size->is_number()) recipe.squash = true;
+  }
+  return Done{};
+}
+
+// ConvNextImageProcessor, which ResNets use, too: `size` is that of the input, cut out of a picture that is larger by 1 / crop_pct; sides of
+// 384 and more are not cut.
+Status read_crop_share(const json::Value& share, PreprocessRecipe& recipe) {
+  constexpr int kWhole = 384;
+  const auto number = json::as_number(&share);
+  if (!number || *number < 0.1 || *number > 1) return malformed("crop_pct", "a number in 0.1..1");
+  recipe.crop_side = recipe.resized_side;
+  recipe.squash = recipe.squash || recipe.resized_side >= kWhole;
+  if (!recipe.squash) recipe.resized_side = static_cast<int>(recipe.crop_side / *number);
   return Done{};
 }
 
 Status read_crop(const json::Value& root, PreprocessRecipe& recipe) {
   const json::Value* crop = json::find(root, "crop_size");
+  const json::Value* share = json::find(root, "crop_pct");
+  if (share != nullptr && !share->is_null() && crop == nullptr && recipe.resized_side > 0) return read_crop_share(*share, recipe);
   if (!is_on(root, "do_center_crop")) {
     if (recipe.resized_side == kAsCropped) {
       recipe.squash = true;

@@ -22,7 +22,7 @@ constexpr int kAsCropped = -1;
 
 // Reads preprocessor_config.json; `size` as a number, {"shortest_edge"} or {"height", "width"}, `crop_size` as a number or
 // {"height", "width"}. Or open_clip_config.json: preprocess_cfg {mean, std, size, interpolation, resize_mode}, with the size of
-// model_cfg.vision_cfg where preprocess_cfg has none. What the file leaves out is as CLIP has it, but for the size.
+// model_cfg.vision_cfg where preprocess_cfg has none. ConvNextImageProcessor's crop_pct and ViTImageProcessor's squares are known. What the file leaves out is as CLIP has it, but for the size.
 // Error::Malformed naming the field; Unsupported for a filter that takes the nearest pixel, or an input that is not square.
 Result<PreprocessRecipe> parse_recipe(std::string_view json);
 

@@ -50,7 +50,7 @@ class Cutter {
     const auto following = followers(graph_, {start});
     std::vector<std::string> wanted(outputs_.begin(), outputs_.end());
     for (const std::string& output : wanted) {
-      if (!graph_.is_output(output) || !following.contains(output)) return not_following(output, start);
+      if (!following.contains(output)) return not_following(output, start);
     }
     for (const ValueInfo& output : graph_.outputs) {
       if (outputs_.empty() && following.contains(output.name)) wanted.push_back(output.name);
@@ -154,6 +154,11 @@ class Cutter {
       if (!body_.field(output.place)) return other_file();
       cut_.outputs.push_back(output.name);
     }
+    for (const std::string& inner : outputs_) {
+      if (graph_.is_output(inner) || gated_.contains(inner)) continue;
+      ports_ += value_field(Port::Output, inner, type_of(inner), nullptr);
+      cut_.outputs.push_back(inner);
+    }
     return Done{};
   }
 
@@ -197,7 +202,7 @@ Result<std::vector<std::string>> carried_past(const GraphView& graph, const Neur
   if (graph.producer_of(layer.tensor) == nullptr) return no_tensor(layer.tensor);
   const auto following = followers(graph, {layer.tensor});
   const std::string wanted(output);
-  if (!graph.is_output(output) || !following.contains(wanted)) return not_following(output, layer.tensor);
+  if (!following.contains(wanted)) return not_following(output, layer.tensor);
   auto needs = needs_past(graph, layer.tensor, following, {wanted});
   if (!needs) return needs.error();
   return std::move(needs->given);

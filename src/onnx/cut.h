@@ -24,14 +24,15 @@ struct CutModel {
 };
 
 // layers   the first is where to cut; the others, gated and observed too, must follow from it
-// outputs  those of the model's outputs that are wanted, each of which must follow from the first layer; none named: all that do
+// outputs  those of the model's outputs, or inner tensors that become such, that are wanted, each of which must follow from the first
+//          layer; none named: all outputs that do
 // Error::NotFound when no such tensor, or no output of the model, or not the one named, follows from it; Mismatch when a later layer does
 // not, or when graph and file do not belong together; Unsupported for external weights, and when the type of a carried tensor is not
 // known; Malformed when the graph runs in a circle.
 Result<CutModel> cut_after(const GraphView& graph, std::span<const std::uint8_t> file, std::span<const NeuronLayer> layers,
                            std::span<const std::string> outputs = {});
 
-// The tensors that lead past `layer` to the model's output `output` (residual stream, masks): what a cut there would carry. Empty when
+// The tensors that lead past `layer` to `output`, an output of the model or an inner tensor (residual stream, masks): what a cut there would carry. Empty when
 // the layer alone determines the output, so that a head works without further tensors kept. Reads no weights.
 // Error::NotFound when there is no such tensor or output, or the output does not follow from the layer; Malformed when the graph runs
 // in a circle.

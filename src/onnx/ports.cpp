@@ -78,6 +78,10 @@ class Side {
 Result<Ports> ports(const GraphView& graph, Tower tower, std::string_view input_name, std::size_t input_rank,
                     std::string_view output_name) {
   const ValueInfo* input = choose(graph, graph.inputs, input_name, input_rank, nullptr);
+  if (input == nullptr && tower == Tower::Vision)
+    return Error{ErrorCode::Mismatch,
+                 "This graph takes no pictures: it has no input of four axes, such as " + std::string(input_name) + ".",
+                 std::string(input_name)};
   if (input == nullptr)
     return Error{ErrorCode::Mismatch, "This encoder has no input like " + std::string(input_name) + ".", std::string(input_name)};
   const std::unordered_set<std::string> mine = tensors_of(graph, tower);
@@ -85,6 +89,11 @@ Result<Ports> ports(const GraphView& graph, Tower tower, std::string_view input_
   if (output != nullptr) return Ports{*input, output->name};
   const std::unordered_set<std::string> others = tensors_of(graph, tower == Tower::Vision ? Tower::Text : Tower::Vision);
   std::string embedding = Side(graph, mine, others).embedding();
+  for (const std::size_t rank : {3U, 4U}) {
+    const bool is_wanted = embedding.empty() && tower == Tower::Vision;
+    const ValueInfo* tokens_or_maps = is_wanted ? choose(graph, graph.outputs, output_name, rank, &mine) : nullptr;
+    if (tokens_or_maps != nullptr) embedding = tokens_or_maps->name;
+  }
   if (embedding.empty() || graph.producer_of(embedding) == nullptr)
     return Error{ErrorCode::Mismatch, "This encoder has no output like " + std::string(output_name) + ".", std::string(output_name)};
   return Ports{*input, std::move(embedding)};

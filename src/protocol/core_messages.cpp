@@ -64,6 +64,7 @@ json::Value write(const LoadConfigDone& value) {
 Status read(const json::Value& value, InspectVision& out) {
   Fields fields(value);
   fields.take("layers", out.layers);
+  fields.take("classes", out.classes);
   return fields.status();
 }
 
@@ -73,6 +74,8 @@ json::Value write(const InspectVisionDone& value) {
   put(out, "embed_dim", value.embed_dim);
   put(out, "input", value.input);
   put(out, "embedding", value.embedding);
+  put_known(out, "classes", value.classes);
+  put(out, "has_text", value.has_text);
   put(out, "layers", value.layers);
   put(out, "all_layers", value.all_layers);
   put(out, "gates", value.gates);
@@ -86,6 +89,7 @@ Status read(const json::Value& value, CutVision& out) {
   Fields fields(value);
   fields.take("layers", out.layers);
   fields.need("layer", out.layer);
+  fields.take("embedding", out.embedding);
   return fields.status();
 }
 

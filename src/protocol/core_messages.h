@@ -60,7 +60,7 @@ struct Sha256EndDone {
 json::Value write(const Sha256EndDone& value);
 
 // Reads one of a model's small files: config.json (begins a new model), preprocessor_config.json, tokenizer.json or vocab.json then
-// merges.txt, caption_words.txt (empty: all known).
+// merges.txt, caption_words.txt (empty: all known), labels.txt (names of classes, as lines or JSON).
 struct LoadConfig {
   static constexpr std::string_view kKind = "load_config";
   // of the file
@@ -88,6 +88,8 @@ struct InspectVision {
   static constexpr std::string_view kKind = "inspect_vision";
   // names of those wanted; none: the usual
   std::vector<std::string> layers;
+  // it has no text encoder: class logits, where it gives them, are the embedding
+  bool classes = false;
 };
 Status read(const json::Value& value, InspectVision& out);
 
@@ -98,6 +100,10 @@ struct InspectVisionDone {
   Port input;
   // name of the image_embeds output
   std::string embedding;
+  // when the embedding is their logits
+  std::optional<ClassFacts> classes;
+  // the graph asks for token ids, too
+  bool has_text = true;
   std::vector<Layer> layers;
   std::vector<FoundLayer> all_layers;
   // to be fed at every run; empty where every layer replays alone
@@ -117,6 +123,8 @@ struct CutVision {
   std::vector<std::string> layers;
   // its place among those, from 0
   int layer = 0;
+  // as inspect_vision told it; empty: the usual
+  std::string embedding;
 };
 Status read(const json::Value& value, CutVision& out);
 

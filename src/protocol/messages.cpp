@@ -23,6 +23,7 @@ json::Value write(const LoadModel& value) {
   put(out, "vision", value.vision);
   put(out, "text", value.text);
   put(out, "layers", value.layers);
+  put(out, "try_anyway", value.try_anyway);
   return out;
 }
 

@@ -34,6 +34,8 @@ struct LoadModel {
   std::optional<std::string> text;
   // names of the layers to observe; none: the usual ones
   std::vector<std::string> layers;
+  // also when it was given up
+  bool try_anyway = false;
 };
 json::Value write(const LoadModel& value);
 

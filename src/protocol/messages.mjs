@@ -92,6 +92,14 @@ export const records = {
       "warnings: text[] = []": "sentences for people",
     },
   },
+  ClassFacts: {
+    means: "The classes of a model that gives their logits.",
+    fields: {
+      "count: int": "at least 2",
+      "names: text[] = []": "of all, in the order of the logits; an empty one has none; empty: no file names so many",
+      "from: text = \"\"": "the file that names them",
+    },
+  },
   ModelFacts: {
     means: "A model that runs.",
     fields: {
@@ -109,6 +117,8 @@ export const records = {
       "address: text = \"\"": "with which it is found again; empty for files of the visitor's machine",
       "vision: text = \"\"": "path of its encoder",
       "text: text|null": "path of its text encoder; null: there is none",
+      "has_text: bool = true": "false: nothing of it encodes text, so it has no prompts",
+      "classes?: ClassFacts": "its embeddings are the logits of these classes; only of a model that encodes no text",
     },
   },
   OutputSlice: {
@@ -183,6 +193,7 @@ export const engine = [
     fields: {
       "source: ModelPlace": "", "vision: text|null": "a path of the offer; null: its choice", "text: text|null": "likewise",
       "layers: text[]": "names of the layers to observe; none: the usual ones",
+      "try_anyway: bool = false": "also when it was given up",
     },
     done: "ModelFacts", done_payload: "the reference's float32s",
   },
@@ -342,7 +353,7 @@ export const core = [
   { kind: "sha256_end", means: "Ends it.", fields: { "stream: u32 = 0": "" }, done: { "sha256: text": "hex" } },
   {
     kind: "load_config",
-    means: "Reads one of a model's small files: config.json (begins a new model), preprocessor_config.json, tokenizer.json or vocab.json then merges.txt, caption_words.txt (empty: all known).",
+    means: "Reads one of a model's small files: config.json (begins a new model), preprocessor_config.json, tokenizer.json or vocab.json then merges.txt, caption_words.txt (empty: all known), labels.txt (names of classes, as lines or JSON).",
     fields: { "name: text": "of the file" }, payload: "the file",
     done: {
       "name?: text": "config files: the model's facts as known from all of them so far", "image_size?: int": "the crop of preprocessor_config.json when that is loaded, else config.json's",
@@ -352,9 +363,9 @@ export const core = [
   },
   {
     kind: "inspect_vision", means: "The neuron layers of a vision encoder, and the edits that make them outputs. Wants config.json first.",
-    fields: { "layers: text[] = []": "names of those wanted; none: the usual" }, payload: "ONNX file",
+    fields: { "layers: text[] = []": "names of those wanted; none: the usual", "classes: bool = false": "it has no text encoder: class logits, where it gives them, are the embedding" }, payload: "ONNX file",
     done: {
-      "image_size: int": "", "embed_dim: int": "", "input: Port": "", "embedding: text": "name of the image_embeds output", "layers: Layer[]": "", "all_layers: FoundLayer[]": "",
+      "image_size: int": "", "embed_dim: int": "", "input: Port": "", "embedding: text": "name of the image_embeds output", "classes?: ClassFacts": "when the embedding is their logits", "has_text: bool = true": "the graph asks for token ids, too", "layers: Layer[]": "", "all_layers: FoundLayer[]": "",
       "gates: GateInputs[]": "to be fed at every run; empty where every layer replays alone", "inlining: Splice[]": "the first edit, mostly empty: local functions in the place of their calls",
       "splices: Splice[]": "the second, for the file that the first leaves: layers become outputs", "report: Report": "",
     },
@@ -362,7 +373,7 @@ export const core = [
   },
   {
     kind: "cut_vision", means: "The part of a vision encoder that follows a layer. Takes the file as it was.",
-    fields: { "layers: text[] = []": "as for inspect_vision", "layer: int": "its place among those, from 0" }, payload: "ONNX file",
+    fields: { "layers: text[] = []": "as for inspect_vision", "layer: int": "its place among those, from 0", "embedding: text = \"\"": "as inspect_vision told it; empty: the usual" }, payload: "ONNX file",
     done: { "input: text": "the layer's activations, as trained", "carried: text[]": "names of further inputs", "embedding: text": "", "gates: GateInputs[]": "of that layer and the later ones" },
     done_payload: "the ONNX file of what follows the layer",
   },

@@ -164,6 +164,22 @@ json::Value write(const Report& value) {
   return out;
 }
 
+Status read(const json::Value& value, ClassFacts& out) {
+  Fields fields(value);
+  fields.need("count", out.count);
+  fields.take("names", out.names);
+  fields.take("from", out.from);
+  return fields.status();
+}
+
+json::Value write(const ClassFacts& value) {
+  json::Value out = json::Value::object();
+  put(out, "count", value.count);
+  put(out, "names", value.names);
+  put(out, "from", value.from);
+  return out;
+}
+
 Status read(const json::Value& value, ModelFacts& out) {
   Fields fields(value);
   fields.need("name", out.name);
@@ -180,6 +196,8 @@ Status read(const json::Value& value, ModelFacts& out) {
   fields.take("address", out.address);
   fields.take("vision", out.vision);
   fields.take("text", out.text);
+  fields.take("has_text", out.has_text);
+  fields.take("classes", out.classes);
   return fields.status();
 }
 

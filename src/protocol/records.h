@@ -122,6 +122,18 @@ struct Report {
 Status read(const json::Value& value, Report& out);
 json::Value write(const Report& value);
 
+// The classes of a model that gives their logits.
+struct ClassFacts {
+  // at least 2
+  int count = 0;
+  // of all, in the order of the logits; an empty one has none; empty: no file names so many
+  std::vector<std::string> names;
+  // the file that names them
+  std::string from;
+};
+Status read(const json::Value& value, ClassFacts& out);
+json::Value write(const ClassFacts& value);
+
 // A model that runs.
 struct ModelFacts {
   std::string name;
@@ -147,6 +159,10 @@ struct ModelFacts {
   std::string vision;
   // path of its text encoder; null: there is none
   std::optional<std::string> text;
+  // false: nothing of it encodes text, so it has no prompts
+  bool has_text = true;
+  // its embeddings are the logits of these classes; only of a model that encodes no text
+  std::optional<ClassFacts> classes;
 };
 Status read(const json::Value& value, ModelFacts& out);
 

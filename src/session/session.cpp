@@ -44,7 +44,7 @@ void Session::run(ws::Effect&& effect) {
   struct Runner {
     Session& session;
     void operator()(ws::RequestOffer& e) { session.post(to_engine(number_of(e.job), protocol::FindModel{place_of(e.source)})); }
-    void operator()(ws::RequestModel& e) { session.post(to_engine(number_of(e.job), load_model(e.source))); }
+    void operator()(ws::RequestModel& e) { session.post(to_engine(number_of(e.job), load_model(e.source, e.try_anyway))); }
     void operator()(ws::RequestAsset& e) { session.post(to_page(protocol::FetchAsset{e.path}, number_of(e.job))); }
     void operator()(ws::RequestPicture& e) { session.post(prepare_message(number_of(e.job), e)); }
     void operator()(ws::RequestView& e) {

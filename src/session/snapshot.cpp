@@ -60,6 +60,9 @@ json model_json(const Workspace& ws) {
   out["logit_scale"] = model.info->logit_scale;
   out["layers"] = std::move(layers);
   out["has_atlas"] = model.atlas != nullptr;
+  out["has_text"] = model.info->has_text;
+  out["classes"] = nullptr;
+  if (model.info->classes) out["classes"] = {{"count", model.info->classes->count}, {"from", model.info->classes->from}};
   out["has_reference"] = model.info->reference != nullptr;
   return out;
 }
@@ -174,6 +177,22 @@ json gates_json(const Workspace& ws) {
   return {{"set", std::move(gates)}, {"pending", gates_are_pending(ws)}, {"error", ws.gates_error.message}};
 }
 
+// The strongest classes of the chosen stimulus.
+json classes_json(const Workspace& ws) {
+  constexpr std::size_t kMost = 12;
+  json out = json::array();
+  if (!ws.selection.stimulus) return out;
+  for (const ClassScore& score : class_scores(ws, *ws.selection.stimulus)) {
+    if (out.size() == kMost) break;
+    out.push_back({{"index", score.index},
+                   {"name", class_name(ws, score.index)},
+                   {"logit", score.logit},
+                   {"probability", score.probability},
+                   {"gated", score.gated >= 0 ? json(score.gated) : json(nullptr)}});
+  }
+  return out;
+}
+
 json selection_json(const Workspace& ws) {
   const Selection& selection = ws.selection;
   json out = {{"stimulus", nullptr},
@@ -244,6 +263,7 @@ std::string snapshot_json(const Workspace& ws, const std::map<std::string, Landm
                     {"prompt_template", ws.document.prompt_template},
                     {"logit_scale", logit_scale(ws)},
                     {"zero_shot", zero_shot_json(ws)},
+                    {"classes", classes_json(ws)},
                     {"gates", gates_json(ws)},
                     {"studies", studies_json(ws)},
                     {"top_neurons", top_neurons_json(ws, extra.top_neurons)},

@@ -66,8 +66,8 @@ protocol::ModelPlace place_of(const workspace::ModelSource& source) {
   return {source.address, {}};
 }
 
-protocol::LoadModel load_model(const workspace::ModelSource& source) {
-  return {place_of(source), unless_empty(source.vision), unless_empty(source.text), source.layers};
+protocol::LoadModel load_model(const workspace::ModelSource& source, bool try_anyway) {
+  return {place_of(source), unless_empty(source.vision), unless_empty(source.text), source.layers, try_anyway};
 }
 
 protocol::RenderWord render_word(const workspace::WordSource& word, std::uint32_t picture) {
@@ -192,6 +192,12 @@ Result<workspace::ModelInfo> read_model(const json::Value& header, Bytes payload
   for (const protocol::FoundLayer& entry : told->all_layers) info.all_layers.push_back(layer_of(entry));
   if (info.all_layers.empty()) info.all_layers = info.layers;
   if (told->report) info.report = report_of(*told->report);
+  info.has_text = told->has_text;
+  if (told->classes) {
+    const auto& [count, names, from] = *told->classes;
+    if (info.has_text || count < 2 || (!names.empty() && names.size() != static_cast<std::size_t>(count))) return malformed("classes");
+    info.classes = std::make_shared<const workspace::ModelClasses>(workspace::ModelClasses{count, names, from});
+  }
   if (told->reference.is_object()) {
     auto read = model::Reference::parse(told->reference.dump(), payload);
     // A model without a sound reference works all the same; its neuron card says that it has none.

@@ -37,7 +37,7 @@ Message to_page_as_is(std::string_view kind, std::string_view field, std::string
 
 // ---- to the engine
 protocol::ModelPlace place_of(const workspace::ModelSource& source);
-protocol::LoadModel load_model(const workspace::ModelSource& source);
+protocol::LoadModel load_model(const workspace::ModelSource& source, bool try_anyway);
 // picture  the number to keep it under; 0: it is not kept
 protocol::RenderWord render_word(const workspace::WordSource& word, std::uint32_t picture = 0);
 Message prepare_message(std::uint32_t id, const workspace::RequestPicture& request);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <utility>
 
 #include "analysis/zero_shot.h"
 #include "view/failure.h"
@@ -17,6 +19,8 @@ std::string percent_pair(const GateEffect& effect) {
 
 const char* why_no_answer(const workspace::Workspace& ws, const GateEffect& effect) {
   if (effect.pending) return "The model answers anew\xE2\x80\xA6";
+  if (ws.model.info && !ws.model.info->has_text && !ws.model.info->classes)
+    return "This model has no text encoder and gives no classes, so its embedding alone tells what changed.";
   if (ws.document.prompts.empty()) return "Add prompts below to see which answers change.";
   if (!ws.model.text_error.message.empty()) return "To see which answers change, open the model with its text encoder.";
   if (!ws.model.text_ready) return "Which answers change is told when the text encoder is there.";
@@ -33,61 +37,92 @@ std::optional<float> cosine_kept(const workspace::Workspace& ws, workspace::Stim
   return analysis::cosine(trained, gated);
 }
 
+// Probabilities of what a stimulus's answer is one of: the prompts, or the classes of a model without any. Empty until both are known.
+struct Answers {
+  std::vector<float> trained, gated;
+  bool are_logits = false;  // of classes: which is first shows in them, too
+
+  std::size_t before() const { return static_cast<std::size_t>(std::max_element(trained.begin(), trained.end()) - trained.begin()); }
+  std::size_t after() const { return static_cast<std::size_t>(std::max_element(gated.begin(), gated.end()) - gated.begin()); }
+};
+
+bool has_classes(const workspace::Workspace& ws) { return ws.model.info && ws.model.info->classes; }
+
+Answers answers_of(const workspace::Workspace& ws, workspace::StimulusId id) {
+  if (has_classes(ws)) {
+    const workspace::StimulusState& state = workspace::state_of(ws, id);
+    const auto count = static_cast<std::size_t>(ws.model.info->classes->count);
+    if (ws.document.gates.empty() || !state.encoding || !state.gated_embeds) return {};
+    if (state.encoding->image_embeds.size() != count || state.gated_embeds->size() != count) return {};
+    return {state.encoding->image_embeds, *state.gated_embeds, true};
+  }
+  const workspace::ZeroShot& table = workspace::zero_shot(ws);
+  const std::size_t columns = table.prompts.size();
+  const auto found = std::find(table.stimuli.begin(), table.stimuli.end(), id);
+  if (table.gated.empty() || columns == 0 || found == table.stimuli.end()) return {};
+  const auto row = (found - table.stimuli.begin()) * static_cast<std::ptrdiff_t>(columns);
+  const auto part = [&](const std::vector<float>& all) {
+    return std::vector<float>(all.begin() + row, all.begin() + row + static_cast<std::ptrdiff_t>(columns));
+  };
+  Answers answers{part(table.probabilities), part(table.gated), false};
+  return std::isnan(answers.gated[0]) ? Answers{} : answers;
+}
+
+Answers as_probabilities(Answers answers) {
+  if (answers.are_logits) {
+    analysis::softmax(answers.trained);
+    analysis::softmax(answers.gated);
+  }
+  return answers;
+}
+
+std::string answer_text(const workspace::Workspace& ws, std::size_t column) {
+  return has_classes(ws) ? workspace::class_name(ws, static_cast<int>(column)) : prompt_text(ws, workspace::zero_shot(ws).prompts[column]);
+}
+
+std::string quoted(const std::string& text) { return "\xE2\x80\x9C" + text + "\xE2\x80\x9D"; }
+
 }  // namespace
 
 GateEffect make_gate_effect(const workspace::Workspace& ws) {
   GateEffect effect;
   effect.pending = workspace::gates_are_pending(ws);
-  const workspace::ZeroShot& table = workspace::zero_shot(ws);
-  const std::size_t columns = table.prompts.size();
   const workspace::Stimulus* chosen = workspace::selected_stimulus(ws);
   if (chosen) effect.cosine = cosine_kept(ws, chosen->id);
   if (effect.cosine) effect.stimulus = stimulus_words(*chosen);
-  if (table.gated.empty() || columns == 0) return effect;
-  const auto text_of = [&](std::size_t column) { return prompt_text(ws, table.prompts[column]); };
-  float largest = -1.0F;
-  for (std::size_t row = 0; row < table.stimuli.size(); ++row) {
-    const float* trained = table.probabilities.data() + row * columns;
-    const float* gated = table.gated.data() + row * columns;
-    if (std::isnan(gated[0])) continue;
+  for (const workspace::Stimulus& stimulus : ws.document.stimuli) {
+    Answers answers = answers_of(ws, stimulus.id);
+    if (answers.trained.empty()) continue;
     ++effect.answers;
-    const auto before = static_cast<std::size_t>(std::max_element(trained, trained + columns) - trained);
-    const auto after = static_cast<std::size_t>(std::max_element(gated, gated + columns) - gated);
-    const workspace::Stimulus* stimulus = workspace::find_stimulus(ws, table.stimuli[row]);
-    if (before != after && stimulus) {
-      effect.changed.push_back({stimulus->id, stimulus_words(*stimulus) + ": \xE2\x80\x9C" + text_of(before) +
-                                                  "\xE2\x80\x9D \xE2\x86\x92 \xE2\x80\x9C" + text_of(after) + "\xE2\x80\x9D"});
-    }
-    if (!chosen || chosen->id != table.stimuli[row]) continue;
-    for (std::size_t column = 0; column < columns; ++column) {
-      const float change = std::abs(gated[column] - trained[column]);
-      const std::string prompt = change > largest ? text_of(column) : std::string();
-      if (prompt.empty()) continue;
+    const std::size_t before = answers.before(), after = answers.after();
+    if (before != after)
+      effect.changed.push_back({stimulus.id, stimulus_words(stimulus) + ": " + quoted(answer_text(ws, before)) + " \xE2\x86\x92 " +
+                                                 quoted(answer_text(ws, after))});
+    if (!chosen || chosen->id != stimulus.id) continue;
+    answers = as_probabilities(std::move(answers));
+    float largest = -1.0F;
+    for (std::size_t column = 0; column < answers.trained.size(); ++column) {
+      const float change = std::abs(answers.gated[column] - answers.trained[column]);
+      if (change <= largest) continue;
+      const std::string answer = answer_text(ws, column);
+      if (answer.empty()) continue;
       largest = change;
       effect.stimulus = stimulus_words(*chosen);
-      effect.prompt = prompt;
-      effect.trained = trained[column];
-      effect.gated = gated[column];
+      effect.prompt = answer;
+      effect.trained = answers.trained[column];
+      effect.gated = answers.gated[column];
     }
   }
   return effect;
 }
 
 std::string choice_change(const workspace::Workspace& ws, workspace::StimulusId stimulus) {
-  const workspace::ZeroShot& table = workspace::zero_shot(ws);
-  const std::size_t columns = table.prompts.size();
-  const auto found = std::find(table.stimuli.begin(), table.stimuli.end(), stimulus);
-  if (table.gated.empty() || columns == 0 || found == table.stimuli.end()) return {};
-  const auto row = static_cast<std::size_t>(found - table.stimuli.begin()) * columns;
-  const float* trained = table.probabilities.data() + row;
-  const float* gated = table.gated.data() + row;
-  if (std::isnan(gated[0])) return {};
-  const auto before = static_cast<std::size_t>(std::max_element(trained, trained + columns) - trained);
-  const auto after = static_cast<std::size_t>(std::max_element(gated, gated + columns) - gated);
-  const auto quoted = [&](std::size_t column) { return "\xE2\x80\x9C" + prompt_text(ws, table.prompts[column]) + "\xE2\x80\x9D"; };
-  const std::string numbers =
-      quoted(before) + " " + number(trained[before] * 100, 1) + " \xE2\x86\x92 " + number(gated[before] * 100, 1) + " %";
-  return numbers + (before == after ? ", still first" : ", first is now " + quoted(after));
+  const Answers answers = as_probabilities(answers_of(ws, stimulus));
+  if (answers.trained.empty()) return {};
+  const std::size_t before = answers.before(), after = answers.after();
+  const std::string numbers = quoted(answer_text(ws, before)) + " " + number(answers.trained[before] * 100, 1) + " \xE2\x86\x92 " +
+                              number(answers.gated[before] * 100, 1) + " %";
+  return numbers + (before == after ? ", still first" : ", first is now " + quoted(answer_text(ws, after)));
 }
 
 std::vector<EffectLine> effect_lines(const workspace::Workspace& ws, const GateEffect& effect) {
@@ -102,7 +137,8 @@ std::vector<EffectLine> effect_lines(const workspace::Workspace& ws, const GateE
     lines.push_back({Kind::Remark, why_no_answer(ws, effect)});
     return lines;
   }
-  lines.push_back({Kind::Change, effect.stimulus + ", prompt \xE2\x80\x9C" + effect.prompt + "\xE2\x80\x9D: " + percent_pair(effect)});
+  lines.push_back({Kind::Change, effect.stimulus + (has_classes(ws) ? ", class " : ", prompt ") + "\xE2\x80\x9C" + effect.prompt +
+                                     "\xE2\x80\x9D: " + percent_pair(effect)});
   const std::string stimuli = std::to_string(effect.answers) + " stimuli.";
   if (!effect.changed.empty())
     lines.push_back({Kind::Remark, "The first choice changes for " + std::to_string(effect.changed.size()) + " of " + stimuli});

@@ -8,7 +8,7 @@
 // What the gates change in the answers.
 namespace pn::view {
 
-// A stimulus whose most probable prompt is another one with the gates.
+// A stimulus whose most probable prompt, or class of a model without prompts, is another one with the gates.
 struct ChangedAnswer {
   workspace::StimulusId stimulus{};
   std::string words;  // "cat · photo: “cat” → “dog”"
@@ -18,7 +18,7 @@ struct ChangedAnswer {
 struct GateEffect {
   bool pending = false;  // answers are still to come
   std::string stimulus;
-  std::string prompt;    // empty when there is none to tell of
+  std::string prompt;    // or class; empty when there is none to tell of
   float trained = 0.0F;  // its probability as trained and with the gates
   float gated = 0.0F;
   int answers = 0;                     // stimuli with both

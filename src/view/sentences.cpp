@@ -6,6 +6,7 @@
 
 #include "view/failure.h"
 #include "view/neuron_card.h"
+#include "view/words.h"
 
 namespace pn::view {
 
@@ -72,6 +73,13 @@ std::string describe_stimulus(const Workspace& ws, const Stimulus& stimulus) {
          decimals(response(ws, stimulus.id, *strongest).value_or(0.0F), 3);
 }
 
+std::string no_prompts_words(const ModelInfo& info) {
+  const std::string lead = "This model has no text encoder, so there are no prompts";
+  if (!info.classes) return lead + ". Its maps, neurons and gates work; to ask in words, open a CLIP with its text encoder.";
+  return lead + ": its own " + thousands(static_cast<std::uint64_t>(info.classes->count)) +
+         " classes take their place. To ask in words, open a CLIP with its text encoder.";
+}
+
 std::string describe_model(const Workspace& ws) {
   const ModelState& model = ws.model;
   switch (model.phase) {
@@ -81,6 +89,7 @@ std::string describe_model(const Workspace& ws) {
     case Phase::Ready: break;
   }
   std::string out = "Model " + (model.info ? model.info->name : std::string()) + " is ready";
+  if (model.info && !model.info->has_text) return out + ". " + no_prompts_words(*model.info);
   if (!model.text_error.message.empty()) return out + "; its text encoder is missing: " + failure_words(model.text_error);
   return out + (model.text_ready ? "." : "; its text encoder is still loading.");
 }

@@ -21,6 +21,9 @@ std::string short_name(const workspace::Stimulus& stimulus);
 std::string describe_stimulus(const workspace::Workspace& ws, const workspace::Stimulus& stimulus);
 
 // What the model is doing: progress with sizes, ready, or what failed.
+// That a model has no prompts, and what it has instead.
+std::string no_prompts_words(const workspace::ModelInfo& info);
+
 std::string describe_model(const workspace::Workspace& ws);
 std::vector<std::string> describe_change(const workspace::Workspace& ws);  // on the way to another model; empty when nobody is
 

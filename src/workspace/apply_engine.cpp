@@ -106,6 +106,7 @@ void on(Workspace& ws, PictureReady&& c, Effects&) {
   StimulusState* state = state_for(ws, finish_job(ws, c.job));
   if (!state) return;
   state->picture_phase = Phase::Ready;
+  state->attempts = 0;  // it can be read
   state->engine_has = true;
   state->view_failed = false;
   state->error = {};

@@ -72,7 +72,10 @@ bool is_same_model(const ModelSource& a, const ModelSource& b) {
   return a.address == b.address && a.file_set == b.file_set && a.vision == b.vision && a.text == b.text;
 }
 
+bool is_given_up(const Error& error) { return error.code == ErrorCode::Crashed && error.where == "given up"; }
+
 void on(Workspace& ws, RetryModel&&, Effects&) {
+  ws.model.try_anyway = is_given_up(ws.model.error);
   if (ws.model.phase == Phase::Failed || !ws.model.text_error.message.empty()) ws.model.phase = Phase::Waiting;
   ws.model.text_error = {};
 }
@@ -99,7 +102,7 @@ void on(Workspace& ws, ChangeModel&& c, Effects& effects) {
   ws.change.source = c.source;
   ws.change.progress = {};
   ws.change.error = {};
-  effects.push_back(RequestModel{start_job(ws, JobKind::ChangeModel, 0), std::move(c.source)});
+  effects.push_back(RequestModel{start_job(ws, JobKind::ChangeModel, 0), std::move(c.source), c.try_anyway});
 }
 
 void on(Workspace& ws, CancelChange&&, Effects& effects) {
@@ -139,6 +142,7 @@ void on(Workspace& ws, ModelReady&& c, Effects&) {
   ws.model.error = {};
   ws.model.info = std::move(c.info);
   if (is_change) {
+    if (!is_same_model(ws.model.source, ws.change.source)) ws.model.before = ws.model.source;
     ws.model.source = ws.change.source;
     ws.change = {};
     std::erase_if(ws.jobs, [](const auto& entry) { return entry.second.kind == JobKind::LoadModel; });  // of the one that was still to come
@@ -170,8 +174,30 @@ void on(Workspace& ws, ModelFailed&& c, Effects&) {
   ws.model.error = std::move(c.error);
 }
 
+// A model that hangs is given up: the one before it comes back, and the way to this one tells why.
+namespace {
+
+void go_back(Workspace& ws, Error why) {
+  const std::string name = ws.model.info ? ws.model.info->name : ws.model.source.address;
+  ws.change = {};
+  ws.change.step = ModelChange::Step::Failed;
+  ws.change.source = std::exchange(ws.model.source, *ws.model.before);
+  ws.change.error = std::move(why);
+  ws.model.before.reset();
+  ++ws.model_generation;
+  forget_jobs_of_model(ws);
+  forget_results(ws);
+  ws.model.phase = Phase::Waiting;
+  add_notice(ws, Notice::Kind::Error,
+             "The model " + name +
+                 " is given up: it does not come to an end. The model before it is being started again; the board is as it was.");
+}
+
+}  // namespace
+
 void fail_model(Workspace& ws, const Job& job, Error error) {
   if (job.kind == JobKind::LoadModel) {
+    if (is_given_up(error) && ws.model.before) return go_back(ws, std::move(error));
     ws.model.phase = Phase::Failed;
     ws.model.error = std::move(error);
     return;

@@ -178,10 +178,11 @@ struct DraftPrompt {
 struct RetryModel {};
 struct FindModel {
   ModelSource source;
-};  // looks what is there; answered by ModelFound
-struct ChangeModel {
+};                    // looks what is there; answered by ModelFound
+struct ChangeModel {  // loads it beside the present one and takes its place
   ModelSource source;
-};                       // loads it beside the present one and takes its place
+  bool try_anyway = false;  // also when it was given up
+};
 struct CancelChange {};  // of looking or loading; also clears away an offer or an error
 struct ModelFound {
   JobId job;
@@ -284,6 +285,7 @@ struct RequestOffer {
 struct RequestModel {
   JobId job;
   ModelSource source;
+  bool try_anyway = false;
 };
 struct RequestAsset {
   JobId job;

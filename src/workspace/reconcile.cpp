@@ -87,7 +87,7 @@ void reconcile_view(Workspace& ws, Effects& effects) {
 }
 
 void reconcile_prompts(Workspace& ws, Effects& effects) {
-  if (ws.model.phase != Phase::Ready) return;
+  if (ws.model.phase != Phase::Ready || (ws.model.info && !ws.model.info->has_text)) return;
   for (const Prompt& prompt : ws.document.prompts) {
     PromptState& state = ws.prompts[prompt.id];
     const auto target = static_cast<std::uint32_t>(prompt.id);
@@ -108,7 +108,7 @@ void reconcile_prompts(Workspace& ws, Effects& effects) {
 void reconcile(Workspace& ws, Effects& effects) {
   if (ws.model.phase == Phase::Waiting && !ws.document.stimuli.empty() && count_jobs(ws, {JobKind::LoadModel}) == 0) {
     ws.model.phase = Phase::Running;
-    effects.push_back(RequestModel{start_job(ws, JobKind::LoadModel, 0), ws.model.source});
+    effects.push_back(RequestModel{start_job(ws, JobKind::LoadModel, 0), ws.model.source, std::exchange(ws.model.try_anyway, false)});
   }
   reconcile_stimuli(ws, effects);
   reconcile_view(ws, effects);

@@ -199,6 +199,13 @@ struct ModelReport {
   std::vector<std::string> warnings;                   // sentences
 };
 
+// The classes of a model that gives their logits in the place of an embedding.
+struct ModelClasses {
+  int count = 0;                   // at least 2
+  std::vector<std::string> names;  // in the order of the logits, an empty one has none; or empty: nothing names them
+  std::string from;                // the file that names them
+};
+
 struct ModelInfo {
   std::string name;
   std::string sha256;  // of the vision encoder's file
@@ -211,6 +218,8 @@ struct ModelInfo {
   std::vector<Layer> all_layers;                      // that could be, in order of depth; sizes of 0 are not known before they are
   std::shared_ptr<const model::Reference> reference;  // null when the model brings none
   ModelReport report;
+  bool has_text = true;                         // false: nothing of it encodes text, so it has no prompts
+  std::shared_ptr<const ModelClasses> classes;  // null: its image_embeds are embeddings
 };
 
 // Where a model's files are, and which of its layers are seen.
@@ -255,6 +264,8 @@ struct ModelState {
   Error error;
   Error text_error;  // why the text encoder is not there; the image encoder may be
   std::optional<ModelInfo> info;
+  std::optional<ModelSource> before;                // what ran before it, and comes back when it is given up
+  bool try_anyway = false;                          // it was given up, and the visitor wants it all the same
   std::shared_ptr<const model::Atlas> atlas;        // null until it is there, or when the model brings none
   std::shared_ptr<const image::Image> atlas_sheet;  // its images
   Phase atlas_phase = Phase::Waiting;               // of both

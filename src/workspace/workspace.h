@@ -110,6 +110,21 @@ const ZeroShot& zero_shot(const Workspace& workspace);
 // returns  one entry a concept, in the order of the board's rows
 const std::vector<analysis::ConceptSelectivity>& selectivity(const Workspace& workspace, NeuronId neuron);
 
+// ---- classes of a model that gives their logits
+struct ClassScore {
+  int index = 0;
+  float logit = 0;        // as trained
+  float probability = 0;  // softmax over all classes, as trained
+  float gated = 0;        // the same with the gates; NaN while it is still to come, and without any
+  float shown() const { return gated >= 0 ? gated : probability; }
+};
+// Of one stimulus, most probable first as shown; empty before it is encoded, and of a model without class logits.
+std::vector<ClassScore> class_scores(const Workspace& workspace, StimulusId id);
+std::string class_name(const Workspace& workspace, int index);  // as a file of the model names it, else "class 281"
+
+// Whether a model is not run any more after it hung or killed the engine too often, unless the visitor wants it anyway.
+bool is_given_up(const Error& error);
+
 // ---- studies
 const StudySpec* find_study(const Workspace& workspace, StudyId id);
 const StudySpec* study_of_kind(const Workspace& workspace, std::string_view kind);  // the first; null when there is none

@@ -8,8 +8,7 @@ import { after, before, test } from "node:test";
 
 import { startHub } from "../web/hub_server.mjs";
 import { assertNear } from "./golden.mjs";
-import { config, file, fixture, folder, loadOffer, preprocessor } from "./model_files.mjs";
-import { encodePng } from "./pictures.mjs";
+import { config, file, fixture, folder, loadOffer, picture, preprocessor } from "./model_files.mjs";
 import { openSite } from "./site.mjs";
 import { clickOn, drawn, dropFiles, screenshot, waitState } from "./support.mjs";
 import { addPrompt, chooseLayer, chooseNeuron, isSettled, kBundled, kPatience, openReady, typeIntoCanvas, press, typeInto } from "./visit.mjs";
@@ -37,13 +36,6 @@ after(async () => {
 
 /** @param {{offset: number, dims: number[]}} place */
 function array({ offset, dims }) { return values.subarray(offset, offset + dims.reduce((a, b) => a * b, 1)); }
-
-/** The picture that torch was shown (make_onnx_golden.py). @param {number} side */
-function picture(side) {
-  const rgba = Buffer.alloc(side * side * 4, 255);
-  for (let y = 0; y < side; ++y) for (let x = 0; x < side; ++x) for (let c = 0; c < 3; ++c) rgba[(y * side + x) * 4 + c] = (x * 37 + y * 59 + c * 101 + 13) % 256;
-  return encodePng(side, side, rgba);
-}
 
 /** The dropped picture's stimulus, the newest. @param {any} state */
 const newest = (state) => state.stimuli.at(-1);

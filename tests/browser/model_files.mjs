@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { encodePng } from "./pictures.mjs";
 import { clickOn, drawn, root, screenshot, snapshot, waitState } from "./support.mjs";
 import { kPatience } from "./visit.mjs";
 
@@ -19,6 +20,13 @@ export function preprocessor(side) { return Buffer.from(JSON.stringify({ size: {
 
 /** @param {string} name @param {Buffer} bytes */
 export const file = (name, bytes) => ({ name, type: "application/octet-stream", bytes });
+
+/** The picture that torch was shown (make_onnx_golden.py). @param {number} side */
+export function picture(side) {
+  const rgba = Buffer.alloc(side * side * 4, 255);
+  for (let y = 0; y < side; ++y) for (let x = 0; x < side; ++x) for (let c = 0; c < 3; ++c) rgba[(y * side + x) * 4 + c] = (x * 37 + y * 59 + c * 101 + 13) % 256;
+  return encodePng(side, side, rgba);
+}
 
 /** Loads what was dropped, as the model panel offers it. @param {Page} page @param {string} name  for the screenshot */
 export async function loadOffer(page, name) {

@@ -63,7 +63,7 @@ export function launchBrowser() {
  * @param {Browser} browser
  * @param {string} url
  * @param {{viewport?: {width: number, height: number}, deviceScaleFactor?: number, dark?: boolean, touch?: boolean, serviceWorkers?: "allow"|"block",
- *   forcedColors?: boolean, waitUntil?: "load"|"commit"}} [options]
+ *   forcedColors?: boolean, waitUntil?: "load"|"commit", before?: () => void}} [options]  before: runs in the page before its own scripts
  * @returns {Promise<{page: Page, errors: string[], close(): Promise<void>}>}
  */
 export async function openPage(browser, url, options = {}) {
@@ -72,6 +72,7 @@ export async function openPage(browser, url, options = {}) {
     colorScheme: options.dark ? "dark" : "light", hasTouch: options.touch ?? false, serviceWorkers: options.serviceWorkers ?? "block",
     permissions: ["clipboard-read", "clipboard-write"], forcedColors: options.forcedColors ? "active" : "none",
   });
+  if (options.before) await context.addInitScript(options.before);
   const page = await context.newPage();
   page.setDefaultTimeout(kTimeoutMs);
   /** @type {string[]} */
@@ -147,7 +148,7 @@ export async function clickOn(page, name) {
 }
 
 /**
- * Drops files on the page as a visitor does.
+ * Drops files on the page as a visitor does; the same bytes are the same file of the machine.
  * @param {Page} page
  * @param {{name: string, type: string, bytes: Buffer}[]} files
  */
@@ -155,7 +156,7 @@ export async function dropFiles(page, files) {
   await page.evaluate((dropped) => {
     const transfer = new DataTransfer();
     for (const { name, type, base64 } of dropped) {
-      transfer.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name, { type }));
+      transfer.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name, { type, lastModified: 1e12 }));
     }
     for (const kind of ["dragenter", "dragover", "drop"]) {
       document.getElementById("canvas")?.dispatchEvent(new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true, clientX: 100, clientY: 100 }));

@@ -27,6 +27,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 
 from onnx_functions import to_functions
+from onnx_class_models import BasicResNet, VisionTransformer
 from onnx_conv_models import MODELS as CONVOLUTIONAL
 from onnx_models import (CLIPModel, OneGraph, NewGELUActivation, CLIPTextModelWithProjection, CLIPVisionModelWithProjection, ModifiedResNet, OpenClipVisionTransformer)
 
@@ -138,13 +139,14 @@ def record(name, model, x, input_name, output_name, usual, further, tolerance=1e
 
 
 MEAN, STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)
+IMAGENET = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 
-def see(name, model, side, usual):
+def see(name, model, side, usual, normal=(MEAN, STD)):
     """A picture that a browser can be given, and the embedding as it is and with the strongest neuron of the first and the last layer silenced."""
     y, x, c = np.meshgrid(np.arange(side), np.arange(side), np.arange(3), indexing="ij")
     pixels = (x * 37 + y * 59 + c * 101 + 13) % 256
-    normalised = torch.from_numpy(((pixels / 255 - MEAN) / STD).transpose(2, 0, 1)[None].astype(np.float32))
+    normalised = torch.from_numpy(((pixels / 255 - normal[0]) / normal[1]).transpose(2, 0, 1)[None].astype(np.float32))
     places = {t: p[:3] for t, p in usual.items()}
     with torch.no_grad(), Hooks(places) as hooks:
         embedding, seen = model(normalised).numpy(), hooks.seen
@@ -443,6 +445,29 @@ def convolutional():
         record(name, model, x, "pixel_values", "image_embeds", usual, further)
 
 
+def classifiers():
+    """Models without a text encoder. In `picture` the embedding stands for the class logits, and of DINO's tokens for the first."""
+    torch.manual_seed(9)
+    model = settle(BasicResNet())
+    x = torch.randn(BATCH, 3, 32, 32)
+    export("class_resnet", model, x, "pixel_values", "logits", 14)
+    usual = {f"/layer{i}/relu2/Relu_output_0": (getattr(model, f"layer{i}").relu2, False, 1, "maps") for i in (1, 2)}
+    record("class_resnet", model, x, "pixel_values", "logits", usual, {})
+    see("class_resnet", model, 32, usual, IMAGENET)
+
+    model = settle(VisionTransformer())
+    x = torch.randn(BATCH, 3, 16, 16)
+    usual = {f"/blocks/blocks.{i}/mlp/act/Mul_1_output_0": (block.mlp.act, False, -1, "tokens") for i, block in enumerate(model.blocks)}
+    for name, outputs in (("class_vit", ["features", "probabilities"]), ("dino_vit", ["last_hidden_state"])):
+        model.form = name
+        axes = {each: {0: "batch"} for each in ["pixels", *outputs]}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            torch.onnx.export(model, (x,), os.path.join(OUT, name + ".onnx"), input_names=["pixels"], output_names=outputs, dynamic_axes=axes, opset_version=17)
+        record(name, model.last_output, x, "pixels", outputs[-1], usual, {})
+        see(name, model.answer, 16, usual, IMAGENET)
+
+
 def check_edited():
     """onnx.checker on every file as it is and as the command line edits it."""
     checked = 0
@@ -458,7 +483,7 @@ def check_edited():
             for data in model["external"]:
                 shutil.copy(os.path.join(OUT, data), folder)
             edits = [["observe"], ["gate"], ["gate", "--raw", "--pooled"], ["cut"], ["cut", "--layers", ",".join(l["tensor"] for l in model["usual"])],
-                     ["gate", "--layers", ",".join([first] + [l["tensor"] for l in model["further"]] + ([] if name == "openai_resnet" else [model["output"]]))]]
+                     ["gate", "--layers", ",".join([first] + [l["tensor"] for l in model["further"]] + ([] if name in ("openai_resnet", "dino_vit") else [model["output"]]))]]
             if name.endswith("_functions"):
                 edits.append(["inline"])
             onnx.checker.check_model(source)  # without the full check, which writes the shapes it infers into the file
@@ -498,6 +523,7 @@ def main():
     text_functions()
     convolutional()
     one_graph()
+    classifiers()
     np.concatenate([a.reshape(-1) for a in arrays]).tofile(os.path.join(OUT, "golden.bin"))
     with open(os.path.join(OUT, "golden.json"), "w") as file:
         json.dump(models, file, indent=1)

@@ -69,7 +69,7 @@ TEST_SUITE("model/config") {
   TEST_CASE("damage is named") {
     CHECK(model::parse_config("{").error().code == ErrorCode::Malformed);
     CHECK(model::parse_config("3").error().code == ErrorCode::Malformed);
-    CHECK(model::parse_config(R"({"model_type":"bert"})").error().code == ErrorCode::Unsupported);
+    CHECK(model::parse_config(R"({"model_type":"bert"})"));  // its graph tells
     CHECK(model::parse_config(R"({"projection_dim":0})").error().where == "projection_dim");
     CHECK(model::parse_config(R"({"projection_dim":"x"})").error().where == "projection_dim");
     CHECK(model::parse_config(R"({"vision_config":{"image_size":1000000}})").error().where == "vision_config.image_size");
@@ -122,6 +122,28 @@ TEST_SUITE("model/recipe") {
     model::set_side(*said, 288);
     CHECK(said->resized_side == 64);
     CHECK(said->crop_side == 56);
+  }
+
+  // ref  transformers, image_processing_convnext.py (resize to size / crop_pct, centre crop; 384 and more as a square), image_processing_vit.py
+  TEST_CASE("classifiers' own forms: crop_pct, and ViT's squares") {
+    const auto resnet = model::parse_recipe(
+        R"({"feature_extractor_type":"ConvNextFeatureExtractor","crop_pct":0.875,"size":224,"image_mean":[0.485,0.456,0.406],"resample":3})");
+    REQUIRE(resnet);
+    CHECK(resnet->resized_side == 256);
+    CHECK(resnet->crop_side == 224);
+    CHECK_FALSE(resnet->squash);
+    const auto large =
+        model::parse_recipe(R"({"image_processor_type":"ConvNextImageProcessor","crop_pct":0.95,"size":{"shortest_edge":384}})");
+    REQUIRE(large);
+    CHECK(large->squash);
+    CHECK(large->resized_side == 384);
+    CHECK(large->crop_side == 384);
+    CHECK(model::parse_recipe(R"({"crop_pct":2,"size":224})").error().where == "crop_pct");
+    CHECK(model::parse_recipe(R"({"crop_pct":null,"size":224})")->resized_side == 224);
+    const auto vit = model::parse_recipe(R"({"feature_extractor_type":"ViTFeatureExtractor","size":224,"resample":2})");
+    REQUIRE(vit);
+    CHECK(vit->squash);
+    CHECK(vit->crop_side == 224);
   }
 
   TEST_CASE("OpenCLIP's configuration") {

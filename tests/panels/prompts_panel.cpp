@@ -1,7 +1,10 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "panels/prompts/prompts_panel.h"
 #include "panels/sample_visit.h"
@@ -293,4 +296,51 @@ TEST_CASE("on a phone the prompts' names stay above their table when the panel s
   REQUIRE(page.has(last));
   CHECK(page.landmarks.at("prompts.kept_names").y < page.landmarks.at(last).y);
   CHECK(page.landmarks.at("prompts.kept_names").y < 40);
+}
+
+namespace {
+
+// The sample visit's model without a text encoder; its 16 embedding numbers are class logits.
+void make_classifier(workspace::Workspace& ws, std::vector<std::string> names) {
+  ws.model.text_ready = false;
+  ws.model.info->has_text = false;
+  ws.model.info->classes = std::make_shared<const workspace::ModelClasses>(workspace::ModelClasses{16, std::move(names), "labels.txt"});
+}
+
+}  // namespace
+
+TEST_CASE("a model without a text encoder says so, and its classes take the place of prompts, on every screen") {
+  for (const auto& [width, height, touch] : {std::tuple(1600.0F, 320.0F, false), std::tuple(800.0F, 260.0F, false),
+                                             std::tuple(360.0F, 640.0F, true), std::tuple(60.0F, 40.0F, true)}) {
+    for (int variant = 0; variant < 6; ++variant) {
+      PromptsPage page(width, height, touch, variant % 2 == 0);
+      workspace::Workspace& ws = page.ws;
+      make_classifier(ws, {});
+      if (variant == 1) ws.model.info->classes.reset();
+      if (variant == 2) ws.model.phase = workspace::Phase::Running;
+      if (variant == 3) ws.selection.stimulus.reset();
+      if (variant == 4) ws.document.stimuli.clear();
+      if (variant == 5)
+        for (auto& [id, state] : ws.stimuli) state.encoding.reset();
+      page.draw();
+      if (width < 100) continue;
+      CHECK(page.has("prompts.open_model"));
+      CHECK_FALSE(page.has("prompts.add"));
+    }
+  }
+}
+
+TEST_CASE("the classes of the chosen stimulus, the strongest first, with what the gates make of them") {
+  PromptsPage page(1600, 900);
+  make_classifier(page.ws, std::vector<std::string>(16, "thing"));
+  page.ws.selection.stimulus = page.ws.document.stimuli[0].id;
+  const auto scores = workspace::class_scores(page.ws, page.ws.document.stimuli[0].id);
+  REQUIRE(scores.size() == 16);
+  page.draw();
+  const std::string first = "prompts.class." + std::to_string(scores[0].index);
+  CHECK(page.has(first));
+  CHECK(page.centre(first).y < page.centre("prompts.class." + std::to_string(scores[1].index)).y);
+  CHECK_FALSE(page.has("prompts.class." + std::to_string(scores[12].index)));  // twelve are shown
+  page.click("prompts.open_model");
+  CHECK(page.ws.view.dialog.kind == workspace::Dialog::Kind::Model);
 }

@@ -10,6 +10,7 @@
 
 #include "panels/headless.h"
 #include "session/session.h"
+#include "session/wire.h"
 
 // The session between page, engine and panels, driven by messages alone.
 using nlohmann::json;
@@ -465,4 +466,32 @@ TEST_CASE("a study goes to the engine with the board's responses, and comes back
     do_now(workspace::CancelStudy{id});
     CHECK(rig.last("cancel").header["target"] == job);
   }
+}
+
+TEST_CASE("a classifier's classes are read with the model, and nonsense is refused") {
+  const auto answer = [](const json& classes, bool has_text) {
+    return json{{"name", "Tiny"},
+                {"sha256", "ab"},
+                {"has_text", has_text},
+                {"classes", classes},
+                {"report", nullptr},
+                {"text", nullptr},
+                {"layers", json::array({{{"name", "stage1"}, {"channels", 2}, {"height", 1}, {"width", 1}}})}};
+  };
+  const auto model = session::read_model(answer({{"count", 2}, {"names", {"tench", "cat"}}, {"from", "labels.txt"}}, false), {});
+  REQUIRE(model);
+  CHECK_FALSE(model->has_text);
+  REQUIRE(model->classes);
+  CHECK(model->classes->count == 2);
+  CHECK(model->classes->names[1] == "cat");
+  CHECK(model->classes->from == "labels.txt");
+  CHECK(session::read_model(answer({{"count", 2}}, false), {})->classes->names.empty());
+  CHECK_FALSE(session::read_model(answer({{"count", 2}, {"names", {"tench"}}}, false), {}));
+  CHECK_FALSE(session::read_model(answer({{"count", 1}}, false), {}));
+  CHECK_FALSE(session::read_model(answer({{"count", 2}}, true), {}));
+}
+
+TEST_CASE("a model that was given up is asked for again with the word to try it anyway") {
+  CHECK(session::load_model({"owner/name"}, true).try_anyway);
+  CHECK_FALSE(session::load_model({"owner/name"}, false).try_anyway);
 }

@@ -209,3 +209,41 @@ test("a model that hangs twice while it is tried is given up in words, and the m
     assert.deepEqual(kinds(last()), ["preload", "load_model"]);
   });
 });
+
+test("files of a model that was given up are known when they are dropped again, and can be tried anyway", () => {
+  mock.timers.enable({ apis: ["setInterval"] });
+  withClient((client) => {
+    const dropped = (size = 3) => client.offerFiles(["model.onnx", "config.json"].map((path) => ({ path, file: new File(["x".repeat(size)], path, { lastModified: 7 }) })));
+    /** @type {any[]} */
+    const replies = [];
+    const load = (/** @type {number} */ id, /** @type {number} */ set, how = {}) => client.post({ id, kind: "load_model", source: { set }, vision: "model.onnx", text: null, layers: [], ...how }, (reply) => replies.push(reply));
+    const hang = (/** @type {number} */ id) => {
+      last().say({ id, kind: "done" });
+      client.post({ id: id + 1, kind: "encode_image" }, () => undefined);
+      last().say({ id: id + 1, kind: "started" });
+      beat(30);
+    };
+    // The second time from a folder that was dropped anew: the same model all the same.
+    for (const id of [10, 20]) {
+      load(id, dropped());
+      hang(id);
+    }
+    replies.length = 0;
+    load(30, dropped());
+    assert.deepEqual(replies.map(({ id, code, where }) => [id, code, where]), [[30, "Crashed", "given up"]]);
+    assert.match(replies[0].message, /^The model is given up: it hung twice over a picture/);
+    load(31, dropped(4));
+    assert.equal(replies.length, 1, "other files are another model");
+    const set = dropped();
+    load(32, set, { try_anyway: true });
+    assert.equal(replies.length, 1);
+    assert.equal(last().posted.at(-1).source.set, set);
+    hang(32);
+    replies.length = 0;
+    load(40, dropped());
+    assert.deepEqual(replies, [], "it hung once since then");
+    hang(40);
+    load(50, dropped());
+    assert.equal(replies.at(-1).where, "given up", "and is given up again after the second time");
+  });
+});

@@ -244,3 +244,75 @@ TEST_CASE("steps that only set gates which are gone leave the history; others st
   visit.apply(Redo{});
   CHECK(visit.ws.document.stimuli.size() == stimuli);
 }
+
+namespace {
+
+const pn::Error kGivenUp = {pn::ErrorCode::Crashed, "The model is given up: it hung twice over a picture. Choose another model.",
+                            "given up"};
+
+}  // namespace
+
+TEST_CASE("a model that hangs after it was ready is given up: the one before it comes back, and the board is as it was") {
+  Visit visit;
+  const ModelSource first = visit.ws.model.source;
+  const auto concepts = visit.ws.document.concepts;
+  const auto embeds = state_of(visit.ws, visit.cat).encoding->image_embeds;
+  const JobId change = visit.begin_change();
+  visit.waiting.clear();
+  visit.apply(ModelReady{change, other_model()});
+  CHECK(visit.ws.model.before == first);
+  // It hangs over the first picture twice; the client answers with the word that it is given up.
+  visit.waiting.clear();
+  visit.apply(EngineRestarted{"it took too long"});
+  const JobId again = last<RequestModel>(visit).job;
+  CHECK(last<RequestModel>(visit).source == kOther);
+  visit.apply(EngineRestarted{"it took too long"});  // its pictures wait behind the one it hangs over, and are not to blame
+  visit.apply(JobFailed{last<RequestModel>(visit).job, kGivenUp});
+  visit.apply(JobFailed{again, kGivenUp});  // of the engine that is gone
+  CHECK(visit.ws.model.source == first);
+  CHECK(visit.ws.change.step == ModelChange::Step::Failed);
+  CHECK(visit.ws.change.source == kOther);
+  CHECK(is_given_up(visit.ws.change.error));
+  CHECK(visit.ws.notices.back().text.find("is given up") != std::string::npos);
+  const RequestModel back = last<RequestModel>(visit);
+  CHECK(back.source == first);
+  CHECK_FALSE(back.try_anyway);
+  visit.answers = true;
+  visit.apply(SelectStimulus{visit.cat});
+  CHECK(visit.ws.model.phase == Phase::Ready);
+  CHECK(visit.ws.document.concepts == concepts);
+  REQUIRE(state_of(visit.ws, visit.cat).encoding);
+  CHECK(state_of(visit.ws, visit.cat).encoding->image_embeds == embeds);
+  CHECK_FALSE(visit.ws.model.before);
+}
+
+TEST_CASE("a model that was given up can be tried anyway, by its own change and by the retry of the page's first one") {
+  Visit visit;
+  const JobId refused = visit.begin_change();
+  visit.apply(JobFailed{refused, kGivenUp});
+  CHECK(visit.ws.model.phase == Phase::Ready);
+  CHECK(visit.ws.change.step == ModelChange::Step::Failed);
+  visit.apply(ChangeModel{visit.ws.change.source, true});
+  CHECK(last<RequestModel>(visit).try_anyway);
+  visit.apply(CancelChange{});
+  // Without a model before it there is none to go back to.
+  visit.apply(EngineRestarted{});
+  visit.apply(JobFailed{last<RequestModel>(visit).job, kGivenUp});
+  CHECK(visit.ws.model.phase == Phase::Failed);
+  visit.waiting.clear();
+  visit.apply(RetryModel{});
+  CHECK(last<RequestModel>(visit).try_anyway);
+  visit.apply(EngineRestarted{});
+  CHECK_FALSE(last<RequestModel>(visit).try_anyway);
+}
+
+TEST_CASE("other layers of the same model leave the model before it as it is") {
+  Visit visit;
+  const ModelSource first = visit.ws.model.source;
+  visit.apply(ModelReady{visit.begin_change(), other_model()});
+  ModelSource layers = visit.ws.model.source;
+  layers.layers = {"late"};
+  visit.apply(ChangeModel{layers});
+  visit.apply(ModelReady{last<RequestModel>(visit).job, other_model()});
+  CHECK(visit.ws.model.before == first);
+}

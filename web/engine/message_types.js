@@ -74,6 +74,14 @@
  */
 
 /**
+ * The classes of a model that gives their logits.
+ * @typedef {object} ClassFacts
+ * @property {number} count  at least 2
+ * @property {string[]} names  of all, in the order of the logits; an empty one has none; empty: no file names so many
+ * @property {string} from  the file that names them
+ */
+
+/**
  * A model that runs.
  * @typedef {object} ModelFacts
  * @property {string} name
@@ -90,6 +98,8 @@
  * @property {string} address  with which it is found again; empty for files of the visitor's machine
  * @property {string} vision  path of its encoder
  * @property {string|null} text  path of its text encoder; null: there is none
+ * @property {boolean} has_text  false: nothing of it encodes text, so it has no prompts
+ * @property {ClassFacts} [classes]  its embeddings are the logits of these classes; only of a model that encodes no text
  */
 
 /**
@@ -193,6 +203,7 @@
  * @property {string|null} vision  a path of the offer; null: its choice
  * @property {string|null} text  likewise
  * @property {string[]} layers  names of the layers to observe; none: the usual ones
+ * @property {boolean} [try_anyway]  also when it was given up
  */
 
 /**
@@ -358,7 +369,7 @@
  */
 
 /**
- * Reads one of a model's small files: config.json (begins a new model), preprocessor_config.json, tokenizer.json or vocab.json then merges.txt, caption_words.txt (empty: all known).
+ * Reads one of a model's small files: config.json (begins a new model), preprocessor_config.json, tokenizer.json or vocab.json then merges.txt, caption_words.txt (empty: all known), labels.txt (names of classes, as lines or JSON).
  * @typedef {object} CoreLoadConfigAsk
  * @property {string} name  of the file
  */
@@ -379,6 +390,7 @@
  * The neuron layers of a vision encoder, and the edits that make them outputs. Wants config.json first.
  * @typedef {object} CoreInspectVisionAsk
  * @property {string[]} [layers]  names of those wanted; none: the usual
+ * @property {boolean} [classes]  it has no text encoder: class logits, where it gives them, are the embedding
  */
 
 /**
@@ -388,6 +400,8 @@
  * @property {number} embed_dim
  * @property {Port} input
  * @property {string} embedding  name of the image_embeds output
+ * @property {ClassFacts} [classes]  when the embedding is their logits
+ * @property {boolean} has_text  the graph asks for token ids, too
  * @property {Layer[]} layers
  * @property {FoundLayer[]} all_layers
  * @property {GateInputs[]} gates  to be fed at every run; empty where every layer replays alone
@@ -401,6 +415,7 @@
  * @typedef {object} CoreCutVisionAsk
  * @property {string[]} [layers]  as for inspect_vision
  * @property {number} layer  its place among those, from 0
+ * @property {string} [embedding]  as inspect_vision told it; empty: the usual
  */
 
 /**

@@ -4,7 +4,7 @@
 export const Ask = Object.freeze({
   /** Looks at what lies at a source; nothing large is fetched. Can be cancelled. {source} → {offer} */
   findModel: "find_model",
-  /** Loads a model; the one that runs goes on until this one can take its place, and after an error. Asking for the model that runs is done at once. A cancelled load and one overtaken by another end in Cancelled. {source, vision, text, layers} → ModelFacts */
+  /** Loads a model; the one that runs goes on until this one can take its place, and after an error. Asking for the model that runs is done at once. A cancelled load and one overtaken by another end in Cancelled. {source, vision, text, layers, try_anyway?} → ModelFacts */
   loadModel: "load_model",
   /** Decodes a picture's file. {name, whole?, picture?, file?, asset?} → Prepared */
   prepareFile: "prepare_file",
@@ -124,11 +124,11 @@ export const CoreAsk = Object.freeze({
   sha256Update: "sha256_update",
   /** Ends it. {stream?} → {sha256} */
   sha256End: "sha256_end",
-  /** Reads one of a model's small files: config.json (begins a new model), preprocessor_config.json, tokenizer.json or vocab.json then merges.txt, caption_words.txt (empty: all known). {name} → {name?, image_size?, embed_dim?, context_length?, logit_scale?, vocabulary?, merges?} */
+  /** Reads one of a model's small files: config.json (begins a new model), preprocessor_config.json, tokenizer.json or vocab.json then merges.txt, caption_words.txt (empty: all known), labels.txt (names of classes, as lines or JSON). {name} → {name?, image_size?, embed_dim?, context_length?, logit_scale?, vocabulary?, merges?} */
   loadConfig: "load_config",
-  /** The neuron layers of a vision encoder, and the edits that make them outputs. Wants config.json first. {layers?} → {image_size, embed_dim, input, embedding, layers, all_layers, gates, inlining, splices, report} */
+  /** The neuron layers of a vision encoder, and the edits that make them outputs. Wants config.json first. {layers?, classes?} → {image_size, embed_dim, input, embedding, classes?, has_text?, layers, all_layers, gates, inlining, splices, report} */
   inspectVision: "inspect_vision",
-  /** The part of a vision encoder that follows a layer. Takes the file as it was. {layers?, layer} → {input, carried, embedding, gates} */
+  /** The part of a vision encoder that follows a layer. Takes the file as it was. {layers?, layer, embedding?} → {input, carried, embedding, gates} */
   cutVision: "cut_vision",
   /** One encoder of a file with both. Takes the file as it was. {tower} → {} */
   extractTower: "extract_tower",

@@ -6,6 +6,7 @@
 #include "panels/model/model_layers.h"
 #include "panels/parts/failure_box.h"
 #include "panels/parts/panel_parts.h"
+#include "view/failure.h"
 #include "view/words.h"
 #include "widgets/icons.h"
 #include "widgets/widgets.h"
@@ -67,14 +68,22 @@ void draw_facts(Context& ctx, const workspace::ModelState& model, const workspac
   fact(ctx, "SHA-256", in_groups(info.sha256));
   const std::string side = std::to_string(info.image_size);
   fact(ctx, "pictures", side + kTimes + side + " pixels");
-  fact(ctx, "embedding", std::to_string(info.embed_dim) + " numbers" + kDot + "cosines" + kTimes + number(info.logit_scale, 1));
+  if (!info.classes)
+    fact(ctx, "embedding",
+         std::to_string(info.embed_dim) + " numbers" +
+             (info.has_text ? kDot + std::string("cosines") + kTimes + number(info.logit_scale, 1) : ""));
   if (report.parameters > 0)
     fact(ctx, "image encoder", thousands(report.parameters) + " stored numbers in " + std::to_string(report.nodes) + " operators");
   if (report.opset > 0)
     fact(ctx, "ONNX", "opset " + std::to_string(report.opset) + (report.producer.empty() ? "" : kDot + report.producer));
-  const std::string text = !model.text_error.message.empty() ? model.text_error.message
-                           : model.text_ready                ? "up to " + std::to_string(info.context_length) + " tokens"
-                                                             : "is still on its way";
+  if (info.classes)
+    fact(ctx, "classes",
+         thousands(static_cast<std::uint64_t>(info.classes->count)) +
+             (info.classes->from.empty() ? ", without names" : ", named by " + info.classes->from));
+  const std::string text = !info.has_text                      ? "none: no prompts"
+                           : !model.text_error.message.empty() ? model.text_error.message
+                           : model.text_ready                  ? "up to " + std::to_string(info.context_length) + " tokens"
+                                                               : "is still on its way";
   fact(ctx, "text encoder", text);
   fact(ctx, "memory", memory_words(info));
   for (const std::string& warning : report.warnings) note(ctx, warning, ctx.colors.warning);
@@ -113,7 +122,8 @@ void draw_present(Context& ctx, DialogsState& state) {
   const workspace::ModelState& model = ctx.ws.model;
   if (is_own_change(ctx.ws)) {
     if (ctx.ws.change.step == Step::Loading) return draw_loading(ctx, ctx.ws.change);
-    if (failure_box(ctx, "dialog.model.again", ctx.ws.change.error)) ctx.emit(workspace::ChangeModel{ctx.ws.change.source});
+    if (failure_box(ctx, "dialog.model.again", ctx.ws.change.error))
+      ctx.emit(workspace::ChangeModel{ctx.ws.change.source, workspace::is_given_up(ctx.ws.change.error)});
   }
   if (!model_is_ready(ctx, "dialog.model.retry", false)) return;
   draw_facts(ctx, model, *model.info);
@@ -201,13 +211,23 @@ void draw_sources(Context& ctx, DialogsState& state) {
     ctx.emit(workspace::ChangeModel{{workspace::kBundledModel}});
 }
 
+// A model that was given up is the same when it is looked for again, so it is offered to be tried at the visitor's own risk.
+void draw_failure(Context& ctx, const workspace::ModelChange& change) {
+  if (workspace::is_given_up(change.error)) {
+    if (error_box(ctx, "dialog.model.anyway", view::failure_words(change.error), "Try it anyway"))
+      ctx.emit(workspace::ChangeModel{change.source, true});
+  } else if (failure_box(ctx, "dialog.model.again", change.error)) {
+    ctx.emit(workspace::FindModel{change.source});
+  }
+}
+
 void draw_other(Context& ctx, DialogsState& state) {
   const workspace::ModelChange& change = ctx.ws.change;
   if (change.step == Step::Loading) return draw_loading(ctx, change);
   draw_sources(ctx, state);
   ImGui::Dummy({0, ctx.metrics.unit / 2});
   if (change.step == Step::Looking) note(ctx, "Looking what is there\xE2\x80\xA6");
-  if (change.step == Step::Failed && failure_box(ctx, "dialog.model.again", change.error)) ctx.emit(workspace::FindModel{change.source});
+  if (change.step == Step::Failed) draw_failure(ctx, change);
   if (change.step == Step::Offered && change.offer) draw_offer(ctx, state, *change.offer);
 }
 

@@ -21,6 +21,8 @@ using workspace::Stimulus;
 
 constexpr std::size_t kMost = 12;
 
+}  // namespace
+
 void draw_subject(Context& ctx, const Stimulus& stimulus) {
   const float side = is_dense(ctx) ? 20.0F : 48.0F;
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -43,36 +45,36 @@ void draw_subject(Context& ctx, const Stimulus& stimulus) {
   ImGui::SetCursorScreenPos({at.x, at.y + side + 4 + ctx.metrics.unit});
 }
 
-// `gated` is the probability with the gates, NaN without any.
-void draw_entry(Context& ctx, const workspace::Prompt& prompt, int index, float trained, float gated, float logit, bool best) {
-  const bool is_gated = !std::isnan(gated);
-  const float probability = is_gated ? gated : trained;
+void draw_ranked(Context& ctx, const RankedAnswer& answer) {
+  const bool is_gated = !std::isnan(answer.gated);
+  const float probability = is_gated ? answer.gated : answer.trained;
   const float width = ImGui::GetContentRegionAvail().x;
   const float height = is_dense(ctx) ? 34.0F : 42.0F;
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  ImGui::PushID(static_cast<int>(prompt.id));
+  ImGui::PushID(answer.number);
   ImGui::InvisibleButton("##entry", {width, height}, ImGuiButtonFlags_EnableNav);
   const float shown = animated(ctx, ImGui::GetID("##bar"), probability);
   ImGui::PopID();
-  ctx.nodes.item(Role::Text, "prompts.rank." + std::to_string(static_cast<std::uint32_t>(prompt.id)),
-                 prompt_tag(index) + " " + prompt.text + ": " + number(probability * 100, 1) + " percent" +
-                     (is_gated ? ", " + number(trained * 100, 1) + " percent as trained" : ""));
-  if (ImGui::IsItemHovered()) ctx.next_hover.prompt = prompt.id;
-  tooltip(ctx, prompt.text + "\nlogit " + number(logit, 2) + (is_gated ? " as trained" : ""));
-  const bool lit = ctx.hover.prompt == prompt.id;
+  ctx.nodes.item(Role::Text, answer.id,
+                 (answer.tag < 0 ? "" : prompt_tag(answer.tag) + " ") + answer.text + ": " + number(probability * 100, 1) + " percent" +
+                     (is_gated ? ", " + number(answer.trained * 100, 1) + " percent as trained" : ""));
+  const bool has_prompt = answer.prompt.has_value();
+  if (has_prompt && ImGui::IsItemHovered()) ctx.next_hover.prompt = answer.prompt;
+  tooltip(ctx, answer.text + "\nlogit " + number(answer.logit, 2) + (is_gated ? " as trained" : ""));
+  const bool lit = has_prompt && ctx.hover.prompt == answer.prompt;
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  draw_tag(ctx, draw, {at.x, at.y + 1}, 20, index, lit);
-  const std::string value = (is_gated ? number(trained * 100, 1) + " \xE2\x86\x92 " : "") + number(probability * 100, 1) + " %";
-  const Face font = best ? ctx.fonts.body_bold : ctx.fonts.body;
+  if (answer.tag >= 0) draw_tag(ctx, draw, {at.x, at.y + 1}, 20, answer.tag, lit);
+  const std::string value = (is_gated ? number(answer.trained * 100, 1) + " \xE2\x86\x92 " : "") + number(probability * 100, 1) + " %";
+  const Face font = answer.best ? ctx.fonts.body_bold : ctx.fonts.body;
   const ImVec2 size = text_size(font, value);
-  draw_text(draw, font, {std::round(at.x + width - size.x), at.y + 2}, best ? ctx.colors.text : ctx.colors.text_muted, value);
-  const float x = at.x + tag_width(ctx) + ctx.metrics.unit;
+  draw_text(draw, font, {std::round(at.x + width - size.x), at.y + 2}, answer.best ? ctx.colors.text : ctx.colors.text_muted, value);
+  const float x = at.x + (answer.tag < 0 ? 0.0F : tag_width(ctx) + ctx.metrics.unit);
   const float room = at.x + width - std::max(size.x, text_size(ctx.fonts.body_bold, "100.0 %").x) - ctx.metrics.unit - x;
   const float bar_top = at.y + (is_dense(ctx) ? 22.0F : 26.0F), bar_end = bar_top + (is_dense(ctx) ? 6.0F : 8.0F);
-  draw_fitted(draw, font, {x, at.y + 2}, best || lit ? ctx.colors.text : ctx.colors.text_muted, prompt.text, room);
-  draw_bar(draw, {at.x, bar_top}, {at.x + width, bar_end}, 0, 1, 0, shown, best ? ctx.colors.bar : with_alpha(ctx.colors.bar, 0.8F),
+  draw_fitted(draw, font, {x, at.y + 2}, answer.best || lit ? ctx.colors.text : ctx.colors.text_muted, answer.text, room);
+  draw_bar(draw, {at.x, bar_top}, {at.x + width, bar_end}, 0, 1, 0, shown, answer.best ? ctx.colors.bar : with_alpha(ctx.colors.bar, 0.8F),
            ctx.colors.track);
-  if (is_gated) draw_trained_tick(ctx, draw, {at.x, bar_top - 2}, {at.x + width, bar_end + 2}, trained);
+  if (is_gated) draw_trained_tick(ctx, draw, {at.x, bar_top - 2}, {at.x + width, bar_end + 2}, answer.trained);
 }
 
 // The experiment that this page is for, in words: the neuron silenced, and what becomes of the answer.
@@ -93,8 +95,6 @@ void draw_what_if(Context& ctx, workspace::StimulusId stimulus) {
   if (link(ctx, "prompts.as_trained", "Back to as trained")) ctx.emit(workspace::SetGate{*neuron, 1.0F});
   ImGui::Dummy({0, ctx.metrics.unit / 2});
 }
-
-}  // namespace
 
 void draw_ranking(Context& ctx, PromptsPanelState& state) {
   const Stimulus* stimulus = workspace::selected_stimulus(ctx.ws);
@@ -120,9 +120,16 @@ void draw_ranking(Context& ctx, PromptsPanelState& state) {
     const std::size_t column = order[rank];
     const auto place = workspace::prompt_place(ctx.ws.document, table.prompts[column]);
     if (!place) continue;
-    draw_entry(ctx, ctx.ws.document.prompts[*place], static_cast<int>(*place), table.probabilities[row + column],
-               table.gated.empty() ? std::numeric_limits<float>::quiet_NaN() : table.gated[row + column], table.logits[row + column],
-               rank == 0);
+    const workspace::Prompt& prompt = ctx.ws.document.prompts[*place];
+    draw_ranked(ctx, {.id = "prompts.rank." + std::to_string(static_cast<std::uint32_t>(prompt.id)),
+                      .number = static_cast<int>(prompt.id),
+                      .text = prompt.text,
+                      .tag = static_cast<int>(*place),
+                      .prompt = prompt.id,
+                      .trained = table.probabilities[row + column],
+                      .gated = table.gated.empty() ? std::numeric_limits<float>::quiet_NaN() : table.gated[row + column],
+                      .logit = table.logits[row + column],
+                      .best = rank == 0});
   }
   if (columns > kMost) note(ctx, std::to_string(columns - kMost) + " less probable ones are in the table.");
 }

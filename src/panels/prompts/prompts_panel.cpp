@@ -229,7 +229,9 @@ void draw_prompts_panel(Context& ctx, PromptsPanelState& state) {
   const NodeScope region(ctx.nodes, Role::Region, "prompts", "Prompts");
   ctx.nodes.leaf(Role::Heading, {}, "Prompts").level = 2;
   ImGui::PushID("prompts");
-  if (width < kTwoColumns)
+  if (ctx.ws.model.info && !ctx.ws.model.info->has_text)
+    draw_no_prompts(ctx, width);
+  else if (width < kTwoColumns)
     draw_stacked(ctx, state, width);
   else
     draw_columns(ctx, state, width);

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,25 @@ std::string probability_words(const workspace::ZeroShot& table, std::size_t cell
 
 // prompt_ranking.cpp: the chosen stimulus and its prompts, most probable first.
 void draw_ranking(Context& ctx, PromptsPanelState& state);
+
+// The parts of such a ranking: whose it is, the offer to silence the chosen neuron with what became of the answer, and one answer of it.
+void draw_subject(Context& ctx, const workspace::Stimulus& stimulus);
+void draw_what_if(Context& ctx, workspace::StimulusId stimulus);
+struct RankedAnswer {
+  std::string id;  // of its node
+  int number = 0;  // tells it from the others
+  std::string text;
+  int tag = -1;  // place of a prompt in the list; -1: a class
+  std::optional<workspace::PromptId> prompt = {};
+  float trained = 0;  // probabilities
+  float gated = 0;    // NaN without gates
+  float logit = 0;
+  bool best = false;
+};
+void draw_ranked(Context& ctx, const RankedAnswer& answer);
+
+// class_ranking.cpp: what takes the place of prompts where a model has no text encoder.
+void draw_no_prompts(Context& ctx, float width);
 
 // "P3", the short name of a prompt in the list, the table and the ranking.
 std::string prompt_tag(int index);

@@ -58,7 +58,9 @@ void draw_first_try(Context& ctx, const view::Headline& headline) {
     if (link(ctx, "headline.as_trained", "Back to as trained")) ctx.emit(workspace::ClearGates{});
     return;
   }
-  if (!headline.is_finding || !ctx.ws.model.text_ready || ctx.ws.document.prompts.empty()) return;
+  const bool has_classes = ctx.ws.model.info && ctx.ws.model.info->classes;
+  const bool has_prompts = ctx.ws.model.text_ready && !ctx.ws.document.prompts.empty();
+  if (!headline.is_finding || (!has_classes && !has_prompts)) return;
   if (link(ctx, "headline.silence", "Try it: silence this neuron",
            "Multiplies it by 0 in every picture and answers again. Undo brings it back."))
     ctx.emit(workspace::SetGate{*ctx.ws.selection.neuron, 0.0F});

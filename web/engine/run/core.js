@@ -95,18 +95,19 @@ export class Core {
    * Finds the neuron layers of a vision encoder, and how the file is to be edited so that they are outputs.
    * @param {Uint8Array} bytes  an ONNX file
    * @param {string[]} [names]  of the layers that are wanted; none: the usual ones
-   * @returns {{layers: import("../protocol.js").Layer[], allLayers: import("../protocol.js").FoundLayer[], gates: Gate[], embedding: string, inlining: Edit, edit: Edit, report: import("../message_types.js").Report, side: number, embedDim: number|null}}
-   *   inlining: puts local functions in the place of their calls, before `edit`; mostly nothing; gates: inputs to feed at every run, often none; side: of the pictures to give it; embedDim: null when unknown
+   * @param {boolean} [classes]  the model has no text encoder: class logits, where it gives them, are taken for the embedding
+   * @returns {{classes: import("../message_types.js").ClassFacts|null, hasText: boolean, layers: import("../protocol.js").Layer[], allLayers: import("../protocol.js").FoundLayer[], gates: Gate[], embedding: string, inlining: Edit, edit: Edit, report: import("../message_types.js").Report, side: number, embedDim: number|null}}
+   *   inlining: puts local functions in the place of their calls, before `edit`; mostly nothing; gates: inputs to feed at every run, often none; classes: those whose logits the embedding is; hasText: it asks for token ids, too; side: of the pictures to give it; embedDim: null when unknown
    */
-  inspectVision(bytes, names = []) {
-    const { header, payload } = this.call({ kind: CoreAsk.inspectVision, layers: names }, bytes);
+  inspectVision(bytes, names = [], classes = false) {
+    const { header, payload } = this.call({ kind: CoreAsk.inspectVision, layers: names, classes }, bytes);
     const positive = (/** @type {unknown} */ value) => (Number.isInteger(value) && Number(value) > 0 ? Number(value) : null);
     const inserts = payload ?? new Uint8Array(0);
     const inlined = header.inlining.reduce((/** @type {number} */ sum, /** @type {{size: number}} */ { size }) => sum + size, 0);
     return {
       layers: header.layers, allLayers: header.all_layers, gates: header.gates, embedding: header.embedding, report: header.report,
       inlining: { splices: header.inlining, inserts: inserts.subarray(0, inlined) }, edit: { splices: header.splices, inserts: inserts.subarray(inlined) },
-      side: header.image_size, embedDim: positive(header.embed_dim),
+      classes: header.classes ?? null, hasText: header.has_text, side: header.image_size, embedDim: positive(header.embed_dim),
     };
   }
 
@@ -115,10 +116,11 @@ export class Core {
    * @param {Uint8Array} bytes  an ONNX file
    * @param {string[]} names  those given to inspectVision
    * @param {number} layer  its place among the layers that inspectVision found
+   * @param {string} [embedding]  the name that inspectVision told; empty: of the usual output
    * @returns {{input: string, carried: string[], embedding: string, gates: {layer: string, gate: string, offset: string, dims: number[]}[], bytes: Uint8Array}}
    */
-  cutVision(bytes, names, layer) {
-    const { header, payload } = this.call({ kind: CoreAsk.cutVision, layers: names, layer }, bytes);
+  cutVision(bytes, names, layer, embedding = "") {
+    const { header, payload } = this.call({ kind: CoreAsk.cutVision, layers: names, layer, embedding }, bytes);
     if (!payload) throw new EngineError("Unknown", "The core cut nothing off the model.");
     return { input: header.input, carried: header.carried, embedding: header.embedding, gates: header.gates, bytes: payload };
   }

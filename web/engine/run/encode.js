@@ -2,7 +2,7 @@
 
 import { feedGates } from "./gates.js";
 import { runRow } from "./batch.js";
-import { disposeAll, floatInput, floatOutput, packed, packOutputs } from "./inference.js";
+import { disposeAll, embeddingOf, floatInput, floatOutput, packed, packOutputs } from "./inference.js";
 import { fillInputs, pictureInput, tensorOf } from "./inputs.js";
 import { tensorsOfCut } from "./pictures.js";
 import { Code, EngineError } from "../protocol.js";
@@ -39,7 +39,7 @@ export async function encodeImage(core, ort, vision, picture, inUse = [], store)
 }
 
 /** What encodeImage asks of a session. @param {Pick<import("./model.js").VisionEncoder, "layers"|"embedding">} vision */
-export function observedOutputs({ layers, embedding }) { return [embedding, ...layers.map(({ observed }) => observed)]; }
+export function observedOutputs({ layers, embedding }) { return [...new Set([embedding, ...layers.map(({ observed }) => observed)])]; }
 
 /**
  * @param {Record<string, Tensor>} results  of observedOutputs
@@ -50,7 +50,7 @@ export function observedOutputs({ layers, embedding }) { return [embedding, ...l
 export function packPicture(results, { layers, embedding }) {
   const activations = layers.map(({ observed }) => floatOutput(results, observed).data);
   const whole = (/** @type {string} */ name, /** @type {Float32Array} */ data) => ({ name, dims: [data.length], data });
-  const { outputs, buffer } = packed([floatOutput(results, embedding), whole("responses", responsesOf(layers, activations)), whole("spans", spansOf(layers, activations))]);
+  const { outputs, buffer } = packed([embeddingOf(results, embedding), whole("responses", responsesOf(layers, activations)), whole("spans", spansOf(layers, activations))]);
   const [first, responses, spans] = /** @type {[OutputSlice, OutputSlice, OutputSlice]} */ (outputs);
   return { embedding: first, responses, spans, buffer };
 }

@@ -5,7 +5,7 @@
 import { runPicture } from "./encode.js";
 import { feedGates } from "./gates.js";
 import { repeated, runRow } from "./batch.js";
-import { createSession, disposeAll, packOutputs } from "./inference.js";
+import { createSession, disposeAll, embeddingOf, packed } from "./inference.js";
 import { tensorsOfCut } from "./pictures.js";
 import { Code, EngineError } from "../protocol.js";
 
@@ -22,7 +22,7 @@ const kMostNumbersAtOnce = 2 ** 20;
 /** @typedef {import("onnxruntime-common").Tensor} Tensor */
 /** @typedef {import("./pictures.js").Picture} Picture */
 /** @typedef {import("./pictures.js").Pictures} Pictures */
-/** A vision encoder's file and the layers that inspectVision found in it. @typedef {{bytes: Uint8Array, external: import("./encoder_files.js").ExternalData[], path: string, asked: string[], layers: Layer[]}} VisionFile  asked: as inspectVision was */
+/** A vision encoder's file and the layers that inspectVision found in it. @typedef {{bytes: Uint8Array, external: import("./encoder_files.js").ExternalData[], path: string, asked: string[], layers: Layer[], embedding: string}} VisionFile  asked: as inspectVision was; embedding: the output's name */
 /**
  * What follows one layer. carried: further inputs, tensors of the whole model; null where the layer's activations are enough.
  * @typedef {{session: import("./inference.js").Session, input: {name: string, layer: Layer}, carried: string[]|null, embedding: string, gates: import("./core.js").Gate[], layers: Layer[]}} Head
@@ -35,8 +35,8 @@ const kMostNumbersAtOnce = 2 ** 20;
  * @param {number} layer  from 0
  * @returns {Promise<Head>}
  */
-export async function openHead(core, ort, { bytes, external, path, asked, layers }, layer) {
-  const cut = core.cutVision(bytes, asked, layer);
+export async function openHead(core, ort, { bytes, external, path, asked, layers, embedding: whole }, layer) {
+  const cut = core.cutVision(bytes, asked, layer, whole);
   const shape = layers[layer];
   if (!shape) throw new EngineError(Code.notFound, "The model has no layer of this number.", String(layer));
   const carried = shape.replays_alone ? null : shape.carried ?? [];
@@ -112,7 +112,7 @@ async function goOn(ort, { session, input, carried, gates, layers, embedding }, 
   feedGates(ort, session, feeds, gates, layers, factors);
   const results = await runRow(ort, session, feeds, [embedding], batch, [input.name, ...carried ?? [], ...gates.flatMap(({ gate, offset }) => [gate, offset])]);
   try {
-    return packOutputs(results, [embedding]).buffer;
+    return packed([embeddingOf(results, embedding)]).buffer;
   } finally {
     disposeAll(results);
   }
@@ -122,7 +122,7 @@ async function goOn(ort, { session, input, carried, gates, layers, embedding }, 
 async function runWhole(core, ort, vision, picture, factors) {
   const results = await runPicture(core, ort, vision, picture, factors, [vision.embedding]);
   try {
-    return packOutputs(results, [vision.embedding]).buffer;
+    return packed([embeddingOf(results, vision.embedding)]).buffer;
   } finally {
     disposeAll(results);
   }

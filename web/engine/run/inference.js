@@ -133,6 +133,27 @@ export function floatOutput(results, name) {
 }
 
 /**
+ * What stands for whole pictures in an output: a vector each as it is; of tokens [pictures, tokens, width] the first, where vision
+ * transformers have their class token; of maps [pictures, channels, height, width] their means.
+ * @param {Record<string, Tensor>} results
+ * @param {string} name
+ * @returns {Output}  dims [pictures, width] of the latter two
+ */
+export function embeddingOf(results, name) {
+  const output = floatOutput(results, name);
+  const { dims: [rows = 1, second = 1, third = 1, fourth = 1], data } = output;
+  if (output.dims.length === 3) {
+    const first = new Float32Array(rows * third);
+    for (let row = 0; row < rows; ++row) first.set(data.subarray(row * second * third, row * second * third + third), row * third);
+    return { name, dims: [rows, third], data: first };
+  }
+  if (output.dims.length !== 4) return output;
+  const area = third * fourth;
+  const means = Float32Array.from({ length: rows * second }, (_, i) => data.subarray(i * area, (i + 1) * area).reduce((sum, value) => sum + value, 0) / area);
+  return { name, dims: [rows, second], data: means };
+}
+
+/**
  * Outputs one after the other in one buffer.
  * @param {Output[]} outputs
  * @returns {{outputs: import("../protocol.js").OutputSlice[], buffer: ArrayBuffer}}

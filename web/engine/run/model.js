@@ -40,6 +40,8 @@ import { downloadSize } from "../store/unpack.js";
 /** @typedef {import("./encoder_files.js").CombinedText} CombinedText */
 
 const kTextRetryMs = 10_000;
+/** The place that the core names when a graph asks for no token ids. */
+const kIds = "input_ids";
 
 /** The loading and the loaded state of one model. Its promises never leave a rejection unhandled. */
 export class Model {
@@ -75,10 +77,12 @@ export class Model {
   #listeners = new Set();
   #progress = new ProgressSum((progress) => { for (const listener of this.#listeners) listener(progress); });
   #onChange;
-  /** What heads are cut from. @type {{path: string, asked: string[], layers: import("../protocol.js").Layer[], bytes: Shelved, external: {path: string, data: Shelved}[]}|null} */
+  /** What heads are cut from. @type {{path: string, asked: string[], layers: import("../protocol.js").Layer[], embedding: string, bytes: Shelved, external: {path: string, data: Shelved}[]}|null} */
   #visionFile = null;
   /** Of a graph that holds both encoders. @type {CombinedText|EngineError|null} */
   #combinedText = null;
+  /** Once its graph was read. @type {{encodesText: boolean, classes: import("../message_types.js").ClassFacts|null}|null} */
+  #answers = null;
   /** Heads by layer, made when they are first asked for. @type {Map<number, Promise<Head|null>>} */
   #heads = new Map();
 
@@ -178,17 +182,28 @@ export class Model {
     const chosen = must(this.#chosen);
     const reference = this.small?.get("reference.json") ?? null;
     const referenceData = this.small?.get("reference.bin") ?? null;
+    const { encodesText, classes } = must(this.#answers);
+    report.warnings.push(...this.#aboutLabels(classes));
     const facts = {
-      name: listing.name, sha256, size_bytes: filesOf(listing, chosen).reduce((sum, { size }) => sum + (size ?? 0), 0),
+      has_text: encodesText, ...(classes ? { classes } : {}), name: listing.name, sha256, size_bytes: filesOf(listing, chosen).reduce((sum, { size }) => sum + (size ?? 0), 0),
       image_size, embed_dim, logit_scale, context_length, layers, all_layers: allLayers, report, address: listing.address, vision: chosen.vision.path, text: chosen.text?.path ?? null,
       reference: reference && referenceData ? JSON.parse(new TextDecoder().decode(reference)) : null,
     };
     return { facts, referenceData: reference ? referenceData : null };
   }
 
+  /** Why a file with names of classes is of no use. @param {import("../message_types.js").ClassFacts|null} classes @returns {string[]} */
+  #aboutLabels(classes) {
+    const path = must(this.#listing).layout.small["labels.txt"]?.path;
+    if (!classes || !path || classes.from === path) return [];
+    const why = this.small?.labelsError?.message;
+    return [`${path} is left out: ${why ? `it cannot be read (${why})` : `it does not name ${classes.count} classes`}.`];
+  }
+
   /** What its files lack for prompts, as far as it is known before any text encoder is opened. @returns {EngineError|null} */
   #textGap() {
-    return this.#listing?.layout.missing.includes("text encoder") ? noTextEncoder() : this.small?.tokenizerError ?? null;
+    const { encodesText = !this.#listing?.layout.missing.includes("text encoder"), classes = null } = this.#answers ?? {};
+    return encodesText ? this.small?.tokenizerError ?? null : noTextEncoder(classes);
   }
 
   /** Goes on with the text encoder, or tries at once what failed of it, instead of waiting for the next try. */
@@ -235,7 +250,7 @@ export class Model {
     const session = await createSession(ort, observed, path, external);
     if (this.#abort.signal.aborted) await session.release();
     this.#abort.signal.throwIfAborted();
-    this.#visionFile = { path, asked: this.#wanted.layers, layers, bytes: shelved, external: external.map(({ path: name, data }) => ({ path: name, data: new Shelved(data) })) };
+    this.#visionFile = { path, asked: this.#wanted.layers, layers, embedding, bytes: shelved, external: external.map(({ path: name, data }) => ({ path: name, data: new Shelved(data) })) };
     encoder.external = [];
     const picture = pictureInput(session);
     const vision = { session, embedding, layers, gates, batch: batchOf(session, picture) };
@@ -244,7 +259,7 @@ export class Model {
       assertWithinLimits(layers, path);
       await settleShapes(ort, vision, facts);
       assertWithinLimits(layers, path);
-      await checkVision(ort, vision, facts.image_size, path, () => this.#progress.note("warmup", path));
+      facts.embed_dim = await checkVision(ort, vision, facts.image_size, path, () => this.#progress.note("warmup", path));
     });
     this.vision = vision;
     return { layers, allLayers, facts, report };
@@ -273,11 +288,13 @@ export class Model {
     const { core, facts } = await this.#openInspector(this, encoder.bytes.byteLength);
     const isCombined = text?.path === path;
     if (isCombined) this.#combinedText = takeText(core, encoder);
-    const holdsBoth = isCombined && encoder.external.length === 0;
+    const noIds = this.#combinedText instanceof EngineError && this.#combinedText.where === kIds;
+    const holdsBoth = isCombined && !noIds && encoder.external.length === 0;
     const bytes = holdsBoth ? core.extractTower(encoder.bytes, "vision") : encoder.bytes;
-    const { layers, allLayers, gates, embedding, inlining, edit, report, side, embedDim } = about(path, () => core.inspectVision(bytes, this.#wanted.layers));
+    const { layers, allLayers, gates, embedding, inlining, edit, report, side, embedDim, classes, hasText } = about(path, () => core.inspectVision(bytes, this.#wanted.layers, !text || noIds));
+    this.#answers = { encodesText: text ? !noIds : hasText, classes: classes && this.#withSource(classes) };
     facts.image_size ||= side;
-    if (must(this.small).settleSide(facts.image_size)) ++this.revision;
+    if (must(this.small).settleSide(facts.image_size, classes !== null)) ++this.revision;
     facts.embed_dim = embedDim ?? facts.embed_dim;
     // What follows takes copies of its own: these bytes need not lie here, too.
     encoder.bytes = new Uint8Array(0);
@@ -285,11 +302,17 @@ export class Model {
     return { observed: edited(whole, edit), shelved: new Shelved(bytes, holdsBoth ? undefined : parts[0]?.blob), layers, allLayers, gates, embedding, report, facts };
   }
 
+  /** Names that the core had from a file of this model. @param {import("../message_types.js").ClassFacts} classes */
+  #withSource(classes) {
+    const path = classes.from === "labels.txt" ? must(this.#listing).layout.small["labels.txt"]?.path : undefined;
+    return path ? { ...classes, from: path } : classes;
+  }
+
   async #openText() {
     const listing = must(this.#listing);
     const { text, vision } = must(this.#chosen);
     const side = must(this.loaded).facts.image_size;
-    if (!text) throw noTextEncoder();
+    if (!text) throw noTextEncoder(null);
     if (text.path === vision.path) {
       if (this.#combinedText instanceof EngineError) throw this.#combinedText;
       const { inputs, part } = must(this.#combinedText);
@@ -342,9 +365,9 @@ export class Model {
 
   /** @param {number} layer @returns {Promise<Head>} */
   async #openHead(layer) {
-    const { path, asked, layers, bytes, external } = must(this.#visionFile);
+    const { path, asked, layers, embedding, bytes, external } = must(this.#visionFile);
     const ort = await this.#means.ort;
-    const file = { path, asked, layers, bytes: await bytes.bytes(), external: await Promise.all(external.map(async ({ path: name, data }) => ({ path: name, data: await data.bytes() }))) };
+    const file = { path, asked, layers, embedding, bytes: await bytes.bytes(), external: await Promise.all(external.map(async ({ path: name, data }) => ({ path: name, data: await data.bytes() }))) };
     const { core } = await this.#openInspector(this, bytes.size);
     const { openHead } = await import("./head.js");
     return openHead(core, ort, file, layer);
@@ -379,8 +402,10 @@ export class Model {
   }
 }
 
-function noTextEncoder() {
-  return new EngineError(Code.notFound, "The model has no text encoder. Pictures work; for prompts add onnx/text_model.onnx (or textual.onnx) to the folder and open it again.", "text encoder");
+/** @param {import("../message_types.js").ClassFacts|null} classes  whose logits the model gives */
+function noTextEncoder(classes) {
+  const instead = classes ? `Its own ${classes.count} classes take the place of prompts` : "Pictures, maps and neurons work";
+  return new EngineError(Code.notFound, `The model has no text encoder. ${instead}; for prompts add onnx/text_model.onnx (or textual.onnx) to the folder and open it again, or load a CLIP.`, "text encoder");
 }
 
 /** @template T @param {T|null|undefined} value @returns {T} */

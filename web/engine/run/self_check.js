@@ -1,7 +1,7 @@
 // Whether an encoder gives usable numbers, tried once after it was opened: what is wrong with it is said then, not over every picture.
 
 import { runPixels, runPrompts } from "./encode.js";
-import { disposeAll, floatOutput } from "./inference.js";
+import { disposeAll, embeddingOf } from "./inference.js";
 import { Code, EngineError } from "../protocol.js";
 
 /** @typedef {import("./inference.js").Ort} Ort */
@@ -31,6 +31,7 @@ function samplePictures(side) {
  * @param {number} side  of pictures, in pixels
  * @param {string} where  the file's name
  * @param {() => void} onStep  called before each run
+ * @returns {Promise<number>} numbers of an embedding
  */
 export async function checkVision(ort, vision, side, where, onStep) {
   const dims = [1, 3, side, side];
@@ -41,16 +42,21 @@ export async function checkVision(ort, vision, side, where, onStep) {
   };
   const first = await run(noise, dims);
   assertFinite(first, "picture", where);
-  if (vision.batch.rows !== null) return assertDiffer(first, await run(slope, dims), "pictures", where);
+  if (vision.batch.rows !== null) {
+    assertDiffer(first, await run(slope, dims), "pictures", where);
+    return first.length;
+  }
   const pair = new Float32Array(2 * noise.length);
   pair.set(slope);
   pair.set(noise, noise.length);
   const both = await tried(() => run(pair, [2, 3, side, side]));
   if (both?.length !== 2 * first.length) {
     vision.batch.rows = 1;
-    return assertDiffer(first, await run(slope, dims), "pictures", where);
+    assertDiffer(first, await run(slope, dims), "pictures", where);
+  } else {
+    assertSettled(first, both, "pictures", where);
   }
-  assertSettled(first, both, "pictures", where);
+  return first.length;
 }
 
 /**
@@ -81,7 +87,7 @@ export async function checkText(core, ort, text, where, onStep) {
 /** @param {Record<string, import("./inference.js").Tensor>} results @param {string} name */
 function rowOf(results, name) {
   try {
-    return floatOutput(results, name).data.slice();
+    return embeddingOf(results, name).data.slice();
   } finally {
     disposeAll(results);
   }
@@ -117,7 +123,7 @@ function assertFinite(values, thing, where) {
 function assertDiffer(a, b, things, where) {
   assertFinite(b, things.slice(0, -1), where);
   if (distance(a, b) > kConstant * Math.max(lengthOf(a), lengthOf(b))) return;
-  throw failed(where, `gives the same embedding for two different ${things}`, "Its weights or its output may not be those of a CLIP encoder: choose another file, or export it again.");
+  throw failed(where, `gives the same embedding for two different ${things}`, "Its weights or its output may not be those of an encoder: choose another file, or export it again.");
 }
 
 /** @param {Float32Array} values */

@@ -1,7 +1,7 @@
 // The sizes of a model's layers: settled by a run where the graph did not tell, and within what the page can show.
 
-import { runPixels } from "./encode.js";
-import { disposeAll } from "./inference.js";
+import { observedOutputs, runPixels } from "./encode.js";
+import { disposeAll, embeddingOf } from "./inference.js";
 import { Code, EngineError } from "../protocol.js";
 
 /** @typedef {import("../protocol.js").Layer} Layer */
@@ -19,13 +19,13 @@ export async function settleShapes(ort, vision, facts) {
   const { embedding, layers } = vision;
   if (layers.every(({ has_tokens, tokens }) => !has_tokens || tokens > 0)) return;
   const side = facts.image_size;
-  const results = await runPixels(ort, vision, new Float32Array(3 * side * side), [1, 3, side, side], [], [embedding, ...layers.map(({ observed }) => observed)]);
+  const results = await runPixels(ort, vision, new Float32Array(3 * side * side), [1, 3, side, side], [], observedOutputs(vision));
   for (const layer of layers.filter(({ has_tokens }) => has_tokens)) {
     layer.tokens = sizeOf(results[layer.observed]) / layer.channels;
     const square = [layer.tokens - 1, layer.tokens].map(Math.sqrt).find(Number.isInteger);
     [layer.height, layer.width] = square ? [square, square] : [1, layer.tokens];
   }
-  facts.embed_dim = sizeOf(results[embedding]);
+  facts.embed_dim = embeddingOf(results, embedding).data.length;
   disposeAll(results);
 }
 

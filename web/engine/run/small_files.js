@@ -9,6 +9,12 @@ import { asEngineError, Code, EngineError } from "../protocol.js";
 /** @typedef {{image_size: number, embed_dim: number, logit_scale: number, context_length: number}} ConfigFacts  image_size 0: no file says it */
 
 const kNothing = new TextEncoder().encode("{}");
+/**
+ * How torchvision and timm prepare pictures for ImageNet's classifiers; the shorter side is 1 / kImageNetCrop of what is cut out.
+ * ref  torchvision.transforms._presets.ImageClassification
+ */
+const kImageNet = { image_mean: [0.485, 0.456, 0.406], image_std: [0.229, 0.224, 0.225], resample: 2 };
+const kImageNetCrop = 0.875;
 
 /** Configuration, tokenizer, reference: whatever of them the model has. */
 export class SmallFiles {
@@ -16,6 +22,8 @@ export class SmallFiles {
   #bytes;
   /** Why there are no tokens. @type {EngineError|null} */
   tokenizerError = null;
+  /** Why the names of classes cannot be read. @type {EngineError|null} */
+  labelsError = null;
   /** What the core said of them last. @type {ConfigFacts} */
   facts = { image_size: 0, embed_dim: 0, logit_scale: 0, context_length: 0 };
 
@@ -46,7 +54,20 @@ export class SmallFiles {
     core.loadConfig("config.json", this.get("config.json") ?? openClip ?? kNothing);
     const { image_size, embed_dim, logit_scale, context_length } = core.loadConfig("preprocessor_config.json", this.get("preprocessor_config.json") ?? this.#openClipRecipe() ?? kNothing);
     this.facts = { image_size, embed_dim, logit_scale, context_length };
+    this.#installLabels(core);
     return { ...this.facts };
+  }
+
+  /** Without them classes have numbers. @param {Core} core */
+  #installLabels(core) {
+    const labels = this.get("labels.txt");
+    this.labelsError = null;
+    try {
+      if (labels) core.loadConfig("labels.txt", labels);
+    } catch (thrown) {
+      if (isBroken(thrown)) throw thrown;
+      this.labelsError = asEngineError(thrown, "labels");
+    }
   }
 
   /**
@@ -66,9 +87,19 @@ export class SmallFiles {
     if (words) core.loadConfig("caption_words.txt", words);
   }
 
-  /** Where the recipe does not say how large the pictures are, the configuration or the encoder itself does. @param {number} side @returns {boolean} whether this was so */
-  settleSide(side) {
+  /**
+   * Where the recipe does not say how large the pictures are, the configuration or the encoder itself does. A classifier without any
+   * recipe has ImageNet's.
+   * @param {number} side
+   * @param {boolean} isClassifier
+   * @returns {boolean} whether this was so
+   */
+  settleSide(side, isClassifier) {
     const name = "preprocessor_config.json";
+    if (isClassifier && !this.get(name) && !this.#openClipRecipe()) {
+      this.#bytes.set(name, new TextEncoder().encode(JSON.stringify({ ...kImageNet, size: Math.floor(side / kImageNetCrop), crop_size: side })));
+      return true;
+    }
     const from = this.get(name) ?? kNothing;
     /** @type {any} */
     const recipe = JSON.parse(new TextDecoder().decode(from));

@@ -11,6 +11,8 @@ import { Code, EngineError } from "../protocol.js";
 /** @typedef {{fetchImpl?: typeof fetch, signal?: AbortSignal, notes?: import("./hub.js").Notes|null}} Options */
 
 const kConfigs = ["config.json", "preprocessor_config.json", "tokenizer.json", "open_clip_config.json", "vocab.json", "merges.txt"];
+/** Beside an encoder that no tokenizer is with. */
+const kLabels = ["labels.txt", "classes.txt"];
 const kEncoders = ["onnx/vision_model.onnx", "vision_model.onnx", "visual.onnx", "onnx/visual.onnx"];
 const kAtOnce = 6;
 /** Where to look for the text encoder that goes with a picture encoder: each word for the one and for the other. */
@@ -61,6 +63,7 @@ async function probeFolder(base, chosen, options) {
   }
   const encoders = prober.found.filter(({ path }) => path.endsWith(".onnx")).map(({ path }) => path);
   if (encoders.length === 0) throw prober.nothingThere(chosen);
+  if (!prober.found.some(({ path }) => path === "tokenizer.json" || path === "vocab.json")) await prober.all(kLabels);
   const texts = [...new Set(encoders.flatMap((path) => kCounterparts.flatMap(([vision = "", text = ""]) => (path.includes(vision) ? [path.replace(vision, text)] : []))))];
   await prober.all(texts);
   await prober.all(prober.found.filter(({ path }) => path.endsWith(".onnx")).flatMap(({ path }) => [`${path}_data`, `${path}.data`]));

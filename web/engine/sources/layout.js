@@ -18,7 +18,9 @@
  */
 
 const kSmallNames = /** @type {const} */ (["config.json", "preprocessor_config.json", "open_clip_config.json", "preprocess_cfg.json", "tokenizer.json", "vocab.json", "merges.txt",
-  "caption_words.txt", "reference.json", "reference.bin"]);
+  "caption_words.txt", "reference.json", "reference.bin", "labels.txt"]);
+/** Names of a classifier's classes, whatever the file is called; the first that fits. */
+const kLabels = [/^labels\.txt$/, /^classes\.txt$/, /^(.*[._-])?(labels|classes|class_?names|class_?index|synsets?|synset_words)([._-].*)?\.(txt|json)$/];
 const kAtlas = ["atlas/atlas.json", "atlas/atlas.bin", "atlas/words.txt", "atlas/visualisations.webp"];
 /** How an encoder's numbers may be kept, best first; the empty one is full precision. */
 export const kVariants = ["", "_fp16", "_quantized", "_int8", "_uint8", "_q4", "_q4f16", "_bnb4"];
@@ -40,7 +42,7 @@ export function arrange(files, { vision: named = null, within = "" } = {}) {
   const graphs = files.filter(({ path }) => path.startsWith(within) && baseName(path).endsWith(".onnx"));
   const small = Object.fromEntries(kSmallNames.flatMap((name) => {
     // In the model's own folder the nearest to its top; else in the folders around it, from inside.
-    const all = files.filter(({ path }) => baseName(path) === name).sort((a, b) => depth(a.path) - depth(b.path));
+    const all = files.filter(({ path }) => isCalled(baseName(path), name)).sort((a, b) => rank(baseName(a.path), name) - rank(baseName(b.path), name) || depth(a.path) - depth(b.path));
     const found = all.find(({ path }) => path.startsWith(within)) ?? all.reverse().find(({ path }) => within.startsWith(folder(path)));
     return found ? [[name, found]] : [];
   }));
@@ -59,6 +61,12 @@ export function arrange(files, { vision: named = null, within = "" } = {}) {
     atlas: kAtlas.every((path) => files.some((file) => file.path === path)) ? kAtlas.flatMap((path) => files.find((file) => file.path === path) ?? []) : null,
   };
 }
+
+/** @param {string} own @param {SmallName} name  the usual one */
+function isCalled(own, name) { return name === "labels.txt" ? kLabels.some((pattern) => pattern.test(own)) : own === name; }
+
+/** Of two files for the same use the lower is taken. @param {string} own @param {SmallName} name */
+function rank(own, name) { return name === "labels.txt" ? kLabels.findIndex((pattern) => pattern.test(own)) : 0; }
 
 /**
  * The ONNX files by what they encode; a file in both is a whole CLIP in one graph.
@@ -168,22 +176,25 @@ function neutral(path, side) { return (folder(path).toLowerCase() + knownStem(pa
  */
 function missingOf(small, hasTokenizer, hasText, notes) {
   const openClip = small["open_clip_config.json"];
+  const hasPrompts = hasText && hasTokenizer;
   const missing = [];
   if (!small["config.json"] && !openClip) {
     missing.push("config.json");
-    notes.push("Without config.json the sizes are read from the model itself, and the logit scale is taken to be CLIP's (100).");
+    notes.push(`Without config.json the sizes are read from the model itself${hasPrompts ? ", and the logit scale is taken to be CLIP's (100)" : ""}.`);
   }
   if (!small["preprocessor_config.json"] && !small["preprocess_cfg.json"] && !openClip) {
     missing.push("preprocessor_config.json");
-    notes.push("Without preprocessor_config.json pictures are prepared as OpenAI's CLIP has it.");
+    notes.push(`Without preprocessor_config.json pictures are prepared as OpenAI's CLIP has it${hasPrompts ? "" : ", or, of a classifier, as ImageNet's have it"}.`);
   }
+  // Only the graph itself can tell a classifier.
+  const others = "pictures and neurons work, and a classifier shows its own classes.";
   if (hasText && !hasTokenizer) {
     missing.push("tokenizer.json");
-    notes.push("Without tokenizer.json (or vocab.json with merges.txt) there are no prompts; pictures work.");
+    notes.push(`Without tokenizer.json (or vocab.json with merges.txt) there are no prompts; ${others}`);
   }
   if (!hasText) {
     missing.push("text encoder");
-    notes.push("Without a text encoder there are no prompts; pictures work.");
+    notes.push(`Without a text encoder there are no prompts; ${others}`);
   }
   return missing;
 }
