@@ -24,7 +24,7 @@ usage() {
 ./build.sh test           set up, build, run every test
 ./build.sh tidy [room]    clang-tidy over a room's sources
 ./build.sh bench [onnx]   build, print the measured figures (those of edits of ONNX files alone)
-./build.sh fuzz [seconds] feed the ONNX reader and editor damaged files (600 s), with clang's libFuzzer
+./build.sh fuzz [room] [seconds]  feed a room's readers damaged data (all rooms, 600 s each), with clang's libFuzzer
 ./build.sh clean          remove build/ and dist/
 EOF
 }
@@ -98,10 +98,35 @@ build_wasm() { configure wasm emcmake; cmake --build build/wasm -j "$jobs" --tar
 
 build_bench() { configure native; cmake --build build/native -j "$jobs" --target bench_onnx; }
 
-run_fuzzer() { # seconds
-  install_packages clang libclang-rt-14-dev && configure fuzz && cmake --build build/fuzz -j "$jobs" --target fuzz_onnx &&
-    mkdir -p build/fuzz/corpus &&
-    ./build/fuzz/tests/onnx/fuzz_onnx build/fuzz/corpus tests/golden/onnx -max_total_time="$1" -rss_limit_mb=4096 -artifact_prefix=build/fuzz/
+fuzzed_rooms=(onnx image text model protocol engine)
+
+run_fuzzers() { # corpus, seconds for each, rooms...
+  local corpus=$1 seconds=$2 room seeds longest bad=0
+  shift 2
+  install_packages clang libclang-rt-14-dev && configure fuzz && cmake --build build/fuzz -j "$jobs" --target "${@/#/fuzz_}" || return 1
+  for room in "$@"; do
+    longest=0  # bytes of an input; 0: of the longest seed
+    case "$room" in
+      onnx) seeds=(tests/golden/onnx) ;;
+      image) seeds=(tests/golden/image tests/golden/image_faults tests/golden/profiles) longest=16000 ;;
+      *) seeds=() ;;  # their small inputs are written by the fuzzer itself
+    esac
+    say "fuzzing $room"
+    mkdir -p "$corpus/$room"
+    "build/fuzz/tests/fuzz_$room" "$corpus/$room" "${seeds[@]}" -max_total_time="$seconds" -max_len="$longest" -timeout=30 -rss_limit_mb=4096 \
+      -artifact_prefix="build/fuzz/$room-" || { echo "fuzzing of $room failed"; bad=1; }
+  done
+  return $bad
+}
+
+fuzz() { # [room] [seconds]
+  local rooms=("${fuzzed_rooms[@]}")
+  case "${1:-}" in [a-z]*)
+    [[ " ${fuzzed_rooms[*]} " == *" $1 "* ]] || fail "no fuzzer for '$1': one of ${fuzzed_rooms[*]}"
+    rooms=("$1")
+    shift ;;
+  esac
+  run_fuzzers build/fuzz/corpus "${1:-600}" "${rooms[@]}"
 }
 
 build_dist() {
@@ -129,7 +154,7 @@ case "$verb" in
     build_bench
     [ "${1:-}" = onnx ] || { find_browser; build_dist; }
     node tests/bench/bench.mjs "$@" ;;
-  fuzz) setup; run_fuzzer "${1:-600}" ;;
+  fuzz) setup; fuzz "$@" ;;
   clean) rm -rf build dist ;;
   help | --help | -h) usage ;;
   *) usage; fail "unknown verb '$verb'" ;;

@@ -14,9 +14,12 @@ add_library(pn_dep_headers INTERFACE)
 target_include_directories(pn_dep_headers SYSTEM INTERFACE ${include_SOURCE_DIR})
 add_library(pn::dep::headers ALIAS pn_dep_headers)
 
-# Third-party sources compile without our warnings.
+# Third-party sources compile without our warnings. Fuzzers see into them.
 function(pn_quiet target)
   target_compile_options(${target} PRIVATE -w)
+  if(POLYNEURON_FUZZ AND NOT EMSCRIPTEN)
+    target_compile_options(${target} PRIVATE -fsanitize=address,fuzzer-no-link)
+  endif()
 endfunction()
 
 include(${CMAKE_CURRENT_LIST_DIR}/image/libwebp.cmake)

@@ -74,4 +74,19 @@ constexpr char32_t decode_utf8(std::string_view text, std::size_t& at) {
   return code;
 }
 
+// Without the invisible characters that turn the direction of what follows them (U+061C, U+200E, U+200F, U+202A–U+202E, U+2066–U+2069),
+// so that a name looks like what it is wherever it is shown.
+inline std::string without_direction_controls(std::string_view text) {
+  if (text.find_first_of("\xD8\xE2") == std::string_view::npos) return std::string(text);  // their lead bytes
+  std::string kept;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t start = at;
+    const char32_t code = decode_utf8(text, at);
+    const bool turns =
+        code == 0x061C || code == 0x200E || code == 0x200F || (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+    if (!turns) kept.append(text.substr(start, at - start));
+  }
+  return kept;
+}
+
 }  // namespace pn

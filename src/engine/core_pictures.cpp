@@ -52,11 +52,16 @@ Result<image::KeptPicture> decode_whole(std::span<const std::uint8_t> file) {
 }  // namespace
 
 Result<Core::Answer> Core::prepare_file(const protocol::core::PrepareFile& request, Bytes payload) {
-  auto kept = request.whole ? decode_whole(payload) : image::decode_kept(payload);
+  const auto colours = request.convert ? image::Colours::Srgb : image::Colours::AsStored;
+  auto kept = request.whole ? decode_whole(payload) : image::decode_kept(payload, {}, colours);
   if (!kept) return kept.error();
-  const protocol::core::PrepareFileDone told{
-      kept->image.width, kept->image.height, kept->original_width, kept->original_height, std::string(image::name_of(kept->format)),
-      kept->is_truncated};
+  const protocol::core::PrepareFileDone told{kept->image.width,
+                                             kept->image.height,
+                                             kept->original_width,
+                                             kept->original_height,
+                                             std::string(image::name_of(kept->format)),
+                                             kept->is_truncated,
+                                             std::string(image::kProfileUseNames[static_cast<std::size_t>(kept->profile)])};
   return Answer(told, std::move(kept->image.pixels));
 }
 

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "image/profile.h"
 #include "image/resize.h"
 #include "image/rows.h"
 #include "image/shrink.h"
@@ -79,6 +80,13 @@ Result<Decoded> decode_rows(Bytes bytes, const Header& header, int reduction, Ro
   }
 }
 
+ProfileUse use_of(bool has_profile, const std::optional<SrgbConversion>& conversion, Colours colours) {
+  if (!has_profile) return ProfileUse::None;
+  if (!conversion) return ProfileUse::Unreadable;
+  if (!conversion->changes_colours()) return ProfileUse::None;
+  return colours == Colours::Srgb ? ProfileUse::Used : ProfileUse::Ignored;
+}
+
 }  // namespace
 
 Result<Image> decode(std::span<const std::uint8_t> bytes, const DecodeLimits& limits) {
@@ -90,17 +98,30 @@ Result<Image> decode(std::span<const std::uint8_t> bytes, const DecodeLimits& li
   return apply_orientation(sink.take(), header->orientation);
 }
 
-Result<KeptPicture> decode_kept(std::span<const std::uint8_t> bytes, const DecodeLimits& limits) {
+Result<KeptPicture> decode_kept(std::span<const std::uint8_t> bytes, const DecodeLimits& limits, Colours colours) {
   const auto header = header_of(bytes);
   if (!header) return header.error();
   const int reduction = reduction_of(*header, limits);
   if (const auto within = check_limits(*header, limits, reduction); !within) return within.error();
   KeptPictureSink sink(header->orientation, {header->width, header->height}, reduction);
-  const auto decoded = decode_rows(bytes, *header, reduction, sink);
+  const auto profile = profile_of(bytes, header->format);
+  const auto conversion = profile ? SrgbConversion::from(*profile) : std::nullopt;
+  const ProfileUse use = use_of(profile.has_value(), conversion, colours);
+  Result<Decoded> decoded = Decoded{};
+  if (use == ProfileUse::Used) {
+    ConvertedRows converted(*conversion, sink);
+    decoded = decode_rows(bytes, *header, reduction, converted);
+  } else {
+    decoded = decode_rows(bytes, *header, reduction, sink);
+  }
   if (!decoded) return decoded.error();
   const bool on_its_side = header->orientation >= 5;
-  return KeptPicture{sink.take(), on_its_side ? header->height : header->width, on_its_side ? header->width : header->height,
-                     header->format, decoded->is_truncated};
+  return KeptPicture{sink.take(),
+                     on_its_side ? header->height : header->width,
+                     on_its_side ? header->width : header->height,
+                     header->format,
+                     decoded->is_truncated,
+                     use};
 }
 
 }  // namespace pn::image

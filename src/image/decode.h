@@ -20,6 +20,10 @@ struct DecodeLimits {
 // errors  those of read_header; TooLarge beyond `limits`, before memory is asked for; Truncated and Malformed for damaged data
 Result<Image> decode(std::span<const std::uint8_t> bytes, const DecodeLimits& limits = {});
 
+// Whose numbers a picture's colours are: those in the file, as CLIP's own preprocessing takes them (Pillow's convert("RGB")), or sRGB's,
+// into which they are converted by the file's colour profile.
+enum class Colours : std::uint8_t { AsStored, Srgb };
+
 // A picture as the application keeps it.
 struct KeptPicture {
   Image image;             // opaque; see kept_picture() in resize.h
@@ -27,6 +31,7 @@ struct KeptPicture {
   int original_height = 0;
   Format format = Format::Png;
   bool is_truncated = false;  // the file (JPEG) ends too early or is damaged: the rest of the picture is grey or coarse
+  ProfileUse profile = ProfileUse::None;
 };
 
 // The kept picture straight from the file, equal to kept_picture(decode(bytes)) unless it is a JPEG that is reduced. Rows are shrunk as they
@@ -35,6 +40,6 @@ struct KeptPicture {
 // on), and a larger one where that would still be beyond `limits`. The kept picture has the same size as without. It equals what Pillow's
 // draft() and resize() with a box make of the file.
 // errors  as decode(); TooLarge also for a progressive JPEG whose coefficients take over 512 MB
-Result<KeptPicture> decode_kept(std::span<const std::uint8_t> bytes, const DecodeLimits& limits = {});
+Result<KeptPicture> decode_kept(std::span<const std::uint8_t> bytes, const DecodeLimits& limits = {}, Colours colours = Colours::AsStored);
 
 }  // namespace pn::image

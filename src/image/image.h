@@ -1,6 +1,8 @@
 #pragma once
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 namespace pn::image {
@@ -36,5 +38,11 @@ struct ImageView {
   bool empty() const { return width <= 0 || height <= 0; }
   const std::uint8_t* row(int y) const { return pixels + static_cast<std::size_t>(y) * static_cast<std::size_t>(width) * 4; }
 };
+
+// What became of the colour profile (ICC) of a picture's file. None: the file (JPEG, PNG or WebP) has none, or it is that of sRGB.
+// Unreadable: it is ignored whatever is asked for, as it is damaged or not made of three curves and a matrix.
+enum class ProfileUse : std::uint8_t { None, Ignored, Used, Unreadable };
+inline constexpr std::array<std::string_view, 4> kProfileUseNames = {"", "ignored", "used", "unreadable"};  // in messages
+static_assert(kProfileUseNames.size() == static_cast<std::size_t>(ProfileUse::Unreadable) + 1);
 
 }  // namespace pn::image

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "image/budget.h"
+#include "image/inflate.h"
 #include "image/rows.h"
 
 #define STBI_ONLY_PNG
@@ -47,6 +48,21 @@ std::uint32_t crc32(Bytes bytes) {
 
 constexpr std::array<std::uint8_t, 12> kPngEnd = {0, 0, 0, 0, 'I', 'E', 'N', 'D', 0xae, 0x42, 0x60, 0x82};
 
+// zlib data as stb_image inflates them, in memory of the budget of now.
+class Inflated {
+ public:
+  explicit Inflated(Bytes coded)
+      : data_(stbi_zlib_decode_malloc_guesssize_headerflag(reinterpret_cast<const char*>(coded.data()), static_cast<int>(coded.size()),
+                                                           1 << 16, &size_, 1),
+              budget_free) {}
+  bool ok() const { return data_ != nullptr; }
+  Bytes bytes() const { return {reinterpret_cast<const std::uint8_t*>(data_.get()), static_cast<std::size_t>(size_)}; }
+
+ private:
+  int size_ = 0;
+  std::unique_ptr<char, void (*)(void*)> data_;
+};
+
 // Whether the compressed data of a PNG fit the checksum at their end; asked when one of a chunk does not fit.
 // most_bytes  that inflating may take
 bool is_png_data_sound(Bytes bytes, std::size_t end, std::size_t most_bytes) {
@@ -57,15 +73,11 @@ bool is_png_data_sound(Bytes bytes, std::size_t end, std::size_t most_bytes) {
   }
   if (coded.size() < 6) return false;
   const Budget budget(most_bytes);
-  int size = 0;
-  const std::unique_ptr<char, void (*)(void*)> raw(
-      stbi_zlib_decode_malloc_guesssize_headerflag(reinterpret_cast<const char*>(coded.data()), static_cast<int>(coded.size()), 1 << 16,
-                                                   &size, 1),
-      budget_free);
-  if (!raw) return false;
+  const Inflated raw(coded);
+  if (!raw.ok()) return false;
   std::uint32_t a = 1, b = 0;  // Adler-32, RFC 1950
-  for (int i = 0; i < size; ++i) {
-    a = (a + static_cast<std::uint8_t>(raw.get()[i])) % 65521;
+  for (const std::uint8_t byte : raw.bytes()) {
+    a = (a + byte) % 65521;
     b = (b + a) % 65521;
   }
   return be32(coded, coded.size() - 4) == (b << 16 | a);
@@ -225,6 +237,13 @@ void clear_around(const Plan& plan, int y, std::vector<std::uint8_t>& rgba) {
 }
 
 }  // namespace
+
+std::optional<std::vector<std::uint8_t>> inflate(Bytes coded, std::size_t most_bytes) {
+  const Budget budget(most_bytes);
+  const Inflated inflated(coded);
+  if (!inflated.ok()) return std::nullopt;
+  return std::vector<std::uint8_t>(inflated.bytes().begin(), inflated.bytes().end());
+}
 
 Result<Decoded> decode_plain(Bytes bytes, const Header& header, RowSink& sink) {
   BmpLayout bmp;

@@ -121,6 +121,7 @@ Status read(const json::Value& value, PrepareFile& out) {
   Fields fields(value);
   fields.take("name", out.name);
   fields.take("whole", out.whole);
+  fields.take("convert", out.convert);
   return fields.status();
 }
 
@@ -132,6 +133,7 @@ json::Value write(const PrepareFileDone& value) {
   put(out, "original_height", value.original_height);
   put(out, "format", value.format);
   put(out, "cut", value.cut);
+  put(out, "profile", value.profile);
   return out;
 }
 

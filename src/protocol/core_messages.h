@@ -167,6 +167,8 @@ struct PrepareFile {
   std::string name;
   // on white but not shrunk
   bool whole = false;
+  // its colours to sRGB by its colour profile; not of a whole one
+  bool convert = false;
 };
 Status read(const json::Value& value, PrepareFile& out);
 
@@ -179,6 +181,8 @@ struct PrepareFileDone {
   std::string format;
   // the file ends too early
   bool cut = false;
+  // ignored, used or unreadable; empty: it has none, or that of sRGB
+  std::string profile;
 };
 json::Value write(const PrepareFileDone& value);
 

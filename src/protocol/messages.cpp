@@ -34,6 +34,7 @@ json::Value write(const PrepareFile& value) {
   put(out, "picture", value.picture);
   put_known(out, "file", value.file);
   put_known(out, "asset", value.asset);
+  put(out, "convert", value.convert);
   return out;
 }
 

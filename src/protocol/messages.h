@@ -52,6 +52,8 @@ struct PrepareFile {
   std::optional<std::uint32_t> file;
   // or a bundled file, inside assets/
   std::optional<std::string> asset;
+  // its colours to sRGB by its colour profile
+  bool convert = false;
 };
 json::Value write(const PrepareFile& value);
 

@@ -158,6 +158,7 @@ export const records = {
     fields: {
       "width: int": "of the pixels in the payload", "height: int": "", "kept_width?: int": "of the kept picture, when it has a number", "kept_height?: int": "",
       "original_width?: int": "of the file", "original_height?: int": "", "format: text = \"\"": "JPEG, PNG, …", "cut: bool = false": "the file ends too early: what is missing is grey",
+      "profile: text = \"\"": "of its colours: ignored, used or unreadable; empty: it has none, or that of sRGB",
     },
   },
   PictureSize: { means: "Pixels.", fields: { "width: int": "", "height: int": "" } },
@@ -201,7 +202,7 @@ export const engine = [
     kind: "prepare_file", means: "Decodes a picture's file.",
     fields: {
       "name: text": "for errors", "whole: bool = false": "on white but not shrunk, for sheets that are cut later", "picture: u32 = 0": "the number to keep it under; 0: it is not kept",
-      "file?: u32": "the handle of a files_added", "asset?: text": "or a bundled file, inside assets/",
+      "file?: u32": "the handle of a files_added", "asset?: text": "or a bundled file, inside assets/", "convert: bool = false": "its colours to sRGB by its colour profile",
     },
     payload: "or the file",
     done: "Prepared",
@@ -383,8 +384,8 @@ export const core = [
   },
   { kind: "inspect_text", means: "The input of a text encoder.", payload: "ONNX file", done: { "input: Port": "", "embedding: text": "" } },
   {
-    kind: "prepare_file", means: "Decodes a picture's file.", fields: { "name: text = \"\"": "", "whole: bool = false": "on white but not shrunk" }, payload: "the file",
-    done: { "width: int": "", "height: int": "", "original_width: int": "", "original_height: int": "", "format: text": "", "cut: bool = false": "the file ends too early" }, done_payload: "RGBA8 of the kept picture",
+    kind: "prepare_file", means: "Decodes a picture's file.", fields: { "name: text = \"\"": "", "whole: bool = false": "on white but not shrunk", "convert: bool = false": "its colours to sRGB by its colour profile; not of a whole one" }, payload: "the file",
+    done: { "width: int": "", "height: int": "", "original_width: int": "", "original_height: int": "", "format: text": "", "cut: bool = false": "the file ends too early", "profile: text = \"\"": "ignored, used or unreadable; empty: it has none, or that of sRGB" }, done_payload: "RGBA8 of the kept picture",
   },
   {
     kind: "thumbnail", means: "A smaller picture: its longer side is `side` pixels.", fields: { "width: int": "", "height: int": "", "side: int": "" }, payload: "RGBA8",

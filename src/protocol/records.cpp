@@ -265,6 +265,7 @@ Status read(const json::Value& value, Prepared& out) {
   fields.take("original_height", out.original_height);
   fields.take("format", out.format);
   fields.take("cut", out.cut);
+  fields.take("profile", out.profile);
   return fields.status();
 }
 

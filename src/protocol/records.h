@@ -229,6 +229,8 @@ struct Prepared {
   std::string format;
   // the file ends too early: what is missing is grey
   bool cut = false;
+  // of its colours: ignored, used or unreadable; empty: it has none, or that of sRGB
+  std::string profile;
 };
 Status read(const json::Value& value, Prepared& out);
 

@@ -9,6 +9,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
+
 namespace pn::session {
 namespace {
 
@@ -51,8 +53,8 @@ void add_count(std::string& out, const char* key, int count) {
 void add_facts(std::string& out, const Node& node, const std::string& id) {
   out.append("{\"role\":\"").append(widgets::name_of(node.role)).append("\"");
   add_text(out, "id", id);
-  add_text(out, "name", node.name);
-  add_text(out, "description", node.description);
+  add_text(out, "name", without_direction_controls(node.name));
+  add_text(out, "description", without_direction_controls(node.description));
   if (node.role == Role::Textbox)
     out.append(",\"value\":").append(json(node.value).dump(-1, ' ', false, json::error_handler_t::replace));
   else

@@ -124,8 +124,8 @@ void Session::on_job_done(const ws::Job& job, const json::Value& header, Bytes p
     case ws::JobKind::EmojiIndex: return apply(ws::AssetReady{job.id, {payload.begin(), payload.end()}});
     case ws::JobKind::PreparePicture:
       return finish(read_picture(header, payload), [&](PictureAnswer&& a) {
-        return ws::Command(
-            ws::PictureReady{job.id, std::move(a.picture), a.kept_width, a.kept_height, a.original_width, a.original_height});
+        return ws::Command(ws::PictureReady{job.id, std::move(a.picture), a.kept_width, a.kept_height, a.original_width, a.original_height,
+                                            a.is_cut, a.profile});
       });
     case ws::JobKind::ViewPicture:
     case ws::JobKind::EmojiSheet:

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
 #include "image/header.h"
 #include "session/session.h"
 
@@ -54,7 +55,7 @@ void Session::refuse(const std::string& name) {
 }
 
 void Session::on_file_added(const protocol::FilesAdded& file, Bytes head) {
-  const std::string& name = file.name;
+  const std::string name = without_direction_controls(file.name);
   const auto replaced = std::exchange(ui_.dialogs.replace_with_file, std::nullopt);
   if (file.index == 0) refused_.clear();
   if (!image::format_of(head)) return refuse(name);

@@ -99,6 +99,8 @@ json stimuli_json(const Workspace& ws) {
                  {"encoding_phase", phase_name(state.encoding_phase)},
                  {"original_width", state.original_width},
                  {"original_height", state.original_height},
+                 {"cut", state.is_cut},
+                 {"profile", image::kProfileUseNames[static_cast<std::size_t>(state.profile)]},
                  {"error", state.error.message},
                  {"error_code", code_of(state.error)}};
     if (state.picture) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/text.h"
 #include "studies/outcome_json.h"
 
 namespace pn::session {
@@ -82,7 +83,7 @@ Message prepare_message(std::uint32_t id, const workspace::RequestPicture& reque
       return to_engine(id, protocol::RenderEmoji{emoji.codepoints, picture});
     }
     Message operator()(const workspace::FileSource& file) const {
-      return to_engine(id, protocol::PrepareFile{file.name, false, picture, file.file, {}});
+      return to_engine(id, protocol::PrepareFile{file.name, false, picture, file.file, {}, file.by_profile});
     }
     Message operator()(const workspace::AssetSource& asset) const {
       return to_engine(id, protocol::PrepareFile{asset.path, false, picture, {}, asset.path});
@@ -133,6 +134,10 @@ Result<PictureAnswer> read_picture(const json::Value& header, Bytes payload) {
   answer.kept_height = told->kept_height.value_or(told->height);
   answer.original_width = told->original_width.value_or(answer.kept_width);
   answer.original_height = told->original_height.value_or(answer.kept_height);
+  answer.is_cut = told->cut;
+  const auto use = std::find(image::kProfileUseNames.begin(), image::kProfileUseNames.end(), told->profile);
+  if (use == image::kProfileUseNames.end()) return malformed("profile");
+  answer.profile = static_cast<image::ProfileUse>(use - image::kProfileUseNames.begin());
   return answer;
 }
 
@@ -174,7 +179,7 @@ Result<workspace::ModelInfo> read_model(const json::Value& header, Bytes payload
   const auto told = answer_as<protocol::ModelFacts>(header);
   if (!told) return told.error();
   workspace::ModelInfo info;
-  info.name = told->name;
+  info.name = without_direction_controls(told->name);
   info.sha256 = told->sha256;
   info.size_bytes = told->size_bytes;
   info.image_size = told->image_size;
@@ -212,7 +217,7 @@ Result<workspace::ModelOffer> read_offer(const json::Value& header, const worksp
   if (!told) return told.error();
   protocol::Offer& found = told->offer;
   workspace::ModelOffer offer;
-  offer.name = std::move(found.name);
+  offer.name = without_direction_controls(found.name);
   offer.source = source;
   offer.source.vision = found.vision_choice.value_or("");
   offer.source.text = found.text_choice.value_or("");

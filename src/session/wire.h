@@ -52,6 +52,8 @@ struct PictureAnswer {
   int kept_height = 0;
   int original_width = 0;
   int original_height = 0;
+  bool is_cut = false;
+  image::ProfileUse profile = image::ProfileUse::None;
 };
 Result<PictureAnswer> read_picture(const json::Value& header, Bytes payload);
 Result<model::Encoding> read_encoding(const json::Value& header, Bytes payload, const workspace::ModelInfo& info);

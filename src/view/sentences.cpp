@@ -66,7 +66,8 @@ std::string short_name(const Stimulus& stimulus) {
 }
 
 std::string describe_stimulus(const Workspace& ws, const Stimulus& stimulus) {
-  std::string out = short_name(stimulus) + ": " + phase_words(state_of(ws, stimulus.id));
+  std::string out =
+      short_name(stimulus) + ": " + phase_words(state_of(ws, stimulus.id)) + (state_of(ws, stimulus.id).is_cut ? ", its file is cut" : "");
   const auto strongest = strongest_neuron(ws, stimulus.id, ws.selection.layer);
   if (!strongest) return out;
   return out + ", strongest neuron " + neuron_name(*strongest) + " with response " +
@@ -78,6 +79,28 @@ std::string no_prompts_words(const ModelInfo& info) {
   if (!info.classes) return lead + ". Its maps, neurons and gates work; to ask in words, open a CLIP with its text encoder.";
   return lead + ": its own " + thousands(static_cast<std::uint64_t>(info.classes->count)) +
          " classes take their place. To ask in words, open a CLIP with its text encoder.";
+}
+
+std::vector<std::string> picture_notes(const StimulusState& state) {
+  std::vector<std::string> notes;
+  if (state.is_cut) notes.emplace_back("The file ends too early: what is missing of the picture is grey or coarse.");
+  switch (state.profile) {
+    case image::ProfileUse::None: break;
+    case image::ProfileUse::Ignored:
+      notes.emplace_back("The file has a colour profile, which is ignored, as in CLIP's own preprocessing.");
+      break;
+    case image::ProfileUse::Used: notes.emplace_back("The colours are converted to sRGB by the file's colour profile."); break;
+    case image::ProfileUse::Unreadable:
+      notes.emplace_back("The file has a colour profile of a kind that is not read here; it is ignored.");
+      break;
+  }
+  return notes;
+}
+
+std::string picture_marks(const StimulusState& state) {
+  std::string marks = state.is_cut ? " \xC2\xB7 file cut" : "";
+  if (state.profile == image::ProfileUse::Used) return marks + " \xC2\xB7 by its colour profile";
+  return state.profile == image::ProfileUse::None ? marks : marks + " \xC2\xB7 colour profile ignored";
 }
 
 std::string describe_model(const Workspace& ws) {

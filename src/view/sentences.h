@@ -20,6 +20,11 @@ std::string short_name(const workspace::Stimulus& stimulus);
 // "cat, photo (kitten): ready, strongest neuron 4.217 with response 1.204".
 std::string describe_stimulus(const workspace::Workspace& ws, const workspace::Stimulus& stimulus);
 
+// What is to be said of a stimulus's picture file, a sentence each: that it is cut, what became of its colour profile.
+std::vector<std::string> picture_notes(const workspace::StimulusState& state);
+// The same in a word or two each, behind " · "; empty when there is nothing.
+std::string picture_marks(const workspace::StimulusState& state);
+
 // What the model is doing: progress with sizes, ready, or what failed.
 // That a model has no prompts, and what it has instead.
 std::string no_prompts_words(const workspace::ModelInfo& info);

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kNameLimit_bytes = 80;
 
-std::string tidy(std::string_view name) { return std::string(limited(trimmed(name), kNameLimit_bytes)); }
+std::string tidy(std::string_view name) { return std::string(limited(trimmed(without_direction_controls(name)), kNameLimit_bytes)); }
 
 void ensure_concept(Document& document, const std::string& name) {
   if (std::find(document.concepts.begin(), document.concepts.end(), name) == document.concepts.end()) document.concepts.push_back(name);
@@ -31,7 +31,8 @@ void insert_before(std::vector<Stimulus>& stimuli, Stimulus stimulus, std::optio
 
 void on(Workspace& ws, AddStimulus&& c, Effects&) {
   remember(ws);
-  Stimulus stimulus{new_id<StimulusId>(ws), tidy(std::move(c.concept_name)), c.rendition, std::move(c.title), std::move(c.source)};
+  Stimulus stimulus{new_id<StimulusId>(ws), tidy(std::move(c.concept_name)), c.rendition, without_direction_controls(c.title),
+                    std::move(c.source)};
   if (stimulus.concept_name.empty()) stimulus.concept_name = "unnamed";
   ensure_concept(ws.document, stimulus.concept_name);
   ensure_rendition(ws.document, stimulus.rendition);

@@ -53,6 +53,16 @@ bool make_lost_picture_again(Workspace& ws, const Job& job, const Error& error) 
   return true;
 }
 
+// Once a file, as it is added.
+void tell_of_cut(Workspace& ws, StimulusId id) {
+  const Stimulus* stimulus = find_stimulus(ws, id);
+  if (!stimulus) return;
+  const auto* file = std::get_if<FileSource>(&stimulus->source);
+  const std::string& name = file && !file->name.empty() ? file->name : stimulus->concept_name;
+  add_notice(ws, Notice::Kind::Info,
+             "\xE2\x80\x9C" + name + "\xE2\x80\x9D ends too early: what there is of the picture is shown, the rest is grey or coarse.");
+}
+
 }  // namespace
 
 void on(Workspace& ws, EngineRestarted&& c, Effects&) {
@@ -103,8 +113,12 @@ void on(Workspace& ws, AssetReady&& c, Effects& effects) {
 }
 
 void on(Workspace& ws, PictureReady&& c, Effects&) {
-  StimulusState* state = state_for(ws, finish_job(ws, c.job));
+  const auto job = finish_job(ws, c.job);
+  StimulusState* state = state_for(ws, job);
   if (!state) return;
+  if (c.is_cut && !state->is_cut) tell_of_cut(ws, StimulusId{job->target});
+  state->is_cut = c.is_cut;
+  state->profile = c.profile;
   state->picture_phase = Phase::Ready;
   state->attempts = 0;  // it can be read
   state->engine_has = true;

@@ -216,6 +216,8 @@ struct PictureReady {
   image::Image thumbnail;
   int width, height;  // of the picture that the engine keeps
   int original_width, original_height;
+  bool is_cut = false;  // the file ends too early
+  image::ProfileUse profile = image::ProfileUse::None;
 };
 struct ImageReady {  // a picture of any other job
   JobId job;

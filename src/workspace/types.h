@@ -35,8 +35,9 @@ std::optional<Rendition> rendition_named(std::string_view name);
 // ---- where a stimulus comes from: enough to make its picture again
 
 struct FileSource {
-  std::string name;        // as the visitor's machine called it
-  std::uint32_t file = 0;  // the handle that the engine has of it; 0: none
+  std::string name;         // as the visitor's machine called it
+  std::uint32_t file = 0;   // the handle that the engine has of it; 0: none
+  bool by_profile = false;  // its colours are converted to sRGB by its colour profile; else taken as they are, as CLIP's own code does
 };
 struct AssetSource {
   std::string path;  // a bundled picture, relative to assets/
@@ -128,6 +129,8 @@ struct StimulusState {
   int height = 0;
   int original_width = 0;  // before it was shrunk
   int original_height = 0;
+  bool is_cut = false;  // its file ends too early: what is missing is grey or coarse
+  image::ProfileUse profile = image::ProfileUse::None;
   Phase encoding_phase = Phase::Waiting;
   std::shared_ptr<const model::Encoding> encoding;
   std::uint32_t encoded_as = 0;                            // a number of its own for every encoding with other values; 0 before the first

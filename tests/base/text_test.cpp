@@ -35,6 +35,14 @@ TEST_SUITE("text") {
     CHECK(joined_lines("").empty());
   }
 
+  TEST_CASE("characters that turn the direction of text are left out, letters of every script stay") {
+    CHECK(without_direction_controls("photo\u202Egpj.exe") == "photogpj.exe");
+    CHECK(without_direction_controls("\u2066a\u2067b\u2068c\u2069\u200E\u200F\u061C\u202A\u202B\u202C\u202D") == "abc");
+    const std::string text = "\u05D7\u05EA\u05D5\u05DC \u0642\u0637\u0629 \u201Ccat\u201D a\u200Db \u2029\u202F\u2065\u206A \xE2\x80";
+    CHECK(without_direction_controls(text) == text);
+    CHECK(without_direction_controls("").empty());
+  }
+
   TEST_CASE("code points are decoded, and damage is one replacement a byte") {
     const auto decode = [](std::string_view text) {
       std::u32string out;

@@ -102,6 +102,18 @@ TEST_SUITE("platform/core") {
     CHECK(ask(core, request, test::golden("image_faults/no_eoi.jpg")).header.value("cut", false) == false);
   }
 
+  TEST_CASE("the answer says what became of a picture's colour profile") {
+    engine::Core core;
+    const auto file = test::golden("profiles/display_p3.png");
+    const auto stored = ask(core, {{"kind", "prepare_file"}, {"name", "x"}}, file);
+    const auto converted = ask(core, {{"kind", "prepare_file"}, {"name", "x"}, {"convert", true}}, file);
+    CHECK(stored.header["profile"] == "ignored");
+    CHECK(converted.header["profile"] == "used");
+    CHECK(stored.payload != converted.payload);
+    CHECK(ask(core, {{"kind", "prepare_file"}, {"name", "x"}}, test::golden("profiles/srgb.png")).header["profile"] == "");
+    CHECK(ask(core, {{"kind", "prepare_file"}, {"name", "x"}}, test::golden("profiles/lookup.png")).header["profile"] == "unreadable");
+  }
+
   TEST_CASE("a large picture is kept shrunk, or whole when asked") {
     engine::Core core;
     const auto file = test::golden("image/large.png");

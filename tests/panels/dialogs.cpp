@@ -326,6 +326,34 @@ TEST_CASE("a stimulus is renamed, moved and removed") {
   CHECK(page.asked<workspace::RemoveStimulus>().size() == 1);
 }
 
+TEST_CASE("a file with a colour profile may be shown by it; a cut one says so") {
+  DialogPage page;
+  const auto id = page.ws.document.stimuli[0].id;
+  const auto says = [&](const std::string& words) {
+    for (std::size_t i = 0; i < page.nodes.size(); ++i)
+      if (page.nodes[i].name.find(words) != std::string::npos) return true;
+    return false;
+  };
+  page.open(DialogRequest::Kind::Stimulus, id);
+  CHECK_FALSE(says("colour profile"));
+  CHECK_FALSE(says("ends too early"));
+  page.ws.stimuli[id].profile = image::ProfileUse::Ignored;
+  page.ws.stimuli[id].is_cut = true;
+  page.settle_dialog();
+  CHECK(says("colour profile, which is ignored"));
+  CHECK(says("ends too early"));
+  page.click("dialog.stimulus.profile.By its profile");
+  page.click("dialog.stimulus.save");
+  REQUIRE(page.asked<workspace::SetSource>().size() == 1);
+  CHECK(std::get<workspace::FileSource>(page.asked<workspace::SetSource>()[0].source).by_profile);
+  CHECK(page.asked<workspace::SetTitle>().empty());
+  const auto other = page.ws.document.stimuli[3].id;
+  page.ws.stimuli[other].profile = image::ProfileUse::Unreadable;
+  page.open(DialogRequest::Kind::Stimulus, other);
+  CHECK(says("not read here"));
+  CHECK_FALSE(page.landmarks.contains("dialog.stimulus.profile.By its profile"));
+}
+
 TEST_CASE("a stimulus that vanishes closes its dialog") {
   DialogPage page;
   const auto id = page.ws.document.stimuli[0].id;

@@ -138,6 +138,15 @@ TEST_CASE("the nodes say what the canvas shows, and every id is there once") {
   CHECK(find_node(tree, "toolbar.undo")->contains("rect"));
 }
 
+TEST_CASE("nothing told turns the direction of what is read after it") {
+  Page page;
+  workspace::apply(page.ws, workspace::Tell{workspace::Notice::Kind::Error, "model\u202Exnno.onnx \u2067is missing"});
+  page.settle();
+  const std::string told = page.tree().dump();
+  CHECK(told.find("modelxnno.onnx is missing") != std::string::npos);
+  CHECK(told.find("\u202E") == std::string::npos);
+}
+
 TEST_CASE("the nodes speak in every state, also of broken text") {
   Page page{workspace::Workspace{}};
   CHECK(page.tree().is_array());

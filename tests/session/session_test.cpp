@@ -239,6 +239,18 @@ TEST_CASE("a picture's pixels must be as many as its size says") {
   CHECK_FALSE(static_cast<bool>(read(1 << 30, 1 << 30)));
 }
 
+TEST_CASE("a picture's answer says that it is cut and what became of its colour profile") {
+  const std::vector<std::uint8_t> pixels(4);
+  const auto read = [&](const char* profile) {
+    return session::read_picture(json{{"width", 1}, {"height", 1}, {"cut", true}, {"profile", profile}}, pixels);
+  };
+  CHECK(read("")->is_cut);
+  CHECK(read("")->profile == pn::image::ProfileUse::None);
+  CHECK(read("used")->profile == pn::image::ProfileUse::Used);
+  CHECK(read("unreadable")->profile == pn::image::ProfileUse::Unreadable);
+  CHECK(read("odd").error().where == "profile");
+}
+
 TEST_CASE("files that are no pictures add nothing; one notice names them") {
   Rig rig;
   rig.load_board();
@@ -273,6 +285,28 @@ TEST_CASE("files take their concept from their name; answers nobody waits for an
   rig.session.deliver("{\"kind\":", {});
   rig.session.deliver("[]", {});
   CHECK(rig.session.workspace().revision == revision);
+}
+
+TEST_CASE("a picture's file is converted by its profile when the stimulus says so; names lose what turns the direction of text") {
+  Rig rig;
+  rig.load_board();
+  rig.deliver_text({{"kind", "files_added"}, {"name", "cat\u202Egpj.jpg"}, {"file", 7}, {"source", "drop"}}, kJpegStart);
+  const workspace::Stimulus added = rig.session.workspace().document.stimuli.back();
+  CHECK(added.title == "catgpj.jpg");
+  auto file = std::get<workspace::FileSource>(added.source);
+  CHECK(file.name == "catgpj.jpg");
+  const std::vector<std::uint8_t> pixel(4);
+  for (std::size_t i = 0; i < rig.sent.size(); ++i) {  // what is asked for meanwhile comes behind
+    const json header = rig.sent[i].header;
+    const std::string kind = header["kind"];
+    if (kind == "prepare_file" || kind == "render_word")
+      rig.deliver({{"kind", "done"}, {"id", header["id"]}, {"width", 1}, {"height", 1}, {"profile", "ignored"}}, pixel);
+  }
+  CHECK(rig.last("prepare_file").header["convert"] == false);
+  file.by_profile = true;
+  rig.session.apply(workspace::SetSource{added.id, file});
+  CHECK(rig.last("prepare_file").header["convert"] == true);
+  CHECK(rig.last("prepare_file").header["file"] == 7);
 }
 
 TEST_CASE("a dropped file is named by its handle, and a gate step over a full board sends under 1 KB") {

@@ -133,6 +133,13 @@ test("every library that is linked has its notice in LICENSE.txt", async () => {
   for (const words of ["Omar Cornut", "FreeType", "Google Inc", "Independent JPEG Group", "Sean Barrett", "Niels Lohmann", "Mapbox", "Microsoft Corporation"]) {
     assert.match(text, new RegExp(words), words);
   }
+  // Each archive that is fetched (doctest serves tests alone) and each npm package that is shipped has its part.
+  const fetched = [...(await readFile(join(root, "src/dependencies.txt"), "utf8")).matchAll(/^(\S+)\s+\S+\s+[0-9a-f]{64}\s/gm)].map(([, name]) => name);
+  assert.ok(fetched.length >= 8, "archives in src/dependencies.txt");
+  const sources = kParts.flatMap(({ files }) => files.flat());
+  for (const name of fetched.filter((each) => each !== "doctest")) assert.ok(sources.some((path) => path.startsWith(`build/deps/${name}/`)), `${name} has no notice`);
+  assert.deepEqual(Object.keys(JSON.parse(await readFile(join(root, "web/package.json"), "utf8")).dependencies), ["onnxruntime-web"]);
+  assert.match(text, /ONNX Runtime Web[\s\S]*Permission is hereby granted/);
   // Each pn::dep::NAME that a room or another library links is among the parts.
   const named = new Set(kParts.map(({ target }) => target));
   const cmake = (await readdir(join(root, "src"), { recursive: true })).filter((path) => /(\.cmake|CMakeLists\.txt)$/.test(path));

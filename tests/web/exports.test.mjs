@@ -34,12 +34,16 @@ function assertNear(a, b) {
  * @param {Awaited<ReturnType<typeof openEngine>>} own
  * @param {{vision: Buffer, text: Buffer}} encoders
  */
-async function drop({ sources, load }, { vision, text }) {
-  const contents = {
+async function drop(own, { vision, text }) {
+  return dropFiles(own, {
     "vision_model.onnx": vision, "text_model.onnx": text, "tokenizer.json": await fixture("tokenizer.json"),
     "config.json": JSON.stringify({ model_type: "clip", projection_dim: 16, vision_config: { image_size: kSide }, text_config: { max_position_embeddings: 77 } }),
     "preprocessor_config.json": JSON.stringify({ size: { shortest_edge: kSide }, crop_size: { height: kSide, width: kSide }, resample: 3, image_mean: [0.5, 0.5, 0.5], image_std: [0.5, 0.5, 0.5] }),
-  };
+  });
+}
+
+/** @param {Awaited<ReturnType<typeof openEngine>>} own @param {Record<string, Buffer|string>} contents  by path */
+async function dropFiles({ sources, load }, contents) {
   sources.addLocal(1, Object.entries(contents).map(([path, content]) => ({ path, file: new File([/** @type {any} */ (content)], path) })), "dropped");
   return load({ set: 1 });
 }
@@ -110,6 +114,22 @@ test("a model for exactly ten pictures and two prompts: embedding, layers, gates
     if (factors.length === 0) assertBegins(whole, kPicture);
     else assert.throws(() => assertBegins(whole, kPicture));
   }
+});
+
+test("a folder for each encoder, with OpenCLIP's words for how pictures are prepared beside the one: torch's embeddings", async () => {
+  const own = await openEngine();
+  const model = await dropFiles(own, {
+    "config.json": JSON.stringify({ embed_dim: 16, vision_cfg: { image_size: kSide, layers: 2, width: 32, patch_size: 8 }, text_cfg: { context_length: 77, vocab_size: 5114 } }),
+    "visual/model.onnx": await fixture("fixed_visual.onnx"),
+    "visual/preprocess_cfg.json": JSON.stringify({ size: [kSide, kSide], mode: "RGB", mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5], interpolation: "bicubic", resize_mode: "shortest", fill_color: 0 }),
+    "textual/model.onnx": await fixture("fixed_textual.onnx"), "textual/tokenizer.json": await fixture("tokenizer.json"),
+  });
+  assert.ok(model.vision && model.text);
+  assertBegins(new Float32Array((await encodeText(own.core, ort, model.text, "a photo of a dog")).buffer), kPrompt);
+  own.models.use(own.core, model);
+  const store = new Pictures();
+  const { embedding, buffer } = await encodeImage(own.core, ort, model.vision, await quad(own, store), [], store);
+  assertBegins(slice(buffer, embedding), kPicture);
 });
 
 /** The channel whose loss is felt most. @param {Float32Array} rows  [tokens, channels] @param {number} channels */

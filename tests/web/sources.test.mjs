@@ -33,7 +33,7 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), "polyneuron-sources-"));
   for (const [path, bytes] of Object.entries({
     ...Object.fromEntries(Object.entries(clip).map(([inside, content]) => [`hub/${inside}`, content])), "openai/visual.onnx": onnx(100), "openai/textual.onnx": onnx(90), "openai/visual.onnx_data": onnx(70),
-    "small/onnx/vision_model_quantized.onnx": onnx(50), "small/onnx/text_model_quantized.onnx": onnx(40), "nothing/config.json": json, "broken/manifest.json": Buffer.from("{}"),
+    "small/onnx/vision_model_quantized.onnx": onnx(50), "small/onnx/text_model_quantized.onnx": onnx(40), "nothing/config.json": json, "models/polyneuron-clip/onnx/vision_model.onnx": onnx(50), "broken/manifest.json": Buffer.from("{}"),
   })) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), bytes);
@@ -128,6 +128,15 @@ test("a folder with a manifest: the bundled model", async () => {
   } finally {
     await site.close();
   }
+});
+
+test("the bundled model without its manifest is refused, as its files could not be checked", async () => {
+  const refused = (/** @type {any} */ error) => error.code === "NotFound" && error.where === `${server.url}models/polyneuron-clip/manifest.json`
+    && /without its manifest\.json.*checked/.test(error.message);
+  await assert.rejects(find("models/polyneuron-clip/"), refused);
+  await assert.rejects(find("models/polyneuron-clip/onnx/vision_model.onnx"), refused);
+  const login = { fetchImpl: async () => new Response("<!doctype html>Log in", { headers: { "content-type": "text/html" } }) };
+  await assert.rejects(find("models/polyneuron-clip/", login), refused);
 });
 
 test("a folder without a manifest: asked file by file", async () => {

@@ -42,6 +42,41 @@ TEST_CASE("a picture that cannot be read says so on its own place, and the other
   CHECK(state_of(engine.ws, engine.ws.document.stimuli[1].id).picture_phase == Phase::Ready);
 }
 
+TEST_CASE("a cut file is told of once, as it is added") {
+  FakeEngine engine;
+  engine.answers = false;
+  const auto answer_cut = [&] {
+    const auto job = engine.asked<RequestPicture>().back().job;
+    PictureReady ready{job, pn::image::Image(1, 1), 1, 1, 640, 448};
+    ready.is_cut = true;
+    ready.profile = pn::image::ProfileUse::Ignored;
+    engine.apply(std::move(ready));
+  };
+  engine.apply(file("half.jpg"));
+  answer_cut();
+  REQUIRE(engine.ws.notices.size() == 1);
+  CHECK(engine.ws.notices[0].kind == Notice::Kind::Info);
+  CHECK(engine.ws.notices[0].text.find("half.jpg") != std::string::npos);
+  const StimulusState& state = state_of(engine.ws, engine.ws.document.stimuli[0].id);
+  CHECK(state.is_cut);
+  CHECK(state.profile == pn::image::ProfileUse::Ignored);
+  engine.apply(DismissNotice{engine.ws.notices[0].id});
+  engine.apply(EngineRestarted{"out of memory"});  // the picture is made again
+  engine.apply(ModelReady{engine.asked<RequestModel>().back().job, FakeEngine::info()});
+  answer_cut();
+  for (const Notice& notice : engine.ws.notices) CHECK(notice.text.find("half.jpg") == std::string::npos);
+}
+
+TEST_CASE("names lose what turns the direction of text") {
+  FakeEngine engine;
+  engine.apply(AddStimulus{"\u202Etac", Rendition::Photo, "a\u2066b", FileSource{"x.jpg", 1}, true});
+  const Stimulus& added = engine.ws.document.stimuli.back();
+  CHECK(added.concept_name == "tac");
+  CHECK(added.title == "ab");
+  engine.apply(SetTitle{added.id, "c\u202Ed"});
+  CHECK(engine.ws.document.stimuli.back().title == "cd");
+}
+
 TEST_CASE("answers to jobs that nobody waits for change nothing") {
   FakeEngine engine;
   engine.add_word("cat");

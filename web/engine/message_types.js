@@ -149,6 +149,7 @@
  * @property {number} [original_height]
  * @property {string} format  JPEG, PNG, …
  * @property {boolean} cut  the file ends too early: what is missing is grey
+ * @property {string} profile  of its colours: ignored, used or unreadable; empty: it has none, or that of sRGB
  */
 
 /**
@@ -214,6 +215,7 @@
  * @property {number} [picture]  the number to keep it under; 0: it is not kept
  * @property {number} [file]  the handle of a files_added
  * @property {string} [asset]  or a bundled file, inside assets/
+ * @property {boolean} [convert]  its colours to sRGB by its colour profile
  */
 
 /**
@@ -445,6 +447,7 @@
  * @typedef {object} CorePrepareFileAsk
  * @property {string} [name]
  * @property {boolean} [whole]  on white but not shrunk
+ * @property {boolean} [convert]  its colours to sRGB by its colour profile; not of a whole one
  */
 
 /**
@@ -456,6 +459,7 @@
  * @property {number} original_height
  * @property {string} format
  * @property {boolean} cut  the file ends too early
+ * @property {string} profile  ignored, used or unreadable; empty: it has none, or that of sRGB
  */
 
 /**

@@ -6,7 +6,7 @@ export const Ask = Object.freeze({
   findModel: "find_model",
   /** Loads a model; the one that runs goes on until this one can take its place, and after an error. Asking for the model that runs is done at once. A cancelled load and one overtaken by another end in Cancelled. {source, vision, text, layers, try_anyway?} → ModelFacts */
   loadModel: "load_model",
-  /** Decodes a picture's file. {name, whole?, picture?, file?, asset?} → Prepared */
+  /** Decodes a picture's file. {name, whole?, picture?, file?, asset?, convert?} → Prepared */
   prepareFile: "prepare_file",
   /** Draws a word, 256×256. {text, font, size?, foreground?, background?, picture?} → Prepared */
   renderWord: "render_word",
@@ -134,7 +134,7 @@ export const CoreAsk = Object.freeze({
   extractTower: "extract_tower",
   /** The input of a text encoder. → {input, embedding} */
   inspectText: "inspect_text",
-  /** Decodes a picture's file. {name?, whole?} → {width, height, original_width, original_height, format, cut?} */
+  /** Decodes a picture's file. {name?, whole?, convert?} → {width, height, original_width, original_height, format, cut?, profile?} */
   prepareFile: "prepare_file",
   /** A smaller picture: its longer side is `side` pixels. {width, height, side} → PictureSize */
   thumbnail: "thumbnail",

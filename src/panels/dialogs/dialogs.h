@@ -37,6 +37,7 @@ struct DialogsState {
   std::string concept_name;
   workspace::Rendition rendition = workspace::Rendition::Photo;
   std::string title;
+  bool by_profile = false;  // of the stimulus's file
   SketchDraft sketch;
   workspace::WordSource word;
   bool word_changed = false;  // since the dialog was opened

@@ -85,14 +85,36 @@ void draw_fields(Context& ctx, DialogsState& state) {
   text_field(ctx, "dialog.stimulus.title", state.title, {.hint = "none", .name = "Title"});
 }
 
+// A picture with a colour profile may be shown by it.
+void draw_profile_choice(Context& ctx, DialogsState& state, const Stimulus& stimulus) {
+  const image::ProfileUse profile = workspace::state_of(ctx.ws, stimulus.id).profile;
+  const bool has_choice = profile == image::ProfileUse::Ignored || profile == image::ProfileUse::Used;
+  if (!has_choice || !std::holds_alternative<workspace::FileSource>(stimulus.source)) return;
+  static constexpr const char* kLabels[] = {"As stored", "By its profile"};
+  field_label(ctx, "Colours: the file's numbers, or sRGB by its colour profile");
+  const int chosen = segmented(ctx, "dialog.stimulus.profile", kLabels, 2, state.by_profile ? 1 : 0, "Colours");
+  if (chosen >= 0) state.by_profile = chosen == 1;
+}
+
+// The file with the other use of its profile; nullopt when that stays.
+std::optional<workspace::FileSource> other_use(const DialogsState& state, const Stimulus& stimulus) {
+  const auto* file = std::get_if<workspace::FileSource>(&stimulus.source);
+  if (!file || file->by_profile == state.by_profile) return std::nullopt;
+  workspace::FileSource other = *file;
+  other.by_profile = state.by_profile;
+  return other;
+}
+
 bool differs(const DialogsState& state, const Stimulus& stimulus) {
-  return trim(state.concept_name) != stimulus.concept_name || state.rendition != stimulus.rendition || trim(state.title) != stimulus.title;
+  return trim(state.concept_name) != stimulus.concept_name || state.rendition != stimulus.rendition ||
+         trim(state.title) != stimulus.title || other_use(state, stimulus);
 }
 
 void save(Context& ctx, DialogsState& state, const Stimulus& stimulus) {
   emit_placement(ctx, stimulus, state.concept_name, state.rendition);
   const std::string title(trim(state.title));
   if (title != stimulus.title) ctx.emit(workspace::SetTitle{stimulus.id, title});
+  if (auto other = other_use(state, stimulus)) ctx.emit(workspace::SetSource{stimulus.id, *std::move(other)});  // last: the id changes
   close_dialog(ctx, state);
 }
 
@@ -101,6 +123,7 @@ void draw_body(Context& ctx, DialogsState& state, const Stimulus& stimulus, bool
   if (!narrow) begin_part("picture", side, 0);
   draw_picture(ctx, stimulus, side);
   note(ctx, facts(ctx, stimulus));
+  for (const std::string& sentence : view::picture_notes(workspace::state_of(ctx.ws, stimulus.id))) note(ctx, sentence);
   draw_source_buttons(ctx, state, stimulus);
   if (!narrow) {
     ImGui::EndChild();
@@ -111,6 +134,7 @@ void draw_body(Context& ctx, DialogsState& state, const Stimulus& stimulus, bool
   if (now.picture_phase == workspace::Phase::Failed || now.encoding_phase == workspace::Phase::Failed)
     if (failure_box(ctx, "dialog.stimulus.retry", now.error)) ctx.emit(workspace::RetryStimulus{stimulus.id});
   draw_fields(ctx, state);
+  draw_profile_choice(ctx, state, stimulus);
   if (!narrow) ImGui::EndChild();
 }
 
@@ -123,6 +147,8 @@ void open_stimulus(Context& ctx, DialogsState& state) {
   state.concept_name = stimulus->concept_name;
   state.rendition = stimulus->rendition;
   state.title = stimulus->title;
+  const auto* file = std::get_if<workspace::FileSource>(&stimulus->source);
+  state.by_profile = file && file->by_profile;
 }
 
 void draw_stimulus(Context& ctx, DialogsState& state) {

@@ -87,6 +87,7 @@ std::string origin_words(const Shown& shown) {
   if (shown.state.original_width > 0) {
     if (!words.empty()) words += " \xC2\xB7 ";
     words += std::to_string(shown.state.original_width) + " \xC3\x97 " + std::to_string(shown.state.original_height);
+    words += view::picture_marks(shown.state);
   }
   return words;
 }

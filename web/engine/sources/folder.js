@@ -21,7 +21,7 @@ const kCounterparts = [["vision", "text"], ["visual", "textual"], ["image", "tex
 /**
  * The files of a folder. Errors: NotFound, Network, Malformed, Cancelled.
  * @param {FolderAddress} address
- * @param {Options} options
+ * @param {Options & {verified?: boolean}} options  verified: only with a manifest, by whose hashes the files are checked
  * @returns {Promise<{name: string, files: WantedFile[]}>}
  */
 export async function listFolder(address, options) {
@@ -30,6 +30,10 @@ export async function listFolder(address, options) {
   if (text !== null) {
     const { name, files } = readManifest(text, base);
     if (chosen === null || files.some(({ path }) => path === chosen)) return { name, files };
+  }
+  if (options.verified) {
+    throw new EngineError(Code.notFound, "The page's own model came without its manifest.json, by which its files are checked, so it was not loaded. "
+      + "The network may ask for a login first, or the site was not copied completely. Reload the page, or give the address of another model.", new URL("manifest.json", base).href);
   }
   return { name: address.name, files: await probeFolder(base, chosen, options) };
 }

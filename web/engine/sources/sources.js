@@ -19,6 +19,8 @@ import { Code, EngineError } from "../protocol.js";
  *   other_bytes: number, missing: string[], notes: string[]}} Offer  address: empty for files of the visitor's machine
  */
 
+/** The folder of the bundled model, inside the page's own. */
+const kBundledModel = "models/polyneuron-clip/";
 /** A list that find_model has fetched serves the load that follows it. */
 const kFreshMs = 10 * 60_000;
 
@@ -82,7 +84,8 @@ export class Sources {
       if (address.chosen !== null && layout.visionChoice !== address.chosen) throw new EngineError(Code.notFound, `${address.repo} has no file ${address.chosen}.`, address.repo);
       return { key, name: address.name, address: address.address, files, layout };
     }
-    const { name, files } = await listFolder(address, options);
+    const verified = address.base === new URL(kBundledModel, this.#means.site).href;
+    const { name, files } = await listFolder(address, { ...options, verified });
     const layout = arrange(files, { vision: address.chosen });
     if (layout.vision.length === 0) throw new EngineError(Code.notFound, `There is no encoder for pictures at ${address.base}.`, address.base);
     return { key, name, address: address.address, files, layout };
