@@ -259,12 +259,8 @@ Status read(const json::Value& value, ReducedMotion& out) {
 
 Status read(const json::Value& value, FilesAdded& out) {
   Fields fields(value);
-  fields.take("name", out.name);
-  fields.take("mime", out.mime);
   fields.take("source", out.source);
-  fields.take("file", out.file);
-  fields.take("index", out.index);
-  fields.take("total", out.total);
+  fields.need("files", out.files);
   return fields.status();
 }
 

@@ -212,7 +212,7 @@ struct Cancel {
 };
 json::Value write(const Cancel& value);
 
-// Chooser; each picture comes as files_added, with an .onnx among them all come as one model_files.
+// Chooser; the pictures come as one files_added, with an .onnx among them all come as one model_files.
 struct OpenFileDialog {
   static constexpr std::string_view kKind = "open_file_dialog";
 };
@@ -370,18 +370,12 @@ struct ReducedMotion {
 };
 Status read(const json::Value& value, ReducedMotion& out);
 
-// A picture from the visitor's machine.
+// Pictures from the visitor's machine that came together.
 struct FilesAdded {
   static constexpr std::string_view kKind = "files_added";
-  std::string name;
-  std::string mime;
   // dialog, drop, paste, camera
   std::string source;
-  // its number for prepare_file
-  std::uint32_t file = 0;
-  // in its batch
-  int index = 0;
-  int total = 1;
+  std::vector<AddedFile> files;
 };
 Status read(const json::Value& value, FilesAdded& out);
 

@@ -182,7 +182,7 @@ bool heard(std::string_view kind, const json::Value& header, Handler handler) {
 
 void Session::on_event(std::string_view kind, const json::Value& header, Bytes payload) {
   namespace msg = protocol;
-  heard<msg::FilesAdded>(kind, header, [&](const msg::FilesAdded& file) { on_file_added(file, payload); }) ||
+  heard<msg::FilesAdded>(kind, header, [&](const msg::FilesAdded& files) { on_files_added(files, payload); }) ||
       heard<msg::ModelFiles>(kind, header, [&](const msg::ModelFiles& files) { on_model_files(files); }) ||
       heard<msg::NodeAction>(kind, header, [&](const msg::NodeAction& action) { on_node_action(action); }) ||
       heard<msg::SnapshotRequest>(kind, header, [&](const msg::SnapshotRequest&) { on_snapshot_request(); }) ||

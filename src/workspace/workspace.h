@@ -29,12 +29,19 @@ struct Derived {
   Memo<std::vector<analysis::ConceptSelectivity>> selectivity;
 };
 
+// Pictures that were added together and of which some have no result yet.
+struct Adding {
+  std::vector<StimulusId> pictures;   // ascending; also those with a result
+  std::vector<std::string> concepts;  // rows that were made for them
+};
+
 // The state of one visit. Panels read it; apply() is the only writer.
 struct Workspace {
   Document document;
   std::vector<Document> undo_stack;
   std::vector<Document> redo_stack;
   std::optional<std::string> last_edit;  // the field being typed into: its letters are one step of undo
+  Adding adding;
   Selection selection;
   View view;
   ModelState model;
@@ -109,6 +116,15 @@ const ZeroShot& zero_shot(const Workspace& workspace);
 // How one neuron tells each concept of the board from the others, by the chosen pooling; see analysis/selectivity.h. Kept likewise.
 // returns  one entry a concept, in the order of the board's rows
 const std::vector<analysis::ConceptSelectivity>& selectivity(const Workspace& workspace, NeuronId neuron);
+
+// How far the pictures have come that were added together; empty when none of them waits for its result, or undo took them away.
+struct AddingProgress {
+  int total = 0;
+  int read = 0;                  // decoded, or not to be read
+  int done = 0;                  // with responses, or an error
+  bool waits_for_model = false;  // which is still being loaded
+};
+std::optional<AddingProgress> adding_progress(const Workspace& workspace);  // apply_pictures.cpp
 
 // ---- studies
 const StudySpec* find_study(const Workspace& workspace, StudyId id);

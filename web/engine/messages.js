@@ -68,7 +68,7 @@ export const Tell = Object.freeze({
 
 /** What C++ asks of the page. */
 export const PageAsk = Object.freeze({
-  /** Chooser; each picture comes as files_added, with an .onnx among them all come as one model_files. */
+  /** Chooser; the pictures come as one files_added, with an .onnx among them all come as one model_files. */
   openFileDialog: "open_file_dialog",
   /** The same of a folder. */
   openFolderDialog: "open_folder_dialog",
@@ -100,7 +100,7 @@ export const PageTell = Object.freeze({
   colorScheme: "color_scheme",
   /** {reduced} */
   reducedMotion: "reduced_motion",
-  /** A picture from the visitor's machine. {name?, mime?, source?, file?, index?, total?} */
+  /** Pictures from the visitor's machine that came together. {source?, files} */
   filesAdded: "files_added",
   /** Files that make a model; the engine has their handles. {set, name?, names?, size_bytes?} */
   modelFiles: "model_files",

@@ -23,7 +23,7 @@ export function makePageServices({ deliver, assets, keepFile, offerModel }) {
   /** @type {Deliver} */
   const tell = (header, payload = null) => deliver({ ...header, from: "page" }, payload);
   const files = new FileSource(tell, { keep: keepFile, offer: offerModel });
-  const camera = new CameraDialog((file) => files.add([file], "camera"));
+  const camera = new CameraDialog((file) => files.add([{ path: file.name, file }], "camera"));
   const nodes = new PageNodes(/** @type {HTMLElement} */ (document.getElementById("nodes")), (action) => tell({ ...action, kind: PageTell.nodeAction }));
   const snapshots = new SnapshotDesk(() => tell({ kind: PageTell.snapshotRequest }));
   window.polyneuron = { snapshot: () => snapshots.request() };
