@@ -178,6 +178,12 @@ json::Value write(const SetTitle& value) {
   return out;
 }
 
+json::Value write(const OwnWork& value) {
+  json::Value out = {{"kind", OwnWork::kKind}};
+  put(out, "at_stake", value.at_stake);
+  return out;
+}
+
 json::Value write(const Theme& value) {
   json::Value out = {{"kind", Theme::kKind}};
   put(out, "dark", value.dark);

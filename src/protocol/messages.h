@@ -259,6 +259,13 @@ struct SetTitle {
 };
 json::Value write(const SetTitle& value);
 
+// Whether leaving the page would lose what the visitor has made; the browser then asks before it leaves.
+struct OwnWork {
+  static constexpr std::string_view kKind = "own_work";
+  bool at_stake = false;
+};
+json::Value write(const OwnWork& value);
+
 // Colours of page furniture and browser; remembered, and told as color_scheme at the next visit.
 struct Theme {
   static constexpr std::string_view kKind = "theme";

@@ -303,6 +303,7 @@ export const page = [
   { kind: "open_camera", means: "The camera dialog; its picture comes as files_added." },
   { kind: "download", means: "Saves a file.", fields: { "name: text": "", "mime: text": "", "rasterize: bool = false": "the payload is an SVG, saved as a PNG of twice its size" }, payload: "the file" },
   { kind: "set_title", means: "Of the document.", fields: { "title: text": "" } },
+  { kind: "own_work", means: "Whether leaving the page would lose what the visitor has made; the browser then asks before it leaves.", fields: { "at_stake: bool": "" } },
   { kind: "theme", means: "Colours of page furniture and browser; remembered, and told as color_scheme at the next visit.", fields: { "dark: bool": "" } },
   { kind: "toggle_fullscreen", means: "" },
   { kind: "fetch_asset", means: "A bundled file.", fields: { "path: text": "inside assets/" }, done: {}, done_payload: "the file" },

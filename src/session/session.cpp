@@ -38,6 +38,15 @@ void Session::post(const Message& message) { post_(message.json, message.payload
 
 void Session::apply(ws::Command command) {
   for (ws::Effect& effect : ws::apply(workspace_, std::move(command))) run(std::move(effect));
+  tell_own_work();
+}
+
+// The browser asks before it leaves a page with something of the visitor's own.
+void Session::tell_own_work() {
+  const bool at_stake = ws::has_own_work(workspace_);
+  if (at_stake == own_work_) return;
+  own_work_ = at_stake;
+  post(to_page(protocol::OwnWork{at_stake}));
 }
 
 void Session::run(ws::Effect&& effect) {

@@ -60,6 +60,7 @@ class Session {
   void on_snapshot_request();
   void on_model_files(const protocol::ModelFiles& files);
   void tell_title();
+  void tell_own_work();
   void on_files_added(const protocol::FilesAdded& message, Bytes heads);
   void replace_stimulus(const workspace::Stimulus& old, const protocol::AddedFile& file);
 
@@ -71,6 +72,7 @@ class Session {
   panels::DeviceInfo device_;
   NodeFeed feed_;
   std::uint64_t frames_drawn_ = 0;
+  bool own_work_ = false;  // as the page knows it
 };
 
 }  // namespace pn::session

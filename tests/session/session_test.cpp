@@ -310,6 +310,21 @@ TEST_CASE("a place that the chooser was opened for takes its files, and no later
   CHECK(last().concept_name == "ox");
 }
 
+TEST_CASE("the page hears when something of the visitor's own is at stake, and when it no longer is") {
+  Rig rig;
+  rig.load_board();
+  CHECK(rig.count("own_work") == 0);
+  rig.give_files({{"owl.jpg", 1, kJpegStart}, {"ox.jpg", 2, kJpegStart}});
+  CHECK(rig.count("own_work") == 1);
+  CHECK(rig.last("own_work").header["at_stake"] == true);
+  rig.session.apply(workspace::AddConcept{"bird"});
+  CHECK(rig.count("own_work") == 1);
+  rig.session.apply(workspace::Undo{});
+  rig.session.apply(workspace::Undo{});
+  CHECK(rig.count("own_work") == 2);
+  CHECK(rig.last("own_work").header["at_stake"] == false);
+}
+
 TEST_CASE("a dropped file is named by its handle, and a gate step over a full board sends under 1 KB") {
   Rig rig;
   rig.load_board();

@@ -174,3 +174,40 @@ TEST_CASE("while the model is loaded, pictures count that are read; without a mo
   CHECK(engine.ws.model.phase == Phase::Failed);
   CHECK_FALSE(adding_progress(engine.ws));
 }
+
+TEST_CASE("leaving is asked about when there is something of the visitor's own, and only then") {
+  FakeEngine engine;
+  const char* board = R"({"format":"polyneuron-board","version":1,"template":"a {}","prompts":["cat"],"stimuli":[
+    {"id":"a","concept":"cat","rendition":"word","title":"cat","source":{"kind":"word","text":"cat"}},
+    {"id":"b","concept":"dog","rendition":"word","title":"dog","source":{"kind":"word","text":"dog"}}]})";
+  CHECK_FALSE(has_own_work(engine.ws));
+  engine.apply(LoadBoard{board});
+  CHECK_FALSE(has_own_work(engine.ws));
+  const StimulusId cat = engine.ws.document.stimuli[0].id;
+  const PromptId prompt = engine.ws.document.prompts[0].id;
+  const auto is_own = [&](Command command) {
+    engine.apply(std::move(command));
+    const bool own = has_own_work(engine.ws);
+    engine.apply(Undo{});
+    CHECK_FALSE(has_own_work(engine.ws));
+    return own;
+  };
+  CHECK(is_own(many(2)));
+  CHECK(is_own(AddStimulus{"cat", Rendition::Word, "kitten", WordSource{"kitten", "Sans"}, true}));
+  CHECK(is_own(SetSource{cat, WordSource{"lion", "Sans"}}));
+  CHECK(is_own(MoveStimulus{cat, "dog", Rendition::Word, std::nullopt}));
+  CHECK(is_own(SetTitle{cat, "Tom"}));
+  CHECK(is_own(RenameConcept{"cat", "kitten"}));
+  CHECK(is_own(AddConcept{"bird"}));
+  CHECK(is_own(AddPrompt{"a bird"}));
+  CHECK(is_own(EditPrompt{prompt, "cats"}));
+  CHECK(is_own(SetTemplate{"the {}"}));
+  // What one click makes again.
+  CHECK_FALSE(is_own(RemoveStimulus{cat}));
+  CHECK_FALSE(is_own(RemovePrompt{prompt}));
+  CHECK_FALSE(is_own(RemoveConcept{"dog"}));
+  CHECK_FALSE(is_own(ClearBoard{}));
+  CHECK_FALSE(is_own(SetGate{{1, 0}, 0}));
+  engine.apply(SelectStimulus{cat});
+  CHECK_FALSE(has_own_work(engine.ws));
+}

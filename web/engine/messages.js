@@ -82,6 +82,8 @@ export const PageAsk = Object.freeze({
   download: "download",
   /** Of the document. {title} */
   setTitle: "set_title",
+  /** Whether leaving the page would lose what the visitor has made; the browser then asks before it leaves. {at_stake} */
+  ownWork: "own_work",
   /** Colours of page furniture and browser; remembered, and told as color_scheme at the next visit. {dark} */
   theme: "theme",
   /** */
