@@ -20,6 +20,10 @@ std::string short_name(const workspace::Stimulus& stimulus);
 // "cat, photo (kitten): ready, strongest neuron 4.217 with response 1.204".
 std::string describe_stimulus(const workspace::Workspace& ws, const workspace::Stimulus& stimulus);
 
+// "Adding pictures: 81 of 200"
+std::string adding_words(const workspace::AddingProgress& progress);
+float adding_share(const workspace::AddingProgress& progress);  // 0..1
+
 // What the model is doing: progress with sizes, ready, or what failed.
 std::string describe_model(const workspace::Workspace& ws);
 std::vector<std::string> describe_change(const workspace::Workspace& ws);  // on the way to another model; empty when nobody is
