@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 // Stepping through UTF-8 and trimming, the one home of both.
 namespace pn {
@@ -52,6 +53,45 @@ inline std::string joined_lines(std::string_view text) {
     at = end + 1;
   }
   return joined;
+}
+
+// "a, b, c and 2 more": at most three of the names.
+inline std::string listed(const std::vector<std::string>& names) {
+  constexpr std::size_t kNamed = 3;
+  const std::size_t named = std::min(names.size(), kNamed);
+  std::string list;
+  for (std::size_t i = 0; i < named; ++i) list.append(i > 0 ? ", " : "").append(names[i]);
+  if (names.size() > named) list.append(" and ").append(std::to_string(names.size() - named)).append(" more");
+  return list;
+}
+
+// Whether `a` stands before `b` in a list for people: runs of digits by their number ("img2" before "img10"), Latin letters whatever
+// their case, what lies in a folder ("a/2") before what follows its name ("a b"). A strict order: only equal bytes are equal.
+constexpr bool is_before(std::string_view a, std::string_view b) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto folded = [](char c) {
+    return c == '/' ? 0 : c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : static_cast<int>(static_cast<unsigned char>(c));
+  };
+  const auto number = [&](std::string_view text, std::size_t& at) {
+    const std::size_t start = at;
+    while (at < text.size() && is_digit(text[at])) ++at;
+    std::string_view digits = text.substr(start, at - start);
+    while (digits.size() > 1 && digits.front() == '0') digits.remove_prefix(1);
+    return digits;
+  };
+  std::size_t i = 0, j = 0;
+  while (i < a.size() && j < b.size()) {
+    if (is_digit(a[i]) && is_digit(b[j])) {
+      const std::string_view left = number(a, i), right = number(b, j);
+      if (left.size() != right.size()) return left.size() < right.size();
+      if (left != right) return left < right;
+    } else {
+      const int left = folded(a[i++]), right = folded(b[j++]);
+      if (left != right) return left < right;
+    }
+  }
+  if (i < a.size() || j < b.size()) return i == a.size();
+  return a < b;
 }
 
 // The code point at `at`, which moves past it. A byte that begins no valid sequence (overlong, surrogate, beyond U+10FFFF, cut) is one

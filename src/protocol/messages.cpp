@@ -180,6 +180,12 @@ json::Value write(const SetTitle& value) {
   return out;
 }
 
+json::Value write(const OwnWork& value) {
+  json::Value out = {{"kind", OwnWork::kKind}};
+  put(out, "at_stake", value.at_stake);
+  return out;
+}
+
 json::Value write(const Theme& value) {
   json::Value out = {{"kind", Theme::kKind}};
   put(out, "dark", value.dark);
@@ -267,12 +273,8 @@ Status read(const json::Value& value, HighContrast& out) {
 
 Status read(const json::Value& value, FilesAdded& out) {
   Fields fields(value);
-  fields.take("name", out.name);
-  fields.take("mime", out.mime);
   fields.take("source", out.source);
-  fields.take("file", out.file);
-  fields.take("index", out.index);
-  fields.take("total", out.total);
+  fields.need("files", out.files);
   return fields.status();
 }
 

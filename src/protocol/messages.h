@@ -216,7 +216,7 @@ struct Cancel {
 };
 json::Value write(const Cancel& value);
 
-// Chooser; each picture comes as files_added, with an .onnx among them all come as one model_files.
+// Chooser; the pictures come as one files_added, with an .onnx among them all come as one model_files.
 struct OpenFileDialog {
   static constexpr std::string_view kKind = "open_file_dialog";
 };
@@ -262,6 +262,13 @@ struct SetTitle {
   std::string title;
 };
 json::Value write(const SetTitle& value);
+
+// Whether leaving the page would lose what the visitor has made; the browser then asks before it leaves.
+struct OwnWork {
+  static constexpr std::string_view kKind = "own_work";
+  bool at_stake = false;
+};
+json::Value write(const OwnWork& value);
 
 // Colours of page furniture and browser; remembered, and told as color_scheme at the next visit.
 struct Theme {
@@ -381,18 +388,12 @@ struct HighContrast {
 };
 Status read(const json::Value& value, HighContrast& out);
 
-// A picture from the visitor's machine.
+// Pictures from the visitor's machine that came together.
 struct FilesAdded {
   static constexpr std::string_view kKind = "files_added";
-  std::string name;
-  std::string mime;
   // dialog, drop, paste, camera
   std::string source;
-  // its number for prepare_file
-  std::uint32_t file = 0;
-  // in its batch
-  int index = 0;
-  int total = 1;
+  std::vector<AddedFile> files;
 };
 Status read(const json::Value& value, FilesAdded& out);
 

@@ -176,6 +176,13 @@ export const records = {
       "observed: text = \"\"": "",
     },
   },
+  AddedFile: {
+    means: "A file from the visitor's machine.",
+    fields: {
+      "path: text = \"\"": "its name, behind the folders that it lies in where a folder was given",
+      "file: u32 = 0": "its number for prepare_file; a file with the bytes of an earlier one has the earlier one's",
+    },
+  },
   Splice: {
     means: "An edit of a file: at `offset` take `remove` bytes away and put `size` bytes of the payload there.",
     fields: { "offset: u64": "", "remove: u64": "", "size: u64": "" },
@@ -301,13 +308,14 @@ export const tells = [
 
 /** C++ asks the page. @type {Row[]} */
 export const page = [
-  { kind: "open_file_dialog", means: "Chooser; each picture comes as files_added, with an .onnx among them all come as one model_files." },
+  { kind: "open_file_dialog", means: "Chooser; the pictures come as one files_added, with an .onnx among them all come as one model_files." },
   { kind: "open_folder_dialog", means: "The same of a folder." },
   { kind: "pick_model_folder", means: "Chooser; the files come as one model_files, or a page_error says that there is no .onnx among them." },
   { kind: "pick_model_files", means: "The same of single files." },
   { kind: "open_camera", means: "The camera dialog; its picture comes as files_added." },
   { kind: "download", means: "Saves a file.", fields: { "name: text": "", "mime: text": "", "rasterize: bool = false": "the payload is an SVG, saved as a PNG of twice its size" }, payload: "the file" },
   { kind: "set_title", means: "Of the document.", fields: { "title: text": "" } },
+  { kind: "own_work", means: "Whether leaving the page would lose what the visitor has made; the browser then asks before it leaves.", fields: { "at_stake: bool": "" } },
   { kind: "theme", means: "Colours of page furniture and browser; remembered, and told as color_scheme at the next visit.", fields: { "dark: bool": "" } },
   { kind: "toggle_fullscreen", means: "" },
   { kind: "fetch_asset", means: "A bundled file.", fields: { "path: text": "inside assets/" }, done: {}, done_payload: "the file" },
@@ -327,9 +335,9 @@ export const events = [
   { kind: "reduced_motion", means: "", fields: { "reduced: bool": "" } },
   { kind: "high_contrast", means: "The system forces its colours, or asks for more contrast.", fields: { "wanted: bool": "" } },
   {
-    kind: "files_added", means: "A picture from the visitor's machine.",
-    fields: { "name: text = \"\"": "", "mime: text = \"\"": "", "source: text = \"\"": "dialog, drop, paste, camera", "file: u32 = 0": "its number for prepare_file", "index: int = 0": "in its batch", "total: int = 1": "" },
-    payload: "the file's first bytes",
+    kind: "files_added", means: "Pictures from the visitor's machine that came together.",
+    fields: { "source: text = \"\"": "dialog, drop, paste, camera", "files: AddedFile[]": "" },
+    payload: "the first 32 bytes of each file, one after the other; zeros where a file is shorter",
   },
   {
     kind: "model_files", means: "Files that make a model; the engine has their handles.",

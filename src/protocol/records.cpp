@@ -301,6 +301,13 @@ json::Value write(const GateInputs& value) {
   return out;
 }
 
+Status read(const json::Value& value, AddedFile& out) {
+  Fields fields(value);
+  fields.take("path", out.path);
+  fields.take("file", out.file);
+  return fields.status();
+}
+
 json::Value write(const Splice& value) {
   json::Value out = json::Value::object();
   put(out, "offset", value.offset);

@@ -266,6 +266,15 @@ struct GateInputs {
 };
 json::Value write(const GateInputs& value);
 
+// A file from the visitor's machine.
+struct AddedFile {
+  // its name, behind the folders that it lies in where a folder was given
+  std::string path;
+  // its number for prepare_file; a file with the bytes of an earlier one has the earlier one's
+  std::uint32_t file = 0;
+};
+Status read(const json::Value& value, AddedFile& out);
+
 // An edit of a file: at `offset` take `remove` bytes away and put `size` bytes of the payload there.
 struct Splice {
   std::uint64_t offset = 0;

@@ -38,6 +38,15 @@ void Session::post(const Message& message) { post_(message.json, message.payload
 
 void Session::apply(ws::Command command) {
   for (ws::Effect& effect : ws::apply(workspace_, std::move(command))) run(std::move(effect));
+  tell_own_work();
+}
+
+// The browser asks before it leaves a page with something of the visitor's own.
+void Session::tell_own_work() {
+  const bool at_stake = ws::has_own_work(workspace_);
+  if (at_stake == own_work_) return;
+  own_work_ = at_stake;
+  post(to_page(protocol::OwnWork{at_stake}));
 }
 
 void Session::run(ws::Effect&& effect) {
@@ -182,7 +191,7 @@ bool heard(std::string_view kind, const json::Value& header, Handler handler) {
 
 void Session::on_event(std::string_view kind, const json::Value& header, Bytes payload) {
   namespace msg = protocol;
-  heard<msg::FilesAdded>(kind, header, [&](const msg::FilesAdded& file) { on_file_added(file, payload); }) ||
+  heard<msg::FilesAdded>(kind, header, [&](const msg::FilesAdded& files) { on_files_added(files, payload); }) ||
       heard<msg::ModelFiles>(kind, header, [&](const msg::ModelFiles& files) { on_model_files(files); }) ||
       heard<msg::NodeAction>(kind, header, [&](const msg::NodeAction& action) { on_node_action(action); }) ||
       heard<msg::SnapshotRequest>(kind, header, [&](const msg::SnapshotRequest&) { on_snapshot_request(); }) ||

@@ -60,8 +60,9 @@ class Session {
   void on_snapshot_request();
   void on_model_files(const protocol::ModelFiles& files);
   void tell_title();
-  void on_file_added(const protocol::FilesAdded& file, Bytes payload);
-  void refuse(const std::string& name);
+  void tell_own_work();
+  void on_files_added(const protocol::FilesAdded& message, Bytes heads);
+  void replace_stimulus(const workspace::Stimulus& old, const protocol::AddedFile& file);
 
   void serve_downloads();
 
@@ -71,7 +72,7 @@ class Session {
   panels::DeviceInfo device_;
   NodeFeed feed_;
   std::uint64_t frames_drawn_ = 0;
-  std::vector<std::string> refused_;  // files of the present drop that are no pictures
+  bool own_work_ = false;  // as the page knows it
 };
 
 }  // namespace pn::session

@@ -11,26 +11,46 @@ namespace {
 
 namespace ws = pn::workspace;
 
-// "black_cat-02.jpg" → "black cat": what a file's name says of its concept.
-std::string concept_from_file_name(std::string name) {
-  if (const auto slash = name.find_last_of("/\\"); slash != std::string::npos) name.erase(0, slash + 1);
-  if (const auto dot = name.rfind('.'); dot != std::string::npos && dot > 0) name.erase(dot);
+constexpr std::size_t kHeadBytes = 32;  // of each file, in files_added
+
+std::string_view name_in(std::string_view path) { return path.substr(path.find_last_of('/') + 1); }  // npos + 1 is 0
+
+// The innermost folder of a path; empty when it lies in none.
+std::string_view folder_in(std::string_view path) {
+  const std::size_t slash = path.find_last_of('/');
+  return slash == std::string_view::npos ? std::string_view() : name_in(path.substr(0, slash));
+}
+
+// "black_cat-02" → "black cat": without the marks and the number at its end.
+std::string plain_name(std::string_view text) {
+  std::string name(text);
   for (char& c : name) {
     if (c == '_' || c == '-' || c == '.') c = ' ';
   }
   while (!name.empty() && (name.back() == ' ' || name.back() == ')' || name.back() == '(' || (name.back() >= '0' && name.back() <= '9')))
     name.pop_back();
-  return name.empty() ? "picture" : name;
+  return name;
+}
+
+// What a file's path says of its concept: its folder, where a folder holds one for each concept ("birds/owl/3.jpg"), else its name
+// without the ending; where that is a number alone, the folder, too.
+std::string concept_of(std::string_view path, bool folders_tell) {
+  const std::string folder = plain_name(folder_in(path));
+  if (folders_tell && !folder.empty()) return folder;
+  std::string_view file = name_in(path);
+  if (const auto dot = file.rfind('.'); dot != std::string_view::npos && dot > 0) file = file.substr(0, dot);
+  const std::string name = plain_name(file);
+  return !name.empty() ? name : !folder.empty() ? folder : "picture";
+}
+
+bool lie_in_several_folders(const std::vector<protocol::AddedFile>& files) {
+  return std::any_of(files.begin(), files.end(),
+                     [&](const protocol::AddedFile& file) { return folder_in(file.path) != folder_in(files.front().path); });
 }
 
 std::string refusal(const std::vector<std::string>& names) {
-  constexpr std::size_t kNamed = 3;
-  std::string list;
-  const std::size_t named = std::min(names.size(), kNamed);
-  for (std::size_t i = 0; i < named; ++i) list += (i > 0 ? ", " : "") + names[i];
-  if (names.size() > named) list += " and " + std::to_string(names.size() - named) + " more";
   const std::string are = names.size() == 1 ? " is not a picture" : " are not pictures";
-  return list + are + " of a known kind, so nothing was added for " + (names.size() == 1 ? "it" : "them") +
+  return listed(names) + are + " of a known kind, so nothing was added for " + (names.size() == 1 ? "it" : "them") +
          ". JPEG, PNG, WebP, GIF and BMP can be added.";
 }
 
@@ -42,36 +62,41 @@ void Session::on_model_files(const protocol::ModelFiles& files) {
   apply(ws::FindModel{{"", files.set, {}, {}}});
 }
 
-// One notice for all files of a drop that are no pictures; nothing is added for them.
-void Session::refuse(const std::string& name) {
-  const std::string before = refused_.empty() ? "" : refusal(refused_);
-  refused_.push_back(name);
-  for (const ws::Notice& notice : workspace_.notices) {
-    if (notice.text != before) continue;
-    apply(ws::DismissNotice{notice.id});
-    break;
-  }
-  apply(ws::Tell{ws::Notice::Kind::Error, refusal(refused_)});
+// The chosen file takes the place of a stimulus.
+void Session::replace_stimulus(const ws::Stimulus& old, const protocol::AddedFile& file) {
+  const std::string name(name_in(file.path));
+  const ws::StimulusId id = old.id;
+  apply(ws::AddStimulus{old.concept_name, old.rendition, name, ws::FileSource{name, file.file}, true});
+  apply(ws::RemoveStimulus{id});
 }
 
-void Session::on_file_added(const protocol::FilesAdded& file, Bytes head) {
-  const std::string name = without_direction_controls(file.name);
+void Session::on_files_added(const protocol::FilesAdded& message, Bytes heads) {
+  // Only the chooser and the camera were opened for a place on the board.
+  const bool was_asked_for = message.source == "dialog" || message.source == "camera";
   const auto replaced = std::exchange(ui_.dialogs.replace_with_file, std::nullopt);
-  if (file.index == 0) refused_.clear();
-  if (!image::format_of(head)) return refuse(name);
-  if (replaced && file.source == "dialog") {  // what is dropped or pasted after the chooser was left is something new
-    if (const ws::Stimulus* old = ws::find_stimulus(workspace_, *replaced)) {
-      const ws::Stimulus kept = *old;
-      apply(ws::AddStimulus{kept.concept_name, kept.rendition, name, ws::FileSource{name, file.file}, true});
-      apply(ws::RemoveStimulus{kept.id});
-      return;
+  const panels::AddTarget target = was_asked_for ? std::exchange(ui_.add_target, {}) : panels::AddTarget{};
+  const ws::Stimulus* old = replaced && message.source == "dialog" ? ws::find_stimulus(workspace_, *replaced) : nullptr;
+  const bool folders_tell = lie_in_several_folders(message.files);
+  std::vector<std::string> refused;
+  std::vector<ws::NewPicture> pictures;
+  for (std::size_t i = 0; i < message.files.size(); ++i) {
+    protocol::AddedFile file = message.files[i];
+    file.path = without_direction_controls(file.path);
+    const Bytes head = heads.subspan(std::min(heads.size(), i * kHeadBytes));
+    if (!image::format_of(head.first(std::min(head.size(), kHeadBytes)))) {
+      refused.emplace_back(name_in(file.path));
+    } else if (old) {
+      replace_stimulus(ws::Stimulus(*old), file);
+      old = nullptr;
+    } else if (!target.concept_name.empty()) {
+      pictures.push_back({target.concept_name, target.rendition, file.path, file.file});
+    } else {
+      pictures.push_back(
+          {message.source == "camera" ? "camera" : concept_of(file.path, folders_tell), ws::Rendition::Photo, file.path, file.file});
     }
   }
-  const bool has_target = !ui_.add_target.concept_name.empty();
-  std::string concept_name = has_target ? ui_.add_target.concept_name : concept_from_file_name(name);
-  if (!has_target && file.source == "camera") concept_name = "camera";
-  const ws::Rendition rendition = has_target ? ui_.add_target.rendition : ws::Rendition::Photo;
-  apply(ws::AddStimulus{std::move(concept_name), rendition, name, ws::FileSource{name, file.file}, true});
+  if (!refused.empty()) apply(ws::Tell{ws::Notice::Kind::Error, refusal(refused)});
+  if (!pictures.empty()) apply(ws::AddPictures{std::move(pictures)});
 }
 
 }  // namespace pn::session

@@ -114,6 +114,11 @@ json stimuli_json(const Workspace& ws) {
   return out;
 }
 
+json adding_json(const Workspace& ws) {
+  const auto progress = adding_progress(ws);
+  return progress ? json{{"done", progress->done}, {"read", progress->read}, {"total", progress->total}} : json();
+}
+
 json prompts_json(const Workspace& ws) {
   json out = json::array();
   for (const Prompt& prompt : ws.document.prompts) {
@@ -260,6 +265,8 @@ std::string snapshot_json(const Workspace& ws, const std::map<std::string, Landm
                     {"concepts", ws.document.concepts},
                     {"renditions", std::move(renditions)},
                     {"stimuli", stimuli_json(ws)},
+                    {"adding", adding_json(ws)},
+                    {"own_work", has_own_work(ws)},
                     {"selection", selection_json(ws)},
                     {"prompts", prompts_json(ws)},
                     {"prompt_template", ws.document.prompt_template},

@@ -103,6 +103,18 @@ std::string picture_marks(const StimulusState& state) {
   return state.profile == image::ProfileUse::None ? marks : marks + " \xC2\xB7 colour profile ignored";
 }
 
+std::string adding_words(const workspace::AddingProgress& progress) {
+  const std::string total = std::to_string(progress.total);
+  if (!progress.waits_for_model) return "Adding pictures: " + std::to_string(progress.done) + " of " + total;
+  if (progress.read < progress.total) return "Reading pictures: " + std::to_string(progress.read) + " of " + total;
+  return total + " pictures wait for the model";
+}
+
+float adding_share(const workspace::AddingProgress& progress) {
+  const int done = progress.waits_for_model ? progress.read : progress.done;
+  return progress.total > 0 ? static_cast<float>(done) / static_cast<float>(progress.total) : 0.0F;
+}
+
 std::string describe_model(const Workspace& ws) {
   const ModelState& model = ws.model;
   switch (model.phase) {

@@ -25,6 +25,10 @@ std::vector<std::string> picture_notes(const workspace::StimulusState& state);
 // The same in a word or two each, behind " · "; empty when there is nothing.
 std::string picture_marks(const workspace::StimulusState& state);
 
+// "Adding pictures: 81 of 200"
+std::string adding_words(const workspace::AddingProgress& progress);
+float adding_share(const workspace::AddingProgress& progress);  // 0..1
+
 // What the model is doing: progress with sizes, ready, or what failed.
 // That a model has no prompts, and what it has instead.
 std::string no_prompts_words(const workspace::ModelInfo& info);

@@ -17,7 +17,7 @@ void repair_selection(Workspace& ws) {
   ws.selection.stimulus = stimuli.empty() ? std::nullopt : std::optional(stimuli.front().id);
 }
 
-// A stimulus that comes back with it is chosen, as one that is added.
+// A stimulus that comes back with it alone is chosen, as one that is added; among several the chosen one stays.
 void swap_document(Workspace& ws, std::vector<Document>& from, std::vector<Document>& to) {
   if (from.empty()) return;
   to.push_back(std::move(ws.document));
@@ -25,10 +25,13 @@ void swap_document(Workspace& ws, std::vector<Document>& from, std::vector<Docum
   from.pop_back();
   const std::vector<Stimulus>& before = to.back().stimuli;
   const auto& stimuli = ws.document.stimuli;
-  const auto returned = std::find_if(stimuli.begin(), stimuli.end(), [&](const Stimulus& stimulus) {
+  const auto is_back = [&](const Stimulus& stimulus) {
     return std::none_of(before.begin(), before.end(), [&](const Stimulus& other) { return other.id == stimulus.id; });
-  });
-  if (returned != stimuli.end()) ws.selection.stimulus = returned->id;
+  };
+  const auto returned = std::find_if(stimuli.begin(), stimuli.end(), is_back);
+  if (returned == stimuli.end()) return;
+  const bool is_alone = std::find_if(returned + 1, stimuli.end(), is_back) == stimuli.end();
+  if (is_alone || !selected_stimulus(ws)) ws.selection.stimulus = returned->id;
 }
 
 // A dialog about a stimulus that is gone (undone, removed, replaced under a new id) closes.
@@ -50,6 +53,7 @@ Effects apply(Workspace& ws, Command command) {
           repair_selection(ws);
           if (ws.selection.stimulus != chosen) follow_stimulus(ws);
           reconcile(ws, effects);
+          forget_added(ws);
           ++ws.revision;
         }
       },

@@ -10,17 +10,6 @@ namespace {
 
 constexpr std::size_t kNameLimit_bytes = 80;
 
-std::string tidy(std::string_view name) { return std::string(limited(trimmed(without_direction_controls(name)), kNameLimit_bytes)); }
-
-void ensure_concept(Document& document, const std::string& name) {
-  if (std::find(document.concepts.begin(), document.concepts.end(), name) == document.concepts.end()) document.concepts.push_back(name);
-}
-
-void ensure_rendition(Document& document, Rendition rendition) {
-  auto& list = document.renditions;
-  if (std::find(list.begin(), list.end(), rendition) == list.end()) list.push_back(rendition);
-}
-
 void insert_before(std::vector<Stimulus>& stimuli, Stimulus stimulus, std::optional<StimulusId> before) {
   auto place = stimuli.end();
   if (before) place = std::find_if(stimuli.begin(), stimuli.end(), [&](const Stimulus& s) { return s.id == *before; });
@@ -28,6 +17,19 @@ void insert_before(std::vector<Stimulus>& stimuli, Stimulus stimulus, std::optio
 }
 
 }  // namespace
+
+std::string tidy(std::string_view name) { return std::string(limited(trimmed(without_direction_controls(name)), kNameLimit_bytes)); }
+
+bool ensure_concept(Document& document, const std::string& name) {
+  if (std::find(document.concepts.begin(), document.concepts.end(), name) != document.concepts.end()) return false;
+  document.concepts.push_back(name);
+  return true;
+}
+
+void ensure_rendition(Document& document, Rendition rendition) {
+  auto& list = document.renditions;
+  if (std::find(list.begin(), list.end(), rendition) == list.end()) list.push_back(rendition);
+}
 
 void on(Workspace& ws, AddStimulus&& c, Effects&) {
   remember(ws);
@@ -161,6 +163,7 @@ void on(Workspace& ws, LoadBoard&& c, Effects&) {
     document.prompts.push_back({new_id<PromptId>(ws), std::move(text)});
     ws.prompts[document.prompts.back().id] = {};
   }
+  ws.given = document;
   if (board->start < document.stimuli.size()) ws.selection.stimulus = document.stimuli[board->start].id;
 }
 

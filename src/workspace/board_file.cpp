@@ -11,7 +11,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kStimulusLimit = 1000;
 constexpr std::size_t kPointLimit = 100'000;
 
 std::string text_at(const json& object, const char* key, std::string otherwise = {}) {
@@ -98,7 +97,7 @@ Result<BoardFile> read_board_file(std::string_view text) {
   }
   const json* stimuli = list_at(root, "stimuli");
   if (!stimuli || stimuli->empty()) return malformed("This board has no stimuli.", "stimuli");
-  if (stimuli->size() > kStimulusLimit) return Error{ErrorCode::TooLarge, "This board has more than 1,000 stimuli.", "stimuli"};
+  if (stimuli->size() > kMostStimuli) return Error{ErrorCode::TooLarge, "This board has more than 1,000 stimuli.", "stimuli"};
   const auto start = root.find("start");
   const std::string start_id = start != root.end() && start->is_object() ? text_at(*start, "stimulus") : std::string();
   for (const json& entry : *stimuli) {

@@ -20,6 +20,16 @@ struct AddStimulus {
   Source source;
   bool select = true;
 };
+struct NewPicture {
+  std::string concept_name;
+  Rendition rendition = Rendition::Photo;
+  std::string path;        // its name, behind its folders
+  std::uint32_t file = 0;  // the handle that the engine has of it; equal bytes have equal handles
+};
+struct AddPictures {  // that came together: one step, in the natural order of their paths; those that the board has are left out
+  std::vector<NewPicture> pictures;
+};
+struct CancelAdding {};  // of those of them that have no result yet; no step of its own
 struct RemoveStimulus {
   StimulusId id;
 };
@@ -269,14 +279,14 @@ struct JobFailed {
 };
 
 using Command =
-    std::variant<AddStimulus, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept, RemoveConcept, AddRendition, SetSource,
-                 SetTitle, LoadBoard, ClearBoard, AddPrompt, EditPrompt, RemovePrompt, MovePrompt, SetTemplate, SetLogitScale, SetGate,
-                 ClearGates, AddStudy, RemoveStudy, SetStudyParam, SetStudySeed, RunStudy, CancelStudy, SelectStimulus, SelectLayer,
-                 SelectNeuron, FollowStimulus, SetPooling, GlanceAt, Start, FetchEmoji, PreviewWord, DraftPrompt, Undo, Redo, DismissNotice,
-                 Tell, SetWay, ShowPanel, SetMapOrder, SetMapScale, SetMapSmooth, SetOverlay, GroupCard, OpenDialog, CloseDialog,
-                 RetryModel, FindModel, ChangeModel, CancelChange, ModelFound, ModelProgress, ModelReady, AtlasReady, TextReady, TextFailed,
-                 ModelFailed, EngineRestarted, RetryStimulus, PictureReady, ImageReady, AssetReady, EncodingReady, MapsReady, TextEncoded,
-                 Tokenized, ReplayReady, StudyProgress, StudyReady, JobFailed>;
+    std::variant<AddStimulus, AddPictures, CancelAdding, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept,
+                 RemoveConcept, AddRendition, SetSource, SetTitle, LoadBoard, ClearBoard, AddPrompt, EditPrompt, RemovePrompt, MovePrompt,
+                 SetTemplate, SetLogitScale, SetGate, ClearGates, AddStudy, RemoveStudy, SetStudyParam, SetStudySeed, RunStudy, CancelStudy,
+                 SelectStimulus, SelectLayer, SelectNeuron, FollowStimulus, SetPooling, GlanceAt, Start, FetchEmoji, PreviewWord,
+                 DraftPrompt, Undo, Redo, DismissNotice, Tell, SetWay, ShowPanel, SetMapOrder, SetMapScale, SetMapSmooth, SetOverlay,
+                 GroupCard, OpenDialog, CloseDialog, RetryModel, FindModel, ChangeModel, CancelChange, ModelFound, ModelProgress,
+                 ModelReady, AtlasReady, TextReady, TextFailed, ModelFailed, EngineRestarted, RetryStimulus, PictureReady, ImageReady,
+                 AssetReady, EncodingReady, MapsReady, TextEncoded, Tokenized, ReplayReady, StudyProgress, StudyReady, JobFailed>;
 using Commands = std::vector<Command>;
 
 // ---- what a command asks of the world outside; the platform carries it out and answers with a command

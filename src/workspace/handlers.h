@@ -39,6 +39,9 @@ void in_every_version(Workspace& ws, Change change) {
 }
 
 // apply_board.cpp
+std::string tidy(std::string_view name);                           // trimmed, 80 bytes at most
+bool ensure_concept(Document& document, const std::string& name);  // true when the row is new
+void ensure_rendition(Document& document, Rendition rendition);
 void on(Workspace&, AddStimulus&&, Effects&);
 void on(Workspace&, RemoveStimulus&&, Effects&);
 void on(Workspace&, MoveStimulus&&, Effects&);
@@ -52,6 +55,10 @@ void on(Workspace&, SetTitle&&, Effects&);
 void on(Workspace&, LoadBoard&&, Effects&);
 void on(Workspace&, ClearBoard&&, Effects&);
 void on(Workspace&, RetryStimulus&&, Effects&);
+// apply_pictures.cpp
+void on(Workspace&, AddPictures&&, Effects&);
+void on(Workspace&, CancelAdding&&, Effects&);
+void forget_added(Workspace&);  // once the last one has its result
 // apply_prompts.cpp
 void on(Workspace&, AddPrompt&&, Effects&);
 void on(Workspace&, EditPrompt&&, Effects&);

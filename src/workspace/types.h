@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -72,6 +73,8 @@ struct Stimulus {
   std::string title;
   Source source;
 };
+
+inline constexpr std::size_t kMostStimuli = 1000;  // on a board
 
 // One neuron: a channel of an observed layer.
 struct NeuronId {

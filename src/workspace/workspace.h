@@ -29,12 +29,20 @@ struct Derived {
   Memo<std::vector<analysis::ConceptSelectivity>> selectivity;
 };
 
+// Pictures that were added together and of which some have no result yet.
+struct Adding {
+  std::vector<StimulusId> pictures;   // ascending; also those with a result
+  std::vector<std::string> concepts;  // rows that were made for them
+};
+
 // The state of one visit. Panels read it; apply() is the only writer.
 struct Workspace {
   Document document;
   std::vector<Document> undo_stack;
   std::vector<Document> redo_stack;
   std::optional<std::string> last_edit;  // the field being typed into: its letters are one step of undo
+  Document given;                        // as the bundled board gave it: what differs from it is the visitor's own
+  Adding adding;
   Selection selection;
   View view;
   ModelState model;
@@ -124,6 +132,19 @@ std::string class_name(const Workspace& workspace, int index);  // as a file of 
 
 // Whether a model is not run any more after it hung or killed the engine too often, unless the visitor wants it anyway.
 bool is_given_up(const Error& error);
+
+// How far the pictures have come that were added together; empty when none of them waits for its result, or undo took them away.
+struct AddingProgress {
+  int total = 0;
+  int read = 0;                  // decoded, or not to be read
+  int done = 0;                  // with responses, or an error
+  bool waits_for_model = false;  // which is still being loaded
+};
+std::optional<AddingProgress> adding_progress(const Workspace& workspace);  // apply_pictures.cpp
+
+// Whether leaving would lose what the visitor has made on the board: pictures, words, drawings, prompts, names that were typed, stimuli that
+// were moved. Not what one click makes again: gates, studies, a choice, a bundled stimulus taken away.
+bool has_own_work(const Workspace& workspace);  // own_work.cpp
 
 // ---- studies
 const StudySpec* find_study(const Workspace& workspace, StudyId id);

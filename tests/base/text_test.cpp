@@ -43,6 +43,31 @@ TEST_SUITE("text") {
     CHECK(without_direction_controls("").empty());
   }
 
+  TEST_CASE("names stand in the order in which people count") {
+    const std::vector<std::string> ordered = {"",          "1.png",    "2.png",    "10.png",           "a/2.png",  "a/10.png",
+                                              "a b.png",   "img.png",  "img1.png", "img2.png",         "IMG3.png", "img007.png",
+                                              "img10.png", "imgx.png", "z",        "\xC3\xA9t\xC3\xA9"};
+    for (std::size_t i = 0; i < ordered.size(); ++i) {
+      for (std::size_t j = 0; j < ordered.size(); ++j) {
+        CAPTURE(ordered[i]);
+        CAPTURE(ordered[j]);
+        CHECK(is_before(ordered[i], ordered[j]) == (i < j));
+      }
+    }
+    // Equal numbers and letters: one of both is first.
+    for (const auto& [a, b] : {std::pair("img01", "img1"), std::pair("IMG1", "img1"), std::pair("1x", "01x")})
+      CHECK(is_before(a, b) != is_before(b, a));
+    CHECK_FALSE(is_before("img1", "img1"));
+    CHECK(is_before("99999999999999999999998", "99999999999999999999999"));  // no type holds them
+  }
+
+  TEST_CASE("three names are told, the others counted") {
+    CHECK(listed({}).empty());
+    CHECK(listed({"a"}) == "a");
+    CHECK(listed({"a", "b", "c"}) == "a, b, c");
+    CHECK(listed({"a", "b", "c", "d", "e"}) == "a, b, c and 2 more");
+  }
+
   TEST_CASE("code points are decoded, and damage is one replacement a byte") {
     const auto decode = [](std::string_view text) {
       std::u32string out;

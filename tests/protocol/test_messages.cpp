@@ -22,14 +22,16 @@ Value parsed(const char* text) { return Value::parse(text); }
 }  // namespace
 
 TEST_CASE("what a message must have is asked for, what may be missing has its default") {
-  protocol::FilesAdded file;
-  REQUIRE(protocol::read(parsed(R"({"kind":"files_added","name":"cat.jpg","index":3})"), file));
-  CHECK(file.name == "cat.jpg");
-  CHECK(file.index == 3);
-  CHECK(file.total == 1);
+  protocol::FilesAdded added;
+  REQUIRE(protocol::read(parsed(R"({"kind":"files_added","files":[{"path":"cats/1.jpg","file":3},{}]})"), added));
+  CHECK(added.source.empty());
+  REQUIRE(added.files.size() == 2);
+  CHECK(added.files[0].path == "cats/1.jpg");
+  CHECK(added.files[0].file == 3);
+  CHECK(added.files[1].file == 0);
   CHECK(wrong_in<protocol::ModelFiles>(parsed(R"({"name":"mine"})")) == "set");
   CHECK(wrong_in<protocol::ModelFiles>(parsed(R"({"set":1,"names":["a",2]})")) == "names[1]");
-  CHECK(wrong_in<protocol::FilesAdded>(parsed(R"({"index":"first"})")) == "index");
+  CHECK(wrong_in<protocol::FilesAdded>(parsed(R"({"files":[{"file":1},{"file":"first"}]})")) == "files[1].file");
 }
 
 TEST_CASE("numbers outside of their type are refused") {

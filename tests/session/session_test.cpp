@@ -68,6 +68,22 @@ struct Rig {
     }
   }
 
+  // Files that the visitor gives together, each by its path, its number and its first bytes.
+  struct Given {
+    std::string path;
+    int file;
+    std::string head;
+  };
+  void give_files(const std::vector<Given>& given, const std::string& source = "drop") {
+    json files = json::array();
+    std::string heads;
+    for (const Given& each : given) {
+      files.push_back({{"path", each.path}, {"file", each.file}});
+      heads += (each.head + std::string(32, '\0')).substr(0, 32);
+    }
+    deliver_text({{"kind", "files_added"}, {"source", source}, {"files", files}}, heads);
+  }
+
   void load_model() {
     deliver({{"kind", "done"},
              {"id", last("load_model").header["id"]},
@@ -255,30 +271,36 @@ TEST_CASE("files that are no pictures add nothing; one notice names them") {
   Rig rig;
   rig.load_board();
   const std::size_t stimuli = rig.session.workspace().document.stimuli.size();
-  const auto drop = [&](const char* name, int index, const std::string& bytes) {
-    rig.deliver_text({{"kind", "files_added"}, {"name", name}, {"source", "drop"}, {"file", 1}, {"index", index}, {"total", 5}}, bytes);
-  };
-  drop("a.txt", 0, "Dear sir");
+  rig.give_files({{"a.txt", 1, "Dear sir"}});
   REQUIRE(rig.session.workspace().notices.size() == 1);
   CHECK(rig.session.workspace().notices[0].text.starts_with("a.txt is not a picture"));
-  drop("b.pdf", 1, "%PDF");
-  drop("cat.jpg", 2, kJpegStart);
-  drop("c.mov", 3, "moov");
-  drop("d.doc", 4, "word");
+  rig.give_files({{"a.txt", 1, "Dear sir"}, {"b.pdf", 2, "%PDF"}, {"cat.jpg", 3, kJpegStart}, {"c.mov", 4, "moov"}, {"d.doc", 5, "word"}});
   const auto& notices = rig.session.workspace().notices;
-  REQUIRE(notices.size() == 1);
-  CHECK(notices[0].text.starts_with("a.txt, b.pdf, c.mov and 1 more are not pictures"));
+  REQUIRE(notices.size() == 2);
+  CHECK(notices[1].text.starts_with("a.txt, b.pdf, c.mov and 1 more are not pictures"));
   CHECK(rig.session.workspace().document.stimuli.size() == stimuli + 1);
-  drop("e.doc", 0, "word");  // another drop: told beside it
-  CHECK(notices.size() == 2);
+  // Fewer bytes than files: the others are no pictures.
+  rig.deliver_text({{"kind", "files_added"},
+                    {"source", "drop"},
+                    {"files", json::array({json{{"path", "x.jpg"}, {"file", 6}}, json{{"path", "y.jpg"}, {"file", 7}}})}},
+                   "");
   CHECK(rig.session.workspace().document.stimuli.size() == stimuli + 1);
 }
 
-TEST_CASE("files take their concept from their name; answers nobody waits for and broken messages change nothing") {
+TEST_CASE("files take their concept from their name, or from folders where each holds one; broken messages change nothing") {
   Rig rig;
   rig.load_board();
-  rig.deliver_text({{"kind", "files_added"}, {"name", "black_cat-02.jpg"}, {"file", 7}, {"source", "drop"}}, kJpegStart);
-  CHECK(rig.session.workspace().document.stimuli.back().concept_name == "black cat");
+  const auto concept_of_last = [&] { return rig.session.workspace().document.stimuli.back().concept_name; };
+  rig.give_files({{"black_cat-02.jpg", 7, kJpegStart}});
+  CHECK(concept_of_last() == "black cat");
+  rig.give_files({{"holiday/lighthouse (3).jpg", 8, kJpegStart}, {"holiday/zebra.jpg", 9, kJpegStart}});
+  CHECK(concept_of_last() == "zebra");
+  rig.give_files({{"animals/owl/1.jpg", 10, kJpegStart}, {"animals/snow_owl/IMG_2.jpg", 11, kJpegStart}});
+  CHECK(concept_of_last() == "snow owl");
+  rig.give_files({{"parrots/0001.jpg", 12, kJpegStart}});
+  CHECK(concept_of_last() == "parrots");
+  rig.give_files({{"0001.jpg", 13, kJpegStart}});
+  CHECK(concept_of_last() == "picture");
   const auto revision = rig.session.workspace().revision;
   rig.deliver({{"kind", "done"}, {"id", 4000000}});
   rig.deliver({{"kind", "nonsense"}});
@@ -290,7 +312,7 @@ TEST_CASE("files take their concept from their name; answers nobody waits for an
 TEST_CASE("a picture's file is converted by its profile when the stimulus says so; names lose what turns the direction of text") {
   Rig rig;
   rig.load_board();
-  rig.deliver_text({{"kind", "files_added"}, {"name", "cat\u202Egpj.jpg"}, {"file", 7}, {"source", "drop"}}, kJpegStart);
+  rig.give_files({{"cat\u202Egpj.jpg", 7, kJpegStart}});
   const workspace::Stimulus added = rig.session.workspace().document.stimuli.back();
   CHECK(added.title == "catgpj.jpg");
   auto file = std::get<workspace::FileSource>(added.source);
@@ -309,12 +331,41 @@ TEST_CASE("a picture's file is converted by its profile when the stimulus says s
   CHECK(rig.last("prepare_file").header["file"] == 7);
 }
 
+TEST_CASE("a place that the chooser was opened for takes its files, and no later drop") {
+  Rig rig;
+  rig.load_board();
+  const auto last = [&] { return rig.session.workspace().document.stimuli.back(); };
+  rig.session.ui().add_target = {"cat", workspace::Rendition::Sketch};
+  rig.give_files({{"owl.jpg", 1, kJpegStart}});  // dropped
+  CHECK(last().concept_name == "owl");
+  rig.give_files({{"lynx.jpg", 2, kJpegStart}}, "dialog");
+  CHECK(last().concept_name == "cat");
+  CHECK(last().rendition == workspace::Rendition::Sketch);
+  rig.give_files({{"ox.jpg", 3, kJpegStart}}, "dialog");
+  CHECK(last().concept_name == "ox");
+}
+
+TEST_CASE("the page hears when something of the visitor's own is at stake, and when it no longer is") {
+  Rig rig;
+  rig.load_board();
+  CHECK(rig.count("own_work") == 0);
+  rig.give_files({{"owl.jpg", 1, kJpegStart}, {"ox.jpg", 2, kJpegStart}});
+  CHECK(rig.count("own_work") == 1);
+  CHECK(rig.last("own_work").header["at_stake"] == true);
+  rig.session.apply(workspace::AddConcept{"bird"});
+  CHECK(rig.count("own_work") == 1);
+  rig.session.apply(workspace::Undo{});
+  rig.session.apply(workspace::Undo{});
+  CHECK(rig.count("own_work") == 2);
+  CHECK(rig.last("own_work").header["at_stake"] == false);
+}
+
 TEST_CASE("a dropped file is named by its handle, and a gate step over a full board sends under 1 KB") {
   Rig rig;
   rig.load_board();
   rig.load_model();
   for (int i = 0; i < 24; ++i) {
-    rig.deliver_text({{"kind", "files_added"}, {"name", "cat.jpg"}, {"file", i + 1}, {"source", "drop"}}, kJpegStart);
+    rig.give_files({{"cat.jpg", i + 1, kJpegStart}});
     CHECK(rig.last("prepare_file").payload.empty());
   }
   std::size_t answered = 0;

@@ -44,6 +44,12 @@ function entry(name, content) {
   return { name, isFile: false, isDirectory: true, createReader: () => ({ readEntries: (/** @type {any} */ give) => give(children.splice(0, 2)) }) };
 }
 
+/** Until so many messages were told. @param {number} count */
+async function heard(count) {
+  for (let i = 0; i < 500 && told.length < count; ++i) await new Promise((done) => { setTimeout(done, 5); });
+  assert.equal(told.length, count);
+}
+
 /** @param {Record<string, any>} things */
 async function drop(things) {
   const entries = Object.entries(things).map(([name, content]) => entry(name, content));
@@ -71,11 +77,47 @@ test("loose files with a model among them", async () => {
 
 test("pictures, and folders of pictures, go to the engine as handles; their first bytes tell what they are", async () => {
   await drop({ "cat.png": file("cat.png", 4000, "image/png"), "notes.txt": file("notes.txt") });
-  assert.deepEqual(told.map(({ kind, name, file: number, bytes, total }) => [kind, name, number, bytes, total]), [["files_added", "cat.png", 1, 32, 2], ["files_added", "notes.txt", 2, 3, 2]]);
+  assert.deepEqual(told, [{ kind: "files_added", source: "drop", files: [{ path: "cat.png", file: 1 }, { path: "notes.txt", file: 2 }], bytes: 64 }]);
   assert.deepEqual(kept.map(({ name, size }) => [name, size]), [["cat.png", 4000], ["notes.txt", 3]]);
   told = [];
   await drop({ animals: { "dog.jpg": file("dog.jpg", 5), "readme.txt": file("readme.txt"), more: { "cow.webp": file("cow.webp", 6) } } });
-  assert.deepEqual(told.map(({ name, bytes }) => [name, bytes]), [["dog.jpg", 5], ["cow.webp", 6]]);
+  assert.deepEqual(told.map(({ files, bytes }) => [files, bytes]), [[[{ path: "animals/dog.jpg", file: 3 }, { path: "animals/more/cow.webp", file: 4 }], 64]]);
+});
+
+test("a folder by chooser", async () => {
+  source.openDialog(true);
+  assert.equal(chooser.webkitdirectory, true);
+  chooser.files = ["cats/1.png", "cats/read me.txt", "cats/old/2.png"].map((path, i) => Object.assign(file(path, 10 + i), { webkitRelativePath: path }));
+  chooser.listeners.change();
+  await heard(1);
+  assert.deepEqual(told.map(({ source: way, files }) => [way, files.map((/** @type {any} */ each) => each.path)]), [["dialog", ["cats/1.png", "cats/old/2.png"]]]);
+});
+
+test("equal bytes have one number, whatever they are called; other bytes of the same size another", async () => {
+  const bytes = (/** @type {number[]} */ ...values) => new Uint8Array(3e6).map((_, i) => values[i % values.length]);
+  const named = (/** @type {string} */ name, /** @type {Uint8Array<ArrayBuffer>} */ content) => ({ path: name, file: new File([content], name) });
+  const changed = bytes(1, 2, 3);
+  changed[2_999_999] ^= 1;
+  source.add([named("a.png", bytes(1, 2, 3)), named("b.png", changed), named("c.png", bytes(1, 2, 3))], "drop");
+  source.add([named("d.png", changed), named("e.png", bytes(4, 5, 6))], "paste");
+  await heard(2);
+  assert.deepEqual(told.map(({ files }) => files.map((/** @type {any} */ each) => each.file)), [[1, 2, 1], [2, 3]]);
+  assert.deepEqual(kept.map(({ name }) => name), ["a.png", "b.png", "e.png"]);
+});
+
+test("a file that can no longer be read is not taken for another's twin; what cannot be read or is too large is told in one sentence each", async () => {
+  const gone = file("gone.png", 7);
+  source.add([{ path: gone.name, file: gone }], "drop");
+  await heard(1);
+  gone.slice = () => { throw new Error("changed on disk"); };
+  const huge = ["1", "2", "3", "4", "5"].map((name) => Object.defineProperty(file(`huge ${name}.png`), "size", { value: 500e6 }));
+  source.add([gone, file("new.png", 7), ...huge].map((each) => ({ path: each.name, file: each })), "drop");
+  await heard(4);
+  assert.deepEqual(told.slice(1).map(({ kind, message, files }) => [kind, message ?? files]), [
+    ["page_error", "Not added: huge 1.png, huge 2.png, huge 3.png and 2 more. These files are larger than 120 MB, the most that is taken."],
+    ["page_error", "Not added: gone.png. This file is not readable (moved, removed or not allowed?)."],
+    ["files_added", [{ path: "new.png", file: 2 }]],
+  ]);
 });
 
 test("a model by chooser: its folder or its files, and a word when there is none", () => {

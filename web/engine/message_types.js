@@ -178,6 +178,13 @@
  */
 
 /**
+ * A file from the visitor's machine.
+ * @typedef {object} AddedFile
+ * @property {string} path  its name, behind the folders that it lies in where a folder was given
+ * @property {number} file  its number for prepare_file; a file with the bytes of an earlier one has the earlier one's
+ */
+
+/**
  * An edit of a file: at `offset` take `remove` bytes away and put `size` bytes of the payload there.
  * @typedef {object} Splice
  * @property {number} offset

@@ -68,7 +68,7 @@ export const Tell = Object.freeze({
 
 /** What C++ asks of the page. */
 export const PageAsk = Object.freeze({
-  /** Chooser; each picture comes as files_added, with an .onnx among them all come as one model_files. */
+  /** Chooser; the pictures come as one files_added, with an .onnx among them all come as one model_files. */
   openFileDialog: "open_file_dialog",
   /** The same of a folder. */
   openFolderDialog: "open_folder_dialog",
@@ -82,6 +82,8 @@ export const PageAsk = Object.freeze({
   download: "download",
   /** Of the document. {title} */
   setTitle: "set_title",
+  /** Whether leaving the page would lose what the visitor has made; the browser then asks before it leaves. {at_stake} */
+  ownWork: "own_work",
   /** Colours of page furniture and browser; remembered, and told as color_scheme at the next visit. {dark} */
   theme: "theme",
   /** */
@@ -102,7 +104,7 @@ export const PageTell = Object.freeze({
   reducedMotion: "reduced_motion",
   /** The system forces its colours, or asks for more contrast. {wanted} */
   highContrast: "high_contrast",
-  /** A picture from the visitor's machine. {name?, mime?, source?, file?, index?, total?} */
+  /** Pictures from the visitor's machine that came together. {source?, files} */
   filesAdded: "files_added",
   /** Files that make a model; the engine has their handles. {set, name?, names?, size_bytes?} */
   modelFiles: "model_files",

@@ -1,7 +1,8 @@
-// Files from the visitor's machine: chooser, folder, drag and drop, paste. Each picture becomes one message with its number and
-// first bytes, a model one message without; both are handed to the engine.
+// Files from the visitor's machine: chooser, folder, drag and drop, paste. Pictures that come together become one message with their
+// numbers and first bytes, a model one message without; both are handed to the engine.
 
 import { PageTell } from "../engine/messages.js";
+import { KnownFiles } from "./known_files.js";
 import { holdsModel, offerModel } from "./model_files.js";
 
 /** Larger files are not pictures that a page can hold. */
@@ -15,11 +16,13 @@ const kPictureName = /\.(jpe?g|jfif|png|webp|gif|bmp)$/i;
 
 /** Enough to tell a picture from other files. */
 const kHeadBytes = 32;
+/** So many are named in a sentence. */
+const kNamed = 3;
 
 /** Gives files to the engine as handles and tells C++ of them; of a picture only the first bytes are looked at here. */
 export class FileSource {
   #tell;
-  #keep;
+  #known;
   #offer;
   /** @type {Promise<void>} */
   #last = Promise.resolve();
@@ -31,7 +34,7 @@ export class FileSource {
    */
   constructor(tell, { keep = () => 0, offer = () => 0 } = {}) {
     this.#tell = tell;
-    this.#keep = keep;
+    this.#known = new KnownFiles(keep);
     this.#offer = offer;
   }
 
@@ -88,7 +91,7 @@ export class FileSource {
       const files = [...(event.clipboardData?.files ?? [])].filter(isPicture);
       if (files.length === 0) return;
       event.preventDefault();
-      this.add(files, "paste");
+      this.add(files.map((file) => ({ path: file.name, file })), "paste");
     });
   }
 
@@ -96,29 +99,47 @@ export class FileSource {
   #take(files, source) {
     if (holdsModel(files)) this.#tell(offerModel(files, this.#offer));
     // Of what lies in folders only the pictures are meant.
-    else this.add(files.filter(({ path, file }) => !path.includes("/") || isPicture(file)).map(({ file }) => file), source);
+    else this.add(files.filter(({ path, file }) => !path.includes("/") || isPicture(file)), source);
   }
 
-  /** @param {File[]} files @param {Source} source */
+  /** Batches are told one after the other, in the order in which they came. @param {LocalFile[]} files @param {Source} source */
   add(files, source) {
-    files.forEach((file, index) => {
-      this.#last = this.#last.then(() => this.#send(file, { source, index, total: files.length }));
-    });
+    this.#last = this.#last.then(() => this.#send(files, source));
   }
 
-  /** @param {File} file @param {{source: Source, index: number, total: number}} place */
-  async #send(file, place) {
-    const { name } = file;
-    if (file.size > kMaxFileBytes) {
-      this.#tell({ kind: PageTell.pageError, message: `${name} is ${Math.round(file.size / 1e6)} MB; pictures up to ${kMaxFileBytes / 1e6} MB are taken.` });
-      return;
+  /** @param {LocalFile[]} files @param {Source} source */
+  async #send(files, source) {
+    const fitting = files.filter(({ file }) => file.size <= kMaxFileBytes);
+    const tooLarge = files.filter(({ file }) => file.size > kMaxFileBytes);
+    const heads = await Promise.all(fitting.map(({ file }) => headOf(file)));
+    const unread = fitting.filter((_, i) => heads[i] === null);
+    const readable = fitting.filter((_, i) => heads[i] !== null);
+    this.#complain(tooLarge, `larger than ${kMaxFileBytes / 1e6} MB, the most that is taken`);
+    this.#complain(unread, "not readable (moved, removed or not allowed?)");
+    if (readable.length === 0) return;
+    const payload = new Uint8Array(readable.length * kHeadBytes);
+    const told = [];
+    for (const [i, head] of heads.filter((each) => each !== null).entries()) {
+      payload.set(head, i * kHeadBytes);
+      told.push({ path: readable[i].path, file: await this.#known.numberOf(readable[i].file) });
     }
-    try {
-      const head = await file.slice(0, kHeadBytes).arrayBuffer();
-      this.#tell({ kind: PageTell.filesAdded, file: this.#keep(file), name, mime: file.type, ...place }, head);
-    } catch (thrown) {
-      this.#tell({ kind: PageTell.pageError, message: `${name} could not be read (${thrown instanceof Error ? thrown.message : thrown}).` });
-    }
+    this.#tell({ kind: PageTell.filesAdded, source, files: told }, payload);
+  }
+
+  /** One sentence for all files with the same fault. @param {LocalFile[]} files @param {string} fault */
+  #complain(files, fault) {
+    if (files.length === 0) return;
+    const names = files.slice(0, kNamed).map(({ file }) => file.name).join(", ") + (files.length > kNamed ? ` and ${files.length - kNamed} more` : "");
+    this.#tell({ kind: PageTell.pageError, message: `Not added: ${names}. ${files.length === 1 ? "This file is" : "These files are"} ${fault}.` });
+  }
+}
+
+/** @param {File} file @returns {Promise<Uint8Array|null>} null when it cannot be read */
+async function headOf(file) {
+  try {
+    return new Uint8Array(await file.slice(0, kHeadBytes).arrayBuffer());
+  } catch {
+    return null;
   }
 }
 

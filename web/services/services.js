@@ -5,6 +5,7 @@ import { CameraDialog } from "./camera.js";
 import { saveFile, saveRaster, setTheme, setTitle, toggleFullscreen } from "./document.js";
 import { watchEnvironment } from "./environment.js";
 import { FileSource } from "./files.js";
+import { askBeforeLeaving } from "./leaving.js";
 import { PageNodes } from "./nodes.js";
 import { registerServiceWorker } from "./offline.js";
 import { PageAsk, PageTell } from "../engine/messages.js";
@@ -23,7 +24,7 @@ export function makePageServices({ deliver, assets, keepFile, offerModel }) {
   /** @type {Deliver} */
   const tell = (header, payload = null) => deliver({ ...header, from: "page" }, payload);
   const files = new FileSource(tell, { keep: keepFile, offer: offerModel });
-  const camera = new CameraDialog((file) => files.add([file], "camera"));
+  const camera = new CameraDialog((file) => files.add([{ path: file.name, file }], "camera"));
   const nodes = new PageNodes(/** @type {HTMLElement} */ (document.getElementById("nodes")), (action) => tell({ ...action, kind: PageTell.nodeAction }));
   const snapshots = new SnapshotDesk(() => tell({ kind: PageTell.snapshotRequest }));
   window.polyneuron = { snapshot: () => snapshots.request() };
@@ -38,6 +39,7 @@ export function makePageServices({ deliver, assets, keepFile, offerModel }) {
     [PageAsk.pickModelFiles]: () => files.pickModel(false),
     [PageAsk.openCamera]: () => void camera.open(),
     [PageAsk.download]: ({ name, mime, rasterize }, payload) => (rasterize && payload ? void saveRaster(String(name), payload) : saveFile(String(name), String(mime), payload)),
+    [PageAsk.ownWork]: ({ at_stake }) => askBeforeLeaving(Boolean(at_stake)),
     [PageAsk.setTitle]: ({ title }) => setTitle(String(title)),
     [PageAsk.theme]: ({ dark }) => {
       setTheme(Boolean(dark));

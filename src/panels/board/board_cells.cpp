@@ -10,6 +10,7 @@
 #include "view/failure.h"
 #include "view/neuron_card.h"
 #include "view/sentences.h"
+#include "widgets/fields.h"
 #include "widgets/icons.h"
 #include "widgets/touch.h"
 #include "widgets/widgets.h"
@@ -33,6 +34,10 @@ void add_menu_items(Context& ctx, const std::string& concept_name, Rendition ren
   if (item(kIconUpload, "files", "Picture files\xe2\x80\xa6")) {
     request_stimulus(ctx, DialogRequest::Kind::None, concept_name, rendition);
     ctx.page_requests.push_back(PageRequest::OpenFiles);
+  }
+  if (item(kIconFolder, "folder", "Folder of pictures\xe2\x80\xa6")) {
+    request_stimulus(ctx, DialogRequest::Kind::None, concept_name, rendition);
+    ctx.page_requests.push_back(PageRequest::OpenFolder);
   }
   if (item(kIconCamera, "camera", "Camera\xe2\x80\xa6")) {
     request_stimulus(ctx, DialogRequest::Kind::None, concept_name, rendition);
@@ -204,6 +209,29 @@ void draw_cell_plus(Context& ctx, const std::string& concept_name, Rendition ren
   }
   ImGui::PopID();
   ImGui::PopID();
+}
+
+bool draw_fold_tile(Context& ctx, const CellName& name, std::size_t hidden, float size) {
+  ImGui::PushID(name.concept_name.c_str());
+  ImGui::PushID(static_cast<int>(name.rendition));
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const Press press = press_area("##fold", {size, size});
+  ImGui::PopID();
+  ImGui::PopID();
+  const std::string node = "board.more." + name.text();
+  const std::string words = hidden > 0 ? "Show " + std::to_string(hidden) + " more of " + name.words() : "Show fewer of " + name.words();
+  ctx.nodes.item(Role::Button, node, words).expanded = hidden > 0 ? Check::Off : Check::On;
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  draw->AddRectFilled(at, {at.x + size, at.y + size}, press.hovered ? ctx.colors.hover : ctx.colors.raised, 4);
+  draw->AddRect(at, {at.x + size, at.y + size}, ctx.colors.line, 4);
+  const std::string shown = hidden > 0 ? "+" + std::to_string(hidden) : kIconChevronUp;
+  const Face face = text_size(ctx.fonts.body_bold, shown).x < size - 4 ? ctx.fonts.body_bold : ctx.fonts.small;
+  const ImVec2 words_size = text_size(face, shown);
+  draw_text(draw, face, {at.x + (size - words_size.x) / 2, at.y + (size - words_size.y) / 2}, ctx.colors.text, shown);
+  focus_ring(ctx);
+  if (press.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  tooltip(ctx, words);
+  return press.pressed || ctx.nodes.clicked(node);
 }
 
 }  // namespace pn::panels

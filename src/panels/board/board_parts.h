@@ -8,6 +8,11 @@
 // The parts of the board panel (board_panel.cpp).
 namespace pn::panels {
 
+inline constexpr float kRing = 3;  // room for the rings around the pictures
+
+// board_grid.cpp: at the cursor, which is kRing away from the upper left corner of a region that scrolls both ways.
+void draw_grid(Context& ctx, BoardPanelState& state);
+
 // Asks for a new stimulus of a cell by one of the five ways; an empty concept lets the way itself propose one.
 void request_stimulus(Context& ctx, DialogRequest::Kind kind, const std::string& concept_name, workspace::Rendition rendition);
 
@@ -25,6 +30,9 @@ void draw_stimulus(Context& ctx, BoardPanelState& state, const workspace::Stimul
 
 // The empty rest of a cell: takes drops, and its plus opens the ways to add.
 void draw_cell_plus(Context& ctx, const std::string& concept_name, workspace::Rendition rendition, float size);
+
+// As large as a thumbnail: unfolds a cell that hides so many pictures, folds one that hides none. True when pressed.
+bool draw_fold_tile(Context& ctx, const CellName& name, std::size_t hidden, float size);
 
 // A finger that holds a picture near the upper or lower edge scrolls the board on.
 void scroll_under_lifted();
