@@ -61,8 +61,9 @@ TEST_CASE("an error deep in a message names the whole way to it") {
 }
 
 TEST_CASE("what is written leaves out what is not there and keeps null where null means something") {
-  CHECK(protocol::write(protocol::LoadModel{{"owner/name", {}}, {}, "text.onnx", {}}) ==
-        parsed(R"({"kind":"load_model","source":{"address":"owner/name"},"vision":null,"text":"text.onnx","layers":[]})"));
+  CHECK(
+      protocol::write(protocol::LoadModel{{"owner/name", {}}, {}, "text.onnx", {}}) ==
+      parsed(R"({"kind":"load_model","source":{"address":"owner/name"},"vision":null,"text":"text.onnx","layers":[],"try_anyway":false})"));
   CHECK(protocol::write(protocol::Cancel{7}) == parsed(R"({"kind":"cancel","target":7})"));
   CHECK(protocol::write(protocol::OpenCamera{}) == parsed(R"({"kind":"open_camera"})"));
 }
