@@ -48,7 +48,7 @@ constexpr Palette kLight = {
 };
 
 constexpr Palette kWhiteOnBlack = {
-    .background = rgb(0x000000),
+    .background = rgb(0x9A9A9A),
     .panel = rgb(0x000000),
     .raised = rgb(0x101010),
     .hover = rgb(0x333333),
@@ -67,7 +67,7 @@ constexpr Palette kWhiteOnBlack = {
     .veil = rgb(0x000000, 190),
 };
 constexpr Palette kBlackOnWhite = {
-    .background = rgb(0xFFFFFF),
+    .background = rgb(0x6B6B6B),
     .panel = rgb(0xFFFFFF),
     .raised = rgb(0xF4F4F4),
     .hover = rgb(0xD6D6D6),

@@ -250,7 +250,7 @@ describe("drawing", () => {
     const png = await page.screenshot({ clip: { x: 2, y: y + 14, width: 8, height: 2 } });
     assert.ok(x > 0);
     const corner = await page.evaluate(async (base64) => {
-      const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
+      const image = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (each) => each.charCodeAt(0))]));
       const small = document.createElement("canvas");
       const drawing = /** @type {CanvasRenderingContext2D} */ (small.getContext("2d"));
       drawing.drawImage(image, 0, 0);
