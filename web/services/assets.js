@@ -1,5 +1,7 @@
 // Bundled files (boards, stimuli, emoji, fonts) for C++.
 
+import { isWebPage, WebPageAnswer } from "../engine/store/answers.js";
+
 /**
  * Fetches a file of assets/ and answers once.
  * @param {string} assets  absolute URL of the folder, ending in "/"
@@ -16,7 +18,12 @@ export async function fetchAsset(assets, path, answer) {
     if (!response.ok) {
       return answer({ kind: "error", code: "NotFound", message: `${path} could not be loaded (the server answered ${response.status}).`, where: path }, null);
     }
-    return answer({ kind: "done" }, await response.arrayBuffer());
+    const bytes = await response.arrayBuffer();
+    if (isWebPage(new Uint8Array(bytes), response.headers)) {
+      const { code, message, where } = new WebPageAnswer(response.url || url, `the file ${path}`, path);
+      return answer({ kind: "error", code, message, where }, null);
+    }
+    return answer({ kind: "done" }, bytes);
   } catch (thrown) {
     return answer({ kind: "error", code: "Network", message: `${path} could not be loaded. Check the connection, then try again.`, where: path }, null);
   }

@@ -3,6 +3,7 @@
 
 import { kVariants } from "./layout.js";
 import { fetchManifestText, readManifest } from "./manifest.js";
+import { isPageType, WebPageAnswer } from "../store/answers.js";
 import { ask, isForeign, noResponse } from "../store/network.js";
 import { Code, EngineError } from "../protocol.js";
 
@@ -33,16 +34,18 @@ export async function listFolder(address, options) {
   }
   if (options.verified) {
     throw new EngineError(Code.notFound, "The page's own model came without its manifest.json, by which its files are checked, so it was not loaded. "
-      + "The network may ask for a login first, or the site was not copied completely. Reload the page, or give the address of another model.", new URL("manifest.json", base).href);
+      + "The site may not have been copied completely. Reload the page, or give the address of another model.", new URL("manifest.json", base).href);
   }
   return { name: address.name, files: await probeFolder(base, chosen, options) };
 }
 
-/** null: there is none. @param {string} base @param {Options} options */
-async function manifestText(base, { fetchImpl, signal, notes = null }) {
+/** null: there is none. @param {string} base @param {Options & {verified?: boolean}} options */
+async function manifestText(base, { fetchImpl, signal, verified, notes = null }) {
   try {
     return await fetchManifestText(base, { hash: () => "", store: null, signal, fetchImpl, backoffMs: isForeign(base) ? [300] : undefined }, notes);
   } catch (thrown) {
+    // Some sites answer every address that is nothing with a page of their own.
+    if (thrown instanceof WebPageAnswer && !verified) return null;
     // Of another site a missing file may look like a site that refuses; what the other files say counts.
     if (isForeign(base) && thrown instanceof EngineError && thrown.code === Code.network) return null;
     throw thrown;
@@ -84,6 +87,7 @@ class Prober {
   #silence = null;
   #answers = 0;
   #forbidden = 0;
+  #pages = 0;
 
   /** @param {string} base @param {Options} options */
   constructor(base, options) {
@@ -108,6 +112,10 @@ class Prober {
   nothingThere(chosen) {
     if (this.#answers === 0 && this.#silence) return this.#silence;
     if (this.#forbidden === this.#answers) return new EngineError(Code.notFound, `${this.#base} is not open to everybody. Download the folder yourself and drop it on this page.`, this.#base);
+    if (this.#pages === this.#answers) {
+      return new EngineError(Code.notFound, `${new URL(this.#base).host} answered with a web page instead of the files of a model; the address is wrong, or the network asks for a login first. `
+        + `Open ${this.#base} in another tab to see that page.`, this.#base);
+    }
     return new EngineError(Code.notFound, chosen !== null
       ? `${chosen} is not there (in ${this.#base}). Check the address.`
       : `There is no CLIP at ${this.#base}: onnx/vision_model.onnx is not there, nor another encoder by a usual name. Check the address, or give that of the .onnx file itself.`, this.#base);
@@ -120,8 +128,9 @@ class Prober {
     if (!response) return null;
     ++this.#answers;
     if (response.status === 401 || response.status === 403) ++this.#forbidden;
-    // Some sites answer every address with a page of their own.
-    if (!response.ok || (response.headers.get("content-type") ?? "").startsWith("text/html")) return null;
+    const isPage = response.ok && isPageType(response.headers);
+    if (isPage) ++this.#pages;
+    if (!response.ok || isPage) return null;
     const length = response.headers.get("content-encoding") === null ? Number(response.headers.get("content-length")) : 0;
     return { url, path, size: /\.(json|txt)$/.test(path) || !length ? null : length, sha256: null, roughSize: true };
   }

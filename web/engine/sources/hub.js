@@ -1,5 +1,6 @@
 // The hub: the list of a model's files, with sizes and hashes.
 
+import { isWebPage, WebPageAnswer } from "../store/answers.js";
 import { ask } from "../store/network.js";
 import { Code, EngineError } from "../protocol.js";
 
@@ -30,7 +31,9 @@ export async function listHub(address, { fetchImpl, signal, notes = null }) {
       /** @type {Response} */
       const response = await ask(next, { cache: "no-cache" }, { fetchImpl, signal, what: `The list of files of ${repo} did not come` });
       if (!response.ok) throw refusal(address, response);
-      files.push(...readListing(await response.text(), address));
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      if (isWebPage(bytes, response.headers)) throw new WebPageAnswer(response.url || next, `the list of files of ${repo}`, repo);
+      files.push(...readListing(new TextDecoder().decode(bytes), address));
       next = nextPage(response.headers.get("link"), hub);
     }
     await notes?.note(first, JSON.stringify(files));

@@ -1,5 +1,6 @@
 // The manifest.json of a model folder: what the folder holds.
 
+import { WebPageAnswer } from "../store/answers.js";
 import { obtainFile } from "../store/download.js";
 import { Code, EngineError } from "../protocol.js";
 
@@ -14,8 +15,8 @@ const kNeeded = [["config.json", /^config\.json$/], ["preprocessor_config.json",
 /** @typedef {import("../store/download.js").WantedFile} WantedFile */
 
 /**
- * Fetches the manifest of a folder; the kept copy serves when the network is away.
- * Errors: Network, Cancelled.
+ * Fetches the manifest of a folder; the kept copy serves when the network is away or answers with a page of its own.
+ * Errors: Network (a WebPageAnswer, too), Cancelled.
  * @param {string} base  absolute URL of the folder, ending in "/"
  * @param {import("../store/download.js").DownloadOptions} options
  * @param {import("./hub.js").Notes|null} notes
@@ -30,8 +31,7 @@ export async function fetchManifestText(base, options, notes) {
     const patience = kept === null ? {} : { backoffMs: [], stallMs: kOfflineAfterMs };
     const { bytes } = await obtainFile(file, { ...options, ...patience, store: null, onProgress: undefined, revalidate: true });
     const text = new TextDecoder().decode(bytes);
-    // Some sites answer every address with a page of their own.
-    if (/^\s*</.test(text)) return null;
+    if (/^\s*</.test(text)) throw new WebPageAnswer(url, "the file manifest.json", url);
     await notes?.note(url, text);
     return text;
   } catch (thrown) {

@@ -1,6 +1,7 @@
 // Fetches a file so that a bad network only costs time: resumes after a cut, a cancel or a reload, retries with backoff, checks the size
 // and the SHA-256, and keeps what it got: by that hash, or by its address where no listing tells the hash.
 
+import { isWebPage, kTellingBytes, WebPageAnswer } from "./answers.js";
 import { keyOf, openPieces, readKept } from "./kept.js";
 import { readLocal } from "./local_files.js";
 import { formatBytes, noResponse, pause, stallWatch } from "./network.js";
@@ -98,7 +99,7 @@ async function obtainPacked(file, options) {
 }
 
 /**
- * The bytes as the listing has them. Wrong ones are thrown away and fetched once more, past every cache on the way.
+ * The bytes as the listing has them. Wrong ones, or a web page, are thrown away and fetched once more, past every cache on the way.
  * @param {WantedFile} file
  * @param {DownloadOptions} options
  * @param {import("./pieces.js").Pieces|null} pieces
@@ -108,7 +109,11 @@ async function fetchRight(file, options, pieces) {
   const { hash, onProgress } = options;
   let problem = "";
   for (const bypassCaches of [false, true]) {
-    const partial = await download(file, options, { bypassCaches, pieces });
+    const partial = await download(file, options, { bypassCaches, pieces }).catch((thrown) => {
+      if (bypassCaches || !(thrown instanceof WebPageAnswer)) throw thrown;
+      return null;
+    });
+    if (!partial) continue;
     const bytes = partial.finish();
     onProgress?.("verify", bytes.byteLength);
     const check = await complaint(file, bytes, hash);
@@ -117,9 +122,10 @@ async function fetchRight(file, options, pieces) {
     await pieces?.drop();
     onProgress?.("download", 0);
   }
+  const { host } = new URL(file.url);
   throw new EngineError(Code.corrupt,
-    `${file.path} arrived damaged twice: ${problem}. The copy on the server does not fit its manifest. ` +
-    "Reload in a few minutes; if it stays so, tell whoever runs this page.", file.path);
+    `${file.path} arrived damaged twice: ${problem}. The copy on ${host} does not fit the list of the model's files. ` +
+    `Try again in a few minutes; if it stays so, tell whoever runs ${host}.`, file.path);
 }
 
 /**
@@ -225,15 +231,13 @@ async function readOnce(file, partial, connection, { fetchImpl, cacheMode, stall
       headers, signal: connection.signal, cache: headers.Range ? "no-store" : cacheMode,
     });
     watch.touch();
-    if (response.status === 404 || response.status === 410 || response.status === 403 || response.status === 401) {
-      throw new EngineError(Code.notFound,
-        `${file.path} is not there (${file.url} answered ${response.status}). Check the address of the model.`, file.path);
+    const body = bodyOf(response, file, partial);
+    const start = await firstPiece(body, watch);
+    // What an earlier connection brought outlasts such an answer.
+    if (response.status !== 206 && start && isWebPage(start, response.headers)) {
+      connection.abort();
+      throw new WebPageAnswer(response.url || file.url, `the file ${file.path}`, file.path);
     }
-    if (response.status === 416) {
-      partial.restart();
-      throw new Error("the server refused to resume");
-    }
-    if (!response.ok || !response.body) throw new Error(`the server answered ${response.status}`);
     if (response.status !== 206 || !partial.continuedBy(response.headers, Boolean(headers["If-Range"]))) partial.restart();
     if (response.status === 206 && partial.received === 0 && headers.Range) {
       connection.abort();
@@ -243,12 +247,8 @@ async function readOnce(file, partial, connection, { fetchImpl, cacheMode, stall
     if (partial.received === 0) pieces?.begin({ validator: partial.validator, version: partial.version, size: partial.size ?? partial.announced });
     onProgress?.("download", partial.received);
 
-    const reader = response.body.getReader();
-    for (;;) {
-      const { done, value } = await reader.read();
-      watch.touch();
-      if (done) break;
-      if (!partial.append(value)) {
+    for (let piece = start; piece; piece = await nextPiece(body, watch)) {
+      if (!partial.append(piece)) {
         connection.abort();
         return;
       }
@@ -259,4 +259,41 @@ async function readOnce(file, partial, connection, { fetchImpl, cacheMode, stall
   } finally {
     watch.stop();
   }
+}
+
+/** The body of an answer, or the error of its status. @param {Response} response @param {WantedFile} file @param {Partial} partial */
+function bodyOf({ status, ok, body }, file, partial) {
+  if (status === 404 || status === 410 || status === 403 || status === 401) {
+    throw new EngineError(Code.notFound, `${file.path} is not there (${file.url} answered ${status}). Check the address of the model.`, file.path);
+  }
+  if (status === 416) {
+    partial.restart();
+    throw new Error("the server refused to resume");
+  }
+  if (!ok || !body) throw new Error(`the server answered ${status}`);
+  return body.getReader();
+}
+
+/** @typedef {ReadableStreamDefaultReader<Uint8Array>} Body */
+/** @typedef {ReturnType<typeof stallWatch>} Watch */
+
+/** What comes next; null: the body has ended. @param {Body} body @param {Watch} watch @returns {Promise<Uint8Array|null>} */
+async function nextPiece(body, watch) {
+  const { value } = await body.read();
+  watch.touch();
+  return value ?? null;
+}
+
+/** Enough to tell what came, or all of it. @param {Body} body @param {Watch} watch @returns {Promise<Uint8Array|null>} */
+async function firstPiece(body, watch) {
+  let start = await nextPiece(body, watch);
+  while (start && start.byteLength < kTellingBytes) {
+    const more = await nextPiece(body, watch);
+    if (!more) break;
+    const both = new Uint8Array(start.byteLength + more.byteLength);
+    both.set(start);
+    both.set(more, start.byteLength);
+    start = both;
+  }
+  return start;
 }

@@ -1,5 +1,6 @@
 // What earlier visits have kept of a file: whole by its SHA-256, in pieces by that or, where no listing tells it, by its address.
 
+import { isPageType } from "./answers.js";
 import { ask } from "./network.js";
 import { Pieces } from "./pieces.js";
 import { EngineError } from "../protocol.js";
@@ -51,8 +52,9 @@ async function isPresent({ url, tag }, { copy: { version } }, { fetchImpl, signa
   if (tag) return tag === version;
   try {
     const { ok, status, headers } = await ask(url, { method: "HEAD", cache: "no-cache" }, { fetchImpl, signal });
-    // A server that knows no HEAD says nothing about the file; one in trouble, neither.
+    // A server that knows no HEAD says nothing about the file; one in trouble, neither, nor a network that asks for a log-in.
     if (!ok) return status >= 500 && status !== 501;
+    if (isPageType(headers)) return true;
     return (headers.get("etag") ?? headers.get("last-modified")) === version;
   } catch (thrown) {
     if (thrown instanceof EngineError && thrown.code === "Cancelled") throw thrown;
