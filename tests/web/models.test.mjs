@@ -310,3 +310,11 @@ test("a file of the hub that is not what the list says: told, and what runs goes
   assert.match(two.error?.message ?? "", /arrived damaged twice: its SHA-256/);
   assert.equal(models.serving, one);
 });
+
+test("a small file of the hub is checked by its Git hash", async () => {
+  const { load } = engine();
+  hub.setFaults((path) => (path.endsWith("/two/tokenizer.json") ? { flipByte: 1 } : null));
+  const { error } = await load("a/two");
+  assert.equal(error?.code, "Corrupt");
+  assert.match(error?.message ?? "", /^tokenizer\.json arrived damaged twice: its Git hash is [0-9a-f]{12}… instead of .*The copy on localhost:\d+ does not fit the list/);
+});

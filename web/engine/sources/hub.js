@@ -71,7 +71,8 @@ function readListing(text, { hub, repo, revision }) {
     const url = `${hub}/${repo}/resolve/${encodeURIComponent(revision)}/${path.split("/").map(encodeURIComponent).join("/")}`;
     const sha256 = /^[0-9a-f]{64}$/.test(lfs?.oid) ? lfs.oid : null;
     const bytes = lfs?.size ?? size;
-    return [{ url, path, size: Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : null, sha256, tag: typeof oid === "string" ? oid : null }];
+    const gitSha1 = !lfs && /^[0-9a-f]{40}$/.test(oid) ? oid : null;
+    return [{ url, path, size: Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : null, sha256, gitSha1, tag: typeof oid === "string" ? oid : null }];
   });
 }
 

@@ -11,11 +11,11 @@ import { Code, EngineError } from "../protocol.js";
 import { downloadSize, kUnpacks, unpack } from "./unpack.js";
 
 /**
- * @typedef {{url: string, path: string, size: number|null, sha256: string|null, tag?: string|null, roughSize?: boolean, blob?: Blob,
+ * @typedef {{url: string, path: string, size: number|null, sha256: string|null, gitSha1?: string|null, tag?: string|null, roughSize?: boolean, blob?: Blob,
  *   packed?: import("./unpack.js").PackedForm}} WantedFile
- *   path is its name inside the model folder; size (bytes) and sha256 (hex) are null where no manifest says them; tag: what tells this
- *   copy from a later one, where the listing says it; roughSize: the size is what a server said beforehand; blob: a file of the visitor's
- *   machine; packed: the same file in fewer bytes
+ *   path is its name inside the model folder; size (bytes) and sha256 (hex) are null where no manifest says them; gitSha1: the hash (hex) by
+ *   which Git knows it, where the listing has no other; tag: what tells this copy from a later one, where the listing says it; roughSize: the
+ *   size is what a server said beforehand; blob: a file of the visitor's machine; packed: the same file in fewer bytes
  * @typedef {{match(sha256: string): Promise<Uint8Array|null>, put(sha256: string, path: string, bytes: Uint8Array): Promise<void>,
  *            drop(sha256: string): Promise<void>, cells?: import("./pieces.js").Cells, use?(key: string, bytes: number): Promise<void>}} FileStore
  *   cells: for large files, and those without a hash; use: told of each file that is wanted, with its size as far as it is known
@@ -159,7 +159,24 @@ async function complaint(file, bytes, hash) {
   if (file.sha256 && sha256 !== file.sha256) {
     return { problem: `its SHA-256 is ${sha256.slice(0, 12)}… instead of ${file.sha256.slice(0, 12)}…`, sha256 };
   }
+  const gitSha1 = file.gitSha1 ? await gitSha1Of(bytes) : null;
+  if (gitSha1 && gitSha1 !== file.gitSha1) return { problem: `its Git hash is ${gitSha1.slice(0, 12)}… instead of ${file.gitSha1?.slice(0, 12)}…`, sha256 };
   return { problem: null, sha256 };
+}
+
+/**
+ * The hash by which Git knows a file; null without a secure context, where browsers lend no hashes.
+ * @param {Uint8Array} bytes
+ * @returns {Promise<string|null>}  hex
+ */
+async function gitSha1Of(bytes) {
+  const subtle = globalThis.crypto?.subtle;
+  if (!subtle) return null;
+  const header = new TextEncoder().encode(`blob ${bytes.byteLength}\0`);
+  const whole = new Uint8Array(header.byteLength + bytes.byteLength);
+  whole.set(header);
+  whole.set(bytes, header.byteLength);
+  return Array.from(new Uint8Array(await subtle.digest("SHA-1", whole)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /**
