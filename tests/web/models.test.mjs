@@ -318,3 +318,38 @@ test("a small file of the hub is checked by its Git hash", async () => {
   assert.equal(error?.code, "Corrupt");
   assert.match(error?.message ?? "", /^tokenizer\.json arrived damaged twice: its Git hash is [0-9a-f]{12}… instead of .*The copy on localhost:\d+ does not fit the list/);
 });
+
+test("what the core cannot read is named as what it is, where the file itself tells", async () => {
+  for (const [bytes, code, message] of /** @type {[Buffer, string, RegExp][]} */ ([
+    [Buffer.concat([Buffer.from([8, 7, 0x3a, 0xff, 0x7f]), text("half")]), "Truncated", /vision_model\.onnx is damaged: it ends after 9 bytes/],
+    [text("<!doctype html>"), "Malformed", /vision_model\.onnx is a web page/],
+    [Buffer.from([8, 7, 0x3a, 4, ...text("node")]), "NotFound", /^vision_model\.onnx: no layer/],
+  ])) {
+    const { core, models, until } = engine();
+    core.inspectVision = () => { throw new EngineError("NotFound", "no layer", "graph"); };
+    const sources = new Sources({ site: "https://page.example/", store: Promise.resolve(null) });
+    sources.addLocal(1, [{ path: "vision_model.onnx", file: new File([new Uint8Array(bytes)], "vision_model.onnx") }]);
+    const own = new Models(/** @type {any} */ ({ sources, core: Promise.resolve(core), openCore: async () => core, ort: Promise.resolve({}), store: Promise.resolve(null) }),
+      { exclusively: async (task) => task(), onChange: () => undefined, onBroken: () => undefined });
+    const model = own.begin({ source: { set: 1 }, vision: null, text: null, layers: [] });
+    await until(() => model.error);
+    assert.equal(model.error?.code, code);
+    assert.match(model.error?.message ?? "", message);
+    assert.equal(models.serving, null);
+  }
+});
+
+test("weights that are shorter than the graph says are damage", async () => {
+  const entry = (/** @type {string} */ key, /** @type {string} */ value) => Buffer.from([0x6a, key.length + value.length + 4, 0x0a, key.length, ...text(key), 0x12, value.length, ...text(value)]);
+  const { models, until } = engine();
+  const sources = new Sources({ site: "https://page.example/", store: Promise.resolve(null) });
+  const graph = Buffer.concat([text("graph"), entry("location", "all.data"), entry("offset", "10"), entry("length", "20")]);
+  sources.addLocal(1, Object.entries({ "vision_model.onnx": graph, "all.data": Buffer.alloc(29) }).map(([path, bytes]) => ({ path, file: new File([new Uint8Array(bytes)], path) })));
+  const own = new Models(/** @type {any} */ ({ sources, core: Promise.resolve(new FakeCore()), openCore: async () => new FakeCore(), ort: Promise.resolve({}), store: Promise.resolve(null) }),
+    { exclusively: async (task) => task(), onChange: () => undefined, onBroken: () => undefined });
+  const model = own.begin({ source: { set: 1 }, vision: null, text: null, layers: [] });
+  await until(() => model.error);
+  assert.equal(model.error?.code, "Truncated");
+  assert.match(model.error?.message ?? "", /^all\.data is damaged: vision_model\.onnx keeps 30 bytes of weights in it, and it has 29 bytes/);
+  assert.equal(models.serving, null);
+});

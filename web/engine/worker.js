@@ -12,7 +12,7 @@ import { Models } from "./run/models.js";
 import { asEngineError, Ask, Code, EngineError, Tell } from "./protocol.js";
 import { RequestQueue } from "./queue.js";
 import { Studies } from "./run/studies.js";
-import { offerOf, Sources } from "./sources/sources.js";
+import { Sources } from "./sources/sources.js";
 
 /** @typedef {import("./run/model.js").Model} Model */
 /** @typedef {import("./protocol.js").Request} Request */
@@ -29,7 +29,7 @@ const site = new URL("../", import.meta.url);
 const openCore = () => Core.load(new URL("polyneuron-core.mjs", site).href);
 const store = openFileStore();
 // A mirror of the hub may be named in this worker's own address.
-const sources = new Sources({ site: site.href, hub: hubOrigin(new URL(import.meta.url).searchParams.get("hub")), store });
+const sources = new Sources({ site: site.href, hub: hubOrigin(new URL(import.meta.url).searchParams.get("hub")), store, hash: async (bytes) => (await means.core).sha256(bytes) });
 
 /** @type {import("./run/model.js").Means} */
 const means = {
@@ -230,8 +230,7 @@ async function find(id, source) {
   const stop = new AbortController();
   finds.set(id, stop);
   try {
-    const listing = await sources.open(source, { signal: stop.signal, fresh: true });
-    reply(id, Tell.done, { offer: offerOf(listing) });
+    reply(id, Tell.done, { offer: await sources.offer(source, { signal: stop.signal }) });
   } catch (thrown) {
     replyError(id, stop.signal.aborted ? cancelled() : thrown);
   } finally {

@@ -1,6 +1,6 @@
 // An encoder's ONNX file with what belongs to it, and how it can be had again without lying in memory meanwhile.
 
-import { folder } from "../sources/layout.js";
+import { externalFault, externalFile, externalFiles, graphFault } from "../sources/graph_file.js";
 import { isBroken } from "./core.js";
 import { asEngineError, Code, EngineError } from "../protocol.js";
 
@@ -16,11 +16,10 @@ import { asEngineError, Code, EngineError } from "../protocol.js";
 export const kLargeBytes = 32 * 2 ** 20;
 /** Graphs with external data are small; a larger file is not searched for it. */
 const kLargestGraphBytes = 64 * 2 ** 20;
-/** "location" as the key of a StringStringEntryProto, and the tag of its value. */
-const kLocation = [0x0a, 0x08, ...[..."location"].map((letter) => letter.charCodeAt(0)), 0x12];
 
 /**
- * All bytes of an encoder. Error: NotFound when the graph names a file that is not there, and those of obtainFile.
+ * All bytes of an encoder. Errors: NotFound when the graph names a file that is not there, Truncated when that file is too short, and those
+ * of obtainFile.
  * @param {Encoder} encoder
  * @param {WantedFile[]} files  of the whole source
  * @param {Obtain} obtain
@@ -32,37 +31,16 @@ export async function obtainEncoder(encoder, files, obtain) {
   const loading = parts.map((file) => ({ file, bytes: obtain(file).then(({ bytes }) => bytes) }));
   for (const { bytes } of loading) bytes.catch(() => undefined);
   const { bytes, sha256 } = await obtain(main);
-  const names = parts.length > 0 || bytes.byteLength <= kLargestGraphBytes ? externalNames(bytes) : [];
-  const external = await Promise.all(names.map(async (name) => {
-    const path = folder(encoder.path) + name.replace(/^\.\//, "");
-    const own = loading.find(({ file }) => file.path === path) ?? (names.length === 1 && loading.length === 1 ? loading[0] : undefined);
-    if (own) return { path: name, data: await own.bytes };
-    const listed = files.find((file) => file.path === path);
-    if (!listed) throw new EngineError(Code.notFound, `${encoder.path} keeps its weights in ${name}, which is not beside it. Add that file and open the folder again.`, path);
-    return { path: name, data: (await obtain(listed)).bytes };
+  const names = parts.length > 0 || bytes.byteLength <= kLargestGraphBytes ? [...externalFiles(bytes)] : [];
+  const external = await Promise.all(names.map(async ([name, needed]) => {
+    const file = externalFile(encoder, files, name, names.length);
+    if (!file) throw externalFault(encoder.path, name, file, needed);
+    const data = await (loading.find((part) => part.file === file)?.bytes ?? obtain(file).then((got) => got.bytes));
+    const fault = externalFault(encoder.path, name, { path: file.path, size: data.byteLength }, needed);
+    if (fault) throw fault;
+    return { path: name, data };
   }));
   return { bytes, sha256, external };
-}
-
-/**
- * The files in which an ONNX graph keeps its weights.
- * @param {Uint8Array} bytes
- * @returns {string[]}
- */
-export function externalNames(bytes) {
-  /** @type {Set<string>} */
-  const names = new Set();
-  // The rarest byte of the pattern leads the search.
-  const lead = kLocation.indexOf("c".charCodeAt(0));
-  for (let at = bytes.indexOf(0x63); at >= 0; at = bytes.indexOf(0x63, at + 1)) {
-    const start = at - lead;
-    if (start < 0 || !kLocation.every((byte, i) => bytes[start + i] === byte)) continue;
-    const length = bytes[start + kLocation.length] ?? 0;
-    const from = start + kLocation.length + 1;
-    // A name of 128 bytes and more has a longer length in front; no exporter writes such.
-    if (length > 0 && length < 128 && from + length <= bytes.byteLength) names.add(new TextDecoder().decode(bytes.subarray(from, from + length)));
-  }
-  return [...names];
 }
 
 /** Bytes that are seldom wanted again. */
@@ -94,6 +72,23 @@ export function about(path, read) {
     const name = path.slice(path.lastIndexOf("/") + 1);
     if (!(thrown instanceof EngineError) || isBroken(thrown) || thrown.message.includes(name)) throw thrown;
     throw new EngineError(thrown.code, `${name}: ${thrown.message}`, thrown.where);
+  }
+}
+
+/**
+ * Reads in an encoder. That its file is no ONNX file, or is damaged, tells more than what failed in it.
+ * @template T
+ * @param {string} path
+ * @param {Uint8Array} bytes
+ * @param {() => T|Promise<T>} read
+ * @returns {Promise<T>}
+ */
+export async function reading(path, bytes, read) {
+  try {
+    return await read();
+  } catch (thrown) {
+    if (isBroken(thrown) || !(thrown instanceof EngineError)) throw thrown;
+    throw await graphFault(path, bytes) ?? thrown;
   }
 }
 

@@ -3,7 +3,7 @@
 
 import { edited, isBroken } from "./core.js";
 import { obtainFile } from "../store/download.js";
-import { about, kLargeBytes, obtainEncoder, Shelved, takeText } from "./encoder_files.js";
+import { about, kLargeBytes, obtainEncoder, reading, Shelved, takeText } from "./encoder_files.js";
 import { batchOf } from "./batch.js";
 import { createSession } from "./inference.js";
 import { pictureInput, refuseUnknown } from "./inputs.js";
@@ -245,7 +245,7 @@ export class Model {
     this.#abort.signal.throwIfAborted();
     const { path } = chosen.vision;
     this.#progress.note("session", path);
-    const { observed, shelved, layers, allLayers, gates, embedding, report, facts } = await this.#inspectVision(chosen, encoder);
+    const { observed, shelved, layers, allLayers, gates, embedding, report, facts } = await reading(path, encoder.bytes, () => this.#inspectVision(chosen, encoder));
     const { external } = encoder;
     const session = await createSession(ort, observed, path, external);
     if (this.#abort.signal.aborted) await session.release();
@@ -324,7 +324,7 @@ export class Model {
     this.#abort.signal.throwIfAborted();
     this.#progress.note("session", text.path);
     const core = bytes.byteLength > kLargeBytes ? await this.#means.openCore() : await this.#means.core;
-    const inputs = about(text.path, () => core.inspectText(bytes));
+    const inputs = await reading(text.path, bytes, () => about(text.path, () => core.inspectText(bytes)));
     const session = await createSession(ort, bytes, text.path, external);
     await this.#takeText({ session, inputs, side, batch: batchOf(session, inputs.name) }, text.path, null);
   }

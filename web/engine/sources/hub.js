@@ -45,8 +45,16 @@ export async function listHub(address, { fetchImpl, signal, notes = null }) {
   }
 }
 
-/** What there is instead of a CLIP that can be run. @param {HubAddress} address @param {WantedFile[]} files */
-export function noEncoders({ repo }, files) {
+/**
+ * What there is instead of a CLIP that can be run.
+ * @param {HubAddress} address
+ * @param {WantedFile[]} files
+ * @param {import("./layout.js").Layout} layout
+ */
+export function noEncoders({ repo }, files, { text }) {
+  const graph = files.find(({ path }) => path.endsWith(".onnx"));
+  if (text[0]) return new EngineError(Code.notFound, `${repo} has no encoder for pictures: ${text[0].path} is a text encoder. A CLIP with both is needed, ${kExample}.`, repo);
+  if (graph) return new EngineError(Code.notFound, `${repo} has no encoder for pictures among its ONNX files (${graph.path}). A CLIP exported to ONNX is needed, ${kExample}.`, repo);
   const torch = files.some(({ path }) => /\.(safetensors|bin|pt|pth|ckpt)$/.test(path)) ? "it holds weights in another form" : "it holds no model";
   return new EngineError(Code.notFound, `${repo} has no ONNX files: ${torch}. A CLIP exported to ONNX is needed, ${kExample}.`, repo);
 }

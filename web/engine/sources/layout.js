@@ -15,6 +15,9 @@
  * @property {string[]} missing  of "config.json", "preprocessor_config.json", "tokenizer.json", "text encoder"
  * @property {string[]} notes  sentences for people
  * @typedef {typeof kSmallNames[number]} SmallName
+ * What is known beforehand. vision: the encoder that the address itself names; within: the folder of the model, with "/" at the end; texts:
+ * paths of graphs that encode text, whatever they are called
+ * @typedef {{vision?: string|null, within?: string, texts?: string[]}} Choice
  */
 
 const kSmallNames = /** @type {const} */ (["config.json", "preprocessor_config.json", "open_clip_config.json", "preprocess_cfg.json", "tokenizer.json", "vocab.json", "merges.txt",
@@ -35,10 +38,10 @@ const kOtherModels = /decoder|unet|vae|safety|tokenizer|detokenizer/;
 
 /**
  * @param {WantedFile[]} files
- * @param {{vision?: string|null, within?: string}} [chosen]  the encoder that the address itself names, and the folder of the model, with "/" at the end
+ * @param {Choice} [chosen]
  * @returns {Layout}
  */
-export function arrange(files, { vision: named = null, within = "" } = {}) {
+export function arrange(files, { vision: named = null, within = "", texts: known = [] } = {}) {
   const graphs = files.filter(({ path }) => path.startsWith(within) && baseName(path).endsWith(".onnx"));
   const small = Object.fromEntries(kSmallNames.flatMap((name) => {
     // In the model's own folder the nearest to its top; else in the folders around it, from inside.
@@ -47,7 +50,7 @@ export function arrange(files, { vision: named = null, within = "" } = {}) {
     return found ? [[name, found]] : [];
   }));
   const hasTokenizer = Boolean(small["tokenizer.json"] ?? (small["vocab.json"] && small["merges.txt"]));
-  const { vision, text } = sorted(graphs, hasTokenizer, named);
+  const { vision, text } = sorted(graphs, hasTokenizer, named, known);
   const visions = vision.map((file) => encoder(file, files, text.includes(file))).sort(better);
   const texts = text.map((file) => encoder(file, files, vision.includes(file))).sort(better);
   /** @type {string[]} */
@@ -73,11 +76,12 @@ function rank(own, name) { return name === "labels.txt" ? kLabels.findIndex((pat
  * @param {WantedFile[]} graphs
  * @param {boolean} hasTokenizer
  * @param {string|null} named
+ * @param {string[]} known  to encode text
  */
-function sorted(graphs, hasTokenizer, named) {
-  const of = (/** @type {(name: string) => boolean} */ fits) => graphs.filter(({ path }) => fits(baseName(path)));
-  let vision = graphs.filter(({ path }) => encodes(path) === "vision");
-  let text = graphs.filter(({ path }) => encodes(path) === "text");
+function sorted(graphs, hasTokenizer, named, known) {
+  const of = (/** @type {(name: string) => boolean} */ fits) => graphs.filter(({ path }) => fits(baseName(path)) && !known.includes(path));
+  let vision = graphs.filter(({ path }) => encodes(path) === "vision" && !known.includes(path));
+  let text = graphs.filter(({ path }) => encodes(path) === "text" || known.includes(path));
   if (vision.length > 0 && text.length === 0) text = graphs.filter((file) => !vision.includes(file) && kTextAlike.test(baseName(file.path)));
   const combined = of((name) => kCombined.test(name));
   // One graph for all is heavier at every picture than one for pictures alone.
@@ -90,7 +94,7 @@ function sorted(graphs, hasTokenizer, named) {
     // A tokenizer beside one graph of any name: its inputs will tell whether it encodes text, too.
     if (vision.length === 1 && text.length === 0 && hasTokenizer) text = vision;
   }
-  const own = named === null ? undefined : graphs.find(({ path }) => path === named);
+  const own = named === null || known.includes(named) ? undefined : graphs.find(({ path }) => path === named);
   if (own && !vision.includes(own)) vision = [own, ...vision];
   return { vision, text };
 }

@@ -3,6 +3,7 @@
 import { parseAddress } from "./address.js";
 import { listFolder } from "./folder.js";
 import { arrange } from "./layout.js";
+import { obtainFile } from "../store/download.js";
 import { LocalSets } from "../store/local_files.js";
 import { Code, EngineError } from "../protocol.js";
 
@@ -12,8 +13,10 @@ import { Code, EngineError } from "../protocol.js";
 /** @typedef {{vision: Encoder, text: Encoder|null}} Chosen */
 /** @typedef {{address: string}|{set: number}} Source */
 /**
- * A source with its files. key: the same for the same source, whatever form it was written in.
- * @typedef {{key: string, name: string, address: string, files: WantedFile[], layout: Layout}} Listing
+ * A source with its files. key: the same for the same source, whatever form it was written in; choice: what its address says of the layout;
+ * refusal: what to say when nothing of it encodes pictures
+ * @typedef {{key: string, name: string, address: string, files: WantedFile[], layout: Layout, choice: import("./layout.js").Choice,
+ *   refusal: (layout: Layout) => EngineError}} Listing
  * @typedef {{path: string, size: number|null}} OfferedFile  size in bytes, with external data
  * @typedef {{name: string, address: string, vision: OfferedFile[], text: OfferedFile[], vision_choice: string|null, text_choice: string|null,
  *   other_bytes: number, missing: string[], notes: string[]}} Offer  address: empty for files of the visitor's machine
@@ -32,8 +35,10 @@ export class Sources {
   #recent = new Map();
 
   /**
-   * @param {{site: string, hub?: string, store: Promise<import("./hub.js").Notes|null>, fetchImpl?: typeof fetch}} means
-   *   site: absolute URL of the page's folder; store: keeps lists for when the network is away
+   * @param {{site: string, hub?: string, store: Promise<(import("./hub.js").Notes & import("../store/download.js").FileStore)|null>, fetchImpl?: typeof fetch,
+   *   hash?: import("../store/download.js").DownloadOptions["hash"]}} means
+   *   site: absolute URL of the page's folder; store: keeps lists for when the network is away, and small graphs; hash: SHA-256, without
+   *   which no file is fetched to be looked at before it is offered
    */
   constructor(means) { this.#means = means; }
 
@@ -63,12 +68,28 @@ export class Sources {
     return listing;
   }
 
+  /**
+   * What a source offers, found out anew: only encoders that can work, as far as that can be told. Errors: those of open, Truncated, Corrupt.
+   * @param {Source} source
+   * @param {{signal?: AbortSignal}} [options]
+   * @returns {Promise<Offer>}
+   */
+  async offer(source, { signal } = {}) {
+    const { fetchImpl, hash } = this.#means;
+    const listing = await this.open(source, { signal, fresh: true });
+    const store = await this.#means.store;
+    // Only other models than the page's own are looked at.
+    const { examined } = await import("./examine.js");
+    const fetchSmall = hash ? async (/** @type {WantedFile} */ file) => (await obtainFile(file, { hash, store, signal, fetchImpl, backoffMs: [300] })).bytes : null;
+    const result = await examined(listing, fetchSmall);
+    this.#recent.set(listing.key, { at: performance.now(), listing: result });
+    return offerOf(result);
+  }
+
   /** @param {number} set @param {string} key @returns {Listing} */
   #openLocal(set, key) {
     const { name, files } = this.#local.get(set);
-    const layout = arrange(files);
-    if (layout.vision.length === 0) throw new EngineError(Code.notFound, noneDropped(layout), name);
-    return { key, name, address: "", files, layout };
+    return withPictures({ key, name, address: "", files, layout: arrange(files), choice: {}, refusal: (layout) => new EngineError(Code.notFound, noneDropped(layout), name) });
   }
 
   /** @param {string} written @param {string} key @param {AbortSignal} [signal] @returns {Promise<Listing>} */
@@ -79,16 +100,17 @@ export class Sources {
       // Only who asks for the hub fetches what knows it.
       const { listHub, noEncoders } = await import("./hub.js");
       const files = await listHub(address, options);
-      const layout = arrange(files, { vision: address.chosen, within: address.within });
-      if (layout.vision.length === 0) throw noEncoders(address, files);
+      const choice = { vision: address.chosen, within: address.within };
+      const layout = arrange(files, choice);
+      const listing = withPictures({ key, name: address.name, address: address.address, files, layout, choice, refusal: (found) => noEncoders(address, files, found) });
       if (address.chosen !== null && layout.visionChoice !== address.chosen) throw new EngineError(Code.notFound, `${address.repo} has no file ${address.chosen}.`, address.repo);
-      return { key, name: address.name, address: address.address, files, layout };
+      return listing;
     }
     const verified = address.base === new URL(kBundledModel, this.#means.site).href;
     const { name, files } = await listFolder(address, { ...options, verified });
-    const layout = arrange(files, { vision: address.chosen });
-    if (layout.vision.length === 0) throw new EngineError(Code.notFound, `There is no encoder for pictures at ${address.base}.`, address.base);
-    return { key, name, address: address.address, files, layout };
+    const choice = { vision: address.chosen };
+    return withPictures({ key, name, address: address.address, files, layout: arrange(files, choice), choice, refusal: ({ text: [text] }) =>
+      new EngineError(Code.notFound, `There is no encoder for pictures at ${address.base}${text ? `: ${text.path} is a text encoder` : ""}.`, address.base) });
   }
 }
 
@@ -125,6 +147,12 @@ export function chooseEncoders({ layout, name }, wanted) {
 /** All files that run the model. @param {Listing} listing @param {Chosen} chosen */
 export function filesOf({ layout }, { vision, text }) {
   return [...new Set([...Object.values(layout.small), ...vision.parts, ...(text?.parts ?? [])])];
+}
+
+/** Error: NotFound, in words of its own. @param {Listing} listing */
+function withPictures(listing) {
+  if (listing.layout.vision.length === 0) throw listing.refusal(listing.layout);
+  return listing;
 }
 
 /** @param {Layout} layout */
