@@ -50,11 +50,21 @@ async function heard(count) {
   assert.equal(told.length, count);
 }
 
-/** @param {Record<string, any>} things */
-async function drop(things) {
+/** What was dropped or copied, as a browser hands it over. @param {Record<string, string>} words  by kind @param {object} [more] */
+const transferOf = (words, more = {}) => ({ types: Object.keys(words), items: [], files: [], getData: (/** @type {string} */ kind) => words[kind] ?? "", ...more });
+
+/** An event of the page, and whether the page took it. @param {string} kind @param {any} event */
+function happen(kind, event) {
+  let taken = false;
+  hears.get(kind)?.({ target: null, defaultPrevented: false, preventDefault: () => { taken = true; }, ...event });
+  return taken;
+}
+
+/** @param {Record<string, any>} things @param {Record<string, string>} [words]  that come with them */
+async function drop(things, words = {}) {
   const entries = Object.entries(things).map(([name, content]) => entry(name, content));
   const files = Object.values(things).filter((content) => content instanceof File);
-  hears.get("drop")?.({ preventDefault() {}, dataTransfer: { types: ["Files"], items: entries.map((each) => ({ webkitGetAsEntry: () => each })), files } });
+  happen("drop", { dataTransfer: transferOf(words, { types: ["Files", ...Object.keys(words)], items: entries.map((each) => ({ webkitGetAsEntry: () => each })), files }) });
   for (let i = 0; i < 200 && told.length === 0; ++i) await new Promise((done) => { setTimeout(done, 1); });
   await new Promise((done) => { setTimeout(done, 5); });
 }
@@ -134,10 +144,85 @@ test("a model by chooser: its folder or its files, and a word when there is none
   assert.match(told[1].message, /no \.onnx file/);
 });
 
+test("weights without a graph are no pictures", async () => {
+  for (const name of ["model.safetensors", "vision_model.onnx_data", "model.onnx.data"]) {
+    told = [];
+    await drop({ [name]: file(name, 9), "config.json": file("config.json") });
+    assert.deepEqual(told.map(({ kind }) => kind), ["page_error"]);
+    assert.ok(told[0].message.startsWith(`${name} holds weights, but there is no .onnx file`));
+  }
+});
+
 test("only a folder that all lie in is taken off", () => {
   const paths = (/** @type {string[]} */ ...given) => withoutTopFolder(given.map((path) => ({ path, file: file(path) }))).files.map(({ path }) => path);
   assert.deepEqual(paths("a/b/c", "a/d"), ["b/c", "d"]);
   assert.deepEqual(paths("a/b", "c/d"), ["a/b", "c/d"]);
   assert.deepEqual(paths("a", "a/b"), ["a", "a/b"]);
   assert.deepEqual(paths("x.onnx"), ["x.onnx"]);
+});
+
+const kPixel = "iVBORw0KGgo=";
+/** @type {[string, Record<string, string>, RegExp][]} */
+const wordDrops = [
+  ["a link", { "text/uri-list": "https://a.example/page", "text/html": "<a href='https://a.example/page'>A page</a>", "text/plain": "https://a.example/page" }, /^This is a link \(https:\/\/a\.example\/page\), not a file\. .*save the picture first, then drop the file\.$/],
+  ["a picture of another page", { "text/uri-list": "https://a.example/cat", "text/html": '<meta charset="utf-8"><img alt="cat" src="https://a.example/cat">' }, /^This is the address of a picture, not a file.*Save the picture first/],
+  ["a picture of which only HTML tells", { "text/html": '<img class="x" src="https://a.example/cat?width=3">' }, /address of a picture/],
+  ["a link to a picture", { "text/uri-list": "# a comment\r\nhttps://a.example/cat.JPG?size=large\r\n" }, /address of a picture/],
+  ["a selection with an address", { "text/plain": "see https://a.example/page for more", "text/html": "<b>see</b> …" }, /^This is a link \(https:\/\/a\.example\/page\)/],
+  ["a model of the hub", { "text/uri-list": "https://huggingface.co/Xenova/clip-vit-base-patch32", "text/plain": "CLIP" }, /^This is the address of a model, not a file\..*“Another model”, and paste Xenova\/clip-vit-base-patch32 there\.$/],
+  ["a model's file on the hub, as words", { "text/plain": "hf.co/owner/clip/blob/main/onnx/vision_model.onnx" }, /address of a model.*paste https:\/\/huggingface\.co\/owner\/clip\/blob\/main\/onnx\/vision_model\.onnx there/],
+  ["an ONNX file elsewhere", { "text/uri-list": "https://a.example/clip/visual.onnx" }, /address of a model.*paste https:\/\/a\.example\/clip\/visual\.onnx there/],
+  ["a data set of the hub is no model", { "text/uri-list": "https://huggingface.co/datasets/owner/pictures" }, /^This is a link/],
+  ["words", { "text/plain": "a black cat" }, /^This is text, not a file\. Drop a picture/],
+  ["a picture that only its page has", { "text/uri-list": "blob:https://a.example/0123", "text/html": '<img src="blob:https://a.example/0123">' }, /an address without the file.*Save the picture first/],
+];
+for (const [what, words, message] of wordDrops) {
+  test(`dropped without a file: ${what}`, async () => {
+    const dataTransfer = transferOf(words);
+    assert.ok(happen("dragover", { dataTransfer }), "else the browser opens the link in the page's place");
+    assert.ok(happen("drop", { dataTransfer }));
+    await heard(1);
+    assert.equal(told[0].kind, "page_error");
+    assert.match(told[0].message, message);
+  });
+}
+
+test("files win over the words that come with them; where there is none after all, the words are answered", async () => {
+  const words = { "text/uri-list": "https://a.example/cat.png", "text/html": '<img src="https://a.example/cat.png">' };
+  await drop({ "cat.png": file("cat.png", 9, "image/png") }, words);
+  assert.deepEqual(told.map(({ kind, files }) => [kind, files.length]), [["files_added", 1]]);
+  told = [];
+  await drop({}, words);
+  await heard(1);
+  assert.match(told[0].message, /address of a picture/);
+});
+
+test("a picture whose bytes lie in its address is a picture", async () => {
+  for (const words of [{ "text/uri-list": `data:image/png;base64,${kPixel}` }, { "text/html": `<img src="data:image/png;base64,${encodeURIComponent(kPixel)}">` }]) {
+    told = [];
+    happen("drop", { dataTransfer: transferOf(words) });
+    await heard(1);
+    assert.deepEqual(told.map(({ kind, files }) => [kind, files[0].path]), [["files_added", "picture.png"]]);
+  }
+  assert.deepEqual([...new Uint8Array(await kept[0].arrayBuffer())].slice(1, 4), [0x50, 0x4e, 0x47]);
+  told = [];
+  happen("drop", { dataTransfer: transferOf({ "text/uri-list": "data:image/png;base64,!" }) });
+  await heard(1);
+  assert.equal(told[0].kind, "page_error");
+});
+
+test("an address that is pasted outside of fields is answered; other words, and words for a field, are left alone", async () => {
+  const field = { matches: (/** @type {string} */ what) => what.includes("input") };
+  const paste = (/** @type {string} */ text, more = {}) => happen("paste", { clipboardData: transferOf({ "text/plain": text }), ...more });
+  assert.equal(paste("a black cat"), false);
+  assert.equal(paste("https://a.example/cat.png", { target: field }), false);
+  assert.equal(paste("https://a.example/cat.png", { defaultPrevented: true }), false);
+  assert.equal(happen("drop", { target: field, dataTransfer: transferOf({ "text/plain": "https://a.example/" }) }), false);
+  assert.equal(paste(" https://a.example/cat.png\n"), true);
+  await heard(1);
+  assert.match(told[0].message, /address of a picture/);
+  const picture = { clipboardData: transferOf({ "text/html": "<img src='https://a.example/cat.png'>" }, { files: [file("cat.png", 8, "image/png")] }), target: field };
+  assert.equal(happen("paste", picture), true, "pictures, wherever the caret is");
+  await heard(2);
+  assert.equal(told[1].kind, "files_added");
 });

@@ -3,7 +3,7 @@
 
 import { PageTell } from "../engine/messages.js";
 import { KnownFiles } from "./known_files.js";
-import { holdsModel, offerModel } from "./model_files.js";
+import { holdsModel, offerModel, weightsAlone } from "./model_files.js";
 
 /** Larger files are not pictures that a page can hold. */
 const kMaxFileBytes = 120e6;
@@ -18,6 +18,11 @@ const kPictureName = /\.(jpe?g|jfif|png|webp|gif|bmp)$/i;
 const kHeadBytes = 32;
 /** So many are named in a sentence. */
 const kNamed = 3;
+const kNeedsOnnx = "A CLIP exported to ONNX is needed: its encoders, with config.json and tokenizer.json.";
+/** What a drop without files may bring. */
+const kWords = ["text/uri-list", "text/html", "text/plain"];
+/** Nothing else was copied. */
+const kAddressAlone = /^\s*(https?:\/\/|data:image\/)\S+\s*$/i;
 
 /** Gives files to the engine as handles and tells C++ of them; of a picture only the first bytes are looked at here. */
 export class FileSource {
@@ -47,7 +52,7 @@ export class FileSource {
   pickModel(folder) {
     this.#choose({ folder, accept: kModelKinds }, (files) => {
       if (holdsModel(files)) this.#tell(offerModel(files, this.#offer));
-      else this.#tell({ kind: PageTell.pageError, message: "There is no .onnx file among these. A CLIP exported to ONNX is needed: its encoders, with config.json and tokenizer.json." });
+      else this.#tell({ kind: PageTell.pageError, message: `There is no .onnx file among these. ${kNeedsOnnx}` });
     });
   }
 
@@ -73,31 +78,46 @@ export class FileSource {
   /** Takes what is dropped on or pasted into the page. */
   watchPage() {
     window.addEventListener("dragover", (event) => {
-      if (!event.dataTransfer?.types.includes("Files")) return;
+      if (!event.dataTransfer || !isOurs(event, event.dataTransfer)) return;
       event.preventDefault();
       event.dataTransfer.dropEffect = "copy";
-      document.documentElement.classList.add("dropping");
+      if (event.dataTransfer.types.includes("Files")) document.documentElement.classList.add("dropping");
     });
     const stop = () => document.documentElement.classList.remove("dropping");
     window.addEventListener("dragleave", (event) => { if (event.relatedTarget === null) stop(); });
     window.addEventListener("drop", (event) => {
       stop();
-      if (!event.dataTransfer?.types.includes("Files")) return;
+      if (!event.dataTransfer || !isOurs(event, event.dataTransfer)) return;
       event.preventDefault();
-      void droppedFiles(event.dataTransfer).then((files) => this.#take(files, "drop"));
+      // Both are taken before the first await: the transfer is emptied after the event.
+      const words = wordsOf(event.dataTransfer);
+      void droppedFiles(event.dataTransfer).then((files) => (files.length > 0 ? this.#take(files, "drop") : this.#takeWords(words, "drop")));
     });
     window.addEventListener("paste", (event) => {
-      if (event.defaultPrevented) return;  // a field took its text
-      const files = [...(event.clipboardData?.files ?? [])].filter(isPicture);
-      if (files.length === 0) return;
+      if (event.defaultPrevented || !event.clipboardData) return;  // a field took its text
+      const files = [...event.clipboardData.files].filter(isPicture);
+      const words = wordsOf(event.clipboardData);
+      if (files.length === 0 && (isField(event.target) || !kAddressAlone.test(words.plain))) return;
       event.preventDefault();
-      this.add(files.map((file) => ({ path: file.name, file })), "paste");
+      if (files.length > 0) this.add(files.map((file) => ({ path: file.name, file })), "paste");
+      else void this.#takeWords(words, "paste");
     });
+  }
+
+  /** A link, a picture's address or a text. @param {import("./dropped_links.js").DroppedWords} words @param {Source} source */
+  async #takeWords(words, source) {
+    if (Object.values(words).every((each) => each === "")) return;
+    const { answerTo, pictureWithin } = await import("./dropped_links.js");
+    const file = pictureWithin(words);
+    if (file) this.add([{ path: file.name, file }], source);
+    else this.#tell({ kind: PageTell.pageError, message: answerTo(words) });
   }
 
   /** A model, or pictures. @param {LocalFile[]} files @param {Source} source */
   #take(files, source) {
+    const weights = weightsAlone(files);
     if (holdsModel(files)) this.#tell(offerModel(files, this.#offer));
+    else if (weights) this.#tell({ kind: PageTell.pageError, message: `${weights.file.name} holds weights, but there is no .onnx file with it that says how to run them. ${kNeedsOnnx}` });
     // Of what lies in folders only the pictures are meant.
     else this.add(files.filter(({ path, file }) => !path.includes("/") || isPicture(file)), source);
   }
@@ -132,6 +152,18 @@ export class FileSource {
     const names = files.slice(0, kNamed).map(({ file }) => file.name).join(", ") + (files.length > kNamed ? ` and ${files.length - kNamed} more` : "");
     this.#tell({ kind: PageTell.pageError, message: `Not added: ${names}. ${files.length === 1 ? "This file is" : "These files are"} ${fault}.` });
   }
+}
+
+/** Is this for the page: files, or words that no field takes? @param {DragEvent} event @param {DataTransfer} transfer */
+function isOurs({ target }, { types }) { return types.includes("Files") || (kWords.some((kind) => types.includes(kind)) && !isField(target)); }
+
+/** @param {EventTarget|null} target */
+function isField(target) { return target !== null && "matches" in target && /** @type {Element} */ (target).matches("input, textarea, [contenteditable]"); }
+
+/** @param {DataTransfer} transfer @returns {import("./dropped_links.js").DroppedWords} */
+function wordsOf(transfer) {
+  const [uris = "", html = "", plain = ""] = kWords.map((kind) => transfer.getData(kind));
+  return { uris, html, plain };
 }
 
 /** @param {File} file @returns {Promise<Uint8Array|null>} null when it cannot be read */

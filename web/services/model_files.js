@@ -9,6 +9,9 @@ const kMostNames = 200;
 /** @param {LocalFile[]} files  is there a model among them? */
 export function holdsModel(files) { return files.some(({ path }) => /\.onnx$/i.test(path)); }
 
+/** Weights that nothing can run without a graph: of another form, or those that lie beside one. @param {LocalFile[]} files */
+export function weightsAlone(files) { return holdsModel(files) ? undefined : files.find(({ path }) => /\.(safetensors|pt|pth|ckpt|onnx_data(_\d+)?|onnx\.data)$/i.test(path)); }
+
 /**
  * Paths without the folder that all of them lie in, and that folder's name.
  * @param {LocalFile[]} files
