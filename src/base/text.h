@@ -65,13 +65,20 @@ inline std::string listed(const std::vector<std::string>& names) {
   return list;
 }
 
+// ASCII letters without their case; other bytes as they are.
+constexpr char lowered(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+inline std::string lowered(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = lowered(c);
+  return out;
+}
+
 // Whether `a` stands before `b` in a list for people: runs of digits by their number ("img2" before "img10"), Latin letters whatever
 // their case, what lies in a folder ("a/2") before what follows its name ("a b"). A strict order: only equal bytes are equal.
 constexpr bool is_before(std::string_view a, std::string_view b) {
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  const auto folded = [](char c) {
-    return c == '/' ? 0 : c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : static_cast<int>(static_cast<unsigned char>(c));
-  };
+  const auto folded = [](char c) { return c == '/' ? 0 : static_cast<int>(static_cast<unsigned char>(lowered(c))); };
   const auto number = [&](std::string_view text, std::size_t& at) {
     const std::size_t start = at;
     while (at < text.size() && is_digit(text[at])) ++at;

@@ -189,8 +189,7 @@ json classes_json(const Workspace& ws) {
   constexpr std::size_t kMost = 12;
   json out = json::array();
   if (!ws.selection.stimulus) return out;
-  for (const ClassScore& score : class_scores(ws, *ws.selection.stimulus)) {
-    if (out.size() == kMost) break;
+  for (const ClassScore& score : class_scores(ws, *ws.selection.stimulus, kMost)) {
     out.push_back({{"index", score.index},
                    {"name", class_name(ws, score.index)},
                    {"logit", score.logit},

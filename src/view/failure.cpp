@@ -27,7 +27,7 @@ FailureKind failure_kind(ErrorCode code) {
 std::string_view failure_title(ErrorCode code) {
   switch (code) {
     case ErrorCode::NotFound: return "Not found";
-    case ErrorCode::Network: return "No connection";
+    case ErrorCode::Network: return "Network";
     case ErrorCode::Corrupt: return "Damaged";
     case ErrorCode::Cancelled: return "Cancelled";
     case ErrorCode::Truncated: return "Incomplete";

@@ -19,7 +19,7 @@ std::string percent_pair(const GateEffect& effect) {
 
 const char* why_no_answer(const workspace::Workspace& ws, const GateEffect& effect) {
   if (effect.pending) return "The model answers anew\xE2\x80\xA6";
-  if (ws.model.info && !ws.model.info->has_text && !ws.model.info->classes)
+  if (!workspace::takes_prompts(ws) && !workspace::classes_of(ws))
     return "This model has no text encoder and gives no classes, so its embedding alone tells what changed.";
   if (ws.document.prompts.empty()) return "Add prompts below to see which answers change.";
   if (!ws.model.text_error.message.empty()) return "To see which answers change, open the model with its text encoder.";
@@ -46,12 +46,10 @@ struct Answers {
   std::size_t after() const { return static_cast<std::size_t>(std::max_element(gated.begin(), gated.end()) - gated.begin()); }
 };
 
-bool has_classes(const workspace::Workspace& ws) { return ws.model.info && ws.model.info->classes; }
-
 Answers answers_of(const workspace::Workspace& ws, workspace::StimulusId id) {
-  if (has_classes(ws)) {
+  if (const workspace::ModelClasses* classes = workspace::classes_of(ws)) {
     const workspace::StimulusState& state = workspace::state_of(ws, id);
-    const auto count = static_cast<std::size_t>(ws.model.info->classes->count);
+    const auto count = static_cast<std::size_t>(classes->count);
     if (ws.document.gates.empty() || !state.encoding || !state.gated_embeds) return {};
     if (state.encoding->image_embeds.size() != count || state.gated_embeds->size() != count) return {};
     return {state.encoding->image_embeds, *state.gated_embeds, true};
@@ -77,7 +75,8 @@ Answers as_probabilities(Answers answers) {
 }
 
 std::string answer_text(const workspace::Workspace& ws, std::size_t column) {
-  return has_classes(ws) ? workspace::class_name(ws, static_cast<int>(column)) : prompt_text(ws, workspace::zero_shot(ws).prompts[column]);
+  return workspace::classes_of(ws) ? workspace::class_name(ws, static_cast<int>(column))
+                                   : prompt_text(ws, workspace::zero_shot(ws).prompts[column]);
 }
 
 std::string quoted(const std::string& text) { return "\xE2\x80\x9C" + text + "\xE2\x80\x9D"; }
@@ -137,7 +136,7 @@ std::vector<EffectLine> effect_lines(const workspace::Workspace& ws, const GateE
     lines.push_back({Kind::Remark, why_no_answer(ws, effect)});
     return lines;
   }
-  lines.push_back({Kind::Change, effect.stimulus + (has_classes(ws) ? ", class " : ", prompt ") + "\xE2\x80\x9C" + effect.prompt +
+  lines.push_back({Kind::Change, effect.stimulus + (workspace::classes_of(ws) ? ", class " : ", prompt ") + "\xE2\x80\x9C" + effect.prompt +
                                      "\xE2\x80\x9D: " + percent_pair(effect)});
   const std::string stimuli = std::to_string(effect.answers) + " stimuli.";
   if (!effect.changed.empty())

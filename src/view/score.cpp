@@ -7,16 +7,10 @@
 #include <string_view>
 
 #include "analysis/proportion.h"
+#include "base/text.h"
 
 namespace pn::view {
 namespace {
-
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
 
 bool ends_with_word(std::string_view text, std::string_view word) {
   return text.size() > word.size() && text.substr(text.size() - word.size()) == word && text[text.size() - word.size() - 1] == ' ';

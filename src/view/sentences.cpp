@@ -153,6 +153,7 @@ std::string named_neuron(const Workspace& ws, NeuronId neuron) {
 std::string choice_words(const Workspace& ws) {
   const Stimulus* stimulus = selected_stimulus(ws);
   const std::string concept_name = stimulus ? "\xE2\x80\x9C" + stimulus->concept_name + "\xE2\x80\x9D" : std::string("this concept");
+  if (ws.selection.neuron_choice != NeuronChoice::Visitor && is_gated(ws)) return "It stays while its gate is set.";
   switch (ws.selection.neuron_choice) {
     case NeuronChoice::Visitor: return "Your choice; it stays while you look at other stimuli.";
     case NeuronChoice::Board: return "Suggested: of all neurons it sets " + concept_name + " apart best on this board.";

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "base/text.h"
+
 // What the words of the page mean, for tooltips (term() in widgets.h) and nodes.
 namespace pn::view {
 
@@ -72,11 +74,9 @@ inline constexpr auto kTerms = std::to_array<Term>({
 
 // Definition of a word, whatever its case; empty when the table has none.
 constexpr std::string_view definition(std::string_view word) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   for (const Term& term : kTerms) {
-    if (std::equal(term.word.begin(), term.word.end(), word.begin(), word.end(), [&](char a, char b) { return lower(a) == lower(b); })) {
-      return term.definition;
-    }
+    const auto same = [](char a, char b) { return lowered(a) == lowered(b); };
+    if (std::equal(term.word.begin(), term.word.end(), word.begin(), word.end(), same)) return term.definition;
   }
   return {};
 }

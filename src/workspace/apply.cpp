@@ -95,9 +95,7 @@ void on(Workspace& ws, SelectLayer&& c, Effects&) {
 
 void on(Workspace& ws, SelectNeuron&& c, Effects&) {
   if (c.id && ws.model.info) {
-    const auto& layers = ws.model.info->layers;
-    if (c.id->layer < 0 || c.id->layer >= static_cast<int>(layers.size())) return;
-    if (c.id->channel < 0 || c.id->channel >= layers[static_cast<std::size_t>(c.id->layer)].channels) return;
+    if (!has_neuron(ws, *c.id)) return;
     ws.selection.layer = c.id->layer;
   }
   ws.selection.neuron = c.id;
@@ -106,7 +104,7 @@ void on(Workspace& ws, SelectNeuron&& c, Effects&) {
 
 void on(Workspace& ws, FollowStimulus&&, Effects&) {
   ws.selection.neuron_choice = NeuronChoice::Strongest;
-  follow_stimulus(ws);
+  follow_stimulus(ws, true);
 }
 
 void on(Workspace& ws, SetPooling&& c, Effects&) { ws.selection.pooling = c.pooling; }

@@ -179,7 +179,7 @@ void on(Workspace& ws, RetryStimulus&& c, Effects&) {
   if (found == ws.stimuli.end()) return;
   StimulusState& state = found->second;
   state.error = {};
-  state.attempts = 0;
+  state.deaths = 0;
   if (state.picture_phase == Phase::Failed) state.picture_phase = Phase::Waiting;
   if (state.encoding_phase == Phase::Failed) state.encoding_phase = Phase::Waiting;
   std::erase_if(ws.maps, [&](const LayerMaps& maps) { return maps.stimulus == c.id && maps.phase == Phase::Failed; });

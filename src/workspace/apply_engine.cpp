@@ -10,12 +10,22 @@
 namespace pn::workspace {
 namespace {
 
-// A file that was with the engine this often when it died is not given to it again.
-constexpr int kAttempts = 2;
+// What the engine died of this often is not given to it again.
+constexpr int kMostDeaths = 2;
 
 void fail_picture(StimulusState& state, Error error) {
   state.picture_phase = Phase::Failed;
   state.error = std::move(error);
+}
+
+void fail_encoding(StimulusState& state, Error error) {
+  state.encoding_phase = Phase::Failed;
+  state.error = std::move(error);
+}
+
+// Whether the engine died of this and may be asked once more: it may have died of something else, such as too little memory just then.
+bool is_tried_again(StimulusState& state, const Error& error) {
+  return error.code == ErrorCode::Crashed && !is_given_up(error) && ++state.deaths < kMostDeaths;
 }
 
 // The bundled drawings' strokes come as files of their own; they join the document without a step of undo.
@@ -71,11 +81,7 @@ void on(Workspace& ws, EngineRestarted&& c, Effects&) {
     if (job.kind == JobKind::WordPreview) ws.resources.preview.asked.reset();
     const auto stimulus = ws.stimuli.find(StimulusId{job.target});
     if (job.kind == JobKind::PreparePicture && stimulus != ws.stimuli.end()) {
-      StimulusState& state = stimulus->second;
-      if (state.attempts >= kAttempts)
-        fail_picture(state, {ErrorCode::Crashed, "The engine stopped while reading this picture, so it is left out.", ""});
-      else
-        state.picture_phase = Phase::Waiting;
+      stimulus->second.picture_phase = Phase::Waiting;
     }
     if (job.kind == JobKind::EncodeImage && stimulus != ws.stimuli.end()) stimulus->second.encoding_phase = Phase::Waiting;
   }
@@ -120,7 +126,6 @@ void on(Workspace& ws, PictureReady&& c, Effects&) {
   state->is_cut = c.is_cut;
   state->profile = c.profile;
   state->picture_phase = Phase::Ready;
-  state->attempts = 0;  // it can be read
   state->engine_has = true;
   state->view_failed = false;
   state->error = {};
@@ -142,6 +147,7 @@ void on(Workspace& ws, EncodingReady&& c, Effects&) {
   StimulusState* state = state_for(ws, finish_job(ws, c.job));
   if (!state) return;
   state->encoding_phase = Phase::Ready;
+  state->deaths = 0;
   state->gated_embeds.reset();
   state->gated_for.clear();
   state->encoded_as = ++ws.encodings;
@@ -180,15 +186,22 @@ void on(Workspace& ws, JobFailed&& c, Effects&) {
     case JobKind::ChangeModel: return fail_model(ws, *job, std::move(c.error));
     case JobKind::FetchAsset:
     case JobKind::PreparePicture:
-      if (StimulusState* state = state_for(ws, job)) fail_picture(*state, std::move(c.error));
+      if (StimulusState* state = state_for(ws, job)) {
+        if (is_tried_again(*state, c.error))
+          state->picture_phase = Phase::Waiting;
+        else
+          fail_picture(*state, std::move(c.error));
+      }
       return;
     case JobKind::ViewPicture:  // the thumbnail stays
       if (StimulusState* state = state_for(ws, job)) state->view_failed = true;
       return;
     case JobKind::EncodeImage:
       if (StimulusState* state = state_for(ws, job)) {
-        state->encoding_phase = Phase::Failed;
-        state->error = std::move(c.error);
+        if (is_tried_again(*state, c.error))
+          state->encoding_phase = Phase::Waiting;
+        else
+          fail_encoding(*state, std::move(c.error));
       }
       return;
     case JobKind::Tokenize:

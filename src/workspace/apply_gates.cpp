@@ -96,11 +96,7 @@ bool gates_are_pending(const Workspace& ws) {
 }
 
 void on(Workspace& ws, SetGate&& c, Effects&) {
-  if (!ws.model.info || !std::isfinite(c.factor)) return;
-  const auto& layers = ws.model.info->layers;
-  if (c.neuron.layer < 0 || c.neuron.layer >= static_cast<int>(layers.size())) return;
-  if (c.neuron.channel < 0 || c.neuron.channel >= layers[static_cast<std::size_t>(c.neuron.layer)].channels) return;
-  if (ws.selection.neuron == c.neuron) ws.selection.neuron_choice = NeuronChoice::Visitor;
+  if (!has_neuron(ws, c.neuron) || !std::isfinite(c.factor)) return;
   const float factor = std::clamp(c.factor, 0.0F, kMostGate);
   if (gate_of(ws.document, c.neuron) == factor) return;
   remember_edit(ws, "gate " + neuron_name(c.neuron));

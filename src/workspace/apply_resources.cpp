@@ -57,9 +57,7 @@ void reconcile_preview(Workspace& ws, Effects& effects) {
 
 void reconcile_draft(Workspace& ws, Effects& effects) {
   const Draft& draft = ws.resources.draft;
-  if (draft.text == draft.tokenized || (ws.model.info && !ws.model.info->has_text) || ws.model.phase != Phase::Ready ||
-      has_job(ws, JobKind::DraftTokens))
-    return;
+  if (draft.text == draft.tokenized || !takes_prompts(ws) || ws.model.phase != Phase::Ready || has_job(ws, JobKind::DraftTokens)) return;
   effects.push_back(RequestTokens{start_job(ws, JobKind::DraftTokens, 0, draft.text), draft.text});
 }
 

@@ -186,9 +186,10 @@ struct DraftPrompt {
 
 // ---- model and engine
 struct RetryModel {};
-struct FindModel {
+struct FindModel {  // looks what is there; answered by ModelFound
   ModelSource source;
-};                    // looks what is there; answered by ModelFound
+};
+
 struct ChangeModel {  // loads it beside the present one and takes its place
   ModelSource source;
   bool try_anyway = false;  // also when it was given up

@@ -46,7 +46,6 @@ void start_picture(Workspace& ws, const Stimulus& stimulus, Effects& effects) {
     effects.push_back(RequestAsset{start_job(ws, JobKind::FetchAsset, target, path), path});
     return;
   }
-  ++state.attempts;
   effects.push_back(RequestPicture{start_job(ws, JobKind::PreparePicture, target), stimulus.source, stimulus.id});
 }
 
@@ -87,7 +86,7 @@ void reconcile_view(Workspace& ws, Effects& effects) {
 }
 
 void reconcile_prompts(Workspace& ws, Effects& effects) {
-  if (ws.model.phase != Phase::Ready || (ws.model.info && !ws.model.info->has_text)) return;
+  if (ws.model.phase != Phase::Ready || !takes_prompts(ws)) return;
   for (const Prompt& prompt : ws.document.prompts) {
     PromptState& state = ws.prompts[prompt.id];
     const auto target = static_cast<std::uint32_t>(prompt.id);

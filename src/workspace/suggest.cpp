@@ -1,10 +1,15 @@
 #include "workspace/suggest.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <limits>
 #include <map>
 #include <set>
+#include <string>
+#include <utility>
+
+#include "base/text.h"
 
 namespace pn::workspace {
 namespace {
@@ -95,6 +100,30 @@ std::optional<NeuronId> named_for(const Workspace& ws, const Stimulus& stimulus,
   return called ? called : moved;
 }
 
+std::optional<int> whole_number(std::string_view text) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+}
+
+// The neuron that a number names: "4.217", or "217" in the chosen layer.
+std::optional<NeuronId> numbered(const Workspace& ws, std::string_view words) {
+  const std::size_t dot = words.find('.');
+  const auto channel = whole_number(dot == std::string_view::npos ? words : words.substr(dot + 1));
+  const auto layer = dot == std::string_view::npos ? std::optional(ws.selection.layer + 1) : whole_number(words.substr(0, dot));
+  if (!channel || !layer || *layer < 1) return std::nullopt;
+  const NeuronId id{*layer - 1, *channel};
+  return has_neuron(ws, id) ? std::optional(id) : std::nullopt;
+}
+
+// How well a name fits what was typed, both in small letters: 0 best; nullopt not at all.
+std::optional<int> misfit(std::string_view name, std::string_view wanted) {
+  if (name == wanted) return 0;
+  const std::size_t at = name.find(wanted);
+  if (at == std::string_view::npos) return std::nullopt;
+  return at == 0 ? 1 : name[at - 1] == ' ' ? 2 : 3;
+}
+
 }  // namespace
 
 std::optional<NeuronId> suggest_neuron(const Workspace& ws, std::string_view concept_name, int layer) {
@@ -125,6 +154,28 @@ std::optional<model::Atlas::Multimodality> atlas_name(const Workspace& ws, Neuro
   return found && found->m >= kNamesNeuron ? found : std::nullopt;
 }
 
+bool is_gated(const Workspace& ws) { return ws.selection.neuron && gate_of(ws.document, *ws.selection.neuron) != 1.0F; }
+
+std::vector<FoundNeuron> find_neurons(const Workspace& ws, std::string_view words, std::size_t most) {
+  const std::string wanted = lowered(trimmed(words));
+  if (wanted.empty() || !ws.model.info) return {};
+  if (const auto id = numbered(ws, wanted)) return {{*id, {}, 0}};
+  std::vector<std::pair<int, FoundNeuron>> found;
+  for (std::size_t layer = 0; layer < ws.model.info->layers.size(); ++layer) {
+    for (int channel = 0; channel < ws.model.info->layers[layer].channels; ++channel) {
+      const NeuronId id{static_cast<int>(layer), channel};
+      const auto name = atlas_name(ws, id);
+      if (!name) continue;
+      if (const auto fit = misfit(lowered(name->concept_name), wanted)) found.push_back({*fit, {id, name->concept_name, name->m}});
+    }
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](const auto& a, const auto& b) { return a.first != b.first ? a.first < b.first : a.second.m > b.second.m; });
+  std::vector<FoundNeuron> out;
+  for (std::size_t i = 0; i < std::min(most, found.size()); ++i) out.push_back(found[i].second);
+  return out;
+}
+
 std::optional<Suggestion> suggest_for(const Workspace& ws, const Stimulus& stimulus) {
   if (!ws.model.info || ws.model.info->layers.empty()) return std::nullopt;
   const int layer = static_cast<int>(ws.model.info->layers.size()) - 1;
@@ -143,9 +194,10 @@ std::optional<Suggestion> suggest_for(const Workspace& ws, const Stimulus& stimu
   return strongest ? std::optional(Suggestion{*strongest, NeuronChoice::Strongest}) : std::nullopt;
 }
 
-void follow_stimulus(Workspace& ws) {
+void follow_stimulus(Workspace& ws, bool is_asked_for) {
   const Stimulus* chosen = selected_stimulus(ws);
   if (!chosen || ws.selection.neuron_choice == NeuronChoice::Visitor) return;
+  if (!is_asked_for && is_gated(ws)) return;
   const std::optional<Suggestion> found = suggest_for(ws, *chosen);
   if (!found) return;
   ws.selection.neuron = found->neuron;

@@ -1,6 +1,7 @@
 #pragma once
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "workspace/workspace.h"
 
@@ -16,6 +17,16 @@ inline constexpr float kNamesNeuron = 0.8F;  // multimodality score from which t
 // The concept that the model's atlas calls a neuron by, with its score; empty below kNamesNeuron or without an atlas.
 std::optional<model::Atlas::Multimodality> atlas_name(const Workspace& workspace, NeuronId neuron);
 
+struct FoundNeuron {
+  NeuronId neuron;
+  std::string_view concept_name;  // as the atlas calls it, valid as long as the atlas; empty when it was found by its number
+  float m = 0;                    // multimodality score
+};
+// The neurons that `words` may mean, likeliest first, `most` at most: a number ("4.217"; "217" is of the layer that is chosen), or the
+// concept that the atlas calls it by, whatever its case: the same words before others that begin with them, then those that contain them;
+// among these by score.
+std::vector<FoundNeuron> find_neurons(const Workspace& workspace, std::string_view words, std::size_t most);
+
 struct Suggestion {
   NeuronId neuron;
   NeuronChoice why;
@@ -25,7 +36,10 @@ struct Suggestion {
 // responds to this stimulus by far more than to the others; else the strongest.
 std::optional<Suggestion> suggest_for(const Workspace& workspace, const Stimulus& stimulus);
 
-// Chooses the neuron suggested for the chosen stimulus, unless the visitor has chosen one or the stimulus has no responses yet.
-void follow_stimulus(Workspace& workspace);
+bool is_gated(const Workspace& workspace);  // whether the chosen neuron has a gate
+
+// Chooses the neuron suggested for the chosen stimulus, unless the visitor has chosen one, the present one has a gate (what it does is
+// being looked at) and no other is asked for, or the stimulus has no responses yet.
+void follow_stimulus(Workspace& workspace, bool is_asked_for = false);
 
 }  // namespace pn::workspace

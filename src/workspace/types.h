@@ -124,7 +124,7 @@ enum class Phase { Waiting, Running, Ready, Failed };
 struct StimulusState {
   Phase picture_phase = Phase::Waiting;
   bool engine_has = false;                        // the engine keeps the picture under the stimulus's number
-  int attempts = 0;                               // times the engine was asked to make it
+  int deaths = 0;                                 // times the engine died of reading it or running it through the model
   std::shared_ptr<const image::Image> thumbnail;  // longer side at most 256
   std::shared_ptr<const image::Image> picture;    // what is drawn: the thumbnail, or larger while it is chosen
   bool view_failed = false;                       // there is no larger one to be had

@@ -123,6 +123,11 @@ std::optional<NeuronId> strongest_neuron(const Workspace& ws, StimulusId id, int
   return NeuronId{layer, static_cast<int>(std::max_element(all->begin(), all->end()) - all->begin())};
 }
 
+bool has_neuron(const Workspace& ws, NeuronId id) {
+  if (!ws.model.info || id.layer < 0 || static_cast<std::size_t>(id.layer) >= ws.model.info->layers.size()) return false;
+  return id.channel >= 0 && id.channel < ws.model.info->layers[static_cast<std::size_t>(id.layer)].channels;
+}
+
 std::string neuron_name(NeuronId id) { return std::to_string(id.layer + 1) + "." + std::to_string(id.channel); }
 
 std::vector<Response> responses(const Workspace& ws, NeuronId neuron) {

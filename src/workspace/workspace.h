@@ -102,6 +102,7 @@ bool is_same_model(const ModelSource& a, const ModelSource& b);
 
 // "4.217": layer number from 1, channel from 0.
 std::string neuron_name(NeuronId id);
+bool has_neuron(const Workspace& workspace, NeuronId id);  // whether the model has it
 
 // Response of one neuron to every encoded stimulus of the board, in the board's order.
 struct Response {
@@ -118,7 +119,13 @@ const ZeroShot& zero_shot(const Workspace& workspace);
 // returns  one entry a concept, in the order of the board's rows
 const std::vector<analysis::ConceptSelectivity>& selectivity(const Workspace& workspace, NeuronId neuron);
 
-// ---- classes of a model that gives their logits
+// False of a model without a text encoder.
+inline bool takes_prompts(const Workspace& workspace) { return !workspace.model.info || workspace.model.info->has_text; }
+
+// ---- classes of a model that gives their logits; null of any other
+inline const ModelClasses* classes_of(const Workspace& workspace) {
+  return workspace.model.info ? workspace.model.info->classes.get() : nullptr;
+}
 struct ClassScore {
   int index = 0;
   float logit = 0;        // as trained
@@ -126,8 +133,8 @@ struct ClassScore {
   float gated = 0;        // the same with the gates; NaN while it is still to come, and without any
   float shown() const { return gated >= 0 ? gated : probability; }
 };
-// Of one stimulus, most probable first as shown; empty before it is encoded, and of a model without class logits.
-std::vector<ClassScore> class_scores(const Workspace& workspace, StimulusId id);
+// The `most` most probable of one stimulus, as shown; empty before it is encoded, and of a model without class logits.
+std::vector<ClassScore> class_scores(const Workspace& workspace, StimulusId id, std::size_t most);
 std::string class_name(const Workspace& workspace, int index);  // as a file of the model names it, else "class 281"
 
 // Whether a model is not run any more after it hung or killed the engine too often, unless the visitor wants it anyway.

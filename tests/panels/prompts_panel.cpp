@@ -334,7 +334,7 @@ TEST_CASE("the classes of the chosen stimulus, the strongest first, with what th
   PromptsPage page(1600, 900);
   make_classifier(page.ws, std::vector<std::string>(16, "thing"));
   page.ws.selection.stimulus = page.ws.document.stimuli[0].id;
-  const auto scores = workspace::class_scores(page.ws, page.ws.document.stimuli[0].id);
+  const auto scores = workspace::class_scores(page.ws, page.ws.document.stimuli[0].id, 16);
   REQUIRE(scores.size() == 16);
   page.draw();
   const std::string first = "prompts.class." + std::to_string(scores[0].index);

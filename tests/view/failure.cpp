@@ -13,7 +13,7 @@ TEST_CASE("what was cancelled, is not there or is damaged is called by different
   CHECK(view::failure_words(cancelled) == "Cancelled.");
   CHECK(view::failure_words(missing) == "Not found: There is no file cat.jpg.");
   CHECK(view::failure_words(damaged) == "Damaged: vision_model.onnx arrived damaged twice.");
-  CHECK(view::failure_words(offline) == "No connection: The hub did not answer.");
+  CHECK(view::failure_words(offline) == "Network: The hub did not answer.");
   CHECK(view::failure_words(broken) == broken.message);
   CHECK(view::retry_helps(cancelled));
   CHECK(view::retry_helps(damaged));

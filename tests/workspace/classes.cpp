@@ -22,7 +22,7 @@ FakeEngine classifier(std::vector<std::string> names = {"tench", "cat"}) {
 TEST_CASE("a classifier's classes: softmax over its logits, most probable first, named or numbered") {
   FakeEngine engine = classifier();
   const StimulusId cat = engine.add_word("cat");
-  const auto scores = class_scores(engine.ws, cat);
+  const auto scores = class_scores(engine.ws, cat, 12);
   REQUIRE(scores.size() == 2);
   CHECK(scores[0].index == 1);
   CHECK(scores[0].logit == 5.0F);
@@ -36,20 +36,20 @@ TEST_CASE("a classifier's classes: softmax over its logits, most probable first,
   FakeEngine gaps = classifier({"", "cat"});
   gaps.add_word("cat");
   CHECK(class_name(gaps.ws, 0) == "class 0");
-  CHECK(class_scores(engine.ws, StimulusId{999}).empty());
+  CHECK(class_scores(engine.ws, StimulusId{999}, 1).empty());
 }
 
 TEST_CASE("gates change the classes") {
   FakeEngine engine = classifier();
   const StimulusId cat = engine.add_word("cat");
   engine.apply(SetGate{{1, 0}, 0.0F});  // the second logit becomes 0
-  const auto scores = class_scores(engine.ws, cat);
+  const auto scores = class_scores(engine.ws, cat, 12);
   REQUIRE(scores.size() == 2);
   CHECK(scores[0].index == 0);
   CHECK(scores[0].gated == doctest::Approx(1 / (1 + std::exp(-1.0))));
   CHECK(scores[0].probability == doctest::Approx(1 / (1 + std::exp(4.0))));
   engine.apply(ClearGates{});
-  CHECK(std::isnan(class_scores(engine.ws, cat)[0].gated));
+  CHECK(std::isnan(class_scores(engine.ws, cat, 1)[0].gated));
 }
 
 TEST_CASE("a model without a text encoder is asked for no tokens, and its prompts wait for one that has") {
@@ -65,5 +65,5 @@ TEST_CASE("a model without a text encoder is asked for no tokens, and its prompt
   engine.model.sha256 = "def";
   engine.apply(ChangeModel{{"with/text"}});
   CHECK(state_of(engine.ws, engine.ws.document.prompts[0].id).phase == Phase::Ready);
-  CHECK(class_scores(engine.ws, engine.ws.document.stimuli[0].id).empty());
+  CHECK(class_scores(engine.ws, engine.ws.document.stimuli[0].id, 1).empty());
 }

@@ -104,15 +104,57 @@ TEST_CASE("when the engine dies the board stays, what was under way is asked aga
   CHECK(engine.ws.notices[0].text.find("nothing on the board was lost") != std::string::npos);
 }
 
-TEST_CASE("a picture that was with the engine twice when it died is not tried a third time") {
+namespace {
+
+const pn::Error kCrash = {pn::ErrorCode::Crashed, "The engine crashed over this (out of luck).", ""};
+
+}  // namespace
+
+TEST_CASE("a picture that the engine died of twice is not tried a third time; one that merely waited is") {
   FakeEngine engine;
   engine.answers = false;
   engine.apply(file("killer.png"));
-  const StimulusId id = engine.ws.document.stimuli[0].id;
-  engine.apply(EngineRestarted{});
-  CHECK(state_of(engine.ws, id).picture_phase == Phase::Running);
-  engine.apply(EngineRestarted{});
-  CHECK(state_of(engine.ws, id).picture_phase == Phase::Failed);
+  engine.apply(file("innocent.png"));
+  const StimulusId killer = engine.ws.document.stimuli[0].id;
+  const StimulusId innocent = engine.ws.document.stimuli[1].id;
+  const auto die = [&] {
+    for (const Effect& effect : engine.waiting) {
+      const auto* picture = std::get_if<RequestPicture>(&effect);
+      if (picture && picture->picture == killer) {
+        engine.apply(JobFailed{picture->job, kCrash});
+        break;
+      }
+    }
+    engine.waiting.clear();
+    engine.apply(EngineRestarted{});
+  };
+  die();
+  CHECK(state_of(engine.ws, killer).picture_phase == Phase::Running);
+  die();
+  CHECK(state_of(engine.ws, killer).picture_phase == Phase::Failed);
+  CHECK(state_of(engine.ws, killer).error.message == kCrash.message);
+  CHECK(state_of(engine.ws, innocent).picture_phase == Phase::Running);
+  // A person may ask for it again.
+  engine.apply(RetryStimulus{killer});
+  CHECK(state_of(engine.ws, killer).picture_phase == Phase::Running);
+}
+
+TEST_CASE("a stimulus that the engine died of once is run through the model again") {
+  FakeEngine engine;
+  const StimulusId id = engine.add_word("cat");
+  auto& state = engine.ws.stimuli.at(id);
+  for (const Phase after : {Phase::Running, Phase::Failed}) {
+    engine.answers = false;
+    engine.waiting.clear();
+    state.encoding_phase = Phase::Waiting;
+    engine.apply(SelectStimulus{id});
+    const auto asked = std::find_if(engine.waiting.begin(), engine.waiting.end(),
+                                    [](const Effect& e) { return std::holds_alternative<RequestEncoding>(e); });
+    REQUIRE(asked != engine.waiting.end());
+    engine.apply(JobFailed{std::get<RequestEncoding>(*asked).job, kCrash});
+    CHECK(state.encoding_phase == after);
+  }
+  CHECK(state.error.message == kCrash.message);
 }
 
 TEST_CASE("a failed model says why and can be tried again") {

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "workspace/fake_engine.h"
+#include "workspace/suggest.h"
 
 using namespace pn::test;
 
@@ -133,12 +134,27 @@ TEST_CASE("an embedding of another length is not taken, nor asked for again") {
   CHECK(visit.waiting.empty());
 }
 
-TEST_CASE("a neuron that was the page's guess stays chosen once it is gated") {
+TEST_CASE("a neuron that was the page's guess stays chosen as long as it is gated, unless another is asked for") {
   Visit visit;
-  visit.ws.selection.neuron = kLate;
+  const NeuronId guess{1, 1};
+  visit.ws.selection.neuron = guess;
   visit.ws.selection.neuron_choice = NeuronChoice::Strongest;
-  visit.apply(SetGate{kLate, 0.0F});
-  CHECK(visit.ws.selection.neuron_choice == NeuronChoice::Visitor);
+  visit.apply(SelectStimulus{visit.dog});
+  const auto of_dog = visit.ws.selection.neuron;
+  REQUIRE(of_dog);
+  visit.ws.selection.neuron = guess;
+  visit.apply(SetGate{guess, 0.0F});
+  visit.apply(SelectStimulus{visit.cat});
+  visit.apply(SelectStimulus{visit.dog});
+  CHECK(visit.ws.selection.neuron == guess);
+  CHECK(is_gated(visit.ws));
+  visit.apply(FollowStimulus{});
+  CHECK(visit.ws.selection.neuron == of_dog);
+  visit.ws.selection.neuron = guess;
+  visit.apply(ClearGates{});
+  visit.apply(SelectStimulus{visit.cat});
+  visit.apply(SelectStimulus{visit.dog});
+  CHECK(visit.ws.selection.neuron == of_dog);
 }
 
 TEST_CASE("a replay that died with the engine is asked again; another model has no gates") {

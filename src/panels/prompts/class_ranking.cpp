@@ -17,15 +17,10 @@ namespace pn::panels {
 namespace {
 
 using workspace::ClassScore;
-using workspace::Phase;
 using workspace::Stimulus;
 
-constexpr float kThreeColumns = 940;
-constexpr float kTwoColumns = 640;
-constexpr std::size_t kMost = 12;
-
 void draw_words(Context& ctx) {
-  const auto& classes = ctx.ws.model.info->classes;
+  const workspace::ModelClasses* classes = workspace::classes_of(ctx.ws);
   heading(ctx, classes ? "Classes instead of prompts" : "No prompts", 3);
   note(ctx, view::no_prompts_words(*ctx.ws.model.info));
   if (classes && classes->names.empty()) note(ctx, "Nothing names its classes: put labels.txt, with a name a line, beside the model.");
@@ -51,23 +46,19 @@ void draw_class_ranking(Context& ctx) {
   const NodeScope group(ctx.nodes, Role::Group, "prompts.classes", "Classes of " + stimulus_words(*stimulus) + ", most probable first");
   draw_subject(ctx, *stimulus);
   draw_what_if(ctx, stimulus->id);
-  const std::vector<ClassScore> scores = workspace::class_scores(ctx.ws, stimulus->id);
-  if (scores.empty()) {
-    const workspace::StimulusState& known = workspace::state_of(ctx.ws, stimulus->id);
-    const bool failed = known.picture_phase == Phase::Failed || known.encoding_phase == Phase::Failed;
-    return note(ctx, failed ? "It has no probabilities: the stage says why." : "Its probabilities follow.");
-  }
-  for (std::size_t rank = 0; rank < std::min(scores.size(), kMost); ++rank) {
+  const std::vector<ClassScore> scores = workspace::class_scores(ctx.ws, stimulus->id, kMostRanked);
+  if (scores.empty()) return draw_no_answers(ctx, stimulus->id);
+  for (std::size_t rank = 0; rank < scores.size(); ++rank) {
     const ClassScore& score = scores[rank];
     draw_ranked(ctx, {.id = "prompts.class." + std::to_string(score.index),
-                      .number = score.index,
                       .text = workspace::class_name(ctx.ws, score.index),
                       .trained = score.probability,
                       .gated = score.gated,
                       .logit = score.logit,
                       .best = rank == 0});
   }
-  if (scores.size() > kMost) note(ctx, std::to_string(scores.size() - kMost) + " less probable ones are not shown.");
+  const auto all = static_cast<std::size_t>(workspace::classes_of(ctx.ws)->count);
+  if (all > scores.size()) note(ctx, std::to_string(all - scores.size()) + " less probable ones are not shown.");
 }
 
 // The most probable class of every stimulus.
@@ -81,7 +72,7 @@ void draw_first_classes(Context& ctx) {
   while (clipper.Step()) {
     for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
       const Stimulus& stimulus = *rows[static_cast<std::size_t>(i)];
-      const std::vector<ClassScore> scores = workspace::class_scores(ctx.ws, stimulus.id);
+      const std::vector<ClassScore> scores = workspace::class_scores(ctx.ws, stimulus.id, 1);
       const std::string id = std::to_string(static_cast<std::uint32_t>(stimulus.id));
       const std::string first = scores.empty() ? std::string("is still to come") : workspace::class_name(ctx.ws, scores[0].index);
       const std::string share = scores.empty() ? std::string() : number(scores[0].shown() * 100, 1) + " %";
@@ -105,7 +96,7 @@ void draw_first_classes(Context& ctx) {
 }  // namespace
 
 void draw_no_prompts(Context& ctx, float width) {
-  const bool has_classes = ctx.ws.model.info->classes != nullptr;
+  const bool has_classes = workspace::classes_of(ctx.ws) != nullptr;
   if (width < kTwoColumns || !has_classes) {
     begin_part("stacked", width, 0);
     draw_words(ctx);

@@ -19,8 +19,6 @@ namespace {
 
 using workspace::Stimulus;
 
-constexpr std::size_t kMost = 12;
-
 }  // namespace
 
 void draw_subject(Context& ctx, const Stimulus& stimulus) {
@@ -51,24 +49,23 @@ void draw_ranked(Context& ctx, const RankedAnswer& answer) {
   const float width = ImGui::GetContentRegionAvail().x;
   const float height = is_dense(ctx) ? 34.0F : 42.0F;
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  ImGui::PushID(answer.number);
+  ImGui::PushID(answer.id.c_str());
   ImGui::InvisibleButton("##entry", {width, height}, ImGuiButtonFlags_EnableNav);
   const float shown = animated(ctx, ImGui::GetID("##bar"), probability);
   ImGui::PopID();
   ctx.nodes.item(Role::Text, answer.id,
-                 (answer.tag < 0 ? "" : prompt_tag(answer.tag) + " ") + answer.text + ": " + number(probability * 100, 1) + " percent" +
-                     (is_gated ? ", " + number(answer.trained * 100, 1) + " percent as trained" : ""));
-  const bool has_prompt = answer.prompt.has_value();
-  if (has_prompt && ImGui::IsItemHovered()) ctx.next_hover.prompt = answer.prompt;
+                 (answer.prompt ? prompt_tag(answer.prompt->place) + " " : "") + answer.text + ": " + number(probability * 100, 1) +
+                     " percent" + (is_gated ? ", " + number(answer.trained * 100, 1) + " percent as trained" : ""));
+  if (answer.prompt && ImGui::IsItemHovered()) ctx.next_hover.prompt = answer.prompt->id;
   tooltip(ctx, answer.text + "\nlogit " + number(answer.logit, 2) + (is_gated ? " as trained" : ""));
-  const bool lit = has_prompt && ctx.hover.prompt == answer.prompt;
+  const bool lit = answer.prompt && ctx.hover.prompt == answer.prompt->id;
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  if (answer.tag >= 0) draw_tag(ctx, draw, {at.x, at.y + 1}, 20, answer.tag, lit);
+  if (answer.prompt) draw_tag(ctx, draw, {at.x, at.y + 1}, 20, answer.prompt->place, lit);
   const std::string value = (is_gated ? number(answer.trained * 100, 1) + " \xE2\x86\x92 " : "") + number(probability * 100, 1) + " %";
   const Face font = answer.best ? ctx.fonts.body_bold : ctx.fonts.body;
   const ImVec2 size = text_size(font, value);
   draw_text(draw, font, {std::round(at.x + width - size.x), at.y + 2}, answer.best ? ctx.colors.text : ctx.colors.text_muted, value);
-  const float x = at.x + (answer.tag < 0 ? 0.0F : tag_width(ctx) + ctx.metrics.unit);
+  const float x = at.x + (answer.prompt ? tag_width(ctx) + ctx.metrics.unit : 0.0F);
   const float room = at.x + width - std::max(size.x, text_size(ctx.fonts.body_bold, "100.0 %").x) - ctx.metrics.unit - x;
   const float bar_top = at.y + (is_dense(ctx) ? 22.0F : 26.0F), bar_end = bar_top + (is_dense(ctx) ? 6.0F : 8.0F);
   draw_fitted(draw, font, {x, at.y + 2}, answer.best || lit ? ctx.colors.text : ctx.colors.text_muted, answer.text, room);
@@ -96,6 +93,12 @@ void draw_what_if(Context& ctx, workspace::StimulusId stimulus) {
   ImGui::Dummy({0, ctx.metrics.unit / 2});
 }
 
+void draw_no_answers(Context& ctx, workspace::StimulusId stimulus) {
+  const workspace::StimulusState& known = workspace::state_of(ctx.ws, stimulus);
+  const bool failed = known.picture_phase == workspace::Phase::Failed || known.encoding_phase == workspace::Phase::Failed;
+  note(ctx, failed ? "It has no probabilities: the stage says why." : "Its probabilities follow.");
+}
+
 void draw_ranking(Context& ctx, PromptsPanelState& state) {
   const Stimulus* stimulus = workspace::selected_stimulus(ctx.ws);
   if (!stimulus) return note(ctx, "Choose a picture to rank the prompts for it.");
@@ -104,11 +107,7 @@ void draw_ranking(Context& ctx, PromptsPanelState& state) {
   draw_what_if(ctx, stimulus->id);
   const workspace::ZeroShot& table = state.table;
   const auto found = std::find(table.stimuli.begin(), table.stimuli.end(), stimulus->id);
-  if (found == table.stimuli.end() || table.prompts.empty()) {
-    const workspace::StimulusState& known = workspace::state_of(ctx.ws, stimulus->id);
-    const bool failed = known.picture_phase == workspace::Phase::Failed || known.encoding_phase == workspace::Phase::Failed;
-    return note(ctx, failed ? "It has no probabilities: the stage says why." : "Its probabilities follow.");
-  }
+  if (found == table.stimuli.end() || table.prompts.empty()) return draw_no_answers(ctx, stimulus->id);
   const std::size_t columns = table.prompts.size();
   if (columns == 1) note(ctx, "One prompt alone is always at 100 %. Add others to see which of them fits best.");
   const auto row = static_cast<std::size_t>(found - table.stimuli.begin()) * columns;
@@ -116,22 +115,20 @@ void draw_ranking(Context& ctx, PromptsPanelState& state) {
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return value_at(table, row + a) > value_at(table, row + b); });
-  for (std::size_t rank = 0; rank < std::min(columns, kMost); ++rank) {
+  for (std::size_t rank = 0; rank < std::min(columns, kMostRanked); ++rank) {
     const std::size_t column = order[rank];
     const auto place = workspace::prompt_place(ctx.ws.document, table.prompts[column]);
     if (!place) continue;
     const workspace::Prompt& prompt = ctx.ws.document.prompts[*place];
     draw_ranked(ctx, {.id = "prompts.rank." + std::to_string(static_cast<std::uint32_t>(prompt.id)),
-                      .number = static_cast<int>(prompt.id),
                       .text = prompt.text,
-                      .tag = static_cast<int>(*place),
-                      .prompt = prompt.id,
+                      .prompt = RankedPrompt{prompt.id, static_cast<int>(*place)},
                       .trained = table.probabilities[row + column],
                       .gated = table.gated.empty() ? std::numeric_limits<float>::quiet_NaN() : table.gated[row + column],
                       .logit = table.logits[row + column],
                       .best = rank == 0});
   }
-  if (columns > kMost) note(ctx, std::to_string(columns - kMost) + " less probable ones are in the table.");
+  if (columns > kMostRanked) note(ctx, std::to_string(columns - kMostRanked) + " less probable ones are in the table.");
 }
 
 }  // namespace pn::panels

@@ -18,8 +18,6 @@ namespace {
 
 using workspace::Phase;
 
-constexpr float kThreeColumns = 940;
-constexpr float kTwoColumns = 640;
 constexpr float kLowWindow = 700;
 
 constexpr const char* kTemplates[] = {"{}", "a photo of a {}", "a drawing of a {}", "a sketch of a {}", "a picture of a {}", "the word {}"};
@@ -229,7 +227,7 @@ void draw_prompts_panel(Context& ctx, PromptsPanelState& state) {
   const NodeScope region(ctx.nodes, Role::Region, "prompts", "Prompts");
   ctx.nodes.leaf(Role::Heading, {}, "Prompts").level = 2;
   ImGui::PushID("prompts");
-  if (ctx.ws.model.info && !ctx.ws.model.info->has_text)
+  if (!workspace::takes_prompts(ctx.ws))
     draw_no_prompts(ctx, width);
   else if (width < kTwoColumns)
     draw_stacked(ctx, state, width);

@@ -9,6 +9,10 @@
 // The parts of the prompts panel (prompts_panel.cpp), one file a part.
 namespace pn::panels {
 
+// From these widths on the panel has two and three columns side by side.
+constexpr float kTwoColumns = 640;
+constexpr float kThreeColumns = 940;
+
 // In a low window, as on a small laptop, rows stand closer and on one line.
 bool is_dense(const Context& ctx);
 
@@ -32,18 +36,23 @@ void draw_ranking(Context& ctx, PromptsPanelState& state);
 // The parts of such a ranking: whose it is, the offer to silence the chosen neuron with what became of the answer, and one answer of it.
 void draw_subject(Context& ctx, const workspace::Stimulus& stimulus);
 void draw_what_if(Context& ctx, workspace::StimulusId stimulus);
+constexpr std::size_t kMostRanked = 12;
+struct RankedPrompt {
+  workspace::PromptId id;
+  int place = 0;  // in the list
+};
 struct RankedAnswer {
-  std::string id;  // of its node
-  int number = 0;  // tells it from the others
+  std::string id;  // of its node, and what tells it from the others
   std::string text;
-  int tag = -1;  // place of a prompt in the list; -1: a class
-  std::optional<workspace::PromptId> prompt = {};
-  float trained = 0;  // probabilities
-  float gated = 0;    // NaN without gates
+  std::optional<RankedPrompt> prompt = {};  // none: a class
+  float trained = 0;                        // probabilities
+  float gated = 0;                          // NaN without gates
   float logit = 0;
   bool best = false;
 };
 void draw_ranked(Context& ctx, const RankedAnswer& answer);
+// Where the answers would be: that they follow, or where it says why there are none.
+void draw_no_answers(Context& ctx, workspace::StimulusId stimulus);
 
 // class_ranking.cpp: what takes the place of prompts where a model has no text encoder.
 void draw_no_prompts(Context& ctx, float width);
