@@ -22,10 +22,8 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 constexpr std::array<ParamDef, 5> kParams = {{
     {"layers", ParamType::Layers, 0, 0, 0, "Layers", "The layers to compare, in order of depth.", ""},
-    {"pooling", ParamType::Choice, 0, 1, 0, "Pooling", "How an activation map becomes one number: its mean, or its highest cell.",
-     "mean|max"},
-    {"least", ParamType::Integer, 1, 50, 1, "Fewest stimuli",
-     "A rendition counts for a concept when it has at least so many stimuli of it, and two or as many of others.", ""},
+    kPoolingParam,
+    kLeastParam,
     {"threshold", ParamType::Number, 0.5, 1.0, 0.9, "Threshold", "A neuron with a best M of at least this counts as multimodal.", ""},
     {"shuffles", ParamType::Integer, 19, 200, 40, "Shuffles",
      "How often the concepts are dealt out anew within each rendition, to show what chance alone gives.", ""},
@@ -276,7 +274,7 @@ Result<std::unique_ptr<Study>> begin(Inputs inputs, const Params& given, std::ui
   std::iota(members.begin(), members.end(), 0U);
   Design design = make_design(inputs, members, static_cast<int>(number_of(params, "least")));
   if (const auto judged = check_design(design); !judged) return judged.error();
-  Settings settings{number_of(params, "pooling") == 0.0 ? "mean" : "max", number_of(params, "threshold"), seed};
+  Settings settings{pooling_of(params), number_of(params, "threshold"), seed};
   return std::unique_ptr<Study>(std::make_unique<Layers>(std::move(inputs), std::move(settings), std::move(design),
                                                          static_cast<std::size_t>(number_of(params, "shuffles"))));
 }

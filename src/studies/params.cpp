@@ -54,6 +54,8 @@ std::string_view text_of(const Params& params, std::string_view name) {
 
 std::vector<std::string> layers_of(const Params& params, std::string_view name) { return split(text_of(params, name), '\n'); }
 
+std::string pooling_of(const Params& params) { return number_of(params, kPoolingParam.name) == 0.0 ? "mean" : "max"; }
+
 std::vector<std::string> choices_of(const ParamDef& def) { return split(def.choices, '|'); }
 
 std::size_t Inputs::neurons() const {

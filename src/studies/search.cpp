@@ -28,10 +28,8 @@ constexpr double kRareBase = 0.01;       // below it AUROC hardly reacts, and ro
 constexpr std::array<ParamDef, 6> kParams = {{
     {"layers", ParamType::Layers, 0, 0, 0, "Layers",
      "The layers whose neurons are searched. More layers mean more tests, and a stricter correction.", ""},
-    {"pooling", ParamType::Choice, 0, 1, 0, "Pooling", "How an activation map becomes one number: its mean, or its highest cell.",
-     "mean|max"},
-    {"least", ParamType::Integer, 1, 50, 1, "Fewest stimuli",
-     "A rendition counts for a concept when it has at least so many stimuli of it, and two or as many of others.", ""},
+    kPoolingParam,
+    kLeastParam,
     {"resamples", ParamType::Integer, 0, 10000, 200, "Resamples",
      "Bootstrap resamples for the stability and the second interval of the rows shown; 0 leaves both out.", ""},
     {"level", ParamType::Number, 0.001, 0.5, 0.05, "False discovery rate", "Rows with a q at most this are called significant.", ""},
@@ -304,7 +302,7 @@ void split_in_halves(const Inputs& inputs, std::uint64_t seed, std::vector<std::
 Result<std::unique_ptr<Study>> begin(Inputs inputs, const Params& given, std::uint64_t seed) {
   const Params params = completed(kParams, given);
   SearchSettings settings;
-  settings.pooling = number_of(params, "pooling") == 0.0 ? "mean" : "max";
+  settings.pooling = pooling_of(params);
   settings.least = static_cast<int>(number_of(params, "least"));
   settings.resamples = static_cast<std::size_t>(number_of(params, "resamples"));
   settings.level = number_of(params, "level");

@@ -48,6 +48,21 @@ std::string_view text_of(const Params& params, std::string_view name);  // empty
 std::vector<std::string> layers_of(const Params& params, std::string_view name);
 std::vector<std::string> choices_of(const ParamDef& def);
 
+// Parameters that several studies have.
+constexpr ParamDef kPoolingParam = {
+    "pooling", ParamType::Choice, 0, 1, 0, "Pooling", "How an activation map becomes one number: its mean, or its highest cell.",
+    "mean|max"};
+constexpr ParamDef kLeastParam = {
+    "least",
+    ParamType::Integer,
+    1,
+    50,
+    1,
+    "Fewest stimuli",
+    "A rendition counts for a concept when it has at least so many stimuli of it, and two or as many of others.",
+    ""};
+std::string pooling_of(const Params& params);  // "mean" or "max"
+
 // ---- what a study is given
 
 struct InputStimulus {
