@@ -159,6 +159,19 @@ bool read_curve(Bytes data, std::array<float, 256>& linear) {
 
 float srgb_encoded(float linear) { return linear <= 0.0031308F ? 12.92F * linear : 1.055F * std::pow(linear, 1 / 2.4F) - 0.055F; }
 
+// sRGB's byte for each of kEncodedSteps linear values.
+const std::vector<std::uint8_t>& encoded_bytes() {
+  static const std::vector<std::uint8_t> bytes = [] {
+    std::vector<std::uint8_t> made(kEncodedSteps);
+    for (std::size_t i = 0; i < kEncodedSteps; ++i) {
+      const float linear = static_cast<float>(i) / static_cast<float>(kEncodedSteps - 1);
+      made[i] = static_cast<std::uint8_t>(255.0F * srgb_encoded(linear) + 0.5F);
+    }
+    return made;
+  }();
+  return bytes;
+}
+
 }  // namespace
 
 Profile profile_of(Bytes file, Format format) {
@@ -183,11 +196,6 @@ std::optional<SrgbConversion> SrgbConversion::from(Bytes icc) {
       conversion.matrix_[out][channel] = row[0] * (*xyz)[0] + row[1] * (*xyz)[1] + row[2] * (*xyz)[2];
     }
   }
-  conversion.encoded_.resize(kEncodedSteps);
-  for (std::size_t i = 0; i < kEncodedSteps; ++i) {
-    const float linear = static_cast<float>(i) / static_cast<float>(kEncodedSteps - 1);
-    conversion.encoded_[i] = static_cast<std::uint8_t>(255.0F * srgb_encoded(linear) + 0.5F);
-  }
   return conversion;
 }
 
@@ -206,11 +214,12 @@ bool SrgbConversion::changes_colours() const {
 
 void SrgbConversion::convert(std::uint8_t* rgba, int width) const {
   constexpr float kMost = static_cast<float>(kEncodedSteps - 1);
+  const std::vector<std::uint8_t>& encoded = encoded_bytes();
   for (int x = 0; x < width; ++x, rgba += 4) {
     const float r = linear_[0][rgba[0]], g = linear_[1][rgba[1]], b = linear_[2][rgba[2]];
     for (std::size_t out = 0; out < 3; ++out) {
       const float linear = matrix_[out][0] * r + matrix_[out][1] * g + matrix_[out][2] * b;
-      rgba[out] = encoded_[static_cast<std::size_t>(std::clamp(linear * kMost, 0.0F, kMost) + 0.5F)];
+      rgba[out] = encoded[static_cast<std::size_t>(std::clamp(linear * kMost, 0.0F, kMost) + 0.5F)];
     }
   }
 }

@@ -30,7 +30,6 @@ class SrgbConversion {
  private:
   std::array<std::array<float, 256>, 3> linear_{};  // of each channel's bytes
   std::array<std::array<float, 3>, 3> matrix_{};    // to linear sRGB
-  std::vector<std::uint8_t> encoded_;               // sRGB's bytes of 0..1 in equal steps
 };
 
 // Converts rows on their way.
