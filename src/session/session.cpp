@@ -43,7 +43,7 @@ void Session::apply(ws::Command command) {
 
 // The browser asks before it leaves a page with something of the visitor's own.
 void Session::tell_own_work() {
-  const bool at_stake = ws::has_own_work(workspace_);
+  const bool at_stake = ws::has_own_work(workspace_) || ui_.dialogs.has_drawing();
   if (at_stake == own_work_) return;
   own_work_ = at_stake;
   post(to_page(protocol::OwnWork{at_stake}));
@@ -257,6 +257,7 @@ bool Session::draw(const panels::Fonts& fonts) {
   for (ws::Command& command : requests.commands) apply(std::move(command));
   for (const panels::PageRequest request : requests.page) carry_out(request);
   serve_downloads();
+  tell_own_work();  // a drawing in the making is no command yet
   return requests.animating;
 }
 

@@ -360,6 +360,21 @@ TEST_CASE("the page hears when something of the visitor's own is at stake, and w
   CHECK(rig.last("own_work").header["at_stake"] == false);
 }
 
+TEST_CASE("a drawing in the making is at stake until its dialog is closed") {
+  Rig rig;
+  rig.load_board();
+  auto& dialogs = rig.session.ui().dialogs;
+  dialogs.open.kind = panels::DialogRequest::Kind::Sketch;
+  rig.session.apply(workspace::SelectStimulus{});
+  CHECK(rig.count("own_work") == 0);  // an empty pad
+  dialogs.sketch.history.add({0.02F, "#000000", {0.1F, 0.1F, 0.9F, 0.9F}});
+  rig.session.apply(workspace::SelectStimulus{});
+  CHECK(rig.last("own_work").header["at_stake"] == true);
+  dialogs.open.kind = panels::DialogRequest::Kind::None;
+  rig.session.apply(workspace::SelectStimulus{});
+  CHECK(rig.last("own_work").header["at_stake"] == false);
+}
+
 TEST_CASE("a dropped file is named by its handle, and a gate step over a full board sends under 1 KB") {
   Rig rig;
   rig.load_board();

@@ -53,6 +53,10 @@ struct DialogsState {
   workspace::ModelChange::Step model_step = workspace::ModelChange::Step::None;  // in the last frame
 
   bool is_open() const { return open.kind != DialogRequest::Kind::None; }
+  // Whether the sketch pad holds lines that are not on the board yet.
+  bool has_drawing() const {
+    return open.kind == DialogRequest::Kind::Sketch && sketch.history.changed() && sketch.history.has_ink(sketch.background);
+  }
 };
 
 void draw_dialogs(Context& ctx, DialogsState& state);

@@ -246,7 +246,7 @@ void draw_sketch(Context& ctx, DialogsState& state) {
       const FooterResult result = footer(ctx, state, "dialog.sketch.add", state.open.edit ? "Save" : "Add to board", has_ink);
       if (result.primary)
         add_drawing(ctx, state);
-      else if (result.cancel && draft.history.changed() && has_ink)
+      else if (result.cancel && state.has_drawing())
         state.asks_discard = true;
       else if (result.cancel)
         close_dialog(ctx, state);
