@@ -130,7 +130,7 @@ test("index.html and the _headers file say the same policy", async () => {
 test("every library that is linked has its notice in LICENSE.txt", async () => {
   const root = join(import.meta.dirname, "../..");
   const text = await licenceText(await readFile(join(root, "LICENSE"), "utf8"), root);
-  for (const words of ["Omar Cornut", "FreeType", "Google Inc", "Independent JPEG Group", "Sean Barrett", "Niels Lohmann", "Mapbox", "Microsoft Corporation"]) {
+  for (const words of ["Omar Cornut", "FreeType", "Google Inc", "Independent JPEG Group", "Sean Barrett", "Niels Lohmann", "Mapbox", "Microsoft Corporation", "The Emscripten Authors", "Rich Felker"]) {
     assert.match(text, new RegExp(words), words);
   }
   // Each archive that is fetched (doctest serves tests alone) and each npm package that is shipped has its part.

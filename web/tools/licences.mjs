@@ -1,5 +1,6 @@
 // LICENSE.txt of dist/: the project's own licence and the notice of every library that the two wasm modules and the worker carry.
 
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -22,6 +23,21 @@ export const kParts = [
 const kOrtModule = "web/node_modules/onnxruntime-web/dist/ort.wasm.min.mjs";
 
 /**
+ * Emscripten's runtime and its C library, which every module carries. Its C++ library, LLVM's, asks for no notice in compiled form.
+ * @param {string} mit  terms
+ */
+async function emscriptenSections(mit) {
+  const root = execFileSync("em-config", ["EMSCRIPTEN_ROOT"], { encoding: "utf8" }).trim();
+  const [, notice] = /\/\*\*([\s\S]*?)\*\//.exec(await readFile(join(root, "src/preamble.js"), "utf8")) ?? [];
+  if (!notice?.includes("Emscripten Authors") || !notice.includes("MIT")) throw new Error("Emscripten's licence cannot be told from its sources");
+  const musl = (await readFile(join(root, "system/lib/libc/musl/COPYRIGHT"), "utf8")).trim();
+  return [`Emscripten\n\n${plain(notice).replace(/^@license\s+/, "")}\n\n${mit}`, `musl, the C library of Emscripten\n\n${musl}`];
+}
+
+/** The words of a block comment. @param {string} comment */
+function plain(comment) { return comment.replace(/^ \* ?/gm, "").trim(); }
+
+/**
  * @param {string} own  the project's licence (MIT)
  * @param {string} root  of the checkout that holds the libraries
  * @returns {Promise<string>}
@@ -31,7 +47,8 @@ export async function licenceText(own, root) {
   const [, notice] = /^\/\*!([\s\S]*?)\*\//.exec(await readFile(join(root, kOrtModule), "utf8")) ?? [];
   const terms = own.indexOf("Permission is hereby granted");
   if (!notice?.includes("MIT License") || terms < 0) throw new Error("the licence of ONNX Runtime Web cannot be told from its package");
-  sections.push(`ONNX Runtime Web\n\n${notice.replace(/^ \* ?/gm, "").trim()}\n\n${own.slice(terms).trim()}`);
+  const mit = own.slice(terms).trim();
+  sections.push(`ONNX Runtime Web\n\n${plain(notice)}\n\n${mit}`, ...await emscriptenSections(mit));
   for (const { name, files } of kParts) {
     const texts = await Promise.all(files.map(async (choices) => {
       const found = choices.map((path) => (path.startsWith("/") ? path : join(root, path))).find((path) => existsSync(path));
