@@ -135,14 +135,33 @@ Press press_area(const char* id, ImVec2 size, bool enabled) {
   return result;
 }
 
+namespace {
+
+// Inside a button, from the left.
+struct ButtonParts {
+  Face font;
+  ImVec2 label;
+  float icon = 0, gap = 0, padding = 0;
+
+  float width() const { return label.x + icon + gap + padding * 2; }
+};
+
+ButtonParts parts_of(const Frame& frame, std::string_view label, ButtonKind kind, const char* icon) {
+  const Face font = kind == ButtonKind::Primary ? frame.fonts.body_bold : frame.fonts.body;
+  return {font, text_size(font, label), icon ? text_size(frame.fonts.body, icon).x : 0.0F,
+          icon && !label.empty() ? frame.metrics.unit * 0.75F : 0.0F, frame.metrics.unit * 1.5F};
+}
+
+}  // namespace
+
+float button_width(const Frame& frame, std::string_view label, ButtonKind kind, const char* icon) {
+  return parts_of(frame, label, kind, icon).width();
+}
+
 bool button(Frame& frame, const char* id, std::string_view label, ButtonKind kind, const char* icon, bool enabled) {
   const ButtonColors colors = colors_of(frame, kind);
-  const Face font = kind == ButtonKind::Primary ? frame.fonts.body_bold : frame.fonts.body;
-  const ImVec2 label_size = text_size(font, label);
-  const float icon_width = icon ? text_size(frame.fonts.body, icon).x : 0;
-  const float gap = icon && !label.empty() ? frame.metrics.unit * 0.75F : 0;
-  const float padding = frame.metrics.unit * 1.5F;
-  const ImVec2 size{label_size.x + icon_width + gap + padding * 2, frame.metrics.row};
+  const ButtonParts parts = parts_of(frame, label, kind, icon);
+  const ImVec2 size{parts.width(), frame.metrics.row};
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const Press press = press_area(id, size, enabled);
   const float fade = enabled ? 1.0F : 0.45F;
@@ -150,12 +169,12 @@ bool button(Frame& frame, const char* id, std::string_view label, ButtonKind kin
   const ImU32 fill = press.hovered ? colors.hovered : colors.fill;
   if (fill) draw->AddRectFilled(at, {at.x + size.x, at.y + size.y}, with_alpha(fill, fade), frame.metrics.radius);
   const ImU32 ink = with_alpha(press.hovered && kind == ButtonKind::Quiet ? frame.colors.text : colors.text, fade);
-  float x = at.x + padding;
+  float x = at.x + parts.padding;
   if (icon) {
     draw_text(draw, frame.fonts.body, {x, at.y + (size.y - text_size(frame.fonts.body, icon).y) / 2}, ink, icon);
-    x += icon_width + gap;
+    x += parts.icon + parts.gap;
   }
-  draw_text(draw, font, {x, at.y + (size.y - label_size.y) / 2}, ink, label);
+  draw_text(draw, parts.font, {x, at.y + (size.y - parts.label.y) / 2}, ink, label);
   focus_ring(frame);
   if (press.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   frame.nodes.item(Role::Button, id, label).disabled = !enabled;

@@ -30,6 +30,8 @@ enum class ButtonKind { Normal, Primary, Quiet, Danger };
 bool button(Frame& frame, const char* id, std::string_view label, ButtonKind kind = ButtonKind::Normal, const char* icon = nullptr,
             bool enabled = true);
 
+float button_width(const Frame& frame, std::string_view label, ButtonKind kind = ButtonKind::Normal, const char* icon = nullptr);
+
 // A square button with an icon alone; the tooltip is its accessible name.
 bool icon_button(Frame& frame, const char* id, const char* icon, std::string_view tooltip, bool active = false, bool enabled = true);
 

@@ -5,12 +5,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 
-import { assertNear, golden, goldenArray, goldenPhoto } from "./golden.mjs";
-import { bombJpeg, bombPng, countColours, encodePng } from "./pictures.mjs";
+import { assertNear, golden, goldenArray } from "./golden.mjs";
+import { bombJpeg, bombPng, countColours } from "./pictures.mjs";
 import { largestRenderer } from "./processes.mjs";
 import { openBrowser } from "./site.mjs";
 import { clickOn, drawn, dropFiles, engineWorker, openPage, root, screenshot, snapshot, startSite, waitState } from "./support.mjs";
-import { documentOf, isSettled, kBundled, kPatience, openReady, waitForStimulus, press } from "./visit.mjs";
+import { documentOf, goldenFile, isSettled, kBundled, kPatience, openReady, waitForStimulus, press } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
 
@@ -31,7 +31,6 @@ async function withSite(faults, body) {
 }
 
 const dogJpeg = () => readFileSync(join(root, "assets/stimuli/dog.jpg"));
-const goldenFile = () => ({ name: "chelsea.png", type: "image/png", bytes: encodePng(golden.image_size, golden.image_size, goldenPhoto()) });
 
 /** The bundled stimuli stand as they stood, pictures and activations too. @param {any} state @param {any} first */
 function assertBoardIntact(state, first) {

@@ -1,5 +1,7 @@
 // Steps of a visit that several journeys take.
 
+import { golden, goldenPhoto } from "./golden.mjs";
+import { encodePng } from "./pictures.mjs";
 import { clickOn, openPage, placeOf, snapshot, waitState } from "./support.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
@@ -58,6 +60,11 @@ export async function press(control, key = "Enter") {
 export async function typeInto(field, text) {
   await focusOn(field);
   await field.fill(text);
+}
+
+/** A photo whose activations and embedding torch has computed. */
+export function goldenFile() {
+  return { name: "chelsea.png", type: "image/png", bytes: encodePng(golden.image_size, golden.image_size, goldenPhoto()) };
 }
 
 /** What undo restores. @param {any} state */

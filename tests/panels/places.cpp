@@ -129,11 +129,11 @@ TEST_CASE("looking, five panels stand alone in their places, each as large as ev
   device.height = 1050;
   for (std::size_t i = 0; i < kPlaceCount; ++i) CHECK(panels_of(Way::Look, static_cast<Place>(i)).size() == 1);
   const Layout layout = compute_layout({}, device, {true, true, true, true, true});
-  CHECK(same(whole(layout, Place::Left), {0, 48, 571, 683}));
-  CHECK(same(whole(layout, Place::CentreTop), {575, 48, 647, 396}));
-  CHECK(same(whole(layout, Place::CentreBottom), {575, 448, 647, 283}));
-  CHECK(same(whole(layout, Place::Right), {1226, 48, 454, 683}));
-  CHECK(same(whole(layout, Place::Bottom), {0, 735, 1680, 315}));
+  CHECK(same(whole(layout, Place::Left), {0, 48, 571, 693}));
+  CHECK(same(whole(layout, Place::CentreTop), {575, 48, 647, 402}));
+  CHECK(same(whole(layout, Place::CentreBottom), {575, 454, 647, 287}));
+  CHECK(same(whole(layout, Place::Right), {1226, 48, 454, 693}));
+  CHECK(same(whole(layout, Place::Bottom), {0, 745, 1680, 305}));
 }
 
 TEST_CASE("a place that nobody uses leaves its room to the others") {

@@ -19,7 +19,7 @@ using workspace::Stimulus;
 using workspace::StimulusId;
 
 constexpr float kColumnNames = 18;  // height of their line
-constexpr float kLeastSide = 40;    // of a thumbnail that shrinks so that all rows are in sight; a finger needs it larger
+constexpr float kLeastSide = 36;    // of a thumbnail that shrinks so that all rows are in sight; a finger needs it larger
 constexpr float kLeastTouchSide = 64;
 constexpr int kLines = 3;  // of pictures in a cell that is not unfolded
 
@@ -93,21 +93,39 @@ struct Grid {
   float column_width = 0;
   float size = 0;   // of a thumbnail
   float pitch = 0;  // from line to line
+  float gap = 0;    // below a row, beside the pitch
   int per_line = 1;
   bool scrolls = false;  // sideways
 
   float x_of(std::size_t column) const { return left + label_width + static_cast<float>(column) * column_width; }
   int in_block() const { return std::max(1, static_cast<int>((width - label_width) / column_step())); }  // pictures a line below a row
   float column_step() const { return size + 8; }
+  // Height of the block below a row that so many pictures take; 0 for none.
+  float block_height(std::size_t pictures, float air) const {
+    const int lines = (static_cast<int>(pictures) + in_block() - 1) / in_block();
+    return lines == 0 ? 0 : static_cast<float>(lines) * pitch + air;
+  }
 };
 
-// As large as the columns allow, but small enough for all rows to be in sight where that leaves them to be recognised.
-float thumbnail_side(const Context& ctx, float column_width) {
+// The pictures are as large as the columns allow, but small enough for all rows to be in sight where that leaves them to be recognised;
+// where they would be small, the rows stand closer.
+void choose_size(const Context& ctx, Grid& grid) {
+  constexpr float kSmall = 64;
   const float unit = ctx.metrics.unit;
-  const float widest = std::clamp(column_width - unit, 40.0F, 92.0F);
-  const auto rows = static_cast<float>(ctx.ws.document.concepts.size());
-  const float all = (ImGui::GetWindowHeight() - kColumnNames - kRing * 2) / rows - unit * 2.25F;  // beside its bar and the gap below
-  return std::floor(all >= (ctx.device.touch ? kLeastTouchSide : kLeastSide) ? std::min(widest, all) : widest);
+  const float widest = std::clamp(grid.column_width - unit, 40.0F, 92.0F);
+  const float row = (ImGui::GetWindowHeight() - kColumnNames - kRing * 2) / static_cast<float>(ctx.ws.document.concepts.size());
+  const auto with_gaps = [&](float below, float gap) {
+    grid.gap = gap;
+    grid.size = std::floor(std::min(widest, row - below - gap));
+    grid.pitch = grid.size + below;
+  };
+  with_gaps(unit * 1.75F, unit / 2);
+  if (grid.size >= std::min(kSmall, widest)) return;
+  with_gaps(unit * 1.5F, unit / 4);
+  if (grid.size >= (ctx.device.touch ? kLeastTouchSide : kLeastSide)) return;
+  grid.gap = unit / 2;
+  grid.size = std::floor(widest);
+  grid.pitch = grid.size + unit * 1.75F;
 }
 
 Grid measured(const Context& ctx) {
@@ -121,8 +139,7 @@ Grid measured(const Context& ctx) {
   const float fair = (grid.width - grid.label_width) / std::max(1.0F, columns);
   grid.column_width = std::max(fair, kLeastSide + unit);
   grid.scrolls = grid.column_width > fair;
-  grid.size = thumbnail_side(ctx, grid.column_width);
-  grid.pitch = grid.size + unit * 1.75F;
+  choose_size(ctx, grid);
   grid.per_line = std::max(1, static_cast<int>(grid.column_width / grid.column_step()));
   return grid;
 }
@@ -231,13 +248,10 @@ void draw_cell(Context& ctx, BoardPanelState& state, const Grid& grid, const Bar
   ctx.animating = true;
 }
 
-// Below a row, as wide as the board: what its unfolded cell has more. Returns its height.
-float draw_block(Context& ctx, BoardPanelState& state, const Grid& grid, const Bars& bars, const CellName& name, const Seen& seen,
-                 float y) {
+// Below a row, as wide as the board: what its unfolded cell has more.
+void draw_block(Context& ctx, BoardPanelState& state, const Grid& grid, const Bars& bars, const CellName& name, const Seen& seen, float y) {
   const NodeScope block(ctx.nodes, Role::Group, "board.block." + name.text(), "More of " + name.words());
   draw_pictures(ctx, state, grid, bars, seen.rest, {grid.names + grid.label_width, y}, grid.in_block());
-  const int lines = (static_cast<int>(seen.rest.size()) + grid.in_block() - 1) / grid.in_block();
-  return static_cast<float>(lines) * grid.pitch + ctx.metrics.unit;
 }
 
 float draw_row(Context& ctx, BoardPanelState& state, const Grid& grid, const Bars& bars, const Cells& cells, std::size_t row,
@@ -252,8 +266,7 @@ float draw_row(Context& ctx, BoardPanelState& state, const Grid& grid, const Bar
     const bool unfolded = state.unfolded.contains({name, document.renditions[c]});
     seen.push_back(seen_of(ctx, cells.at(row, c), grid.per_line, unfolded));
     lines = std::max(lines, seen.back().lines(grid.per_line));
-    const int more = (static_cast<int>(seen.back().rest.size()) + grid.in_block() - 1) / grid.in_block();
-    if (more > 0) blocks += static_cast<float>(more) * grid.pitch + unit;
+    blocks += grid.block_height(seen.back().rest.size(), unit);
   }
   // Of a high row the name stays in sight.
   const float lowest = start.y + static_cast<float>(lines - 1) * grid.pitch + blocks;
@@ -273,10 +286,12 @@ float draw_row(Context& ctx, BoardPanelState& state, const Grid& grid, const Bar
   }
   float bottom = start.y + (is_filled ? static_cast<float>(lines) * grid.pitch : grid.size + unit);
   for (std::size_t c = 0; c < document.renditions.size(); ++c) {
-    if (!seen[c].rest.empty()) bottom += draw_block(ctx, state, grid, bars, {name, document.renditions[c]}, seen[c], bottom);
+    if (seen[c].rest.empty()) continue;
+    draw_block(ctx, state, grid, bars, {name, document.renditions[c]}, seen[c], bottom);
+    bottom += grid.block_height(seen[c].rest.size(), unit);
   }
   if (grid.scrolls) ImGui::PopClipRect();
-  return bottom + unit / 2;
+  return bottom + grid.gap;
 }
 
 // The names of the columns stay above the rows that scroll by.

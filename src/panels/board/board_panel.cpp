@@ -38,6 +38,28 @@ void draw_bars_legend(Context& ctx) {
   draw_text(draw, ctx.fonts.small, {x + kSwatch + ctx.metrics.unit, y}, ctx.colors.text_muted, words);
 }
 
+struct Way {
+  const char* id;
+  const char* icon;
+  const char* label;
+  const char* tip;
+  DialogRequest::Kind kind;
+  Rendition rendition;
+};
+constexpr Way kWays[] = {
+    {"board.add.camera", kIconCamera, "Camera", "Take a picture with the camera", DialogRequest::Kind::None, Rendition::Photo},
+    {"board.add.sketch", kIconDraw, "Draw", "Draw a picture", DialogRequest::Kind::Sketch, Rendition::Sketch},
+    {"board.add.word", kIconText, "Word", "Type a word that is shown to the model as an image", DialogRequest::Kind::Word, Rendition::Word},
+    {"board.add.emoji", kIconEmoji, "Emoji", "Pick an emoji", DialogRequest::Kind::Emoji, Rendition::Emoji},
+};
+
+// Whether all ways to add a stimulus have room for their names.
+bool has_room_for_names(const Context& ctx) {
+  float width = button_width(ctx, "Add pictures", ButtonKind::Primary, kIconUpload) + ctx.metrics.unit / 2 + ctx.metrics.row;
+  for (const Way& way : kWays) width += ctx.metrics.unit / 2 + button_width(ctx, way.label, ButtonKind::Normal, way.icon);
+  return width <= ImGui::GetContentRegionAvail().x;
+}
+
 void draw_header(Context& ctx) {
   heading(ctx, "Board");
   ImGui::SameLine(0, ctx.metrics.unit);
@@ -48,7 +70,7 @@ void draw_header(Context& ctx) {
   draw_bars_legend(ctx);
 
   const float unit = ctx.metrics.unit;
-  const bool wide = ImGui::GetContentRegionAvail().x > 540;
+  const bool wide = has_room_for_names(ctx);
   const bool adds_files = button(ctx, "board.add.files", wide ? "Add pictures" : "Pictures", ButtonKind::Primary, kIconUpload);
   ctx.nodes.last().name = "Add pictures";
   if (adds_files) {
@@ -60,21 +82,6 @@ void draw_header(Context& ctx) {
     request_stimulus(ctx, DialogRequest::Kind::None, {}, Rendition::Photo);
     ctx.page_requests.push_back(PageRequest::OpenFolder);
   }
-  struct Way {
-    const char* id;
-    const char* icon;
-    const char* label;
-    const char* tip;
-    DialogRequest::Kind kind;
-    Rendition rendition;
-  };
-  static constexpr Way kWays[] = {
-      {"board.add.camera", kIconCamera, "Camera", "Take a picture with the camera", DialogRequest::Kind::None, Rendition::Photo},
-      {"board.add.sketch", kIconDraw, "Draw", "Draw a picture", DialogRequest::Kind::Sketch, Rendition::Sketch},
-      {"board.add.word", kIconText, "Word", "Type a word that is shown to the model as an image", DialogRequest::Kind::Word,
-       Rendition::Word},
-      {"board.add.emoji", kIconEmoji, "Emoji", "Pick an emoji", DialogRequest::Kind::Emoji, Rendition::Emoji},
-  };
   for (const Way& way : kWays) {
     ImGui::SameLine(0, unit / 2);
     const bool pressed = wide ? button(ctx, way.id, way.label, ButtonKind::Normal, way.icon) : icon_button(ctx, way.id, way.icon, way.tip);
@@ -130,17 +137,11 @@ void draw_adding(Context& ctx, const workspace::AddingProgress& progress) {
   ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, ctx.metrics.radius);
   if (ImGui::BeginChild("##adding", size, ImGuiChildFlags_Borders, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse)) {
     const float unit = ctx.metrics.unit;
-    const float button_width = text_size(ctx.fonts.body, "Cancel").x + unit * 3;
-    const float width = size.x - unit * 3 - button_width;
+    const float width = size.x - unit * 3 - button_width(ctx, "Cancel", ButtonKind::Quiet);
     const std::string words = view::adding_words(progress);
     ctx.nodes.leaf(Role::Status, "board.adding", words);
     const ImVec2 at{ImGui::GetWindowPos().x + unit, ImGui::GetWindowPos().y + unit * 0.75F};
-    ImDrawList* draw = ImGui::GetWindowDrawList();
-    const float text_y = at.y + (ctx.metrics.row - text_size(ctx.fonts.small, words).y) / 2 - 3;
-    draw_text(draw, ctx.fonts.small, {at.x, text_y}, ctx.colors.text, fitted(ctx.fonts.small, words, width));
-    const float y = at.y + ctx.metrics.row - 6, share = view::adding_share(progress);
-    draw->AddRectFilled({at.x, y}, {at.x + width, y + 3}, ctx.colors.track.fill, 1.5F);
-    draw->AddRectFilled({at.x, y}, {at.x + width * share, y + 3}, ctx.colors.accent, 1.5F);
+    words_over_bar(ctx, at, width, words, view::adding_share(progress));
     ImGui::SetCursorScreenPos({at.x + width + unit, at.y});
     if (button(ctx, "board.adding.cancel", "Cancel", ButtonKind::Quiet)) ctx.emit(workspace::CancelAdding{});
   }

@@ -168,7 +168,7 @@ void draw_offer(Context& ctx, DialogsState& state, const workspace::ModelOffer& 
   heading(ctx, offer.name, 3);
   draw_encoder_choice(ctx, "dialog.model.vision", "Image encoder", offer.vision, state.model_choice.vision);
   draw_encoder_choice(ctx, "dialog.model.text", "Text encoder", offer.text, state.model_choice.text);
-  for (const std::string& sentence : offer.notes) note(ctx, sentence);
+  for (const std::string& sentence : offer.notes) note(ctx, sentence, sentence.starts_with("Left out:") ? ctx.colors.warning : 0);
   const auto bytes = bytes_of(offer, state.model_choice);
   if (bytes && 2.0F * static_cast<float>(*bytes) > kRuntimeBytes)
     note(ctx, "This is more than a page can hold while it starts: choose a smaller file.", ctx.colors.warning);

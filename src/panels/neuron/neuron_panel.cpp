@@ -20,12 +20,23 @@ namespace {
 using workspace::NeuronId;
 using workspace::Stimulus;
 
-void draw_title(Context& ctx, NeuronId neuron) {
+// The title with the button of the finder at its right; the line below it begins where it would without the button.
+void draw_title_line(Context& ctx, NeuronFinderState& finder, const std::string& title) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float row = ctx.metrics.row, width = ImGui::GetContentRegionAvail().x;
   push_font(ctx.fonts.title);
-  const std::string title = "Neuron " + view::named_neuron(ctx.ws, neuron);
-  ImGui::TextUnformatted(title.c_str());
+  ImGui::TextUnformatted(fitted(ctx.fonts.title, title, width - row - ctx.metrics.unit / 2).c_str());
   ImGui::PopFont();
   ctx.nodes.item(Role::Heading, "neuron.title", title).level = 2;
+  const ImVec2 below = ImGui::GetCursorScreenPos();
+  const float middle = at.y + text_size(ctx.fonts.title, "A").y / 2;
+  ImGui::SetCursorScreenPos({at.x + width - row, std::max(at.y - ctx.metrics.unit / 2, middle - row / 2)});
+  draw_finder_button(ctx, finder);
+  ImGui::SetCursorScreenPos(below);
+}
+
+void draw_title(Context& ctx, NeuronFinderState& finder, NeuronId neuron) {
+  draw_title_line(ctx, finder, "Neuron " + view::named_neuron(ctx.ws, neuron));
   if (!ctx.ws.model.info) return;
   const auto index = static_cast<std::size_t>(neuron.layer);
   if (index >= ctx.ws.model.info->layers.size()) return;
@@ -33,7 +44,7 @@ void draw_title(Context& ctx, NeuronId neuron) {
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ctx.metrics.unit * 0.75F);
   const std::string place = "channel " + std::to_string(neuron.channel) + " of " + std::to_string(layer.channels) + " \xC2\xB7 " +
                             std::to_string(layer.height) + " \xC3\x97 " + std::to_string(layer.width) + " cells";
-  const float room = ImGui::GetContentRegionAvail().x;
+  const float room = ImGui::GetContentRegionAvail().x - ctx.metrics.row;
   const std::string line = layer.name + " \xC2\xB7 " + place;
   if (text_size(ctx.fonts.small, line).x <= room) return caption(ctx, line);
   // Exporters' names are paths: their end tells most.
@@ -175,8 +186,10 @@ void show_strongest(Context& ctx) {
     ctx.emit(workspace::SelectNeuron{*strongest});
 }
 
-void draw_no_neuron(Context& ctx) {
-  heading(ctx, "Neuron");
+void draw_no_neuron(Context& ctx, NeuronFinderState& finder) {
+  draw_title_line(ctx, finder, "Neuron");
+  ImGui::Dummy({0, ctx.metrics.unit});
+  draw_finder(ctx, finder);
   const bool can_choose =
       ctx.ws.selection.stimulus && workspace::layer_responses(ctx.ws, *ctx.ws.selection.stimulus, ctx.ws.selection.layer);
   if (!can_choose) model_is_ready(ctx, "neuron.retry_model", true);
@@ -194,7 +207,7 @@ void draw_neuron_panel(Context& ctx, NeuronPanelState& state) {
   const NodeScope region(ctx.nodes, Role::Region, "neuron", "Neuron card");
   const auto& neuron = ctx.ws.selection.neuron;
   if (!neuron) {
-    draw_no_neuron(ctx);
+    draw_no_neuron(ctx, state.finder);
     return;
   }
   const bool by_rendition = ctx.view().card_grouping == workspace::CardGrouping::Rendition;
@@ -207,7 +220,8 @@ void draw_neuron_panel(Context& ctx, NeuronPanelState& state) {
   state.shown = neuron;
   state.atlas_sheet.set(ctx.ws.model.atlas_sheet);
   const NeuronCard& card = state.card;
-  draw_title(ctx, *neuron);
+  draw_title(ctx, state.finder, *neuron);
+  draw_finder(ctx, state.finder);
   draw_choice(ctx, *neuron);
   if (told_button(ctx, "neuron.clear", "Choose no neuron")) ctx.emit(workspace::SelectNeuron{std::nullopt});
   ImGui::Dummy({0, 0});

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "panels/parts/context.h"
 #include "view/gate_effect.h"
@@ -9,7 +10,14 @@
 
 namespace pn::panels {
 
+struct NeuronFinderState {
+  bool is_open = false;
+  bool takes_keyboard = false;  // in the next frame
+  std::string text;
+};
+
 struct NeuronPanelState {
+  NeuronFinderState finder;
   NeuronCard card;
   GateEffect gate_effect;
   HeldTexture atlas_sheet;

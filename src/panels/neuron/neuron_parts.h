@@ -1,4 +1,5 @@
 #pragma once
+#include "panels/neuron/neuron_panel.h"
 #include "panels/parts/context.h"
 #include "view/gate_effect.h"
 #include "view/neuron_card.h"
@@ -6,6 +7,10 @@
 
 // The parts of the neuron card.
 namespace pn::panels {
+
+// neuron_finder.cpp: the button that opens the field, and the field with what it finds.
+void draw_finder_button(Context& ctx, NeuronFinderState& state);
+void draw_finder(Context& ctx, NeuronFinderState& state);
 
 // Histogram of the reference distribution, `width` wide, with a tick for each stimulus of the board; hover and click as everywhere.
 void draw_distribution(Context& ctx, const NeuronCard& card, float width);

@@ -34,6 +34,15 @@ void progress_bar(Context& ctx, float share) {
   if (filled > 0.0F) draw->AddRectFilled(at, {at.x + std::max(4.0F, width * filled), at.y + 4}, ctx.colors.accent, 2);
 }
 
+void words_over_bar(const Context& ctx, ImVec2 at, float width, std::string_view words, float share) {
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const float text_y = at.y + (ctx.metrics.row - text_size(ctx.fonts.small, words).y) / 2 - 3;
+  draw_text(draw, ctx.fonts.small, {at.x, text_y}, ctx.colors.text, fitted(ctx.fonts.small, words, width));
+  const float y = at.y + ctx.metrics.row - 6;
+  draw->AddRectFilled({at.x, y}, {at.x + width, y + 3}, ctx.colors.track.fill, 1.5F);
+  draw->AddRectFilled({at.x, y}, {at.x + width * std::clamp(share, 0.0F, 1.0F), y + 3}, ctx.colors.accent, 1.5F);
+}
+
 float legend_height(const Context& ctx) { return kPointerRoom + kBarHeight + kTickHeight + ctx.fonts.small.size_px; }
 
 void color_legend(Context& ctx, const ValueRange& range, float width, float mark, float reading) {

@@ -17,6 +17,9 @@ void draw_text_right(ImDrawList* draw, Face font, ImVec2 top_right, ImU32 color,
 // Draws 0..1 as a thin progress bar as wide as the region; `share` below 0 when nobody knows.
 void progress_bar(Context& ctx, float share);
 
+// Words on a line as high as a field, with a thin bar of `share` (0..1) under them, `width` wide.
+void words_over_bar(const Context& ctx, ImVec2 at, float width, std::string_view words, float share);
+
 // ---- legend
 
 // A colour bar with ticks in real values, as wide as `width`. Marks point at values: `mark` filled, `reading` (under the pointer)

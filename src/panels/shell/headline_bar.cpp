@@ -34,10 +34,13 @@ std::string sentence_of(const Context& ctx, const view::Headline& headline) {
   return which + (change.empty() ? "." : ": " + change + ".");
 }
 
-void draw_explanation(Context& ctx) {
+// Below the link that opens it.
+void draw_explanation(Context& ctx, ImVec2 at) {
+  const float width = std::min(340.0F, ctx.device.width - 64), edge = ctx.metrics.unit * 6;  // with the popup's own padding
+  ImGui::SetNextWindowPos({std::max(ctx.metrics.unit, std::min(at.x, ctx.device.width - width - edge)), at.y}, ImGuiCond_Appearing);
   if (!ImGui::BeginPopup("##what is a neuron")) return;
   const NodeScope group(ctx.nodes, Role::Group, "headline.explained", "What a neuron is");
-  ImGui::Dummy({std::min(340.0F, ctx.device.width - 64), 0});
+  ImGui::Dummy({width, 0});
   note(ctx, view::definition("neuron"), ctx.colors.text);
   ImGui::Dummy({0, ctx.metrics.unit / 2});
   note(ctx,
@@ -49,6 +52,7 @@ void draw_explanation(Context& ctx) {
     ctx.emit(workspace::SetWay{workspace::Way::Learn});
     ImGui::CloseCurrentPopup();
   }
+  ImGui::Dummy({0, ctx.metrics.unit / 2});
   ImGui::EndPopup();
 }
 
@@ -58,7 +62,7 @@ void draw_first_try(Context& ctx, const view::Headline& headline) {
     if (link(ctx, "headline.as_trained", "Back to as trained")) ctx.emit(workspace::ClearGates{});
     return;
   }
-  const bool has_classes = ctx.ws.model.info && ctx.ws.model.info->classes;
+  const bool has_classes = workspace::classes_of(ctx.ws) != nullptr;
   const bool has_prompts = ctx.ws.model.text_ready && !ctx.ws.document.prompts.empty();
   if (!headline.is_finding || (!has_classes && !has_prompts)) return;
   if (link(ctx, "headline.silence", "Try it: silence this neuron",
@@ -115,8 +119,9 @@ void draw_headline(Context& ctx) {
   draw_first_try(ctx, headline);
   const bool has_try = ImGui::GetCursorScreenPos().y > links_y;
   if (has_try) ImGui::SameLine(0, unit * 3);
+  const float what_x = ImGui::GetCursorScreenPos().x;
   if (link(ctx, "headline.what", kQuestion)) ImGui::OpenPopup("##what is a neuron");
-  draw_explanation(ctx);
+  draw_explanation(ctx, {what_x, ImGui::GetItemRectMax().y + unit / 2});
 }
 
 }  // namespace pn::panels

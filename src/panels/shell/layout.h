@@ -16,7 +16,7 @@ struct Rect {
 struct LayoutState {
   float left = 0.34F;
   float right = 0.27F;
-  float bottom = 0.30F;
+  float bottom = 0.29F;
   float stage = 0.58F;  // of the middle column's height
 };
 
@@ -25,7 +25,8 @@ using UsedPlaces = std::array<bool, kPlaceCount>;
 
 enum class LayoutKind { Wide, Halves, Tabs };
 
-// In Wide, each used place has its rectangle, the others an empty one. In Tabs one panel fills `tab_area` and the tab bar lies below it. Halves is the same with CentreTop above.
+// In Wide, each used place has its rectangle, the others an empty one. In Tabs one panel fills `tab_area` and the tab bar lies below it.
+// Halves is the same with CentreTop above.
 struct Layout {
   LayoutKind kind = LayoutKind::Wide;
   Rect toolbar, headline;

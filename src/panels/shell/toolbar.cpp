@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "panels/parts/panel_parts.h"
 #include "panels/shell/layout.h"
@@ -17,14 +19,13 @@ namespace {
 
 using workspace::Phase;
 
+constexpr float kLeastChip = 58;
+constexpr float kNamedChip = 110;  // narrower, the model's name makes room for "Model"
+constexpr float kMostChip = 420;
+
 // How far a download has come, in words over a bar.
 void draw_progress(Context& ctx, ImVec2 at, float width, const workspace::LoadProgress& progress) {
-  ImDrawList* draw = ImGui::GetWindowDrawList();
-  const float text_y = at.y + (ctx.metrics.row - text_size(ctx.fonts.small, "X").y) / 2 - 3;
-  draw_text(draw, ctx.fonts.small, {at.x, text_y}, ctx.colors.text, fitted(ctx.fonts.small, loading_words(progress), width));
-  const float y = at.y + ctx.metrics.row - 6;
-  draw->AddRectFilled({at.x, y}, {at.x + width, y + 3}, ctx.colors.track.fill, 1.5F);
-  draw->AddRectFilled({at.x, y}, {at.x + width * std::clamp(loading_share(progress), 0.0F, 1.0F), y + 3}, ctx.colors.accent, 1.5F);
+  words_over_bar(ctx, at, width, loading_words(progress), loading_share(progress));
   tooltip(ctx, progress.file.empty() ? "The model is being loaded; pictures can be added meanwhile."
                                      : "Now: " + progress.file + ". Pictures can be added meanwhile.");
 }
@@ -46,7 +47,7 @@ void draw_model_chip(Context& ctx, float width) {
   }
   if (ctx.ws.change.step == workspace::ModelChange::Step::Loading) return draw_progress(ctx, at, width, ctx.ws.change.progress);
   if (model.phase == Phase::Ready && model.info) {
-    std::string line = model.info->name;
+    std::string line = width < kNamedChip ? std::string("Model") : model.info->name;
     if (width > 200) line += "  \xc2\xb7  " + bytes_text(model.info->size_bytes) + "  \xc2\xb7  " + model.info->sha256.substr(0, 8);
     const std::string shown = fitted(ctx.fonts.small, line, width - 20);
     draw_text(draw, ctx.fonts.small, {at.x, text_y}, ctx.colors.text_muted, shown);
@@ -73,6 +74,49 @@ void draw_mark(ImDrawList* draw, ImVec2 c, float r, ImU32 color) {
   draw->AddCircleFilled(c, r * 0.42F, color);
 }
 
+struct ToolbarButton {
+  const char* id;
+  const char* icon;
+  std::string_view label;
+  std::string_view tip;
+  bool enabled = true;
+};
+
+// Undo, redo, keys where there may be a keyboard, theme.
+std::vector<ToolbarButton> toolbar_buttons(const Context& ctx, bool has_help) {
+  std::vector<ToolbarButton> buttons = {{"toolbar.undo", kIconUndo, "Undo", "Undo (Ctrl Z)", !ctx.ws.undo_stack.empty()},
+                                        {"toolbar.redo", kIconRedo, "Redo", "Redo (Ctrl Shift Z)", !ctx.ws.redo_stack.empty()}};
+  if (has_help) buttons.push_back({"toolbar.help", kIconHelp, "Keys", "Keys (?)"});
+  if (ctx.device.dark)
+    buttons.push_back({"toolbar.theme", kIconSun, "Light", "Light colours"});
+  else
+    buttons.push_back({"toolbar.theme", kIconMoon, "Dark", "Dark colours"});
+  return buttons;
+}
+
+// With the gap behind each.
+float width_of(const Context& ctx, const std::vector<ToolbarButton>& buttons, bool labelled) {
+  float width = 0;
+  for (const ToolbarButton& each : buttons)
+    width += (labelled ? button_width(ctx, each.label, ButtonKind::Quiet, each.icon) : ctx.metrics.row) + ctx.metrics.unit / 2;
+  return width;
+}
+
+bool draw_button(Context& ctx, const ToolbarButton& each, bool labelled) {
+  if (!labelled) return icon_button(ctx, each.id, each.icon, each.tip, false, each.enabled);
+  const bool pressed = button(ctx, each.id, each.label, ButtonKind::Quiet, each.icon, each.enabled);
+  ctx.nodes.last().name.assign(each.tip);  // at every width the same
+  tooltip(ctx, each.tip);
+  return pressed;
+}
+
+void press(Context& ctx, std::string_view id) {
+  if (id == "toolbar.undo") return ctx.emit(workspace::Undo{});
+  if (id == "toolbar.redo") return ctx.emit(workspace::Redo{});
+  if (id == "toolbar.help") return ctx.open({DialogRequest::Kind::Help, {}, {}, {}});
+  ctx.page_requests.push_back(PageRequest::ToggleTheme);
+}
+
 }  // namespace
 
 void draw_toolbar(Context& ctx) {
@@ -88,38 +132,33 @@ void draw_toolbar(Context& ctx) {
   const float right = start.x + ImGui::GetContentRegionAvail().x;
   const float row = ctx.metrics.row;
   draw_mark(draw, {start.x + 11, start.y + row / 2}, 9, ctx.colors.accent);
-  const ImVec2 title = text_size(ctx.fonts.title, "Polyneuron");
+  const Face title_font = narrow ? ctx.fonts.body_bold : ctx.fonts.title;
+  const ImVec2 title = text_size(title_font, "Polyneuron");
+  const float gap = narrow ? unit : unit * 3;
   float x = start.x + 30;
-  if (!narrow || ctx.device.width > 480) {
-    draw_text(draw, ctx.fonts.title, {x, start.y + (row - title.y) / 2}, ctx.colors.text, "Polyneuron");
+  const std::vector<ToolbarButton> buttons = toolbar_buttons(ctx, !narrow);
+  if (!narrow || right - width_of(ctx, buttons, false) - x - title.x - gap - unit / 2 >= kLeastChip) {
+    draw_text(draw, title_font, {x, start.y + (row - title.y) / 2}, ctx.colors.text, "Polyneuron");
     x += title.x;
   }
   ImGui::Dummy({x - start.x, row});
   tooltip(ctx, "Polyneuron " + std::string(version()));
-  x += unit * 3;
+  x += gap;
   if (toolbar_has_ways(ctx.device)) {
     ImGui::SetCursorScreenPos({x, start.y});
     x += draw_ways(ctx) + unit * 3;
   }
 
-  // From the right: theme, keys where there may be a keyboard, redo, undo.
-  const float buttons = (row + unit / 2) * (narrow ? 3 : 4);
-  const float chip = std::max(60.0F, right - buttons - x - unit * 2);
+  const bool labelled = width_of(ctx, buttons, true) + kMostChip + unit * 2 <= right - x;
+  const float from = right - width_of(ctx, buttons, labelled);
   ImGui::SetCursorScreenPos({x, start.y});
-  draw_model_chip(ctx, std::min(chip, 420.0F));
-
-  ImGui::SetCursorScreenPos({right - buttons, start.y});
-  if (icon_button(ctx, "toolbar.undo", kIconUndo, "Undo (Ctrl Z)", false, !ctx.ws.undo_stack.empty())) ctx.emit(workspace::Undo{});
-  ImGui::SameLine(0, unit / 2);
-  if (icon_button(ctx, "toolbar.redo", kIconRedo, "Redo (Ctrl Shift Z)", false, !ctx.ws.redo_stack.empty())) ctx.emit(workspace::Redo{});
-  ImGui::SameLine(0, unit / 2);
-  if (!narrow) {
-    if (icon_button(ctx, "toolbar.help", kIconHelp, "Keys (?)")) ctx.open({DialogRequest::Kind::Help, {}, {}, {}});
+  draw_model_chip(ctx, std::clamp(from - x - (narrow ? unit / 2 : unit * 2), kLeastChip, kMostChip));
+  ImGui::SetCursorScreenPos({from, start.y});
+  for (const ToolbarButton& each : buttons) {
+    if (draw_button(ctx, each, labelled)) press(ctx, each.id);
     ImGui::SameLine(0, unit / 2);
   }
-  if (icon_button(ctx, "toolbar.theme", ctx.device.dark ? kIconSun : kIconMoon, ctx.device.dark ? "Light colours" : "Dark colours")) {
-    ctx.page_requests.push_back(PageRequest::ToggleTheme);
-  }
+  ImGui::NewLine();
 }
 
 }  // namespace pn::panels

@@ -370,6 +370,25 @@ void draw_legend(Context& ctx, const Shown& shown, float reading) {
   ctx.mark("stage.legend");
 }
 
+// Where the peak is: on one line where there is room for no more.
+std::vector<std::string> peak_place(const Shown& shown, bool brief) {
+  if (!shown.peak && brief) return {"no peak"};
+  if (!shown.peak) return {"in every cell:", "no peak"};
+  const std::string row = "row " + std::to_string(shown.peak->row + 1), column = "column " + std::to_string(shown.peak->column + 1);
+  if (brief) return {row + ", " + column};
+  return {row + " of " + std::to_string(shown.tensor->height), column + " of " + std::to_string(shown.tensor->width)};
+}
+
+// The peak in one line, where a panel is too low for the patch.
+void draw_peak_line(Context& ctx, const Shown& shown) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  term(ctx, "peak");
+  const float x = at.x + text_size(ctx.fonts.small, "peak ").x;
+  const std::string words = number(shown.highest(), decimals_for(shown.range.high)) + " \xC2\xB7 " + peak_place(shown, true).front();
+  draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {x, at.y}, ctx.colors.text,
+            fitted(ctx.fonts.small, words, at.x + ImGui::GetContentRegionAvail().x - x));
+}
+
 // The part of the picture around the cell where the neuron fired most, magnified; where no cell stands out, all that the model saw.
 void draw_peak(Context& ctx, const Shown& shown, float side) {
   const image::Size picture{shown.state.width, shown.state.height};  // which the model saw
@@ -398,17 +417,17 @@ void draw_peak(Context& ctx, const Shown& shown, float side) {
   const float x = at.x + side + ctx.metrics.unit * 1.5F;
   const float small = text_size(ctx.fonts.small, "A").y;
   const float body = text_size(ctx.fonts.body_bold, "A").y;
-  float y = at.y + std::max(0.0F, (side - body - 3 * small) / 2);
+  const std::vector<std::string> where = peak_place(shown, side < body + 3 * small);
+  float y = at.y + std::max(0.0F, (side - body - static_cast<float>(1 + where.size()) * small) / 2);
   ImGui::SetCursorScreenPos({x, y});
   term(ctx, "peak");
   y += small;
   draw_text(draw, ctx.fonts.body_bold, {x, y}, ctx.colors.text, number(shown.highest(), decimals_for(shown.range.high)));
   y += body;
-  const auto place_of = [](const char* what, int index, int of) { return what + std::to_string(index + 1) + " of " + std::to_string(of); };
-  const std::string row = shown.peak ? place_of("row ", shown.peak->row, shown.tensor->height) : "in every cell:";
-  const std::string column = shown.peak ? place_of("column ", shown.peak->column, shown.tensor->width) : "no peak";
-  draw_text(draw, ctx.fonts.small, {x, y}, ctx.colors.text_muted, row);
-  draw_text(draw, ctx.fonts.small, {x, y + small}, ctx.colors.text_muted, column);
+  for (const std::string& line : where) {
+    draw_text(draw, ctx.fonts.small, {x, y}, ctx.colors.text_muted, line);
+    y += small;
+  }
   ImGui::SetCursorScreenPos({at.x, at.y + side});
   ImGui::Dummy({0, 0});
 }
@@ -441,7 +460,7 @@ void draw_column(Context& ctx, const Shown& shown, float reading, float height) 
   draw_legend(ctx, shown, reading);
   float patch_top = legend_top + text_size(ctx.fonts.small, "A").y + legend_height(ctx) + unit * 1.5F;
   const float left_over = top + height - patch_top - ctx.metrics.row - unit * 1.5F;
-  // In a low panel the controls come first: the patch can be scrolled to.
+  // In a low panel the controls come first, and in a lower one the patch makes room for a line of words.
   const bool is_low = left_over < kLeastPatch;
   if (is_low) {
     ImGui::SetCursorScreenPos({x, patch_top});
@@ -449,6 +468,7 @@ void draw_column(Context& ctx, const Shown& shown, float reading, float height) 
     patch_top += ctx.metrics.row + unit;
   }
   ImGui::SetCursorScreenPos({x, patch_top});
+  if (is_low && top + height - patch_top < kLeastPatch) return draw_peak_line(ctx, shown);
   const float words = text_size(ctx.fonts.small, "column 88 of 88").x + unit * 1.5F;
   const float most = std::min(112.0F, ImGui::GetContentRegionAvail().x - words);
   const float side = std::floor(std::clamp(left_over, kLeastPatch, std::max(kLeastPatch, most)));
