@@ -167,6 +167,42 @@ describe("the nodes beside the canvas", () => {
     assert.equal(await page.evaluate(() => document.activeElement?.dataset.node), "layer.2");
     await close();
   });
+
+  test("a group is one stop of the Tab key: the chosen one, then where it was left; fields stay stops of their own", async () => {
+    const { page, close } = await blank();
+    await start(page);
+    await page.evaluate(() => {
+      const button = (id, more) => ({ id, role: "button", name: id, ...more });
+      const row = (id, names) => ({ id, role: "row", children: names.map((name) => ({ id: `${id}.${name}`, role: "cell", children: [button(name)] })) });
+      window.shown.update([
+        button("before"),
+        { id: "layer", role: "radiogroup", name: "Layer", children: [1, 2, 3].map((n) => ({ id: `layer.${n}`, role: "radio", name: `${n}`, checked: n === 2 })) },
+        { id: "table", role: "table", name: "Stimuli", children: [row("r1", ["a", "b"]), row("r2", ["c", "d"])] },
+        { id: "list", role: "list", name: "Tiles", children: [button("t1", { disabled: true }), button("t2"), button("t3", { pressed: true })] },
+        { id: "prompts", role: "list", name: "Prompts", children: [{ id: "p1", role: "textbox", name: "P1", value: "" }, button("p1.remove")] },
+        button("after"),
+      ]);
+    });
+    const focused = () => page.evaluate(() => document.activeElement?.closest("[data-node]")?.dataset.node);
+    const walk = async (/** @type {string[]} */ ...keys) => {
+      const seen = [];
+      for (const key of keys) {
+        await page.keyboard.press(key);
+        seen.push(await focused());
+      }
+      return seen;
+    };
+    await page.getByRole("button", { name: "before" }).focus();
+    assert.deepEqual(await walk(...Array(6).fill("Tab")), ["layer.2", "a", "t3", "p1", "p1.remove", "after"]);
+    await page.getByRole("button", { name: "a", exact: true }).focus();
+    assert.deepEqual(await walk("ArrowRight", "ArrowDown", "Home", "End"), ["b", "d", "c", "d"]);
+    assert.deepEqual(await walk("Shift+Tab", "ArrowRight", "Tab", "Tab", "Shift+Tab"), ["layer.2", "layer.3", "d", "t3", "d"]);
+    // What it was left at is gone: the first takes its place.
+    await page.evaluate(() => window.shown.update([{ id: "table", role: "table", name: "Stimuli", children: [
+      { id: "r1", role: "row", children: [{ id: "r1.a", role: "cell", children: [{ id: "a", role: "button", name: "a" }] }] }] }]));
+    assert.equal(await page.evaluate(() => document.querySelector("[data-node=a]").tabIndex), 0);
+    await close();
+  });
 });
 
 describe("files", () => {

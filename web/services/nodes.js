@@ -2,6 +2,8 @@
 // patched into the page by their ids, so that focus, caret and reading position survive. What is done with an element goes back to the
 // widget with its id.
 
+import { TabStops, walkTo } from "./node_walk.js";
+
 /**
  * @typedef {{id: string, role: string, name?: string, value?: string, description?: string, level?: number, checked?: boolean|"mixed",
  *   pressed?: boolean, expanded?: boolean, disabled?: boolean, invalid?: boolean, menu?: boolean, lines?: boolean, rows?: number, row?: number, min?: number,
@@ -29,6 +31,7 @@ export class PageNodes {
   #frame = document.createElement("div");
   /** @type {Map<string, Entry>} */
   #entries = new Map();
+  #stops = new TabStops();
   #isBehind = false;
   /** What had the focus when a dialog opened. @type {string|undefined} */
   #cameFrom;
@@ -62,6 +65,7 @@ export class PageNodes {
       element.remove();
       this.#entries.delete(id);
     }
+    this.#stops.place(this.#root);
     this.#keepBehind(tree.some(({ role }) => role === "dialog"));
   }
 
@@ -207,6 +211,7 @@ export class PageNodes {
   #onFocus(target) {
     const entry = this.#entryOf(target);
     if (!entry) return;
+    if (target instanceof HTMLButtonElement) this.#stops.enter(target);
     this.#showFocus(entry.node);
     // What is scrolled out of view on the canvas comes into it.
     this.#tell(entry, "focus");
@@ -220,15 +225,13 @@ export class PageNodes {
     Object.assign(this.#frame.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
   }
 
-  /** Arrow keys walk over the choices of a group and the cells of a table. @param {KeyboardEvent} event */
+  /** Arrow keys, Home and End walk over the choices of a group and the cells of a table. @param {KeyboardEvent} event */
   #walk(event) {
     const target = event.target;
     if (event.key === "Escape" && target instanceof HTMLElement && target.closest("[role=dialog]")) {
       return this.#act({ id: "dialog.close", action: "click", value: null });
     }
-    if (!(target instanceof HTMLButtonElement) || !event.key.startsWith("Arrow")) return;
-    const group = /** @type {HTMLElement|null} */ (target.closest("[role=radiogroup], table, [role=list]"));
-    const to = group && (group.tagName === "TABLE" ? inTable(target, event.key) : inRow(group, target, event.key));
+    const to = target instanceof HTMLButtonElement ? walkTo(target, event.key) : null;
     if (!to) return;
     event.preventDefault();
     to.focus();
@@ -306,31 +309,4 @@ function setValue(entry, field, node, before) {
   const had = isSlider ? String(before.now ?? 0) : before.value ?? "";
   const isTyping = field === document.activeElement && (entry.timer !== 0 || value === had || entry.sent.includes(value));
   if (!isTyping && field.value !== value) field.value = value;
-}
-
-/** The next choice of a group. @param {HTMLElement} group @param {HTMLButtonElement} from @param {string} key */
-function inRow(group, from, key) {
-  const choices = [...group.querySelectorAll("button")];
-  return choices[choices.indexOf(from) + (key === "ArrowRight" || key === "ArrowDown" ? 1 : -1)];
-}
-
-/** The button of the next cell in a direction that has one. @param {HTMLButtonElement} from @param {string} key */
-function inTable(from, key) {
-  const cell = /** @type {HTMLTableCellElement|null} */ (from.closest("td, th"));
-  const row = /** @type {HTMLTableRowElement|null} */ (from.closest("tr"));
-  if (!cell || !row) return null;
-  const inCell = [...cell.querySelectorAll("button")];
-  const step = key === "ArrowRight" || key === "ArrowDown" ? 1 : -1;
-  if (key === "ArrowUp" || key === "ArrowDown") {
-    const sibling = inCell[inCell.indexOf(from) + step];
-    if (sibling) return sibling;
-  }
-  const rows = /** @type {HTMLTableRowElement[]} */ ([...(row.parentElement?.children ?? [])].filter(({ tagName }) => tagName === "TR"));
-  const isAcross = key === "ArrowLeft" || key === "ArrowRight";
-  for (let at = isAcross ? cell.cellIndex + step : rows.indexOf(row) + step; ; at += step) {
-    const next = isAcross ? row.cells[at] : rows[at]?.cells[cell.cellIndex];
-    if (!(isAcross ? next : rows[at])) return null;
-    const button = next?.querySelector("button");
-    if (button) return button;
-  }
 }

@@ -30,6 +30,7 @@ void draw_finder_button(Context& ctx, NeuronFinderState& state) {
 
 void draw_finder(Context& ctx, NeuronFinderState& state) {
   if (!state.is_open) return;
+  ImGui::Dummy({0, 0});
   const bool has_atlas = ctx.ws.model.atlas != nullptr;
   const TextFieldResult field =
       text_field(ctx, "neuron.find.text", state.text,

@@ -37,7 +37,7 @@ std::string sentence_of(const Context& ctx, const view::Headline& headline) {
 // Below the link that opens it.
 void draw_explanation(Context& ctx, ImVec2 at) {
   const float width = std::min(340.0F, ctx.device.width - 64), edge = ctx.metrics.unit * 6;  // with the popup's own padding
-  ImGui::SetNextWindowPos({std::max(ctx.metrics.unit, std::min(at.x, ctx.device.width - width - edge)), at.y}, ImGuiCond_Appearing);
+  ImGui::SetNextWindowPos({std::max(ctx.metrics.unit, std::min(at.x, ctx.device.width - width - edge)), at.y});
   if (!ImGui::BeginPopup("##what is a neuron")) return;
   const NodeScope group(ctx.nodes, Role::Group, "headline.explained", "What a neuron is");
   ImGui::Dummy({width, 0});
