@@ -3,8 +3,8 @@
 
 self.onmessage = async ({ data: { site, ...limits } }) => {
   const from = (path) => import(new URL(path, site).href);
-  const [{ Core, edited }, { loadOrt, createSession, disposeAll }, { encodeImage, observedOutputs, packPicture }, { openHead, replay }, { Pictures }] =
-    await Promise.all([from("engine/run/core.js"), from("engine/run/inference.js"), from("engine/run/encode.js"), from("engine/run/head.js"), from("engine/run/pictures.js")]);
+  const [{ Core, edited }, { loadOrt, createSession, disposeAll }, { encodeImage, observedOutputs, packPicture }, { openHead, replay }, { Pictures }, { batchOf }] =
+    await Promise.all([from("engine/run/core.js"), from("engine/run/inference.js"), from("engine/run/encode.js"), from("engine/run/head.js"), from("engine/run/pictures.js"), from("engine/run/batch.js")]);
   const core = await Core.load(new URL("polyneuron-core.mjs", site).href);
   const ort = await loadOrt(new URL("ort/", site).href);
   const file = async (name) => new Uint8Array(await (await fetch(new URL(`models/polyneuron-clip/${name}`, site))).arrayBuffer());
@@ -13,7 +13,8 @@ self.onmessage = async ({ data: { site, ...limits } }) => {
   const bytes = await file("onnx/vision_model.onnx");
   const bare = await createSession(ort, bytes, "bare");
   const { layers, gates, embedding, edit } = core.inspectVision(bytes);
-  const vision = { session: await createSession(ort, edited(bytes, edit), "observed"), embedding, layers, gates };
+  const session = await createSession(ort, edited(bytes, edit), "observed");
+  const vision = { session, embedding, layers, gates, batch: batchOf(session, "pixel_values") };
 
   // A kept picture of the usual size, its shorter side 512.
   const store = new Pictures();

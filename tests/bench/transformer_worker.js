@@ -3,7 +3,7 @@
 
 self.onmessage = async ({ data: { site, model, ...limits } }) => {
   const from = (path) => import(new URL(path, site).href);
-  const [{ Core, edited }, { loadOrt, createSession, disposeAll }, { feedGates }, { observedOutputs, packPicture }, { openHead, replay }, { Pictures }] = await Promise.all([from("engine/run/core.js"), from("engine/run/inference.js"), from("engine/run/gates.js"), from("engine/run/encode.js"), from("engine/run/head.js"), from("engine/run/pictures.js")]);
+  const [{ Core, edited }, { loadOrt, createSession, disposeAll }, { feedGates }, { observedOutputs, packPicture }, { openHead, replay }, { Pictures }, { batchOf }] = await Promise.all([from("engine/run/core.js"), from("engine/run/inference.js"), from("engine/run/gates.js"), from("engine/run/encode.js"), from("engine/run/head.js"), from("engine/run/pictures.js"), from("engine/run/batch.js")]);
   const core = await Core.load(new URL("polyneuron-core.mjs", site).href);
   const ort = await loadOrt(new URL("ort/", site).href);
   core.loadConfig("config.json", new TextEncoder().encode("{}"));
@@ -11,7 +11,7 @@ self.onmessage = async ({ data: { site, model, ...limits } }) => {
   const { layers, gates, embedding, edit, side } = core.inspectVision(bytes);
   const [bare, ours] = [await createSession(ort, bytes, "bare"), await createSession(ort, edited(bytes, edit), "edited")];
   core.loadConfig("preprocessor_config.json", new TextEncoder().encode(JSON.stringify({ size: { shortest_edge: side }, crop_size: { height: side, width: side } })));
-  const vision = { session: ours, embedding, layers, gates };
+  const vision = { session: ours, embedding, layers, gates, batch: batchOf(ours, "pixel_values") };
   const last = layers.length - 1;
   const head = await openHead(core, ort, { bytes, external: [], path: "head", asked: [], layers }, last);
   const picture = Uint8Array.from({ length: side * side * 4 }, (_, i) => (i * 37 + (i >> 9)) & 255).buffer;
