@@ -38,12 +38,13 @@ void Session::post(const Message& message) { post_(message.json, message.payload
 
 void Session::apply(ws::Command command) {
   for (ws::Effect& effect : ws::apply(workspace_, std::move(command))) run(std::move(effect));
+  board_at_stake_ = ws::has_own_work(workspace_);
   tell_own_work();
 }
 
 // The browser asks before it leaves a page with something of the visitor's own.
 void Session::tell_own_work() {
-  const bool at_stake = ws::has_own_work(workspace_) || ui_.dialogs.has_drawing();
+  const bool at_stake = board_at_stake_ || ui_.dialogs.has_drawing();
   if (at_stake == own_work_) return;
   own_work_ = at_stake;
   post(to_page(protocol::OwnWork{at_stake}));

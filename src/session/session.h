@@ -72,7 +72,8 @@ class Session {
   panels::DeviceInfo device_;
   NodeFeed feed_;
   std::uint64_t frames_drawn_ = 0;
-  bool own_work_ = false;  // as the page knows it
+  bool board_at_stake_ = false;  // since the last command
+  bool own_work_ = false;        // as the page knows it
 };
 
 }  // namespace pn::session
