@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <string>
 
@@ -114,18 +115,16 @@ void choose_size(const Context& ctx, Grid& grid) {
   const float unit = ctx.metrics.unit;
   const float widest = std::clamp(grid.column_width - unit, 40.0F, 92.0F);
   const float row = (ImGui::GetWindowHeight() - kColumnNames - kRing * 2) / static_cast<float>(ctx.ws.document.concepts.size());
-  const auto with_gaps = [&](float below, float gap) {
+  const auto choose = [&](float room, float below, float gap) {
     grid.gap = gap;
-    grid.size = std::floor(std::min(widest, row - below - gap));
+    grid.size = std::floor(std::min(widest, room - below - gap));
     grid.pitch = grid.size + below;
   };
-  with_gaps(unit * 1.75F, unit / 2);
+  choose(row, unit * 1.75F, unit / 2);
   if (grid.size >= std::min(kSmall, widest)) return;
-  with_gaps(unit * 1.5F, unit / 4);
+  choose(row, unit * 1.5F, unit / 4);
   if (grid.size >= (ctx.device.touch ? kLeastTouchSide : kLeastSide)) return;
-  grid.gap = unit / 2;
-  grid.size = std::floor(widest);
-  grid.pitch = grid.size + unit * 1.75F;
+  choose(std::numeric_limits<float>::infinity(), unit * 1.75F, unit / 2);
 }
 
 Grid measured(const Context& ctx) {
