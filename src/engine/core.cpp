@@ -47,6 +47,7 @@ std::span<const Core::Entry> Core::entries() {
       entry<msg::RenderWord, &Core::render_word>(),
       entry<msg::RenderDrawing, &Core::render_drawing>(),
       entry<msg::Preprocess, &Core::preprocess>(),
+      entry<msg::PoolLayer, &Core::pool_layer>(),
       entry<msg::StudyBegin, &Core::study_begin>(),
       entry<msg::StudyStep, &Core::study_step>(),
       entry<msg::StudyEnd, &Core::study_end>(),

@@ -89,6 +89,7 @@ class Core {
   Result<Answer> render_word(const protocol::core::RenderWord& request, Bytes payload);
   Result<Answer> render_drawing(const protocol::core::RenderDrawing& request, Bytes payload);
   Result<Answer> preprocess(const protocol::core::Preprocess& request, Bytes payload);
+  Result<Answer> pool_layer(const protocol::core::PoolLayer& request, Bytes payload);
 
   // core_studies.cpp
   Result<Answer> study_begin(const protocol::core::StudyBegin& request, Bytes payload);

@@ -1,5 +1,8 @@
-// What the core does with pictures: files, words and drawings into kept pictures, and those into the encoder's input.
+// What the core does with pictures: files, words and drawings into kept pictures, those into the encoder's input, and its activations into
+// what is kept of them.
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <cstring>
 
 #include "engine/core.h"
@@ -9,6 +12,7 @@
 #include "image/resize.h"
 #include "image/strokes.h"
 #include "image/words.h"
+#include "model/pooling.h"
 #include "model/preprocess.h"
 
 namespace pn::engine {
@@ -47,6 +51,16 @@ Result<image::KeptPicture> decode_whole(std::span<const std::uint8_t> file) {
   kept.original_height = kept.image.height;
   kept.format = header->format;
   return kept;
+}
+
+// The payload as it lies, or its copy where it lies askew.
+std::span<const float> floats_in(std::span<const std::uint8_t> payload, std::vector<float>& copy) {
+  const std::size_t count = payload.size() / sizeof(float);
+  if (reinterpret_cast<std::uintptr_t>(payload.data()) % alignof(float) == 0)
+    return {reinterpret_cast<const float*>(payload.data()), count};
+  copy.resize(count);
+  std::memcpy(copy.data(), payload.data(), count * sizeof(float));
+  return copy;
 }
 
 }  // namespace
@@ -130,6 +144,24 @@ Result<Core::Answer> Core::preprocess(const protocol::core::Preprocess& request,
   Answer answer(protocol::core::PreprocessDone{{1, 3, side, side}});
   answer.payload.resize(input->size() * sizeof(float));
   std::memcpy(answer.payload.data(), input->data(), answer.payload.size());
+  return answer;
+}
+
+Result<Core::Answer> Core::pool_layer(const protocol::core::PoolLayer& request, Bytes payload) {
+  if (request.channels < 1 || payload.size() % (sizeof(float) * static_cast<std::size_t>(request.channels)) != 0)
+    return Error{ErrorCode::Mismatch, "The activations do not fit their number of channels.", "payload"};
+  std::vector<float> aligned;
+  const auto pooled = model::pool(floats_in(payload, aligned), request.channels, request.rows ? model::Layout::Rows : model::Layout::Maps);
+  const auto& [low, high, lowest, highest] = pooled.span;
+  const std::array span{low, high, lowest, highest};
+  Answer answer;
+  const auto append = [&](std::span<const float> values) {
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(values.data());
+    answer.payload.insert(answer.payload.end(), bytes, bytes + values.size_bytes());
+  };
+  append(pooled.responses.mean);
+  append(pooled.responses.maximum);
+  append(span);
   return answer;
 }
 

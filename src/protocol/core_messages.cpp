@@ -181,6 +181,13 @@ json::Value write(const PreprocessDone& value) {
   return out;
 }
 
+Status read(const json::Value& value, PoolLayer& out) {
+  Fields fields(value);
+  fields.need("channels", out.channels);
+  fields.take("rows", out.rows);
+  return fields.status();
+}
+
 Status read(const json::Value& value, StudyBegin& out) {
   Fields fields(value);
   fields.need("study", out.study);

@@ -237,6 +237,15 @@ struct PreprocessDone {
 };
 json::Value write(const PreprocessDone& value);
 
+// What is kept of a layer's activations for one picture.
+struct PoolLayer {
+  static constexpr std::string_view kKind = "pool_layer";
+  int channels = 0;
+  // [cells][channels], as a transformer's tokens lie; else [channels][cells]
+  bool rows = false;
+};
+Status read(const json::Value& value, PoolLayer& out);
+
 // Begins a study; several may run.
 struct StudyBegin {
   static constexpr std::string_view kKind = "study_begin";

@@ -411,6 +411,12 @@ export const core = [
     done: { "dims: int[]": "[1, 3, S, S]" }, done_payload: "float32s",
   },
   {
+    kind: "pool_layer", means: "What is kept of a layer's activations for one picture.",
+    fields: { "channels: int": "", "rows: bool = false": "[cells][channels], as a transformer's tokens lie; else [channels][cells]" },
+    payload: "activations, float32", done: {},
+    done_payload: "float32s: the mean of each channel, the maximum of each, then how far colours shall span: from, to, lowest, highest",
+  },
+  {
     kind: "study_begin", means: "Begins a study; several may run.",
     fields: { "study: u32": "a number you choose", "study_kind: text": "", "params: any = null": "", "seed: u64 = 0": "", "inputs: any": "" },
     payload: "responses [stimuli][neurons] float32", done: { "progress: any": "{done, total, words}" },

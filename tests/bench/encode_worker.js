@@ -37,7 +37,7 @@ self.onmessage = async ({ data: { site, ...limits } }) => {
     bare: async () => disposeAll(await bare.run({ pixel_values: input() }, [embedding])),
     observed: async () => {
       const results = await vision.session.run({ pixel_values: input() }, observedOutputs(vision));
-      packPicture(results, vision);
+      packPicture(core, results, vision);
       disposeAll(results);
     },
     // A gate on the last layer, for one picture and for a board; and on the first, which runs nearly everything again.

@@ -22,7 +22,7 @@ self.onmessage = async ({ data: { site, model, ...limits } }) => {
     const feeds = { pixel_values: new ort.Tensor("float32", pixels, [1, 3, side, side]) };
     if (session === ours) feedGates(ort, session, feeds, gates, layers, []);
     const results = await session.run(feeds, observedOutputs(seen));
-    packPicture(results, seen);
+    packPicture(core, results, seen);
     disposeAll(results);
   };
   const calls = {

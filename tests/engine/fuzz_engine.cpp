@@ -64,6 +64,7 @@ extern "C" int LLVMFuzzerInitialize(int* count, char*** arguments) {
   corpus.add("preprocess",
              joined({kConfig, kSmallConfig, R"({"kind":"load_config","name":"preprocessor_config.json"})",
                      R"({"size":{"shortest_edge":8},"crop_size":8})", R"({"kind":"preprocess","width":2,"height":3})", pixels}));
+  corpus.add("pool", joined({R"({"kind":"pool_layer","channels":2,"rows":true})", numbers}));
   corpus.add("tokens", joined({kConfig, kSmallConfig, R"({"kind":"load_config","name":"vocab.json"})", R"({"a":1})",
                                R"({"kind":"load_config","name":"merges.txt"})", "#version\n", R"({"kind":"tokenize","text":"a cat"})"}));
   corpus.add("words", joined({R"({"kind":"load_config","name":"caption_words.txt"})", "cat\n",

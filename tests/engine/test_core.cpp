@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "engine/core.h"
 #include "support.h"
@@ -93,6 +94,22 @@ TEST_SUITE("platform/core") {
     CHECK(ask(core, {{"kind", "preprocess"}, {"width", 0}, {"height", 0}}).code() == "Malformed");
     CHECK(ask(core, {{"kind", "prepare_file"}, {"name", "x"}}, bytes_of("not a picture")).code() == "Unsupported");
     CHECK(ask(core, {{"kind", "prepare_file"}, {"name", "x"}}).kind() == "error");
+  }
+
+  TEST_CASE("a layer's activations become responses and a span; what does not fit its channels is refused") {
+    engine::Core core;
+    const auto pooled = [&](bool rows, const std::vector<float>& values) {
+      const auto answer = ask(core, {{"kind", "pool_layer"}, {"channels", 2}, {"rows", rows}},
+                              bytes_of({reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float)}));
+      REQUIRE(answer.kind() == "done");
+      std::vector<float> out(answer.payload.size() / sizeof(float));
+      std::memcpy(out.data(), answer.payload.data(), out.size() * sizeof(float));
+      return out;
+    };
+    CHECK(pooled(false, {1, 3, 0, 2}) == std::vector<float>{2, 1, 3, 2, 0, 3, 0, 3});
+    CHECK(pooled(true, {1, 3, 0, 2}) == std::vector<float>{0.5F, 2.5F, 1, 3, 0, 3, 0, 3});
+    CHECK(ask(core, {{"kind", "pool_layer"}, {"channels", 2}}, Bytes(12)).code() == "Mismatch");
+    CHECK(ask(core, {{"kind", "pool_layer"}, {"channels", 0}}, Bytes(8)).code() == "Mismatch");
   }
 
   TEST_CASE("the answer says when a picture's file is cut") {

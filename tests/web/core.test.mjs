@@ -10,6 +10,7 @@ import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { Bridge } from "../../web/bridge.js";
+import { Core } from "../../web/engine/run/core.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const wasmDir = process.env.PN_WASM_DIR ?? join(root, "build/wasm/src/platform");
@@ -302,4 +303,18 @@ test("parity with torch through onnxruntime-web", async (t) => {
   ort.env.logLevel = "error";
   const worst = await checkParity(ort, { executionProviders: ["wasm"] });
   t.diagnostic(`largest difference ${worst.toExponential(1)} of the largest value`);
+});
+
+test("of a transformer's rows only the patches are pooled, not what leads them; maps are pooled whole", async () => {
+  /** @type {{answer: any}} */
+  const slot = { answer: null };
+  const ask = await openCore();
+  const core = new Core(/** @type {any} */ ({ deliver: (header, payload) => { slot.answer = ask(header, payload); } }), slot);
+  const layer = (fields) => ({ name: "x", channels: 2, height: 1, width: 2, has_tokens: false, ...fields });
+  const pooled = (fields, ...values) => {
+    const { responses, span } = core.poolLayer(/** @type {any} */ (layer(fields)), Float32Array.from(values));
+    return [...responses, ...span];
+  };
+  assert.deepEqual(pooled({}, 1, 3, 0, 2), [2, 1, 3, 2, 0, 3, 0, 3]);
+  assert.deepEqual(pooled({ has_tokens: true }, 100, 100, 1, 3, 0, 2), [0.5, 2.5, 1, 3, 0, 3, 0, 3]);
 });

@@ -514,6 +514,13 @@
  */
 
 /**
+ * What is kept of a layer's activations for one picture.
+ * @typedef {object} CorePoolLayerAsk
+ * @property {number} channels
+ * @property {boolean} [rows]  [cells][channels], as a transformer's tokens lie; else [channels][cells]
+ */
+
+/**
  * Begins a study; several may run.
  * @typedef {object} CoreStudyBeginAsk
  * @property {number} study  a number you choose

@@ -148,6 +148,8 @@ export const CoreAsk = Object.freeze({
   renderDrawing: "render_drawing",
   /** A kept picture as the encoder's input. Wants both configurations. {width, height} → {dims} */
   preprocess: "preprocess",
+  /** What is kept of a layer's activations for one picture. {channels, rows?} → {} */
+  poolLayer: "pool_layer",
   /** Begins a study; several may run. {study, study_kind, params?, seed?, inputs} → {progress} */
   studyBegin: "study_begin",
   /** Lets a study work for at most about 20 ms, with the answer to what it asked for. {study, images?, neurons?, texts?, embed_dim?} → {progress, ask?, outcome?} */

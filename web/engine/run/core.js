@@ -161,6 +161,22 @@ export class Core {
   }
 
   /**
+   * What is kept of a layer's activations for one picture.
+   * @param {import("../protocol.js").Layer} layer
+   * @param {Float32Array} values  maps [channels, height, width], or a transformer's rows [tokens, channels], of which only the last
+   *   height × width, the patches, count
+   * @returns {{responses: Float32Array, span: Float32Array}}  responses: the means of its neurons, then their maxima. span: how far the
+   *   colours of its maps shall reach, from and to, then the lowest and the highest of all values
+   */
+  poolLayer({ channels, height, width, has_tokens: rows }, values) {
+    const patches = rows ? values.subarray(Math.max(0, values.length - height * width * channels)) : values;
+    const bytes = new Uint8Array(patches.buffer, patches.byteOffset, patches.byteLength);
+    const { payload } = this.call({ kind: CoreAsk.poolLayer, channels, rows }, bytes);
+    const pooled = new Float32Array(ownBuffer(payload) ?? new ArrayBuffer(0));
+    return { responses: pooled.subarray(0, 2 * channels), span: pooled.subarray(2 * channels) };
+  }
+
+  /**
    * @param {string} text
    * @returns {{tokens: import("../protocol.js").Token[], truncated: boolean, ids: number[]}}
    *   ids with start and end token, cut to the model's context length; tokens without them

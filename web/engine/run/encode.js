@@ -6,7 +6,6 @@ import { disposeAll, embeddingOf, floatInput, floatOutput, packed, packOutputs }
 import { fillInputs, pictureInput, tensorOf } from "./inputs.js";
 import { tensorsOfCut } from "./pictures.js";
 import { Code, EngineError } from "../protocol.js";
-import { responsesOf, spansOf } from "./responses.js";
 
 /** @typedef {import("./core.js").Core} Core */
 /** @typedef {import("./inference.js").Ort} Ort */
@@ -29,7 +28,7 @@ export async function encodeImage(core, ort, vision, picture, inUse = [], store)
   const used = new Set(keeps ? inUse.flatMap((index) => vision.layers[index] ?? []).flatMap(tensorsOfCut) : []);
   const results = await runPicture(core, ort, vision, picture, [], [...new Set([...observedOutputs(vision), ...used])]);
   try {
-    return packPicture(results, vision);
+    return packPicture(core, results, vision);
   } finally {
     const { [vision.embedding]: embedding, ...activations } = results;
     const kept = keeps ? Object.entries(activations) : [];
@@ -42,17 +41,26 @@ export async function encodeImage(core, ort, vision, picture, inUse = [], store)
 export function observedOutputs({ layers, embedding }) { return [...new Set([embedding, ...layers.map(({ observed }) => observed)])]; }
 
 /**
+ * @param {Core} core
  * @param {Record<string, Tensor>} results  of observedOutputs
  * @param {Pick<import("./model.js").VisionEncoder, "layers"|"embedding">} vision
  * @returns {{embedding: OutputSlice, responses: OutputSlice, spans: OutputSlice, buffer: ArrayBuffer}}
- *   responses and spans: of all layers, as responsesOf and spansOf have them
+ *   responses and spans: of all layers, one after the other, as Core.poolLayer has them
  */
-export function packPicture(results, { layers, embedding }) {
-  const activations = layers.map(({ observed }) => floatOutput(results, observed).data);
-  const whole = (/** @type {string} */ name, /** @type {Float32Array} */ data) => ({ name, dims: [data.length], data });
-  const { outputs, buffer } = packed([embeddingOf(results, embedding), whole("responses", responsesOf(layers, activations)), whole("spans", spansOf(layers, activations))]);
+export function packPicture(core, results, { layers, embedding }) {
+  const pooled = layers.map((layer) => core.poolLayer(layer, floatOutput(results, layer.observed).data));
+  const { outputs, buffer } = packed([
+    embeddingOf(results, embedding), joined("responses", pooled.map(({ responses }) => responses)), joined("spans", pooled.map(({ span }) => span)),
+  ]);
   const [first, responses, spans] = /** @type {[OutputSlice, OutputSlice, OutputSlice]} */ (outputs);
   return { embedding: first, responses, spans, buffer };
+}
+
+/** Numbers one after the other, as one output. @param {string} name @param {Float32Array[]} parts @returns {import("./inference.js").Output} */
+function joined(name, parts) {
+  const { outputs, buffer } = packed(parts.map((data) => ({ name, dims: [data.length], data })));
+  const count = outputs.reduce((sum, part) => sum + part.count, 0);
+  return { name, dims: [count], data: new Float32Array(buffer) };
 }
 
 /**
@@ -81,12 +89,12 @@ export async function activationsOf(core, ort, vision, picture, index, store) {
  * @param {import("./model.js").VisionEncoder} vision
  * @param {Picture} picture
  * @param {import("./gates.js").Factor[]} factors
- * @returns {Promise<{embedding: Float32Array, responses: Float32Array}>}  responses: as responsesOf has them
+ * @returns {Promise<{embedding: Float32Array, responses: Float32Array}>}  responses: of all layers, as Core.poolLayer has them
  */
 export async function gatedPicture(core, ort, vision, picture, factors) {
   const results = await runPicture(core, ort, vision, picture, factors, observedOutputs(vision));
   try {
-    const { embedding, responses, buffer } = packPicture(results, vision);
+    const { embedding, responses, buffer } = packPicture(core, results, vision);
     const part = (/** @type {OutputSlice} */ { offset, count }) => new Float32Array(buffer, offset * 4, count);
     return { embedding: part(embedding), responses: part(responses) };
   } finally {
