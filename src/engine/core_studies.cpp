@@ -52,11 +52,9 @@ Result<studies::Answer> answer_of(const protocol::core::StudyStep& request, std:
 
 Result<Core::Answer> Core::study_begin(const protocol::core::StudyBegin& request, Bytes payload) {
   if (studies_.size() >= kMostStudies) return Error{ErrorCode::TooLarge, "More than 16 studies run at once.", "study"};
-  const studies::Kind* kind = studies::find_kind(request.study_kind);
-  if (kind == nullptr) return Error{ErrorCode::Unsupported, "There is no study of this kind.", request.study_kind};
   auto inputs = studies::inputs_of(request.inputs, floats(payload));
   if (!inputs) return inputs.error();
-  auto study = kind->begin(*std::move(inputs), studies::params_of(request.params), request.seed);
+  auto study = studies::begin_study(request.study_kind, *std::move(inputs), studies::params_of(request.params), request.seed);
   if (!study) return study.error();
   const protocol::core::StudyBeginDone told{studies::to_json((*study)->progress())};
   studies_.insert_or_assign(request.study, *std::move(study));

@@ -267,7 +267,9 @@ class Layers final : public Study {
   int channel_ = 0;
 };
 
-Result<std::unique_ptr<Study>> begin(Inputs inputs, const Params& given, std::uint64_t seed) {
+}  // namespace
+
+Begun begin_layers(Inputs inputs, const Params& given, std::uint64_t seed) {
   const Params params = completed(kParams, given);
   if (const auto checked = check_responses(inputs); !checked) return checked.error();
   std::vector<std::uint32_t> members(inputs.stimuli.size());
@@ -279,15 +281,12 @@ Result<std::unique_ptr<Study>> begin(Inputs inputs, const Params& given, std::ui
                                                          static_cast<std::size_t>(number_of(params, "shuffles"))));
 }
 
-}  // namespace
-
 Kind layers_kind() {
   return {"layers",
           "Layers",
           "Shows at which depth of the network neurons begin to answer to one concept in every rendition, beside what chance gives.",
           kParams,
-          {true, false, false},
-          begin};
+          {true, false, false}};
 }
 
 }  // namespace pn::studies

@@ -9,7 +9,8 @@ namespace pn::studies {
 // `threshold`; for each concept the first layer in which some neuron reaches it. Chance is what the same neurons give when the concepts
 // are dealt out anew among the stimuli of each rendition: its medians and counts, and p = (1 + shuffles with as many) / (1 + shuffles).
 // ref     Phipson & Smyth 2010 (p-values of random shuffles are never zero)
-// Errors of begin: TooFew when no concept can be judged in two renditions, Malformed when a response is not finite.
+// Errors: TooFew when no concept can be judged in two renditions, Malformed when a response is not finite.
+Begun begin_layers(Inputs inputs, const Params& params, std::uint64_t seed);
 Kind layers_kind();
 
 }  // namespace pn::studies

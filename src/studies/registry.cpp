@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <utility>
 
 #include "studies/layers.h"
 #include "studies/search.h"
@@ -11,6 +13,12 @@ namespace {
 
 const std::array<Kind, 2> kKinds = {search_kind(), layers_kind()};
 
+struct Beginning {
+  std::string_view kind;
+  Begun (*begin)(Inputs inputs, const Params& params, std::uint64_t seed);
+};
+constexpr std::array<Beginning, 2> kBeginnings = {{{"search", begin_search}, {"layers", begin_layers}}};
+
 }  // namespace
 
 std::span<const Kind> kinds() { return kKinds; }
@@ -18,6 +26,12 @@ std::span<const Kind> kinds() { return kKinds; }
 const Kind* find_kind(std::string_view id) {
   const auto found = std::find_if(kKinds.begin(), kKinds.end(), [&](const Kind& kind) { return kind.id == id; });
   return found == kKinds.end() ? nullptr : &*found;
+}
+
+Begun begin_study(std::string_view kind, Inputs inputs, const Params& params, std::uint64_t seed) {
+  const auto found = std::find_if(kBeginnings.begin(), kBeginnings.end(), [&](const Beginning& one) { return one.kind == kind; });
+  if (found == kBeginnings.end()) return Error{ErrorCode::Unsupported, "There is no study of this kind.", std::string(kind)};
+  return found->begin(std::move(inputs), params, seed);
 }
 
 }  // namespace pn::studies

@@ -299,7 +299,9 @@ void split_in_halves(const Inputs& inputs, std::uint64_t seed, std::vector<std::
   std::sort(judging.begin(), judging.end());
 }
 
-Result<std::unique_ptr<Study>> begin(Inputs inputs, const Params& given, std::uint64_t seed) {
+}  // namespace
+
+Begun begin_search(Inputs inputs, const Params& given, std::uint64_t seed) {
   const Params params = completed(kParams, given);
   SearchSettings settings;
   settings.pooling = pooling_of(params);
@@ -331,15 +333,12 @@ Result<std::unique_ptr<Study>> begin(Inputs inputs, const Params& given, std::ui
   return std::unique_ptr<Study>(std::make_unique<Search>(std::move(inputs), std::move(settings), std::move(chooses), std::move(judges)));
 }
 
-}  // namespace
-
 Kind search_kind() {
   return {"search",
           "Multimodality search",
           "Finds the neurons that answer to one concept in every rendition, with the evidence that this board can give.",
           kParams,
-          {true, false, false},
-          begin};
+          {true, false, false}};
 }
 
 }  // namespace pn::studies

@@ -9,7 +9,8 @@ namespace pn::studies {
 // Mann–Whitney p for each rendition, of which the largest counts (intersection–union); q over all pairs searched (Benjamini–Hochberg).
 // For the rows shown also AUPRC of the rendition that decides M, intervals, and the stability of the winning concept over bootstrap
 // resamples that are stratified by rendition and concept.
-// Errors of begin: TooFew when no concept can be judged in two renditions, Malformed when a response is not finite.
+// Errors: TooFew when no concept can be judged in two renditions, Malformed when a response is not finite.
+Begun begin_search(Inputs inputs, const Params& params, std::uint64_t seed);
 Kind search_kind();
 
 }  // namespace pn::studies

@@ -173,13 +173,15 @@ struct Depends {
   bool gates = false;
 };
 
+// What the page shows of a kind of study; what begins one is in the registry, so that the page need not carry the analyses.
 struct Kind {
   std::string_view id;
   std::string_view title;
   std::string_view teaches;  // one sentence for the empty panel
   std::span<const ParamDef> params;
   Depends depends;
-  Result<std::unique_ptr<Study>> (*begin)(Inputs inputs, const Params& params, std::uint64_t seed);
 };
+
+using Begun = Result<std::unique_ptr<Study>>;
 
 }  // namespace pn::studies

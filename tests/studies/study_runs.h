@@ -42,7 +42,7 @@ struct Run {
 };
 
 inline Run run(std::string_view kind, Inputs inputs, const Params& params, std::uint64_t seed) {
-  auto study = find_kind(kind)->begin(std::move(inputs), params, seed);
+  auto study = begin_study(kind, std::move(inputs), params, seed);
   REQUIRE(study);
   Run found;
   std::uint64_t done = 0;

@@ -72,7 +72,6 @@ TEST_CASE("a layer of noise has no more multimodal neurons than chance; one that
 }
 
 TEST_CASE("layers that cannot be compared are refused") {
-  const Kind& kind = *find_kind("layers");
-  CHECK(kind.begin(noise(5, 1, 4, 3), {}, 1).error().code == pn::ErrorCode::TooFew);
-  CHECK(kind.begin({}, {}, 1).error().code == pn::ErrorCode::TooFew);
+  CHECK(begin_layers(noise(5, 1, 4, 3), {}, 1).error().code == pn::ErrorCode::TooFew);
+  CHECK(begin_layers({}, {}, 1).error().code == pn::ErrorCode::TooFew);
 }

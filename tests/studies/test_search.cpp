@@ -105,15 +105,14 @@ TEST_CASE("a board that is too small says what it cannot show") {
 }
 
 TEST_CASE("what cannot be searched is refused") {
-  const Kind& kind = *find_kind("search");
-  CHECK(kind.begin(noise(5, 1, 4, 3), {}, 1).error().code == pn::ErrorCode::TooFew);
-  CHECK(kind.begin(noise(2, 2, 1, 3), {}, 1).error().code == pn::ErrorCode::TooFew);
-  CHECK(kind.begin(noise(4, 2, 1, 3), {{"split", 1.0}}, 1).error().code == pn::ErrorCode::TooFew);
-  CHECK(kind.begin(noise(4, 2, 3, 3), {{"least", 4.0}}, 1).error().code == pn::ErrorCode::TooFew);
-  CHECK(kind.begin({}, {}, 1).error().code == pn::ErrorCode::TooFew);
+  CHECK(begin_search(noise(5, 1, 4, 3), {}, 1).error().code == pn::ErrorCode::TooFew);
+  CHECK(begin_search(noise(2, 2, 1, 3), {}, 1).error().code == pn::ErrorCode::TooFew);
+  CHECK(begin_search(noise(4, 2, 1, 3), {{"split", 1.0}}, 1).error().code == pn::ErrorCode::TooFew);
+  CHECK(begin_search(noise(4, 2, 3, 3), {{"least", 4.0}}, 1).error().code == pn::ErrorCode::TooFew);
+  CHECK(begin_search({}, {}, 1).error().code == pn::ErrorCode::TooFew);
   Inputs broken = noise(4, 2, 2, 3);
   broken.responses[3 * 4] = std::nanf("");
-  const auto refused = kind.begin(broken, {}, 1);
+  const auto refused = begin_search(broken, {}, 1);
   CHECK(refused.error().code == pn::ErrorCode::Malformed);
   CHECK(refused.error().where == "stimulus 4");
 }

@@ -68,7 +68,7 @@ TEST_CASE("a run takes the board's pooled responses, and its outcome is kept") {
   CHECK(staleness(visit.ws, visit.search) == Stale::No);
   CHECK(visit.ws.jobs.empty());
   // What the workspace gives is what the study takes.
-  const auto begun = studies::find_kind("search")->begin(inputs, {}, 1);
+  const auto begun = studies::begin_study("search", inputs, {}, 1);
   CHECK(static_cast<bool>(begun));
 }
 
