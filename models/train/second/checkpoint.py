@@ -1,4 +1,5 @@
-"""Writes a run's averaged weights in half precision, with what `train.py --init` needs to go on.
+"""Writes a run's averaged weights in half precision, with what `train.py --init` needs to go on. Where the first edition's encoder
+went on learning, `export.py` and the other tools of the folder above take it as they take the first edition's.
 
     python3 -m second.checkpoint --state OUT/state.pt --out second/checkpoint.pt
 """
@@ -8,6 +9,9 @@ import argparse
 from pathlib import Path
 
 import torch
+
+from net import NetConfig
+from second.resnet import with_norms
 
 HEADS = ("classifier", "speller", "aligner", "categories", "colours")
 
@@ -23,7 +27,10 @@ def main() -> None:
     args = parser.parse_args()
     saved = torch.load(args.state, map_location="cpu")
     kept = {k: saved[k] for k in ("config", "bank", "size", "seen", "step")}
-    torch.save({"model": half(saved["average"]), **{name: half(saved[name]) for name in HEADS}, **kept}, args.out)
+    weights, config = saved["average"], NetConfig(**saved["config"])
+    if config.stages:
+        weights = with_norms(weights, config)
+    torch.save({"model": half(weights), **{name: half(saved[name]) for name in HEADS}, **kept}, args.out)
     print(f"{args.out}: {args.out.stat().st_size / 1e6:.1f} MB, {saved['seen']} presentations")
 
 

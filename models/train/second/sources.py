@@ -7,8 +7,8 @@ from torch import Tensor
 
 from data import PHOTO_KIND
 from net import Clip
+from second import mobilenet, resnet
 from second.concepts import Namer, ViewNames
-from second.mobilenet import Backbone
 from second.store import PICTURES, SHAPES, WORDS, Store, answers, early_maps
 from second.views import Shown, Views, is_plain
 
@@ -16,7 +16,7 @@ from second.views import Shown, Views, is_plain
 class Stored:
     """Views of a store, each once before any comes again."""
 
-    def __init__(self, store: Store, namer: Namer, seed: int, backbone: Backbone | None = None, start: int = 0, first: int = 0, limit: int | None = None):
+    def __init__(self, store: Store, namer: Namer, seed: int, backbone: mobilenet.Backbone | None = None, start: int = 0, first: int = 0, limit: int | None = None):
         """`start` is the block whose input the store holds; the blocks up to `first` are run, frozen, on what it holds."""
         self.store, self.names = store, namer(store.shown)
         self.backbone, self.start, self.first = backbone, start, first
@@ -40,7 +40,7 @@ class Stored:
 class Fresh:
     """Views made anew for every step; the blocks before `first` are run without gradients."""
 
-    def __init__(self, views: Views, namer: Namer, backbone: Backbone, teacher: Clip, teacher_size: int, size: int, first: int):
+    def __init__(self, views: Views, namer: Namer, backbone: mobilenet.Backbone | resnet.Backbone, teacher: Clip, teacher_size: int, size: int, first: int):
         self.views, self.namer, self.size, self.first = views, namer, size, first
         self.backbone, self.teacher, self.teacher_size = backbone, teacher, teacher_size
 

@@ -23,6 +23,7 @@ from net import Clip
 from optim import has_fast_bfloat16
 from second.colours import COLOURS
 from second.hierarchy import CATEGORIES
+from second import resnet
 from second.mobilenet import Backbone, load_imagenet
 from second.model import load_first
 from second.tables import load_pack
@@ -50,7 +51,7 @@ def answers(teacher: Clip, size: int, plain: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def early_maps(backbone: Backbone, x: Tensor, end: int = FIRST) -> Tensor:
+def early_maps(backbone: Backbone | resnet.Backbone, x: Tensor, end: int = FIRST) -> Tensor:
     """Views in 0..1 -> the input of block `end` [views, channels, height, width] float32."""
     x = (x * 2 - 1).contiguous(memory_format=torch.channels_last)
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=has_fast_bfloat16(x.device)):

@@ -30,8 +30,8 @@ from second.colours import COLOURS
 from second.concepts import Namer, make_concepts
 from second.evalsets import Classifiers, EvalSet, make_sets, score
 from second.losses import SecondBatch, SecondLoss, Weights
-from second.mobilenet import BLOCKS, LAST, load_imagenet
-from second.model import SecondClip, begin, first_config, load_first, ridge
+from second.mobilenet import load_imagenet
+from second.model import SecondClip, begin, config_of, load_first, ridge
 from second.neurons import MemberNeurons, assign_members
 from second.sources import Fresh, Stored, is_photo
 from second.store import FIRST, WORD_SIDE, all_names, early_maps, open_store
@@ -56,6 +56,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--fonts", type=Path, default=Path("/usr/share/fonts"))
     parser.add_argument("--wordnet", type=Path, default=Path("/usr/share/wordnet/cntlist.rev"))
     parser.add_argument("--presentations", type=int, default=400_000)
+    parser.add_argument("--backbone", choices=("mobilenet", "resnet"), default="mobilenet", help="ImageNet's MobileNet v2, or the first edition's encoder")
     parser.add_argument("--first", type=int, default=FIRST, help="the first block that is trained")
     parser.add_argument("--size", type=int, default=128)
     parser.add_argument("--views", type=int, default=512, help="of a step")
@@ -81,6 +82,8 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
+    if args.store and args.backbone != "mobilenet":
+        parser.error("a store holds MobileNet's maps")
     if args.store and args.first < FIRST:
         parser.error(f"a store holds the inputs of block {FIRST}: --first must not be less")
     return args
@@ -109,27 +112,33 @@ class Trainer:
         self.tokenizer = load_tokenizer(args.tokenizer, len(first.text.positions))
         state = args.out / "state.pt"
         saved = torch.load(state if state.exists() else args.init, map_location="cpu") if state.exists() or args.init else None
+        config = config_of(args.edition1, args.backbone)
         if saved:
-            self.model = SecondClip(first_config(first), self.names.bank)
+            self.model = SecondClip(config, self.names.bank)
         else:
-            self.model = begin(first, collect_names(read_table(args.data, "train"), args.wordnet), self.names, self.tokenizer)
-        self.classifier = nn.Linear(LAST, 1000)
-        weight, bias = load_imagenet(self.model.vision.backbone, args.data / "backbone" / "mobilenet_v2.npz")
-        with torch.no_grad():
-            self.classifier.weight.copy_(weight)
-            self.classifier.bias.copy_(bias)
+            self.model = begin(first, config, collect_names(read_table(args.data, "train"), args.wordnet), self.names, self.tokenizer)
+        self.classifier = nn.Linear(self.model.vision.neurons, 1000)
+        if args.backbone == "mobilenet":
+            weight, bias = load_imagenet(self.model.vision.backbone, args.data / "backbone" / "mobilenet_v2.npz")
+            with torch.no_grad():
+                self.classifier.weight.copy_(weight)
+                self.classifier.bias.copy_(bias)
+        else:  # It knows nothing yet, and must not disturb what the encoder knows.
+            nn.init.zeros_(self.classifier.weight)
         self.model = self.model.to(memory_format=torch.channels_last)
         self.fonts = find_fonts(args.fonts)
         self.source = self.make_source(first, first_size)
         self.speaker = Speaker(self.pack, self.concepts, args.seed)
         self.loss = SecondLoss(self.concepts, Weights(**{f.name: getattr(args, f"w_{f.name}") for f in fields(Weights)}))
-        self.speller = Speller(LAST, self.names.all)
+        self.speller = Speller(self.model.vision.neurons, self.names.all)
         with torch.no_grad():  # Most pairs of letters are absent from a word.
             self.speller.head.weight.mul_(0.1)
             self.speller.head.bias[2 * ENDS * LETTERS :] = -4.5
         self.step, self.seen, self.elapsed = 0, 0, 0.0
         if saved:
             self.load_weights(saved)
+        elif args.backbone == "resnet":
+            self.load_weights({key: value for key, value in torch.load(args.edition1, map_location="cpu").items() if key == "speller"})
         self.make_neurons(saved)
         self.modules = nn.ModuleDict({"model": self.model, "classifier": self.classifier, "speller": self.speller, "aligner": self.aligner,
                                       "categories": self.categories, "colours": self.colours})
@@ -163,7 +172,8 @@ class Trainer:
         return Fresh(Views(self.pack, masks, mask_names, self.names, args.seed), self.namer, backbone, first, first_size, args.size, args.first)
 
     def load_weights(self, saved: dict) -> None:
-        self.model.load_state_dict({k: v.float() for k, v in saved["model"].items()}, strict=False)
+        if "model" in saved:
+            self.model.load_state_dict({k: v.float() for k, v in saved["model"].items()}, strict=False)
         for name in ("classifier", "speller"):
             if name in saved:
                 getattr(self, name).load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in saved[name].items()})
@@ -194,7 +204,8 @@ class Trainer:
                 getattr(self, name).load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in saved[name].items()})
             return
         pooled, teach, shown, names = self.sample(24_000)
-        self.fit_projection(pooled, teach, names)
+        if self.args.backbone == "mobilenet":
+            self.fit_projection(pooled, teach, names)
         place = {n: i for i, n in enumerate(numbers)}
         concept = np.array([place.get(n, -1) for n in names.concept])
         values, real = pooled.numpy(), names.group < 3
