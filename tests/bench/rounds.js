@@ -3,6 +3,7 @@
 self.addEventListener("unhandledrejection", ({ reason }) => self.postMessage({ error: String(reason?.message ?? reason) }));
 
 /** Milliseconds of each call, in turn, so that what slows the machine slows all: {name: [ms of each round]}. */
+// eslint-disable-next-line no-unused-vars -- the worker calls it
 async function timeRounds(calls, { rounds, budget_ms }) {
   const names = Object.keys(calls);
   const times = Object.fromEntries(names.map((name) => [name, []]));
