@@ -72,7 +72,16 @@ for hits, count in [(0, 1), (1, 1), (0, 10), (3, 10), (10, 10), (92, 100), (50, 
     interval = scipy.stats.binomtest(hits, count).proportion_ci(method="wilson")
     wilson.append({"hits": hits, "count": count, "interval": [float(interval.low), float(interval.high)]})
 
+correlations = []
+for size, step in [(2, 0), (5, 0), (12, 0.5), (40, 1.0), (7, 100.0)]:  # the last is constant
+    x = rng.normal(0, 1, size)
+    x, y = np.round(x / step) * step if step > 0 else x, x * 0.7 + rng.normal(0, 1, size)
+    is_constant = np.all(x == x[0])
+    correlations.append({"x": x.tolist(), "y": y.tolist(), "pearson": None if is_constant else float(scipy.stats.pearsonr(x, y)[0]),
+                         "spearman": None if is_constant else float(scipy.stats.spearmanr(x, y)[0])})
+
 out = {"made_with": {"scipy": scipy.__version__, "scikit-learn": sklearn.__version__}, "comparisons": cases,
-       "benjamini_hochberg": {"p": p_values.tolist(), "q": adjusted.tolist()}, "wilson": wilson}
+       "benjamini_hochberg": {"p": p_values.tolist(), "q": adjusted.tolist()}, "wilson": wilson,
+       "correlations": correlations}
 path = pathlib.Path(__file__).parent / "analysis" / "statistics.json"
 path.write_text(json.dumps(out, indent=1) + "\n")
