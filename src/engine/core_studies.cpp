@@ -30,21 +30,23 @@ std::vector<std::vector<float>> rows_of(const std::vector<float>& values, std::s
   return rows;
 }
 
-// The payload is image_embeds [images][embed_dim], then responses [images][neurons], then text_embeds [texts][embed_dim]. A request
-// without these counts answers no Ask.
+// The payload is image_embeds [images][embed_dim], then responses [images][neurons], text_embeds [texts][embed_dim] and unit_embeds
+// [units][embed_dim]. A request without these counts answers no Ask.
 Result<studies::Answer> answer_of(const protocol::core::StudyStep& request, std::span<const std::uint8_t> payload) {
   constexpr std::int64_t kMost = std::int64_t{1} << 20U;
-  const std::int64_t images = request.images, texts = request.texts, embed_dim = request.embed_dim, neurons = request.neurons;
-  if (std::max({images, texts, embed_dim, neurons}) > kMost)
+  const std::int64_t images = request.images, texts = request.texts, embed_dim = request.embed_dim, neurons = request.neurons,
+                     units = request.units;
+  if (std::max({images, texts, embed_dim, neurons, units}) > kMost)
     return Error{ErrorCode::TooLarge, "The study was answered with too much.", "payload"};
   const std::vector<float> values = floats(payload);
-  if (static_cast<std::int64_t>(values.size()) != images * (embed_dim + neurons) + texts * embed_dim)
+  if (static_cast<std::int64_t>(values.size()) != images * (embed_dim + neurons) + (texts + units) * embed_dim)
     return Error{ErrorCode::Mismatch, "The study was answered with values of another number than it asked for.", "payload"};
   std::size_t offset = 0;
   studies::Answer answer;
   answer.image_embeds = rows_of(values, offset, images, embed_dim);
   answer.responses = rows_of(values, offset, images, neurons);
   answer.text_embeds = rows_of(values, offset, texts, embed_dim);
+  answer.unit_embeds = rows_of(values, offset, units, embed_dim);
   return answer;
 }
 

@@ -210,6 +210,7 @@ Status read(const json::Value& value, StudyStep& out) {
   fields.take("images", out.images);
   fields.take("neurons", out.neurons);
   fields.take("texts", out.texts);
+  fields.take("units", out.units);
   fields.take("embed_dim", out.embed_dim);
   return fields.status();
 }

@@ -273,6 +273,7 @@ struct StudyStep {
   std::uint32_t images = 0;
   std::uint32_t neurons = 0;
   std::uint32_t texts = 0;
+  std::uint32_t units = 0;
   std::uint32_t embed_dim = 0;
 };
 Status read(const json::Value& value, StudyStep& out);

@@ -15,6 +15,9 @@ constexpr int kTicks = 5;
 constexpr std::size_t kCaptionLetters = 112;
 // Okabe & Ito 2008.
 constexpr std::array<const char*, 7> kColours = {"#e69f00", "#56b4e9", "#009e73", "#d55e00", "#cc79a7", "#0072b2", "#999999"};
+constexpr const char* kBelow = "#3b7dc4";  // the ends of the contribution map
+constexpr const char* kAbove = "#e08a2e";
+constexpr double kHalfBar = 6;
 constexpr const char* kInk = "#1a1a1a";
 constexpr const char* kFaint = "#767676";
 
@@ -61,6 +64,14 @@ std::string dot(double x, double y, double radius, const char* colour) {
   return "<circle cx=\"" + pixels(x) + "\" cy=\"" + pixels(y) + "\" r=\"" + pixels(radius) + "\" fill=\"" + colour + "\"/>\n";
 }
 
+std::string bar(double from, double to, double y, const char* colour) {
+  return "<rect x=\"" + pixels(std::min(from, to)) + "\" y=\"" + pixels(y - kHalfBar) + "\" width=\"" + pixels(std::abs(to - from)) +
+         "\" height=\"" + pixels(2 * kHalfBar) + "\" fill=\"" + colour + "\"/>\n";
+}
+
+// On bars, which have colours of their own, in ink.
+const char* part_colour(const Figure& figure, std::size_t part) { return figure.bars ? kInk : kColours[part % kColours.size()]; }
+
 // Lines of about `letters` bytes, broken at blanks.
 std::vector<std::string> lines_of(const std::string& words, std::size_t letters) {
   std::vector<std::string> lines;
@@ -99,19 +110,20 @@ std::string to_svg(const Figure& figure) {
     const FigureRow& one = figure.rows[row];
     const double y = kTop + kRow * (static_cast<double>(row) + 0.5);
     out += text(kLabels - 12, y + 4, "end", 12, kInk, one.label);
+    if (figure.bars) out += bar(x_of(figure.chance), x_of(one.value), y, one.value < figure.chance ? kBelow : kAbove);
     out += line(x_of(one.interval.low), y, x_of(one.interval.high), y, kInk, 1.5);
-    out += dot(x_of(one.value), y, 4.5, kInk);
+    if (!figure.bars) out += dot(x_of(one.value), y, 4.5, kInk);
     for (std::size_t part = 0; part < one.parts.size(); ++part) {
       // Beside the row's own line, so that equal values stay apart.
       const double lift = (static_cast<double>(part) - 0.5 * static_cast<double>(one.parts.size() - 1)) * 2.5;
-      if (std::isfinite(one.parts[part])) out += dot(x_of(one.parts[part]), y + lift, 2.5, kColours[part % kColours.size()]);
+      if (std::isfinite(one.parts[part])) out += dot(x_of(one.parts[part]), y + lift, 2.5, part_colour(figure, part));
     }
   }
   out += text((kLabels + kWidth - kRight) / 2, bottom + 36, "middle", 12, kInk, figure.axis);
   double y = bottom + kAxis + 12;
   double x = kLabels;
   for (std::size_t part = 0; part < figure.parts.size(); ++part) {
-    out += dot(x, y - 4, 3.5, kColours[part % kColours.size()]);
+    out += dot(x, y - 4, 3.5, part_colour(figure, part));
     out += text(x + 8, y, "start", 11, kInk, figure.parts[part]);
     x += 24 + 7.0 * static_cast<double>(figure.parts[part].size());
   }

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,20 +13,22 @@ struct FigureRow {
   std::string label;
   double value = 0.0;
   IntervalValue interval;
-  std::vector<double> parts;  // [parts of the figure]; not a number: none
+  std::vector<double> parts;                       // [parts of the figure]; not a number: none
+  std::optional<NeuronRef> neuron = std::nullopt;  // what the row is about
 };
 
-// A dot plot: rows from top to bottom, one axis.
+// A plot of dots or bars: rows from top to bottom, one axis.
 struct Figure {
   std::string name;  // in files
   std::string title;
   std::string axis;  // with its unit
   double low = 0.0;  // of the axis
   double high = 1.0;
-  double chance = 0.0;  // where a dashed line stands
+  double chance = 0.0;  // where a dashed line stands and bars begin
   std::vector<std::string> parts;
   std::vector<FigureRow> rows;
   std::string caption;  // n, model, what the bars are
+  bool bars = false;    // from `chance` to the value, blue below it and orange above; else a dot
 };
 
 // The figure as an SVG document of its own: white ground, colours that colour-blind eyes tell apart, texts as text. All labels are escaped.

@@ -123,20 +123,28 @@ Value figure_json(const Figure& figure) {
   for (const FigureRow& row : figure.rows) {
     Value parts = Value::array();
     for (const double part : row.parts) parts.push_back(number_json(part));
-    rows.push_back({{"label", row.label}, {"value", row.value}, {"low", row.interval.low}, {"high", row.interval.high}, {"parts", parts}});
+    Value shown = {{"label", row.label}, {"value", row.value}, {"low", row.interval.low}, {"high", row.interval.high}, {"parts", parts}};
+    if (row.neuron) shown["neuron"] = CellJson{}(*row.neuron);
+    rows.push_back(std::move(shown));
   }
-  return {{"name", figure.name},     {"title", figure.title}, {"axis", figure.axis},     {"low", figure.low},        {"high", figure.high},
-          {"chance", figure.chance}, {"parts", figure.parts}, {"rows", std::move(rows)}, {"caption", figure.caption}};
+  return {{"name", figure.name},       {"title", figure.title},   {"axis", figure.axis},   {"low", figure.low},
+          {"high", figure.high},       {"chance", figure.chance}, {"parts", figure.parts}, {"rows", std::move(rows)},
+          {"caption", figure.caption}, {"bars", figure.bars}};
 }
 
 Figure figure_of(const Value& value) {
   Figure figure{text_at(value, "name"),        text_at(value, "title"),    text_at(value, "axis"),   number_at(value, "low"),
                 number_at(value, "high", 1.0), number_at(value, "chance"), texts_at(value, "parts"), {},
                 text_at(value, "caption")};
+  const Value* bars = json::find(value, "bars");
+  figure.bars = bars != nullptr && bars->is_boolean() && bars->get<bool>();
   for (const Value& each : list_at(value, "rows")) {
     FigureRow row{text_at(each, "label"), number_at(each, "value"), {number_at(each, "low"), number_at(each, "high")}, {}};
     for (const Value& part : list_at(each, "parts")) row.parts.push_back(number_from(part));
     row.parts.resize(figure.parts.size(), kNone);
+    if (const Value* neuron = json::find(each, "neuron")) {
+      if (const auto cell = cell_of(*neuron, Meaning::Neuron)) row.neuron = std::get<NeuronRef>(*cell);
+    }
     figure.rows.push_back(std::move(row));
   }
   return figure;
@@ -225,11 +233,13 @@ Params params_of(const Value& value) {
 }
 
 Value to_json(const Inputs& inputs) {
-  Value stimuli = Value::array(), layers = Value::array();
+  Value stimuli = Value::array(), layers = Value::array(), prompts = Value::array();
+  for (const InputPrompt& one : inputs.prompts) prompts.push_back({{"id", one.id}, {"text", one.text}});
   for (const InputStimulus& one : inputs.stimuli) stimuli.push_back({one.id, one.concept_index, one.rendition});
   for (const InputLayer& one : inputs.layers) layers.push_back({{"name", one.name}, {"place", one.place}, {"channels", one.channels}});
   return {{"concepts", inputs.concepts},        {"renditions", inputs.renditions},
           {"stimuli", std::move(stimuli)},      {"stimuli_on_board", inputs.stimuli_on_board},
+          {"prompts", std::move(prompts)},      {"logit_scale", inputs.logit_scale},
           {"layers", std::move(layers)},        {"model", inputs.model},
           {"model_sha256", inputs.model_sha256}};
 }
@@ -249,6 +259,12 @@ Result<Inputs> inputs_of(const Value& value, std::vector<float> responses) {
     if (!id || !concept_index || !rendition) return malformed("stimuli");
     inputs.stimuli.push_back({static_cast<std::uint32_t>(*id), static_cast<int>(*concept_index), static_cast<int>(*rendition)});
   }
+  for (const Value& each : list_at(value, "prompts")) {
+    const auto id = json::as_int(json::find(each, "id"), 0, static_cast<std::int64_t>(kMost32));
+    if (!id) return malformed("prompts");
+    inputs.prompts.push_back({static_cast<std::uint32_t>(*id), text_at(each, "text")});
+  }
+  inputs.logit_scale = static_cast<float>(number_at(value, "logit_scale", static_cast<double>(inputs.logit_scale)));
   for (const Value& each : list_at(value, "layers")) {
     const auto place = json::as_int(json::find(each, "place"), 0, kMostLabels),
                channels = json::as_int(json::find(each, "channels"), 1, kMostChannels);
@@ -273,11 +289,13 @@ Value to_json(const Ask& ask) {
   for (const ImageAsk& image : ask.images) images.push_back(image.stimulus);
   for (const Gate& gate : ask.gates)
     gates.push_back({{"layer", gate.neuron.layer}, {"channel", gate.neuron.channel}, {"factor", gate.factor}});
-  return {{"images", std::move(images)},
-          {"texts", ask.texts},
-          {"gates", std::move(gates)},
-          {"embeddings", ask.outputs.embeddings},
-          {"responses", ask.outputs.responses}};
+  Value out = {{"images", std::move(images)},
+               {"texts", ask.texts},
+               {"gates", std::move(gates)},
+               {"embeddings", ask.outputs.embeddings},
+               {"responses", ask.outputs.responses}};
+  if (ask.units_of) out["units_of"] = *ask.units_of;
+  return out;
 }
 
 std::string export_json(const Kind& kind, const Params& params, std::uint64_t seed, const Outcome& outcome) {

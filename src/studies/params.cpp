@@ -16,6 +16,8 @@ std::vector<std::string> split(std::string_view text, char at) {
   return parts;
 }
 
+bool holds_text(ParamType type) { return type == ParamType::Layers || type == ParamType::Layer || type == ParamType::Concept; }
+
 double within(const ParamDef& def, double value) {
   if (!std::isfinite(value)) return def.standard;
   const double held = std::clamp(value, def.low, def.high);
@@ -29,7 +31,7 @@ Params completed(std::span<const ParamDef> defs, const Params& given) {
   for (const ParamDef& def : defs) {
     const auto found = given.find(def.name);
     ParamValue& value = params[std::string(def.name)];
-    if (def.type == ParamType::Layers) {
+    if (holds_text(def.type)) {
       const auto* text = found == given.end() ? nullptr : std::get_if<std::string>(&found->second);
       value = text == nullptr ? std::string() : *text;
     } else {

@@ -5,19 +5,20 @@
 #include <string>
 #include <utility>
 
+#include "studies/attribution.h"
 #include "studies/layers.h"
 #include "studies/search.h"
 
 namespace pn::studies {
 namespace {
 
-const std::array<Kind, 2> kKinds = {search_kind(), layers_kind()};
+const std::array<Kind, 3> kKinds = {search_kind(), layers_kind(), attribution_kind()};
 
 struct Beginning {
   std::string_view kind;
   Begun (*begin)(Inputs inputs, const Params& params, std::uint64_t seed);
 };
-constexpr std::array<Beginning, 2> kBeginnings = {{{"search", begin_search}, {"layers", begin_layers}}};
+constexpr std::array<Beginning, 3> kBeginnings = {{{"search", begin_search}, {"layers", begin_layers}, {"attribution", begin_attribution}}};
 
 }  // namespace
 

@@ -166,7 +166,8 @@ Figure figure_of(const Inputs& inputs, const Sizes& sizes, const SearchFindings&
     FigureRow shown{name_of(row.neuron) + "  " + inputs.concepts[static_cast<std::size_t>(row.concept_index)],
                     static_cast<double>(row.lowest),
                     row.interval,
-                    {}};
+                    {},
+                    row.neuron};
     shown.parts.assign(figure.parts.size(), kNone);
     for (const SearchPart& part : row.parts) {
       const auto found = std::find(figure.parts.begin(), figure.parts.end(), inputs.renditions[static_cast<std::size_t>(part.rendition)]);

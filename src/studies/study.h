@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,9 +21,13 @@ namespace pn::studies {
 enum class ParamType {
   Integer,
   Number,
-  Choice,  // a whole number: the place in `choices`
-  Flag,    // 0 or 1
-  Layers,  // names of layers joined by line ends; empty: all that are observed
+  Choice,    // a whole number: the place in `choices`
+  Flag,      // 0 or 1
+  Layers,    // names of layers joined by line ends; empty: all that are observed
+  Layer,     // the name of one; empty: the last
+  Concept,   // its name; empty: all
+  Prompt,    // its number; 0: the first of all, or none, as the words say
+  Stimulus,  // its number; 0: all
 };
 
 // Makes the form, its accessibility nodes, the link codec and the checks of lessons.
@@ -37,7 +42,7 @@ struct ParamDef {
   std::string_view choices = {};  // joined by '|'
 };
 
-using ParamValue = std::variant<double, std::string>;  // the text is for Layers
+using ParamValue = std::variant<double, std::string>;  // the text is for Layers, Layer and Concept
 using Params = std::map<std::string, ParamValue, std::less<>>;
 
 // The values of `given` for the parameters of `defs` alone, within their limits and of their type; the standard where one is missing.
@@ -70,6 +75,10 @@ struct InputStimulus {
   int concept_index = 0;
   int rendition = 0;
 };
+struct InputPrompt {
+  std::uint32_t id = 0;
+  std::string text;  // as the text encoder gets it, with the template
+};
 struct InputLayer {
   std::string name;
   int place = 0;  // among the observed layers, from 0; what a NeuronRef names
@@ -82,6 +91,8 @@ struct Inputs {
   std::vector<std::string> renditions;
   std::vector<InputStimulus> stimuli;  // those that were encoded
   int stimuli_on_board = 0;            // with those that were not
+  std::vector<InputPrompt> prompts;
+  float logit_scale = 100.0F;
   std::vector<InputLayer> layers;
   std::vector<float> responses;  // [stimuli][neurons of all layers, in their order], pooled; empty when the kind does not need them
   std::string model;
@@ -110,11 +121,15 @@ struct Ask {
   std::vector<std::string> texts;
   std::vector<Gate> gates;  // for the images of this batch
   Outputs outputs;
+  std::optional<int> units_of = std::nullopt;  // place of a layer; see Answer::unit_embeds
 };
 struct Answer {
   std::vector<std::vector<float>> image_embeds;  // [images][embed_dim]
   std::vector<std::vector<float>> responses;     // [images][neurons]
   std::vector<std::vector<float>> text_embeds;   // [texts][embed_dim]
+  // [channels + 1][embed_dim] the embedding where one channel of the layer is 1 everywhere and the others 0, for each channel, and last
+  // where all are 0. Empty where other activations also decide what follows the layer.
+  std::vector<std::vector<float>> unit_embeds;
 };
 
 struct More {};  // call again

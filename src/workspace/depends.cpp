@@ -76,6 +76,7 @@ std::string depends_key(const Workspace& ws, const studies::Depends& depends) {
   std::string key = model_key(ws);
   if (depends.board) key += board_key(ws);
   if (depends.prompts) {
+    add_number(key, logit_scale(ws));
     for (const Prompt& prompt : ws.document.prompts) add(key, full_prompt(ws.document, prompt));
   }
   if (depends.gates) add(key, gates_key(ws.document));

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "studies/registry.h"
@@ -33,10 +34,17 @@ void end_run(StudyState& state, Phase phase, Error error) {
   state.error = std::move(error);
 }
 
-// The layers to look at: those named by a parameter, or all; names that the model does not have are passed over.
+// The layers to look at: those named by a parameter, or all; names that the model does not have are passed over. Of a study of one layer
+// that names none, or one that the model does not have, the last.
 std::vector<studies::InputLayer> wanted_layers(const Workspace& ws, const studies::Params& params) {
-  const std::vector<std::string> names = studies::layers_of(params, "layers");
+  std::vector<std::string> names = studies::layers_of(params, "layers");
   std::vector<studies::InputLayer> layers;
+  if (params.contains("layer") && !ws.model.info->layers.empty()) {
+    const auto& known = ws.model.info->layers;
+    const auto found =
+        std::find_if(known.begin(), known.end(), [&](const Layer& layer) { return layer.name == studies::text_of(params, "layer"); });
+    names = {(found == known.end() ? known.back() : *found).name};
+  }
   for (std::size_t i = 0; i < ws.model.info->layers.size(); ++i) {
     const Layer& layer = ws.model.info->layers[i];
     if (names.empty() || std::find(names.begin(), names.end(), layer.name) != names.end())
@@ -51,6 +59,9 @@ studies::Inputs gather(const Workspace& ws, const studies::Params& params) {
   inputs.concepts = ws.document.concepts;
   for (const std::string_view name : kRenditionNames) inputs.renditions.emplace_back(name);
   inputs.stimuli_on_board = static_cast<int>(ws.document.stimuli.size());
+  for (const Prompt& prompt : ws.document.prompts)
+    inputs.prompts.push_back({static_cast<std::uint32_t>(prompt.id), full_prompt(ws.document, prompt)});
+  inputs.logit_scale = logit_scale(ws);
   inputs.layers = wanted_layers(ws, params);
   inputs.model = ws.model.info->name;
   inputs.model_sha256 = ws.model.info->sha256;
@@ -74,6 +85,34 @@ studies::Inputs gather(const Workspace& ws, const studies::Params& params) {
                               static_cast<int>(stimulus.rendition)});
   }
   return inputs;
+}
+
+// The prompts of a stimulus, the most probable first; none while it is not encoded.
+std::vector<PromptId> likeliest_prompts(const Workspace& ws, StimulusId stimulus) {
+  const ZeroShot& table = zero_shot(ws);
+  const auto row = std::find(table.stimuli.begin(), table.stimuli.end(), stimulus);
+  if (row == table.stimuli.end()) return {};
+  const float* logits = table.logits.data() + static_cast<std::size_t>(row - table.stimuli.begin()) * table.prompts.size();
+  std::vector<std::size_t> order(table.prompts.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return logits[a] > logits[b]; });
+  std::vector<PromptId> prompts;
+  for (const std::size_t place : order) prompts.push_back(table.prompts[place]);
+  return prompts;
+}
+
+// What a new study is about: the selected stimulus, the prompt that it is taken for, then the next likely one.
+studies::Params chosen_now(const Workspace& ws, const studies::Kind& kind) {
+  studies::Params params;
+  if (!ws.selection.stimulus) return params;
+  const std::vector<PromptId> prompts = likeliest_prompts(ws, *ws.selection.stimulus);
+  const auto number = [](auto id) { return static_cast<double>(static_cast<std::uint32_t>(id)); };
+  std::size_t next = 0;
+  for (const studies::ParamDef& def : kind.params) {
+    if (def.type == studies::ParamType::Stimulus) params[std::string(def.name)] = number(*ws.selection.stimulus);
+    if (def.type == studies::ParamType::Prompt && next < prompts.size()) params[std::string(def.name)] = number(prompts[next++]);
+  }
+  return params;
 }
 
 }  // namespace
@@ -105,9 +144,11 @@ Stale staleness(const Workspace& ws, StudyId id) {
 }
 
 void on(Workspace& ws, AddStudy&& c, Effects&) {
-  if (studies::find_kind(c.kind) == nullptr) return;
+  const studies::Kind* kind = studies::find_kind(c.kind);
+  if (kind == nullptr) return;
+  studies::Params params = chosen_now(ws, *kind);
   remember(ws);
-  ws.document.studies.push_back({new_id<StudyId>(ws), std::move(c.kind), {}, 1});
+  ws.document.studies.push_back({new_id<StudyId>(ws), std::move(c.kind), std::move(params), 1});
   ws.studies[ws.document.studies.back().id] = {};
 }
 

@@ -35,7 +35,9 @@ TEST_CASE("every kind of study has what its form and its panel need") {
     CHECK(find_kind(kind.id) == &kind);
     CHECK_FALSE(kind.title.empty());
     CHECK_FALSE(kind.teaches.empty());
-    REQUIRE((kind.begin != nullptr));
+    const auto begun = begin_study(kind.id, {}, {}, 1);
+    REQUIRE_FALSE(begun);  // without a board
+    CHECK(begun.error().code == pn::ErrorCode::TooFew);
     std::set<std::string_view> names;
     for (const ParamDef& def : kind.params) {
       CAPTURE(def.name);
@@ -48,4 +50,5 @@ TEST_CASE("every kind of study has what its form and its panel need") {
     }
   }
   CHECK(find_kind("nothing") == nullptr);
+  CHECK(begin_study("nothing", {}, {}, 1).error().code == pn::ErrorCode::Unsupported);
 }

@@ -9,7 +9,7 @@ import { activationsOf, encodeImage } from "../../web/engine/run/encode.js";
 import { replay } from "../../web/engine/run/head.js";
 import { Pictures } from "../../web/engine/run/pictures.js";
 import { Studies } from "../../web/engine/run/studies.js";
-import { studyPicture } from "../../web/engine/run/study_pictures.js";
+import { studyPicture, studyUnits } from "../../web/engine/run/study_pictures.js";
 import { RequestQueue } from "../../web/engine/queue.js";
 import { startServer } from "../../web/tools/serve.mjs";
 import { startHub } from "./hub_server.mjs";
@@ -192,12 +192,18 @@ async function supplied(own, model, store, ask) {
     if (kind === "study_step") answers.push({ ...fields, values: payload ? new Float32Array(payload) : null });
     return { header: answers.length < 2 ? { progress: {}, ask: answers.length === 1 ? whole : undefined } : { progress: {}, outcome: {} } };
   } });
+  await studiesOf(own, model, store, core).run(1, /** @type {any} */ ({ study_kind: "x", params: {}, seed: 1, inputs: {} }), null, () => undefined);
+  return answers[1];
+}
+
+/** The worker's loop with a model. @param {any} own @param {any} model @param {Pictures} store @param {any} core */
+function studiesOf(own, model, store, core) {
   const queue = new RequestQueue(async () => undefined, () => true);
   own.models.use(own.core, model);
-  const studies = new Studies({ core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: async () => own.prompt("a photo of a cat"),
-    encodePicture: (number, asked) => studyPicture(own.core, ort, { vision: model.vision, head: (layer) => model.head(layer) }, store, number, asked) });
-  await studies.run(1, /** @type {any} */ ({ study_kind: "x", params: {}, seed: 1, inputs: {} }), null, () => undefined);
-  return answers[1];
+  const running = { vision: model.vision, head: (/** @type {number} */ layer) => model.head(layer) };
+  return new Studies({ core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: async () => own.prompt("a photo of a cat"),
+    encodePicture: (number, asked) => studyPicture(own.core, ort, running, store, number, asked),
+    encodeUnits: (layer, number) => studyUnits(own.core, ort, running, store, layer, number) });
 }
 
 test("a study is given the bundled model's numbers of the pictures that it names, also under gates", async () => {
@@ -232,6 +238,50 @@ test("a study is given the bundled model's numbers of the pictures that it names
   assert.throws(() => assertSame(gated.values, expected[0].embedding));
   await assert.rejects(supplied(own, model, store, { images: [9] }), { code: "NotFound", where: "picture 9" });
   await assert.rejects(supplied(own, model, store, { images: [1], gates, responses: true }), { code: "Unsupported", where: "responses" });
+});
+
+test("the bundled model's embedding is the sum of what its last layer's means give, and attribution says so exactly", async () => {
+  const own = await engine();
+  const model = await own.load({ address: "own/clip" });
+  const { vision } = model;
+  assert.ok(vision);
+  const store = new Pictures();
+  const picture = { number: 1, width: 90, height: 70, rgba: coarseNoise(100).slice(0, 90 * 70 * 4) };
+  store.keep(picture);
+  const last = vision.layers.length - 1;
+  const { channels, name } = vision.layers[last];
+  const { values, units, embed_dim: dim } = await supplied(own, model, store, { images: [1], units_of: last, responses: true });
+  assert.equal(units, channels + 1);
+  const { embedding, responses, buffer } = await encodeImage(own.core, ort, vision, picture);
+  const means = slice(buffer, responses).subarray(-2 * channels, -channels);
+  const rows = values.subarray(-units * dim);
+  const constant = rows.subarray(channels * dim);
+  const sum = Float32Array.from({ length: dim }, (_, i) => means.reduce((all, mean, n) => all + mean * (rows[n * dim + i] - constant[i]), constant[i]));
+  assertSame(sum, slice(buffer, embedding));
+
+  const inputs = { concepts: ["noise"], renditions: ["photo"], stimuli: [[1, 0, 0]], stimuli_on_board: 1, prompts: [{ id: 5, text: "a photo of a cat" }], logit_scale: 47,
+    layers: [{ name, place: last, channels }], model: "own", model_sha256: "00" };
+  const { tables: [neurons, stimuli], evidence } = /** @type {any} */ (await studiesOf(own, model, store, own.core).run(1,
+    { study_kind: "attribution", params: { silenced: 3 }, seed: 1, inputs }, means.slice().buffer, () => undefined));
+  const text = await own.prompt("a photo of a cat");
+  const cosine = (/** @type {Float32Array} */ a) => a.reduce((all, value, i) => all + value * text[i], 0) / Math.hypot(...a) / Math.hypot(...text);
+  const logit = 47 * cosine(slice(buffer, embedding));
+  const [[, shown, added]] = stimuli.rows;
+  assert.ok(Math.abs(shown - logit) < 1e-3 && Math.abs(added - logit) < 1e-3, `${shown}, ${added}, ${logit}`);
+  assert.match(evidence.facts.find((/** @type {any} */ fact) => fact.name === "method").value, /^exact/);
+  for (const [[, channel], , , , , lost] of neurons.rows.slice(0, 3)) {
+    const without = new Float32Array(await replay(own.core, ort, vision, await model.head(last), { pictures: [picture], gates: [{ layer: last, channel, factor: 0 }] }, store));
+    assert.ok(Math.abs(lost - (logit - 47 * cosine(without))) < 1e-3);
+  }
+});
+
+test("a layer that does not alone decide what follows gives no single channels", async () => {
+  const own = await engine();
+  dropVision(own.sources, 1, await readFile(join(root, "tests/golden/onnx/hf_vision.onnx")), "vit");
+  const model = await own.load({ set: 1 });
+  const store = new Pictures();
+  store.keep({ number: 1, width: 8, height: 8, rgba: coarseNoise(8) });
+  assert.equal((await supplied(own, model, store, { images: [1], units_of: 0 })).units, 0);
 });
 
 test("responses under gates come of a model that is gated as a whole", async () => {

@@ -44,8 +44,8 @@ function makeQueue(log = []) {
   return new RequestQueue(async ({ id }) => { log.push(id); }, () => true);
 }
 
-function studiesOf(core, queue, encodePicture = async () => assert.fail("no picture was asked for")) {
-  return new Studies({ core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: async (text) => new Float32Array([text.length, 1]), encodePicture });
+function studiesOf(core, queue, encodePicture = async () => assert.fail("no picture was asked for"), encodeUnits = async () => assert.fail("no channel was asked for")) {
+  return new Studies({ core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: async (text) => new Float32Array([text.length, 1]), encodePicture, encodeUnits });
 }
 
 const kPlain = { study_kind: "x", params: {}, seed: 1, inputs: {} };
@@ -118,14 +118,29 @@ test("a study gets the pictures that it names: embeddings, mean responses, texts
   const both = askingCore({ images: [3, 5], texts: ["abc"], gates, responses: true });
   await studiesOf(both, makeQueue(), fakePicture).run(1, kPlain, null, () => undefined);
   const [, { study, ...answer }] = both.answers;
-  assert.deepEqual(answer, { images: 2, neurons: 3, texts: 1, embed_dim: 2, values: [1.5, -3, 2.5, -5, 3, 2, 1.5, 5, 2, 1.5, 3, 1] });
+  assert.deepEqual(answer, { images: 2, neurons: 3, texts: 1, units: 0, embed_dim: 2, values: [1.5, -3, 2.5, -5, 3, 2, 1.5, 5, 2, 1.5, 3, 1] });
   assert.equal(study, 1);
   const responsesAlone = askingCore({ images: [3], embeddings: false, responses: true });
   await studiesOf(responsesAlone, makeQueue(), fakePicture).run(1, kPlain, null, () => undefined);
-  assert.deepEqual({ ...responsesAlone.answers[1], study: 0 }, { study: 0, images: 1, neurons: 3, texts: 0, embed_dim: 0, values: [3, 2, 3] });
+  assert.deepEqual({ ...responsesAlone.answers[1], study: 0 }, { study: 0, images: 1, neurons: 3, texts: 0, units: 0, embed_dim: 0, values: [3, 2, 3] });
   const embeddingsAlone = askingCore({ images: [3] });
   await studiesOf(embeddingsAlone, makeQueue(), fakePicture).run(1, kPlain, null, () => undefined);
-  assert.deepEqual({ ...embeddingsAlone.answers[1], study: 0 }, { study: 0, images: 1, neurons: 0, texts: 0, embed_dim: 2, values: [3, -3] });
+  assert.deepEqual({ ...embeddingsAlone.answers[1], study: 0 }, { study: 0, images: 1, neurons: 0, texts: 0, units: 0, embed_dim: 2, values: [3, -3] });
+});
+
+test("a study gets a layer's single channels, by the first picture that it names; none where the layer does not decide alone", async () => {
+  const asked = [];
+  const units = (rows) => async (layer, number) => {
+    asked.push([layer, number]);
+    return rows;
+  };
+  const core = askingCore({ images: [3], units_of: 2 });
+  await studiesOf(core, makeQueue(), fakePicture, units([Float32Array.of(1, 2), Float32Array.of(3, 4)])).run(1, kPlain, null, () => undefined);
+  assert.deepEqual({ ...core.answers[1], study: 0 }, { study: 0, images: 1, neurons: 0, texts: 0, units: 2, embed_dim: 2, values: [3, -3, 1, 2, 3, 4] });
+  const none = askingCore({ images: [3], units_of: 0 });
+  await studiesOf(none, makeQueue(), fakePicture, units([])).run(1, kPlain, null, () => undefined);
+  assert.equal(none.answers[1].units, 0);
+  assert.deepEqual(asked, [[2, 3], [0, 3]]);
 });
 
 test("requests go between the pictures of a batch, and cancel ends it there", async () => {

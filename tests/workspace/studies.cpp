@@ -228,3 +228,49 @@ TEST_CASE("zero-shot and selectivity are worked out anew for what they depend on
   CHECK(zero_shot(visit.ws).stimuli.size() == rows + 1);
   CHECK(selectivity(visit.ws, {1, 0}).size() == 4);
 }
+
+TEST_CASE("a new study is about the selected stimulus and the prompts that it is taken for") {
+  Visit visit;
+  visit.apply(AddPrompt{"a"});
+  visit.apply(AddPrompt{"bb"});
+  visit.apply(AddPrompt{"dog"});
+  const ZeroShot& table = zero_shot(visit.ws);
+  REQUIRE(table.prompts.size() == 3);
+  const StimulusId chosen = visit.ws.document.stimuli[2].id;
+  visit.apply(SelectStimulus{chosen});
+  visit.apply(AddStudy{"attribution"});
+  const studies::Params& params = visit.ws.document.studies.back().params;
+  CHECK(studies::number_of(params, "stimulus") == static_cast<double>(static_cast<std::uint32_t>(chosen)));
+  const auto logit_of = [&](const char* name) {
+    const auto prompt = PromptId{static_cast<std::uint32_t>(studies::number_of(params, name))};
+    const auto column = std::find(table.prompts.begin(), table.prompts.end(), prompt);
+    REQUIRE(column != table.prompts.end());
+    return table.logits[2 * table.prompts.size() + static_cast<std::size_t>(column - table.prompts.begin())];
+  };
+  std::vector<float> row(table.logits.begin() + 6, table.logits.begin() + 9);
+  std::sort(row.rbegin(), row.rend());
+  CHECK(logit_of("prompt") == row[0]);
+  CHECK(logit_of("against") == row[1]);
+}
+
+TEST_CASE("a study of one layer gets that one, the last where none is named, with prompts and scale; they make it stale") {
+  Visit visit;
+  visit.apply(AddPrompt{"a"});
+  visit.apply(AddStudy{"attribution"});
+  visit.search = visit.ws.document.studies.back().id;
+  visit.run();
+  studies::Inputs inputs = *visit.request().inputs;
+  REQUIRE(inputs.layers.size() == 1);
+  CHECK(inputs.layers[0].name == visit.ws.model.info->layers.back().name);
+  CHECK(inputs.responses.size() == inputs.stimuli.size() * inputs.neurons());
+  REQUIRE(inputs.prompts.size() == 1);
+  CHECK(inputs.prompts[0].text == full_prompt(visit.ws.document, visit.ws.document.prompts[0]));
+  CHECK(inputs.logit_scale == logit_scale(visit.ws));
+  visit.apply(StudyReady{*visit.state().job, outcome("first")});
+  CHECK(staleness(visit.ws, visit.search) == Stale::No);
+  visit.apply(AddPrompt{"bb"});
+  CHECK(staleness(visit.ws, visit.search) == Stale::Board);
+  visit.apply(SetStudyParam{visit.search, "layer", visit.ws.model.info->layers.front().name});
+  visit.run();
+  CHECK(visit.request().inputs->layers[0].place == 0);
+}

@@ -543,6 +543,7 @@
  * @property {number} [images]  in the answer; all 0: there was no ask
  * @property {number} [neurons]
  * @property {number} [texts]
+ * @property {number} [units]
  * @property {number} [embed_dim]
  */
 

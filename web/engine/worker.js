@@ -61,7 +61,7 @@ const queue = new RequestQueue(answer, isReady);
 /** @type {Models} */
 const models = new Models(means, { exclusively: (task) => queue.exclusively(task), onChange: settleLoads, onBroken: tellFatal });
 
-const studies = new Studies({ core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: textEmbedding, encodePicture: pictureOfStudy });
+const studies = new Studies({ core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: textEmbedding, encodePicture: pictureOfStudy, encodeUnits: unitsOfStudy });
 
 means.core.then((loaded) => { core = loaded; }, (thrown) => {
   coreError = new EngineError(Code.network, `The C++ core could not be loaded (${thrown?.message ?? thrown}). ${kBrokenPage}`, "polyneuron-core");
@@ -252,17 +252,29 @@ async function study(request) {
 
 /** A text that a study asks for. @param {string} text @returns {Promise<Float32Array>} */
 async function textEmbedding(text) {
-  if (!core) throw noModel();
-  const { buffer } = await encodeText(core, await means.ort, ready("text"), text);
+  const { buffer } = await encodeText(readyCore(), await means.ort, ready("text"), text);
   return new Float32Array(buffer);
 }
 
 /** A picture that a study asks for. @param {number} number @param {import("./run/studies.js").StudyAsk} ask */
 async function pictureOfStudy(number, ask) {
-  if (!core) throw noModel();
-  const vision = ready("vision");
   const { studyPicture } = await import("./run/study_pictures.js");
-  return studyPicture(core, await means.ort, { vision, head: (layer) => /** @type {Model} */ (models.serving).head(layer) }, pictures, number, ask);
+  return studyPicture(readyCore(), await means.ort, modelOfStudy(), pictures, number, ask);
+}
+
+/** Single channels that a study asks for. @param {number} layer @param {number} number */
+async function unitsOfStudy(layer, number) {
+  const { studyUnits } = await import("./run/study_pictures.js");
+  return studyUnits(readyCore(), await means.ort, modelOfStudy(), pictures, layer, number);
+}
+
+function modelOfStudy() {
+  return { vision: ready("vision"), head: (/** @type {number} */ layer) => /** @type {Model} */ (models.serving).head(layer) };
+}
+
+function readyCore() {
+  if (!core) throw noModel();
+  return core;
 }
 
 /** @param {Request} request */

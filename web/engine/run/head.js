@@ -5,7 +5,7 @@
 import { runPicture } from "./encode.js";
 import { feedGates } from "./gates.js";
 import { repeated, runRow } from "./batch.js";
-import { createSession, disposeAll, embeddingOf, packed } from "./inference.js";
+import { createSession, disposeAll, embeddingOf, floatInput, packed } from "./inference.js";
 import { tensorsOfCut } from "./pictures.js";
 import { Code, EngineError } from "../protocol.js";
 
@@ -71,6 +71,38 @@ export async function replay(core, ort, vision, head, { pictures, gates }, store
   for (const group of groupsOf(head, cuts, vision.batch.rows === null)) {
     const feeds = Object.fromEntries(names.map((name, i) => [name, filledUp(ort, stacked(ort, group.map((tensors) => /** @type {Tensor} */ (tensors[i]))), outputs[i] ?? "", vision.batch)]));
     rows.push(await goOn(ort, head, feeds, gates, vision.batch));
+  }
+  return new Blob(rows).arrayBuffer();
+}
+
+/**
+ * What one channel of a layer gives alone: the head's embeddings where it is 1 everywhere and the others are 0, for each channel, and last
+ * where all are 0. How they add up is for the asker to find out. Error: Unsupported where the channels are not on an axis of their own.
+ * @param {Core} core
+ * @param {Ort} ort
+ * @param {import("./model.js").VisionEncoder} vision
+ * @param {Head} head  without carried tensors
+ * @param {Picture} picture  which only shows the sizes
+ * @param {Pictures} store
+ * @returns {Promise<ArrayBuffer>}  float32 [channels + 1, embed_dim]
+ */
+export async function unitAnswers(core, ort, vision, head, picture, store) {
+  const { layer, name } = head.input;
+  const [{ dims, size }] = /** @type {[Tensor]} */ (await cutOf(core, ort, vision, layer, picture, store));
+  const axis = dims.indexOf(layer.channels, 1);
+  if (axis < 0) throw new EngineError(Code.unsupported, "This layer's channels cannot be told apart.", layer.name);
+  const after = dims.slice(axis + 1).reduce((product, dim) => product * dim, 1);
+  const most = vision.batch.rows === null ? Math.max(1, Math.floor(kMostNumbersAtOnce / size)) : 1;
+  /** @type {ArrayBuffer[]} */
+  const rows = [];
+  for (let first = 0; first <= layer.channels; first += most) {
+    const count = Math.min(most, layer.channels + 1 - first);
+    const values = new Float32Array(count * size);
+    for (let row = 0; row < count && first + row < layer.channels; ++row) {
+      for (let at = row * size + (first + row) * after; at < (row + 1) * size; at += layer.channels * after) values.fill(1, at, at + after);
+    }
+    const tensor = floatInput(ort, head.session, name, values, [count, ...dims.slice(1)]);
+    rows.push(await goOn(ort, head, { [name]: filledUp(ort, tensor, tensorsOfCut(layer)[0] ?? "", vision.batch) }, [], vision.batch));
   }
   return new Blob(rows).arrayBuffer();
 }

@@ -6,10 +6,10 @@ import { Code, EngineError } from "../protocol.js";
 
 /** @typedef {import("./core.js").Core} Core */
 /** @typedef {{done: number, total: number, words: string}} StudyProgress */
-/** @typedef {{images: number[], texts: string[], gates: {layer: number, channel: number, factor: number}[], embeddings: boolean, responses: boolean}} StudyAsk */
+/** @typedef {{images: number[], texts: string[], gates: {layer: number, channel: number, factor: number}[], embeddings: boolean, responses: boolean, units_of?: number}} StudyAsk */
 /** @typedef {{study_kind: string, params: object, seed: number, inputs: object}} StudyRequest */
 /** One picture of an ask; responses as Core.poolLayer has them, of these layers. @typedef {{embedding: Float32Array, responses: Float32Array, layers: {channels: number}[]}} StudyPicture */
-/** The sizes of an answer, and its values. @typedef {{fields: {images?: number, neurons?: number, texts?: number, embed_dim?: number}, payload: ArrayBuffer|null}} StudyAnswer */
+/** The sizes of an answer, and its values. @typedef {{fields: {images?: number, neurons?: number, texts?: number, units?: number, embed_dim?: number}, payload: ArrayBuffer|null}} StudyAnswer */
 
 const kProgressEvery_ms = 100;
 
@@ -27,20 +27,23 @@ export class Studies {
   #whenIdle;
   #encodeText;
   #encodePicture;
+  #encodeUnits;
   /** Those that run, and whether they are still wanted. @type {Map<number, {cancelled: boolean}>} */
   #running = new Map();
 
   /**
    * @param {{core: () => Core|null, whenIdle: <T>(task: () => T|Promise<T>) => Promise<T>, encodeText: (text: string) => Promise<Float32Array>,
-   *   encodePicture: (number: number, ask: StudyAsk) => Promise<StudyPicture>}} means
+   *   encodePicture: (number: number, ask: StudyAsk) => Promise<StudyPicture>,
+   *   encodeUnits: (layer: number, number: number) => Promise<Float32Array[]>}} means
    *   whenIdle: runs a piece of work when nothing more urgent waits; encodeText: the embedding of a prompt; encodePicture: of a kept
-   *   picture, under the gates of the ask
+   *   picture, under the gates of the ask; encodeUnits: the embeddings of single channels (head.js), from any picture
    */
-  constructor({ core, whenIdle, encodeText, encodePicture }) {
+  constructor({ core, whenIdle, encodeText, encodePicture, encodeUnits }) {
     this.#core = core;
     this.#whenIdle = whenIdle;
     this.#encodeText = encodeText;
     this.#encodePicture = encodePicture;
+    this.#encodeUnits = encodeUnits;
   }
 
   /**
@@ -104,11 +107,13 @@ export class Studies {
     /** @type {Float32Array[]} */
     const texts = [];
     for (const text of ask.texts) texts.push(await take(() => this.#encodeText(text)));
+    const { units_of: layer, images: [first] } = ask;
+    const units = layer === undefined || first === undefined ? [] : await take(() => this.#encodeUnits(layer, first));
     // Embeddings of pictures and texts are of one length, so they come together.
     const images = ask.embeddings || texts.length > 0 ? pictures.map(({ embedding }) => embedding) : [];
     const responses = ask.responses ? pictures.map(meansOf) : [];
-    const fields = { images: pictures.length, texts: texts.length, embed_dim: (images[0] ?? texts[0])?.length ?? 0, neurons: responses[0]?.length ?? 0 };
-    return { fields, payload: joined([...images, ...responses, ...texts]) };
+    const fields = { images: pictures.length, texts: texts.length, units: units.length, embed_dim: (images[0] ?? texts[0])?.length ?? 0, neurons: responses[0]?.length ?? 0 };
+    return { fields, payload: joined([...images, ...responses, ...texts, ...units]) };
   }
 }
 

@@ -1,4 +1,4 @@
-// A picture that a study names, through the model that runs.
+// A picture that a study names, or a single channel, through the model that runs.
 
 import { gatedPicture } from "./encode.js";
 import { Code, EngineError } from "../protocol.js";
@@ -28,4 +28,23 @@ export async function studyPicture(core, ort, { vision, head }, store, number, {
   // Where each layer alone decides what follows, gates are on what follows it, and that tells no responses.
   if (vision.gates.length === 0) throw new EngineError(Code.unsupported, "Responses under gates cannot be computed with this model; embeddings can.", "responses");
   return { ...await gatedPicture(core, ort, vision, picture, gates), layers };
+}
+
+/**
+ * The embeddings of a layer's single channels; see `unitAnswers`. Errors as of `studyPicture`.
+ * @param {import("./core.js").Core} core
+ * @param {import("./inference.js").Ort} ort
+ * @param {{vision: import("./model.js").VisionEncoder, head: (layer: number) => Promise<import("./head.js").Head|null>}} model
+ * @param {import("./pictures.js").Pictures} store
+ * @param {number} layer
+ * @param {number} number  of a picture, which only shows the sizes of what lies at the cut
+ * @returns {Promise<Float32Array[]>}  [channels + 1][embed_dim]; none where the layer does not decide alone what follows
+ */
+export async function studyUnits(core, ort, { vision, head }, store, layer, number) {
+  const { unitAnswers } = await import("./head.js");
+  const opened = await head(layer);
+  if (!opened || opened.carried) return [];
+  const rows = opened.input.layer.channels + 1;
+  const values = new Float32Array(await unitAnswers(core, ort, vision, opened, store.get(number), store));
+  return Array.from({ length: rows }, (_, row) => values.subarray(row * values.length / rows, (row + 1) * values.length / rows));
 }
