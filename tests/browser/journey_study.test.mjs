@@ -96,6 +96,8 @@ test("the multimodality search runs, can be cancelled, goes stale and is exporte
   await waitState(page, (s) => s.studies[0].stale === "", { ...kPatience, what: "fresh again" });
 
   // A longer run is cancelled and keeps what was found before.
+  await clickOn(page, "study.settings");
+  await waitState(page, (s) => s.landmarks["study.param.resamples"], { what: "the settings" });
   await clickOn(page, "study.param.resamples");
   await page.waitForFunction(() => document.activeElement?.id === "pn-text");
   await page.keyboard.press("Control+A");

@@ -5,6 +5,7 @@
 
 #include "panels/studies/study_parts.h"
 #include "studies/registry.h"
+#include "view/sentences.h"
 #include "widgets/fields.h"
 #include "widgets/widgets.h"
 
@@ -64,13 +65,80 @@ void draw_layers(Context& ctx, const std::string& id, const workspace::StudySpec
   }
 }
 
+// One of several names, with a first one for none of them; the place chosen, from 0 for that first, or nothing.
+std::optional<std::size_t> choose_one(Context& ctx, const std::string& id, std::vector<std::string> names, const std::string& none,
+                                      std::size_t shown, std::string_view title) {
+  names.insert(names.begin(), none);
+  const int chosen = pills(ctx, id.c_str(), names, static_cast<int>(shown), title);
+  return chosen < 0 || static_cast<std::size_t>(chosen) == shown ? std::nullopt : std::optional(static_cast<std::size_t>(chosen));
+}
+
+// The place of `wanted` behind the first entry, which stands for none.
+template <class Items, class Is>
+std::size_t place_of(const Items& items, const Is& is) {
+  const auto found = std::find_if(items.begin(), items.end(), is);
+  return found == items.end() ? 0 : static_cast<std::size_t>(found - items.begin()) + 1;
+}
+
+std::optional<studies::ParamValue> draw_layer(Context& ctx, const std::string& id, const ParamDef& def, std::string_view value) {
+  std::vector<std::string> names;
+  if (ctx.ws.model.info) {
+    for (const workspace::Layer& layer : ctx.ws.model.info->layers) names.push_back(layer.name);
+  }
+  const std::size_t shown = place_of(names, [&](const std::string& name) { return name == value; });
+  const auto chosen = choose_one(ctx, id, names, "last", shown, def.title);
+  if (!chosen) return std::nullopt;
+  return *chosen == 0 ? std::string() : names[*chosen - 1];
+}
+
+std::optional<studies::ParamValue> draw_concept(Context& ctx, const std::string& id, const ParamDef& def, std::string_view value) {
+  const std::vector<std::string>& names = ctx.ws.document.concepts;
+  const std::size_t shown = place_of(names, [&](const std::string& name) { return name == value; });
+  const auto chosen = choose_one(ctx, id, names, "all", shown, def.title);
+  if (!chosen) return std::nullopt;
+  return *chosen == 0 ? std::string() : names[*chosen - 1];
+}
+
+std::optional<studies::ParamValue> draw_prompt(Context& ctx, const std::string& id, const ParamDef& def, double value) {
+  const std::vector<workspace::Prompt>& prompts = ctx.ws.document.prompts;
+  const auto number = [](const workspace::Prompt& prompt) { return static_cast<double>(static_cast<std::uint32_t>(prompt.id)); };
+  std::vector<std::string> texts;
+  for (const workspace::Prompt& prompt : prompts) texts.push_back(fitted_end(ctx.fonts.body, prompt.text, 180));
+  const std::size_t shown = place_of(prompts, [&](const workspace::Prompt& prompt) { return number(prompt) == value; });
+  const auto chosen = choose_one(ctx, id, std::move(texts), std::string(def.choices), shown, def.title);
+  if (!chosen) return std::nullopt;
+  return *chosen == 0 ? 0.0 : number(prompts[*chosen - 1]);
+}
+
+// All stimuli, the one that was chosen for the study, or the one that is selected now.
+std::optional<studies::ParamValue> draw_stimulus(Context& ctx, const std::string& id, const ParamDef& def, double value) {
+  std::vector<workspace::StimulusId> offered;
+  std::vector<std::string> names;
+  const auto number = [](workspace::StimulusId one) { return static_cast<double>(static_cast<std::uint32_t>(one)); };
+  for (const workspace::Stimulus& one : ctx.ws.document.stimuli) {
+    if (number(one.id) != value && one.id != ctx.ws.selection.stimulus) continue;
+    offered.push_back(one.id);
+    names.push_back(fitted_end(ctx.fonts.body, short_name(one), 200));
+  }
+  const std::size_t shown = place_of(offered, [&](workspace::StimulusId one) { return number(one) == value; });
+  const auto chosen = choose_one(ctx, id, std::move(names), "all", shown, def.title);
+  if (!chosen) return std::nullopt;
+  return *chosen == 0 ? 0.0 : number(offered[*chosen - 1]);
+}
+
 void draw_param(Context& ctx, StudyPanelState& state, const workspace::StudySpec& spec, const ParamDef& def,
                 const studies::Params& params) {
   const std::string id = "study.param." + std::string(def.name);
-  const auto emit = [&](double value) { ctx.emit(workspace::SetStudyParam{spec.id, std::string(def.name), value}); };
+  const auto emit = [&](studies::ParamValue chosen) {
+    ctx.emit(workspace::SetStudyParam{spec.id, std::string(def.name), std::move(chosen)});
+  };
+  const auto take = [&](std::optional<studies::ParamValue> chosen) {
+    if (chosen) emit(*std::move(chosen));
+  };
   field_label(ctx, def.title);
   tooltip(ctx, def.words);
   const double value = studies::number_of(params, def.name);
+  const std::string_view text = studies::text_of(params, def.name);
   switch (def.type) {
     case ParamType::Integer:
     case ParamType::Number:
@@ -79,7 +147,7 @@ void draw_param(Context& ctx, StudyPanelState& state, const workspace::StudySpec
     case ParamType::Flag: {
       static constexpr const char* kLabels[] = {"no", "yes"};
       const int chosen = segmented(ctx, id.c_str(), kLabels, 2, value != 0.0 ? 1 : 0, def.title);
-      if (chosen >= 0) emit(chosen);
+      if (chosen >= 0) emit(static_cast<double>(chosen));
       return;
     }
     case ParamType::Choice: {
@@ -87,10 +155,14 @@ void draw_param(Context& ctx, StudyPanelState& state, const workspace::StudySpec
       std::vector<const char*> labels;
       for (const std::string& choice : choices) labels.push_back(choice.c_str());
       const int chosen = segmented(ctx, id.c_str(), labels.data(), static_cast<int>(labels.size()), static_cast<int>(value), def.title);
-      if (chosen >= 0) emit(chosen);
+      if (chosen >= 0) emit(static_cast<double>(chosen));
       return;
     }
     case ParamType::Layers: return draw_layers(ctx, id, spec, def);
+    case ParamType::Layer: return take(draw_layer(ctx, id, def, text));
+    case ParamType::Concept: return take(draw_concept(ctx, id, def, text));
+    case ParamType::Prompt: return take(draw_prompt(ctx, id, def, value));
+    case ParamType::Stimulus: return take(draw_stimulus(ctx, id, def, value));
   }
 }
 
@@ -107,7 +179,7 @@ void draw_study_form(Context& ctx, StudyPanelState& state, const studies::Kind& 
     x += kField;
   };
   for (const ParamDef& def : kind.params) {
-    const bool is_wide = def.type == ParamType::Layers;
+    const bool is_wide = def.type >= ParamType::Layers;  // rows of names
     if (is_wide)
       x = start;
     else

@@ -22,6 +22,13 @@ using workspace::StudySpec;
 using workspace::StudyState;
 
 constexpr float kLeastTable = 160.0F;
+constexpr std::string_view kFinding = "finding";  // the fact that says in a sentence what was found
+
+std::string finding_of(const studies::Evidence& evidence) {
+  const auto found =
+      std::find_if(evidence.facts.begin(), evidence.facts.end(), [](const studies::Fact& fact) { return fact.name == kFinding; });
+  return found == evidence.facts.end() ? std::string() : found->value;
+}
 
 // Which of the kinds the panel shows.
 void draw_kinds(Context& ctx, StudyPanelState& state) {
@@ -47,7 +54,7 @@ void draw_empty(Context& ctx, const studies::Kind& kind) {
     ctx.emit(workspace::AddStudy{std::string(kind.id)});
 }
 
-void draw_run(Context& ctx, const StudySpec& spec, const StudyState& known) {
+void draw_run(Context& ctx, StudyPanelState& state, const StudySpec& spec, const StudyState& known) {
   if (known.phase == Phase::Running) {
     if (button(ctx, "study.cancel", "Cancel", ButtonKind::Normal, kIconStop)) ctx.emit(workspace::CancelStudy{spec.id});
     ImGui::SameLine(0, ctx.metrics.unit);
@@ -56,8 +63,9 @@ void draw_run(Context& ctx, const StudySpec& spec, const StudyState& known) {
     return;
   }
   const bool can_run = ctx.ws.model.phase == Phase::Ready && !ctx.ws.document.stimuli.empty();
-  if (button(ctx, "study.run", known.outcome ? "Run again" : "Run", ButtonKind::Primary, kIconPlay, can_run))
-    ctx.emit(workspace::RunStudy{spec.id});
+  if (!button(ctx, "study.run", known.outcome ? "Run again" : "Run", ButtonKind::Primary, kIconPlay, can_run)) return;
+  ctx.emit(workspace::RunStudy{spec.id});
+  state.shows_form = false;  // The room is for what is found.
 }
 
 void offer(Context& ctx, std::string name, const char* mime, std::string body, bool as_png = false) {
@@ -68,8 +76,8 @@ void draw_exports(Context& ctx, StudyPanelState& state, const studies::Kind& kin
   const studies::Outcome& outcome = *known.outcome;
   const std::string stem = "polyneuron-" + std::string(kind.id);
   const float gap = ctx.metrics.unit / 2;
-  if (!outcome.tables.empty()) {
-    const studies::Table& table = outcome.tables[std::min(state.table, outcome.tables.size() - 1)];
+  if (state.table < outcome.tables.size()) {
+    const studies::Table& table = outcome.tables[state.table];
     if (button(ctx, "study.csv", "CSV", ButtonKind::Quiet, kIconDownload))
       offer(ctx, stem + "-" + table.name + ".csv", "text/csv;charset=utf-8", studies::to_csv(table));
     tooltip(ctx, "The table that is shown, all rows and digits.");
@@ -91,22 +99,43 @@ void draw_exports(Context& ctx, StudyPanelState& state, const studies::Kind& kin
   tooltip(ctx, "The same figure as a picture of 1440 pixels.");
 }
 
+// Beside "Run": the settings, away with it, and the exports where they fit.
+void draw_actions(Context& ctx, StudyPanelState& state, const studies::Kind& kind, const StudySpec& spec, const StudyState& known) {
+  ImGui::SameLine(0, ctx.metrics.unit);
+  if (icon_button(ctx, "study.settings", kIconTune, state.shows_form ? "Hide the settings" : "Show the settings", state.shows_form))
+    state.shows_form = !state.shows_form;
+  ImGui::SameLine(0, ctx.metrics.unit / 2);
+  if (icon_button(ctx, "study.remove", kIconTrash, "Remove this study")) ctx.emit(workspace::RemoveStudy{spec.id});
+  if (!known.outcome) return;
+  float exports = 0;
+  for (const char* label : {"CSV", "JSON", "SVG", "PNG"})
+    exports += button_width(ctx, label, ButtonKind::Quiet, kIconDownload) + ctx.metrics.unit / 2;
+  ImGui::SameLine(0, ctx.metrics.unit);
+  if (ImGui::GetContentRegionAvail().x < exports) ImGui::NewLine();
+  draw_exports(ctx, state, kind, known);
+}
+
 void draw_evidence(Context& ctx, const studies::Evidence& evidence) {
   note(ctx, evidence_line(evidence));
   std::string facts;
-  for (const studies::Fact& fact : evidence.facts) facts += (facts.empty() ? "" : " \xC2\xB7 ") + fact.name + ": " + fact.value;
+  for (const studies::Fact& fact : evidence.facts) {
+    if (fact.name != kFinding) facts += (facts.empty() ? "" : " \xC2\xB7 ") + fact.name + ": " + fact.value;
+  }
   note(ctx, facts);
   ctx.mark("study.evidence");
   for (const std::string& limit : evidence.limits) note(ctx, limit, ctx.colors.text);
 }
 
-void draw_outcome(Context& ctx, StudyPanelState& state, const studies::Kind& kind, const StudySpec& spec, const StudyState& known) {
+void draw_outcome(Context& ctx, StudyPanelState& state, const StudySpec& spec, const StudyState& known) {
   const workspace::Stale stale = workspace::staleness(ctx.ws, spec.id);
   if (stale != workspace::Stale::No) {
     note(ctx, stale_words(stale), ctx.colors.warning);
     ctx.mark("study.stale");
   }
-  draw_exports(ctx, state, kind, known);
+  if (const std::string finding = finding_of(known.outcome->evidence); !finding.empty()) {
+    note(ctx, finding + ".", ctx.colors.text);
+    ctx.mark("study.finding");
+  }
   // The evidence first on a high panel would push the table away: it stands below, and the table leaves it room.
   const float room = ImGui::GetContentRegionAvail().y;
   draw_study_table(ctx, state, known.outcome, std::max(kLeastTable, room * 0.62F),
@@ -125,18 +154,13 @@ void draw_study_panel(Context& ctx, StudyPanelState& state) {
   if (spec == nullptr) return draw_empty(ctx, *kind);
   const StudyState& known = workspace::state_of(ctx.ws, spec->id);
   ImGui::PushID("study");
-  heading(ctx, kind->title);
-  ImGui::SameLine(0, ctx.metrics.unit * 2);
-  if (icon_button(ctx, "study.settings", kIconTune, state.shows_form ? "Hide the settings" : "Show the settings", state.shows_form))
-    state.shows_form = !state.shows_form;
-  ImGui::SameLine(0, ctx.metrics.unit / 2);
-  if (icon_button(ctx, "study.remove", kIconTrash, "Remove this study")) ctx.emit(workspace::RemoveStudy{spec->id});
-  if (state.shows_form) draw_study_form(ctx, state, *kind, *spec);
   ImGui::Dummy({0, ctx.metrics.unit / 2});
-  draw_run(ctx, *spec, known);
+  draw_run(ctx, state, *spec, known);
+  if (known.phase != Phase::Running) draw_actions(ctx, state, *kind, *spec, known);
+  if (state.shows_form) draw_study_form(ctx, state, *kind, *spec);
   if (known.phase == Phase::Failed && failure_box(ctx, "study.retry", known.error)) ctx.emit(workspace::RunStudy{spec->id});
   if (known.outcome)
-    draw_outcome(ctx, state, *kind, *spec, known);
+    draw_outcome(ctx, state, *spec, known);
   else if (known.phase == Phase::Waiting)
     note(ctx, kind->teaches);
   ImGui::PopID();

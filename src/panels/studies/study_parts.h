@@ -10,4 +10,7 @@ void draw_study_form(Context& ctx, StudyPanelState& state, const studies::Kind& 
 void draw_study_table(Context& ctx, StudyPanelState& state, const std::shared_ptr<const studies::Outcome>& outcome, float height,
                       bool faded);
 
+// study_figure.cpp: the figure as it is exported; rows that are about a neuron are links to it.
+void draw_study_figure(Context& ctx, const studies::Figure& figure);
+
 }  // namespace pn::panels

@@ -53,10 +53,13 @@ void sort_by(StudyPanelState& state, const Table& table, std::size_t column) {
   state.rows = studies::sorted_rows(table, column, state.descending);
 }
 
+// At the region's top, over the rows that scroll below it.
 void draw_header(Context& ctx, StudyPanelState& state, const Table& table) {
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const ImVec2 start = ImGui::GetCursorScreenPos(), at{start.x, ImGui::GetWindowPos().y};
   const float height = ctx.metrics.row;
+  const ImVec2 window = ImGui::GetWindowPos();
+  draw->AddRectFilled(window, {window.x + ImGui::GetWindowSize().x, window.y + height}, ctx.colors.panel);
   float x = at.x;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const Column& column = table.columns[i];
@@ -78,7 +81,7 @@ void draw_header(Context& ctx, StudyPanelState& state, const Table& table) {
     x += state.widths[i];
   }
   draw->AddLine({at.x, at.y + height - 1}, {x, at.y + height - 1}, ctx.colors.line);
-  ImGui::SetCursorScreenPos({at.x, at.y + height});
+  ImGui::SetCursorScreenPos({start.x, start.y + height});
   ImGui::Dummy({x - at.x, 0});
 }
 
@@ -152,23 +155,32 @@ void draw_rows(Context& ctx, const StudyPanelState& state, const Table& table, I
 void draw_study_table(Context& ctx, StudyPanelState& state, const std::shared_ptr<const studies::Outcome>& outcome, float height,
                       bool faded) {
   if (outcome->tables.empty()) return;
-  state.table = std::min(state.table, outcome->tables.size() - 1);
-  if (outcome->tables.size() > 1) {
+  const bool has_figure = !outcome->figures.empty();
+  const std::size_t views = outcome->tables.size() + (has_figure ? 1 : 0);
+  state.table = std::min(state.table, views - 1);
+  if (views > 1) {
     std::vector<const char*> labels;
     for (const Table& each : outcome->tables) labels.push_back(each.title.c_str());
+    if (has_figure) labels.push_back("Figure");
     const int chosen =
         segmented(ctx, "study.table", labels.data(), static_cast<int>(labels.size()), static_cast<int>(state.table), "Table");
     if (chosen >= 0) state.table = static_cast<std::size_t>(chosen);
     height -= ctx.metrics.row + ctx.metrics.unit;
   }
+  if (state.table == outcome->tables.size()) return draw_study_figure(ctx, outcome->figures.front());
   const Table& table = outcome->tables[state.table];
   if (table.rows() == 0) return note(ctx, "There are no rows.");
   refresh(ctx, state, outcome, table);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
   ImGui::BeginChild("study.table.area", {0, height}, ImGuiChildFlags_NavFlattened,
                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_HorizontalScrollbar);
+  ImDrawListSplitter layers;  // The header comes first, so that it takes the pointer, and lies on top.
+  layers.Split(ImGui::GetWindowDrawList(), 2);
+  layers.SetCurrentChannel(ImGui::GetWindowDrawList(), 1);
   draw_header(ctx, state, table);
+  layers.SetCurrentChannel(ImGui::GetWindowDrawList(), 0);
   draw_rows(ctx, state, table, faded ? ctx.colors.text_faint : ctx.colors.text);
+  layers.Merge(ImGui::GetWindowDrawList());
   ImGui::EndChild();
   ImGui::PopStyleVar();
 }

@@ -1,0 +1,53 @@
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "panels/parts/panel_parts.h"
+#include "panels/studies/study_parts.h"
+#include "studies/report_words.h"
+#include "view/sentences.h"
+#include "widgets/fields.h"
+#include "widgets/plot.h"
+#include "widgets/widgets.h"
+
+namespace pn::panels {
+namespace {
+
+std::string words_of(const studies::Figure& figure, const studies::FigureRow& row) {
+  std::string words = row.label + ": " + studies::short_number(row.value);
+  if (row.interval.high > row.interval.low)
+    words += " (" + studies::short_number(row.interval.low) + " to " + studies::short_number(row.interval.high) + ")";
+  for (std::size_t i = 0; i < std::min(row.parts.size(), figure.parts.size()); ++i) {
+    if (std::isfinite(row.parts[i])) words += ", " + figure.parts[i] + " " + studies::short_number(row.parts[i]);
+  }
+  return words;
+}
+
+// With the concept that the atlas calls the neuron by.
+std::string label_of(const Context& ctx, const studies::FigureRow& row) {
+  const std::string number = row.neuron ? studies::name_of(*row.neuron) : std::string();
+  if (number.empty() || !row.label.starts_with(number)) return row.label;
+  return named_neuron(ctx.ws, workspace::NeuronId{row.neuron->layer, row.neuron->channel}) + row.label.substr(number.size());
+}
+
+}  // namespace
+
+void draw_study_figure(Context& ctx, const studies::Figure& figure) {
+  note(ctx, figure.title, ctx.colors.text);
+  Plot plot{figure.title, figure.axis, figure.low, figure.high, figure.chance, figure.bars, figure.parts, {}};
+  for (const studies::FigureRow& row : figure.rows) {
+    const bool lit = row.neuron && ctx.hover.neuron == workspace::NeuronId{row.neuron->layer, row.neuron->channel};
+    plot.rows.push_back({label_of(ctx, row), words_of(figure, row), row.value, row.interval.low, row.interval.high, row.parts,
+                         row.neuron.has_value(), lit});
+  }
+  const PlotHit hit = draw_plot(ctx, "study.figure", plot);
+  const auto neuron_at = [&](int row) {
+    const studies::NeuronRef& neuron = *figure.rows[static_cast<std::size_t>(row)].neuron;
+    return workspace::NeuronId{neuron.layer, neuron.channel};
+  };
+  if (hit.hovered >= 0) ctx.next_hover.neuron = neuron_at(hit.hovered);
+  if (hit.pressed >= 0) ctx.emit(workspace::SelectNeuron{neuron_at(hit.pressed)});
+  note(ctx, figure.caption);
+}
+
+}  // namespace pn::panels
