@@ -2,7 +2,7 @@
 
 import { feedGates } from "./gates.js";
 import { runRow } from "./batch.js";
-import { disposeAll, embeddingOf, floatInput, floatOutput, packed, packOutputs } from "./inference.js";
+import { disposeAll, embeddingOf, floatInput, floatOutput, joinedFloats, packed, packOutputs } from "./inference.js";
 import { fillInputs, pictureInput, tensorOf } from "./inputs.js";
 import { tensorsOfCut } from "./pictures.js";
 import { Code, EngineError } from "../protocol.js";
@@ -58,9 +58,8 @@ export function packPicture(core, results, { layers, embedding }) {
 
 /** Numbers one after the other, as one output. @param {string} name @param {Float32Array[]} parts @returns {import("./inference.js").Output} */
 function joined(name, parts) {
-  const { outputs, buffer } = packed(parts.map((data) => ({ name, dims: [data.length], data })));
-  const count = outputs.reduce((sum, part) => sum + part.count, 0);
-  return { name, dims: [count], data: new Float32Array(buffer) };
+  const data = joinedFloats(parts);
+  return { name, dims: [data.length], data };
 }
 
 /**

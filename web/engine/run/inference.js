@@ -180,3 +180,14 @@ export function packOutputs(results, names) { return packed(names.map((name) => 
 export function disposeAll(results) {
   for (const tensor of Object.values(results)) tensor.dispose();
 }
+
+/** Numbers one after the other. @param {Float32Array[]} rows */
+export function joinedFloats(rows) {
+  const values = new Float32Array(rows.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const row of rows) {
+    values.set(row, at);
+    at += row.length;
+  }
+  return values;
+}

@@ -3,6 +3,7 @@
 
 import { CoreAsk } from "../messages.js";
 import { Code, EngineError } from "../protocol.js";
+import { joinedFloats } from "./inference.js";
 
 /** @typedef {import("./core.js").Core} Core */
 /** @typedef {{done: number, total: number, words: string}} StudyProgress */
@@ -124,17 +125,6 @@ function meansOf({ responses, layers }) {
     at += 2 * channels;
     return responses.subarray(at - 2 * channels, at - channels);
   }));
-}
-
-/** @param {Float32Array[]} rows */
-function joinedFloats(rows) {
-  const values = new Float32Array(rows.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const row of rows) {
-    values.set(row, at);
-    at += row.length;
-  }
-  return values;
 }
 
 /** @param {Float32Array[]} rows @returns {ArrayBuffer} */
