@@ -59,7 +59,8 @@ def load_first(path: Path) -> tuple[Clip, int]:
 
 @torch.no_grad()
 def begin(first: Clip, config: NetConfig, old: Names, names: Names, tokenizer: Tokenizer) -> SecondClip:
-    """A model with the first edition's text encoder and target vectors, and its vision encoder if `config` has its stages. A name that it lacked gets a vector from its texts, by the linear
+    """A model with the first edition's text encoder and target vectors, and its vision encoder if `config` has its stages. A name that it
+    lacked gets a vector from its texts, by the linear
     map that fits old names best: texts and target vectors lie in different cones of the space."""
     model = SecondClip(config, names.bank)
     if config.stages:
