@@ -89,6 +89,7 @@ find_browser() {
 configure() { # preset, further arguments
   local preset=$1
   shift
+  mkdir -p build
   [ -f "build/$preset/build.ninja" ] || "$@" cmake --preset "$preset" >"build/$preset.configure.log" 2>&1 ||
     { cat "build/$preset.configure.log"; fail "cmake --preset $preset failed"; }
 }
