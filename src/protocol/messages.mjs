@@ -150,8 +150,8 @@ export const records = {
     },
   },
   GateFactor: {
-    means: "What a neuron is multiplied by.",
-    fields: { "layer: int": "number, from 0", "channel: int": "", "factor: float": "" },
+    means: "What a neuron gives in the place of x: factor · x + offset.",
+    fields: { "layer: int": "number, from 0", "channel: int": "", "factor: float": "", "offset: float = 0": "" },
   },
   Prepared: {
     means: "A picture that was made.",

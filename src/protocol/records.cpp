@@ -252,6 +252,7 @@ json::Value write(const GateFactor& value) {
   put(out, "layer", value.layer);
   put(out, "channel", value.channel);
   put(out, "factor", value.factor);
+  put(out, "offset", value.offset);
   return out;
 }
 

@@ -205,12 +205,13 @@ struct Stroke {
 Status read(const json::Value& value, Stroke& out);
 json::Value write(const Stroke& value);
 
-// What a neuron is multiplied by.
+// What a neuron gives in the place of x: factor · x + offset.
 struct GateFactor {
   // number, from 0
   int layer = 0;
   int channel = 0;
   float factor = 0;
+  float offset = 0;
 };
 json::Value write(const GateFactor& value);
 

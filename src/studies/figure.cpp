@@ -5,12 +5,14 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
+#include <functional>
 #include <string_view>
 
 namespace pn::studies {
 namespace {
 
 constexpr double kWidth = 720, kLabels = 190, kRight = 24, kTop = 56, kRow = 22, kAxis = 44, kLine = 16, kLegend = 22;
+constexpr double kCurvesLeft = 64, kCurvesHeight = 280;
 constexpr int kTicks = 5;
 constexpr std::size_t kCaptionLetters = 112;
 // Okabe & Ito 2008.
@@ -18,6 +20,7 @@ constexpr std::array<const char*, 7> kColours = {"#e69f00", "#56b4e9", "#009e73"
 constexpr const char* kBelow = "#3b7dc4";  // the ends of the contribution map
 constexpr const char* kAbove = "#e08a2e";
 constexpr double kHalfBar = 6;
+constexpr std::array<const char*, 3> kCurveColours = {"#d55e00", "#0072b2", "#009e73"};
 constexpr const char* kInk = "#1a1a1a";
 constexpr const char* kFaint = "#767676";
 
@@ -87,19 +90,62 @@ std::vector<std::string> lines_of(const std::string& words, std::size_t letters)
   return lines;
 }
 
-}  // namespace
+// ---- curves
 
-std::string to_svg(const Figure& figure) {
-  const double bottom = kTop + kRow * static_cast<double>(figure.rows.size());
-  const std::vector<std::string> caption = lines_of(figure.caption, kCaptionLetters);
-  const double height = bottom + kAxis + (figure.parts.empty() ? 0 : kLegend) + kLine * static_cast<double>(caption.size()) + 16;
+struct Area {
+  double left = 0, right = 0, top = 0, bottom = 0;
+  double x_high = 1, low = 0, high = 1;  // x begins at 0
+  double x(double value) const { return left + (right - left) * std::clamp(value / std::max(x_high, 1e-12), 0.0, 1.0); }
+  double y(double value) const { return bottom - (bottom - top) * std::clamp((value - low) / std::max(high - low, 1e-12), 0.0, 1.0); }
+};
+
+std::string points(const Area& area, const FigureCurve& curve, bool band) {
+  std::string out;
+  const auto add = [&](double x, double y) { out += pixels(area.x(x)) + "," + pixels(area.y(y)) + " "; };
+  for (std::size_t i = 0; i < curve.x.size(); ++i) add(curve.x[i], band ? curve.bands[i].low : curve.y[i]);
+  for (std::size_t i = curve.x.size(); band && i-- > 0;) add(curve.x[i], curve.bands[i].high);
+  if (!out.empty()) out.pop_back();
+  return out;
+}
+
+std::string curves_svg(const Figure& figure, double bottom) {
+  const Area area{kCurvesLeft, kWidth - kRight, kTop, bottom, highest_x(figure), figure.low, figure.high};
+  std::string out;
+  for (int i = 0; i <= kTicks; ++i) {
+    const double value = figure.low + (figure.high - figure.low) * i / kTicks;
+    out += line(area.left, area.y(value), area.right, area.y(value), "#e6e6e6", 1);
+    out += text(area.left - 8, area.y(value) + 4, "end", 11, kFaint, tick_text(value));
+  }
+  for (const double tick : x_ticks(area.x_high)) {
+    out += line(area.x(tick), bottom, area.x(tick), bottom + 4, kFaint, 1);
+    out += text(area.x(tick), bottom + 16, "middle", 11, kFaint, shortest(tick));
+  }
+  if (figure.low < figure.chance && figure.chance < figure.high)
+    out += line(area.left, area.y(figure.chance), area.right, area.y(figure.chance), kFaint, 1, "4 3");
+  for (std::size_t i = 0; i < figure.curves.size(); ++i) {
+    const FigureCurve& curve = figure.curves[i];
+    const std::string colour = kCurveColours[i % kCurveColours.size()];
+    out += "<polygon points=\"" + points(area, curve, true) + "\" fill=\"" + colour + "\" fill-opacity=\"0.18\"/>\n";
+    out += "<polyline points=\"" + points(area, curve, false) + "\" fill=\"none\" stroke=\"" + colour + "\" stroke-width=\"2\"/>\n";
+    for (std::size_t at = 0; at < curve.x.size(); ++at) out += dot(area.x(curve.x[at]), area.y(curve.y[at]), 3, colour.c_str());
+  }
+  out += text((area.left + area.right) / 2, bottom + 36, "middle", 12, kInk, figure.x_axis);
+  return out + text(16, kTop - 10, "start", 12, kInk, figure.axis);
+}
+
+std::string legend_svg(double x, double y, const std::vector<std::string>& labels, const std::function<const char*(std::size_t)>& colour) {
+  std::string out;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    out += dot(x, y - 4, 3.5, colour(i)) + text(x + 8, y, "start", 11, kInk, labels[i]);
+    x += 24 + 7.0 * static_cast<double>(labels[i].size());
+  }
+  return out;
+}
+
+std::string rows_svg(const Figure& figure, double bottom) {
+  std::string out;
   const double span = std::max(figure.high - figure.low, 1e-12);
   const auto x_of = [&](double value) { return kLabels + (kWidth - kLabels - kRight) * std::clamp((value - figure.low) / span, 0.0, 1.0); };
-  std::string out = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + pixels(kWidth) + "\" height=\"" + pixels(height) +
-                    "\" viewBox=\"0 0 " + pixels(kWidth) + " " + pixels(height) +
-                    "\" font-family=\"Inter, 'Helvetica Neue', Arial, sans-serif\">\n" + "<title>" + escaped(figure.title) +
-                    "</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n";
-  out += text(16, 28, "start", 16, kInk, figure.title, true);
   for (int i = 0; i <= kTicks; ++i) {
     const double value = figure.low + span * i / kTicks, x = x_of(value);
     out += line(x, kTop - 8, x, bottom, "#e6e6e6", 1);
@@ -119,15 +165,50 @@ std::string to_svg(const Figure& figure) {
       if (std::isfinite(one.parts[part])) out += dot(x_of(one.parts[part]), y + lift, 2.5, part_colour(figure, part));
     }
   }
-  out += text((kLabels + kWidth - kRight) / 2, bottom + 36, "middle", 12, kInk, figure.axis);
-  double y = bottom + kAxis + 12;
-  double x = kLabels;
-  for (std::size_t part = 0; part < figure.parts.size(); ++part) {
-    out += dot(x, y - 4, 3.5, part_colour(figure, part));
-    out += text(x + 8, y, "start", 11, kInk, figure.parts[part]);
-    x += 24 + 7.0 * static_cast<double>(figure.parts[part].size());
+  return out + text((kLabels + kWidth - kRight) / 2, bottom + 36, "middle", 12, kInk, figure.axis);
+}
+
+}  // namespace
+
+void FigureCurve::add(double at, double value, IntervalValue band) {
+  x.push_back(at);
+  y.push_back(value);
+  bands.push_back(band);
+}
+
+double highest_x(const Figure& figure) {
+  double highest = 0;
+  for (const FigureCurve& curve : figure.curves) {
+    for (const double x : curve.x) highest = std::max(highest, x);
   }
-  if (!figure.parts.empty()) y += kLegend;
+  return highest;
+}
+
+std::vector<double> x_ticks(double highest) {
+  double step = 1;
+  for (int i = 0; highest / step > 8; ++i) step *= i % 3 == 1 ? 2.5 : 2;  // 1, 2, 5, 10, 20, 50, …
+  std::vector<double> ticks;
+  for (double tick = 0; tick <= highest; tick += step) ticks.push_back(tick);
+  return ticks;
+}
+
+std::string to_svg(const Figure& figure) {
+  const bool has_curves = !figure.curves.empty();
+  std::vector<std::string> legend = figure.parts;
+  for (const FigureCurve& curve : figure.curves) legend.push_back(curve.label);
+  const double bottom = kTop + (has_curves ? kCurvesHeight : kRow * static_cast<double>(figure.rows.size()));
+  const std::vector<std::string> caption = lines_of(figure.caption, kCaptionLetters);
+  const double height = bottom + kAxis + (legend.empty() ? 0 : kLegend) + kLine * static_cast<double>(caption.size()) + 16;
+  std::string out = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + pixels(kWidth) + "\" height=\"" + pixels(height) +
+                    "\" viewBox=\"0 0 " + pixels(kWidth) + " " + pixels(height) +
+                    "\" font-family=\"Inter, 'Helvetica Neue', Arial, sans-serif\">\n" + "<title>" + escaped(figure.title) +
+                    "</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n";
+  out += text(16, 28, "start", 16, kInk, figure.title, true);
+  out += has_curves ? curves_svg(figure, bottom) : rows_svg(figure, bottom);
+  double y = bottom + kAxis + 12;
+  out += legend_svg(has_curves ? kCurvesLeft : kLabels, y, legend,
+                    [&](std::size_t i) { return has_curves ? kCurveColours[i % kCurveColours.size()] : part_colour(figure, i); });
+  if (!legend.empty()) y += kLegend;
   for (const std::string& each : caption) {
     out += text(16, y, "start", 11, kFaint, each);
     y += kLine;

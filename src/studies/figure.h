@@ -17,7 +17,16 @@ struct FigureRow {
   std::optional<NeuronRef> neuron = std::nullopt;  // what the row is about
 };
 
-// A plot of dots or bars: rows from top to bottom, one axis.
+// One line of a curve plot: values over x, each within its band; equal ends: none.
+struct FigureCurve {
+  std::string label;
+  std::vector<double> x, y;
+  std::vector<IntervalValue> bands;
+
+  void add(double at, double value, IntervalValue band);
+};
+
+// A plot of dots or bars, rows from top to bottom with one axis below; or one of curves, `axis` then being that on the left.
 struct Figure {
   std::string name;  // in files
   std::string title;
@@ -27,9 +36,14 @@ struct Figure {
   double chance = 0.0;  // where a dashed line stands and bars begin
   std::vector<std::string> parts;
   std::vector<FigureRow> rows;
-  std::string caption;  // n, model, what the bars are
-  bool bars = false;    // from `chance` to the value, blue below it and orange above; else a dot
+  std::string caption;      // n, model, what the bars are
+  bool bars = false;        // from `chance` to the value, blue below it and orange above; else a dot
+  std::string x_axis = {};  // with its unit, of curves
+  std::vector<FigureCurve> curves = {};
 };
+
+double highest_x(const Figure& figure);       // of its curves; their x begins at 0
+std::vector<double> x_ticks(double highest);  // at most nine, from 0, at steps of 1, 2 or 5 times a power of ten
 
 // The figure as an SVG document of its own: white ground, colours that colour-blind eyes tell apart, texts as text. All labels are escaped.
 std::string to_svg(const Figure& figure);

@@ -118,18 +118,53 @@ Result<Table> table_of(const Value& value) {
   return table;
 }
 
+Value numbers_json(const std::vector<double>& values) {
+  Value out = Value::array();
+  for (const double value : values) out.push_back(number_json(value));
+  return out;
+}
+
+Value curve_json(const FigureCurve& curve) {
+  Value low = Value::array(), high = Value::array();
+  for (const IntervalValue& band : curve.bands) {
+    low.push_back(number_json(band.low));
+    high.push_back(number_json(band.high));
+  }
+  return {{"label", curve.label},
+          {"x", numbers_json(curve.x)},
+          {"y", numbers_json(curve.y)},
+          {"low", std::move(low)},
+          {"high", std::move(high)}};
+}
+
+// Points that are whole; a list that ends too early ends the curve.
+FigureCurve curve_of(const Value& value) {
+  FigureCurve curve{text_at(value, "label"), {}, {}, {}};
+  const Value &x = list_at(value, "x"), &y = list_at(value, "y"), &low = list_at(value, "low"), &high = list_at(value, "high");
+  for (std::size_t i = 0; i < std::min({x.size(), y.size(), low.size(), high.size()}); ++i) {
+    const IntervalValue band{number_from(low[i]), number_from(high[i])};
+    if (std::isfinite(number_from(x[i])) && std::isfinite(number_from(y[i])) && std::isfinite(band.low) && std::isfinite(band.high))
+      curve.add(number_from(x[i]), number_from(y[i]), band);
+  }
+  return curve;
+}
+
 Value figure_json(const Figure& figure) {
   Value rows = Value::array();
   for (const FigureRow& row : figure.rows) {
-    Value parts = Value::array();
-    for (const double part : row.parts) parts.push_back(number_json(part));
-    Value shown = {{"label", row.label}, {"value", row.value}, {"low", row.interval.low}, {"high", row.interval.high}, {"parts", parts}};
+    Value shown = {{"label", row.label},
+                   {"value", row.value},
+                   {"low", row.interval.low},
+                   {"high", row.interval.high},
+                   {"parts", numbers_json(row.parts)}};
     if (row.neuron) shown["neuron"] = CellJson{}(*row.neuron);
     rows.push_back(std::move(shown));
   }
-  return {{"name", figure.name},       {"title", figure.title},   {"axis", figure.axis},   {"low", figure.low},
-          {"high", figure.high},       {"chance", figure.chance}, {"parts", figure.parts}, {"rows", std::move(rows)},
-          {"caption", figure.caption}, {"bars", figure.bars}};
+  Value curves = Value::array();
+  for (const FigureCurve& curve : figure.curves) curves.push_back(curve_json(curve));
+  return {{"name", figure.name},       {"title", figure.title},   {"axis", figure.axis},     {"low", figure.low},
+          {"high", figure.high},       {"chance", figure.chance}, {"parts", figure.parts},   {"rows", std::move(rows)},
+          {"caption", figure.caption}, {"bars", figure.bars},     {"x_axis", figure.x_axis}, {"curves", std::move(curves)}};
 }
 
 Figure figure_of(const Value& value) {
@@ -138,6 +173,8 @@ Figure figure_of(const Value& value) {
                 text_at(value, "caption")};
   const Value* bars = json::find(value, "bars");
   figure.bars = bars != nullptr && bars->is_boolean() && bars->get<bool>();
+  figure.x_axis = text_at(value, "x_axis");
+  for (const Value& each : list_at(value, "curves")) figure.curves.push_back(curve_of(each));
   for (const Value& each : list_at(value, "rows")) {
     FigureRow row{text_at(each, "label"), number_at(each, "value"), {number_at(each, "low"), number_at(each, "high")}, {}};
     for (const Value& part : list_at(each, "parts")) row.parts.push_back(number_from(part));
@@ -288,7 +325,7 @@ Value to_json(const Ask& ask) {
   Value images = Value::array(), gates = Value::array();
   for (const ImageAsk& image : ask.images) images.push_back(image.stimulus);
   for (const Gate& gate : ask.gates)
-    gates.push_back({{"layer", gate.neuron.layer}, {"channel", gate.neuron.channel}, {"factor", gate.factor}});
+    gates.push_back({{"layer", gate.neuron.layer}, {"channel", gate.neuron.channel}, {"factor", gate.factor}, {"offset", gate.offset}});
   Value out = {{"images", std::move(images)},
                {"texts", ask.texts},
                {"gates", std::move(gates)},

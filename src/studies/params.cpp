@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include "studies/study.h"
@@ -16,7 +17,17 @@ std::vector<std::string> split(std::string_view text, char at) {
   return parts;
 }
 
-bool holds_text(ParamType type) { return type == ParamType::Layers || type == ParamType::Layer || type == ParamType::Concept; }
+bool holds_text(ParamType type) {
+  return type == ParamType::Layers || type == ParamType::Layer || type == ParamType::Concept || type == ParamType::Neurons;
+}
+
+// A whole number of at most six digits.
+std::optional<int> small_number(std::string_view text) {
+  int number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_whole = error == std::errc() && end == text.data() + text.size() && text.size() <= 6 && text.front() != '-';
+  return is_whole ? std::optional(number) : std::nullopt;
+}
 
 double within(const ParamDef& def, double value) {
   if (!std::isfinite(value)) return def.standard;
@@ -59,6 +70,22 @@ std::vector<std::string> layers_of(const Params& params, std::string_view name) 
 std::string pooling_of(const Params& params) { return number_of(params, kPoolingParam.name) == 0.0 ? "mean" : "max"; }
 
 std::vector<std::string> choices_of(const ParamDef& def) { return split(def.choices, '|'); }
+
+std::optional<std::vector<NeuronRef>> neurons_in(std::string_view text) {
+  std::vector<NeuronRef> neurons;
+  std::string words(text);
+  std::replace_if(
+      words.begin(), words.end(), [](char c) { return c == ',' || c == ';' || c == '\n' || c == '\t'; }, ' ');
+  for (const std::string& word : split(words, ' ')) {
+    const std::size_t dot = word.find('.');
+    if (dot == 0 || dot == std::string::npos || dot + 1 == word.size()) return std::nullopt;
+    const auto layer = small_number(std::string_view(word).substr(0, dot)), channel = small_number(std::string_view(word).substr(dot + 1));
+    if (!layer || !channel || *layer < 1) return std::nullopt;
+    const NeuronRef neuron{*layer - 1, *channel};
+    if (std::find(neurons.begin(), neurons.end(), neuron) == neurons.end()) neurons.push_back(neuron);
+  }
+  return neurons;
+}
 
 std::size_t Inputs::neurons() const {
   std::size_t sum = 0;

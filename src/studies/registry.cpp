@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "studies/ablation.h"
 #include "studies/attribution.h"
 #include "studies/layers.h"
 #include "studies/search.h"
@@ -12,13 +13,14 @@
 namespace pn::studies {
 namespace {
 
-const std::array<Kind, 3> kKinds = {search_kind(), layers_kind(), attribution_kind()};
+const std::array<Kind, 4> kKinds = {search_kind(), layers_kind(), attribution_kind(), ablation_kind()};
 
 struct Beginning {
   std::string_view kind;
   Begun (*begin)(Inputs inputs, const Params& params, std::uint64_t seed);
 };
-constexpr std::array<Beginning, 3> kBeginnings = {{{"search", begin_search}, {"layers", begin_layers}, {"attribution", begin_attribution}}};
+constexpr std::array<Beginning, 4> kBeginnings = {
+    {{"search", begin_search}, {"layers", begin_layers}, {"attribution", begin_attribution}, {"ablation", begin_ablation}}};
 
 }  // namespace
 

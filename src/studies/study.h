@@ -28,6 +28,7 @@ enum class ParamType {
   Concept,   // its name; empty: all
   Prompt,    // its number; 0: the first of all, or none, as the words say
   Stimulus,  // its number; 0: all
+  Neurons,   // "4.217 4.3", see neurons_in; empty: the study chooses
 };
 
 // Makes the form, its accessibility nodes, the link codec and the checks of lessons.
@@ -42,7 +43,7 @@ struct ParamDef {
   std::string_view choices = {};  // joined by '|'
 };
 
-using ParamValue = std::variant<double, std::string>;  // the text is for Layers, Layer and Concept
+using ParamValue = std::variant<double, std::string>;  // the text is for Layers, Layer, Concept and Neurons
 using Params = std::map<std::string, ParamValue, std::less<>>;
 
 // The values of `given` for the parameters of `defs` alone, within their limits and of their type; the standard where one is missing.
@@ -52,6 +53,8 @@ double number_of(const Params& params, std::string_view name);          // 0 whe
 std::string_view text_of(const Params& params, std::string_view name);  // empty when there is none
 std::vector<std::string> layers_of(const Params& params, std::string_view name);
 std::vector<std::string> choices_of(const ParamDef& def);
+// Neurons as `name_of` writes them, between blanks, commas or semicolons, each once; nothing when a word is none.
+std::optional<std::vector<NeuronRef>> neurons_in(std::string_view text);
 
 // Parameters that several studies have.
 constexpr ParamDef kPoolingParam = {
@@ -103,9 +106,11 @@ struct Inputs {
 
 // ---- what a study asks for and gives
 
+// A neuron gives factor · x + offset in the place of x, everywhere in its map.
 struct Gate {
   NeuronRef neuron;
   float factor = 1.0F;
+  float offset = 0.0F;
 };
 struct ImageAsk {
   std::uint32_t stimulus = 0;  // the picture's number

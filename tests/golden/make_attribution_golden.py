@@ -42,6 +42,6 @@ for name, direction in (("prompt", unit[0]), ("difference", unit[0] - unit[1])):
     cases[name] = {"logits": logits(whole, direction).tolist(), "added": added.tolist(), "rest": (SCALE * constant.astype(np.float64) @ direction / lengths).tolist(),
                    "lost": lost.tolist(), "order": strongest.tolist(), "rho": float(rho)}
 out = {"scale": SCALE, "silenced": SILENCED, "responses": responses.tolist(), "weights": weights.tolist(), "constant": constant.tolist(),
-       "texts": texts.tolist(), "embeddings": embeddings().tolist(), "without": [embeddings(n).tolist() for n in range(NEURONS)], **cases}
+       "texts": texts.tolist(), **cases}
 path = pathlib.Path(__file__).parent / "studies" / "attribution.json"
 path.write_text(json.dumps(out, indent=1) + "\n")

@@ -27,6 +27,8 @@ Outcome sample() {
   outcome.tables = {table};
   outcome.maps = {{"map", 5, 1, 2, {0.5F, -1.0F}}};
   outcome.figures = {{"f", "Figure", "axis", 0.0, 1.0, 0.5, {"photo", "word"}, {{"row", 0.5, {0.25, 0.75}, {0.5, 1.0}}}, "n = 2"}};
+  outcome.figures.front().x_axis = "count";
+  outcome.figures.front().curves = {{"curve", {0.0, 2.0}, {1.0, 0.5}, {{1.0, 1.0}, {0.25, 0.75}}}};
   outcome.evidence = {"model", "abcd", "mean", 18446744073709551615ULL, {{"tests", "12"}}, {"a limit"}};
   return outcome;
 }
@@ -43,6 +45,8 @@ TEST_CASE("an outcome goes over the bridge unchanged") {
   CHECK(std::get<StimulusRef>(table.at(0, 1)).id == 4000000000U);
   CHECK(std::get<double>(table.at(0, 4)) == 0.1);
   CHECK(std::isnan(std::get<double>(table.at(0, 6))));
+  REQUIRE(back->figures[0].curves.size() == 1);
+  CHECK(back->figures[0].curves[0].bands[1] == IntervalValue{0.25, 0.75});
   CHECK(back->evidence.seed == 18446744073709551615ULL);
 }
 
@@ -94,7 +98,7 @@ TEST_CASE("parameters, progress and what a study asks for are JSON") {
   const json::Value ask = to_json(Ask{{{12}}, {"a cat"}, {{{3, 7}, 0.0F}}, {true, false}});
   CHECK(ask["images"] == json::Value{12});
   CHECK(ask["texts"] == json::Value{"a cat"});
-  CHECK(ask["gates"][0] == json::Value{{"layer", 3}, {"channel", 7}, {"factor", 0.0F}});
+  CHECK(ask["gates"][0] == json::Value{{"layer", 3}, {"channel", 7}, {"factor", 0.0F}, {"offset", 0.0F}});
 }
 
 TEST_CASE("an exported file names the study, its parameters and its evidence") {

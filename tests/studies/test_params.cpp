@@ -52,3 +52,12 @@ TEST_CASE("every kind of study has what its form and its panel need") {
   CHECK(find_kind("nothing") == nullptr);
   CHECK(begin_study("nothing", {}, {}, 1).error().code == pn::ErrorCode::Unsupported);
 }
+
+TEST_CASE("neurons are read as they are written, each once, or not at all") {
+  const auto found = neurons_in(" 4.217, 4.3;1.0 4.3 ");
+  REQUIRE(found);
+  CHECK(*found == std::vector<NeuronRef>{{3, 217}, {3, 3}, {0, 0}});
+  CHECK(neurons_in("")->empty());
+  for (const char* wrong : {"4", "4.", ".3", "0.3", "4.x", "4.-1", "-1.2", "4.3.2", "4.1234567", "cat"})
+    CHECK_MESSAGE(!neurons_in(wrong), wrong);
+}

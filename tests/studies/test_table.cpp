@@ -95,3 +95,22 @@ TEST_CASE("a figure is an SVG whose labels cannot break it") {
   CHECK(svg.find("nan") == std::string::npos);
   CHECK(svg.find("cx=\"645.4\"") != std::string::npos);  // 0.9 of an axis from 190 to 696
 }
+
+TEST_CASE("a figure of curves has a band and a dot for each value, and ticks at whole numbers") {
+  Figure figure;
+  figure.title = "Curves";
+  figure.axis = "logit";
+  figure.x_axis = "neurons";
+  figure.low = -1.0;
+  figure.high = 3.0;
+  figure.curves = {{"strongest", {0, 8, 16}, {2, 1, -1}, {{2, 2}, {1, 1}, {-1, -1}}}, {"random", {0, 16}, {2, 2}, {{2, 2}, {1, 3}}}};
+  const std::string svg = to_svg(figure);
+  const auto holds = [&](const char* part) { return svg.find(part) != std::string::npos; };
+  CHECK(holds("points=\"64.0,126.0 380.0,196.0 696.0,336.0\""));  // over 64 to 696, 3 at 56, -1 at 336
+  CHECK(holds("points=\"64.0,126.0 696.0,196.0 696.0,56.0 64.0,126.0\""));
+  CHECK(holds(">strongest<"));
+  CHECK(holds(">neurons<"));
+  CHECK(x_ticks(16) == std::vector<double>{0, 2, 4, 6, 8, 10, 12, 14, 16});
+  CHECK(x_ticks(200) == std::vector<double>{0, 50, 100, 150, 200});
+  CHECK(x_ticks(1) == std::vector<double>{0, 1});
+}

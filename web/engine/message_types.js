@@ -131,11 +131,12 @@
  */
 
 /**
- * What a neuron is multiplied by.
+ * What a neuron gives in the place of x: factor · x + offset.
  * @typedef {object} GateFactor
  * @property {number} layer  number, from 0
  * @property {number} channel
  * @property {number} factor
+ * @property {number} offset
  */
 
 /**

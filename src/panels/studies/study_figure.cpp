@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "panels/parts/panel_parts.h"
 #include "panels/studies/study_parts.h"
 #include "studies/report_words.h"
 #include "view/sentences.h"
+#include "widgets/curves.h"
 #include "widgets/fields.h"
 #include "widgets/plot.h"
 #include "widgets/widgets.h"
@@ -30,10 +32,30 @@ std::string label_of(const Context& ctx, const studies::FigureRow& row) {
   return named_neuron(ctx.ws, workspace::NeuronId{row.neuron->layer, row.neuron->channel}) + row.label.substr(number.size());
 }
 
-}  // namespace
+// "the strongest: 0: 7.9, 1: 5.2 (4.9 to 5.6)"
+std::string words_of(const studies::FigureCurve& curve) {
+  std::string words = curve.label + ":";
+  for (std::size_t i = 0; i < curve.x.size(); ++i) {
+    words += (i == 0 ? " " : ", ") + studies::shortest(curve.x[i]) + ": " + studies::short_number(curve.y[i]);
+    if (const studies::IntervalValue& band = curve.bands[i]; band.high > band.low)
+      words += " (" + studies::short_number(band.low) + " to " + studies::short_number(band.high) + ")";
+  }
+  return words;
+}
 
-void draw_study_figure(Context& ctx, const studies::Figure& figure) {
-  note(ctx, figure.title, ctx.colors.text);
+void draw_figure_curves(Context& ctx, const studies::Figure& figure) {
+  Curves plot{
+      figure.title, figure.x_axis, figure.axis, figure.low, figure.high, figure.chance, studies::x_ticks(studies::highest_x(figure)), {}};
+  for (const studies::FigureCurve& curve : figure.curves) {
+    Curve shown{curve.label, words_of(curve), {}};
+    for (std::size_t i = 0; i < curve.x.size(); ++i)
+      shown.points.push_back({curve.x[i], curve.y[i], curve.bands[i].low, curve.bands[i].high});
+    plot.curves.push_back(std::move(shown));
+  }
+  draw_curves(ctx, "study.figure", plot);
+}
+
+void draw_figure_rows(Context& ctx, const studies::Figure& figure) {
   Plot plot{figure.title, figure.axis, figure.low, figure.high, figure.chance, figure.bars, figure.parts, {}};
   for (const studies::FigureRow& row : figure.rows) {
     const bool lit = row.neuron && ctx.hover.neuron == workspace::NeuronId{row.neuron->layer, row.neuron->channel};
@@ -47,6 +69,16 @@ void draw_study_figure(Context& ctx, const studies::Figure& figure) {
   };
   if (hit.hovered >= 0) ctx.next_hover.neuron = neuron_at(hit.hovered);
   if (hit.pressed >= 0) ctx.emit(workspace::SelectNeuron{neuron_at(hit.pressed)});
+}
+
+}  // namespace
+
+void draw_study_figure(Context& ctx, const studies::Figure& figure) {
+  note(ctx, figure.title, ctx.colors.text);
+  if (figure.curves.empty())
+    draw_figure_rows(ctx, figure);
+  else
+    draw_figure_curves(ctx, figure);
   note(ctx, figure.caption);
 }
 

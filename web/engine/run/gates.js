@@ -1,11 +1,11 @@
-// Gates: what neurons are multiplied by, as inputs of an edited graph.
+// Gates: what neurons are multiplied by, and what is added, as inputs of an edited graph.
 
 import { floatInput } from "./inference.js";
 
 /** @typedef {import("../message_types.js").GateFactor} Factor */
 
 /**
- * Adds both inputs of every gated layer: ones and zeros, but for the neurons that have a factor.
+ * Adds both inputs of every gated layer: ones and zeros, but for the neurons that have a factor or an offset.
  * @param {import("./inference.js").Ort} ort
  * @param {import("./inference.js").Session} session
  * @param {Record<string, import("./inference.js").Tensor>} feeds
@@ -16,9 +16,13 @@ import { floatInput } from "./inference.js";
 export function feedGates(ort, session, feeds, gates, layers, factors) {
   for (const { layer: name, gate, offset, dims } of gates) {
     const size = dims.reduce((product, dim) => product * dim, 1);
-    const multipliers = new Float32Array(size).fill(1);
-    for (const { layer, channel, factor } of factors) if (layers[layer]?.name === name) multipliers[channel] = factor;
+    const multipliers = new Float32Array(size).fill(1), offsets = new Float32Array(size);
+    for (const factor of factors) {
+      if (layers[factor.layer]?.name !== name) continue;
+      multipliers[factor.channel] = factor.factor;
+      offsets[factor.channel] = factor.offset;
+    }
     feeds[gate] = floatInput(ort, session, gate, multipliers, dims);
-    feeds[offset] = floatInput(ort, session, offset, new Float32Array(size), dims);
+    feeds[offset] = floatInput(ort, session, offset, offsets, dims);
   }
 }

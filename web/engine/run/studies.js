@@ -7,7 +7,7 @@ import { joinedFloats } from "./inference.js";
 
 /** @typedef {import("./core.js").Core} Core */
 /** @typedef {{done: number, total: number, words: string}} StudyProgress */
-/** @typedef {{images: number[], texts: string[], gates: {layer: number, channel: number, factor: number}[], embeddings: boolean, responses: boolean, units_of?: number}} StudyAsk */
+/** @typedef {{images: number[], texts: string[], gates: {layer: number, channel: number, factor: number, offset: number}[], embeddings: boolean, responses: boolean, units_of?: number}} StudyAsk */
 /** @typedef {{study_kind: string, params: object, seed: number, inputs: object}} StudyRequest */
 /** One picture of an ask; responses as Core.poolLayer has them, of these layers. @typedef {{embedding: Float32Array, responses: Float32Array, layers: {channels: number}[]}} StudyPicture */
 /** The sizes of an answer, and its values. @typedef {{fields: {images?: number, neurons?: number, texts?: number, units?: number, embed_dim?: number}, payload: ArrayBuffer|null}} StudyAnswer */

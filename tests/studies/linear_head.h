@@ -1,0 +1,90 @@
+#pragma once
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "study_runs.h"
+
+// A model whose embedding is a linear function of one layer's means, as golden data describe it: "responses" [stimuli][neurons], "weights"
+// [neurons][embed_dim], "constant" and "texts" [prompts][embed_dim], "scale". Stimuli are numbered from 100, prompts from 7.
+namespace pn::studies::test {
+
+inline Inputs linear_board(const json& data, const std::vector<std::string>& prompts, const std::vector<std::string>& concepts) {
+  Inputs inputs;
+  inputs.concepts = concepts;
+  inputs.renditions = {"photo", "sketch"};
+  inputs.layers = {{"stage4", 3, static_cast<int>(data["weights"].size())}};
+  for (const json& row : data["responses"]) {
+    for (const json& value : row) inputs.responses.push_back(value.get<float>());
+  }
+  for (std::size_t i = 0; i < prompts.size(); ++i) inputs.prompts.push_back({static_cast<std::uint32_t>(7 + i), prompts[i]});
+  inputs.logit_scale = data["scale"].get<float>();
+  inputs.model = "small";
+  inputs.model_sha256 = "0123456789";
+  return inputs;
+}
+
+inline std::vector<float> embedding_of(const json& data, const std::vector<double>& means) {
+  std::vector<double> sum = data["constant"].get<std::vector<double>>();
+  for (std::size_t n = 0; n < means.size(); ++n) {
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += means[n] * data["weights"][n][i].get<double>();
+  }
+  return {sum.begin(), sum.end()};
+}
+
+// units  the data by which single channels answer; null: they do not, as the layer does not decide alone what follows
+inline Answer linear_answer(const Ask& ask, const json& data, const Inputs& inputs, const json* units) {
+  Answer answer;
+  for (const ImageAsk& image : ask.images) {
+    auto means = data["responses"][image.stimulus - 100].get<std::vector<double>>();
+    for (const Gate& gate : ask.gates) {
+      double& mean = means[static_cast<std::size_t>(gate.neuron.channel)];
+      mean = mean * static_cast<double>(gate.factor) + static_cast<double>(gate.offset);
+    }
+    answer.image_embeds.push_back(embedding_of(data, means));
+  }
+  for (const std::string& text : ask.texts) {
+    const auto found = std::find_if(inputs.prompts.begin(), inputs.prompts.end(), [&](const InputPrompt& one) { return one.text == text; });
+    answer.text_embeds.push_back(data["texts"][static_cast<std::size_t>(found - inputs.prompts.begin())].get<std::vector<float>>());
+  }
+  if (!ask.units_of || units == nullptr) return answer;
+  const std::size_t neurons = (*units)["weights"].size();
+  for (std::size_t n = 0; n <= neurons; ++n) {
+    std::vector<double> means(neurons);
+    if (n < neurons) means[n] = 1.0;
+    answer.unit_embeds.push_back(embedding_of(*units, means));
+  }
+  return answer;
+}
+
+struct Ended {
+  Outcome outcome;
+  int asks = 0;
+  pn::Error error;
+};
+
+inline Ended run_linear(std::string_view kind, const json& data, const Inputs& inputs, const Params& params, std::uint64_t seed,
+                        const json* units) {
+  auto study = begin_study(kind, inputs, params, seed);
+  REQUIRE_MESSAGE(study, (study ? "" : study.error().message));
+  Ended ended;
+  Answer answer;
+  for (;;) {
+    Step step = (*study)->step(answer);
+    answer = {};
+    const Progress progress = (*study)->progress();
+    CHECK(progress.done <= progress.total);
+    if (const auto* ask = std::get_if<Ask>(&step)) {
+      answer = linear_answer(*ask, data, inputs, units);
+      ++ended.asks;
+    } else if (auto* outcome = std::get_if<Outcome>(&step)) {
+      ended.outcome = std::move(*outcome);
+      return ended;
+    } else if (auto* error = std::get_if<pn::Error>(&step)) {
+      ended.error = std::move(*error);
+      return ended;
+    }
+  }
+}
+
+}  // namespace pn::studies::test
