@@ -168,6 +168,7 @@ json studies_json(const Workspace& ws) {
     const StudyState& state = state_of(ws, spec.id);
     json item = {{"id", raw(spec.id)},
                  {"kind", spec.kind},
+                 {"params", studies::to_json(spec.params)},
                  {"phase", phase_name(state.phase)},
                  {"progress", studies::to_json(state.progress)},
                  {"stale", kStale[static_cast<std::size_t>(staleness(ws, spec.id))]},

@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kWidth = 720, kLabels = 190, kRight = 24, kTop = 56, kRow = 22, kAxis = 44, kLine = 16, kLegend = 22;
 constexpr double kCurvesLeft = 64, kCurvesHeight = 280;
-constexpr int kTicks = 5;
+constexpr int kTicks = 5, kMostTicks = 9;
 constexpr std::size_t kCaptionLetters = 112;
 // Okabe & Ito 2008.
 constexpr std::array<const char*, 7> kColours = {"#e69f00", "#56b4e9", "#009e73", "#d55e00", "#cc79a7", "#0072b2", "#999999"};
@@ -48,6 +48,13 @@ std::string pixels(double value) {
 std::string tick_text(double value) {
   char text[24];
   std::snprintf(text, sizeof text, "%.2f", value);
+  return text;
+}
+
+// As short as it is exact to six digits: "0.5", "12".
+std::string short_tick(double value) {
+  char text[24];
+  std::snprintf(text, sizeof text, "%g", std::abs(value) < 1e-12 ? 0.0 : value);
   return text;
 }
 
@@ -111,14 +118,13 @@ std::string points(const Area& area, const FigureCurve& curve, bool band) {
 std::string curves_svg(const Figure& figure, double bottom) {
   const Area area{kCurvesLeft, kWidth - kRight, kTop, bottom, highest_x(figure), figure.low, figure.high};
   std::string out;
-  for (int i = 0; i <= kTicks; ++i) {
-    const double value = figure.low + (figure.high - figure.low) * i / kTicks;
-    out += line(area.left, area.y(value), area.right, area.y(value), "#e6e6e6", 1);
-    out += text(area.left - 8, area.y(value) + 4, "end", 11, kFaint, tick_text(value));
+  for (const double tick : round_ticks(figure.low, figure.high, kMostTicks)) {
+    out += line(area.left, area.y(tick), area.right, area.y(tick), "#e6e6e6", 1);
+    out += text(area.left - 8, area.y(tick) + 4, "end", 11, kFaint, short_tick(tick));
   }
-  for (const double tick : x_ticks(area.x_high)) {
+  for (const double tick : round_ticks(0.0, area.x_high, kMostTicks, 1.0)) {
     out += line(area.x(tick), bottom, area.x(tick), bottom + 4, kFaint, 1);
-    out += text(area.x(tick), bottom + 16, "middle", 11, kFaint, shortest(tick));
+    out += text(area.x(tick), bottom + 16, "middle", 11, kFaint, short_tick(tick));
   }
   if (figure.low < figure.chance && figure.chance < figure.high)
     out += line(area.left, area.y(figure.chance), area.right, area.y(figure.chance), kFaint, 1, "4 3");
@@ -184,11 +190,15 @@ double highest_x(const Figure& figure) {
   return highest;
 }
 
-std::vector<double> x_ticks(double highest) {
-  double step = 1;
-  for (int i = 0; highest / step > 8; ++i) step *= i % 3 == 1 ? 2.5 : 2;  // 1, 2, 5, 10, 20, 50, …
+std::vector<double> round_ticks(double low, double high, int most, double least) {
+  const double span = high - low;
+  if (!(span > 0) || most < 2) return {low};
+  double step = std::max(std::pow(10.0, std::floor(std::log10(span / most))), least);
+  const auto count = [&] { return std::floor(high / step + 1e-9) - std::ceil(low / step - 1e-9) + 1; };
+  for (int i = 0; count() > most; ++i) step *= i % 3 == 1 ? 2.5 : 2;  // 1, 2, 5, 10, 20, 50, …
   std::vector<double> ticks;
-  for (double tick = 0; tick <= highest; tick += step) ticks.push_back(tick);
+  const double first = std::ceil(low / step - 1e-9);
+  for (int i = 0; i < static_cast<int>(count()); ++i) ticks.push_back((first + i) * step);
   return ticks;
 }
 

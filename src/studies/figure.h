@@ -42,8 +42,9 @@ struct Figure {
   std::vector<FigureCurve> curves = {};
 };
 
-double highest_x(const Figure& figure);       // of its curves; their x begins at 0
-std::vector<double> x_ticks(double highest);  // at most nine, from 0, at steps of 1, 2 or 5 times a power of ten
+double highest_x(const Figure& figure);  // of its curves; their x begins at 0
+// The multiples of 1, 2 or 5 times a power of ten between both ends, at most `most` of them; `least`: no smaller step.
+std::vector<double> round_ticks(double low, double high, int most, double least = 0.0);
 
 // The figure as an SVG document of its own: white ground, colours that colour-blind eyes tell apart, texts as text. All labels are escaped.
 std::string to_svg(const Figure& figure);

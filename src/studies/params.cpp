@@ -18,7 +18,20 @@ std::vector<std::string> split(std::string_view text, char at) {
 }
 
 bool holds_text(ParamType type) {
-  return type == ParamType::Layers || type == ParamType::Layer || type == ParamType::Concept || type == ParamType::Neurons;
+  switch (type) {
+    case ParamType::Layers:
+    case ParamType::Layer:
+    case ParamType::Concept:
+    case ParamType::Neuron:
+    case ParamType::Neurons: return true;
+    case ParamType::Integer:
+    case ParamType::Number:
+    case ParamType::Choice:
+    case ParamType::Flag:
+    case ParamType::Prompt:
+    case ParamType::Stimulus: return false;
+  }
+  return false;
 }
 
 // A whole number of at most six digits.

@@ -9,18 +9,22 @@
 #include "studies/attribution.h"
 #include "studies/layers.h"
 #include "studies/search.h"
+#include "studies/similar.h"
 
 namespace pn::studies {
 namespace {
 
-const std::array<Kind, 4> kKinds = {search_kind(), layers_kind(), attribution_kind(), ablation_kind()};
+const std::array<Kind, 5> kKinds = {search_kind(), layers_kind(), similar_kind(), attribution_kind(), ablation_kind()};
 
 struct Beginning {
   std::string_view kind;
   Begun (*begin)(Inputs inputs, const Params& params, std::uint64_t seed);
 };
-constexpr std::array<Beginning, 4> kBeginnings = {
-    {{"search", begin_search}, {"layers", begin_layers}, {"attribution", begin_attribution}, {"ablation", begin_ablation}}};
+constexpr std::array<Beginning, 5> kBeginnings = {{{"search", begin_search},
+                                                   {"layers", begin_layers},
+                                                   {"similar", begin_similar},
+                                                   {"attribution", begin_attribution},
+                                                   {"ablation", begin_ablation}}};
 
 }  // namespace
 

@@ -28,6 +28,7 @@ enum class ParamType {
   Concept,   // its name; empty: all
   Prompt,    // its number; 0: the first of all, or none, as the words say
   Stimulus,  // its number; 0: all
+  Neuron,    // "4.217"; empty: none
   Neurons,   // "4.217 4.3", see neurons_in; empty: the study chooses
 };
 
@@ -43,7 +44,7 @@ struct ParamDef {
   std::string_view choices = {};  // joined by '|'
 };
 
-using ParamValue = std::variant<double, std::string>;  // the text is for Layers, Layer, Concept and Neurons
+using ParamValue = std::variant<double, std::string>;  // the text is for Layers, Layer, Concept, Neuron and Neurons
 using Params = std::map<std::string, ParamValue, std::less<>>;
 
 // The values of `given` for the parameters of `defs` alone, within their limits and of their type; the standard where one is missing.

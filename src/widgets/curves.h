@@ -27,9 +27,9 @@ struct Curves {
   std::string_view y_axis;
   double low = 0.0;  // of the axis on the left
   double high = 1.0;
-  double mark = 0.0;            // where a dashed line stands
-  std::vector<double> x_ticks;  // ascending; the last one or a point is the axis's end
-  std::vector<Curve> curves;    // three at most have colours of their own
+  double mark = 0.0;                     // where a dashed line stands
+  std::vector<double> x_ticks, y_ticks;  // ascending; the last x or a point is the axis's end
+  std::vector<Curve> curves;             // three at most have colours of their own
 };
 
 // As wide as the region. Shows the values at the point that is nearest to the pointer.

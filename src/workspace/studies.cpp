@@ -101,9 +101,12 @@ std::vector<PromptId> likeliest_prompts(const Workspace& ws, StimulusId stimulus
   return prompts;
 }
 
-// What a new study is about: the selected stimulus, the prompt that it is taken for, then the next likely one.
+// What a new study is about: the selected neuron; the selected stimulus, the prompt that it is taken for, then the next likely one.
 studies::Params chosen_now(const Workspace& ws, const studies::Kind& kind) {
   studies::Params params;
+  for (const studies::ParamDef& def : kind.params) {
+    if (def.type == studies::ParamType::Neuron && ws.selection.neuron) params[std::string(def.name)] = neuron_name(*ws.selection.neuron);
+  }
   if (!ws.selection.stimulus) return params;
   const std::vector<PromptId> prompts = likeliest_prompts(ws, *ws.selection.stimulus);
   const auto number = [](auto id) { return static_cast<double>(static_cast<std::uint32_t>(id)); };

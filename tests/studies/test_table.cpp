@@ -110,7 +110,9 @@ TEST_CASE("a figure of curves has a band and a dot for each value, and ticks at 
   CHECK(holds("points=\"64.0,126.0 696.0,196.0 696.0,56.0 64.0,126.0\""));
   CHECK(holds(">strongest<"));
   CHECK(holds(">neurons<"));
-  CHECK(x_ticks(16) == std::vector<double>{0, 2, 4, 6, 8, 10, 12, 14, 16});
-  CHECK(x_ticks(200) == std::vector<double>{0, 50, 100, 150, 200});
-  CHECK(x_ticks(1) == std::vector<double>{0, 1});
+  CHECK(round_ticks(0, 16, 9, 1) == std::vector<double>{0, 2, 4, 6, 8, 10, 12, 14, 16});
+  CHECK(round_ticks(0, 200, 9, 1) == std::vector<double>{0, 50, 100, 150, 200});
+  CHECK(round_ticks(0, 1, 9, 1) == std::vector<double>{0, 1});
+  CHECK(round_ticks(-0.5, 8.4, 6) == std::vector<double>{0, 2, 4, 6, 8});
+  CHECK(round_ticks(3, 3, 6) == std::vector<double>{3});
 }

@@ -44,8 +44,15 @@ std::string words_of(const studies::FigureCurve& curve) {
 }
 
 void draw_figure_curves(Context& ctx, const studies::Figure& figure) {
-  Curves plot{
-      figure.title, figure.x_axis, figure.axis, figure.low, figure.high, figure.chance, studies::x_ticks(studies::highest_x(figure)), {}};
+  Curves plot{figure.title,
+              figure.x_axis,
+              figure.axis,
+              figure.low,
+              figure.high,
+              figure.chance,
+              studies::round_ticks(0.0, studies::highest_x(figure), 9, 1.0),
+              studies::round_ticks(figure.low, figure.high, 6),
+              {}};
   for (const studies::FigureCurve& curve : figure.curves) {
     Curve shown{curve.label, words_of(curve), {}};
     for (std::size_t i = 0; i < curve.x.size(); ++i)

@@ -126,28 +126,36 @@ std::optional<studies::ParamValue> draw_stimulus(Context& ctx, const std::string
   return *chosen == 0 ? 0.0 : number(offered[*chosen - 1]);
 }
 
-// Neurons by their numbers, and a button for the one that is selected. What is no neuron is not taken over.
+// Neurons by their numbers, or one, and a button for the one that is selected. What is no neuron is not taken over.
 std::optional<studies::ParamValue> draw_neurons(Context& ctx, StudyPanelState& state, const std::string& id, const ParamDef& def,
                                                 std::string_view value) {
+  const bool is_one = def.type == ParamType::Neuron;
+  const auto fits = [&](std::string_view text) {
+    const auto neurons = studies::neurons_in(text);
+    return neurons && (!is_one || neurons->size() == 1);
+  };
   const auto typing = state.typed.find(id);
   std::string text = typing == state.typed.end() ? std::string(value) : typing->second;
   const auto known = studies::neurons_in(value).value_or(std::vector<studies::NeuronRef>{});
   const auto selected = ctx.ws.selection.neuron;
   const bool offers =
       selected && std::find(known.begin(), known.end(), studies::NeuronRef{selected->layer, selected->channel}) == known.end();
-  const std::string add = offers ? "Add " + workspace::neuron_name(*selected) : std::string();
-  const float room = offers ? button_width(ctx, add) + ctx.metrics.unit : 0;
+  const std::string name = offers ? workspace::neuron_name(*selected) : std::string(), label = (is_one ? "Take " : "Add ") + name;
+  const float room = offers ? button_width(ctx, label) + ctx.metrics.unit : 0;
   const TextFieldResult result = text_field(ctx, id.c_str(), text,
-                                            {.hint = "the strongest",
+                                            {.hint = is_one ? "4.217" : "the strongest",
                                              .width = ImGui::GetContentRegionAvail().x - room,
                                              .name = def.title,
-                                             .invalid = !studies::neurons_in(text)});
+                                             .invalid = !text.empty() && !fits(text)});
   if (result.changed) state.typed[id] = text;
   if (offers) {
     ImGui::SameLine(0, ctx.metrics.unit);
-    if (button(ctx, (id + ".add").c_str(), add)) return (value.empty() ? "" : std::string(value) + " ") + workspace::neuron_name(*selected);
+    if (button(ctx, (id + ".take").c_str(), label)) {
+      state.typed.erase(id);
+      return is_one || value.empty() ? name : std::string(value) + " " + name;
+    }
   }
-  if ((!result.entered && !result.left) || !studies::neurons_in(text)) return std::nullopt;
+  if ((!result.entered && !result.left) || !fits(text)) return std::nullopt;
   state.typed.erase(id);
   return text == value ? std::nullopt : std::optional<studies::ParamValue>(text);
 }
@@ -189,6 +197,7 @@ void draw_param(Context& ctx, StudyPanelState& state, const workspace::StudySpec
     case ParamType::Concept: return take(draw_concept(ctx, id, def, text));
     case ParamType::Prompt: return take(draw_prompt(ctx, id, def, value));
     case ParamType::Stimulus: return take(draw_stimulus(ctx, id, def, value));
+    case ParamType::Neuron:
     case ParamType::Neurons: return take(draw_neurons(ctx, state, id, def, text));
   }
 }

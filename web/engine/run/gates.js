@@ -17,10 +17,10 @@ export function feedGates(ort, session, feeds, gates, layers, factors) {
   for (const { layer: name, gate, offset, dims } of gates) {
     const size = dims.reduce((product, dim) => product * dim, 1);
     const multipliers = new Float32Array(size).fill(1), offsets = new Float32Array(size);
-    for (const factor of factors) {
-      if (layers[factor.layer]?.name !== name) continue;
-      multipliers[factor.channel] = factor.factor;
-      offsets[factor.channel] = factor.offset;
+    for (const { layer, channel, factor, offset: added = 0 } of factors) {
+      if (layers[layer]?.name !== name) continue;
+      multipliers[channel] = factor;
+      offsets[channel] = added;
     }
     feeds[gate] = floatInput(ort, session, gate, multipliers, dims);
     feeds[offset] = floatInput(ort, session, offset, offsets, dims);

@@ -1,0 +1,92 @@
+// What would change the model's mind? Ablation switches the strongest neurons off beside random ones; switching them off by hand bears it out.
+// Then: which neurons answer like the strongest of them?
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { openSite } from "./site.mjs";
+import { clickOn, drawn, screenshot, waitState } from "./support.mjs";
+import { kPatience, openReady, press, typeInto } from "./visit.mjs";
+
+const here = openSite();
+
+/** @typedef {import("./support.mjs").Page} Page */
+
+/** @param {number[]} a @param {number[]} b */
+function cosine(a, b) { return a.reduce((sum, value, i) => sum + value * b[i], 0) / Math.hypot(...a) / Math.hypot(...b); }
+
+/** A cell of a study's table. @param {any} table @param {number} row @param {string} name */
+function at(table, row, name) { return table.rows[row][table.columns.findIndex((/** @type {any} */ each) => each.name === name)]; }
+
+/** Sets a kind of study up. @param {Page} page @param {string} title @param {RegExp} teaches @param {number} number of studies after it */
+async function begin(page, title, teaches, number) {
+  await clickOn(page, `study.kind.${title}`);
+  await page.getByText(teaches).first().waitFor({ state: "attached" });
+  await clickOn(page, "study.begin");
+  await waitState(page, (s) => s.studies.length === number && s.landmarks["study.run"], { what: `${title} is set up` });
+}
+
+test("ablation names neurons, switching them off changes what it said, random ones do not; similar neurons are found", async () => {
+  const { page, errors, close, state: first } = await openReady(here.browser, here.site.url);
+  const goldfish = first.stimuli.find((/** @type {any} */ each) => each.concept === "fish" && each.rendition === "photo");
+  await clickOn(page, "toolbar.way.Find");
+  await waitState(page, (s) => s.landmarks["tab.study"], { what: "the panels of Find" });
+  await clickOn(page, "tab.study");
+  await waitState(page, (s) => s.landmarks["study.begin"], { what: "the empty study panel" });
+  await begin(page, "Ablation", /^Switches neurons off/, 1);
+  await typeInto(page.getByRole("textbox", { name: "At most" }), "3");
+  await press(page.getByRole("textbox", { name: "At most" }));
+  await waitState(page, (s) => s.studies[0].params.most === 3, { what: "three neurons at most" });
+  await drawn(page);
+  await screenshot(page, "ablation-settings");
+  await clickOn(page, "study.run");
+  let state = await waitState(page, (s) => s.studies[0].phase === "ready", { ...kPatience, what: "the ablation is over" });
+  const [doses, neurons, stimuli] = state.studies[0].outcome.tables;
+  assert.deepEqual(doses.rows.map((/** @type {any} */ _, /** @type {number} */ row) => at(doses, row, "switched_off")), [0, 1, 2, 3]);
+  assert.equal(neurons.rows.length, 3);
+  assert.equal(at(doses, 3, "p_value"), 1 / 21, "none of twenty draws takes as much");
+  const before = at(stimuli, 0, "before"), after = at(stimuli, 0, "after");
+  assert.ok(before - after > 3 * Math.abs(before - at(stimuli, 0, "after_control")), `${before}, ${after}, ${at(stimuli, 0, "after_control")}`);
+
+  // The figure.
+  await clickOn(page, "study.table.Figure");
+  await page.getByRole("listitem", { name: /^random ones as active: 0: / }).or(page.getByText(/^random ones as active: 0: /)).first().waitFor({ state: "attached" });
+  await drawn(page);
+  await screenshot(page, "ablation-figure");
+
+  // By hand: each neuron's card, silenced.
+  const names = neurons.rows.map((/** @type {any} */ _, /** @type {number} */ row) => at(neurons, row, "neuron")).map((/** @type {number[]} */ [layer, channel]) => `${layer + 1}.${channel}`);
+  await clickOn(page, "study.table.Neurons");
+  for (const [row, name] of names.entries()) {
+    await waitState(page, (s) => s.landmarks[`study.row.${row}`], { what: "the table" });
+    await clickOn(page, `study.row.${row}`);
+    await waitState(page, (s) => s.selection.neuron === name && s.landmarks["neuron.gate.silence"], { what: `${name} is selected` });
+    await clickOn(page, "neuron.gate.silence");
+    state = await waitState(page, (s) => s.gates.set.length === row + 1, { what: `${name} is silenced` });
+  }
+  state = await waitState(page, (s) => !s.gates.pending && s.stimuli.find((/** @type {any} */ each) => each.id === goldfish.id).gated_embeds, { ...kPatience, what: "the model has run without them" });
+  const gated = state.stimuli.find((/** @type {any} */ each) => each.id === goldfish.id).gated_embeds;
+  const params = state.studies[0].params;
+  const unit = (/** @type {number} */ id) => state.prompts.find((/** @type {any} */ prompt) => prompt.id === id).embedding;
+  const difference = state.logit_scale * (cosine(gated, unit(params.prompt)) - cosine(gated, unit(params.against)));
+  assert.ok(Math.abs(difference - after) < 1e-3, `${difference} is not ${after}`);
+  await screenshot(page, "ablation-by-hand");
+
+  // Neurons like the last one.
+  await begin(page, "Similar neurons", /^Finds the neurons that answer as a chosen one does/, 2);
+  assert.equal((await waitState(page, (s) => s.studies[1].params.neuron, { what: "the selected neuron is taken" })).studies[1].params.neuron, names[2]);
+  await clickOn(page, "study.run");
+  state = await waitState(page, (s) => s.studies[1].phase === "ready", { ...kPatience, what: "the comparison is over" });
+  const [similar, opposite] = state.studies[1].outcome.tables;
+  const rs = similar.rows.map((/** @type {any} */ _, /** @type {number} */ row) => at(similar, row, "r"));
+  assert.deepEqual(rs, rs.toSorted((/** @type {number} */ a, /** @type {number} */ b) => b - a));
+  assert.ok(at(opposite, 0, "r") < rs.at(-1));
+  await drawn(page);
+  await screenshot(page, "similar-table");
+  await clickOn(page, "study.table.Figure");
+  await waitState(page, (s) => s.landmarks["study.figure.0"], { what: "the figure" });
+  await drawn(page);
+  await screenshot(page, "similar-figure");
+  assert.deepEqual(errors, []);
+  await close();
+});
