@@ -16,6 +16,7 @@ using studies::ParamDef;
 using studies::ParamType;
 
 constexpr float kNumberWidth = 110.0F;
+constexpr std::size_t kShortChoice = 2;  // so many fit beside each other in a field's place
 
 // A field for a number that is taken over when Enter is pressed or the field is left. Nothing until then, and when it is no number.
 std::optional<double> number_field(Context& ctx, StudyPanelState& state, const std::string& id, double value, std::string_view name) {
@@ -186,6 +187,11 @@ void draw_param(Context& ctx, StudyPanelState& state, const workspace::StudySpec
     }
     case ParamType::Choice: {
       const std::vector<std::string> choices = studies::choices_of(def);
+      if (choices.size() > kShortChoice) {
+        const int chosen = pills(ctx, id.c_str(), choices, static_cast<int>(value), def.title);
+        if (chosen >= 0) emit(static_cast<double>(chosen));
+        return;
+      }
       std::vector<const char*> labels;
       for (const std::string& choice : choices) labels.push_back(choice.c_str());
       const int chosen = segmented(ctx, id.c_str(), labels.data(), static_cast<int>(labels.size()), static_cast<int>(value), def.title);
@@ -215,7 +221,8 @@ void draw_study_form(Context& ctx, StudyPanelState& state, const studies::Kind& 
     x += kField;
   };
   for (const ParamDef& def : kind.params) {
-    const bool is_wide = def.type >= ParamType::Layers;  // rows of names
+    // Rows of names.
+    const bool is_wide = def.type >= ParamType::Layers || (def.type == ParamType::Choice && studies::choices_of(def).size() > kShortChoice);
     if (is_wide)
       x = start;
     else
