@@ -321,9 +321,18 @@ Progress progress_of(const Value& value) {
   return {count("done"), count("total"), text_at(value, "words")};
 }
 
+static Value to_json(const Covering& covering) {
+  Value parts = Value::array();
+  for (const Part& part : covering.parts) parts.push_back({part.x, part.y, part.width, part.height});
+  return {{"parts", std::move(parts)}, {"fill", covering.fill == Fill::Mean ? "mean" : "blur"}};
+}
+
 Value to_json(const Ask& ask) {
-  Value images = Value::array(), gates = Value::array();
-  for (const ImageAsk& image : ask.images) images.push_back(image.stimulus);
+  Value images = Value::array(), gates = Value::array(), coverings = Value::array();
+  for (const ImageAsk& image : ask.images) {
+    images.push_back(image.stimulus);
+    if (image.covering) coverings.push_back(to_json(*image.covering));
+  }
   for (const Gate& gate : ask.gates)
     gates.push_back({{"layer", gate.neuron.layer}, {"channel", gate.neuron.channel}, {"factor", gate.factor}, {"offset", gate.offset}});
   Value out = {{"images", std::move(images)},
@@ -332,6 +341,7 @@ Value to_json(const Ask& ask) {
                {"embeddings", ask.outputs.embeddings},
                {"responses", ask.outputs.responses}};
   if (ask.units_of) out["units_of"] = *ask.units_of;
+  if (!coverings.empty()) out["coverings"] = std::move(coverings);
   return out;
 }
 

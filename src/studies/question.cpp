@@ -65,9 +65,7 @@ void work_out(const Inputs& inputs, const Question& question, const Logit& logit
 
 }  // namespace
 
-Result<Question> question_of(const Inputs& inputs, const Params& params) {
-  if (const auto checked = check_responses(inputs); !checked) return checked.error();
-  if (inputs.layers.size() != 1) return Error{ErrorCode::Malformed, "This study is over one layer.", "layer"};
+Result<Question> prompts_of(const Inputs& inputs, const Params& params) {
   const auto prompt_of = [&](std::string_view name) -> std::optional<InputPrompt> {
     const auto id = static_cast<std::uint32_t>(number_of(params, name));
     const auto found = std::find_if(inputs.prompts.begin(), inputs.prompts.end(), [&](const InputPrompt& one) { return one.id == id; });
@@ -77,6 +75,15 @@ Result<Question> question_of(const Inputs& inputs, const Params& params) {
   Question question{prompt_of(kPromptParam.name).value_or(inputs.prompts.front()), prompt_of(kAgainstParam.name), {}};
   if (question.against && question.against->id == question.prompt.id)
     return Error{ErrorCode::TooFew, "A prompt differs from itself in nothing. Choose another to compare with.", "against"};
+  return question;
+}
+
+Result<Question> question_of(const Inputs& inputs, const Params& params) {
+  if (const auto checked = check_responses(inputs); !checked) return checked.error();
+  if (inputs.layers.size() != 1) return Error{ErrorCode::Malformed, "This study is over one layer.", "layer"};
+  auto prompts = prompts_of(inputs, params);
+  if (!prompts) return prompts.error();
+  Question question = *std::move(prompts);
   const auto wanted = static_cast<std::uint32_t>(number_of(params, kStimulusParam.name));
   const std::string_view concept_name = text_of(params, kConceptParam.name);
   for (std::size_t i = 0; i < inputs.stimuli.size(); ++i) {

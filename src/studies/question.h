@@ -40,6 +40,8 @@ struct Question {
 // Error: TooFew without a prompt or a stimulus as chosen, or for a prompt against itself; Malformed when a response is not finite or
 // there is not one layer.
 Result<Question> question_of(const Inputs& inputs, const Params& params);
+// Its prompts alone, without stimuli.
+Result<Question> prompts_of(const Inputs& inputs, const Params& params);
 
 std::string measured(const Question& question);  // "the prompt's logit", "the difference of both logits"
 std::string about(const Question& question);     // "“a cat” rather than “a dog”"

@@ -8,23 +8,25 @@
 #include "studies/ablation.h"
 #include "studies/attribution.h"
 #include "studies/layers.h"
+#include "studies/occlusion.h"
 #include "studies/search.h"
 #include "studies/similar.h"
 
 namespace pn::studies {
 namespace {
 
-const std::array<Kind, 5> kKinds = {search_kind(), layers_kind(), similar_kind(), attribution_kind(), ablation_kind()};
+const std::array<Kind, 6> kKinds = {search_kind(), layers_kind(), similar_kind(), attribution_kind(), ablation_kind(), occlusion_kind()};
 
 struct Beginning {
   std::string_view kind;
   Begun (*begin)(Inputs inputs, const Params& params, std::uint64_t seed);
 };
-constexpr std::array<Beginning, 5> kBeginnings = {{{"search", begin_search},
+constexpr std::array<Beginning, 6> kBeginnings = {{{"search", begin_search},
                                                    {"layers", begin_layers},
                                                    {"similar", begin_similar},
                                                    {"attribution", begin_attribution},
-                                                   {"ablation", begin_ablation}}};
+                                                   {"ablation", begin_ablation},
+                                                   {"occlusion", begin_occlusion}}};
 
 }  // namespace
 

@@ -24,7 +24,7 @@ constexpr int kResamples = 400;
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 constexpr std::array<ParamDef, 5> kParams = {{
-    {"neuron", ParamType::Neuron, 0, 0, 0, "Neuron", "The neuron that others are compared with.", ""},
+    {"neuron", ParamType::Neuron, 0, 0, 0, "Neuron", "The neuron that others are compared with.", "selected"},
     {"layers", ParamType::Layers, 0, 0, 0, "Layers", "Where to look for neurons like it.", ""},
     {"strongest", ParamType::Integer, 2, 50, 4, "Strongest stimuli", "So many of a neuron's strongest stimuli say what it answers to.", ""},
     {"permutations", ParamType::Integer, 0, 2000, 199, "Permutations",

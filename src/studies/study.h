@@ -41,7 +41,7 @@ struct ParamDef {
   double standard = 0.0;
   std::string_view title = {};    // in the form
   std::string_view words = {};    // a sentence that says what it does
-  std::string_view choices = {};  // joined by '|'
+  std::string_view choices = {};  // joined by '|'; of a Neuron "selected": a new study begins with the selected one
 };
 
 using ParamValue = std::variant<double, std::string>;  // the text is for Layers, Layer, Concept, Neuron and Neurons
@@ -113,8 +113,19 @@ struct Gate {
   float factor = 1.0F;
   float offset = 0.0F;
 };
+// A part of the square that the model sees, in shares of its side from the top left.
+struct Part {
+  double x = 0.0, y = 0.0, width = 0.0, height = 0.0;
+};
+// What covers parts of a picture: the mean colour of what the model sees, or the same place blurred beyond recognition.
+enum class Fill { Mean, Blur };
+struct Covering {
+  std::vector<Part> parts;
+  Fill fill = Fill::Mean;
+};
 struct ImageAsk {
-  std::uint32_t stimulus = 0;  // the picture's number
+  std::uint32_t stimulus = 0;                       // the picture's number
+  std::optional<Covering> covering = std::nullopt;  // of all pictures of an ask, or of none; not with gates
 };
 struct Outputs {
   bool embeddings = true;

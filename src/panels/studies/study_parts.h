@@ -13,4 +13,7 @@ void draw_study_table(Context& ctx, StudyPanelState& state, const std::shared_pt
 // study_figure.cpp: the figure as it is exported; rows that are about a neuron are links to it.
 void draw_study_figure(Context& ctx, const studies::Figure& figure);
 
+// study_map.cpp: values over a picture, as many beside each other as fit, all in one scale of colours.
+void draw_study_maps(Context& ctx, const std::vector<studies::MapResult>& maps);
+
 }  // namespace pn::panels

@@ -155,19 +155,21 @@ void draw_rows(Context& ctx, const StudyPanelState& state, const Table& table, I
 void draw_study_table(Context& ctx, StudyPanelState& state, const std::shared_ptr<const studies::Outcome>& outcome, float height,
                       bool faded) {
   if (outcome->tables.empty()) return;
-  const bool has_figure = !outcome->figures.empty();
-  const std::size_t views = outcome->tables.size() + (has_figure ? 1 : 0);
+  const bool has_figure = !outcome->figures.empty(), has_maps = !outcome->maps.empty();
+  const std::size_t figure = outcome->tables.size(), maps = figure + (has_figure ? 1 : 0), views = maps + (has_maps ? 1 : 0);
   state.table = std::min(state.table, views - 1);
   if (views > 1) {
     std::vector<const char*> labels;
     for (const Table& each : outcome->tables) labels.push_back(each.title.c_str());
     if (has_figure) labels.push_back("Figure");
+    if (has_maps) labels.push_back("Map");
     const int chosen =
         segmented(ctx, "study.table", labels.data(), static_cast<int>(labels.size()), static_cast<int>(state.table), "Table");
     if (chosen >= 0) state.table = static_cast<std::size_t>(chosen);
     height -= ctx.metrics.row + ctx.metrics.unit;
   }
-  if (state.table == outcome->tables.size()) return draw_study_figure(ctx, outcome->figures.front());
+  if (state.table == figure && has_figure) return draw_study_figure(ctx, outcome->figures.front());
+  if (state.table == maps && has_maps) return draw_study_maps(ctx, outcome->maps);
   const Table& table = outcome->tables[state.table];
   if (table.rows() == 0) return note(ctx, "There are no rows.");
   refresh(ctx, state, outcome, table);

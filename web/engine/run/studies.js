@@ -7,7 +7,7 @@ import { joinedFloats } from "./inference.js";
 
 /** @typedef {import("./core.js").Core} Core */
 /** @typedef {{done: number, total: number, words: string}} StudyProgress */
-/** @typedef {{images: number[], texts: string[], gates: {layer: number, channel: number, factor: number, offset: number}[], embeddings: boolean, responses: boolean, units_of?: number}} StudyAsk */
+/** @typedef {{images: number[], texts: string[], gates: {layer: number, channel: number, factor: number, offset: number}[], embeddings: boolean, responses: boolean, units_of?: number, coverings?: import("./cover.js").Covering[], covering?: import("./cover.js").Covering}} StudyAsk  coverings: one a picture; covering: of the picture that is asked for */
 /** @typedef {{study_kind: string, params: object, seed: number, inputs: object}} StudyRequest */
 /** One picture of an ask; responses as Core.poolLayer has them, of these layers. @typedef {{embedding: Float32Array, responses: Float32Array, layers: {channels: number}[]}} StudyPicture */
 /** The sizes of an answer, and its values. @typedef {{fields: {images?: number, neurons?: number, texts?: number, units?: number, embed_dim?: number}, payload: ArrayBuffer|null}} StudyAnswer */
@@ -104,7 +104,7 @@ export class Studies {
     });
     /** @type {StudyPicture[]} */
     const pictures = [];
-    for (const number of ask.images) pictures.push(await take(() => this.#encodePicture(number, ask)));
+    for (const [i, number] of ask.images.entries()) pictures.push(await take(() => this.#encodePicture(number, { ...ask, covering: ask.coverings?.[i] })));
     /** @type {Float32Array[]} */
     const texts = [];
     for (const text of ask.texts) texts.push(await take(() => this.#encodeText(text)));

@@ -1,5 +1,6 @@
 // A picture that a study names, or a single channel, through the model that runs.
 
+import { coveredPicture } from "./cover.js";
 import { gatedPicture } from "./encode.js";
 import { Code, EngineError } from "../protocol.js";
 
@@ -13,12 +14,13 @@ import { Code, EngineError } from "../protocol.js";
  * @param {{vision: import("./model.js").VisionEncoder, head: (layer: number) => Promise<import("./head.js").Head|null>}} model
  * @param {import("./pictures.js").Pictures} store
  * @param {number} number
- * @param {Pick<StudyAsk, "gates"|"responses">} ask
+ * @param {Pick<StudyAsk, "gates"|"responses"|"covering">} ask
  * @returns {Promise<StudyPicture>}  without responses where none were asked for and a head gave the embedding
  */
-export async function studyPicture(core, ort, { vision, head }, store, number, { gates, responses }) {
+export async function studyPicture(core, ort, { vision, head }, store, number, { gates, responses, covering }) {
   const { layers } = vision;
   const picture = store.get(number);
+  if (covering) return { ...await coveredPicture(core, ort, vision, picture, covering, responses), layers };
   if (gates.length === 0) return { ...await gatedPicture(core, ort, vision, picture, []), layers };
   if (!responses) {
     const { replay } = await import("./head.js");
