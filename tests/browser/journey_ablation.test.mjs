@@ -59,7 +59,7 @@ test("ablation names neurons, switching them off changes what it said, random on
   await clickOn(page, "study.table.Neurons");
   for (const [row, name] of names.entries()) {
     await waitState(page, (s) => s.landmarks[`study.row.${row}`], { what: "the table" });
-    await clickOn(page, `study.row.${row}`);
+    await press(page.locator(`[data-node="study.row.${row}"]`));
     await waitState(page, (s) => s.selection.neuron === name && s.landmarks["neuron.gate.silence"], { what: `${name} is selected` });
     await clickOn(page, "neuron.gate.silence");
     state = await waitState(page, (s) => s.gates.set.length === row + 1, { what: `${name} is silenced` });

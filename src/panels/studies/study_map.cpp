@@ -7,6 +7,7 @@
 #include "panels/parts/stimulus_textures.h"
 #include "panels/studies/study_parts.h"
 #include "studies/report_words.h"
+#include "view/sentences.h"
 #include "widgets/colormap.h"
 #include "widgets/fields.h"
 #include "widgets/nodes.h"
@@ -15,7 +16,7 @@
 namespace pn::panels {
 namespace {
 
-constexpr float kLeastSide = 200.0F, kMostSide = 380.0F;
+constexpr float kLeastSide = 136.0F, kMostSide = 380.0F;
 constexpr float kThickest = 0.85F;  // opacity of the largest value; none lets the picture through
 
 // The largest value either way, which has the ends of the colours.
@@ -63,8 +64,7 @@ void draw_map(Context& ctx, const std::string& id, const studies::MapResult& map
     for (cell.column = 0; cell.column < map.width; ++cell.column) {
       const float share = value_at(map, cell) / reach;
       const Box at = cell_box(view, map.height, map.width, cell);
-      draw->AddRectFilled(at.min, at.max,
-                          with_alpha(color_at(Colormap::Contribution, 0.5F + share / 2), kThickest * std::sqrt(std::abs(share))));
+      draw->AddRectFilled(at.min, at.max, with_alpha(color_at(Colormap::Contribution, 0.5F + share / 2), kThickest * std::abs(share)));
     }
   }
   draw->AddRect(view.min, view.max, with_alpha(ctx.colors.text, 0.3F));
@@ -110,18 +110,24 @@ void draw_study_maps(Context& ctx, const std::vector<studies::MapResult>& maps) 
   const float side = std::min(kMostSide, std::floor((width - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns)));
   const float reach = reach_of(maps), line = text_size(ctx.fonts.small, "X").y + 4;
   draw_scale(ctx, reach, std::min(width, kMostSide));
-  float top = ImGui::GetCursorScreenPos().y;
+  float top = ImGui::GetCursorScreenPos().y, height = 0;  // of the highest picture in the row
   for (std::size_t i = 0; i < maps.size(); ++i) {
     if (maps[i].values.empty() ||
         maps[i].values.size() != static_cast<std::size_t>(maps[i].width) * static_cast<std::size_t>(maps[i].height))
       continue;
     const auto column = static_cast<float>(static_cast<int>(i) % columns);
-    if (i > 0 && static_cast<int>(i) % columns == 0) top += side + line + gap;
+    if (i > 0 && static_cast<int>(i) % columns == 0) {
+      top += height + line + gap;
+      height = 0;
+    }
+    const workspace::StimulusState& state = workspace::state_of(ctx.ws, workspace::StimulusId{maps[i].stimulus});
+    const float own = std::min(side, fit_picture({{0, 0}, {side, side}}, state.width, state.height).height());
+    height = std::max(height, own);
     const ImVec2 at{left + column * (side + gap), top};
     draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, at, ctx.colors.text, maps[i].title);
-    draw_map(ctx, "study.map." + std::to_string(i), maps[i], reach, {{at.x, at.y + line}, {at.x + side, at.y + line + side}});
+    draw_map(ctx, "study.map." + std::to_string(i), maps[i], reach, {{at.x, at.y + line}, {at.x + side, at.y + line + own}});
   }
-  ImGui::SetCursorScreenPos({left, top + side + line + ctx.metrics.unit});
+  ImGui::SetCursorScreenPos({left, top + height + line + ctx.metrics.unit});
   ImGui::Dummy({width, 1});
 }
 
