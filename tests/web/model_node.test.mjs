@@ -275,6 +275,44 @@ test("the bundled model's embedding is the sum of what its last layer's means gi
   }
 });
 
+test("a neuron is given a value in the place of its own, and moves the embedding as far as that differs from it", async () => {
+  const own = await engine();
+  const model = await own.load({ address: "own/clip" });
+  const { vision } = model;
+  assert.ok(vision);
+  const store = new Pictures();
+  store.keep({ number: 1, width: 90, height: 70, rgba: coarseNoise(100).slice(0, 90 * 70 * 4) });
+  const last = vision.layers.length - 1, channel = 7, put = 0.75;
+  const { channels } = vision.layers[last];
+  const { values, units, embed_dim: dim, neurons } = await supplied(own, model, store, { images: [1], units_of: last, responses: true });
+  const rows = values.subarray(-units * dim), mean = values[dim + neurons - channels + channel];
+  const gated = await supplied(own, model, store, { images: [1], gates: [{ layer: last, channel, factor: 0, offset: put }] });
+  assertSame(gated.values, Float32Array.from({ length: dim }, (_, i) => values[i] + (put - mean) * (rows[channel * dim + i] - rows[channels * dim + i])));
+});
+
+test("covered in no part a picture is itself; covered whole by its mean colour it is one colour, whatever it showed", async () => {
+  const own = await engine();
+  const model = await own.load({ address: "own/clip" });
+  assert.ok(model.vision);
+  const store = new Pictures();
+  const side = 80;  // which the model takes as it is
+  store.keep({ number: 1, width: side, height: side, rgba: coarseNoise(side) });
+  const pixels = new Uint8Array(coarseNoise(side)), mean = [0, 1, 2].map((c) => pixels.reduce((sum, value, i) => sum + (i % 4 === c ? value : 0), 0) / side ** 2);
+  const even = Uint8Array.from(pixels, (value, i) => i % 4 === 3 ? value : Math.round(mean[i % 4]));
+  store.keep({ number: 2, width: side, height: side, rgba: even.buffer });
+  const plain = await supplied(own, model, store, { images: [1, 2], responses: true });
+  const covering = (/** @type {number[][]} */ parts) => ({ parts, fill: "mean" });
+  const covered = await supplied(own, model, store, { images: [1, 1], responses: true, coverings: [covering([]), covering([[0, 0, 1, 1]])] });
+  const dim = plain.embed_dim;
+  assert.deepEqual(covered.values.subarray(0, dim), plain.values.subarray(0, dim));
+  assert.deepEqual(covered.values.subarray(2 * dim, 2 * dim + plain.neurons), plain.values.subarray(2 * dim, 2 * dim + plain.neurons));
+  // The mean is rounded to whole steps of colour in the one picture, not in the other.
+  const [a, b] = [covered.values.subarray(dim, 2 * dim), plain.values.subarray(dim, 2 * dim)];
+  const cosine = a.reduce((/** @type {number} */ sum, /** @type {number} */ value, /** @type {number} */ i) => sum + value * b[i], 0) / Math.hypot(...a) / Math.hypot(...b);
+  assert.ok(cosine > 0.999, `${cosine}`);
+  assert.throws(() => assertSame(a, plain.values.subarray(0, dim)));
+});
+
 test("a layer that does not alone decide what follows gives no single channels", async () => {
   const own = await engine();
   dropVision(own.sources, 1, await readFile(join(root, "tests/golden/onnx/hf_vision.onnx")), "vit");
