@@ -1,4 +1,4 @@
-"""Pressures on the last layer as a whole that may make single neurons cleaner. The shipped model was trained with the first (see the card)."""
+"""Pressures on the last layer as a whole that may make single neurons cleaner. The shipped model was trained with the first (see README.md)."""
 from __future__ import annotations
 
 from torch import Tensor
