@@ -105,7 +105,8 @@ std::vector<PromptId> likeliest_prompts(const Workspace& ws, StimulusId stimulus
 studies::Params chosen_now(const Workspace& ws, const studies::Kind& kind) {
   studies::Params params;
   for (const studies::ParamDef& def : kind.params) {
-    if (def.type == studies::ParamType::Neuron && def.choices == "selected" && ws.selection.neuron) params[std::string(def.name)] = neuron_name(*ws.selection.neuron);
+    if (def.type == studies::ParamType::Neuron && def.choices == "selected" && ws.selection.neuron)
+      params[std::string(def.name)] = neuron_name(*ws.selection.neuron);
   }
   if (!ws.selection.stimulus) return params;
   const std::vector<PromptId> prompts = likeliest_prompts(ws, *ws.selection.stimulus);

@@ -71,6 +71,7 @@ if (encoding) {
   row("  for a board of 24", quantile(encoding.replay_board), ms);
   row("a gate on the first layer, one picture / bare", quantile(encoding.replay_first) / bare, times);
   row("  with preprocessing / bare", quantile(encoding.whole) / bare, times, 1.25);
+  row("a place of occlusion / bare", quantile(encoding.covered) / bare, times, 1.1);
 }
 const transformer = await part("a transformer", () => measureTransformer(browser, dir));
 if (transformer) {

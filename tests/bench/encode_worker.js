@@ -1,10 +1,10 @@
 // Runs in a module worker, as the engine does: the same picture through a bare session and through ours, in turn.
-// {site, rounds, budget_ms} → {rounds, bare, observed, whole, replay_one, replay_board, replay_first, threads}: milliseconds of each call.
+// {site, rounds, budget_ms} → {rounds, bare, observed, whole, replay_one, replay_board, replay_first, covered, threads}: milliseconds of each call.
 
 self.onmessage = async ({ data: { site, ...limits } }) => {
   const from = (path) => import(new URL(path, site).href);
-  const [{ Core, edited }, { loadOrt, createSession, disposeAll }, { encodeImage, observedOutputs, packPicture }, { openHead, replay }, { Pictures }, { batchOf }] =
-    await Promise.all([from("engine/run/core.js"), from("engine/run/inference.js"), from("engine/run/encode.js"), from("engine/run/head.js"), from("engine/run/pictures.js"), from("engine/run/batch.js")]);
+  const [{ Core, edited }, { loadOrt, createSession, disposeAll }, { encodeImage, observedOutputs, packPicture }, { openHead, replay }, { Pictures }, { batchOf }, { coveredPicture }] =
+    await Promise.all([from("engine/run/core.js"), from("engine/run/inference.js"), from("engine/run/encode.js"), from("engine/run/head.js"), from("engine/run/pictures.js"), from("engine/run/batch.js"), from("engine/run/cover.js")]);
   const core = await Core.load(new URL("polyneuron-core.mjs", site).href);
   const ort = await loadOrt(new URL("ort/", site).href);
   const file = async (name) => new Uint8Array(await (await fetch(new URL(`models/polyneuron-clip/${name}`, site))).arrayBuffer());
@@ -44,6 +44,8 @@ self.onmessage = async ({ data: { site, ...limits } }) => {
     replay_one: () => replayed(late, layers.length - 1, 1),
     replay_board: () => replayed(late, layers.length - 1, 24),
     replay_first: () => replayed(early, 0, 1),
+    // A patch over it, as occlusion puts one on each of its places.
+    covered: async () => { await coveredPicture(core, ort, vision, picture, { parts: [[0.3, 0.4, 0.25, 0.25]], fill: "blur" }, false); },
     whole: async () => { await encodeImage(core, ort, vision, picture); },
   };
   self.postMessage({ ...await timeRounds(calls, limits), threads: ort.env.wasm.numThreads });

@@ -24,7 +24,7 @@ export function quantile(values, share = 0.5) {
  * Milliseconds of one picture through a bare session and through ours with all layers observed, without and with preprocessing.
  * @param {Browser} browser
  * @param {Server} site
- * @returns {Promise<{rounds: number, threads: number} & Record<"bare"|"observed"|"whole"|"replay_one"|"replay_board"|"replay_first", number[]>>}
+ * @returns {Promise<{rounds: number, threads: number} & Record<"bare"|"observed"|"whole"|"replay_one"|"replay_board"|"replay_first"|"covered", number[]>>}
  */
 export async function measureEncoding(browser, site) {
   return runWorker(browser, site, "encode_worker.js", { rounds: 60, budget_ms: 40_000 });

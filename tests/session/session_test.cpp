@@ -191,7 +191,7 @@ TEST_CASE("a gate names the picture by number, and the answer stands beside the 
   const Sent replay = rig.last("replay");
   CHECK(replay.header["layer"] == 0);
   CHECK(replay.header["pictures"] == json::array({static_cast<std::uint32_t>(word)}));
-  CHECK(replay.header["gates"] == json::array({{{"layer", 0}, {"channel", 1}, {"factor", 0.5}}}));
+  CHECK(replay.header["gates"] == json::array({{{"layer", 0}, {"channel", 1}, {"factor", 0.5}, {"offset", 0.0}}}));
   CHECK(replay.payload.empty());
   rig.deliver({{"kind", "done"}, {"id", replay.header["id"]}}, bytes_of({5, 6}));
   const auto& state = workspace::state_of(rig.session.workspace(), word);
