@@ -23,7 +23,8 @@ bool holds_text(ParamType type) {
     case ParamType::Layer:
     case ParamType::Concept:
     case ParamType::Neuron:
-    case ParamType::Neurons: return true;
+    case ParamType::Neurons:
+    case ParamType::Text: return true;
     case ParamType::Integer:
     case ParamType::Number:
     case ParamType::Choice:

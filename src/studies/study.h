@@ -30,6 +30,7 @@ enum class ParamType {
   Stimulus,  // its number; 0: all
   Neuron,    // "4.217"; empty: none
   Neurons,   // "4.217 4.3", see neurons_in; empty: the study chooses
+  Text,      // what somebody types
 };
 
 // Makes the form, its accessibility nodes, the link codec and the checks of lessons.
@@ -44,7 +45,7 @@ struct ParamDef {
   std::string_view choices = {};  // joined by '|'; of a Neuron "selected": a new study begins with the selected one
 };
 
-using ParamValue = std::variant<double, std::string>;  // the text is for Layers, Layer, Concept, Neuron and Neurons
+using ParamValue = std::variant<double, std::string>;  // the text is for Layers, Layer, Concept, Neuron, Neurons and Text
 using Params = std::map<std::string, ParamValue, std::less<>>;
 
 // The values of `given` for the parameters of `defs` alone, within their limits and of their type; the standard where one is missing.

@@ -161,6 +161,18 @@ std::optional<studies::ParamValue> draw_neurons(Context& ctx, StudyPanelState& s
   return text == value ? std::nullopt : std::optional<studies::ParamValue>(text);
 }
 
+// What somebody types, taken over when Enter is pressed or the field is left.
+std::optional<studies::ParamValue> draw_text(Context& ctx, StudyPanelState& state, const std::string& id, const ParamDef& def,
+                                             std::string_view value) {
+  const auto typing = state.typed.find(id);
+  std::string text = typing == state.typed.end() ? std::string(value) : typing->second;
+  const TextFieldResult result = text_field(ctx, id.c_str(), text, {.hint = "a photo of a cat", .name = def.title});
+  if (result.changed) state.typed[id] = text;
+  if (!result.entered && !result.left) return std::nullopt;
+  state.typed.erase(id);
+  return text == value ? std::nullopt : std::optional<studies::ParamValue>(text);
+}
+
 void draw_param(Context& ctx, StudyPanelState& state, const workspace::StudySpec& spec, const ParamDef& def,
                 const studies::Params& params) {
   const std::string id = "study.param." + std::string(def.name);
@@ -203,6 +215,7 @@ void draw_param(Context& ctx, StudyPanelState& state, const workspace::StudySpec
     case ParamType::Concept: return take(draw_concept(ctx, id, def, text));
     case ParamType::Prompt: return take(draw_prompt(ctx, id, def, value));
     case ParamType::Stimulus: return take(draw_stimulus(ctx, id, def, value));
+    case ParamType::Text: return take(draw_text(ctx, state, id, def, text));
     case ParamType::Neuron:
     case ParamType::Neurons: return take(draw_neurons(ctx, state, id, def, text));
   }

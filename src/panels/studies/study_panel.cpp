@@ -157,7 +157,7 @@ void draw_study_panel(Context& ctx, StudyPanelState& state) {
   ImGui::Dummy({0, ctx.metrics.unit / 2});
   draw_run(ctx, state, *spec, known);
   if (known.phase != Phase::Running) draw_actions(ctx, state, *kind, *spec, known);
-  if (state.shows_form) draw_study_form(ctx, state, *kind, *spec);
+  if (state.shows_form || known.phase == Phase::Failed) draw_study_form(ctx, state, *kind, *spec);
   if (known.phase == Phase::Failed && failure_box(ctx, "study.retry", known.error)) ctx.emit(workspace::RunStudy{spec->id});
   if (known.outcome)
     draw_outcome(ctx, state, *spec, known);

@@ -1,0 +1,300 @@
+#include "studies/by_words.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <numeric>
+#include <utility>
+
+#include "studies/report_words.h"
+#include "studies/search_scores.h"
+
+namespace pn::studies {
+namespace {
+
+constexpr std::size_t kFewestStimuli = 4;
+constexpr std::size_t kRows = 200;
+constexpr std::size_t kFigureRows = 20;
+constexpr std::size_t kStepWork = 2'000'000;  // products a step
+constexpr double kSharpness = 10.0, kFirstWeight = 0.998, kWeightFall = 0.028, kLeastShare = 1e-7;
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+constexpr std::array<ParamDef, 4> kParams = {{
+    {"words", ParamType::Text, 0, 0, 0, "Words",
+     "What the neurons shall go with, as you would write a prompt: a photo of a cat, something red, a smile.", ""},
+    {"layer", ParamType::Layer, 0, 0, 0, "Layer",
+     "Whose neurons are looked through. What a neuron leads to is known of the last layer of many models.", ""},
+    {"strongest", ParamType::Integer, 3, 100, 8, "Strongest stimuli", "So many of a neuron's strongest stimuli say what it answers to.",
+     ""},
+    kPoolingParam,
+}};
+
+struct Settings {
+  std::string words;
+  std::size_t strongest = 0;
+  std::string pooling;
+  std::uint64_t seed = 0;
+};
+
+using Vector = std::vector<double>;
+
+double product(const Vector& a, const Vector& b) { return std::inner_product(a.begin(), a.end(), b.begin(), 0.0); }
+
+// Nothing for an embedding without a direction.
+std::optional<Vector> unit_of(const std::vector<float>& values) {
+  Vector unit(values.begin(), values.end());
+  const double norm = std::sqrt(product(unit, unit));
+  if (!(norm > 0) || !std::isfinite(norm)) return std::nullopt;
+  for (double& each : unit) each /= norm;
+  return unit;
+}
+
+class ByWords final : public Study {
+ public:
+  ByWords(Inputs inputs, Settings settings)
+      : inputs_(std::move(inputs)), settings_(std::move(settings)), neurons_(inputs_.neurons()), stimuli_(inputs_.stimuli.size()) {}
+
+  Step step(const Answer& answer) override {
+    if (!began_) {
+      began_ = true;
+      return first_ask();
+    }
+    if (shares_.empty()) {
+      if (auto error = take(answer)) return *std::move(error);
+      return More{};
+    }
+    if (fits_.size() < neurons_ * concepts()) {
+      fit_neurons();
+      return More{};
+    }
+    return report();
+  }
+
+  Progress progress() const override {
+    const std::size_t done = concepts() > 0 ? fits_.size() / concepts() : 0;
+    return {(shares_.empty() ? 0 : stimuli_) + done / 100, stimuli_ + neurons_ / 100 + 1,
+            shares_.empty() ? "Running the stimuli and prompts" : "Looking through the neurons"};
+  }
+
+ private:
+  // The typed words come last.
+  std::size_t concepts() const { return inputs_.prompts.size() + 1; }
+  std::size_t typed() const { return inputs_.prompts.size(); }
+  NeuronRef ref(std::size_t neuron) const { return {inputs_.layers.front().place, static_cast<int>(neuron)}; }
+  double response(std::size_t row, std::size_t neuron) const { return static_cast<double>(inputs_.responses[row * neurons_ + neuron]); }
+  std::size_t strongest() const { return std::min(settings_.strongest, stimuli_); }
+
+  Ask first_ask() const {
+    Ask ask;
+    for (const InputStimulus& one : inputs_.stimuli) ask.images.push_back({one.id});
+    for (const InputPrompt& prompt : inputs_.prompts) ask.texts.push_back(prompt.text);
+    ask.texts.push_back(settings_.words);
+    ask.units_of = inputs_.layers.front().place;
+    return ask;
+  }
+
+  std::optional<Error> take(const Answer& answer) {
+    if (answer.image_embeds.size() != stimuli_ || answer.text_embeds.size() != concepts())
+      return Error{ErrorCode::Mismatch, "The model did not give every embedding that was asked for.", "embeddings"};
+    std::vector<Vector> texts, images;
+    for (const auto* rows : {&answer.text_embeds, &answer.image_embeds}) {
+      for (const std::vector<float>& row : *rows) {
+        auto unit = unit_of(row);
+        if (!unit || row.size() != answer.text_embeds.front().size())
+          return Error{ErrorCode::Malformed, "An embedding has no direction, or another length than the others.", "embeddings"};
+        (rows == &answer.text_embeds ? texts : images).push_back(*std::move(unit));
+      }
+    }
+    take_pulls(answer.unit_embeds, texts);
+    shares_.resize(stimuli_ * concepts());
+    for (std::size_t row = 0; row < stimuli_; ++row) {
+      double sum = 0;
+      for (std::size_t t = 0; t < concepts(); ++t)
+        sum += shares_[row * concepts() + t] = std::exp(kSharpness * product(images[row], texts[t]));
+      for (std::size_t t = 0; t < concepts(); ++t) shares_[row * concepts() + t] /= sum;
+    }
+    return std::nullopt;
+  }
+
+  // Cosines of what each channel adds and the words, less what all prompts share.
+  void take_pulls(const std::vector<std::vector<float>>& unit_embeds, const std::vector<Vector>& texts) {
+    if (unit_embeds.size() != neurons_ + 1) return;
+    Vector direction = texts.back();
+    for (std::size_t t = 0; t < typed(); ++t) {
+      for (std::size_t i = 0; i < direction.size(); ++i) direction[i] -= texts[t][i] / static_cast<double>(typed());
+    }
+    const std::vector<float>& constant = unit_embeds.back();
+    for (std::size_t n = 0; n < neurons_; ++n) {
+      Vector added(unit_embeds[n].begin(), unit_embeds[n].end());
+      for (std::size_t i = 0; i < added.size(); ++i) added[i] -= static_cast<double>(constant[i]);
+      const double squares = product(added, added) * product(direction, direction);
+      pulls_.push_back(squares > 0 ? product(added, direction) / std::sqrt(squares) : kNone);
+    }
+  }
+
+  // Rows of the next neurons' strongest stimuli, and the first term of SoftWPMI for each concept.
+  void fit_neurons() {
+    const std::size_t each = std::max<std::size_t>(1, kStepWork / (20 * stimuli_ + 20 * strongest() * concepts()));
+    for (std::size_t i = 0; i < each && fits_.size() < neurons_ * concepts(); ++i) {
+      const std::size_t neuron = fits_.size() / concepts();
+      std::vector<std::size_t> rows(stimuli_);
+      std::iota(rows.begin(), rows.end(), std::size_t{0});
+      std::stable_sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) { return response(a, neuron) > response(b, neuron); });
+      best_.push_back(rows.front());
+      for (std::size_t t = 0; t < concepts(); ++t) {
+        double fit = 0;
+        for (std::size_t place = 0; place < strongest(); ++place) {
+          const double weight = kFirstWeight - kWeightFall * static_cast<double>(place) / static_cast<double>(strongest());
+          fit += std::log(1 + weight * (shares_[rows[place] * concepts() + t] - 1) + kLeastShare);
+        }
+        fits_.push_back(fit);
+      }
+    }
+  }
+
+  double fit(std::size_t neuron, std::size_t concept_place) const { return fits_[neuron * concepts() + concept_place]; }
+
+  // logsumexp of the fits over all neurons, less log N.
+  std::vector<double> common() const {
+    std::vector<double> found;
+    for (std::size_t t = 0; t < concepts(); ++t) {
+      double highest = fit(0, t), sum = 0;
+      for (std::size_t n = 0; n < neurons_; ++n) highest = std::max(highest, fit(n, t));
+      for (std::size_t n = 0; n < neurons_; ++n) sum += std::exp(fit(n, t) - highest);
+      found.push_back(highest + std::log(sum) - std::log(static_cast<double>(neurons_)));
+    }
+    return found;
+  }
+
+  // ---- the report
+
+  bool has_pulls() const { return !pulls_.empty(); }
+
+  std::vector<std::size_t> order(const std::vector<double>& scores) const {
+    std::vector<std::size_t> found(neurons_);
+    std::iota(found.begin(), found.end(), std::size_t{0});
+    std::stable_sort(found.begin(), found.end(), [&](std::size_t a, std::size_t b) {
+      if (std::isnan(scores[a]) != std::isnan(scores[b])) return std::isnan(scores[b]);
+      return scores[a] > scores[b];
+    });
+    return found;
+  }
+
+  Step report() const {
+    const std::vector<double> common = this->common();
+    std::vector<double> scores(neurons_);
+    for (std::size_t n = 0; n < neurons_; ++n) scores[n] = fit(n, typed()) - common[typed()];
+    const std::vector<std::size_t> found = order(has_pulls() ? pulls_ : scores);
+    Table table{"neurons", "Neurons", {}, {}};
+    table.columns = {
+        {"neuron", "neuron", Meaning::Neuron, 0, "Layer and channel."},
+        {"leads_to", "leads to", Meaning::Number, 3,
+         "Cosine of what the neuron adds to the image embedding and the words, less what all prompts share."},
+        {"answers_to", "answers to", Meaning::Number, 3,
+         "SoftWPMI: how far its strongest stimuli go with the words, more than those of other neurons do."},
+        {"label", "label", Meaning::Text, 0, "Of the words and the prompts of the board, what its strongest stimuli go with most."},
+        {"strongest", "strongest", Meaning::Stimulus, 0, "The stimulus that excites it most."},
+        {"response", "response", Meaning::Number, 3, "Its answer to that."},
+    };
+    std::size_t labelled = 0;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      const std::size_t n = found[i];
+      std::size_t label = 0;
+      for (std::size_t t = 1; t < concepts(); ++t) label = fit(n, t) - common[t] > fit(n, label) - common[label] ? t : label;
+      labelled += label == typed() ? 1U : 0U;
+      if (i >= kRows) continue;
+      table.cells.insert(table.cells.end(), {ref(n), has_pulls() ? pulls_[n] : kNone, scores[n],
+                                             label == typed() ? settings_.words : inputs_.prompts[label].text,
+                                             StimulusRef{inputs_.stimuli[best_[n]].id}, response(best_[n], n)});
+    }
+    Outcome outcome;
+    outcome.tables = {std::move(table)};
+    outcome.figures = {figure(found, scores)};
+    outcome.evidence = evidence_of(inputs_, settings_.pooling, settings_.seed);
+    const std::size_t by_answer = order(scores).front();
+    outcome.evidence.facts = {
+        {"finding", finding(found.front(), by_answer)},
+        {"words", settings_.words},
+        {"layer", inputs_.layers.front().name},
+        {"neurons", std::to_string(neurons_)},
+        {"labelled with the words", std::to_string(labelled)},
+        {"stimuli", std::to_string(stimuli_) + ", the " + std::to_string(strongest()) + " strongest of each neuron"},
+        {"other concepts", std::to_string(typed()) + " prompts of the board"},
+    };
+    outcome.evidence.limits = missing_words(inputs_);
+    if (!has_pulls())
+      outcome.evidence.limits.emplace_back(
+          "The model does not go on from this layer linearly: what a neuron leads to is not known, only what it answers to.");
+    outcome.evidence.limits.emplace_back(
+        "Labels are chosen among the words and the board's prompts alone, by what the board shows: CLIP-Dissect takes thousands of each.");
+    return outcome;
+  }
+
+  Figure figure(const std::vector<std::size_t>& found, const std::vector<double>& scores) const {
+    const std::vector<double>& values = has_pulls() ? pulls_ : scores;
+    Figure shown;
+    shown.name = "by_words";
+    shown.title = "Neurons that go with \xE2\x80\x9C" + settings_.words + "\xE2\x80\x9D";
+    shown.axis = has_pulls() ? "cosine of what the neuron adds and the words (no unit)" : "SoftWPMI (nats)";
+    shown.bars = true;
+    shown.high = 0.0;
+    for (std::size_t i = 0; i < std::min(kFigureRows, found.size()); ++i) {
+      const double value = values[found[i]];
+      if (std::isnan(value)) continue;
+      shown.rows.push_back({name_of(ref(found[i])), value, {value, value}, {}, ref(found[i])});
+      shown.high = std::max(shown.high, std::abs(value) * 1.05);
+      shown.low = std::min(shown.low, value * 1.05);
+    }
+    shown.caption = "Neurons of " + inputs_.layers.front().name + "; " + std::to_string(typed()) +
+                    " other prompts; n = " + count_of(stimuli_, "stimulus", "stimuli") + ", " + studies::name_of(inputs_);
+    return shown;
+  }
+
+  // "Neuron 4.248 leads most to “a fish” (cosine 0.43); 4.12 answers most to it, by its 8 strongest stimuli"
+  std::string finding(std::size_t leads, std::size_t answers) const {
+    const std::string quoted = "\xE2\x80\x9C" + settings_.words + "\xE2\x80\x9D",
+                      by = ", by the " + std::to_string(strongest()) + " stimuli that excite it most";
+    if (!has_pulls()) return "Neuron " + name_of(ref(answers)) + " answers most to " + quoted + by;
+    const std::string first =
+        "Neuron " + name_of(ref(leads)) + " leads most to " + quoted + " (cosine " + short_number(pulls_[leads]) + ")";
+    return leads == answers ? first + " and answers most to it" + by : first + "; " + name_of(ref(answers)) + " answers most to it" + by;
+  }
+
+  Inputs inputs_;
+  Settings settings_;
+  std::size_t neurons_ = 0, stimuli_ = 0;
+  bool began_ = false;
+  std::vector<double> shares_;     // [stimuli][concepts] c(i, t)
+  std::vector<double> pulls_;      // [neurons]; empty where they are not known
+  std::vector<double> fits_;       // [neurons done][concepts]
+  std::vector<std::size_t> best_;  // [neurons done] the strongest stimulus
+};
+
+}  // namespace
+
+Begun begin_by_words(Inputs inputs, const Params& given, std::uint64_t seed) {
+  const Params params = completed(kParams, given);
+  if (const auto checked = check_responses(inputs); !checked) return checked.error();
+  if (inputs.layers.size() != 1) return Error{ErrorCode::Malformed, "This study is over one layer.", "layer"};
+  const std::string_view words = text_of(params, "words");
+  if (words.find_first_not_of(" \t\n") == std::string_view::npos)
+    return Error{ErrorCode::TooFew, "Nothing was typed. Write what the neurons shall go with, such as: a photo of a cat.", "words"};
+  if (inputs.stimuli.size() < kFewestStimuli)
+    return Error{ErrorCode::TooFew, "What neurons answer to needs four stimuli at least. Add stimuli.", "stimuli"};
+  if (inputs.prompts.empty())
+    return Error{ErrorCode::TooFew, "The words are set beside the board's prompts. Type a prompt first.", "prompts"};
+  Settings settings{std::string(words), static_cast<std::size_t>(number_of(params, "strongest")), pooling_of(params), seed};
+  return std::unique_ptr<Study>(std::make_unique<ByWords>(std::move(inputs), std::move(settings)));
+}
+
+Kind by_words_kind() {
+  return {"by_words",
+          "Find by words",
+          "Type anything: finds the neurons that lead to it, and those whose strongest stimuli go with it.",
+          kParams,
+          {true, true, false}};
+}
+
+}  // namespace pn::studies
