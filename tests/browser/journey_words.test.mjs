@@ -1,0 +1,49 @@
+// Which neuron goes with what I type? The neuron that leads to the words answers to pictures of them, though the words are no prompt of the board.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { openSite } from "./site.mjs";
+import { clickOn, drawn, screenshot, waitState } from "./support.mjs";
+import { kPatience, openReady, press, typeInto } from "./visit.mjs";
+
+const here = openSite();
+
+test("neurons are found by typed words, of every concept of the board; without words the study says what to do", async () => {
+  const { page, errors, close, state: first } = await openReady(here.browser, here.site.url);
+  await clickOn(page, "toolbar.way.Find");
+  await waitState(page, (s) => s.landmarks["tab.study"], { what: "the panels of Find" });
+  await clickOn(page, "tab.study");
+  await waitState(page, (s) => s.landmarks["study.begin"], { what: "the empty study panel" });
+  await clickOn(page, "study.kind.Find by words");
+  await page.getByText(/^Type anything: finds the neurons/).first().waitFor({ state: "attached" });
+  await clickOn(page, "study.begin");
+  await waitState(page, (s) => s.studies.length === 1 && s.landmarks["study.run"], { what: "the study is set up" });
+  await clickOn(page, "study.run");
+  let state = await waitState(page, (s) => s.studies[0].phase === "failed", { what: "nothing was typed" });
+  assert.match(state.studies[0].error, /^Nothing was typed/);
+  const words = page.getByRole("textbox", { name: "Words" });
+  for (const concept of ["horse", "cup", "rocket", "dog"]) {
+    await typeInto(words, `a picture of a ${concept}`);
+    await press(words);
+    await waitState(page, (s) => s.studies[0].params.words === `a picture of a ${concept}`, { what: "the words are taken over" });
+    await clickOn(page, "study.run");
+    state = await waitState(page, (s) => s.studies[0].phase === "ready" && s.studies[0].stale === "", { ...kPatience, what: "the neurons were looked through" });
+    const [table] = state.studies[0].outcome.tables;
+    const place = (/** @type {string} */ name) => table.columns.findIndex((/** @type {any} */ each) => each.name === name);
+    const [best] = table.rows;
+    assert.ok(best[place("leads_to")] > 0.3, `${concept}: ${best[place("leads_to")]}`);
+    const strongest = first.stimuli.find((/** @type {any} */ each) => each.id === best[place("strongest")]);
+    assert.equal(strongest.concept, concept);
+    await clickOn(page, "study.settings"); // it folded when the study ran
+  }
+  await drawn(page);
+  await screenshot(page, "words-settings");
+  await clickOn(page, "study.settings");
+  await clickOn(page, "study.table.Figure");
+  await waitState(page, (s) => s.landmarks["study.figure.0"], { what: "the figure" });
+  await drawn(page);
+  await screenshot(page, "words-figure");
+  assert.deepEqual(errors, []);
+  await close();
+});
