@@ -395,16 +395,7 @@ class Ablation final : public Study {
       shown.curves[0].add(count, before - taken.value, {before - taken.value, before - taken.value});
       if (draws() > 0) shown.curves[1].add(count, before - taken.control, {before - taken.band.high, before - taken.band.low});
     }
-    shown.low = shown.high = 0.0;
-    for (const FigureCurve& curve : shown.curves) {
-      for (const IntervalValue& band : curve.bands) {
-        shown.low = std::min(shown.low, band.low);
-        shown.high = std::max(shown.high, band.high);
-      }
-    }
-    const double air = 0.05 * (shown.high - shown.low);
-    shown.high += shown.high > 0 ? air : 0.0;
-    shown.low -= shown.low < 0 ? air : 0.0;
+    fit_axis(shown);
     shown.caption = "Neurons of " + inputs_.layers.front().name + ", in their place " + instead_words() +
                     (draws() > 0 ? "; band: the middle 95 % of " + std::to_string(draws()) + " draws" : "") +
                     "; n = " + count_of(stimuli(), "stimulus", "stimuli") + ", " + studies::name_of(inputs_);

@@ -182,6 +182,19 @@ void FigureCurve::add(double at, double value, IntervalValue band) {
   bands.push_back(band);
 }
 
+void fit_axis(Figure& figure) {
+  figure.low = figure.high = 0.0;
+  for (const FigureCurve& curve : figure.curves) {
+    for (const IntervalValue& band : curve.bands) {
+      figure.low = std::min(figure.low, band.low);
+      figure.high = std::max(figure.high, band.high);
+    }
+  }
+  const double air = 0.05 * (figure.high - figure.low);
+  figure.high += figure.high > 0 ? air : 0.0;
+  figure.low -= figure.low < 0 ? air : 0.0;
+}
+
 double highest_x(const Figure& figure) {
   double highest = 0;
   for (const FigureCurve& curve : figure.curves) {

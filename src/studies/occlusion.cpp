@@ -245,16 +245,7 @@ class Occlusion final : public Study {
       if (const Beside random = random_after(step); curves_.size() > 1)
         shown.curves[1].add(100 * share_after(step), random.mean, random.band);
     }
-    shown.low = shown.high = 0.0;
-    for (const FigureCurve& curve : shown.curves) {
-      for (const IntervalValue& band : curve.bands) {
-        shown.low = std::min(shown.low, band.low);
-        shown.high = std::max(shown.high, band.high);
-      }
-    }
-    const double air = 0.05 * (shown.high - shown.low);
-    shown.high += shown.high > 0 ? air : 0.0;
-    shown.low -= shown.low < 0 ? air : 0.0;
+    fit_axis(shown);
     shown.caption =
         "Covered with the picture's mean colour, in cells of " + std::to_string(settings_.places) + " \xC3\x97 " +
         std::to_string(settings_.places) +

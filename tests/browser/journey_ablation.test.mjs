@@ -6,11 +6,9 @@ import { test } from "node:test";
 
 import { openSite } from "./site.mjs";
 import { clickOn, drawn, screenshot, waitState } from "./support.mjs";
-import { kPatience, openReady, press, typeInto } from "./visit.mjs";
+import { beginStudy, kPatience, openReady, openStudies, press, typeInto } from "./visit.mjs";
 
 const here = openSite();
-
-/** @typedef {import("./support.mjs").Page} Page */
 
 /** @param {number[]} a @param {number[]} b */
 function cosine(a, b) { return a.reduce((sum, value, i) => sum + value * b[i], 0) / Math.hypot(...a) / Math.hypot(...b); }
@@ -18,22 +16,11 @@ function cosine(a, b) { return a.reduce((sum, value, i) => sum + value * b[i], 0
 /** A cell of a study's table. @param {any} table @param {number} row @param {string} name */
 function at(table, row, name) { return table.rows[row][table.columns.findIndex((/** @type {any} */ each) => each.name === name)]; }
 
-/** Sets a kind of study up. @param {Page} page @param {string} title @param {RegExp} teaches @param {number} number of studies after it */
-async function begin(page, title, teaches, number) {
-  await clickOn(page, `study.kind.${title}`);
-  await page.getByText(teaches).first().waitFor({ state: "attached" });
-  await clickOn(page, "study.begin");
-  await waitState(page, (s) => s.studies.length === number && s.landmarks["study.run"], { what: `${title} is set up` });
-}
-
 test("ablation names neurons, switching them off changes what it said, random ones do not; similar neurons are found", async () => {
   const { page, errors, close, state: first } = await openReady(here.browser, here.site.url);
   const goldfish = first.stimuli.find((/** @type {any} */ each) => each.concept === "fish" && each.rendition === "photo");
-  await clickOn(page, "toolbar.way.Find");
-  await waitState(page, (s) => s.landmarks["tab.study"], { what: "the panels of Find" });
-  await clickOn(page, "tab.study");
-  await waitState(page, (s) => s.landmarks["study.begin"], { what: "the empty study panel" });
-  await begin(page, "Ablation", /^Switches neurons off/, 1);
+  await openStudies(page);
+  await beginStudy(page, "Ablation", /^Switches neurons off/);
   await typeInto(page.getByRole("textbox", { name: "At most" }), "3");
   await press(page.getByRole("textbox", { name: "At most" }));
   await waitState(page, (s) => s.studies[0].params.most === 3, { what: "three neurons at most" });
@@ -73,7 +60,7 @@ test("ablation names neurons, switching them off changes what it said, random on
   await screenshot(page, "ablation-by-hand");
 
   // Neurons like the last one.
-  await begin(page, "Similar neurons", /^Finds the neurons that answer as a chosen one does/, 2);
+  await beginStudy(page, "Similar neurons", /^Finds the neurons that answer as a chosen one does/, 2);
   assert.equal((await waitState(page, (s) => s.studies[1].params.neuron, { what: "the selected neuron is taken" })).studies[1].params.neuron, names[2]);
   await clickOn(page, "study.run");
   state = await waitState(page, (s) => s.studies[1].phase === "ready", { ...kPatience, what: "the comparison is over" });

@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 import { openSite } from "./site.mjs";
 import { clickOn, drawn, screenshot, waitState } from "./support.mjs";
-import { kPatience, openReady } from "./visit.mjs";
+import { beginStudy, kPatience, openReady, openStudies } from "./visit.mjs";
 
 const here = openSite();
 
@@ -17,17 +17,11 @@ test("attribution explains the selected picture exactly, and silencing the neuro
   const { page, errors, close, state: first } = await openReady(here.browser, here.site.url);
   const goldfish = first.stimuli.find((/** @type {any} */ each) => each.concept === "fish" && each.rendition === "photo");
   assert.equal(first.selection.stimulus, goldfish.id);
-  await clickOn(page, "toolbar.way.Find");
-  await waitState(page, (s) => s.landmarks["tab.study"], { what: "the panels of Find" });
-  await clickOn(page, "tab.study");
-  await waitState(page, (s) => s.landmarks["study.begin"], { what: "the empty study panel" });
-  await clickOn(page, "study.kind.Attribution");
-  await page.getByText("Tells which neurons speak for a prompt").first().waitFor({ state: "attached" });
-  await clickOn(page, "study.begin");
-  let state = await waitState(page, (s) => s.studies.length === 1 && s.landmarks["study.run"], { what: "the study is set up" });
+  await openStudies(page);
+  await beginStudy(page, "Attribution", /^Tells which neurons speak for a prompt/);
   await screenshot(page, "attribution-settings");
   await clickOn(page, "study.run");
-  state = await waitState(page, (s) => s.studies[0].phase === "ready", { ...kPatience, what: "the attribution is over" });
+  let state = await waitState(page, (s) => s.studies[0].phase === "ready", { ...kPatience, what: "the attribution is over" });
   const [neurons, stimuli] = state.studies[0].outcome.tables;
   const at = (/** @type {any} */ table, /** @type {number} */ row, /** @type {string} */ name) => table.rows[row][table.columns.findIndex((/** @type {any} */ each) => each.name === name)];
 

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { openSite } from "./site.mjs";
 import { clickOn, drawn, screenshot, waitState } from "./support.mjs";
-import { kPatience, openReady, press, typeInto } from "./visit.mjs";
+import { beginStudy, kPatience, openReady, openStudies, press, typeInto } from "./visit.mjs";
 
 const here = openSite();
 
@@ -25,14 +25,8 @@ async function set(page, name, text) {
 test("occlusion finds the fish in its picture for the prompt and for the neuron, better than at random; a run is cancelled", async () => {
   const { page, errors, close, state: first } = await openReady(here.browser, here.site.url);
   const goldfish = first.stimuli.find((/** @type {any} */ each) => each.concept === "fish" && each.rendition === "photo");
-  await clickOn(page, "toolbar.way.Find");
-  await waitState(page, (s) => s.landmarks["tab.study"], { what: "the panels of Find" });
-  await clickOn(page, "tab.study");
-  await waitState(page, (s) => s.landmarks["study.begin"], { what: "the empty study panel" });
-  await clickOn(page, "study.kind.Occlusion");
-  await page.getByText(/^Covers part after part of a picture/).first().waitFor({ state: "attached" });
-  await clickOn(page, "study.begin");
-  await waitState(page, (s) => s.studies.length === 1 && s.landmarks["study.run"], { what: "the study is set up" });
+  await openStudies(page);
+  await beginStudy(page, "Occlusion", /^Covers part after part of a picture/);
   await set(page, "Places a side", "6");
   await set(page, "Random orders", "6");
   await waitState(page, (s) => s.studies[0].params.places === 6 && s.studies[0].params.draws === 6, { what: "six places a side, six orders" });

@@ -5,20 +5,14 @@ import { test } from "node:test";
 
 import { openSite } from "./site.mjs";
 import { clickOn, drawn, screenshot, waitState } from "./support.mjs";
-import { kPatience, openReady, press, typeInto } from "./visit.mjs";
+import { beginStudy, kPatience, openReady, openStudies, press, typeInto } from "./visit.mjs";
 
 const here = openSite();
 
 test("neurons are found by typed words, of every concept of the board; without words the study says what to do", async () => {
   const { page, errors, close, state: first } = await openReady(here.browser, here.site.url);
-  await clickOn(page, "toolbar.way.Find");
-  await waitState(page, (s) => s.landmarks["tab.study"], { what: "the panels of Find" });
-  await clickOn(page, "tab.study");
-  await waitState(page, (s) => s.landmarks["study.begin"], { what: "the empty study panel" });
-  await clickOn(page, "study.kind.Find by words");
-  await page.getByText(/^Type anything: finds the neurons/).first().waitFor({ state: "attached" });
-  await clickOn(page, "study.begin");
-  await waitState(page, (s) => s.studies.length === 1 && s.landmarks["study.run"], { what: "the study is set up" });
+  await openStudies(page);
+  await beginStudy(page, "Find by words", /^Type anything: finds the neurons/);
   await clickOn(page, "study.run");
   let state = await waitState(page, (s) => s.studies[0].phase === "failed", { what: "nothing was typed" });
   assert.match(state.studies[0].error, /^Nothing was typed/);

@@ -135,3 +135,19 @@ export async function scrollToTop(page, heading, below) {
     before = places;
   }
 }
+
+/** The study panel of the way Find, empty. @param {Page} page */
+export async function openStudies(page) {
+  await clickOn(page, "toolbar.way.Find");
+  await waitState(page, (s) => s.landmarks["tab.study"], { what: "the panels of Find" });
+  await clickOn(page, "tab.study");
+  await waitState(page, (s) => s.landmarks["study.begin"], { what: "the empty study panel" });
+}
+
+/** Sets a kind of study up. @param {Page} page @param {string} title @param {RegExp} teaches  how its sentence begins @param {number} [number]  of studies after it */
+export async function beginStudy(page, title, teaches, number = 1) {
+  await clickOn(page, `study.kind.${title}`);
+  await page.getByText(teaches).first().waitFor({ state: "attached" });
+  await clickOn(page, "study.begin");
+  await waitState(page, (s) => s.studies.length === number && s.landmarks["study.run"], { what: `${title} is set up` });
+}

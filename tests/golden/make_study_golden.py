@@ -3,7 +3,7 @@
 worked out independently of the C++.
 
 AUROC and average precision come from scikit-learn, p-values from SciPy, intervals from Newcombe's formula solved by SciPy, and the
-resamples from pcg32 written down here from O'Neill's paper. Needs python3-scipy and python3-sklearn.
+resamples from pcg32.py. Needs python3-scipy and python3-sklearn.
 """
 import itertools
 import json
@@ -15,35 +15,14 @@ import scipy.optimize
 import scipy.stats
 from sklearn.metrics import average_precision_score, roc_auc_score
 
+from pcg32 import Pcg32
+
 SEED, RESAMPLES, LEVEL = 7, 40, 0.05
 CONCEPTS, RENDITIONS = ["cat", "dog", "car", "tree"], ["photo", "sketch", "word"]
 # Stimuli in each rendition: the tree has no word, so words do not judge it; one cell is larger than the others.
 COUNTS = {("photo", "cat"): 6, ("photo", "dog"): 5, ("photo", "car"): 4, ("photo", "tree"): 4, ("sketch", "cat"): 4, ("sketch", "dog"): 4,
           ("sketch", "car"): 4, ("sketch", "tree"): 3, ("word", "cat"): 4, ("word", "dog"): 4, ("word", "car"): 4, ("word", "tree"): 0}
 LAYERS = [("stage1", 5), ("stage2", 9)]
-
-
-class Pcg32:
-    def __init__(self, seed, stream):
-        self.increment = (stream << 1 | 1) & (1 << 64) - 1
-        self.state = 0
-        self.next()
-        self.state = (self.state + seed) & (1 << 64) - 1
-        self.next()
-
-    def next(self):
-        old = self.state
-        self.state = (old * 6364136223846793005 + self.increment) & (1 << 64) - 1
-        shifted = ((old >> 18 ^ old) >> 27) & 0xffffffff
-        turn = old >> 59
-        return (shifted >> turn | shifted << (-turn & 31)) & 0xffffffff
-
-    def below(self, bound):
-        threshold = (1 << 32) % bound
-        while True:
-            number = self.next()
-            if number >= threshold:
-                return number % bound
 
 
 def exact_p(x, y):

@@ -57,34 +57,9 @@ inline Answer linear_answer(const Ask& ask, const json& data, const Inputs& inpu
   return answer;
 }
 
-struct Ended {
-  Outcome outcome;
-  int asks = 0;
-  pn::Error error;
-};
-
 inline Ended run_linear(std::string_view kind, const json& data, const Inputs& inputs, const Params& params, std::uint64_t seed,
                         const json* units) {
-  auto study = begin_study(kind, inputs, params, seed);
-  REQUIRE_MESSAGE(study, (study ? "" : study.error().message));
-  Ended ended;
-  Answer answer;
-  for (;;) {
-    Step step = (*study)->step(answer);
-    answer = {};
-    const Progress progress = (*study)->progress();
-    CHECK(progress.done <= progress.total);
-    if (const auto* ask = std::get_if<Ask>(&step)) {
-      answer = linear_answer(*ask, data, inputs, units);
-      ++ended.asks;
-    } else if (auto* outcome = std::get_if<Outcome>(&step)) {
-      ended.outcome = std::move(*outcome);
-      return ended;
-    } else if (auto* error = std::get_if<pn::Error>(&step)) {
-      ended.error = std::move(*error);
-      return ended;
-    }
-  }
+  return run_answering(kind, inputs, params, seed, [&](const Ask& ask) { return linear_answer(ask, data, inputs, units); });
 }
 
 }  // namespace pn::studies::test

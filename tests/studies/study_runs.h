@@ -63,6 +63,37 @@ inline Run run(std::string_view kind, Inputs inputs, const Params& params, std::
   }
 }
 
+struct Ended {
+  Outcome outcome;
+  int asks = 0;
+  pn::Error error;
+};
+
+// A study run to its end; `give` answers what it asks for.
+template <class Give>
+Ended run_answering(std::string_view kind, const Inputs& inputs, const Params& params, std::uint64_t seed, const Give& give) {
+  auto study = begin_study(kind, inputs, params, seed);
+  REQUIRE_MESSAGE(study, (study ? "" : study.error().message));
+  Ended ended;
+  Answer answer;
+  for (;;) {
+    Step step = (*study)->step(answer);
+    answer = {};
+    const Progress progress = (*study)->progress();
+    CHECK(progress.done <= progress.total);
+    if (const auto* ask = std::get_if<Ask>(&step)) {
+      answer = give(*ask);
+      ++ended.asks;
+    } else if (auto* outcome = std::get_if<Outcome>(&step)) {
+      ended.outcome = std::move(*outcome);
+      return ended;
+    } else if (auto* error = std::get_if<pn::Error>(&step)) {
+      ended.error = std::move(*error);
+      return ended;
+    }
+  }
+}
+
 inline double number(const Table& table, std::size_t row, const std::string& name) {
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     if (table.columns[i].name == name) return std::get<double>(table.at(row, i));

@@ -24,19 +24,8 @@ Inputs board(const json& data, bool with_words = false) {
 
 Outcome find(const json& data, const json* units) {
   const Params params = {{"words", kTexts.back()}, {"strongest", data["strongest"].get<double>()}};
-  auto study = begin_study("by_words", board(data), params, 1);
-  REQUIRE_MESSAGE(study, (study ? "" : study.error().message));
   const Inputs known = board(data, true);
-  Answer answer;
-  for (;;) {
-    Step step = (*study)->step(answer);
-    answer = {};
-    const Progress progress = (*study)->progress();
-    CHECK(progress.done <= progress.total);
-    if (const auto* ask = std::get_if<Ask>(&step)) answer = linear_answer(*ask, data, known, units);
-    if (auto* outcome = std::get_if<Outcome>(&step)) return std::move(*outcome);
-    REQUIRE_FALSE(std::holds_alternative<pn::Error>(step));
-  }
+  return run_answering("by_words", board(data), params, 1, [&](const Ask& ask) { return linear_answer(ask, data, known, units); }).outcome;
 }
 
 }  // namespace

@@ -38,43 +38,24 @@ double seen(const ImageAsk& image) {
   return 3 * open(0.375, 0.125) + open(0.875, 0.875);
 }
 
-struct Ended {
-  Outcome outcome;
-  int images = 0;
-  std::string error;
-};
+Answer answer_to(const Ask& ask) {
+  Answer answer;
+  for (const ImageAsk& image : ask.images) {
+    CHECK(image.stimulus == 101);
+    const double value = seen(image);
+    // Of unit length: its first value is a tenth of what is seen.
+    answer.image_embeds.push_back({static_cast<float>(value / 10), static_cast<float>(std::sqrt(1 - value * value / 100))});
+    if (ask.outputs.responses) answer.responses.push_back({0, 0, 0, static_cast<float>(value), 0});
+  }
+  for (const std::string& text : ask.texts)
+    answer.text_embeds.push_back(text == "a cat" ? std::vector<float>{2, 0} : std::vector<float>{0, 3});
+  return answer;
+}
 
 Ended occlude(Params params) {
   params.insert({"places", static_cast<double>(kPlaces)});
   params.insert({"patch", 25.0});
-  auto study = begin_study("occlusion", board(), params, 4);
-  REQUIRE_MESSAGE(study, (study ? "" : study.error().message));
-  Ended ended;
-  Answer answer;
-  for (;;) {
-    Step step = (*study)->step(answer);
-    answer = {};
-    const Progress progress = (*study)->progress();
-    CHECK(progress.done <= progress.total);
-    if (const auto* ask = std::get_if<Ask>(&step)) {
-      for (const ImageAsk& image : ask->images) {
-        CHECK(image.stimulus == 101);
-        ++ended.images;
-        const double value = seen(image);
-        // Of unit length: its first value is a tenth of what is seen.
-        answer.image_embeds.push_back({static_cast<float>(value / 10), static_cast<float>(std::sqrt(1 - value * value / 100))});
-        if (ask->outputs.responses) answer.responses.push_back({0, 0, 0, static_cast<float>(value), 0});
-      }
-      for (const std::string& text : ask->texts)
-        answer.text_embeds.push_back(text == "a cat" ? std::vector<float>{2, 0} : std::vector<float>{0, 3});
-    } else if (auto* outcome = std::get_if<Outcome>(&step)) {
-      ended.outcome = std::move(*outcome);
-      return ended;
-    } else if (const auto* error = std::get_if<pn::Error>(&step)) {
-      ended.error = error->message;
-      return ended;
-    }
-  }
+  return run_answering("occlusion", board(), params, 4, answer_to);
 }
 
 const Params kSecond = {{"stimulus", 101.0}, {"draws", 20.0}};
@@ -83,7 +64,7 @@ const Params kSecond = {{"stimulus", 101.0}, {"draws", 20.0}};
 
 TEST_CASE("the map holds what a prompt's logit loses, by either fill and on average") {
   const Ended ended = occlude(kSecond);
-  CHECK(ended.images == 1 + 2 * 16 + 21 * 10);
+  CHECK(ended.asks == 1 + 2 * kPlaces + 21);
   REQUIRE(ended.outcome.maps.size() == 3);
   const auto value = [&](std::size_t map, std::size_t row, std::size_t column) {
     return ended.outcome.maps[map].values[row * kPlaces + column];
