@@ -434,6 +434,7 @@ class Ablation final : public Study {
     Outcome outcome;
     outcome.tables = {doses_table(), neurons_table(), stimuli_table()};
     outcome.figures = {figure()};
+    for (const std::size_t n : sets_.front()) outcome.neurons.push_back(ref(n));
     outcome.evidence = evidence_of(inputs_, "mean", settings_.seed);
     outcome.evidence.facts = {
         {"finding", finding()},

@@ -16,6 +16,7 @@ namespace pn::studies {
 namespace {
 
 constexpr std::size_t kRows = 200;
+constexpr std::size_t kNamed = 3;        // that silencing is offered of
 constexpr std::size_t kFigureRows = 12;  // of each sign
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
@@ -250,6 +251,9 @@ class Attribution final : public Study {
     Outcome outcome;
     outcome.tables = {neurons_table(found), stimuli_table(found)};
     outcome.figures = {figure(found)};
+    for (const std::size_t n : found) {
+      if (outcome.neurons.size() < kNamed && mean_of(parts_of(n)) > 0) outcome.neurons.push_back(ref(n));
+    }
     outcome.evidence = evidence_of(inputs_, "mean", settings_.seed);
     const auto [shortest_length, longest] = std::minmax_element(baseline_.lengths.begin(), baseline_.lengths.end());
     outcome.evidence.facts = {

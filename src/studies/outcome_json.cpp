@@ -210,7 +210,8 @@ Evidence evidence_of(const Value& value) {
 }  // namespace
 
 Value to_json(const Outcome& outcome) {
-  Value tables = Value::array(), maps = Value::array(), figures = Value::array();
+  Value tables = Value::array(), maps = Value::array(), figures = Value::array(), neurons = Value::array();
+  for (const NeuronRef neuron : outcome.neurons) neurons.push_back(CellJson{}(neuron));
   for (const Table& table : outcome.tables) tables.push_back(table_json(table));
   for (const Figure& figure : outcome.figures) figures.push_back(figure_json(figure));
   for (const MapResult& map : outcome.maps) {
@@ -220,6 +221,7 @@ Value to_json(const Outcome& outcome) {
   return {{"tables", std::move(tables)},
           {"maps", std::move(maps)},
           {"figures", std::move(figures)},
+          {"neurons", std::move(neurons)},
           {"evidence", evidence_json(outcome.evidence)}};
 }
 
@@ -242,6 +244,9 @@ Result<Outcome> outcome_of(const Value& value) {
     outcome.maps.push_back(std::move(map));
   }
   for (const Value& each : list_at(value, "figures")) outcome.figures.push_back(figure_of(each));
+  for (const Value& each : list_at(value, "neurons")) {
+    if (const auto cell = cell_of(each, Meaning::Neuron)) outcome.neurons.push_back(std::get<NeuronRef>(*cell));
+  }
   if (const Value* evidence = json::find(value, "evidence")) outcome.evidence = evidence_of(*evidence);
   return outcome;
 }

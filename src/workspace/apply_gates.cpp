@@ -95,15 +95,25 @@ bool gates_are_pending(const Workspace& ws) {
                                      [&](const Stimulus& s) { return is_waiting(state_of(ws, s.id), key); });
 }
 
+static void set_gate(std::vector<Gate>& gates, NeuronId neuron, float factor) {
+  std::erase_if(gates, [&](const Gate& g) { return g.neuron == neuron; });
+  if (factor != 1.0F) gates.push_back({neuron, factor});
+  std::sort(gates.begin(), gates.end(), [](const Gate& a, const Gate& b) { return a.neuron < b.neuron; });
+}
+
 void on(Workspace& ws, SetGate&& c, Effects&) {
   if (!has_neuron(ws, c.neuron) || !std::isfinite(c.factor)) return;
   const float factor = std::clamp(c.factor, 0.0F, kMostGate);
   if (gate_of(ws.document, c.neuron) == factor) return;
   remember_edit(ws, "gate " + neuron_name(c.neuron));
-  auto& gates = ws.document.gates;
-  std::erase_if(gates, [&](const Gate& g) { return g.neuron == c.neuron; });
-  if (factor != 1.0F) gates.push_back({c.neuron, factor});
-  std::sort(gates.begin(), gates.end(), [](const Gate& a, const Gate& b) { return a.neuron < b.neuron; });
+  set_gate(ws.document.gates, c.neuron, factor);
+}
+
+void on(Workspace& ws, SilenceNeurons&& c, Effects&) {
+  std::erase_if(c.neurons, [&](NeuronId neuron) { return !has_neuron(ws, neuron) || gate_of(ws.document, neuron) == 0.0F; });
+  if (c.neurons.empty()) return;
+  remember(ws);
+  for (const NeuronId neuron : c.neurons) set_gate(ws.document.gates, neuron, 0.0F);
 }
 
 void on(Workspace& ws, ClearGates&&, Effects&) {

@@ -95,6 +95,9 @@ struct SetGate {
   NeuronId neuron;
   float factor;
 };  // held within 0..kMostGate; 1 takes the gate away
+struct SilenceNeurons {
+  std::vector<NeuronId> neurons;
+};  // all in one step of undo; those that the model does not have are passed over
 struct ClearGates {};
 
 // ---- studies (undoable)
@@ -279,15 +282,15 @@ struct JobFailed {
   Error error;
 };
 
-using Command =
-    std::variant<AddStimulus, AddPictures, CancelAdding, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept,
-                 RemoveConcept, AddRendition, SetSource, SetTitle, LoadBoard, ClearBoard, AddPrompt, EditPrompt, RemovePrompt, MovePrompt,
-                 SetTemplate, SetLogitScale, SetGate, ClearGates, AddStudy, RemoveStudy, SetStudyParam, SetStudySeed, RunStudy, CancelStudy,
-                 SelectStimulus, SelectLayer, SelectNeuron, FollowStimulus, SetPooling, GlanceAt, Start, FetchEmoji, PreviewWord,
-                 DraftPrompt, Undo, Redo, DismissNotice, Tell, SetWay, ShowPanel, SetMapOrder, SetMapScale, SetMapSmooth, SetOverlay,
-                 GroupCard, OpenDialog, CloseDialog, RetryModel, FindModel, ChangeModel, CancelChange, ModelFound, ModelProgress,
-                 ModelReady, AtlasReady, TextReady, TextFailed, ModelFailed, EngineRestarted, RetryStimulus, PictureReady, ImageReady,
-                 AssetReady, EncodingReady, MapsReady, TextEncoded, Tokenized, ReplayReady, StudyProgress, StudyReady, JobFailed>;
+using Command = std::variant<AddStimulus, AddPictures, CancelAdding, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept,
+                             RemoveConcept, AddRendition, SetSource, SetTitle, LoadBoard, ClearBoard, AddPrompt, EditPrompt, RemovePrompt,
+                             MovePrompt, SetTemplate, SetLogitScale, SetGate, SilenceNeurons, ClearGates, AddStudy, RemoveStudy,
+                             SetStudyParam, SetStudySeed, RunStudy, CancelStudy, SelectStimulus, SelectLayer, SelectNeuron, FollowStimulus,
+                             SetPooling, GlanceAt, Start, FetchEmoji, PreviewWord, DraftPrompt, Undo, Redo, DismissNotice, Tell, SetWay,
+                             ShowPanel, SetMapOrder, SetMapScale, SetMapSmooth, SetOverlay, GroupCard, OpenDialog, CloseDialog, RetryModel,
+                             FindModel, ChangeModel, CancelChange, ModelFound, ModelProgress, ModelReady, AtlasReady, TextReady, TextFailed,
+                             ModelFailed, EngineRestarted, RetryStimulus, PictureReady, ImageReady, AssetReady, EncodingReady, MapsReady,
+                             TextEncoded, Tokenized, ReplayReady, StudyProgress, StudyReady, JobFailed>;
 using Commands = std::vector<Command>;
 
 // ---- what a command asks of the world outside; the platform carries it out and answers with a command

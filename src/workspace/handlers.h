@@ -68,6 +68,7 @@ void on(Workspace&, SetTemplate&&, Effects&);
 void on(Workspace&, SetLogitScale&&, Effects&);
 // apply_gates.cpp
 void on(Workspace&, SetGate&&, Effects&);
+void on(Workspace&, SilenceNeurons&&, Effects&);
 void on(Workspace&, ClearGates&&, Effects&);
 void on(Workspace&, ReplayReady&&, Effects&);
 void fail_replay(Workspace&, const Job&, Error error);

@@ -41,17 +41,16 @@ test("ablation names neurons, switching them off changes what it said, random on
   await drawn(page);
   await screenshot(page, "ablation-figure");
 
-  // By hand: each neuron's card, silenced.
+  // Silenced on the board, in one step that undo takes back.
   const names = neurons.rows.map((/** @type {any} */ _, /** @type {number} */ row) => at(neurons, row, "neuron")).map((/** @type {number[]} */ [layer, channel]) => `${layer + 1}.${channel}`);
   await clickOn(page, "study.table.Neurons");
-  for (const [row, name] of names.entries()) {
-    await waitState(page, (s) => s.landmarks[`study.row.${row}`], { what: "the table" });
-    await press(page.locator(`[data-node="study.row.${row}"]`));
-    await waitState(page, (s) => s.selection.neuron === name && s.landmarks["neuron.gate.silence"], { what: `${name} is selected` });
-    await clickOn(page, "neuron.gate.silence");
-    state = await waitState(page, (s) => s.gates.set.length === row + 1, { what: `${name} is silenced` });
-  }
-  state = await waitState(page, (s) => !s.gates.pending && s.stimuli.find((/** @type {any} */ each) => each.id === goldfish.id).gated_embeds, { ...kPatience, what: "the model has run without them" });
+  await page.getByRole("button", { name: `Silence ${names[0]}, ${names[1]} and ${names[2]}` }).waitFor({ state: "attached" });
+  await clickOn(page, "study.silence");
+  await waitState(page, (s) => s.gates.set.length === 3, { what: "all three are silenced" });
+  await clickOn(page, "toolbar.undo");
+  await waitState(page, (s) => s.gates.set.length === 0, { what: "as trained again" });
+  await clickOn(page, "toolbar.redo");
+  state = await waitState(page, (s) => s.gates.set.length === 3 && !s.gates.pending && s.stimuli.find((/** @type {any} */ each) => each.id === goldfish.id).gated_embeds, { ...kPatience, what: "the model has run without them" });
   const gated = state.stimuli.find((/** @type {any} */ each) => each.id === goldfish.id).gated_embeds;
   const params = state.studies[0].params;
   const unit = (/** @type {number} */ id) => state.prompts.find((/** @type {any} */ prompt) => prompt.id === id).embedding;
@@ -60,6 +59,8 @@ test("ablation names neurons, switching them off changes what it said, random on
   await screenshot(page, "ablation-by-hand");
 
   // Neurons like the last one.
+  await press(page.locator('[data-node="study.row.2"]'));
+  await waitState(page, (s) => s.selection.neuron === names[2], { what: "a row is a link" });
   await beginStudy(page, "Similar neurons", /^Finds the neurons that answer as a chosen one does/, 2);
   assert.equal((await waitState(page, (s) => s.studies[1].params.neuron, { what: "the selected neuron is taken" })).studies[1].params.neuron, names[2]);
   await clickOn(page, "study.run");

@@ -29,6 +29,7 @@ Outcome sample() {
   outcome.figures = {{"f", "Figure", "axis", 0.0, 1.0, 0.5, {"photo", "word"}, {{"row", 0.5, {0.25, 0.75}, {0.5, 1.0}}}, "n = 2"}};
   outcome.figures.front().x_axis = "count";
   outcome.figures.front().curves = {{"curve", {0.0, 2.0}, {1.0, 0.5}, {{1.0, 1.0}, {0.25, 0.75}}}};
+  outcome.neurons = {{3, 217}, {0, 4}};
   outcome.evidence = {"model", "abcd", "mean", 18446744073709551615ULL, {{"tests", "12"}}, {"a limit"}};
   return outcome;
 }
@@ -45,6 +46,7 @@ TEST_CASE("an outcome goes over the bridge unchanged") {
   CHECK(std::get<StimulusRef>(table.at(0, 1)).id == 4000000000U);
   CHECK(std::get<double>(table.at(0, 4)) == 0.1);
   CHECK(std::isnan(std::get<double>(table.at(0, 6))));
+  CHECK(back->neurons == sample().neurons);
   REQUIRE(back->figures[0].curves.size() == 1);
   CHECK(back->figures[0].curves[0].bands[1] == IntervalValue{0.25, 0.75});
   CHECK(back->evidence.seed == 18446744073709551615ULL);

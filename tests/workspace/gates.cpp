@@ -171,3 +171,18 @@ TEST_CASE("a replay that died with the engine is asked again; another model has 
   visit.apply(Undo{});
   CHECK(visit.ws.document.gates.empty());
 }
+
+TEST_CASE("neurons are silenced in one step of undo; what is silent already, or not there, changes nothing") {
+  Visit visit;
+  visit.apply(SetGate{kLate, 2.0F});
+  visit.apply(SilenceNeurons{{kEarly, kLate, NeuronId{9, 0}}});
+  REQUIRE(visit.ws.document.gates.size() == 2);
+  for (const Gate& gate : visit.ws.document.gates) CHECK(gate.factor == 0.0F);
+  CHECK(visit.ws.document.gates.front().neuron == kEarly);
+  const std::size_t steps = visit.ws.undo_stack.size();
+  visit.apply(SilenceNeurons{{kEarly, kLate}});
+  CHECK(visit.ws.undo_stack.size() == steps);
+  visit.apply(Undo{});
+  REQUIRE(visit.ws.document.gates.size() == 1);
+  CHECK(visit.ws.document.gates.front().factor == 2.0F);
+}

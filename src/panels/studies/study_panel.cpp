@@ -22,6 +22,7 @@ using workspace::StudySpec;
 using workspace::StudyState;
 
 constexpr float kLeastTable = 160.0F;
+constexpr std::size_t kMostNames = 3;             // on a button
 constexpr std::string_view kFinding = "finding";  // the fact that says in a sentence what was found
 
 std::string finding_of(const studies::Evidence& evidence) {
@@ -126,6 +127,22 @@ void draw_evidence(Context& ctx, const studies::Evidence& evidence) {
   for (const std::string& limit : evidence.limits) note(ctx, limit, ctx.colors.text);
 }
 
+// "Silence 4.248, 4.198 and 4.124", or how many; nothing once all of them are silent.
+void draw_silence(Context& ctx, const std::vector<studies::NeuronRef>& neurons) {
+  std::vector<workspace::NeuronId> left;
+  for (const studies::NeuronRef& each : neurons) {
+    const workspace::NeuronId neuron{each.layer, each.channel};
+    if (workspace::gate_of(ctx.ws.document, neuron) != 0.0F) left.push_back(neuron);
+  }
+  if (left.empty()) return;
+  std::string names;
+  for (std::size_t i = 0; i < left.size(); ++i)
+    names += (i == 0 ? "" : i + 1 == left.size() ? " and " : ", ") + workspace::neuron_name(left[i]);
+  const std::string label = left.size() <= kMostNames ? "Silence " + names : "Silence these " + std::to_string(left.size()) + " neurons";
+  if (button(ctx, "study.silence", label, ButtonKind::Normal)) ctx.emit(workspace::SilenceNeurons{std::move(left)});
+  tooltip(ctx, "Switches them off on the board, so that every panel shows what changes.");
+}
+
 void draw_outcome(Context& ctx, StudyPanelState& state, const StudySpec& spec, const StudyState& known) {
   const workspace::Stale stale = workspace::staleness(ctx.ws, spec.id);
   if (stale != workspace::Stale::No) {
@@ -136,6 +153,7 @@ void draw_outcome(Context& ctx, StudyPanelState& state, const StudySpec& spec, c
     note(ctx, finding + ".", ctx.colors.text);
     ctx.mark("study.finding");
   }
+  if (!known.outcome->neurons.empty()) draw_silence(ctx, known.outcome->neurons);
   // The evidence first on a high panel would push the table away: it stands below, and the table leaves it room.
   const float room = ImGui::GetContentRegionAvail().y;
   draw_study_table(ctx, state, known.outcome, std::max(kLeastTable, room * 0.62F),
