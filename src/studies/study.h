@@ -178,7 +178,7 @@ struct MapResult {
 struct Outcome {
   std::vector<Table> tables;
   std::vector<MapResult> maps;
-  std::vector<Figure> figures;  // at most one that could go into a paper as it is
+  std::vector<Figure> figures;          // at most one that could go into a paper as it is
   std::vector<NeuronRef> neurons = {};  // that silencing is worth trying; the page offers it
   Evidence evidence;
 };
