@@ -232,10 +232,11 @@ describe("drawing", () => {
     const light = await page.evaluate(() => {
       const paper = /** @type {HTMLCanvasElement} */ (document.getElementById("paper"));
       const small = document.createElement("canvas");
-      small.width = small.height = 1;
+      small.width = small.height = 64;
       const drawing = /** @type {CanvasRenderingContext2D} */ (small.getContext("2d"));
-      drawing.drawImage(paper, 0, 0, paper.width, paper.height, 0, 0, 1, 1);
-      return [...drawing.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+      drawing.drawImage(paper, 0, 0, paper.width, paper.height, 0, 0, 64, 64);
+      const { data } = drawing.getImageData(0, 0, 64, 64);
+      return [0, 1, 2].map((channel) => data.reduce((sum, value, i) => sum + (i % 4 === channel ? value : 0), 0) / 64 ** 2);
     });
     assert.ok(light.every((value) => value > 150), `mean colour ${light}`);
     assert.equal((await snapshot(page)).dark, true);
