@@ -1,6 +1,6 @@
 // A picture of which parts are covered, through the model.
 
-import { observedOutputs, packPicture, runPixels } from "./encode.js";
+import { answersOf, observedOutputs, runPixels } from "./encode.js";
 import { disposeAll, embeddingOf } from "./inference.js";
 
 /** parts: x, y, width, height of each in shares of the side of what the model sees. @typedef {{parts: number[][], fill: "mean"|"blur"}} Covering */
@@ -29,9 +29,7 @@ export async function coveredPicture(core, ort, vision, picture, covering, respo
   const results = await runPixels(ort, vision, pixels, prepared.dims, [], responses ? observedOutputs(vision) : [vision.embedding]);
   try {
     if (!responses) return { embedding: Float32Array.from(embeddingOf(results, vision.embedding).data), responses: new Float32Array(0) };
-    const { embedding, responses: found, buffer } = packPicture(core, results, vision);
-    const part = (/** @type {import("../protocol.js").OutputSlice} */ { offset, count }) => new Float32Array(buffer, offset * 4, count);
-    return { embedding: part(embedding), responses: part(found) };
+    return answersOf(core, results, vision);
   } finally {
     disposeAll(results);
   }

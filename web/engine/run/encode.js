@@ -93,12 +93,23 @@ export async function activationsOf(core, ort, vision, picture, index, store) {
 export async function gatedPicture(core, ort, vision, picture, factors) {
   const results = await runPicture(core, ort, vision, picture, factors, observedOutputs(vision));
   try {
-    const { embedding, responses, buffer } = packPicture(core, results, vision);
-    const part = (/** @type {OutputSlice} */ { offset, count }) => new Float32Array(buffer, offset * 4, count);
-    return { embedding: part(embedding), responses: part(responses) };
+    return answersOf(core, results, vision);
   } finally {
     disposeAll(results);
   }
+}
+
+/**
+ * The embedding and the responses alone.
+ * @param {Core} core
+ * @param {Record<string, Tensor>} results  of observedOutputs
+ * @param {Pick<import("./model.js").VisionEncoder, "layers"|"embedding">} vision
+ * @returns {{embedding: Float32Array, responses: Float32Array}}  responses: of all layers, as Core.poolLayer has them
+ */
+export function answersOf(core, results, vision) {
+  const { embedding, responses, buffer } = packPicture(core, results, vision);
+  const part = (/** @type {OutputSlice} */ { offset, count }) => new Float32Array(buffer, offset * 4, count);
+  return { embedding: part(embedding), responses: part(responses) };
 }
 
 /**
