@@ -8,7 +8,6 @@
 #include <numeric>
 #include <utility>
 
-#include "analysis/resampling.h"
 #include "base/random.h"
 #include "studies/question.h"
 #include "studies/report_words.h"
@@ -285,8 +284,7 @@ class Ablation final : public Study {
     for (std::size_t draw = 1; draw < sets_.size(); ++draw) found.draws.push_back(take(said(draw, dose)));
     if (found.draws.empty()) return found;
     found.control = mean_of(found.draws);
-    const auto band = analysis::percentile_interval(std::vector<float>(found.draws.begin(), found.draws.end()));
-    found.band = {static_cast<double>(band.low), static_cast<double>(band.high)};
+    found.band = band_of(found.draws);
     return found;
   }
 

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "analysis/correlation.h"
-#include "analysis/resampling.h"
 #include "base/random.h"
 #include "studies/question.h"
 #include "studies/report_words.h"
@@ -210,8 +209,7 @@ class Occlusion final : public Study {
     std::vector<double> values;
     for (std::size_t order = 1; order < curves_.size(); ++order) values.push_back(curves_[order][static_cast<std::size_t>(step - 1)]);
     if (values.empty()) return {};
-    const auto band = analysis::percentile_interval(std::vector<float>(values.begin(), values.end()));
-    return {mean_of(values), {static_cast<double>(band.low), static_cast<double>(band.high)}};
+    return {mean_of(values), band_of(values)};
   }
 
   Table order_table() const {

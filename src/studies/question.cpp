@@ -152,6 +152,11 @@ double mean_of(std::span<const double> values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
+IntervalValue band_of(std::span<const double> draws) {
+  const auto band = analysis::percentile_interval(std::vector<float>(draws.begin(), draws.end()));
+  return {static_cast<double>(band.low), static_cast<double>(band.high)};
+}
+
 IntervalValue interval_of_mean(std::span<const double> values, std::uint64_t seed) {
   if (values.size() < kFewestForInterval) return {kNone, kNone};
   Pcg32 random(seed, 1);

@@ -80,6 +80,7 @@ struct Baseline {
 Result<Baseline> baseline_of(const Inputs& inputs, const Question& question, const Logit& logit, const Answer& answer);
 
 double mean_of(std::span<const double> values);
+IntervalValue band_of(std::span<const double> draws);  // their middle 95 %; at least one
 
 // Percentile interval of the mean over bootstrap resamples, 95 %; not numbers for fewer than three values.
 IntervalValue interval_of_mean(std::span<const double> values, std::uint64_t seed);
