@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { assertNear, golden, goldenArray, goldenPhoto, goldenProbabilities, goldenStrongest } from "./golden.mjs";
 import { decodePng, encodePng } from "./pictures.mjs";
 import { openSite } from "./site.mjs";
-import { clickOn, dropFiles, root, screenshot, snapshot, waitState } from "./support.mjs";
+import { clickOn, dropFiles, root, screenshot, snapshot, waitCount, waitState } from "./support.mjs";
 import { addPrompt, documentOf, isSettled, kBundled, kPatience, openReady, scrollToTop, typeIntoCanvas, waitForStimulus, cardName } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
@@ -114,7 +114,7 @@ test("photo, drawing, word, prompts, neuron: the numbers are torch's", async () 
   const board = page.getByRole("region", { name: "Board" });
   const strongest = goldenStrongest("stage4", "mean", 1)[0];
   await board.getByRole("button", { name: new RegExp(`^chelsea, photo .*ready, strongest neuron 4\\.${strongest.channel} with response ${strongest.value.toFixed(3)}`) }).waitFor();
-  assert.equal(await board.getByRole("rowheader", { name: "chelsea", exact: true }).count(), 1);
+  await waitCount(board.getByRole("rowheader", { name: "chelsea", exact: true }), 1);
   await page.getByRole("heading", { name: cardName(neuron) }).waitFor();
   const table = page.getByRole("table", { name: /Zero-shot probabilities/ });
   const row = table.getByRole("row").filter({ has: page.getByRole("rowheader", { name: /^chelsea, photo/ }) });

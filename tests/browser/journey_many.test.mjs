@@ -8,7 +8,7 @@ import { test } from "node:test";
 
 import { encodePng } from "./pictures.mjs";
 import { openSite } from "./site.mjs";
-import { clickOn, drawn, dropFiles, placeOf, screenshot, snapshot, waitState } from "./support.mjs";
+import { clickOn, drawn, dropFiles, placeOf, screenshot, snapshot, waitCount, waitState } from "./support.mjs";
 import { documentOf, isSettled, kBundled, kPatience, openReady } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
@@ -77,7 +77,7 @@ test("200 pictures: progress, one step of undo in natural order, the selection s
   assert.equal(state.undo, first.undo + 1);
   assert.deepEqual(state.selection, first.selection, "nothing steals the selection");
   assert.deepEqual(state.notices, []);
-  assert.equal(await board.getByRole("status").filter({ hasText: "Adding pictures" }).count(), 0);
+  await waitCount(board.getByRole("status").filter({ hasText: "Adding pictures" }), 0);
 
   // The cell shows some and how many more there are; all of them on request.
   const more = board.getByRole("button", { name: /^Show \d+ more of “img”, photo$/ });
@@ -86,7 +86,7 @@ test("200 pictures: progress, one step of undo in natural order, the selection s
   await screenshot(page, "many-folded");
   await clickOn(page, "board.more.img.photo");
   await board.getByRole("button", { name: "Show fewer of “img”, photo" }).waitFor({ state: "attached" });
-  assert.equal(await board.getByRole("button", { name: /^img, photo \(img\d+\.png\): ready/ }).count(), kMany);
+  await waitCount(board.getByRole("button", { name: /^img, photo \(img\d+\.png\): ready/ }), kMany);
   await drawn(page);
   await screenshot(page, "many-unfolded");
   await clickOn(page, "board.more.img.photo");

@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { assertNear } from "./golden.mjs";
 import { config, file, fixture, preprocessor } from "./model_files.mjs";
 import { openSite } from "./site.mjs";
-import { clickOn, root, screenshot, waitState } from "./support.mjs";
+import { clickOn, root, screenshot, waitCount, waitState } from "./support.mjs";
 import { cardName, documentOf, isSettled, kBundled, kPatience, openReady, waitForStimulus, press, typeInto } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
@@ -29,9 +29,9 @@ async function assertAccessible(page, where) {
 
 test("a visit by roles alone: a word, concept and rendition, a prompt, a neuron, a gate, another model, undo", async () => {
   const { page, errors, close, state: first } = await openReady(here.browser, here.site.url);
-  assert.equal(await page.getByRole("main").count(), 1);
+  await waitCount(page.getByRole("main"), 1);
   await page.getByRole("heading", { level: 1, name: /^Polyneuron/ }).waitFor();
-  for (const name of ["Board", "Stage", "Maps", "Neuron card", "Prompts"]) assert.equal(await page.getByRole("region", { name, exact: true }).count(), 1, name);
+  for (const name of ["Board", "Stage", "Maps", "Neuron card", "Prompts"]) await waitCount(page.getByRole("region", { name, exact: true }), 1, name);
   await assertAccessible(page, "the page");
 
   // A word.

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { openSite } from "./site.mjs";
-import { clickOn, openPage, placeOf, screenshot, snapshot, waitState } from "./support.mjs";
+import { clickOn, openPage, placeOf, screenshot, snapshot, waitCount, waitState } from "./support.mjs";
 import { openReady } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
@@ -161,7 +161,7 @@ describe("keys between the parts", () => {
     await waitState(page, ({ dialog }) => dialog === "help", { what: "the sheet of keys" });
     await quiet(page, 200);
     await screenshot(page, "help");
-    assert.ok(await page.getByRole("dialog", { name: "Keys" }).getByText("Ctrl Z: undo").count());
+    await waitCount(page.getByRole("dialog", { name: "Keys" }).getByText("Ctrl Z: undo"), 1);
     await page.keyboard.press("Escape");
     await waitState(page, ({ dialog }) => dialog === "", { what: "closed" });
     assert.deepEqual(errors, []);

@@ -1,5 +1,6 @@
 // What the browser journeys share: a server with faults, Chromium, and ways to look at and touch the page.
 
+import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -111,6 +112,17 @@ export async function waitState(page, predicate, { timeoutMs = kTimeoutMs, what 
   const { landmarks: _landmarks, neuron_responses: _responses, zero_shot: _table, ...rest } = state ?? {};
   const brief = JSON.stringify(rest, (key, value) => (["embedding", "image_embeds", "tokens", "layers"].includes(key) ? undefined : value));
   throw new Error(`waited ${timeoutMs} ms in vain for: ${what}\nbeside the canvas: ${JSON.stringify(outside)}\nlast state: ${brief}`);
+}
+
+/**
+ * Waits until so many elements match: the elements beside the canvas follow a snapshot by a frame.
+ * @param {ReturnType<Page["locator"]>} locator @param {number} count @param {string} [what]
+ */
+export async function waitCount(locator, count, what = String(locator)) {
+  const end = Date.now() + kTimeoutMs;
+  let found = await locator.count();
+  for (; found !== count && Date.now() < end; found = await locator.count()) await later(60);
+  assert.equal(found, count, what);
 }
 
 /**
