@@ -7,12 +7,10 @@
 #include <numeric>
 #include <vector>
 
+#include "analysis/vectors.h"
+
 namespace pn::analysis {
 namespace {
-
-double mean(std::span<const double> values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
 
 // From 1; equal values share the mean of their ranks.
 std::vector<double> ranks(std::span<const double> values) {
@@ -29,12 +27,17 @@ std::vector<double> ranks(std::span<const double> values) {
   return found;
 }
 
+// The mean of equal values need not be equal to them, so that their spread tells nothing.
+bool is_constant(std::span<const double> values) {
+  return std::all_of(values.begin(), values.end(), [&](double value) { return value == values.front(); });
+}
+
 }  // namespace
 
 double correlation(std::span<const double> x, std::span<const double> y) {
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-  if (x.size() < 2 || x.size() != y.size()) return kNone;
-  const double mean_x = mean(x), mean_y = mean(y);
+  if (x.size() < 2 || x.size() != y.size() || is_constant(x) || is_constant(y)) return kNone;
+  const double mean_x = mean_of(x), mean_y = mean_of(y);
   double xx = 0, yy = 0, xy = 0;
   for (std::size_t i = 0; i < x.size(); ++i) {
     xx += (x[i] - mean_x) * (x[i] - mean_x);
@@ -44,6 +47,10 @@ double correlation(std::span<const double> x, std::span<const double> y) {
   return xx > 0 && yy > 0 ? std::clamp(xy / std::sqrt(xx * yy), -1.0, 1.0) : kNone;
 }
 
-double rank_correlation(std::span<const double> x, std::span<const double> y) { return correlation(ranks(x), ranks(y)); }
+double rank_correlation(std::span<const double> x, std::span<const double> y) {
+  const auto is_nan = [](double value) { return std::isnan(value); };
+  const bool has_none = std::any_of(x.begin(), x.end(), is_nan) || std::any_of(y.begin(), y.end(), is_nan);
+  return has_none ? std::numeric_limits<double>::quiet_NaN() : correlation(ranks(x), ranks(y));
+}
 
 }  // namespace pn::analysis

@@ -7,6 +7,8 @@
 #include <numeric>
 #include <utility>
 
+#include "analysis/ordered_bits.h"
+
 namespace pn::analysis {
 namespace {
 
@@ -34,21 +36,37 @@ double approximate(std::span<const int> tie_sizes, double positives, double nega
   return 0.5 * std::erfc((u - positives * negatives / 2.0 - 0.5) / std::sqrt(2.0 * variance));
 }
 
+// Ways to choose `chosen` of `all` different values by their U, from 0 to the middle; the other half is the same backwards. They are the
+// coefficients of the product of (1 − q^(n+i)) / (1 − q^i) for i = 1..chosen, n those not chosen. After each factor the coefficients are
+// whole and read the same both ways, so that only their rising half is worked out: there nothing cancels.
+std::vector<double> untied_ways(std::size_t all, std::size_t chosen) {
+  const std::size_t others = all - chosen, last = chosen * others / 2;
+  std::vector<double> ways(last + 1, 0.0);
+  ways[0] = 1.0;
+  for (std::size_t i = 1; i <= chosen; ++i) {
+    const std::size_t degree = i * others, middle = std::min(degree / 2, last);
+    for (std::size_t u = middle + 1; u-- > others + i;) ways[u] -= ways[u - others - i];
+    for (std::size_t u = i; u <= middle; ++u) ways[u] += ways[u - i];
+    for (std::size_t u = middle + 1; u <= std::min(degree, last); ++u) ways[u] = ways[degree - u];
+  }
+  return ways;
+}
+
 }  // namespace
 
 void rank(std::span<const float> values, Ranks& into) {
   const std::size_t n = values.size();
-  thread_local std::vector<std::size_t> order;
+  thread_local std::vector<std::uint64_t> order;  // bits of a value that compare as it does, then its place
   order.resize(n);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
+  for (std::size_t i = 0; i < n; ++i) order[i] = std::uint64_t{ordered_bits(values[i])} << 32U | i;
+  std::sort(order.begin(), order.end());
   into.doubled.resize(n);
   into.tie_sizes.clear();
   for (std::size_t first = 0; first < n;) {
     std::size_t end = first + 1;
-    while (end < n && values[order[end]] == values[order[first]]) ++end;
+    while (end < n && order[end] >> 32U == order[first] >> 32U) ++end;
     const int doubled = static_cast<int>(first + 1 + end);
-    for (std::size_t i = first; i < end; ++i) into.doubled[order[i]] = doubled;
+    for (std::size_t i = first; i < end; ++i) into.doubled[static_cast<std::uint32_t>(order[i])] = doubled;
     into.tie_sizes.push_back(static_cast<int>(end - first));
     first = end;
   }
@@ -82,9 +100,31 @@ const RankSumTest::Distribution& RankSumTest::distribution(std::span<const int> 
   double above = 0.0;
   for (std::size_t i = made.at_least.size(); i-- > 0;) above = made.at_least[i] += above;
   for (double& value : made.at_least) value /= above;
+  return keep(std::move(key), std::move(made));
+}
 
+const RankSumTest::Distribution& RankSumTest::untied_distribution(std::int64_t all, std::int64_t chosen) {
+  if (latest_.distribution != nullptr && latest_.all == all && latest_.chosen == chosen) return *latest_.distribution;
+  std::vector<int> key = {-1, static_cast<int>(all), static_cast<int>(chosen)};  // no tie has a size of −1
+  if (const auto found = known_.find(key); found != known_.end()) {
+    latest_ = {all, chosen, &found->second};
+    return found->second;
+  }
+  const auto pairs = static_cast<std::size_t>(chosen * (all - chosen));
+  const std::vector<double> ways = untied_ways(static_cast<std::size_t>(all), static_cast<std::size_t>(chosen));
+  work_ += pairs * static_cast<std::size_t>(chosen);
+  Distribution made;
+  made.at_least.resize(pairs + 1);
+  double above = 0.0;
+  for (std::size_t u = pairs + 1; u-- > 0;) made.at_least[u] = above += ways[std::min(u, pairs - u)];
+  for (double& value : made.at_least) value /= above;
+  return keep(std::move(key), std::move(made));
+}
+
+const RankSumTest::Distribution& RankSumTest::keep(std::vector<int> key, Distribution made) {
   if (kept_values_ + made.at_least.size() > kMostKeptValues) {
     known_.clear();
+    latest_ = {};
     kept_values_ = 0;
   }
   kept_values_ += made.at_least.size();
@@ -96,9 +136,11 @@ double RankSumTest::p_greater(std::span<const int> tie_sizes, int positives, std
   const std::int64_t negatives = all - positives;
   work_ += tie_sizes.size();
   const std::int64_t smaller = std::min<std::int64_t>(positives, negatives);
+  const std::int64_t doubled_u = doubled_sum - std::int64_t{positives} * (positives + 1);
+  if (static_cast<std::int64_t>(tie_sizes.size()) == all && smaller * positives * negatives <= kMostUntiedProduct)
+    return untied_distribution(all, smaller).at_least[static_cast<std::size_t>(doubled_u / 2)];
   if (smaller * all > kMostExactProduct) {
-    const double u = 0.5 * static_cast<double>(doubled_sum - std::int64_t{positives} * (positives + 1));
-    return approximate(tie_sizes, positives, static_cast<double>(negatives), u);
+    return approximate(tie_sizes, positives, static_cast<double>(negatives), 0.5 * static_cast<double>(doubled_u));
   }
   // Where the negatives are fewer, it is they that are chosen, among values in the opposite order: low positives are high negatives.
   const bool turned = positives > smaller;

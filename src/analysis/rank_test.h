@@ -19,10 +19,13 @@ struct Ranks {
 // into    reused, so that no memory is asked for in a long search
 void rank(std::span<const float> values, Ranks& into);
 
-// Below or at this product of the smaller group's size and the number of all values the p-value is exact: it comes from all ways to
-// choose the positives (10 against 90, 5 against 195, 22 against 23). Above it the normal approximation serves; at the switch the two
-// differ by less than 0.006 (checked in tests/analysis).
+// With ties the p-value is exact below or at this product of the smaller group's size and the number of all values: it comes from all
+// ways to choose the positives (10 against 90, 5 against 195, 22 against 23). Above it the normal approximation serves; at the switch the
+// two differ by less than 0.006 (checked in tests/analysis).
 inline constexpr std::int64_t kMostExactProduct = 1000;
+
+// Without ties it is exact up to this product of both groups' sizes and the smaller one's (20 against 10,000, 158 against 158).
+inline constexpr std::int64_t kMostUntiedProduct = 4'000'000;
 
 // Keeps the distributions of rank sums that it has worked out, since a search asks for few different ones many times.
 class RankSumTest {
@@ -32,7 +35,7 @@ class RankSumTest {
   // positives  how many are positive, 1 to n - 1
   // doubled_sum  the sum of the positives' doubled ranks
   // returns    in (0, 1]
-  // ref        Mann & Whitney 1947; with ties the permutation distribution of the mean ranks (Lehmann 1975, section 1.4). Approximation:
+  // ref        Mann & Whitney 1947; without ties by the Gaussian binomial coefficients (Andrews 1976, chapter 3); with ties the permutation distribution of the mean ranks (Lehmann 1975, section 1.4). Approximation:
   //            variance corrected for ties, continuity correction of 1/2
   double p_greater(std::span<const int> tie_sizes, int positives, std::int64_t doubled_sum);
 
@@ -45,8 +48,15 @@ class RankSumTest {
     std::vector<double> at_least;  // P(sum ≥ lowest + i)
   };
   const Distribution& distribution(std::span<const int> tie_sizes, int chosen);
+  const Distribution& untied_distribution(std::int64_t all, std::int64_t chosen);
+  const Distribution& keep(std::vector<int> key, Distribution made);
 
   std::map<std::vector<int>, Distribution> known_;
+  struct Untied {
+    std::int64_t all = 0, chosen = 0;
+    const Distribution* distribution = nullptr;
+  };
+  Untied latest_;  // most tests in a row are of the same sizes
   std::size_t kept_values_ = 0;
   std::uint64_t work_ = 0;
 };

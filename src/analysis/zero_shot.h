@@ -5,9 +5,6 @@
 // Zero-shot classification: how probable each prompt is for an image, from their embeddings.
 namespace pn::analysis {
 
-// Cosine of the angle between two embeddings of the same length; 0 when either has no length.
-float cosine(std::span<const float> a, std::span<const float> b);
-
 // Replaces logits by probabilities that sum to 1; stable for logits of any finite size. An empty row stays empty.
 // ref  exp(x − max x) / Σ exp(x − max x)
 void softmax(std::span<float> row);
@@ -18,7 +15,7 @@ struct ZeroShotTable {
   std::vector<float> probabilities;  // same shape; each row sums to 1
 };
 
-// images, prompts  embeddings as the encoders give them (need not be normalised), all of one length
+// images, prompts  embeddings as the encoders give them (need not be normalised), all of one length; a logit is 0 where one has no direction
 // logit_scale      the model's (exp of its learnt value, 100 for CLIP) or the visitor's; 1 / temperature
 ZeroShotTable zero_shot(std::span<const std::span<const float>> images, std::span<const std::span<const float>> prompts, float logit_scale);
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "analysis/vectors.h"
 #include "analysis/zero_shot.h"
 #include "view/failure.h"
 #include "view/sentences.h"
@@ -27,14 +28,15 @@ const char* why_no_answer(const workspace::Workspace& ws, const GateEffect& effe
   return "There is no answer for the chosen stimulus.";
 }
 
-// Of the stimulus's embedding with the gates to the one as trained; nothing before the model has answered.
+// Of the stimulus's embedding with the gates to the one as trained; nothing before the model has answered, or where it gives no direction.
 std::optional<float> cosine_kept(const workspace::Workspace& ws, workspace::StimulusId id) {
   const workspace::StimulusState& state = workspace::state_of(ws, id);
   if (!state.encoding || !state.gated_embeds || state.gated_for != workspace::gates_key(ws.document)) return std::nullopt;
   const auto& trained = state.encoding->image_embeds;
   const auto& gated = *state.gated_embeds;
   if (trained.empty() || trained.size() != gated.size()) return std::nullopt;
-  return analysis::cosine(trained, gated);
+  const double kept = analysis::cosine(trained, gated);
+  return std::isfinite(kept) ? std::optional(static_cast<float>(kept)) : std::nullopt;
 }
 
 // Probabilities of what a stimulus's answer is one of: the prompts, or the classes of a model without any. Empty until both are known.

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -9,11 +10,13 @@
 
 using namespace pn::analysis;
 
-TEST_CASE("correlations are those of SciPy, ties and constants too") {
+TEST_CASE("correlations are those of SciPy, ties, constants, NaN and single pairs too") {
   const auto golden = nlohmann::json::parse(pn::test::golden_text("analysis/statistics.json"));
-  REQUIRE(golden["correlations"].size() == 5);
+  REQUIRE(golden["correlations"].size() == 10);
   for (const auto& one : golden["correlations"]) {
-    const auto x = one["x"].get<std::vector<double>>(), y = one["y"].get<std::vector<double>>();
+    std::vector<double> x;
+    for (const auto& each : one["x"]) x.push_back(each.is_null() ? std::numeric_limits<double>::quiet_NaN() : each.get<double>());
+    const auto y = one["y"].get<std::vector<double>>();
     if (one["pearson"].is_null()) {
       CHECK(std::isnan(correlation(x, y)));
       CHECK(std::isnan(rank_correlation(x, y)));

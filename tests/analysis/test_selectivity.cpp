@@ -3,10 +3,12 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <random>
 #include <vector>
 
 #include "analysis/selectivity.h"
+#include "support.h"
 
 using namespace pn::analysis;
 
@@ -48,6 +50,16 @@ TEST_CASE("AUROC refuses an empty side and NaN") {
   const std::array<float, 1> nan = {std::numeric_limits<float>::quiet_NaN()};
   CHECK(auroc(nan, one).error().code == pn::ErrorCode::Malformed);
   CHECK(auroc(one, nan).error().code == pn::ErrorCode::Malformed);
+}
+
+TEST_CASE("an AUROC's interval is that of Newcombe's method 5, solved by SciPy") {
+  const auto golden = nlohmann::json::parse(pn::test::golden_text("analysis/statistics.json"));
+  REQUIRE(golden["auroc_intervals"].size() == 6);
+  for (const auto& one : golden["auroc_intervals"]) {
+    const Interval found = auroc_interval(one["auroc"].get<float>(), one["sizes"][0].get<int>(), one["sizes"][1].get<int>());
+    CHECK(found.low == doctest::Approx(one["interval"][0].get<double>()).epsilon(1e-6));
+    CHECK(found.high == doctest::Approx(one["interval"][1].get<double>()).epsilon(1e-6));
+  }
 }
 
 TEST_CASE("the ends of an AUROC's interval are as far from it as Hanley and McNeil's variance allows") {

@@ -9,15 +9,6 @@
 
 using namespace pn::analysis;
 
-TEST_CASE("cosine does not see length") {
-  const std::array<float, 3> a = {1.0F, 2.0F, 2.0F};
-  const std::array<float, 3> b = {-2.0F, 1.0F, 2.0F};
-  const std::array<float, 3> none = {0.0F, 0.0F, 0.0F};
-  CHECK(cosine(a, a) == doctest::Approx(1.0F));
-  CHECK(cosine(a, b) == doctest::Approx(4.0 / 9.0));
-  CHECK(cosine(a, none) == 0.0F);
-}
-
 TEST_CASE("softmax of small, huge and equal logits") {
   std::array<float, 3> row = {1.0F, 2.0F, 3.0F};
   softmax(row);
