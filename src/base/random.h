@@ -1,5 +1,7 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
+#include <utility>
 
 namespace pn {
 
@@ -38,5 +40,12 @@ class Pcg32 {
   std::uint64_t state_ = 0;
   std::uint64_t increment_;
 };
+
+// Brings the values into an order in which every one is as likely as any other.
+// ref  Fisher & Yates; as Durstenfeld 1964, from the last value to the first
+template <class Values>
+void shuffle(Values& values, Pcg32& random) {
+  for (std::size_t i = values.size(); i > 1; --i) std::swap(values[i - 1], values[random.below(static_cast<std::uint32_t>(i))]);
+}
 
 }  // namespace pn

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "engine/core.h"
+#include "engine/payload.h"
 #include "image/colour.h"
 #include "image/decode.h"
 #include "image/header.h"
@@ -51,16 +52,6 @@ Result<image::KeptPicture> decode_whole(std::span<const std::uint8_t> file) {
   kept.original_height = kept.image.height;
   kept.format = header->format;
   return kept;
-}
-
-// The payload as it lies, or its copy where it lies askew.
-std::span<const float> floats_in(std::span<const std::uint8_t> payload, std::vector<float>& copy) {
-  const std::size_t count = payload.size() / sizeof(float);
-  if (reinterpret_cast<std::uintptr_t>(payload.data()) % alignof(float) == 0)
-    return {reinterpret_cast<const float*>(payload.data()), count};
-  copy.resize(count);
-  std::memcpy(copy.data(), payload.data(), count * sizeof(float));
-  return copy;
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
 // What the core does with studies: begins them, lets them work a step at a time, forgets them.
 #include <algorithm>
-#include <cstring>
 #include <optional>
 #include <utility>
 
 #include "engine/core.h"
+#include "engine/payload.h"
 #include "studies/outcome_json.h"
 #include "studies/registry.h"
 
@@ -13,14 +13,8 @@ namespace {
 
 constexpr std::size_t kMostStudies = 16;
 
-std::vector<float> floats(std::span<const std::uint8_t> payload) {
-  std::vector<float> values(payload.size() / sizeof(float));
-  if (!values.empty()) std::memcpy(values.data(), payload.data(), values.size() * sizeof(float));
-  return values;
-}
-
 // `count` rows of equal length out of `values`, from `offset` on; moves the offset behind them.
-std::vector<std::vector<float>> rows_of(const std::vector<float>& values, std::size_t& offset, std::int64_t count, std::int64_t length) {
+std::vector<std::vector<float>> rows_of(std::span<const float> values, std::size_t& offset, std::int64_t count, std::int64_t length) {
   std::vector<std::vector<float>> rows;
   for (std::int64_t row = 0; row < count; ++row) {
     const auto from = values.begin() + static_cast<std::ptrdiff_t>(offset);
@@ -38,7 +32,8 @@ Result<studies::Answer> answer_of(const protocol::core::StudyStep& request, std:
                      units = request.units;
   if (std::max({images, texts, embed_dim, neurons, units}) > kMost)
     return Error{ErrorCode::TooLarge, "The study was answered with too much.", "payload"};
-  const std::vector<float> values = floats(payload);
+  std::vector<float> copy;
+  const std::span<const float> values = floats_in(payload, copy);
   if (static_cast<std::int64_t>(values.size()) != images * (embed_dim + neurons) + (texts + units) * embed_dim)
     return Error{ErrorCode::Mismatch, "The study was answered with values of another number than it asked for.", "payload"};
   std::size_t offset = 0;
@@ -54,7 +49,9 @@ Result<studies::Answer> answer_of(const protocol::core::StudyStep& request, std:
 
 Result<Core::Answer> Core::study_begin(const protocol::core::StudyBegin& request, Bytes payload) {
   if (studies_.size() >= kMostStudies) return Error{ErrorCode::TooLarge, "More than 16 studies run at once.", "study"};
-  auto inputs = studies::inputs_of(request.inputs, floats(payload));
+  std::vector<float> copy;
+  const std::span<const float> responses = floats_in(payload, copy);
+  auto inputs = studies::inputs_of(request.inputs, {responses.begin(), responses.end()});
   if (!inputs) return inputs.error();
   auto study = studies::begin_study(request.study_kind, *std::move(inputs), studies::params_of(request.params), request.seed);
   if (!study) return study.error();

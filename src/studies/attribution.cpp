@@ -5,10 +5,10 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <numeric>
 #include <utility>
 
 #include "analysis/correlation.h"
+#include "analysis/vectors.h"
 #include "studies/question.h"
 #include "studies/report_words.h"
 
@@ -96,9 +96,7 @@ class Attribution final : public Study {
       if (baseline_.is_exact) strength[n] = std::abs(mean_of(baseline_.additions[n]));
       for (std::size_t row = 0; !baseline_.is_exact && row < stimuli(); ++row) strength[n] += std::abs(response(row, n));
     }
-    to_silence_.resize(neurons_);
-    std::iota(to_silence_.begin(), to_silence_.end(), std::size_t{0});
-    std::stable_sort(to_silence_.begin(), to_silence_.end(), [&](std::size_t a, std::size_t b) { return strength[a] > strength[b]; });
+    to_silence_ = analysis::descending(strength);
     to_silence_.resize(std::min(settings_.silenced, neurons_));
     lost_.assign(neurons_, {});
   }
@@ -125,7 +123,7 @@ class Attribution final : public Study {
       size[n] = std::abs(mean_of(parts_of(n)));
       found.push_back(n);
     }
-    std::stable_sort(found.begin(), found.end(), [&](std::size_t a, std::size_t b) { return size[a] > size[b]; });
+    analysis::sort_descending(found, size);
     return found;
   }
 

@@ -5,9 +5,10 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <numeric>
 #include <utility>
 
+#include "analysis/vectors.h"
+#include "studies/neurons.h"
 #include "studies/report_words.h"
 #include "studies/search_scores.h"
 
@@ -17,6 +18,7 @@ namespace {
 constexpr std::size_t kFewestStimuli = 4;
 constexpr std::size_t kRows = 200;
 constexpr std::size_t kFigureRows = 20;
+constexpr std::size_t kMostOthers = 20;       // prompts that the words are set beside
 constexpr std::size_t kStepWork = 2'000'000;  // products a step
 constexpr double kSharpness = 10.0, kFirstWeight = 0.998, kWeightFall = 0.028, kLeastShare = 1e-7;
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
@@ -38,18 +40,7 @@ struct Settings {
   std::uint64_t seed = 0;
 };
 
-using Vector = std::vector<double>;
-
-double product(const Vector& a, const Vector& b) { return std::inner_product(a.begin(), a.end(), b.begin(), 0.0); }
-
-// Nothing for an embedding without a direction.
-std::optional<Vector> unit_of(const std::vector<float>& values) {
-  Vector unit(values.begin(), values.end());
-  const double norm = std::sqrt(product(unit, unit));
-  if (!(norm > 0) || !std::isfinite(norm)) return std::nullopt;
-  for (double& each : unit) each /= norm;
-  return unit;
-}
+using analysis::Vector;
 
 class ByWords final : public Study {
  public:
@@ -101,7 +92,7 @@ class ByWords final : public Study {
     std::vector<Vector> texts, images;
     for (const auto* rows : {&answer.text_embeds, &answer.image_embeds}) {
       for (const std::vector<float>& row : *rows) {
-        auto unit = unit_of(row);
+        auto unit = analysis::unit(row);
         if (!unit || row.size() != answer.text_embeds.front().size())
           return Error{ErrorCode::Malformed, "An embedding has no direction, or another length than the others.", "embeddings"};
         (rows == &answer.text_embeds ? texts : images).push_back(*std::move(unit));
@@ -112,7 +103,7 @@ class ByWords final : public Study {
     for (std::size_t row = 0; row < stimuli_; ++row) {
       double sum = 0;
       for (std::size_t t = 0; t < concepts(); ++t)
-        sum += shares_[row * concepts() + t] = std::exp(kSharpness * product(images[row], texts[t]));
+        sum += shares_[row * concepts() + t] = std::exp(kSharpness * analysis::dot(images[row], texts[t]));
       for (std::size_t t = 0; t < concepts(); ++t) shares_[row * concepts() + t] /= sum;
     }
     return std::nullopt;
@@ -125,23 +116,33 @@ class ByWords final : public Study {
     for (std::size_t t = 0; t < typed(); ++t) {
       for (std::size_t i = 0; i < direction.size(); ++i) direction[i] -= texts[t][i] / static_cast<double>(typed());
     }
-    const std::vector<float>& constant = unit_embeds.back();
-    for (std::size_t n = 0; n < neurons_; ++n) {
-      Vector added(unit_embeds[n].begin(), unit_embeds[n].end());
-      for (std::size_t i = 0; i < added.size(); ++i) added[i] -= static_cast<double>(constant[i]);
-      const double squares = product(added, added) * product(direction, direction);
-      pulls_.push_back(squares > 0 ? product(added, direction) / std::sqrt(squares) : kNone);
+    for (std::size_t n = 0; n < neurons_; ++n)
+      pulls_.push_back(analysis::cosine(analysis::difference(unit_embeds[n], unit_embeds.back()), direction));
+    take_other_pulls(unit_embeds, texts);
+  }
+
+  // The highest such cosine of any neuron for each of the board's prompts, to set that of the words beside; of some where there are many.
+  void take_other_pulls(const std::vector<std::vector<float>>& unit_embeds, const std::vector<Vector>& texts) {
+    for (std::size_t t = 0; t < std::min(kMostOthers, typed()); ++t) {
+      if (inputs_.prompts[t].text == settings_.words || typed() < 2) continue;
+      Vector direction = texts[t];
+      for (std::size_t other = 0; other < typed(); ++other) {
+        for (std::size_t i = 0; other != t && i < direction.size(); ++i) direction[i] -= texts[other][i] / static_cast<double>(typed() - 1);
+      }
+      double highest = kNone;
+      for (std::size_t n = 0; n < neurons_; ++n)
+        highest = std::fmax(highest, analysis::cosine(analysis::difference(unit_embeds[n], unit_embeds.back()), direction));
+      if (std::isfinite(highest)) other_pulls_.push_back(highest);
     }
   }
 
   // Rows of the next neurons' strongest stimuli, and the first term of SoftWPMI for each concept.
   void fit_neurons() {
     const std::size_t each = std::max<std::size_t>(1, kStepWork / (20 * stimuli_ + 20 * strongest() * concepts()));
-    for (std::size_t i = 0; i < each && fits_.size() < neurons_ * concepts(); ++i) {
-      const std::size_t neuron = fits_.size() / concepts();
-      std::vector<std::size_t> rows(stimuli_);
-      std::iota(rows.begin(), rows.end(), std::size_t{0});
-      std::stable_sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) { return response(a, neuron) > response(b, neuron); });
+    const std::size_t first = fits_.size() / concepts(), count = std::min(each, neurons_ - first);
+    const std::vector<std::uint32_t> all_rows = strongest_stimuli(inputs_, first, count, strongest());
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::span<const std::uint32_t> rows = std::span(all_rows).subspan(i * strongest(), strongest());
       best_.push_back(rows.front());
       for (std::size_t t = 0; t < concepts(); ++t) {
         double fit = 0;
@@ -172,21 +173,11 @@ class ByWords final : public Study {
 
   bool has_pulls() const { return !pulls_.empty(); }
 
-  std::vector<std::size_t> order(const std::vector<double>& scores) const {
-    std::vector<std::size_t> found(neurons_);
-    std::iota(found.begin(), found.end(), std::size_t{0});
-    std::stable_sort(found.begin(), found.end(), [&](std::size_t a, std::size_t b) {
-      if (std::isnan(scores[a]) != std::isnan(scores[b])) return std::isnan(scores[b]);
-      return scores[a] > scores[b];
-    });
-    return found;
-  }
-
   Step report() const {
     const std::vector<double> common = this->common();
     std::vector<double> scores(neurons_);
     for (std::size_t n = 0; n < neurons_; ++n) scores[n] = fit(n, typed()) - common[typed()];
-    const std::vector<std::size_t> found = order(has_pulls() ? pulls_ : scores);
+    const std::vector<std::size_t> found = analysis::descending(has_pulls() ? pulls_ : scores);
     Table table{"neurons", "Neurons", {}, {}};
     table.columns = {
         {"neuron", "neuron", Meaning::Neuron, 0, "Layer and channel."},
@@ -213,7 +204,7 @@ class ByWords final : public Study {
     outcome.tables = {std::move(table)};
     outcome.figures = {figure(found, scores)};
     outcome.evidence = evidence_of(inputs_, settings_.pooling, settings_.seed);
-    const std::size_t by_answer = order(scores).front();
+    const std::size_t by_answer = analysis::descending(scores).front();
     outcome.evidence.facts = {
         {"finding", finding(found.front(), by_answer)},
         {"words", settings_.words},
@@ -252,24 +243,34 @@ class ByWords final : public Study {
     return shown;
   }
 
-  // "Neuron 4.248 leads most to “a fish” (cosine 0.43); 4.12 answers most to it, by its 8 strongest stimuli"
+  // "Neuron 4.248 leads most to “a fish” (cosine 0.43; the highest for each of 5 other prompts: 0.31 to 0.52); 4.12 answers most to it,
+  // by its 8 strongest stimuli"
   std::string finding(std::size_t leads, std::size_t answers) const {
     const std::string quoted = "\xE2\x80\x9C" + settings_.words + "\xE2\x80\x9D",
                       by = ", by the " + std::to_string(strongest()) + " stimuli that excite it most";
     if (!has_pulls()) return "Neuron " + name_of(ref(answers)) + " answers most to " + quoted + by;
     const std::string first =
-        "Neuron " + name_of(ref(leads)) + " leads most to " + quoted + " (cosine " + short_number(pulls_[leads]) + ")";
+        "Neuron " + name_of(ref(leads)) + " leads most to " + quoted + " (cosine " + short_number(pulls_[leads]) + others() + ")";
     return leads == answers ? first + " and answers most to it" + by : first + "; " + name_of(ref(answers)) + " answers most to it" + by;
+  }
+
+  std::string others() const {
+    if (other_pulls_.empty()) return {};
+    const auto [low, high] = std::minmax_element(other_pulls_.begin(), other_pulls_.end());
+    return other_pulls_.size() == 1 ? "; the highest for another prompt: " + short_number(*low)
+                                    : "; the highest for each of " + std::to_string(other_pulls_.size()) +
+                                          " other prompts: " + short_number(*low) + " to " + short_number(*high);
   }
 
   Inputs inputs_;
   Settings settings_;
   std::size_t neurons_ = 0, stimuli_ = 0;
   bool began_ = false;
-  std::vector<double> shares_;     // [stimuli][concepts] c(i, t)
-  std::vector<double> pulls_;      // [neurons]; empty where they are not known
-  std::vector<double> fits_;       // [neurons done][concepts]
-  std::vector<std::size_t> best_;  // [neurons done] the strongest stimulus
+  std::vector<double> shares_;       // [stimuli][concepts] c(i, t)
+  std::vector<double> pulls_;        // [neurons]; empty where they are not known
+  std::vector<double> other_pulls_;  // [prompts compared] the highest of any neuron
+  std::vector<double> fits_;         // [neurons done][concepts]
+  std::vector<std::size_t> best_;    // [neurons done] the strongest stimulus
 };
 
 }  // namespace

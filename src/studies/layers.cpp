@@ -226,9 +226,10 @@ class Layers final : public Study {
       const double chance = std::get<double>(table.at(place, 7)) * static_cast<double>(found.best.size());
       return (place == 0 ? "Already in " : "From ") + inputs_.layers[place].name + (place == 0 ? " " : " on ") +
              "more neurons are multimodal than chance gives: " + std::to_string(found.reached) + " of " +
-             std::to_string(found.best.size()) + ", by chance " + short_number(chance);
+             std::to_string(found.best.size()) + ", by chance " + short_number(chance) +
+             " (p = " + short_number(std::get<double>(table.at(place, 8))) + ")";
     }
-    return "In no layer are more neurons multimodal than chance gives on this board";
+    return "In no layer are more neurons multimodal than chance gives on this board (p > " + short_number(kLevel) + " in each)";
   }
 
   static double quantile(const std::vector<float>& values, float q) { return static_cast<double>(analysis::quantile(values, q)); }

@@ -9,7 +9,9 @@
 #include <utility>
 
 #include "analysis/correlation.h"
+#include "analysis/vectors.h"
 #include "base/random.h"
+#include "studies/neurons.h"
 #include "studies/question.h"
 #include "studies/report_words.h"
 
@@ -109,18 +111,14 @@ class Occlusion final : public Study {
   }
   std::size_t covered_after(int steps) const { return cells() * static_cast<std::size_t>(steps) / kSteps; }
 
-  // The first by what is lost, then random ones (Fisher and Yates).
+  // The first by what is lost, then random ones.
   void make_orders() {
-    const std::vector<double> lost = lost_by_both();
-    std::vector<std::size_t> order(cells());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return lost[a] > lost[b]; });
-    orders_.push_back(std::move(order));
+    orders_.push_back(analysis::descending(lost_by_both()));
     for (std::size_t draw = 0; draw < settings_.draws; ++draw) {
       Pcg32 random(settings_.seed, 1 + draw);
       std::vector<std::size_t> shuffled(cells());
       std::iota(shuffled.begin(), shuffled.end(), std::size_t{0});
-      for (std::size_t i = cells(); i > 1; --i) std::swap(shuffled[i - 1], shuffled[random.below(static_cast<std::uint32_t>(i))]);
+      shuffle(shuffled, random);
       orders_.push_back(std::move(shuffled));
     }
   }
@@ -276,7 +274,8 @@ class Occlusion final : public Study {
         {"value without a patch", short_number(value_)},
         {"places", std::to_string(settings_.places) + " \xC3\x97 " + std::to_string(settings_.places)},
         {"patch", std::to_string(std::lround(100 * settings_.patch)) + " % of the side"},
-        {"agreement of both fills", "Spearman's rho " + short_number(rho)},
+        {"agreement of both fills",
+         std::isfinite(rho) ? "Spearman's rho " + short_number(rho) : std::string("not known: what is lost is the same everywhere")},
         {"random orders", std::to_string(curves_.size() - 1)},
     };
     if (curves_.size() > 1) {
@@ -331,12 +330,7 @@ Begun begin_occlusion(Inputs inputs, const Params& given, std::uint64_t seed) {
     if (!question) return question.error();
     return std::unique_ptr<Study>(std::make_unique<Occlusion>(std::move(inputs), *std::move(question), settings, NeuronRef{}));
   }
-  std::size_t first = 0;
-  for (const InputLayer& layer : inputs.layers) {
-    if (layer.place == named->front().layer && named->front().channel < layer.channels)
-      settings.neuron = first + static_cast<std::size_t>(named->front().channel);
-    first += static_cast<std::size_t>(layer.channels);
-  }
+  settings.neuron = place_of(inputs, named->front());
   if (!settings.neuron) return Error{ErrorCode::NotFound, "The model has no neuron " + std::string(text) + ".", "neuron"};
   return std::unique_ptr<Study>(std::make_unique<Occlusion>(std::move(inputs), std::nullopt, settings, named->front()));
 }

@@ -101,10 +101,4 @@ std::optional<std::vector<NeuronRef>> neurons_in(std::string_view text) {
   return neurons;
 }
 
-std::size_t Inputs::neurons() const {
-  std::size_t sum = 0;
-  for (const InputLayer& layer : layers) sum += static_cast<std::size_t>(layer.channels);
-  return sum;
-}
-
 }  // namespace pn::studies

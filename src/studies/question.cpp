@@ -1,33 +1,38 @@
 #include "studies/question.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <numeric>
 #include <utility>
 
 #include "analysis/resampling.h"
+#include "analysis/vectors.h"
 #include "base/random.h"
+#include "base/text.h"
 #include "studies/search_scores.h"
 
 namespace pn::studies {
 namespace {
 
+using analysis::Vector;
 constexpr double kLinear = 1e-3;
 constexpr int kResamples = 400;
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
-double dot(std::span<const float> a, const std::vector<double>& b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += static_cast<double>(a[i]) * b[i];
-  return sum;
-}
-
-double length_of(std::span<const float> values) {
-  double sum = 0;
-  for (const float value : values) sum += static_cast<double>(value) * static_cast<double>(value);
-  return std::sqrt(sum);
+// Whether the words stand in the text, not as a part of longer ones. Bytes of letters beyond ASCII count as letters.
+bool has_words(std::string_view text, std::string_view words) {
+  const std::string lower_text = lowered(text), lower_words = lowered(trimmed(words));
+  const auto is_letter = [&](std::size_t at) {
+    return at < lower_text.size() &&
+           (std::isalnum(static_cast<unsigned char>(lower_text[at])) != 0 || static_cast<unsigned char>(lower_text[at]) >= 0x80U);
+  };
+  if (lower_words.empty()) return false;
+  for (std::size_t at = lower_text.find(lower_words); at != std::string::npos; at = lower_text.find(lower_words, at + 1)) {
+    if (!(at > 0 && is_letter(at - 1)) && !is_letter(at + lower_words.size())) return true;
+  }
+  return false;
 }
 
 // Fills in what the neurons add, when the embedding is the sum of what their means give.
@@ -41,23 +46,21 @@ void work_out(const Inputs& inputs, const Question& question, const Logit& logit
     return static_cast<double>(inputs.responses[question.stimuli[row] * neurons + n]);
   };
   for (std::size_t row = 0; row < question.stimuli.size(); ++row) {
-    std::vector<double> off(constant.begin(), constant.end());
-    for (std::size_t i = 0; i < off.size(); ++i) off[i] -= static_cast<double>(answer.image_embeds[row][i]);
+    Vector off = analysis::difference(constant, answer.image_embeds[row]);
     for (std::size_t n = 0; n < neurons; ++n) {
       for (std::size_t i = 0; i < off.size(); ++i)
         off[i] += response(row, n) * (static_cast<double>(answer.unit_embeds[n][i]) - static_cast<double>(constant[i]));
     }
-    const double squares = std::inner_product(off.begin(), off.end(), off.begin(), 0.0);
-    baseline.error = std::max(baseline.error, std::sqrt(squares) / baseline.lengths[row]);
+    baseline.error = std::max(baseline.error, analysis::length(off) / baseline.lengths[row]);
   }
   if (!(baseline.error <= kLinear)) return;
   baseline.is_exact = true;
   baseline.additions.assign(neurons, std::vector<double>(question.stimuli.size()));
-  const double constant_pull = dot(constant, direction);
+  const double constant_pull = analysis::dot(constant, direction);
   for (std::size_t row = 0; row < question.stimuli.size(); ++row)
     baseline.rest.push_back(logit.scale() / baseline.lengths[row] * constant_pull);
   for (std::size_t n = 0; n < neurons; ++n) {
-    const double pull = dot(answer.unit_embeds[n], direction) - constant_pull;
+    const double pull = analysis::dot(answer.unit_embeds[n], direction) - constant_pull;
     for (std::size_t row = 0; row < question.stimuli.size(); ++row)
       baseline.additions[n][row] = logit.scale() / baseline.lengths[row] * response(row, n) * pull;
   }
@@ -97,6 +100,17 @@ Result<Question> question_of(const Inputs& inputs, const Params& params) {
   return question;
 }
 
+std::vector<std::optional<std::size_t>> prompts_by_concept(const Inputs& inputs) {
+  std::vector<std::optional<std::size_t>> found(inputs.concepts.size());
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    for (std::size_t place = 0; place < inputs.prompts.size(); ++place) {
+      const bool is_shorter = !found[i] || inputs.prompts[place].text.size() < inputs.prompts[*found[i]].text.size();
+      if (is_shorter && has_words(inputs.prompts[place].text, inputs.concepts[i])) found[i] = place;
+    }
+  }
+  return found;
+}
+
 std::string measured(const Question& question) { return question.against ? "the difference of both logits" : "the prompt's logit"; }
 
 std::string about(const Question& question) {
@@ -113,20 +127,16 @@ std::vector<ImageAsk> images_of(const Inputs& inputs, const Question& question) 
 Result<Logit> Logit::of(std::span<const float> prompt, std::optional<std::span<const float>> against, double scale) {
   if (against && against->size() != prompt.size())
     return Error{ErrorCode::Mismatch, "Two prompts have embeddings of different lengths.", "embeddings"};
-  std::vector<double> direction(prompt.size());
-  const auto add = [&](std::span<const float> text, double sign) {
-    const double norm = length_of(text);
-    for (std::size_t i = 0; i < text.size(); ++i) direction[i] += sign * static_cast<double>(text[i]) / norm;
-    return norm > 0 && std::isfinite(norm);
-  };
-  if (!add(prompt, 1.0) || (against && !add(*against, -1.0)))
-    return Error{ErrorCode::Malformed, "A prompt's embedding has no direction.", "prompt"};
-  return Logit(std::move(direction), scale);
+  auto direction = analysis::unit(prompt);
+  const auto other = against ? analysis::unit(*against) : std::nullopt;
+  if (!direction || (against && !other)) return Error{ErrorCode::Malformed, "A prompt's embedding has no direction.", "prompt"};
+  for (std::size_t i = 0; other && i < direction->size(); ++i) (*direction)[i] -= (*other)[i];
+  return Logit(*std::move(direction), scale);
 }
 
 double Logit::operator()(std::span<const float> embedding) const {
-  const double norm = length_of(embedding);
-  return norm > 0 && embedding.size() == direction_.size() ? scale_ * dot(embedding, direction_) / norm : kNone;
+  const double norm = analysis::length(embedding);
+  return norm > 0 && embedding.size() == direction_.size() ? scale_ * analysis::dot(embedding, direction_) / norm : kNone;
 }
 
 Result<Baseline> baseline_of(const Inputs& inputs, const Question& question, const Logit& logit, const Answer& answer) {
@@ -137,7 +147,7 @@ Result<Baseline> baseline_of(const Inputs& inputs, const Question& question, con
     const std::vector<float>& embedding = answer.image_embeds[row];
     if (embedding.size() != logit.direction().size())
       return Error{ErrorCode::Mismatch, "Pictures and prompts have embeddings of different lengths.", "embeddings"};
-    const double length = length_of(embedding);
+    const double length = analysis::length(embedding);
     if (!(length > 0) || !std::isfinite(length))
       return Error{ErrorCode::Malformed, "A stimulus' embedding has no direction.",
                    "stimulus " + std::to_string(inputs.stimuli[question.stimuli[row]].id)};
@@ -146,10 +156,6 @@ Result<Baseline> baseline_of(const Inputs& inputs, const Question& question, con
   }
   work_out(inputs, question, logit, answer, baseline);
   return baseline;
-}
-
-double mean_of(std::span<const double> values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
 IntervalValue band_of(std::span<const double> draws) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/vectors.h"
 #include "studies/study.h"
 
 // What studies of single neurons ask: how far does the model go for a prompt, or for one rather than another, when shown some stimuli?
@@ -43,6 +44,9 @@ Result<Question> question_of(const Inputs& inputs, const Params& params);
 // Its prompts alone, without stimuli.
 Result<Question> prompts_of(const Inputs& inputs, const Params& params);
 
+// For each concept the place of the prompt that names it: its words stand in the text, whatever their case; of several the shortest text.
+std::vector<std::optional<std::size_t>> prompts_by_concept(const Inputs& inputs);
+
 std::string measured(const Question& question);  // "the prompt's logit", "the difference of both logits"
 std::string about(const Question& question);     // "“a cat” rather than “a dog”"
 std::vector<ImageAsk> images_of(const Inputs& inputs, const Question& question);
@@ -79,7 +83,7 @@ struct Baseline {
 // Error: Mismatch when embeddings are missing or of another length, Malformed for one without a direction.
 Result<Baseline> baseline_of(const Inputs& inputs, const Question& question, const Logit& logit, const Answer& answer);
 
-double mean_of(std::span<const double> values);
+using analysis::mean_of;
 IntervalValue band_of(std::span<const double> draws);  // their middle 95 %; at least one
 
 // Percentile interval of the mean over bootstrap resamples, 95 %; not numbers for fewer than three values.

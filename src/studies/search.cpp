@@ -14,6 +14,7 @@
 #include "analysis/resampling.h"
 #include "analysis/selectivity.h"
 #include "base/random.h"
+#include "studies/neurons.h"
 #include "studies/search_report.h"
 #include "studies/search_scores.h"
 
@@ -213,7 +214,7 @@ class Search final : public Study {
   SearchRow finish_row(const Candidate& candidate, const std::vector<int>& wins, const std::vector<float>& bootstrap) const {
     const auto concept_index = static_cast<std::size_t>(candidate.concept_index);
     SearchRow row;
-    row.neuron = neuron_at(inputs_, candidate.neuron, row.layer);
+    row.neuron = neuron_at(inputs_, candidate.neuron);
     row.concept_index = candidate.concept_index;
     row.lowest = candidate.lowest;
     row.p = candidate.p;
@@ -290,7 +291,7 @@ void split_in_halves(const Inputs& inputs, std::uint64_t seed, std::vector<std::
   }
   Pcg32 random(seed, 2);
   for (auto& cell : cells) {
-    for (std::size_t i = cell.size(); i > 1; --i) std::swap(cell[i - 1], cell[random.below(static_cast<std::uint32_t>(i))]);
+    shuffle(cell, random);
     const std::size_t half = cell.size() / 2;
     choosing.insert(choosing.end(), cell.begin(), cell.begin() + static_cast<std::ptrdiff_t>(half));
     judging.insert(judging.end(), cell.begin() + static_cast<std::ptrdiff_t>(half), cell.end());

@@ -5,8 +5,12 @@
 #include <cstdio>
 #include <limits>
 #include <numeric>
+#include <set>
+#include <string>
 #include <utility>
 
+#include "analysis/vectors.h"
+#include "studies/neurons.h"
 #include "studies/report_words.h"
 
 namespace pn::studies {
@@ -22,9 +26,7 @@ std::string span_words(int low, int high) {
 // "cat 93 %, lynx 7 %": the concepts that won, most often first, three at most.
 std::string winners(const Inputs& inputs, const std::vector<int>& wins) {
   const int all = std::accumulate(wins.begin(), wins.end(), 0);
-  std::vector<std::size_t> order(wins.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return wins[a] > wins[b]; });
+  const std::vector<std::size_t> order = analysis::descending(wins);
   std::string out;
   for (std::size_t i = 0; i < std::min<std::size_t>(3, order.size()) && wins[order[i]] > 0; ++i) {
     char share[16];
@@ -67,7 +69,7 @@ Table neurons_table(const Inputs& inputs, const SearchFindings& findings) {
       renditions += (renditions.empty() ? "" : ", ") + inputs.renditions[static_cast<std::size_t>(part.rendition)] + value;
     }
     table.cells.insert(table.cells.end(),
-                       {row.neuron, row.layer, inputs.concepts[static_cast<std::size_t>(row.concept_index)],
+                       {row.neuron, layer_of(inputs, row.neuron).name, inputs.concepts[static_cast<std::size_t>(row.concept_index)],
                         static_cast<double>(row.lowest), row.interval, renditions, row.average_precision, row.base_rate, row.p, row.q,
                         share_won(row), winners(inputs, row.wins), row.bootstrap.value_or(IntervalValue{kNone, kNone})});
   }
@@ -181,18 +183,38 @@ Figure figure_of(const Inputs& inputs, const Sizes& sizes, const SearchFindings&
   return figure;
 }
 
-}  // namespace
-
-NeuronRef neuron_at(const Inputs& inputs, std::size_t place, std::string& layer) {
-  for (const InputLayer& one : inputs.layers) {
-    if (place < static_cast<std::size_t>(one.channels)) {
-      layer = one.name;
-      return {one.place, static_cast<int>(place)};
-    }
-    place -= static_cast<std::size_t>(one.channels);
+// Concepts that the row's renditions hold besides its own.
+std::size_t rivals_of(const Design& design, const SearchRow& row) {
+  std::set<int> others;
+  for (const Design::Group& group : design.groups) {
+    if (group.judged[static_cast<std::size_t>(row.concept_index)]) others.insert(group.concepts.begin(), group.concepts.end());
   }
-  return {};
+  others.erase(row.concept_index);
+  return others.size();
 }
+
+// "Neuron 4.248 tells fish from 5 other concepts in all 4 renditions (M = 1, 95 % 0.42 to 1); with so few stimuli this could be chance: no
+// p can be below 0.17"
+std::string finding_of(const Inputs& inputs, const SearchSettings& settings, const Design& design, const SearchFindings& findings) {
+  if (findings.rows.empty()) return "No neuron could be judged";
+  const SearchRow& row = findings.rows.front();
+  const std::string& concept_name = inputs.concepts[static_cast<std::size_t>(row.concept_index)];
+  const std::string renditions = std::to_string(row.parts.size()) + " renditions",
+                    others = count_of(rivals_of(design, row), "other concept", "other concepts");
+  std::string words = "Neuron " + name_of(row.neuron) +
+                      (row.lowest == 1.0F ? " tells " + concept_name + " from " + others + " in all " + renditions
+                                          : " comes closest to telling " + concept_name + " from " + others + " in " + renditions) +
+                      " (M = " + short_number(static_cast<double>(row.lowest)) + ", 95 % " + short_number(row.interval.low) + " to " +
+                      short_number(row.interval.high) + ")";
+  const std::string tests = "p = " + short_number(row.p) + ", q = " + short_number(row.q) + " after the correction for " +
+                            std::to_string(findings.tests) + " tests";
+  if (row.q <= settings.level) return words + ", " + tests;
+  if (findings.least_p > settings.level)
+    return words + "; with so few stimuli this could be chance: no p can be below " + short_number(findings.least_p);
+  return words + "; this could be chance: " + tests;
+}
+
+}  // namespace
 
 Outcome make_search_outcome(const Inputs& inputs, const SearchSettings& settings, const Design& design, const SearchFindings& findings) {
   const Sizes sizes = sizes_of(inputs, design);
@@ -204,6 +226,7 @@ Outcome make_search_outcome(const Inputs& inputs, const SearchSettings& settings
   std::size_t judged = 0;
   for (const Design::Group& group : design.groups) judged += group.stimuli.size();
   evidence.facts = {
+      {"finding", finding_of(inputs, settings, design, findings)},
       {"significant",
        count_of(findings.significant, "pair", "pairs") + " of neuron and concept with q at most " + short_number(settings.level)},
       {"tests", std::to_string(findings.tests) + (settings.split ? " (one a neuron)" : " (neurons \xC3\x97 concepts)")},

@@ -31,7 +31,6 @@ struct SearchPart {
 
 struct SearchRow {
   NeuronRef neuron;
-  std::string layer;
   int concept_index = 0;
   float lowest = 0.0F;
   IntervalValue interval;  // of the rendition that decides
@@ -51,9 +50,6 @@ struct SearchFindings {
   bool sorts_by_precision = false;
   double least_p = 0.0;  // that any concept can reach
 };
-
-// The neuron at a place over all layers, and its layer's name.
-NeuronRef neuron_at(const Inputs& inputs, std::size_t place, std::string& layer);
 
 Outcome make_search_outcome(const Inputs& inputs, const SearchSettings& settings, const Design& design, const SearchFindings& findings);
 

@@ -9,7 +9,9 @@
 #include <utility>
 
 #include "analysis/resampling.h"
+#include "analysis/vectors.h"
 #include "base/random.h"
+#include "studies/neurons.h"
 #include "studies/report_words.h"
 #include "studies/search_scores.h"
 
@@ -39,18 +41,6 @@ struct Settings {
   std::string pooling;
   std::uint64_t seed = 0;
 };
-
-std::vector<double> unit_of(const std::vector<float>& values) {
-  std::vector<double> unit(values.begin(), values.end());
-  const double norm = std::sqrt(std::inner_product(unit.begin(), unit.end(), unit.begin(), 0.0));
-  for (double& each : unit) each = norm > 0 ? each / norm : kNone;
-  return unit;
-}
-
-double cosine(const std::vector<double>& a, const std::vector<double>& b) {
-  const double squares = std::inner_product(a.begin(), a.end(), a.begin(), 0.0) * std::inner_product(b.begin(), b.end(), b.begin(), 0.0);
-  return squares > 0 ? std::inner_product(a.begin(), a.end(), b.begin(), 0.0) / std::sqrt(squares) : kNone;
-}
 
 class Similar final : public Study {
  public:
@@ -85,23 +75,7 @@ class Similar final : public Study {
  private:
   // ---- places and values
 
-  NeuronRef ref(std::size_t neuron) const {
-    std::size_t first = 0;
-    for (const InputLayer& layer : inputs_.layers) {
-      const auto channels = static_cast<std::size_t>(layer.channels);
-      if (neuron < first + channels) return {layer.place, static_cast<int>(neuron - first)};
-      first += channels;
-    }
-    return {};
-  }
-  std::size_t first_of_layer(int place) const {
-    std::size_t first = 0;
-    for (const InputLayer& layer : inputs_.layers) {
-      if (layer.place == place) break;
-      first += static_cast<std::size_t>(layer.channels);
-    }
-    return first;
-  }
+  NeuronRef ref(std::size_t neuron) const { return neuron_at(inputs_, neuron); }
   std::span<const float> scores(std::size_t neuron) const { return std::span(scores_).subspan(neuron * stimuli_, stimuli_); }
 
   bool varies(std::size_t neuron) const {
@@ -120,10 +94,11 @@ class Similar final : public Study {
     if (answer.image_embeds.size() != stimuli_)
       return Error{ErrorCode::Mismatch, "The model did not give every embedding that was asked for.", "embeddings"};
     for (const std::vector<float>& embedding : answer.image_embeds) {
-      units_.push_back(unit_of(embedding));
-      if (units_.back().size() != units_.front().size() || !std::isfinite(units_.back().front()))
+      auto unit = analysis::unit(embedding);
+      if (!unit || embedding.size() != answer.image_embeds.front().size())
         return Error{ErrorCode::Malformed, "A stimulus' embedding has no direction.",
-                     "stimulus " + std::to_string(inputs_.stimuli[units_.size() - 1].id)};
+                     "stimulus " + std::to_string(inputs_.stimuli[units_.size()].id)};
+      units_.push_back(*std::move(unit));
     }
     take_channels(answer.unit_embeds);
     standardise();
@@ -137,11 +112,7 @@ class Similar final : public Study {
 
   void take_channels(const std::vector<std::vector<float>>& unit_embeds) {
     if (unit_embeds.empty()) return;
-    const std::vector<float>& constant = unit_embeds.back();
-    for (std::size_t n = 0; n + 1 < unit_embeds.size(); ++n) {
-      channels_.emplace_back(unit_embeds[n].begin(), unit_embeds[n].end());
-      for (std::size_t i = 0; i < constant.size(); ++i) channels_.back()[i] -= static_cast<double>(constant[i]);
-    }
+    for (std::size_t n = 0; n + 1 < unit_embeds.size(); ++n) channels_.push_back(analysis::difference(unit_embeds[n], unit_embeds.back()));
   }
 
   // Responses with mean 0 and sum of squares 1 over the stimuli; zero where a neuron gives the same for all.
@@ -165,12 +136,12 @@ class Similar final : public Study {
     }
   }
 
-  // The largest |r| of any other neuron with the stimuli of the target shuffled (Fisher and Yates).
+  // The largest |r| of any other neuron with the stimuli of the target shuffled.
   void permute() {
     Pcg32 random(settings_.seed, 2 + largest_.size());
     const std::span<const float> target = scores(settings_.target);
     std::vector<float> shuffled(target.begin(), target.end()), r(neurons_);
-    for (std::size_t i = shuffled.size(); i > 1; --i) std::swap(shuffled[i - 1], shuffled[random.below(static_cast<std::uint32_t>(i))]);
+    shuffle(shuffled, random);
     correlate(shuffled, r);
     float largest = 0;
     for (std::size_t n = 0; n < neurons_; ++n) largest = n == settings_.target ? largest : std::max(largest, std::abs(r[n]));
@@ -214,13 +185,11 @@ class Similar final : public Study {
   std::size_t strongest() const { return std::min(settings_.strongest, stimuli_); }
 
   // The mean unit embedding of a neuron's strongest stimuli.
-  std::vector<double> meaning_of(std::size_t neuron) const {
-    std::vector<std::size_t> rows(stimuli_);
-    std::iota(rows.begin(), rows.end(), std::size_t{0});
-    std::stable_sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) { return response(a, neuron) > response(b, neuron); });
+  std::vector<double> meaning_of(std::size_t neuron) const { return mean_unit(strongest_stimuli(inputs_, neuron, 1, strongest())); }
+  std::vector<double> mean_unit(std::span<const std::uint32_t> rows) const {
     std::vector<double> mean(units_.front().size());
-    for (std::size_t i = 0; i < strongest(); ++i) {
-      for (std::size_t d = 0; d < mean.size(); ++d) mean[d] += units_[rows[i]][d] / static_cast<double>(strongest());
+    for (const std::uint32_t row : rows) {
+      for (std::size_t d = 0; d < mean.size(); ++d) mean[d] += units_[row][d] / static_cast<double>(strongest());
     }
     return mean;
   }
@@ -229,20 +198,23 @@ class Similar final : public Study {
   void compare_meanings() {
     const std::vector<double> own = meaning_of(settings_.target);
     const std::size_t each = std::max<std::size_t>(1, kStepWork / (own.size() * (strongest() + 3) + 20 * stimuli_));
-    for (const std::size_t end = std::min(neurons_, checked_ + each); checked_ < end; ++checked_) {
-      if (checked_ != settings_.target && varies(checked_)) redundancy_ = std::fmax(redundancy_, cosine(own, meaning_of(checked_)));
+    const std::size_t count = std::min(each, neurons_ - checked_);
+    const std::vector<std::uint32_t> rows = strongest_stimuli(inputs_, checked_, count, strongest());
+    for (std::size_t i = 0; i < count; ++i, ++checked_) {
+      if (checked_ == settings_.target || !varies(checked_)) continue;
+      redundancy_ = std::fmax(redundancy_, analysis::cosine(own, mean_unit(std::span(rows).subspan(i * strongest(), strongest()))));
     }
   }
 
   double clarity_of(const std::vector<double>& meaning) const {
     const auto k = static_cast<double>(strongest());
-    return (std::inner_product(meaning.begin(), meaning.end(), meaning.begin(), 0.0) - 1.0 / k) * k / (k - 1.0);
+    return (analysis::dot(meaning, meaning) - 1.0 / k) * k / (k - 1.0);
   }
 
   double leads_alike(std::size_t neuron) const {
-    const std::size_t first = first_of_layer(ref(settings_.target).layer);
-    if (neuron < first || neuron - first >= channels_.size()) return kNone;
-    return cosine(channels_[neuron - first], channels_[settings_.target - first]);
+    const NeuronRef own = ref(neuron), target = ref(settings_.target);
+    if (own.layer != target.layer || channels_.empty()) return kNone;
+    return analysis::cosine(channels_[static_cast<std::size_t>(own.channel)], channels_[static_cast<std::size_t>(target.channel)]);
   }
 
   // All others that vary, by r.
@@ -251,7 +223,7 @@ class Similar final : public Study {
     for (std::size_t n = 0; n < neurons_; ++n) {
       if (n != settings_.target && varies(n)) found.push_back(n);
     }
-    std::stable_sort(found.begin(), found.end(), [&](std::size_t a, std::size_t b) { return r_[a] > r_[b]; });
+    analysis::sort_descending(found, r_);
     return found;
   }
 
@@ -273,7 +245,7 @@ class Similar final : public Study {
     for (const std::size_t n : neurons) {
       const std::vector<double> meaning = meaning_of(n);
       table.cells.insert(table.cells.end(), {ref(n), static_cast<double>(r_[n]), interval_of(n), p_of(n), leads_alike(n),
-                                             cosine(own, meaning), clarity_of(meaning)});
+                                             analysis::cosine(own, meaning), clarity_of(meaning)});
     }
     return table;
   }
@@ -357,17 +329,12 @@ Begun begin_similar(Inputs inputs, const Params& given, std::uint64_t seed) {
   if (named->empty())
     return Error{ErrorCode::TooFew, "No neuron is chosen. Press one anywhere on the page, then take it over here, or type its number.",
                  "neuron"};
-  std::size_t target = 0;
-  for (const InputLayer& layer : inputs.layers) {
-    if (layer.place == named->front().layer && named->front().channel < layer.channels) {
-      target += static_cast<std::size_t>(named->front().channel);
-      Settings settings{target, static_cast<std::size_t>(number_of(params, "strongest")),
-                        static_cast<std::size_t>(number_of(params, "permutations")), pooling_of(params), seed};
-      return std::unique_ptr<Study>(std::make_unique<Similar>(std::move(inputs), std::move(settings)));
-    }
-    target += static_cast<std::size_t>(layer.channels);
-  }
-  return Error{ErrorCode::NotFound, "None of the chosen layers has a neuron " + std::string(text) + ". Choose its layer too.", "neuron"};
+  const auto target = place_of(inputs, named->front());
+  if (!target)
+    return Error{ErrorCode::NotFound, "None of the chosen layers has a neuron " + std::string(text) + ". Choose its layer too.", "neuron"};
+  Settings settings{*target, static_cast<std::size_t>(number_of(params, "strongest")),
+                    static_cast<std::size_t>(number_of(params, "permutations")), pooling_of(params), seed};
+  return std::unique_ptr<Study>(std::make_unique<Similar>(std::move(inputs), std::move(settings)));
 }
 
 Kind similar_kind() {

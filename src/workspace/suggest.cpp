@@ -19,15 +19,22 @@ struct Row {
   const std::vector<float>& responses;  // [channels]
 };
 
-// Margin of the concept in the renditions it shares with others, the least of them; −inf when there is none.
-float worst_margin(const std::vector<Row>& rows, std::size_t channel, std::string_view concept_name) {
+struct Spread {
+  float mean = 0, deviation = 0;
+};
+Spread spread_of(const std::vector<Row>& rows, std::size_t channel) {
   float sum = 0, squares = 0;
   for (const Row& row : rows) {
     sum += row.responses[channel];
     squares += row.responses[channel] * row.responses[channel];
   }
   const auto n = static_cast<float>(rows.size());
-  const float deviation = std::sqrt(std::max(0.0F, squares / n - (sum / n) * (sum / n)));
+  return {sum / n, std::sqrt(std::max(0.0F, squares / n - (sum / n) * (sum / n)))};
+}
+
+// Margin of the concept in the renditions it shares with others, the least of them; −inf when there is none.
+float worst_margin(const std::vector<Row>& rows, std::size_t channel, std::string_view concept_name) {
+  const float deviation = spread_of(rows, channel).deviation;
   if (deviation < 1e-9F) return -std::numeric_limits<float>::infinity();
 
   struct Side {
@@ -63,14 +70,8 @@ std::size_t renditions_of(const Workspace& ws, std::string_view concept_name) {
 // How far the response to one stimulus stands above the others', in their standard deviations; 0 with too few to say.
 float distance_above(const std::vector<Row>& others, float response, std::size_t channel) {
   if (others.size() < 3) return 0;
-  float sum = 0, squares = 0;
-  for (const Row& row : others) {
-    sum += row.responses[channel];
-    squares += row.responses[channel] * row.responses[channel];
-  }
-  const float mean = sum / static_cast<float>(others.size());
-  const float deviation = std::sqrt(std::max(0.0F, squares / static_cast<float>(others.size()) - mean * mean));
-  return deviation > 1e-9F ? (response - mean) / deviation : 0;
+  const Spread spread = spread_of(others, channel);
+  return spread.deviation > 1e-9F ? (response - spread.mean) / spread.deviation : 0;
 }
 
 // The neuron that the atlas calls by the stimulus's concept, the clearest; else the one with a name that this stimulus moves most.

@@ -25,9 +25,12 @@ unit = texts / np.linalg.norm(texts, axis=1, keepdims=True)
 means = responses.mean(0)
 
 
+shown = asked + [i for i in range(len(concepts)) if i not in asked]
+
+
 def embeddings(instead):
-    """instead  {neuron: value of each stimulus that is asked about}"""
-    values = responses[asked].copy()
+    """instead  {neuron: value of each stimulus that is shown}; those asked about come first"""
+    values = responses[shown].copy()
     for neuron, value in instead.items():
         values[:, neuron] = f64(f32(value))
     return f64(f32(values @ weights + constant))
@@ -38,7 +41,9 @@ def says(embedding, direction, prompt):
     logits = SCALE * unit_images @ unit.T
     shares = np.exp(logits - logits.max(1, keepdims=True))
     shares /= shares.sum(1, keepdims=True)
-    return SCALE * unit_images @ direction, shares[:, prompt], (logits.argmax(1) == prompt).mean()
+    right = (logits.argmax(1) == np.asarray(concepts)[shown]).mean()  # each of the three prompts names the concept of its place
+    few = slice(0, len(asked))
+    return SCALE * unit_images[few] @ direction, shares[few, prompt], (logits[few].argmax(1) == prompt).mean(), right
 
 
 def matched(chosen, draw):
@@ -55,7 +60,7 @@ def matched(chosen, draw):
 
 def donors():
     random, out = Pcg32(SEED, 1), []
-    for own in asked:
+    for own in shown:
         offered = [i for i in range(len(concepts)) if i != own and renditions[i] == renditions[own] and concepts[i] != concepts[own]]
         out.append(offered[random.below(len(offered))])
     return out
@@ -65,8 +70,8 @@ cases = {}
 for name, against in (("zero", None), ("mean", 1), ("another", None)):
     direction = unit[0] - (unit[against] if against is not None else 0)
     whole = embeddings({})
-    lengths = np.linalg.norm(whole, axis=1)
-    before, probability, first = says(whole, direction, 0)
+    lengths = np.linalg.norm(whole[:len(asked)], axis=1)
+    before, probability, first, right = says(whole, direction, 0)
     added = SCALE * (responses[asked] * (weights @ direction) / lengths[:, None]).mean(0)
     chosen = [int(n) for n in np.argsort(-added, kind="stable")[:MOST]]
     sets = [chosen] + [matched(chosen, draw) for draw in range(DRAWS)]
@@ -75,12 +80,13 @@ for name, against in (("zero", None), ("mean", 1), ("another", None)):
     doses = []
     for dose in DOSES:
         said = [says(embeddings({n: value_of(n) for n in one[:dose]}), direction, 0) for one in sets]
-        lost = f64([before.mean() - logits.mean() for logits, _, _ in said])
+        lost = f64([before.mean() - logits.mean() for logits, _, _, _ in said])
         low, high = np.quantile(lost[1:], [0.025, 0.975])
         doses.append({"off": dose, "lost": lost[0], "control": lost[1:].mean(), "low": low, "high": high, "p": (1 + int((lost[1:] >= lost[0]).sum())) / (1 + DRAWS),
                       "probability": said[0][1].mean(), "probability_control": np.mean([s[1].mean() for s in said[1:]]), "first": said[0][2],
-                      "first_control": np.mean([s[2] for s in said[1:]]), "after": said[0][0].tolist()})
-    cases[name] = {"against": against, "chosen": chosen, "controls": sets[1:], "donors": given, "before": before.tolist(), "probability": probability.mean(), "first": first,
+                      "first_control": np.mean([s[2] for s in said[1:]]), "after": said[0][0].tolist(), "accuracy": said[0][3],
+                      "accuracy_control": np.mean([s[3] for s in said[1:]])})
+    cases[name] = {"against": against, "chosen": chosen, "controls": sets[1:], "donors": given, "before": before.tolist(), "probability": probability.mean(), "first": first, "accuracy": right,
                    "doses": doses}
 out = {"scale": SCALE, "most": MOST, "draws": DRAWS, "seed": SEED, "concepts": concepts, "renditions": renditions, "responses": responses.tolist(), "weights": weights.tolist(),
        "constant": constant.tolist(), "texts": texts.tolist(), "cases": cases}

@@ -42,11 +42,12 @@ TEST_CASE("what switching off takes, and what random neurons take, is as in NumP
     if (!expected["against"].is_null()) params["against"] = 8.0;
     const Ended ended = ablate(data, params);
     const std::size_t doses = expected["doses"].size();
-    CHECK(ended.asks == 1 + static_cast<int>(doses * 10 * (instead == 2 ? 3 : 1)));
+    CHECK(ended.asks == 1 + static_cast<int>(doses * 10 * (instead == 2 ? 8 : 1)));  // one by one, all that tell the accuracy
     const Table& table = ended.outcome.tables[0];
     REQUIRE(table.rows() == 1 + doses);
     CHECK(number(table, 0, "probability") == doctest::Approx(expected["probability"].get<double>()).epsilon(1e-6));
     CHECK(number(table, 0, "first") == doctest::Approx(expected["first"].get<double>()).epsilon(1e-6));
+    CHECK(number(table, 0, "accuracy") == doctest::Approx(expected["accuracy"].get<double>()).epsilon(1e-6));
     CHECK(std::isnan(number(table, 0, "p_value")));
     for (std::size_t dose = 0; dose < doses; ++dose) {
       const json& one = expected["doses"][dose];
@@ -62,6 +63,8 @@ TEST_CASE("what switching off takes, and what random neurons take, is as in NumP
       holds("probability_control", "probability_control");
       holds("first", "first");
       holds("first_control", "first_control");
+      holds("accuracy", "accuracy");
+      holds("accuracy_control", "accuracy_control");
       CHECK(interval(table, dose + 1, "lost_band").low == doctest::Approx(one["low"].get<double>()).epsilon(2e-6));
       CHECK(interval(table, dose + 1, "lost_band").high == doctest::Approx(one["high"].get<double>()).epsilon(2e-6));
     }
@@ -116,6 +119,29 @@ TEST_CASE("where the layer is not linear, those that answer most beside the othe
     CHECK(number(neurons, row, "adds") <= before);
     before = number(neurons, row, "adds");
   }
+}
+
+TEST_CASE("accuracy is over the stimuli whose concept a prompt names; with one such concept it is not measured") {
+  const json data = golden();
+  Inputs inputs = board(data);
+  const auto ended = [&](double accuracy) {
+    Params params = params_of(data, 0);
+    params["accuracy"] = accuracy;
+    return run_linear("ablation", data, inputs, params, 5, &data);
+  };
+  CHECK(fact(ended(1.0).outcome.evidence, "accuracy over the board").find(" of 8 stimuli of 3 concepts; then ") != std::string::npos);
+  inputs.prompts[1].text = "A Dog, by night";  // the word counts, whatever its case and what stands beside it
+  inputs.prompts[2].text = "catfish";          // names neither cat nor fish
+  json two = data;
+  const Ended few = run_linear("ablation", two, inputs, params_of(data, 0), 5, &data);
+  CHECK(fact(few.outcome.evidence, "accuracy over the board").find(" of 6 stimuli of 2 concepts; then ") != std::string::npos);
+  inputs.prompts[1].text = "hotdogs";
+  const Ended one = run_linear("ablation", data, inputs, params_of(data, 0), 5, &data);
+  CHECK(one.outcome.tables[0].columns.back().name == "first_control");
+  const auto& limits = one.outcome.evidence.limits;
+  CHECK(std::any_of(limits.begin(), limits.end(), [](const std::string& each) { return each.find("Accuracy is not measured") == 0; }));
+  const Ended unwanted = ended(0.0);
+  CHECK(unwanted.outcome.tables[0].columns.back().name == "first_control");
 }
 
 TEST_CASE("without draws there is no comparison, and the study says so") {

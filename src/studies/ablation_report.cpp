@@ -1,0 +1,276 @@
+#include "studies/ablation_report.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "studies/report_words.h"
+
+namespace pn::studies {
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+class Report {
+ public:
+  Report(const Inputs& inputs, const Question& question, const AblationFindings& found)
+      : inputs_(inputs), question_(question), found_(found), neurons_(inputs.neurons()) {}
+
+  Outcome outcome() const {
+    Outcome outcome;
+    outcome.tables = {doses_table(), neurons_table(), stimuli_table()};
+    outcome.figures = {figure()};
+    for (const std::size_t n : found_.sets.front()) outcome.neurons.push_back(ref(n));
+    outcome.evidence = evidence_of(inputs_, "mean", found_.seed);
+    outcome.evidence.facts = {
+        {"finding", finding()},
+        {"prompt", question_.prompt.text},
+        {"rather than", question_.against ? question_.against->text : "none"},
+        {"layer", inputs_.layers.front().name},
+        {"neurons", found_.were_named          ? std::string("as named")
+                    : found_.baseline.is_exact ? "those that add most"
+                                               : "those that answer most to the stimuli, beside all others of the board"},
+        {"in their place", instead_words()},
+        {"stimuli", std::to_string(stimuli())},
+        {"prompts", std::to_string(inputs_.prompts.size())},
+        {"random draws", std::to_string(draws()) + ", each from the " + std::to_string(kNearest) + " nearest in mean answer"},
+    };
+    if (has_accuracy()) outcome.evidence.facts.push_back({"accuracy over the board", accuracy_words()});
+    outcome.evidence.limits = limits();
+    return outcome;
+  }
+
+ private:
+  std::size_t stimuli() const { return question_.stimuli.size(); }
+  NeuronRef ref(std::size_t neuron) const { return {inputs_.layers.front().place, static_cast<int>(neuron)}; }
+  double response(std::size_t stimulus, std::size_t neuron) const {
+    return static_cast<double>(inputs_.responses[stimulus * neurons_ + neuron]);
+  }
+  const Said& said(std::size_t set, std::size_t dose) const { return found_.said[set * found_.doses.size() + dose]; }
+  std::size_t draws() const { return found_.sets.size() - 1; }
+  double share_of_first(const Said& said) const {
+    return static_cast<double>(std::count(said.first_choices.begin(), said.first_choices.end(), found_.prompt)) /
+           static_cast<double>(stimuli());
+  }
+
+  bool has_accuracy() const { return found_.labelled > 0; }
+  double accuracy_of(const Said& said) const {
+    return has_accuracy() ? static_cast<double>(said.right) / static_cast<double>(found_.labelled) : kNone;
+  }
+
+  struct Compared {
+    double value = kNone;              // of the chosen neurons
+    double control = kNone;            // mean over the draws
+    IntervalValue band{kNone, kNone};  // middle 95 % of the draws
+    std::vector<double> draws = {};
+  };
+
+  // `take` turns what was said into a number.
+  template <class Take>
+  Compared compared(std::size_t dose, const Take& take) const {
+    Compared found;
+    found.value = take(said(0, dose));
+    for (std::size_t draw = 1; draw < found_.sets.size(); ++draw) found.draws.push_back(take(said(draw, dose)));
+    if (found.draws.empty()) return found;
+    found.control = mean_of(found.draws);
+    found.band = band_of(found.draws);
+    return found;
+  }
+
+  Compared lost(std::size_t dose) const {
+    return compared(dose, [&](const Said& said) { return mean_of(found_.baseline.logits) - mean_of(said.logits); });
+  }
+
+  Compared accuracy_after(std::size_t dose) const {
+    return compared(dose, [&](const Said& said) { return accuracy_of(said); });
+  }
+
+  // "83 % of 24 stimuli of 6 concepts; then 62 %, with random neurons 82 % (95 % of draws: 79 % to 88 %)"
+  std::string accuracy_words() const {
+    const Compared then = accuracy_after(found_.doses.size() - 1);
+    std::string words = percent(accuracy_of(found_.before)) + " of " + count_of(found_.labelled, "stimulus", "stimuli") + " of " +
+                        std::to_string(found_.concepts) + " concepts; then " + percent(then.value);
+    if (draws() > 0)
+      words += ", with random neurons " + percent(then.control) + " (95 % of draws: " + percent(then.band.low) + " to " +
+               percent(then.band.high) + ")";
+    return words;
+  }
+  static std::string percent(double share) { return std::to_string(std::lround(100 * share)) + " %"; }
+
+  // How often chance takes as much.
+  double p_of(const Compared& lost) const {
+    if (lost.draws.empty()) return kNone;
+    const auto as_much = std::count_if(lost.draws.begin(), lost.draws.end(), [&](double draw) { return draw >= lost.value; });
+    return (1.0 + static_cast<double>(as_much)) / (1.0 + static_cast<double>(lost.draws.size()));
+  }
+
+  Table doses_table() const {
+    Table table{"doses", "By number switched off", {}, {}};
+    table.columns = {
+        {"switched_off", "off", Meaning::Number, 0, "How many neurons are switched off."},
+        {"lost", "lost", Meaning::Number, 3, "How far " + measured(question_) + " falls, on average over the stimuli."},
+        {"lost_control", "random", Meaning::Number, 3,
+         "The same for as many random neurons that are as active, on average over the draws."},
+        {"lost_band", "95 % of draws", Meaning::Interval, 3, "Between these values lie the middle 95 % of the random draws."},
+        {"p_value", "p", Meaning::PValue, 3, "How often random neurons take as much or more, the chosen ones counted as one draw."},
+        {"probability", "probability", Meaning::Number, 3, "The prompt's probability among all prompts of the board, on average."},
+        {"probability_control", "random", Meaning::Number, 3, "The same with random neurons switched off."},
+        {"first", "first choice", Meaning::Number, 2, "Share of the stimuli for which the prompt is the most probable."},
+        {"first_control", "random", Meaning::Number, 2, "The same with random neurons switched off."},
+    };
+    if (has_accuracy()) {
+      table.columns.push_back({"accuracy", "accuracy", Meaning::Number, 2,
+                               "Share of all stimuli whose concept a prompt names that are taken for it, among those prompts."});
+      table.columns.push_back({"accuracy_control", "random", Meaning::Number, 2, "The same with random neurons switched off."});
+    }
+    const auto add = [&](double count, const Compared& lost, double p, const Compared& probability, const Compared& first,
+                         const Compared& accuracy) {
+      table.cells.insert(table.cells.end(), {count, lost.value, lost.control, lost.band, p, probability.value, probability.control,
+                                             first.value, first.control});
+      if (has_accuracy()) table.cells.insert(table.cells.end(), {accuracy.value, accuracy.control});
+    };
+    add(0, {0.0}, kNone, {mean_of(found_.before.probabilities)}, {share_of_first(found_.before)}, {accuracy_of(found_.before)});
+    for (std::size_t dose = 0; dose < found_.doses.size(); ++dose) {
+      const Compared lost = this->lost(dose);
+      add(static_cast<double>(found_.doses[dose]), lost, p_of(lost),
+          compared(dose, [](const Said& said) { return mean_of(said.probabilities); }),
+          compared(dose, [&](const Said& said) { return share_of_first(said); }), accuracy_after(dose));
+    }
+    return table;
+  }
+
+  Table neurons_table() const {
+    Table table{"neurons", "Neurons", {}, {}};
+    table.columns = {
+        {"place", "place", Meaning::Number, 0, "When it is switched off: first the first."},
+        {"neuron", "neuron", Meaning::Neuron, 0, "Layer and channel."},
+        {"adds", found_.baseline.is_exact ? "adds" : "leads by", Meaning::Number, 3,
+         found_.baseline.is_exact ? "What it adds to " + measured(question_) + ", on average over the stimuli."
+                                  : std::string("Its mean answer to the stimuli, less that to all others of the board.")},
+        {"response", "response", Meaning::Number, 3, "Its mean over space, on average over the stimuli."},
+        {"board_mean", "board", Meaning::Number, 3, "The same over the whole board, by which random neurons are matched."},
+        {"control_mean", "random", Meaning::Number, 3, "The same for the neurons drawn in its place, on average over the draws."},
+    };
+    const std::vector<std::size_t>& chosen = found_.sets.front();
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+      const std::size_t n = chosen[i];
+      double own = 0, control = 0;
+      for (const std::size_t row : question_.stimuli) own += response(row, n) / static_cast<double>(stimuli());
+      for (std::size_t draw = 1; draw < found_.sets.size(); ++draw)
+        control += found_.means[found_.sets[draw][i]] / static_cast<double>(draws());
+      table.cells.insert(table.cells.end(),
+                         {static_cast<double>(i + 1), ref(n), found_.strength[n], own, found_.means[n], draws() > 0 ? control : kNone});
+    }
+    return table;
+  }
+
+  Table stimuli_table() const {
+    Table table{"stimuli", "By stimulus", {}, {}};
+    table.columns = {
+        {"stimulus", "stimulus", Meaning::Stimulus, 0, "What the model is shown."},
+        {"before", "before", Meaning::Number, 3, "What is explained, " + measured(question_) + ", as the model is."},
+        {"after", "after", Meaning::Number, 3, "The same with all chosen neurons switched off."},
+        {"after_control", "random", Meaning::Number, 3, "The same with as many random neurons switched off, on average over the draws."},
+        {"taken_for", "taken for", Meaning::Prompt, 0, "The most probable prompt as the model is."},
+        {"taken_for_after", "then", Meaning::Prompt, 0, "The most probable prompt with all chosen neurons switched off."},
+        {"unchanged_control", "random: same", Meaning::Number, 2,
+         "Share of the random draws that leave the most probable prompt as it was."},
+    };
+    const std::size_t last = found_.doses.size() - 1;
+    const auto prompt = [&](std::size_t place) { return PromptRef{inputs_.prompts[place].id}; };
+    for (std::size_t row = 0; row < stimuli(); ++row) {
+      double control = 0, same = 0;
+      for (std::size_t draw = 1; draw < found_.sets.size(); ++draw) {
+        control += said(draw, last).logits[row] / static_cast<double>(draws());
+        same += (said(draw, last).first_choices[row] == found_.before.first_choices[row] ? 1.0 : 0.0) / static_cast<double>(draws());
+      }
+      table.cells.insert(table.cells.end(),
+                         {StimulusRef{inputs_.stimuli[question_.stimuli[row]].id}, found_.baseline.logits[row], said(0, last).logits[row],
+                          draws() > 0 ? control : kNone, prompt(found_.before.first_choices[row]), prompt(said(0, last).first_choices[row]),
+                          draws() > 0 ? same : kNone});
+    }
+    return table;
+  }
+
+  Figure figure() const {
+    Figure shown;
+    shown.name = "ablation";
+    shown.title = "Switching off what speaks for " + about(question_);
+    shown.x_axis = "neurons switched off";
+    shown.axis = question_.against ? "difference of both logits" : "logit";
+    const double before = mean_of(found_.baseline.logits);
+    shown.curves = {{!found_.were_named ? "the strongest" : "the chosen", {0.0}, {before}, {{before, before}}}};
+    if (draws() > 0) shown.curves.push_back({"random ones as active", {0.0}, {before}, {{before, before}}});
+    for (std::size_t dose = 0; dose < found_.doses.size(); ++dose) {
+      const Compared taken = lost(dose);
+      const auto count = static_cast<double>(found_.doses[dose]);
+      shown.curves[0].add(count, before - taken.value, {before - taken.value, before - taken.value});
+      if (draws() > 0) shown.curves[1].add(count, before - taken.control, {before - taken.band.high, before - taken.band.low});
+    }
+    fit_axis(shown);
+    shown.caption = "Neurons of " + inputs_.layers.front().name + ", in their place " + instead_words() +
+                    (draws() > 0 ? "; band: the middle 95 % of " + std::to_string(draws()) + " draws" : "") +
+                    "; n = " + count_of(stimuli(), "stimulus", "stimuli") + ", " + studies::name_of(inputs_);
+    return shown;
+  }
+
+  std::string instead_words() const {
+    switch (found_.instead) {
+      case Instead::Zero: return "zero";
+      case Instead::Mean: return "their means over the board";
+      case Instead::Another: return "their means for another stimulus of the rendition";
+    }
+    return {};
+  }
+
+  // "Without the 3 strongest neurons the prompt's logit falls by 4.1 from 7.9; without as many random ones by 0.2 (95 % of 20 draws: −0.1
+  // to 0.6; p = 0.048), for one stimulus"
+  std::string finding() const {
+    const Compared taken = lost(found_.doses.size() - 1);
+    const std::size_t count = found_.doses.back();
+    const std::string which = (!found_.were_named ? "strongest " : "chosen ") + std::string(count == 1 ? "neuron" : "neurons");
+    std::string words = "Without the " + (count == 1 ? "" : std::to_string(count) + " ") + which + " " + measured(question_) +
+                        (taken.value < 0 ? " rises by " : " falls by ") + short_number(std::abs(taken.value)) + " from " +
+                        short_number(mean_of(found_.baseline.logits));
+    if (draws() > 0)
+      words += "; without as many random ones by " + short_number(taken.control) + " (95 % of " + std::to_string(draws()) +
+               " draws: " + short_number(taken.band.low) + " to " + short_number(taken.band.high) + "; p = " + short_number(p_of(taken)) +
+               ")";
+    return words + ", " + (stimuli() == 1 ? "for one stimulus" : "on average over " + std::to_string(stimuli()) + " stimuli");
+  }
+
+  std::vector<std::string> limits() const {
+    std::vector<std::string> limits = missing_words(inputs_);
+    if (draws() > 0)
+      limits.push_back("With " + count_of(draws(), "draw", "draws") + " p cannot be below " +
+                       short_number(1.0 / (1.0 + static_cast<double>(draws()))) + ".");
+    else if (found_.wanted_draws > 0)
+      limits.emplace_back("So many neurons were named that too few others are left: there are no random draws to compare with.");
+    else
+      limits.emplace_back("Without random draws nothing says whether other neurons would take as much.");
+    if (!found_.were_named)
+      limits.emplace_back("The neurons were chosen on the stimuli that they are tested on: on others they may take less.");
+    if (found_.wants_accuracy && !has_accuracy())
+      limits.emplace_back(
+          "Accuracy is not measured: prompts must name two of the board's concepts at least, as \"a photo of a cat\" names cat.");
+    if (found_.instead == Instead::Zero)
+      limits.emplace_back("Zero may be a value that a neuron hardly ever has; compare with its mean, or with another stimulus.");
+    if (stimuli() < kFewestForInterval) limits.emplace_back("So few stimuli say nothing of others.");
+    return limits;
+  }
+
+  const Inputs& inputs_;
+  const Question& question_;
+  const AblationFindings& found_;
+  std::size_t neurons_ = 0;
+};
+
+}  // namespace
+
+Outcome make_ablation_outcome(const Inputs& inputs, const Question& question, const AblationFindings& found) {
+  return Report(inputs, question, found).outcome();
+}
+
+}  // namespace pn::studies
