@@ -23,7 +23,7 @@ usage() {
 ./build.sh check [what…]  quick: format, build and tests of a room or file, or of what differs from the last commit
 ./build.sh test           set up, build, run every test
 ./build.sh tidy [room]    clang-tidy over a room's sources
-./build.sh bench [onnx]   build, print the measured figures (those of edits of ONNX files alone)
+./build.sh bench [onnx|statistics]  build, print the measured figures (those of edits of ONNX files, or with the statistics, alone)
 ./build.sh fuzz [room] [seconds]  feed a room's readers damaged data (all rooms, 600 s each), with clang's libFuzzer
 ./build.sh clean          remove build/ and dist/
 EOF
@@ -98,6 +98,10 @@ build_native() { configure "$1"; cmake --build "build/$1" -j "$jobs"; }
 build_wasm() { configure wasm emcmake; cmake --build build/wasm -j "$jobs" --target "$@"; }
 
 build_bench() { configure native; cmake --build build/native -j "$jobs" --target bench_onnx; }
+build_bench_statistics() {
+  if is_debian; then install_packages python3-numpy python3-scipy; fi
+  build_wasm bench_statistics
+}
 
 fuzzed_rooms=(onnx image text model protocol engine)
 
@@ -153,7 +157,8 @@ case "$verb" in
   bench)
     setup
     build_bench
-    [ "${1:-}" = onnx ] || { find_browser; build_dist; }
+    [ "${1:-}" = onnx ] || build_bench_statistics
+    [[ "${1:-}" = @(onnx|statistics) ]] || { find_browser; build_dist; }
     node tests/bench/bench.mjs "$@" ;;
   fuzz) setup; fuzz "$@" ;;
   clean) rm -rf build dist ;;

@@ -1,11 +1,12 @@
 // ./build.sh bench: edits of ONNX files, then the page in Chromium, measured once; medians in one table beside their goals.
-// ./build.sh bench onnx: the edits alone.
+// ./build.sh bench onnx: the edits alone; ./build.sh bench statistics: those and the search's statistics.
 
 import { cpus, loadavg } from "node:os";
 
 import { findDist, launchBrowser, startSite } from "../browser/support.mjs";
 import { measureEncoding, measureFirstVisit, measureFrames, measureMemory, measureTransformer, quantile } from "./measure.mjs";
 import { measureEdits } from "./onnx.mjs";
+import { measureStatistics } from "./statistics.mjs";
 
 /** @type {{what: string, value: string, goal: string, met: boolean|null}[]} */
 const rows = [];
@@ -42,6 +43,18 @@ for (const edit of await part("edits of ONNX files", measureEdits) ?? []) {
   row("  peak memory beside the file / its size", edit.observe_peak, times, 1.1);
 }
 if (process.argv[2] === "onnx") {
+  print();
+  process.exit();
+}
+
+const statistics = await part("statistics", async () => measureStatistics());
+if (statistics) {
+  row(`M, exact p and q of 1,000 stimuli, 2,000 neurons, 50 concepts, median of ${statistics.rounds}`, statistics.wasm_ms, ms);
+  row(`  / ${statistics.native} natively (${ms(statistics.native_ms)})`, statistics.wasm_ms / statistics.native_ms, times, 1);
+  row("the 100 strongest of 10,000 stimuli for 2,000 neurons", statistics.strongest_ms, ms);
+  row(`  / one copy of the responses (${ms(statistics.copy_ms)})`, statistics.strongest_ms / statistics.copy_ms, times, 2);
+}
+if (process.argv[2] === "statistics") {
   print();
   process.exit();
 }

@@ -1,0 +1,105 @@
+// How long the search's statistics take as wasm, and how fast the strongest stimuli of all neurons are found beside a memcpy of the same
+// bytes. Runs in Node; prints JSON, which statistics.mjs reads. Its argument names a file of responses, [1000][2000] float32, whose
+// stimuli are of 50 concepts in 4 renditions: the stimulus i has the concept i % 50 and the rendition i / 50 % 4.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <numeric>
+#include <vector>
+
+#include "analysis/corrections.h"
+#include "analysis/strongest.h"
+#include "base/random.h"
+#include "studies/search_scores.h"
+
+namespace {
+
+using namespace pn;
+constexpr std::size_t kStimuli = 1000, kNeurons = 2000, kConcepts = 50, kRenditions = 4;
+constexpr std::size_t kManyStimuli = 10'000, kStrongest = 100;
+constexpr int kRounds = 7;
+
+template <class Run>
+double median_ms(const Run& run) {
+  std::vector<double> times;
+  for (int i = 0; i < kRounds; ++i) {
+    const auto began = std::chrono::steady_clock::now();
+    run();
+    times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count());
+  }
+  std::nth_element(times.begin(), times.begin() + kRounds / 2, times.end());
+  return times[kRounds / 2];
+}
+
+studies::Inputs board(std::vector<float> responses) {
+  studies::Inputs inputs;
+  inputs.concepts.resize(kConcepts);
+  inputs.renditions.resize(kRenditions);
+  for (std::size_t i = 0; i < kStimuli; ++i)
+    inputs.stimuli.push_back(
+        {static_cast<std::uint32_t>(i), static_cast<int>(i % kConcepts), static_cast<int>(i / kConcepts % kRenditions)});
+  inputs.layers = {{"all", 0, static_cast<int>(kNeurons)}};
+  inputs.responses = std::move(responses);
+  return inputs;
+}
+
+// M, exact p and q of every neuron and concept, as the search works them out; the test's distributions are worked out anew.
+struct Scores {
+  std::vector<double> m, p, q;  // [neurons × concepts]
+};
+void score_all(const studies::Inputs& inputs, const studies::Design& design, Scores& found) {
+  analysis::RankSumTest test;
+  studies::Scorer scorer;
+  std::vector<studies::ConceptScore> scores(kConcepts);
+  std::vector<float> values(kStimuli);
+  found.m.clear();
+  found.p.clear();
+  for (std::size_t neuron = 0; neuron < kNeurons; ++neuron) {
+    for (std::size_t i = 0; i < kStimuli; ++i) values[i] = inputs.responses[i * kNeurons + neuron];
+    scorer.score(design, values, &test, scores);
+    for (const studies::ConceptScore& one : scores) {
+      found.m.push_back(static_cast<double>(one.lowest));
+      found.p.push_back(one.p);
+    }
+  }
+  found.q = analysis::benjamini_hochberg(found.p);
+}
+
+double sum(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
+
+std::vector<float> random_responses() {
+  std::vector<float> values(kManyStimuli * kNeurons);
+  Pcg32 random(3);
+  // Sums of uniform numbers, about as normal as responses are.
+  for (float& each : values) each = static_cast<float>(random.next() >> 8U) + static_cast<float>(random.next() >> 8U);
+  return values;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count != 2) return 2;
+  std::vector<float> responses(kStimuli * kNeurons);
+  std::ifstream file(arguments[1], std::ios::binary);
+  if (!file.read(reinterpret_cast<char*>(responses.data()), static_cast<std::streamsize>(responses.size() * sizeof(float)))) return 1;
+  const studies::Inputs inputs = board(std::move(responses));
+  std::vector<std::uint32_t> members(kStimuli);
+  std::iota(members.begin(), members.end(), 0U);
+  const studies::Design design = studies::make_design(inputs, members, 1);
+  Scores scores;
+  const double statistics_ms = median_ms([&] { score_all(inputs, design, scores); });
+
+  const std::vector<float> many = random_responses();
+  std::vector<float> copy(many.size());
+  const double copy_ms = median_ms([&] { std::memcpy(copy.data(), many.data(), many.size() * sizeof(float)); });
+  std::vector<std::uint32_t> rows;
+  const double strongest_ms = median_ms([&] { rows = analysis::strongest_rows(many, kNeurons, 0, kNeurons, kStrongest); });
+  std::printf(
+      R"({"statistics_ms": %.6g, "m": %.12g, "p": %.12g, "q": %.12g, "copy_ms": %.6g, "strongest_ms": %.6g, "rows": %.0f, "rounds": %d})"
+      "\n",
+      statistics_ms, sum(scores.m), sum(scores.p), sum(scores.q), copy_ms, strongest_ms,
+      std::accumulate(rows.begin(), rows.end(), static_cast<double>(copy[0] < 0)), kRounds);
+  return 0;
+}
