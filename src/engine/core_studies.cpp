@@ -24,17 +24,17 @@ std::vector<std::vector<float>> rows_of(std::span<const float> values, std::size
   return rows;
 }
 
-// The payload is image_embeds [images][embed_dim], then responses [images][neurons], text_embeds [texts][embed_dim] and unit_embeds
-// [units][embed_dim]. A request without these counts answers no Ask.
+// The payload is image_embeds [images][embed_dim], then responses [images][neurons], text_embeds [texts][embed_dim], unit_embeds
+// [units][embed_dim] and maps [map_channels][map_height][map_width]. A request without these counts answers no Ask.
 Result<studies::Answer> answer_of(const protocol::core::StudyStep& request, std::span<const std::uint8_t> payload) {
   constexpr std::int64_t kMost = std::int64_t{1} << 20U;
   const std::int64_t images = request.images, texts = request.texts, embed_dim = request.embed_dim, neurons = request.neurons,
-                     units = request.units;
-  if (std::max({images, texts, embed_dim, neurons, units}) > kMost)
+                     units = request.units, channels = request.map_channels, height = request.map_height, width = request.map_width;
+  if (std::max({images, texts, embed_dim, neurons, units, channels, height, width}) > kMost || channels * height > kMost)
     return Error{ErrorCode::TooLarge, "The study was answered with too much.", "payload"};
   std::vector<float> copy;
   const std::span<const float> values = floats_in(payload, copy);
-  if (static_cast<std::int64_t>(values.size()) != images * (embed_dim + neurons) + (texts + units) * embed_dim)
+  if (static_cast<std::int64_t>(values.size()) != images * (embed_dim + neurons) + (texts + units) * embed_dim + channels * height * width)
     return Error{ErrorCode::Mismatch, "The study was answered with values of another number than it asked for.", "payload"};
   std::size_t offset = 0;
   studies::Answer answer;
@@ -42,6 +42,10 @@ Result<studies::Answer> answer_of(const protocol::core::StudyStep& request, std:
   answer.responses = rows_of(values, offset, images, neurons);
   answer.text_embeds = rows_of(values, offset, texts, embed_dim);
   answer.unit_embeds = rows_of(values, offset, units, embed_dim);
+  answer.maps = {static_cast<int>(channels),
+                 static_cast<int>(height),
+                 static_cast<int>(width),
+                 {values.begin() + static_cast<std::ptrdiff_t>(offset), values.end()}};
   return answer;
 }
 

@@ -212,6 +212,9 @@ Status read(const json::Value& value, StudyStep& out) {
   fields.take("texts", out.texts);
   fields.take("units", out.units);
   fields.take("embed_dim", out.embed_dim);
+  fields.take("map_channels", out.map_channels);
+  fields.take("map_height", out.map_height);
+  fields.take("map_width", out.map_width);
   return fields.status();
 }
 

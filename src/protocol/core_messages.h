@@ -275,6 +275,9 @@ struct StudyStep {
   std::uint32_t texts = 0;
   std::uint32_t units = 0;
   std::uint32_t embed_dim = 0;
+  std::uint32_t map_channels = 0;
+  std::uint32_t map_height = 0;
+  std::uint32_t map_width = 0;
 };
 Status read(const json::Value& value, StudyStep& out);
 

@@ -423,8 +423,8 @@ export const core = [
   },
   {
     kind: "study_step", means: "Lets a study work for at most about 20 ms, with the answer to what it asked for.",
-    fields: { "study: u32": "", "images: u32 = 0": "in the answer; all 0: there was no ask", "neurons: u32 = 0": "", "texts: u32 = 0": "", "units: u32 = 0": "", "embed_dim: u32 = 0": "" },
-    payload: "image_embeds [images][embed_dim], responses [images][neurons], text_embeds [texts][embed_dim], unit_embeds [units][embed_dim], float32",
+    fields: { "study: u32": "", "images: u32 = 0": "in the answer; all 0: there was no ask", "neurons: u32 = 0": "", "texts: u32 = 0": "", "units: u32 = 0": "", "embed_dim: u32 = 0": "", "map_channels: u32 = 0": "", "map_height: u32 = 0": "", "map_width: u32 = 0": "" },
+    payload: "image_embeds [images][embed_dim], responses [images][neurons], text_embeds [texts][embed_dim], unit_embeds [units][embed_dim], maps [map_channels][map_height][map_width], float32",
     done: { "progress: any": "", "ask?: any": "what must be encoded before the next step", "outcome?: any": "the study is over" },
   },
   { kind: "study_end", means: "Forgets a study, also one that is over.", fields: { "study: u32": "" }, done: {} },

@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "studies/ablation_report.h"
 #include "studies/question.h"
+#include "studies/report_words.h"
 
 namespace pn::studies {
 namespace {
@@ -60,7 +61,7 @@ class Ablation final : public Study {
   Step step(const Answer& answer) override {
     if (!began_) {
       began_ = true;
-      return first_ask();
+      return first_ask(inputs_, images(), texts());
     }
     if (logit_.direction().empty()) {
       if (const auto error = take_first(answer)) return *error;
@@ -117,11 +118,11 @@ class Ablation final : public Study {
     return static_cast<double>(inputs_.responses[stimulus * neurons_ + neuron]);
   }
 
-  Ask first_ask() const {
-    Ask ask{images(), {}, {}, {}};
-    for (const InputPrompt& prompt : inputs_.prompts) ask.texts.push_back(prompt.text);
-    ask.units_of = inputs_.layers.front().place;
-    return ask;
+  // Of all prompts of the board.
+  std::vector<std::string> texts() const {
+    std::vector<std::string> texts;
+    for (const InputPrompt& prompt : inputs_.prompts) texts.push_back(prompt.text);
+    return texts;
   }
 
   // Set by set, dose by dose, and where each stimulus is asked for alone, stimulus by stimulus.
@@ -152,30 +153,19 @@ class Ablation final : public Study {
   // ---- what comes back
 
   std::optional<Error> take_first(const Answer& answer) {
-    const auto place = [&](const InputPrompt& prompt) {
-      const auto found =
-          std::find_if(inputs_.prompts.begin(), inputs_.prompts.end(), [&](const InputPrompt& one) { return one.id == prompt.id; });
-      return static_cast<std::size_t>(found - inputs_.prompts.begin());
-    };
-    const std::vector<std::vector<float>>& texts = answer.text_embeds;
-    if (texts.size() != inputs_.prompts.size() || answer.image_embeds.size() != shown_.size())
-      return Error{ErrorCode::Mismatch, "The model did not give every embedding that was asked for.", "embeddings"};
-    const auto scale = static_cast<double>(inputs_.logit_scale);
-    found_.prompt = place(question_.prompt);
-    const auto against = question_.against ? std::optional<std::span<const float>>(texts[place(*question_.against)]) : std::nullopt;
-    auto logit = Logit::of(texts[found_.prompt], against, scale);
-    if (!logit) return logit.error();
-    for (const std::vector<float>& text : texts) {
-      auto each = Logit::of(text, std::nullopt, scale);
+    if (answer.image_embeds.size() != shown_.size()) return missing_embeddings();
+    auto opened = opened_by(inputs_, question_, texts(), answer);
+    if (!opened) return opened.error();
+    for (const std::vector<float>& text : answer.text_embeds) {
+      auto each = Logit::of(text, std::nullopt, static_cast<double>(inputs_.logit_scale));
       if (!each) return each.error();
       prompts_.push_back(*std::move(each));
     }
-    Answer asked_about = answer;
-    asked_about.image_embeds.resize(stimuli());
-    auto baseline = baseline_of(inputs_, question_, *logit, asked_about);
-    if (!baseline) return baseline.error();
-    logit_ = *std::move(logit);
-    found_.baseline = *std::move(baseline);
+    const auto own =
+        std::find_if(inputs_.prompts.begin(), inputs_.prompts.end(), [&](const InputPrompt& one) { return one.id == question_.prompt.id; });
+    found_.prompt = static_cast<std::size_t>(own - inputs_.prompts.begin());
+    logit_ = std::move(opened->logit);
+    found_.baseline = std::move(opened->baseline);
     if (const auto error = hear(answer, 0, found_.before)) return error;
     found_.means.assign(neurons_, 0.0);
     for (std::size_t row = 0; row < inputs_.stimuli.size(); ++row) {
@@ -189,8 +179,7 @@ class Ablation final : public Study {
   }
 
   std::optional<Error> take(const Answer& answer) {
-    if (answer.image_embeds.size() != shown_.size() / batches())
-      return Error{ErrorCode::Mismatch, "The model did not give every embedding that was asked for.", "embeddings"};
+    if (answer.image_embeds.size() != shown_.size() / batches()) return missing_embeddings();
     const std::size_t place = asked_ / batches(), batch = asked_ % batches();
     ++asked_;
     return hear(answer, batch, found_.said[place]);
@@ -330,6 +319,17 @@ Result<std::vector<std::size_t>> named_channels(const Inputs& inputs, std::strin
   return channels;
 }
 
+// Without the stimuli that tell the accuracy alone.
+std::string cost(const Scope& scope, const Params& params) {
+  const auto named = neurons_in(text_of(params, "neurons"));
+  const std::size_t most = named && !named->empty() ? named->size() : static_cast<std::size_t>(number_of(params, "most"));
+  const std::size_t sets = (1 + static_cast<std::size_t>(number_of(params, "draws"))) * doses_up_to(most).size();
+  return "Switches neurons off in " + count_of(sets, "set", "sets") + ", each for " + count_of(scope.stimuli, "stimulus", "stimuli") +
+         (number_of(params, "accuracy") != 0.0 ? " and those that tell the accuracy: " : ": ") +
+         (number_of(params, "accuracy") != 0.0 ? "at least " : "") + count_of(sets * scope.stimuli, "run", "runs") +
+         " of what follows the layer.";
+}
+
 }  // namespace
 
 Begun begin_ablation(Inputs inputs, const Params& given, std::uint64_t seed) {
@@ -354,7 +354,8 @@ Kind ablation_kind() {
           "Ablation",
           "Switches neurons off, a few more at a time, and compares what is lost with what as many random ones take that are as active.",
           kParams,
-          {true, true, false}};
+          {true, true, false},
+          cost};
 }
 
 }  // namespace pn::studies

@@ -80,7 +80,10 @@ std::string bar(double from, double to, double y, const char* colour) {
 }
 
 // On bars, which have colours of their own, in ink.
-const char* part_colour(const Figure& figure, std::size_t part) { return figure.bars ? kInk : kColours[part % kColours.size()]; }
+const char* part_colour(const Figure& figure, std::size_t part) {
+  if (!figure.bars) return kColours[part % kColours.size()];
+  return part + 1 == figure.parts.size() ? kInk : kColours[2];  // neither is near a colour of bars
+}
 
 // Lines of about `letters` bytes, broken at blanks.
 std::vector<std::string> lines_of(const std::string& words, std::size_t letters) {
@@ -152,10 +155,13 @@ std::string rows_svg(const Figure& figure, double bottom) {
   std::string out;
   const double span = std::max(figure.high - figure.low, 1e-12);
   const auto x_of = [&](double value) { return kLabels + (kWidth - kLabels - kRight) * std::clamp((value - figure.low) / span, 0.0, 1.0); };
-  for (int i = 0; i <= kTicks; ++i) {
-    const double value = figure.low + span * i / kTicks, x = x_of(value);
+  std::vector<double> ticks;
+  if (figure.bars) ticks = round_ticks(figure.low, figure.high, kMostTicks);
+  for (int i = 0; !figure.bars && i <= kTicks; ++i) ticks.push_back(figure.low + span * i / kTicks);
+  for (const double value : ticks) {
+    const double x = x_of(value);
     out += line(x, kTop - 8, x, bottom, "#e6e6e6", 1);
-    out += text(x, bottom + 16, "middle", 11, kFaint, tick_text(value));
+    out += text(x, bottom + 16, "middle", 11, kFaint, figure.bars ? short_tick(value) : tick_text(value));
   }
   out += line(x_of(figure.chance), kTop - 8, x_of(figure.chance), bottom, kFaint, 1, "4 3");
   for (std::size_t row = 0; row < figure.rows.size(); ++row) {
@@ -184,11 +190,17 @@ void FigureCurve::add(double at, double value, IntervalValue band) {
 
 void fit_axis(Figure& figure) {
   figure.low = figure.high = 0.0;
+  const auto reach = [&](double value) {
+    if (!std::isfinite(value)) return;
+    figure.low = std::min(figure.low, value);
+    figure.high = std::max(figure.high, value);
+  };
   for (const FigureCurve& curve : figure.curves) {
-    for (const IntervalValue& band : curve.bands) {
-      figure.low = std::min(figure.low, band.low);
-      figure.high = std::max(figure.high, band.high);
-    }
+    for (const IntervalValue& band : curve.bands) reach(band.low), reach(band.high);
+  }
+  for (const FigureRow& row : figure.rows) {
+    reach(row.value), reach(row.interval.low), reach(row.interval.high);
+    for (const double part : row.parts) reach(part);
   }
   const double air = 0.05 * (figure.high - figure.low);
   figure.high += figure.high > 0 ? air : 0.0;

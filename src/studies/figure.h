@@ -42,7 +42,7 @@ struct Figure {
   std::vector<FigureCurve> curves = {};
 };
 
-// Sets the axis on the left so that all bands of the curves and 0 lie on it, with some air.
+// Sets the axis of values so that all of the rows, or all bands of the curves, and 0 lie on it, with some air.
 void fit_axis(Figure& figure);
 double highest_x(const Figure& figure);  // of its curves; their x begins at 0
 // The multiples of 1, 2 or 5 times a power of ten between both ends, at most `most` of them; `least`: no smaller step.

@@ -265,6 +265,7 @@ class Occlusion final : public Study {
     const std::vector<double> both = lost_by_both();
     const double rho = analysis::rank_correlation(lost_[0], lost_[1]);
     outcome.maps = {map("Both fills", both), map("Mean colour", lost_[0]), map("Blurred", lost_[1])};
+    outcome.map_ends = {"covering adds", "covering takes"};
     outcome.tables = {places_table(both), order_table()};
     outcome.figures = {figure()};
     outcome.evidence = evidence_of(inputs_, "mean", settings_.seed);
@@ -306,6 +307,11 @@ class Occlusion final : public Study {
   std::vector<std::vector<double>> curves_;       // [orders][kSteps]
 };
 
+std::string cost(const Scope&, const Params& params) {
+  const double places = number_of(params, "places"), runs = 2 * places * places + kSteps * (1 + number_of(params, "draws"));
+  return "Covers the picture " + shortest(runs) + " times, each a run of the model.";
+}
+
 }  // namespace
 
 Begun begin_occlusion(Inputs inputs, const Params& given, std::uint64_t seed) {
@@ -340,7 +346,8 @@ Kind occlusion_kind() {
           "Occlusion",
           "Covers part after part of a picture and maps what is lost: where what speaks for a prompt, or excites a neuron, is to be seen.",
           kParams,
-          {true, true, false}};
+          {true, true, false},
+          cost};
 }
 
 }  // namespace pn::studies

@@ -81,6 +81,11 @@ std::optional<Cell> cell_of(const Value& value, Meaning meaning) {
   return std::nullopt;
 }
 
+std::optional<NeuronRef> neuron_of(const Value& value) {
+  const auto cell = cell_of(value, Meaning::Neuron);
+  return cell ? std::optional(std::get<NeuronRef>(*cell)) : std::nullopt;
+}
+
 Value table_json(const Table& table) {
   Value columns = Value::array(), rows = Value::array();
   for (const Column& column : table.columns) {
@@ -179,9 +184,7 @@ Figure figure_of(const Value& value) {
     FigureRow row{text_at(each, "label"), number_at(each, "value"), {number_at(each, "low"), number_at(each, "high")}, {}};
     for (const Value& part : list_at(each, "parts")) row.parts.push_back(number_from(part));
     row.parts.resize(figure.parts.size(), kNone);
-    if (const Value* neuron = json::find(each, "neuron")) {
-      if (const auto cell = cell_of(*neuron, Meaning::Neuron)) row.neuron = std::get<NeuronRef>(*cell);
-    }
+    if (const Value* neuron = json::find(each, "neuron")) row.neuron = neuron_of(*neuron);
     figure.rows.push_back(std::move(row));
   }
   return figure;
@@ -215,14 +218,16 @@ Value to_json(const Outcome& outcome) {
   for (const Table& table : outcome.tables) tables.push_back(table_json(table));
   for (const Figure& figure : outcome.figures) figures.push_back(figure_json(figure));
   for (const MapResult& map : outcome.maps) {
-    maps.push_back(
-        {{"title", map.title}, {"stimulus", map.stimulus}, {"height", map.height}, {"width", map.width}, {"values", map.values}});
+    maps.push_back({{"title", map.title},
+                    {"stimulus", map.stimulus},
+                    {"height", map.height},
+                    {"width", map.width},
+                    {"values", map.values},
+                    {"caption", map.caption}});
+    if (map.neuron) maps.back()["neuron"] = CellJson{}(*map.neuron);
   }
-  return {{"tables", std::move(tables)},
-          {"maps", std::move(maps)},
-          {"figures", std::move(figures)},
-          {"neurons", std::move(neurons)},
-          {"evidence", evidence_json(outcome.evidence)}};
+  return {{"tables", std::move(tables)},   {"maps", std::move(maps)},       {"map_ends", {outcome.map_ends.below, outcome.map_ends.above}},
+          {"figures", std::move(figures)}, {"neurons", std::move(neurons)}, {"evidence", evidence_json(outcome.evidence)}};
 }
 
 Result<Outcome> outcome_of(const Value& value) {
@@ -241,11 +246,14 @@ Result<Outcome> outcome_of(const Value& value) {
                   {}};
     for (const Value& number : list_at(each, "values")) map.values.push_back(static_cast<float>(number_from(number)));
     if (map.values.size() != static_cast<std::size_t>(map.height) * static_cast<std::size_t>(map.width)) return malformed("maps");
+    map.caption = text_at(each, "caption");
+    if (const Value* neuron = json::find(each, "neuron")) map.neuron = neuron_of(*neuron);
     outcome.maps.push_back(std::move(map));
   }
+  if (const std::vector<std::string> ends = texts_at(value, "map_ends"); ends.size() == 2) outcome.map_ends = {ends[0], ends[1]};
   for (const Value& each : list_at(value, "figures")) outcome.figures.push_back(figure_of(each));
   for (const Value& each : list_at(value, "neurons")) {
-    if (const auto cell = cell_of(each, Meaning::Neuron)) outcome.neurons.push_back(std::get<NeuronRef>(*cell));
+    if (const auto neuron = neuron_of(each)) outcome.neurons.push_back(*neuron);
   }
   if (const Value* evidence = json::find(value, "evidence")) outcome.evidence = evidence_of(*evidence);
   return outcome;
@@ -346,6 +354,8 @@ Value to_json(const Ask& ask) {
                {"embeddings", ask.outputs.embeddings},
                {"responses", ask.outputs.responses}};
   if (ask.units_of) out["units_of"] = *ask.units_of;
+  if (ask.maps_of) out["maps_of"] = *ask.maps_of;
+  if (ask.gates_apart) out["gates_apart"] = true;
   if (!coverings.empty()) out["coverings"] = std::move(coverings);
   return out;
 }

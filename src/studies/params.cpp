@@ -22,6 +22,7 @@ bool holds_text(ParamType type) {
     case ParamType::Layers:
     case ParamType::Layer:
     case ParamType::Concept:
+    case ParamType::Rendition:
     case ParamType::Neuron:
     case ParamType::Neurons:
     case ParamType::Text: return true;

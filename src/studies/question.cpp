@@ -37,33 +37,31 @@ bool has_words(std::string_view text, std::string_view words) {
 
 // Fills in what the neurons add, when the embedding is the sum of what their means give.
 void work_out(const Inputs& inputs, const Question& question, const Logit& logit, const Answer& answer, Baseline& baseline) {
-  const std::size_t neurons = inputs.neurons();
-  const std::vector<double>& direction = logit.direction();
-  if (answer.unit_embeds.size() != neurons + 1) return;
-  const std::vector<float>& constant = answer.unit_embeds.back();
-  if (constant.size() != direction.size()) return;
-  const auto response = [&](std::size_t row, std::size_t n) {
-    return static_cast<double>(inputs.responses[question.stimuli[row] * neurons + n]);
-  };
-  for (std::size_t row = 0; row < question.stimuli.size(); ++row) {
-    Vector off = analysis::difference(constant, answer.image_embeds[row]);
-    for (std::size_t n = 0; n < neurons; ++n) {
-      for (std::size_t i = 0; i < off.size(); ++i)
-        off[i] += response(row, n) * (static_cast<double>(answer.unit_embeds[n][i]) - static_cast<double>(constant[i]));
-    }
+  const std::size_t neurons = inputs.neurons(), stimuli = question.stimuli.size();
+  auto head = LinearHead::of(neurons, answer.unit_embeds, logit.direction());
+  if (!head) return;
+  const auto means = [&](std::size_t row) { return std::span(inputs.responses).subspan(question.stimuli[row] * neurons, neurons); };
+  const auto embedding = [&](std::size_t row) { return Vector(answer.image_embeds[row].begin(), answer.image_embeds[row].end()); };
+  for (std::size_t row = 0; row < stimuli; ++row) {
+    Vector off = head->embedding(means(row));
+    for (std::size_t i = 0; i < off.size(); ++i) off[i] -= static_cast<double>(answer.image_embeds[row][i]);
     baseline.error = std::max(baseline.error, analysis::length(off) / baseline.lengths[row]);
   }
   if (!(baseline.error <= kLinear)) return;
   baseline.is_exact = true;
-  baseline.additions.assign(neurons, std::vector<double>(question.stimuli.size()));
-  const double constant_pull = analysis::dot(constant, direction);
-  for (std::size_t row = 0; row < question.stimuli.size(); ++row)
-    baseline.rest.push_back(logit.scale() / baseline.lengths[row] * constant_pull);
-  for (std::size_t n = 0; n < neurons; ++n) {
-    const double pull = analysis::dot(answer.unit_embeds[n], direction) - constant_pull;
-    for (std::size_t row = 0; row < question.stimuli.size(); ++row)
-      baseline.additions[n][row] = logit.scale() / baseline.lengths[row] * response(row, n) * pull;
+  baseline.scale = logit.scale();
+  baseline.additions = baseline.slopes = std::vector<std::vector<double>>(neurons, std::vector<double>(stimuli));
+  for (std::size_t row = 0; row < stimuli; ++row) {
+    const double length = baseline.lengths[row], factor = logit.scale() / length;
+    const Vector whole = embedding(row);
+    baseline.rest.push_back(factor * head->constant_pull());
+    for (std::size_t n = 0; n < neurons; ++n) {
+      const auto mean = static_cast<double>(means(row)[n]);
+      baseline.additions[n][row] = factor * mean * head->pull(n);
+      baseline.slopes[n][row] = baseline.additions[n][row] - mean * baseline.logits[row] * head->along(n, whole) / (length * length);
+    }
   }
+  baseline.head = std::move(head);
 }
 
 }  // namespace
@@ -89,12 +87,16 @@ Result<Question> question_of(const Inputs& inputs, const Params& params) {
   Question question = *std::move(prompts);
   const auto wanted = static_cast<std::uint32_t>(number_of(params, kStimulusParam.name));
   const std::string_view concept_name = text_of(params, kConceptParam.name);
+  const std::string_view rendition = text_of(params, kRenditionParam.name);
   for (std::size_t i = 0; i < inputs.stimuli.size(); ++i) {
     const InputStimulus& one = inputs.stimuli[i];
-    const bool fits = wanted != 0 ? one.id == wanted
-                                  : concept_name.empty() || inputs.concepts[static_cast<std::size_t>(one.concept_index)] == concept_name;
-    if (fits) question.stimuli.push_back(i);
+    if ((concept_name.empty() || inputs.concepts[static_cast<std::size_t>(one.concept_index)] == concept_name) &&
+        (rendition.empty() || inputs.renditions[static_cast<std::size_t>(one.rendition)] == rendition))
+      question.set.push_back(i);
+    if (one.id == wanted) question.stimuli.push_back(i);
   }
+  if (wanted == 0) question.stimuli = question.set;
+  question.is_beside = wanted != 0 && !question.set.empty() && question.set != question.stimuli;
   if (question.stimuli.empty())
     return Error{ErrorCode::TooFew, "No stimulus that has been encoded is as chosen. Choose others, or all.", "stimuli"};
   return question;
@@ -124,6 +126,34 @@ std::vector<ImageAsk> images_of(const Inputs& inputs, const Question& question) 
   return images;
 }
 
+std::vector<std::string> texts_of(const Question& question) {
+  std::vector<std::string> texts = {question.prompt.text};
+  if (question.against) texts.push_back(question.against->text);
+  return texts;
+}
+
+Ask first_ask(const Inputs& inputs, std::vector<ImageAsk> images, std::vector<std::string> texts) {
+  Ask ask{std::move(images), std::move(texts), {}, {}};
+  ask.units_of = inputs.layers.front().place;
+  return ask;
+}
+
+Error missing_embeddings() { return {ErrorCode::Mismatch, "The model did not give every embedding that was asked for.", "embeddings"}; }
+
+Result<Opened> opened_by(const Inputs& inputs, const Question& question, const std::vector<std::string>& texts, const Answer& answer) {
+  if (answer.text_embeds.size() != texts.size()) return missing_embeddings();
+  const auto embedding = [&](const InputPrompt& prompt) {
+    return std::span<const float>(
+        answer.text_embeds[static_cast<std::size_t>(std::find(texts.begin(), texts.end(), prompt.text) - texts.begin())]);
+  };
+  auto logit = Logit::of(embedding(question.prompt), question.against ? std::optional(embedding(*question.against)) : std::nullopt,
+                         static_cast<double>(inputs.logit_scale));
+  if (!logit) return logit.error();
+  auto baseline = baseline_of(inputs, question, *logit, answer);
+  if (!baseline) return baseline.error();
+  return Opened{*std::move(logit), *std::move(baseline)};
+}
+
 Result<Logit> Logit::of(std::span<const float> prompt, std::optional<std::span<const float>> against, double scale) {
   if (against && against->size() != prompt.size())
     return Error{ErrorCode::Mismatch, "Two prompts have embeddings of different lengths.", "embeddings"};
@@ -140,10 +170,9 @@ double Logit::operator()(std::span<const float> embedding) const {
 }
 
 Result<Baseline> baseline_of(const Inputs& inputs, const Question& question, const Logit& logit, const Answer& answer) {
-  if (answer.image_embeds.size() != question.stimuli.size())
-    return Error{ErrorCode::Mismatch, "The model did not give every embedding that was asked for.", "embeddings"};
+  if (answer.image_embeds.size() < question.stimuli.size()) return missing_embeddings();
   Baseline baseline;
-  for (std::size_t row = 0; row < answer.image_embeds.size(); ++row) {
+  for (std::size_t row = 0; row < question.stimuli.size(); ++row) {
     const std::vector<float>& embedding = answer.image_embeds[row];
     if (embedding.size() != logit.direction().size())
       return Error{ErrorCode::Mismatch, "Pictures and prompts have embeddings of different lengths.", "embeddings"};

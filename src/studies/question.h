@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analysis/vectors.h"
+#include "studies/linear_head.h"
 #include "studies/study.h"
 
 // What studies of single neurons ask: how far does the model go for a prompt, or for one rather than another, when shown some stimuli?
@@ -28,16 +29,20 @@ constexpr ParamDef kAgainstParam = {"against",
                                     "none"};
 constexpr ParamDef kConceptParam = {
     "concept", ParamType::Concept, 0, 0, 0, "Concept", "Only stimuli of this concept are shown to the model.", ""};
+constexpr ParamDef kRenditionParam = {
+    "rendition", ParamType::Rendition, 0, 0, 0, "Rendition", "Only stimuli of this rendition are shown to the model.", ""};
 constexpr ParamDef kStimulusParam = {
     "stimulus", ParamType::Stimulus, 0, 4294967295.0, 0, "Stimulus", "Only this stimulus is shown to the model.", ""};
 
 struct Question {
   InputPrompt prompt;
   std::optional<InputPrompt> against;
-  std::vector<std::size_t> stimuli;  // places among those of the inputs, at least one
+  std::vector<std::size_t> stimuli;   // places among those of the inputs, at least one
+  std::vector<std::size_t> set = {};  // the same, whatever one stimulus is chosen: all of the concept and rendition
+  bool is_beside = false;             // one stimulus is chosen, and the set has others
 };
 
-// The question that the four parameters above put. Inputs have the pooled means of one layer.
+// The question that the five parameters above put. Inputs have the pooled means of one layer.
 // Error: TooFew without a prompt or a stimulus as chosen, or for a prompt against itself; Malformed when a response is not finite or
 // there is not one layer.
 Result<Question> question_of(const Inputs& inputs, const Params& params);
@@ -68,6 +73,12 @@ class Logit {
   double scale_ = 1.0;
 };
 
+// The texts of its prompts, the one that is explained first.
+std::vector<std::string> texts_of(const Question& question);
+
+// What a study of it begins with: its stimuli, further ones behind them, some texts, and the single channels of the layer.
+Ask first_ask(const Inputs& inputs, std::vector<ImageAsk> images, std::vector<std::string> texts);
+
 // What the model as it is says of the question's stimuli, and what each neuron of the layer adds.
 // Where the layer's means p reach the embedding linearly, e = Σ p_n w_n + b, a neuron adds s p_n (w_n·d) / ‖e‖; what they add and the
 // constant's share s b·d / ‖e‖ sum to the logit. ‖e‖ is the actual length, which all neurons decide.
@@ -77,11 +88,25 @@ struct Baseline {
   double error = 0.0;                          // the largest error of the sum, of the embedding's length
   std::vector<double> rest;                    // [stimuli] the constant's share, when exact
   std::vector<std::vector<double>> additions;  // [neurons][stimuli], when exact
+  std::vector<std::vector<double>> slopes;  // the same: activation × gradient, p_n ∂logit/∂p_n = s p_n (w_n·d − (e·d)(e·w_n) / ‖e‖²) / ‖e‖
+  std::optional<LinearHead> head;  // when exact
+  double scale = 1.0;              // s
 };
 
-// answer  of an Ask for `images_of` with `units_of` the layer
+// answer  of an Ask for `images_of`, or for these and more behind them, with `units_of` the layer
 // Error: Mismatch when embeddings are missing or of another length, Malformed for one without a direction.
 Result<Baseline> baseline_of(const Inputs& inputs, const Question& question, const Logit& logit, const Answer& answer);
+
+struct Opened {
+  Logit logit;
+  Baseline baseline;
+};
+// What the first ask's answer says of the question.
+// texts  those of the ask, with those of the question among them
+// Error  as of Logit::of and baseline_of
+Result<Opened> opened_by(const Inputs& inputs, const Question& question, const std::vector<std::string>& texts, const Answer& answer);
+
+Error missing_embeddings();
 
 using analysis::mean_of;
 IntervalValue band_of(std::span<const double> draws);  // their middle 95 %; at least one

@@ -1,5 +1,6 @@
 #include "studies/report_words.h"
 
+#include <cmath>
 #include <cstdio>
 #include <utility>
 
@@ -8,6 +9,12 @@ namespace pn::studies {
 std::string short_number(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.2g", value);
+  return text;
+}
+
+std::string two_decimals(double value) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%.2f", std::abs(value) < 0.005 ? 0.0 : value);
   return text;
 }
 

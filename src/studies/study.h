@@ -21,16 +21,17 @@ namespace pn::studies {
 enum class ParamType {
   Integer,
   Number,
-  Choice,    // a whole number: the place in `choices`
-  Flag,      // 0 or 1
-  Layers,    // names of layers joined by line ends; empty: all that are observed
-  Layer,     // the name of one; empty: the last
-  Concept,   // its name; empty: all
-  Prompt,    // its number; 0: the first of all, or none, as the words say
-  Stimulus,  // its number; 0: all
-  Neuron,    // "4.217"; empty: none
-  Neurons,   // "4.217 4.3", see neurons_in; empty: the study chooses
-  Text,      // what somebody types
+  Choice,     // a whole number: the place in `choices`
+  Flag,       // 0 or 1
+  Layers,     // names of layers joined by line ends; empty: all that are observed
+  Layer,      // the name of one; empty: the last
+  Concept,    // its name; empty: all
+  Rendition,  // its name; empty: all
+  Prompt,     // its number; 0: the first of all, or none, as the words say
+  Stimulus,   // its number; 0: all
+  Neuron,     // "4.217"; empty: none
+  Neurons,    // "4.217 4.3", see neurons_in; empty: the study chooses
+  Text,       // what somebody types
 };
 
 // Makes the form, its accessibility nodes, the link codec and the checks of lessons.
@@ -45,7 +46,7 @@ struct ParamDef {
   std::string_view choices = {};  // joined by '|'; of a Neuron "selected": a new study begins with the selected one
 };
 
-using ParamValue = std::variant<double, std::string>;  // the text is for Layers, Layer, Concept, Neuron, Neurons and Text
+using ParamValue = std::variant<double, std::string>;  // the text is for Layers, Layer, Concept, Rendition, Neuron, Neurons and Text
 using Params = std::map<std::string, ParamValue, std::less<>>;
 
 // The values of `given` for the parameters of `defs` alone, within their limits and of their type; the standard where one is missing.
@@ -140,14 +141,24 @@ struct Ask {
   std::vector<Gate> gates;  // for the images of this batch
   Outputs outputs;
   std::optional<int> units_of = std::nullopt;  // place of a layer; see Answer::unit_embeds
+  std::optional<int> maps_of = std::nullopt;   // place of a layer; see Answer::maps, of an ask for one picture
+  bool gates_apart = false;                    // each gate alone, all of one layer; embeddings only, [gates][images] of them
+};
+// Activation maps of a layer for one picture, or of its tokens that are patches.
+struct LayerMaps {
+  int channels = 0;
+  int height = 0;
+  int width = 0;
+  std::vector<float> values;  // [channels][height][width]
 };
 struct Answer {
-  std::vector<std::vector<float>> image_embeds;  // [images][embed_dim]
+  std::vector<std::vector<float>> image_embeds;  // [images][embed_dim]; [gates][images][embed_dim] where gates were to be apart
   std::vector<std::vector<float>> responses;     // [images][neurons]
   std::vector<std::vector<float>> text_embeds;   // [texts][embed_dim]
   // [channels + 1][embed_dim] the embedding where one channel of the layer is 1 everywhere and the others 0, for each channel, and last
   // where all are 0. Empty where other activations also decide what follows the layer.
   std::vector<std::vector<float>> unit_embeds;
+  LayerMaps maps;
 };
 
 struct More {};  // call again
@@ -173,11 +184,19 @@ struct MapResult {
   int height = 0;
   int width = 0;
   std::vector<float> values;
+  std::string caption = {};                        // below it: what it sums to
+  std::optional<NeuronRef> neuron = std::nullopt;  // what it is about
+};
+// What lies at both ends of the colours of an outcome's maps.
+struct MapEnds {
+  std::string below;  // zero
+  std::string above;
 };
 
 struct Outcome {
   std::vector<Table> tables;
-  std::vector<MapResult> maps;
+  std::vector<MapResult> maps;          // in one scale of colours
+  MapEnds map_ends = {};                // of all maps
   std::vector<Figure> figures;          // at most one that could go into a paper as it is
   std::vector<NeuronRef> neurons = {};  // that silencing is worth trying; the page offers it
   Evidence evidence;
@@ -207,6 +226,12 @@ struct Depends {
   bool gates = false;
 };
 
+// How much a study would be about, as far as the page knows before it runs.
+struct Scope {
+  std::size_t stimuli = 0;  // that are chosen
+  std::size_t neurons = 0;  // of all layers that are chosen
+};
+
 // What the page shows of a kind of study; what begins one is in the registry, so that the page need not carry the analyses.
 struct Kind {
   std::string_view id;
@@ -214,6 +239,7 @@ struct Kind {
   std::string_view teaches;  // one sentence for the empty panel
   std::span<const ParamDef> params;
   Depends depends;
+  std::string (*cost)(const Scope& scope, const Params& params) = nullptr;  // a sentence: how often the model runs; null: hardly at all
 };
 
 using Begun = Result<std::unique_ptr<Study>>;

@@ -53,6 +53,10 @@ std::string progress_words(const studies::Progress& progress) {
   return progress.words + ": " + thousands(progress.done) + " of " + thousands(progress.total);
 }
 
+std::string cost_words(const workspace::Workspace& ws, const studies::Kind& kind, const studies::Params& params) {
+  return kind.cost == nullptr || !ws.model.info ? std::string() : kind.cost(workspace::scope_of(ws, params), params);
+}
+
 float progress_share(const studies::Progress& progress) {
   if (progress.total == 0) return -1.0F;
   return static_cast<float>(static_cast<double>(progress.done) / static_cast<double>(progress.total));

@@ -17,6 +17,9 @@ std::string p_words(double p);
 std::string progress_words(const studies::Progress& progress);
 float progress_share(const studies::Progress& progress);  // 0..1, below 0 when nobody knows
 
+// How often the model runs for a study as it is set up; empty where it hardly does, and while there is no model.
+std::string cost_words(const workspace::Workspace& ws, const studies::Kind& kind, const studies::Params& params);
+
 // Why an outcome is not what a run now would give; empty when it is.
 std::string stale_words(workspace::Stale stale);
 

@@ -138,6 +138,20 @@ const StudyState& state_of(const Workspace& ws, StudyId id) {
   return found == ws.studies.end() ? kNothing : found->second;
 }
 
+studies::Scope scope_of(const Workspace& ws, const studies::Params& params) {
+  studies::Scope scope;
+  if (!ws.model.info) return scope;
+  for (const studies::InputLayer& layer : wanted_layers(ws, params)) scope.neurons += static_cast<std::size_t>(layer.channels);
+  const double wanted = studies::number_of(params, "stimulus");
+  const std::string_view concept_name = studies::text_of(params, "concept"), rendition = studies::text_of(params, "rendition");
+  const auto is_chosen = [&](const Stimulus& one) {
+    if (wanted != 0.0) return static_cast<double>(static_cast<std::uint32_t>(one.id)) == wanted;
+    return (concept_name.empty() || concept_name == one.concept_name) && (rendition.empty() || rendition == name_of(one.rendition));
+  };
+  scope.stimuli = static_cast<std::size_t>(std::count_if(ws.document.stimuli.begin(), ws.document.stimuli.end(), is_chosen));
+  return scope;
+}
+
 Stale staleness(const Workspace& ws, StudyId id) {
   const StudySpec* spec = find_study(ws, id);
   const StudyState& state = state_of(ws, id);

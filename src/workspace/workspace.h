@@ -161,6 +161,8 @@ const StudyState& state_of(const Workspace& workspace, StudyId id);             
 // Whether there is an outcome that the present board, model or parameters would not give.
 enum class Stale { No, Parameters, Board };
 Stale staleness(const Workspace& workspace, StudyId id);
+// What a study with these parameters would be about; nothing while there is no model.
+studies::Scope scope_of(const Workspace& workspace, const studies::Params& params);
 
 // ---- gates
 float gate_of(const Document& document, NeuronId neuron);  // 1 where there is none

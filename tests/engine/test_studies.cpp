@@ -91,6 +91,14 @@ TEST_CASE("studies that cannot begin or go on are refused with their place") {
   wrong["texts"] = 2;
   wrong["embed_dim"] = 4;
   CHECK(ask(core, wrong, Bytes(12))["code"] == "Mismatch");
+  json::Value maps = kStep;  // a step that gets maps of another size than it says
+  maps["map_channels"] = 2;
+  maps["map_height"] = 3;
+  maps["map_width"] = 4;
+  CHECK(ask(core, maps, Bytes(92))["code"] == "Mismatch");
+  CHECK(ask(core, maps, Bytes(96))["kind"] == "done");
+  maps["map_channels"] = maps["map_height"] = maps["map_width"] = 1 << 20;
+  CHECK(ask(core, maps, Bytes(96))["code"] == "TooLarge");
   wrong["texts"] = -1;
   CHECK(ask(core, wrong, Bytes(12))["where"] == "texts");
   CHECK(ask(core, {{"kind", "study_end"}, {"study", 3}})["kind"] == "done");

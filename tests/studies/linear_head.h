@@ -1,12 +1,14 @@
 #pragma once
 #include <algorithm>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "study_runs.h"
 
 // A model whose embedding is a linear function of one layer's means, as golden data describe it: "responses" [stimuli][neurons], "weights"
-// [neurons][embed_dim], "constant" and "texts" [prompts][embed_dim], "scale". Stimuli are numbered from 100, prompts from 7.
+// [neurons][embed_dim], "constant" and "texts" [prompts][embed_dim], "scale", and where there are maps "maps" [stimuli][neurons][cells],
+// "height" and "width". Stimuli are numbered from 100, prompts from 7.
 namespace pn::studies::test {
 
 inline Inputs linear_board(const json& data, const std::vector<std::string>& prompts, const std::vector<std::string>& concepts) {
@@ -35,13 +37,27 @@ inline std::vector<float> embedding_of(const json& data, const std::vector<doubl
 // units  the data by which single channels answer; null: they do not, as the layer does not decide alone what follows
 inline Answer linear_answer(const Ask& ask, const json& data, const Inputs& inputs, const json* units) {
   Answer answer;
-  for (const ImageAsk& image : ask.images) {
-    auto means = data["responses"][image.stimulus - 100].get<std::vector<double>>();
-    for (const Gate& gate : ask.gates) {
-      double& mean = means[static_cast<std::size_t>(gate.neuron.channel)];
-      mean = mean * static_cast<double>(gate.factor) + static_cast<double>(gate.offset);
+  const auto embed = [&](std::span<const Gate> gates) {
+    for (const ImageAsk& image : ask.images) {
+      auto means = data["responses"][image.stimulus - 100].get<std::vector<double>>();
+      for (const Gate& gate : gates) {
+        double& mean = means[static_cast<std::size_t>(gate.neuron.channel)];
+        mean = mean * static_cast<double>(gate.factor) + static_cast<double>(gate.offset);
+      }
+      answer.image_embeds.push_back(embedding_of(data, means));
     }
-    answer.image_embeds.push_back(embedding_of(data, means));
+  };
+  if (!ask.gates_apart && ask.outputs.embeddings) embed(ask.gates);
+  for (std::size_t i = 0; ask.gates_apart && i < ask.gates.size(); ++i) embed({&ask.gates[i], 1});
+  if (ask.maps_of) {
+    const bool has_maps = data.contains("maps");  // else of one cell
+    answer.maps = {
+        static_cast<int>(data["weights"].size()), has_maps ? data["height"].get<int>() : 1, has_maps ? data["width"].get<int>() : 1, {}};
+    const std::size_t row = ask.images.front().stimulus - 100;
+    for (const json& map : data[has_maps ? "maps" : "responses"][row]) {
+      if (!has_maps) answer.maps.values.push_back(map.get<float>());
+      for (std::size_t i = 0; has_maps && i < map.size(); ++i) answer.maps.values.push_back(map[i].get<float>());
+    }
   }
   for (const std::string& text : ask.texts) {
     const auto found = std::find_if(inputs.prompts.begin(), inputs.prompts.end(), [&](const InputPrompt& one) { return one.text == text; });

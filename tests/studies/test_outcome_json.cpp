@@ -25,7 +25,8 @@ Outcome sample() {
                  IntervalValue{0.25, 1.0},
                  std::numeric_limits<double>::quiet_NaN()};
   outcome.tables = {table};
-  outcome.maps = {{"map", 5, 1, 2, {0.5F, -1.0F}}};
+  outcome.maps = {{"map", 5, 1, 2, {0.5F, -1.0F}, "Sums to -0.50.", NeuronRef{3, 217}}, {"other", 5, 1, 1, {0.0F}}};
+  outcome.map_ends = {"speaks against", "speaks for"};
   outcome.figures = {{"f", "Figure", "axis", 0.0, 1.0, 0.5, {"photo", "word"}, {{"row", 0.5, {0.25, 0.75}, {0.5, 1.0}}}, "n = 2"}};
   outcome.figures.front().x_axis = "count";
   outcome.figures.front().curves = {{"curve", {0.0, 2.0}, {1.0, 0.5}, {{1.0, 1.0}, {0.25, 0.75}}}};
@@ -47,6 +48,10 @@ TEST_CASE("an outcome goes over the bridge unchanged") {
   CHECK(std::get<double>(table.at(0, 4)) == 0.1);
   CHECK(std::isnan(std::get<double>(table.at(0, 6))));
   CHECK(back->neurons == sample().neurons);
+  CHECK(back->maps[0].caption == "Sums to -0.50.");
+  CHECK(back->maps[0].neuron == NeuronRef{3, 217});
+  CHECK_FALSE(back->maps[1].neuron);
+  CHECK(back->map_ends.above == "speaks for");
   REQUIRE(back->figures[0].curves.size() == 1);
   CHECK(back->figures[0].curves[0].bands[1] == IntervalValue{0.25, 0.75});
   CHECK(back->evidence.seed == 18446744073709551615ULL);
@@ -101,6 +106,13 @@ TEST_CASE("parameters, progress and what a study asks for are JSON") {
   CHECK(ask["images"] == json::Value{12});
   CHECK(ask["texts"] == json::Value{"a cat"});
   CHECK(ask["gates"][0] == json::Value{{"layer", 3}, {"channel", 7}, {"factor", 0.0F}, {"offset", 0.0F}});
+  CHECK_FALSE(ask.contains("maps_of"));
+  CHECK_FALSE(ask.contains("gates_apart"));
+  Ask more;
+  more.maps_of = 3;
+  more.gates_apart = true;
+  CHECK(to_json(more)["maps_of"] == 3);
+  CHECK(to_json(more)["gates_apart"] == true);
 }
 
 TEST_CASE("an exported file names the study, its parameters and its evidence") {

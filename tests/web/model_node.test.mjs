@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { activationsOf, encodeImage } from "../../web/engine/run/encode.js";
-import { replay } from "../../web/engine/run/head.js";
+import { replay, replayApart } from "../../web/engine/run/head.js";
 import { Pictures } from "../../web/engine/run/pictures.js";
 import { Studies } from "../../web/engine/run/studies.js";
-import { studyPicture, studyUnits } from "../../web/engine/run/study_pictures.js";
+import { studyApart, studyMaps, studyPicture, studyUnits } from "../../web/engine/run/study_pictures.js";
 import { RequestQueue } from "../../web/engine/queue.js";
 import { startServer } from "../../web/tools/serve.mjs";
 import { startHub } from "./hub_server.mjs";
@@ -203,7 +203,9 @@ function studiesOf(own, model, store, core) {
   const running = { vision: model.vision, head: (/** @type {number} */ layer) => model.head(layer) };
   return new Studies({ core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: async () => own.prompt("a photo of a cat"),
     encodePicture: (number, asked) => studyPicture(own.core, ort, running, store, number, asked),
-    encodeUnits: (layer, number) => studyUnits(own.core, ort, running, store, layer, number) });
+    encodeUnits: (layer, number) => studyUnits(own.core, ort, running, store, layer, number),
+    encodeApart: (number, gates) => studyApart(own.core, ort, running, store, number, gates),
+    encodeMaps: (layer, number) => studyMaps(own.core, ort, running, store, layer, number) });
 }
 
 test("a study is given the bundled model's numbers of the pictures that it names, also under gates", async () => {
@@ -261,17 +263,83 @@ test("the bundled model's embedding is the sum of what its last layer's means gi
 
   const inputs = { concepts: ["noise"], renditions: ["photo"], stimuli: [[1, 0, 0]], stimuli_on_board: 1, prompts: [{ id: 5, text: "a photo of a cat" }], logit_scale: 47,
     layers: [{ name, place: last, channels }], model: "own", model_sha256: "00" };
-  const { tables: [neurons, stimuli], evidence } = /** @type {any} */ (await studiesOf(own, model, store, own.core).run(1,
+  const { tables: [neurons, stimuli], maps, evidence } = /** @type {any} */ (await studiesOf(own, model, store, own.core).run(1,
     { study_kind: "attribution", params: { silenced: 3 }, seed: 1, inputs }, means.slice().buffer, () => undefined));
   const text = await own.prompt("a photo of a cat");
   const cosine = (/** @type {Float32Array} */ a) => a.reduce((all, value, i) => all + value * text[i], 0) / Math.hypot(...a) / Math.hypot(...text);
   const logit = 47 * cosine(slice(buffer, embedding));
-  const [[, shown, added]] = stimuli.rows;
+  const [[, shown, added, rest]] = stimuli.rows;
   assert.ok(Math.abs(shown - logit) < 1e-3 && Math.abs(added - logit) < 1e-3, `${shown}, ${added}, ${logit}`);
+  const column = (/** @type {string} */ wanted) => neurons.columns.findIndex((/** @type {any} */ each) => each.name === wanted);
+  // The map of all neurons sums to the logit without the constant, those of neurons to what they add; each is activation × weight.
+  const total = (/** @type {number[]} */ all) => all.reduce((sum_, value) => sum_ + value, 0);
+  const [whole, ...single] = maps;
+  assert.ok(Math.abs(total(whole.values) + rest - logit) < 1e-3, `${total(whole.values)} + ${rest} is not ${logit}`);
+  assert.equal(single.length, 2, "the one that speaks most for it, and the one that speaks most against it");
+  const activations = new Float32Array(await activationsOf(own.core, ort, vision, picture, last, store)), { height, width } = vision.layers[last];
+  const length = Math.hypot(...slice(buffer, embedding)), unit = text.map((value) => value / Math.hypot(...text));
+  for (const { neuron: [layer, channel], values: cells } of single) {
+    assert.equal(layer, last);
+    const pull = total(Array.from(unit, (value, i) => value * (rows[channel * dim + i] - constant[i])));
+    const row = neurons.rows.find((/** @type {any} */ each) => each[0][1] === channel);
+    assert.ok(Math.abs(total(cells) - row[column("contribution")]) < 1e-5);
+    cells.forEach((/** @type {number} */ cell, /** @type {number} */ at) => {
+      const activation = activations[channel * height * width + at];
+      assert.ok(Math.abs(cell - 47 / length * pull * activation / (height * width)) < 1e-5, `cell ${at} of ${channel}`);
+    });
+  }
   assert.match(evidence.facts.find((/** @type {any} */ fact) => fact.name === "method").value, /^exact/);
-  for (const [[, channel], , , , , lost] of neurons.rows.slice(0, 3)) {
+  for (const row of neurons.rows.slice(0, 3)) {
+    const [[, channel]] = row, lost = row[column("lost")];
     const without = new Float32Array(await replay(own.core, ort, vision, await model.head(last), { pictures: [picture], gates: [{ layer: last, channel, factor: 0 }] }, store));
     assert.ok(Math.abs(lost - (logit - 47 * cosine(without))) < 1e-3);
+  }
+});
+
+test("gates one by one give what each gives alone, many in one run where what follows the layer runs by itself", async () => {
+  const own = await engine();
+  const model = await own.load({ address: "own/clip" });
+  const { vision } = model;
+  assert.ok(vision);
+  const store = new Pictures();
+  const pictures = [1, 2].map((number) => ({ number, width: 90 + number, height: 70, rgba: coarseNoise(100).slice(0, (90 + number) * 70 * 4) }));
+  for (const picture of pictures) store.keep(picture);
+  for (const layer of vision.layers.keys()) {
+    const gates = [{ layer, channel: 3, factor: 0, offset: 0 }, { layer, channel: 11, factor: 0, offset: 0.5 }, { layer, channel: 5, factor: 2, offset: 0 }];
+    const { images, values, embed_dim: dim } = await supplied(own, model, store, { images: [2, 1], gates, gates_apart: true });
+    assert.equal(images, 6);
+    for (const [i, gate] of gates.entries()) {
+      for (const [j, picture] of pictures.toReversed().entries()) {
+        const alone = new Float32Array(await replay(own.core, ort, vision, await model.head(layer), { pictures: [picture], gates: [gate] }, store));
+        assertSame(values.subarray((2 * i + j) * dim, (2 * i + j + 1) * dim), alone);
+      }
+    }
+  }
+  const { counted, runs } = countedRuns(/** @type {any} */ (await model.head(vision.layers.length - 1)));
+  const many = Array.from({ length: 16 }, (_, channel) => ({ layer: vision.layers.length - 1, channel, factor: 0, offset: 0 }));
+  assert.equal((await replayApart(own.core, ort, vision, counted, { picture: pictures[0], gates: many }, store)).length, 16);
+  assert.equal(runs(), 1, "sixteen at once");
+});
+
+test("a transformer's maps are those of its patches, and its gates one by one give what each gives alone", async () => {
+  const own = await engine();
+  dropVision(own.sources, 1, await readFile(join(root, "tests/golden/onnx/hf_vision.onnx")), "hf_vision");
+  const model = await own.load({ set: 1 });
+  const { vision } = model;
+  assert.ok(vision);
+  const store = new Pictures();
+  const picture = { number: 1, width: 8, height: 8, rgba: coarseNoise(8) };
+  store.keep(picture);
+  const last = vision.layers.length - 1, { channels, height, width } = vision.layers[last];
+  const answer = await supplied(own, model, store, { images: [1], embeddings: false, maps_of: last });
+  assert.deepEqual([answer.images, answer.map_channels, answer.map_height, answer.map_width], [0, channels, height, width]);
+  const rows = new Float32Array(await activationsOf(own.core, ort, vision, picture, last, store)).subarray(-channels * height * width);
+  answer.values.forEach((/** @type {number} */ value, /** @type {number} */ at) => assert.equal(value, rows[(at % (height * width)) * channels + Math.floor(at / (height * width))]));
+  const gates = [1, 2].map((channel) => ({ layer: last, channel, factor: 0, offset: 0 }));
+  const { values, embed_dim: dim } = await supplied(own, model, store, { images: [1], gates, gates_apart: true });
+  for (const [i, gate] of gates.entries()) {
+    const alone = new Float32Array(await replay(own.core, ort, vision, await model.head(last), { pictures: [picture], gates: [gate] }, store));
+    assertSame(values.subarray(i * dim, (i + 1) * dim), alone);
   }
 });
 

@@ -44,8 +44,11 @@ function makeQueue(log = []) {
   return new RequestQueue(async ({ id }) => { log.push(id); }, () => true);
 }
 
-function studiesOf(core, queue, encodePicture = async () => assert.fail("no picture was asked for"), encodeUnits = async () => assert.fail("no channel was asked for")) {
-  return new Studies({ core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: async (text) => new Float32Array([text.length, 1]), encodePicture, encodeUnits });
+function studiesOf(core, queue, encodePicture = async () => assert.fail("no picture was asked for"), encodeUnits = async () => assert.fail("no channel was asked for"), others = {}) {
+  return new Studies({
+    core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: async (text) => new Float32Array([text.length, 1]), encodePicture, encodeUnits,
+    encodeApart: async () => assert.fail("no gate alone was asked for"), encodeMaps: async () => assert.fail("no map was asked for"), ...others,
+  });
 }
 
 const kPlain = { study_kind: "x", params: {}, seed: 1, inputs: {} };
@@ -141,6 +144,28 @@ test("a study gets a layer's single channels, by the first picture that it names
   await studiesOf(none, makeQueue(), fakePicture, units([])).run(1, kPlain, null, () => undefined);
   assert.equal(none.answers[1].units, 0);
   assert.deepEqual(asked, [[2, 3], [0, 3]]);
+});
+
+test("a study gets pictures under each gate alone, as many in a run as there is room for, and requests go between the runs", async () => {
+  const log = [];
+  const queue = makeQueue(log);
+  const gates = [1, 2, 3].map((channel) => ({ layer: 1, channel, factor: 0, offset: 0 }));
+  const core = askingCore({ images: [7, 9], gates, gates_apart: true });
+  const encodeApart = async (number, left) => {
+    log.push(`${number} from ${left[0].channel}`);
+    if (number === 7) queue.push({ id: "typed" }, 0);
+    return left.slice(0, 2).map(({ channel }) => Float32Array.of(number, channel));
+  };
+  await studiesOf(core, queue, undefined, undefined, { encodeApart }).run(1, kPlain, null, () => undefined);
+  assert.deepEqual({ ...core.answers[1], study: 0 }, { study: 0, images: 6, neurons: 0, texts: 0, units: 0, embed_dim: 2, values: [7, 1, 9, 1, 7, 2, 9, 2, 7, 3, 9, 3] });
+  assert.deepEqual(log, ["7 from 1", "typed", "7 from 3", "typed", "9 from 1", "9 from 3"]);
+});
+
+test("a study gets the maps of a layer for one picture, without running it when nothing else is asked for", async () => {
+  const core = askingCore({ images: [4], embeddings: false, maps_of: 2 });
+  const encodeMaps = async (layer, number) => ({ channels: 2, height: 1, width: 2, values: Float32Array.of(layer, number, 5, 6) });
+  await studiesOf(core, makeQueue(), undefined, undefined, { encodeMaps }).run(1, kPlain, null, () => undefined);
+  assert.deepEqual({ ...core.answers[1], study: 0 }, { study: 0, images: 0, neurons: 0, texts: 0, units: 0, embed_dim: 0, map_channels: 2, map_height: 1, map_width: 2, values: [2, 4, 5, 6] });
 });
 
 test("requests go between the pictures of a batch, and cancel ends it there", async () => {

@@ -229,6 +229,23 @@ TEST_CASE("zero-shot and selectivity are worked out anew for what they depend on
   CHECK(selectivity(visit.ws, {1, 0}).size() == 4);
 }
 
+TEST_CASE("what a study would be about is counted before it runs") {
+  Visit visit;
+  const auto scope = [&](const studies::Params& params) { return scope_of(visit.ws, params); };
+  CHECK(scope({}).stimuli == 6);
+  CHECK(scope({}).neurons == 5);
+  CHECK(scope({{"concept", std::string("cat")}}).stimuli == 2);
+  CHECK(scope({{"concept", std::string("cat")}, {"rendition", std::string("icon")}}).stimuli == 1);
+  CHECK(scope({{"rendition", std::string("word")}}).stimuli == 3);
+  const auto first = static_cast<double>(static_cast<std::uint32_t>(visit.ws.document.stimuli.front().id));
+  CHECK(scope({{"stimulus", first}, {"rendition", std::string("icon")}}).stimuli == 1);
+  const auto& layers = visit.ws.model.info->layers;
+  CHECK(scope({{"layer", std::string()}}).neurons == static_cast<std::size_t>(layers.back().channels));
+  CHECK(scope({{"layer", layers.front().name}}).neurons == static_cast<std::size_t>(layers.front().channels));
+  visit.ws.model.info.reset();
+  CHECK(scope({}).neurons == 0);
+}
+
 TEST_CASE("a new study is about the selected stimulus and the prompts that it is taken for") {
   Visit visit;
   visit.apply(AddPrompt{"a"});

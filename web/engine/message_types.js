@@ -546,6 +546,9 @@
  * @property {number} [texts]
  * @property {number} [units]
  * @property {number} [embed_dim]
+ * @property {number} [map_channels]
+ * @property {number} [map_height]
+ * @property {number} [map_width]
  */
 
 /**

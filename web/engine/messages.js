@@ -152,7 +152,7 @@ export const CoreAsk = Object.freeze({
   poolLayer: "pool_layer",
   /** Begins a study; several may run. {study, study_kind, params?, seed?, inputs} → {progress} */
   studyBegin: "study_begin",
-  /** Lets a study work for at most about 20 ms, with the answer to what it asked for. {study, images?, neurons?, texts?, units?, embed_dim?} → {progress, ask?, outcome?} */
+  /** Lets a study work for at most about 20 ms, with the answer to what it asked for. {study, images?, neurons?, texts?, units?, embed_dim?, map_channels?, map_height?, map_width?} → {progress, ask?, outcome?} */
   studyStep: "study_step",
   /** Forgets a study, also one that is over. {study} → {} */
   studyEnd: "study_end",

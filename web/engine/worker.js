@@ -61,7 +61,7 @@ const queue = new RequestQueue(answer, isReady);
 /** @type {Models} */
 const models = new Models(means, { exclusively: (task) => queue.exclusively(task), onChange: settleLoads, onBroken: tellFatal });
 
-const studies = new Studies({ core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: textEmbedding, encodePicture: pictureOfStudy, encodeUnits: unitsOfStudy });
+const studies = new Studies({ core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: textEmbedding, encodePicture: pictureOfStudy, encodeUnits: unitsOfStudy, encodeApart: apartOfStudy, encodeMaps: mapsOfStudy });
 
 means.core.then((loaded) => { core = loaded; }, (thrown) => {
   coreError = new EngineError(Code.network, `The C++ core could not be loaded (${thrown?.message ?? thrown}). ${kBrokenPage}`, "polyneuron-core");
@@ -266,6 +266,18 @@ async function pictureOfStudy(number, ask) {
 async function unitsOfStudy(layer, number) {
   const { studyUnits } = await import("./run/study_pictures.js");
   return studyUnits(readyCore(), await means.ort, modelOfStudy(), pictures, layer, number);
+}
+
+/** A picture under gates one by one. @param {number} number @param {import("./run/studies.js").StudyAsk["gates"]} gates */
+async function apartOfStudy(number, gates) {
+  const { studyApart } = await import("./run/study_pictures.js");
+  return studyApart(readyCore(), await means.ort, modelOfStudy(), pictures, number, gates);
+}
+
+/** Maps that a study asks for. @param {number} layer @param {number} number */
+async function mapsOfStudy(layer, number) {
+  const { studyMaps } = await import("./run/study_pictures.js");
+  return studyMaps(readyCore(), await means.ort, modelOfStudy(), pictures, layer, number);
 }
 
 function modelOfStudy() {

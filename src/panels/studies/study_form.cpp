@@ -6,6 +6,7 @@
 #include "panels/studies/study_parts.h"
 #include "studies/registry.h"
 #include "view/sentences.h"
+#include "view/study_words.h"
 #include "widgets/fields.h"
 #include "widgets/widgets.h"
 
@@ -94,6 +95,16 @@ std::optional<studies::ParamValue> draw_layer(Context& ctx, const std::string& i
 
 std::optional<studies::ParamValue> draw_concept(Context& ctx, const std::string& id, const ParamDef& def, std::string_view value) {
   const std::vector<std::string>& names = ctx.ws.document.concepts;
+  const std::size_t shown = place_of(names, [&](const std::string& name) { return name == value; });
+  const auto chosen = choose_one(ctx, id, names, "all", shown, def.title);
+  if (!chosen) return std::nullopt;
+  return *chosen == 0 ? std::string() : names[*chosen - 1];
+}
+
+// Those that the board shows.
+std::optional<studies::ParamValue> draw_rendition(Context& ctx, const std::string& id, const ParamDef& def, std::string_view value) {
+  std::vector<std::string> names;
+  for (const workspace::Rendition rendition : ctx.ws.document.renditions) names.emplace_back(workspace::name_of(rendition));
   const std::size_t shown = place_of(names, [&](const std::string& name) { return name == value; });
   const auto chosen = choose_one(ctx, id, names, "all", shown, def.title);
   if (!chosen) return std::nullopt;
@@ -213,6 +224,7 @@ void draw_param(Context& ctx, StudyPanelState& state, const workspace::StudySpec
     case ParamType::Layers: return draw_layers(ctx, id, spec, def);
     case ParamType::Layer: return take(draw_layer(ctx, id, def, text));
     case ParamType::Concept: return take(draw_concept(ctx, id, def, text));
+    case ParamType::Rendition: return take(draw_rendition(ctx, id, def, text));
     case ParamType::Prompt: return take(draw_prompt(ctx, id, def, value));
     case ParamType::Stimulus: return take(draw_stimulus(ctx, id, def, value));
     case ParamType::Text: return take(draw_text(ctx, state, id, def, text));
@@ -252,6 +264,10 @@ void draw_study_form(Context& ctx, StudyPanelState& state, const studies::Kind& 
   if (const auto seed = number_field(ctx, state, "study.seed", static_cast<double>(spec.seed), "Seed"); seed && *seed >= 0 && *seed < 9e15)
     ctx.emit(workspace::SetStudySeed{spec.id, static_cast<std::uint64_t>(*seed)});
   ImGui::EndGroup();
+  if (const std::string cost = cost_words(ctx.ws, kind, params); !cost.empty()) {
+    note(ctx, cost);
+    ctx.mark("study.cost");
+  }
 }
 
 }  // namespace pn::panels

@@ -5,7 +5,7 @@
 import { runPicture } from "./encode.js";
 import { feedGates } from "./gates.js";
 import { repeated, runRow } from "./batch.js";
-import { createSession, disposeAll, embeddingOf, floatInput, packed } from "./inference.js";
+import { createSession, disposeAll, embeddingOf, floatInput, floatOutput, packed } from "./inference.js";
 import { tensorsOfCut } from "./pictures.js";
 import { Code, EngineError } from "../protocol.js";
 
@@ -73,6 +73,41 @@ export async function replay(core, ort, vision, head, { pictures, gates }, store
     rows.push(await goOn(ort, head, feeds, gates, vision.batch));
   }
   return new Blob(rows).arrayBuffer();
+}
+
+/**
+ * The embeddings of a picture under each gate alone. Where what follows the layer runs by itself, many of them go through it at once, as
+ * copies of the layer's activations with one channel changed in each.
+ * @param {Core} core
+ * @param {Ort} ort
+ * @param {import("./model.js").VisionEncoder} vision
+ * @param {Head|null} head  of the gates' layer; null: there is none, and the whole model runs
+ * @param {{picture: Picture, gates: Factor[]}} request  at least one gate, all of one layer
+ * @param {Pictures} store
+ * @returns {Promise<Float32Array[]>}  of the first gates, as many as one run takes
+ */
+export async function replayApart(core, ort, vision, head, { picture, gates }, store) {
+  const alone = async () => [new Float32Array(await replay(core, ort, vision, head, { pictures: [picture], gates: gates.slice(0, 1) }, store))];
+  if (!head || head.carried || vision.batch.rows !== null) return alone();
+  const { layer, name } = head.input;
+  const [tensor] = /** @type {[Tensor]} */ (await cutOf(core, ort, vision, layer, picture, store));
+  const { dims, size } = tensor;
+  const axis = dims.indexOf(layer.channels, 1);
+  if (axis < 0 || dims[0] !== 1) return alone();
+  const after = dims.slice(axis + 1).reduce((product, dim) => product * dim, 1), before = size / layer.channels / after;
+  const chosen = gates.slice(0, Math.max(1, Math.floor(kMostNumbersAtOnce / size)));
+  const values = new Float32Array(chosen.length * size), { data } = floatOutput({ [name]: tensor }, name);
+  chosen.forEach(({ channel, factor, offset = 0 }, row) => {
+    values.set(data, row * size);
+    for (let block = 0; block < before; ++block) {
+      const first = row * size + (block * layer.channels + channel) * after;
+      for (let at = first; at < first + after; ++at) values[at] = factor * (values[at] ?? 0) + offset;
+    }
+  });
+  const input = floatInput(ort, head.session, name, values, [chosen.length, ...dims.slice(1)]);
+  const embeddings = new Float32Array(await goOn(ort, head, { [name]: input }, [], vision.batch));
+  const width = embeddings.length / chosen.length;
+  return chosen.map((_, row) => embeddings.subarray(row * width, (row + 1) * width));
 }
 
 /**

@@ -7,10 +7,12 @@ import { joinedFloats } from "./inference.js";
 
 /** @typedef {import("./core.js").Core} Core */
 /** @typedef {{done: number, total: number, words: string}} StudyProgress */
-/** @typedef {{images: number[], texts: string[], gates: {layer: number, channel: number, factor: number, offset: number}[], embeddings: boolean, responses: boolean, units_of?: number, coverings?: import("./cover.js").Covering[], covering?: import("./cover.js").Covering}} StudyAsk  coverings: one a picture; covering: of the picture that is asked for */
+/** @typedef {{images: number[], texts: string[], gates: {layer: number, channel: number, factor: number, offset: number}[], embeddings: boolean, responses: boolean, units_of?: number, maps_of?: number, gates_apart?: boolean, coverings?: import("./cover.js").Covering[], covering?: import("./cover.js").Covering}} StudyAsk  coverings: one a picture; covering: of the picture that is asked for */
 /** @typedef {{study_kind: string, params: object, seed: number, inputs: object}} StudyRequest */
 /** One picture of an ask; responses as Core.poolLayer has them, of these layers. @typedef {{embedding: Float32Array, responses: Float32Array, layers: {channels: number}[]}} StudyPicture */
-/** The sizes of an answer, and its values. @typedef {{fields: {images?: number, neurons?: number, texts?: number, units?: number, embed_dim?: number}, payload: ArrayBuffer|null}} StudyAnswer */
+/** Runs one piece of work when it is its turn. @typedef {<T>(task: () => Promise<T>) => Promise<T>} Take */
+/** Of one picture. @typedef {{channels: number, height: number, width: number, values: Float32Array}} StudyMaps  values: [channels][height][width] */
+/** The sizes of an answer, and its values. @typedef {{fields: {images?: number, neurons?: number, texts?: number, units?: number, embed_dim?: number, map_channels?: number, map_height?: number, map_width?: number}, payload: ArrayBuffer|null}} StudyAnswer */
 
 const kProgressEvery_ms = 100;
 
@@ -29,22 +31,29 @@ export class Studies {
   #encodeText;
   #encodePicture;
   #encodeUnits;
+  #encodeApart;
+  #encodeMaps;
   /** Those that run, and whether they are still wanted. @type {Map<number, {cancelled: boolean}>} */
   #running = new Map();
 
   /**
    * @param {{core: () => Core|null, whenIdle: <T>(task: () => T|Promise<T>) => Promise<T>, encodeText: (text: string) => Promise<Float32Array>,
    *   encodePicture: (number: number, ask: StudyAsk) => Promise<StudyPicture>,
-   *   encodeUnits: (layer: number, number: number) => Promise<Float32Array[]>}} means
+   *   encodeUnits: (layer: number, number: number) => Promise<Float32Array[]>,
+   *   encodeApart: (number: number, gates: StudyAsk["gates"]) => Promise<Float32Array[]>,
+   *   encodeMaps: (layer: number, number: number) => Promise<StudyMaps>}} means
    *   whenIdle: runs a piece of work when nothing more urgent waits; encodeText: the embedding of a prompt; encodePicture: of a kept
-   *   picture, under the gates of the ask; encodeUnits: the embeddings of single channels (head.js), from any picture
+   *   picture, under the gates of the ask; encodeUnits: the embeddings of single channels (head.js), from any picture; encodeApart: of a
+   *   kept picture under each of the first gates alone, as many as one run takes; encodeMaps: a layer's maps for a kept picture
    */
-  constructor({ core, whenIdle, encodeText, encodePicture, encodeUnits }) {
+  constructor({ core, whenIdle, encodeText, encodePicture, encodeUnits, encodeApart, encodeMaps }) {
     this.#core = core;
     this.#whenIdle = whenIdle;
     this.#encodeText = encodeText;
     this.#encodePicture = encodePicture;
     this.#encodeUnits = encodeUnits;
+    this.#encodeApart = encodeApart;
+    this.#encodeMaps = encodeMaps;
   }
 
   /**
@@ -97,24 +106,49 @@ export class Studies {
    * @returns {Promise<StudyAnswer>}
    */
   async #supply(ask, state) {
-    /** @type {<T>(task: () => Promise<T>) => Promise<T>} */
+    /** @type {Take} */
     const take = (task) => this.#whenIdle(() => {
       if (state.cancelled) throw cancelled();
       return task();
     });
-    /** @type {StudyPicture[]} */
-    const pictures = [];
-    for (const [i, number] of ask.images.entries()) pictures.push(await take(() => this.#encodePicture(number, { ...ask, covering: ask.coverings?.[i] })));
+    const { units_of: layer, maps_of: mapped, images: [first] } = ask;
+    // Embeddings of pictures and texts are of one length, so they come together.
+    const wantsEmbeddings = ask.embeddings || ask.texts.length > 0;
+    const { images, responses } = ask.gates_apart ? { images: await this.#apart(ask, take), responses: [] } : await this.#pictures(ask, wantsEmbeddings, take);
     /** @type {Float32Array[]} */
     const texts = [];
     for (const text of ask.texts) texts.push(await take(() => this.#encodeText(text)));
-    const { units_of: layer, images: [first] } = ask;
     const units = layer === undefined || first === undefined ? [] : await take(() => this.#encodeUnits(layer, first));
-    // Embeddings of pictures and texts are of one length, so they come together.
-    const images = ask.embeddings || texts.length > 0 ? pictures.map(({ embedding }) => embedding) : [];
-    const responses = ask.responses ? pictures.map(meansOf) : [];
-    const fields = { images: pictures.length, texts: texts.length, units: units.length, embed_dim: (images[0] ?? texts[0])?.length ?? 0, neurons: responses[0]?.length ?? 0 };
-    return { fields, payload: joined([...images, ...responses, ...texts, ...units]) };
+    const maps = mapped === undefined || first === undefined ? null : await take(() => this.#encodeMaps(mapped, first));
+    const fields = {
+      images: Math.max(images.length, responses.length), texts: texts.length, units: units.length, embed_dim: (images[0] ?? texts[0])?.length ?? 0, neurons: responses[0]?.length ?? 0,
+      ...(maps ? { map_channels: maps.channels, map_height: maps.height, map_width: maps.width } : {}),
+    };
+    return { fields, payload: joined([...images, ...responses, ...texts, ...units, ...(maps ? [maps.values] : [])]) };
+  }
+
+  /**
+   * @param {StudyAsk} ask @param {boolean} wantsEmbeddings @param {Take} take
+   * @returns {Promise<{images: Float32Array[], responses: Float32Array[]}>}
+   */
+  async #pictures(ask, wantsEmbeddings, take) {
+    /** @type {StudyPicture[]} */
+    const pictures = [];
+    for (const [i, number] of wantsEmbeddings || ask.responses ? ask.images.entries() : []) pictures.push(await take(() => this.#encodePicture(number, { ...ask, covering: ask.coverings?.[i] })));
+    return { images: wantsEmbeddings ? pictures.map(({ embedding }) => embedding) : [], responses: ask.responses ? pictures.map(meansOf) : [] };
+  }
+
+  /** The embeddings of every picture under each gate alone, gate by gate. @param {StudyAsk} ask @param {Take} take @returns {Promise<Float32Array[]>} */
+  async #apart({ images, gates }, take) {
+    /** @type {Float32Array[][]} */
+    const byPicture = [];
+    for (const number of images) {
+      /** @type {Float32Array[]} */
+      const rows = [];
+      while (rows.length < gates.length) rows.push(...await take(() => this.#encodeApart(number, gates.slice(rows.length))));
+      byPicture.push(rows);
+    }
+    return gates.flatMap((_, gate) => byPicture.map((rows) => /** @type {Float32Array} */ (rows[gate])));
   }
 }
 

@@ -1,7 +1,7 @@
-// A picture that a study names, or a single channel, through the model that runs.
+// A picture that a study names, its maps, or a single channel, through the model that runs.
 
 import { coveredPicture } from "./cover.js";
-import { gatedPicture } from "./encode.js";
+import { activationsOf, gatedPicture } from "./encode.js";
 import { Code, EngineError } from "../protocol.js";
 
 /** @typedef {import("./studies.js").StudyAsk} StudyAsk */
@@ -49,4 +49,42 @@ export async function studyUnits(core, ort, { vision, head }, store, layer, numb
   const rows = opened.input.layer.channels + 1;
   const values = new Float32Array(await unitAnswers(core, ort, vision, opened, store.get(number), store));
   return Array.from({ length: rows }, (_, row) => values.subarray(row * values.length / rows, (row + 1) * values.length / rows));
+}
+
+/**
+ * The embeddings of a picture under each of the first gates alone: as many as one run takes, at least one. Errors as of `studyPicture`.
+ * @param {import("./core.js").Core} core
+ * @param {import("./inference.js").Ort} ort
+ * @param {{vision: import("./model.js").VisionEncoder, head: (layer: number) => Promise<import("./head.js").Head|null>}} model
+ * @param {import("./pictures.js").Pictures} store
+ * @param {number} number
+ * @param {StudyAsk["gates"]} gates  of one layer, at least one
+ * @returns {Promise<Float32Array[]>}
+ */
+export async function studyApart(core, ort, { vision, head }, store, number, gates) {
+  const { replayApart } = await import("./head.js");
+  const [{ layer }] = /** @type {[import("./gates.js").Factor]} */ (gates);
+  return replayApart(core, ort, vision, await head(layer), { picture: store.get(number), gates }, store);
+}
+
+/**
+ * A layer's maps for a picture, of a transformer those of its patches. Errors as of `studyPicture`.
+ * @param {import("./core.js").Core} core
+ * @param {import("./inference.js").Ort} ort
+ * @param {{vision: import("./model.js").VisionEncoder}} model
+ * @param {import("./pictures.js").Pictures} store
+ * @param {number} layer
+ * @param {number} number
+ * @returns {Promise<import("./studies.js").StudyMaps>}
+ */
+export async function studyMaps(core, ort, { vision }, store, layer, number) {
+  const values = new Float32Array(await activationsOf(core, ort, vision, store.get(number), layer, store));
+  const { channels, height, width, has_tokens: hasTokens } = /** @type {import("../protocol.js").Layer} */ (vision.layers[layer]);
+  return { channels, height, width, values: hasTokens ? byChannel(values, channels, height * width) : values };
+}
+
+/** Rows [tokens][channels], of which the last `cells` count, as [channels][cells]. @param {Float32Array} rows @param {number} channels @param {number} cells */
+function byChannel(rows, channels, cells) {
+  const first = rows.length - cells * channels;
+  return Float32Array.from({ length: cells * channels }, (_, at) => rows[first + (at % cells) * channels + Math.floor(at / cells)] ?? 0);
 }
