@@ -59,8 +59,8 @@ void draw_grid(const Frame& frame, const Curves& plot, const Area& area) {
     const std::string text = plain(tick);
     const float x = area.x(tick);
     draw->AddLine({x, area.to.y}, {x, area.to.y + kTickLength}, frame.colors.text_muted);
-    draw_text(draw, frame.fonts.small, {x - text_size(frame.fonts.small, text).x / 2, area.to.y + kTickLength + 2}, frame.colors.text_muted,
-              text);
+    const float width = text_size(frame.fonts.small, text).x, most = area.to.x + frame.metrics.unit - width;  // the last stays within
+    draw_text(draw, frame.fonts.small, {std::min(x - width / 2, most), area.to.y + kTickLength + 2}, frame.colors.text_muted, text);
   }
   if (plot.low < plot.mark && plot.mark < plot.high) {
     for (float x = area.from.x; x < area.to.x; x += 7)

@@ -20,9 +20,10 @@ constexpr std::array<ImU32, 7> kPartColours = {IM_COL32(230, 159, 0, 255),  IM_C
                                                IM_COL32(213, 94, 0, 255),   IM_COL32(204, 121, 167, 255), IM_COL32(0, 114, 178, 255),
                                                IM_COL32(153, 153, 153, 255)};
 
-// Bars have the colours of contributions; what lies on them is told apart by ink.
+// Bars have the colours of contributions; what lies on them is in ink, and a second in a green that neither colour of bars comes near.
 ImU32 part_colour(const Frame& frame, const Plot& plot, std::size_t part) {
-  return plot.bars ? frame.colors.text : kPartColours[part % kPartColours.size()];
+  if (!plot.bars) return kPartColours[part % kPartColours.size()];
+  return part + 1 == plot.parts.size() ? frame.colors.text : kPartColours[2];
 }
 
 struct Axis {
@@ -64,10 +65,14 @@ void draw_values(const Frame& frame, const Plot& plot, const PlotRow& row, const
 
 void draw_axis(const Frame& frame, const Plot& plot, const Axis& axis, float top, float bottom) {
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  for (int i = 0; i <= kTicks; ++i) {
-    const double value = plot.low + (plot.high - plot.low) * i / kTicks;
+  std::vector<double> ticks = plot.ticks;
+  for (int i = 0; plot.ticks.empty() && i <= kTicks; ++i) ticks.push_back(plot.low + (plot.high - plot.low) * i / kTicks);
+  for (const double value : ticks) {
     char text[24];
-    std::snprintf(text, sizeof text, "%.2f", std::abs(value) < 0.005 ? 0.0 : value);
+    if (plot.ticks.empty())
+      std::snprintf(text, sizeof text, "%.2f", std::abs(value) < 0.005 ? 0.0 : value);
+    else
+      std::snprintf(text, sizeof text, "%.4g", value);
     const float x = axis.x(value), width = text_size(frame.fonts.small, text).x;
     draw->AddLine({x, top}, {x, bottom}, frame.colors.line);
     const float at = std::clamp(x - width / 2, axis.left - frame.metrics.unit, axis.right + frame.metrics.unit - width);

@@ -27,7 +27,8 @@ struct Plot {
   double mark = 0.0;  // where a dashed line stands and bars begin
   bool bars = false;  // from the mark to the value, in the colours of contributions; else a dot
   std::vector<std::string> parts;
-  std::vector<PlotRow> rows;  // from top to bottom
+  std::vector<PlotRow> rows;       // from top to bottom
+  std::vector<double> ticks = {};  // of the axis; none: five from end to end, with two decimals
 };
 
 // Rows of a plot that the visitor points at and presses; -1: none.

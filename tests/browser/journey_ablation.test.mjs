@@ -35,8 +35,7 @@ test("ablation names neurons, switching them off changes what it said, random on
   const before = at(stimuli, 0, "before"), after = at(stimuli, 0, "after");
   assert.ok(before - after > 3 * Math.abs(before - at(stimuli, 0, "after_control")), `${before}, ${after}, ${at(stimuli, 0, "after_control")}`);
 
-  // The figure.
-  await clickOn(page, "study.table.Figure");
+  // The figure is what one sees first.
   await page.getByRole("listitem", { name: /^random ones as active: 0: / }).or(page.getByText(/^random ones as active: 0: /)).first().waitFor({ state: "attached" });
   await drawn(page);
   await screenshot(page, "ablation-figure");
@@ -69,6 +68,7 @@ test("ablation names neurons, switching them off changes what it said, random on
   const rs = similar.rows.map((/** @type {any} */ _, /** @type {number} */ row) => at(similar, row, "r"));
   assert.deepEqual(rs, rs.toSorted((/** @type {number} */ a, /** @type {number} */ b) => b - a));
   assert.ok(at(opposite, 0, "r") < rs.at(-1));
+  await clickOn(page, `study.table.${similar.title}`);
   await drawn(page);
   await screenshot(page, "similar-table");
   await clickOn(page, "study.table.Figure");

@@ -46,6 +46,8 @@ test("the multimodality search runs, can be cancelled, goes stale and is exporte
   assert.ok(table.rows.length >= 200);
   assert.equal(outcome.evidence.model_sha256, state.model.sha256);
   assert.ok(outcome.evidence.limits.length > 0, "it says what this board cannot show");
+  await waitState(page, (s) => s.landmarks["study.figure.0"], { what: "the figure, which is what one sees first" });
+  await clickOn(page, `study.table.${table.title}`);
   await drawn(page);
   await screenshot(page, "study-search");
 

@@ -231,6 +231,21 @@ TEST_CASE("Test silences the chosen neuron, names the gate and takes it away aga
   CHECK(page.ws.selection.neuron == strongest_neuron(page.ws, *page.ws.selection.stimulus, 1));
 }
 
+TEST_CASE("studies in front have the middle column for themselves") {
+  WholePage page(1366, 768, false);
+  const auto shown = [&](const char* id) {
+    return page.shows(*std::find_if(all_panels().begin(), all_panels().end(), [&](const PanelDef& panel) { return panel.id == id; }));
+  };
+  go(page, Way::Find);
+  CHECK(shown("maps"));
+  page.click("tab.study");
+  CHECK(shown("study"));
+  CHECK_FALSE(shown("maps"));
+  check_places(page);
+  page.click("tab.stage");
+  CHECK(shown("maps"));
+}
+
 TEST_CASE("a tablet held upright shows the stage above the panel in front") {
   WholePage page(768, 1024, true);
   const auto shown = [&](const char* id) {

@@ -84,9 +84,12 @@ float headline_room(const workspace::View& view, const DeviceInfo& device) {
 struct Arrangement {
   std::array<std::vector<const PanelDef*>, kPlaceCount> places;
 
-  explicit Arrangement(workspace::Way way) {
-    for (std::size_t i = 0; i < kPlaceCount; ++i) places[i] = panels_of(way, static_cast<Place>(i));
+  explicit Arrangement(const workspace::View& view) {
+    for (std::size_t i = 0; i < kPlaceCount; ++i) places[i] = panels_of(view.way, static_cast<Place>(i));
+    const PanelDef* top = front_panel(view, of(Place::CentreTop));
+    if (top && top->is_high) of(Place::CentreBottom).clear();
   }
+  std::vector<const PanelDef*>& of(Place place) { return places[static_cast<std::size_t>(place)]; }
   UsedPlaces used() const {
     UsedPlaces out{};
     for (std::size_t i = 0; i < kPlaceCount; ++i) out[i] = !places[i].empty();
@@ -231,7 +234,7 @@ FrameRequests draw_ui(Ui& ui, const workspace::Workspace& ws, const Fonts& fonts
   ImGui::GetBackgroundDrawList()->AddRectFilled({0, 0}, {device.width, device.height}, colors.background);
   push_font(fonts.body);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
-  const Arrangement arrangement(ws.view.way);
+  const Arrangement arrangement(ws.view);
   const Layout layout = compute_layout(ui.layout, device, arrangement.used(), headline_room(ws.view, device));
   draw_toolbar_window(ctx, ui, layout.toolbar);
   draw_headline_window(ctx, ui, layout.headline);

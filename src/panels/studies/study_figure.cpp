@@ -15,6 +15,8 @@
 namespace pn::panels {
 namespace {
 
+constexpr int kMostTicks = 5;
+
 std::string words_of(const studies::Figure& figure, const studies::FigureRow& row) {
   std::string words = row.label + ": " + studies::short_number(row.value);
   if (row.interval.high > row.interval.low)
@@ -69,6 +71,7 @@ void draw_figure_rows(Context& ctx, const studies::Figure& figure) {
     plot.rows.push_back({label_of(ctx, row), words_of(figure, row), row.value, row.interval.low, row.interval.high, row.parts,
                          row.neuron.has_value(), lit});
   }
+  if (figure.bars) plot.ticks = studies::round_ticks(figure.low, figure.high, kMostTicks);
   const PlotHit hit = draw_plot(ctx, "study.figure", plot);
   const auto neuron_at = [&](int row) {
     const studies::NeuronRef& neuron = *figure.rows[static_cast<std::size_t>(row)].neuron;

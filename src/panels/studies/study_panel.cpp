@@ -21,7 +21,7 @@ using workspace::Phase;
 using workspace::StudySpec;
 using workspace::StudyState;
 
-constexpr float kLeastTable = 160.0F;
+constexpr float kLeastTable = 160.0F, kTableShare = 0.75F;
 constexpr std::size_t kMostNames = 3;             // on a button
 constexpr std::string_view kFinding = "finding";  // the fact that says in a sentence what was found
 
@@ -67,6 +67,7 @@ void draw_run(Context& ctx, StudyPanelState& state, const StudySpec& spec, const
   if (!button(ctx, "study.run", known.outcome ? "Run again" : "Run", ButtonKind::Primary, kIconPlay, can_run)) return;
   ctx.emit(workspace::RunStudy{spec.id});
   state.shows_form = false;  // The room is for what is found.
+  ImGui::SetScrollY(0);
 }
 
 void offer(Context& ctx, std::string name, const char* mime, std::string body, bool as_png = false) {
@@ -77,25 +78,25 @@ void draw_exports(Context& ctx, StudyPanelState& state, const studies::Kind& kin
   const studies::Outcome& outcome = *known.outcome;
   const std::string stem = "polyneuron-" + std::string(kind.id);
   const float gap = ctx.metrics.unit / 2;
-  if (state.table < outcome.tables.size()) {
-    const studies::Table& table = outcome.tables[state.table];
-    if (button(ctx, "study.csv", "CSV", ButtonKind::Quiet, kIconDownload))
+  if (const auto place = table_in_view(state, outcome)) {
+    const studies::Table& table = outcome.tables[*place];
+    if (button(ctx, "study.csv", "CSV", ButtonKind::Quiet))
       offer(ctx, stem + "-" + table.name + ".csv", "text/csv;charset=utf-8", studies::to_csv(table));
     tooltip(ctx, "The table that is shown, all rows and digits.");
     ImGui::SameLine(0, gap);
   }
-  if (button(ctx, "study.json", "JSON", ButtonKind::Quiet, kIconDownload))
+  if (button(ctx, "study.json", "JSON", ButtonKind::Quiet))
     offer(ctx, stem + ".json", "application/json",
           studies::export_json(kind, studies::completed(kind.params, known.ran_as.params), known.ran_as.seed, outcome));
   tooltip(ctx, "All tables with what their columns mean, the settings and the evidence.");
   if (outcome.figures.empty()) return;
   const studies::Figure& figure = outcome.figures.front();
   ImGui::SameLine(0, gap);
-  if (button(ctx, "study.svg", "SVG", ButtonKind::Quiet, kIconDownload))
+  if (button(ctx, "study.svg", "SVG", ButtonKind::Quiet))
     offer(ctx, stem + "-" + figure.name + ".svg", "image/svg+xml", studies::to_svg(figure));
   tooltip(ctx, "The figure, for a paper or a slide.");
   ImGui::SameLine(0, gap);
-  if (button(ctx, "study.png", "PNG", ButtonKind::Quiet, kIconDownload))
+  if (button(ctx, "study.png", "PNG", ButtonKind::Quiet))
     offer(ctx, stem + "-" + figure.name + ".png", "image/png", studies::to_svg(figure), true);
   tooltip(ctx, "The same figure as a picture of 1440 pixels.");
 }
@@ -108,11 +109,15 @@ void draw_actions(Context& ctx, StudyPanelState& state, const studies::Kind& kin
   ImGui::SameLine(0, ctx.metrics.unit / 2);
   if (icon_button(ctx, "study.remove", kIconTrash, "Remove this study")) ctx.emit(workspace::RemoveStudy{spec.id});
   if (!known.outcome) return;
-  float exports = 0;
-  for (const char* label : {"CSV", "JSON", "SVG", "PNG"})
-    exports += button_width(ctx, label, ButtonKind::Quiet, kIconDownload) + ctx.metrics.unit / 2;
-  ImGui::SameLine(0, ctx.metrics.unit);
+  const ImVec2 icon = text_size(ctx.fonts.body, kIconDownload);
+  float exports = icon.x + ctx.metrics.unit;
+  for (const char* label : {"CSV", "JSON", "SVG", "PNG"}) exports += button_width(ctx, label, ButtonKind::Quiet) + ctx.metrics.unit / 2;
+  ImGui::SameLine(0, ctx.metrics.unit * 2);
   if (ImGui::GetContentRegionAvail().x < exports) ImGui::NewLine();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  draw_text(ImGui::GetWindowDrawList(), ctx.fonts.body, {at.x, at.y + (ctx.metrics.row - icon.y) / 2}, ctx.colors.text_muted,
+            kIconDownload);
+  ImGui::SetCursorScreenPos({at.x + icon.x + ctx.metrics.unit / 2, at.y});
   draw_exports(ctx, state, kind, known);
 }
 
@@ -143,21 +148,28 @@ void draw_silence(Context& ctx, const std::vector<studies::NeuronRef>& neurons) 
   tooltip(ctx, "Switches them off on the board, so that every panel shows what changes.");
 }
 
+// The one sentence of a study, as what one reads first.
+void draw_finding(Context& ctx, const std::string& finding) {
+  if (finding.empty()) return;
+  ctx.nodes.text(finding + ".");
+  push_font(ctx.fonts.body);
+  line_of_text(wrapped(ctx.fonts.body, finding + ".", ImGui::GetContentRegionAvail().x));
+  ImGui::PopFont();
+  ctx.mark("study.finding");
+}
+
 void draw_outcome(Context& ctx, StudyPanelState& state, const StudySpec& spec, const StudyState& known) {
   const workspace::Stale stale = workspace::staleness(ctx.ws, spec.id);
   if (stale != workspace::Stale::No) {
     note(ctx, stale_words(stale), ctx.colors.warning);
     ctx.mark("study.stale");
   }
-  if (const std::string finding = finding_of(known.outcome->evidence); !finding.empty()) {
-    note(ctx, finding + ".", ctx.colors.text);
-    ctx.mark("study.finding");
-  }
+  draw_finding(ctx, finding_of(known.outcome->evidence));
   if (!known.outcome->neurons.empty()) draw_silence(ctx, known.outcome->neurons);
   // The evidence first on a high panel would push the table away: it stands below, and the table leaves it room.
   const float room = ImGui::GetContentRegionAvail().y;
-  draw_study_table(ctx, state, known.outcome, std::max(kLeastTable, room * 0.62F),
-                   stale != workspace::Stale::No || known.phase == Phase::Running);
+  draw_study_result(ctx, state, known.outcome, std::max(kLeastTable, room * kTableShare),
+                    stale != workspace::Stale::No || known.phase == Phase::Running);
   draw_evidence(ctx, known.outcome->evidence);
 }
 

@@ -12,7 +12,7 @@ namespace pn::panels {
 
 struct StudyPanelState {
   std::string kind = "search";
-  std::size_t table = 0;
+  std::size_t view = 0;  // of an outcome's pictures and tables, see study_parts.h
   std::size_t sorted_by = 0;
   bool is_sorted = false;  // else in the study's own order, best first
   bool descending = true;

@@ -34,11 +34,12 @@ std::vector<float> column_widths(Context& ctx, const Table& table) {
   return widths;
 }
 
-void refresh(Context& ctx, StudyPanelState& state, const std::shared_ptr<const studies::Outcome>& outcome, const Table& table) {
-  if (state.made_for == outcome && state.made_for_table == state.table && !state.rows.empty()) return;
-  if (state.made_for != outcome || state.made_for_table != state.table) state.is_sorted = false;
+void refresh(Context& ctx, StudyPanelState& state, const std::shared_ptr<const studies::Outcome>& outcome, std::size_t place) {
+  const Table& table = outcome->tables[place];
+  if (state.made_for == outcome && state.made_for_table == place && !state.rows.empty()) return;
+  if (state.made_for != outcome || state.made_for_table != place) state.is_sorted = false;
   state.made_for = outcome;
-  state.made_for_table = state.table;
+  state.made_for_table = place;
   state.rows = state.is_sorted ? studies::sorted_rows(table, state.sorted_by, state.descending)
                                : studies::sorted_rows(table, table.columns.size(), false);
   state.widths = column_widths(ctx, table);
@@ -152,27 +153,14 @@ void draw_rows(Context& ctx, const StudyPanelState& state, const Table& table, I
 
 }  // namespace
 
-void draw_study_table(Context& ctx, StudyPanelState& state, const std::shared_ptr<const studies::Outcome>& outcome, float height,
-                      bool faded) {
-  if (outcome->tables.empty()) return;
-  const bool has_figure = !outcome->figures.empty(), has_maps = !outcome->maps.empty();
-  const std::size_t figure = outcome->tables.size(), maps = figure + (has_figure ? 1 : 0), views = maps + (has_maps ? 1 : 0);
-  state.table = std::min(state.table, views - 1);
-  if (views > 1) {
-    std::vector<const char*> labels;
-    for (const Table& each : outcome->tables) labels.push_back(each.title.c_str());
-    if (has_figure) labels.push_back("Figure");
-    if (has_maps) labels.push_back("Map");
-    const int chosen =
-        segmented(ctx, "study.table", labels.data(), static_cast<int>(labels.size()), static_cast<int>(state.table), "Table");
-    if (chosen >= 0) state.table = static_cast<std::size_t>(chosen);
-    height -= ctx.metrics.row + ctx.metrics.unit;
-  }
-  if (state.table == figure && has_figure) return draw_study_figure(ctx, outcome->figures.front());
-  if (state.table == maps && has_maps) return draw_study_maps(ctx, outcome->maps);
-  const Table& table = outcome->tables[state.table];
+void draw_study_table(Context& ctx, StudyPanelState& state, const std::shared_ptr<const studies::Outcome>& outcome, std::size_t place,
+                      float height, bool faded) {
+  const Table& table = outcome->tables[place];
   if (table.rows() == 0) return note(ctx, "There are no rows.");
-  refresh(ctx, state, outcome, table);
+  refresh(ctx, state, outcome, place);
+  // As high as its rows, the header and a bar to scroll need, where that is less.
+  height =
+      std::min(height, ctx.metrics.row * static_cast<float>(table.rows() + 1) + ImGui::GetStyle().ScrollbarSize + ctx.metrics.unit / 2);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
   ImGui::BeginChild("study.table.area", {0, height}, ImGuiChildFlags_NavFlattened,
                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_HorizontalScrollbar);

@@ -1,0 +1,68 @@
+#include <algorithm>
+#include <cmath>
+
+#include "panels/studies/study_parts.h"
+#include "widgets/widgets.h"
+
+namespace pn::panels {
+namespace {
+
+constexpr float kColumnsFrom = 460.0F;  // so wide a region has the figure and the maps beside each other
+constexpr float kMostMaps = 340.0F, kMapsShare = 0.38F;
+
+bool has_pictures(const studies::Outcome& outcome) { return !outcome.figures.empty() || !outcome.maps.empty(); }
+
+template <class Draw>
+void column(const char* id, float width, const Draw& draw) {
+  if (ImGui::BeginChild(id, {width, 0}, ImGuiChildFlags_AutoResizeY | ImGuiChildFlags_NavFlattened,
+                        ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse))
+    draw();
+  ImGui::EndChild();
+}
+
+void draw_pictures(Context& ctx, const studies::Outcome& outcome) {
+  const auto figure = [&] {
+    if (!outcome.figures.empty()) draw_study_figure(ctx, outcome.figures.front());
+  };
+  const auto maps = [&] {
+    if (!outcome.maps.empty()) draw_study_maps(ctx, outcome.maps, outcome.map_ends);
+  };
+  const float width = ImGui::GetContentRegionAvail().x, gap = ctx.metrics.unit * 2;
+  if (outcome.figures.empty() || outcome.maps.empty() || width < kColumnsFrom) {
+    figure();
+    maps();
+    return;
+  }
+  const float right = std::round(std::min(kMostMaps, width * kMapsShare));
+  column("study.figure.column", width - right - gap, figure);
+  ImGui::SameLine(0, gap);
+  column("study.maps.column", right, maps);
+}
+
+}  // namespace
+
+std::optional<std::size_t> table_in_view(const StudyPanelState& state, const studies::Outcome& outcome) {
+  const std::size_t pictures = has_pictures(outcome) ? 1 : 0;
+  return state.view < pictures || outcome.tables.empty() ? std::nullopt
+                                                         : std::optional(std::min(state.view - pictures, outcome.tables.size() - 1));
+}
+
+void draw_study_result(Context& ctx, StudyPanelState& state, const std::shared_ptr<const studies::Outcome>& outcome, float height,
+                       bool faded) {
+  std::vector<const char*> labels;
+  if (has_pictures(*outcome)) labels.push_back(outcome->figures.empty() ? "Map" : "Figure");
+  for (const studies::Table& each : outcome->tables) labels.push_back(each.title.c_str());
+  if (labels.empty()) return;
+  state.view = std::min(state.view, labels.size() - 1);
+  if (labels.size() > 1) {
+    const int chosen = segmented(ctx, "study.table", labels.data(), static_cast<int>(labels.size()), static_cast<int>(state.view), "Table");
+    if (chosen >= 0) state.view = static_cast<std::size_t>(chosen);
+    height -= ctx.metrics.row + ctx.metrics.unit;
+  }
+  if (const auto place = table_in_view(state, *outcome))
+    draw_study_table(ctx, state, outcome, *place, height, faded);
+  else
+    draw_pictures(ctx, *outcome);
+}
+
+}  // namespace pn::panels
