@@ -9,11 +9,14 @@
 #include "analysis/vectors.h"
 #include "base/random.h"
 #include "studies/ablation_report.h"
+#include "studies/controls.h"
 #include "studies/question.h"
 #include "studies/report_words.h"
 
 namespace pn::studies {
 namespace {
+
+constexpr std::uint64_t kDrawStream = 2;  // of random numbers; that of the donors is 1
 
 constexpr std::array<ParamDef, 10> kParams = {{
     kPromptParam,
@@ -172,7 +175,8 @@ class Ablation final : public Study {
       for (std::size_t n = 0; n < neurons_; ++n) found_.means[n] += response(row, n) / static_cast<double>(inputs_.stimuli.size());
     }
     choose_neurons();
-    draw_controls();
+    for (auto& draw : matched_draws(found_.sets.front(), found_.means, found_.wanted_draws, found_.seed, kDrawStream))
+      found_.sets.push_back(std::move(draw));
     draw_donors();
     found_.said.resize(found_.sets.size() * found_.doses.size());
     return std::nullopt;
@@ -236,33 +240,6 @@ class Ablation final : public Study {
     }
     const std::size_t others = inputs_.stimuli.size() - stimuli();
     return inside / static_cast<double>(stimuli()) - (others > 0 ? outside / static_cast<double>(others) : 0.0);
-  }
-
-  // Draws of other neurons, each one of those nearest in mean to the one whose place it takes, none twice.
-  void draw_controls() {
-    const std::vector<std::size_t> chosen = found_.sets.front();
-    std::vector<std::size_t> others;
-    for (std::size_t n = 0; n < neurons_; ++n) {
-      if (std::find(chosen.begin(), chosen.end(), n) == chosen.end()) others.push_back(n);
-    }
-    if (others.size() < chosen.size()) return;
-    std::stable_sort(others.begin(), others.end(), [&](std::size_t a, std::size_t b) { return found_.means[a] < found_.means[b]; });
-    for (std::size_t draw = 0; draw < found_.wanted_draws; ++draw) {
-      Pcg32 random(found_.seed, 2 + draw);
-      std::vector<std::size_t> left = others, drawn;
-      for (const std::size_t neuron : chosen) {
-        // The window of the nearest ends where the next one on its left is nearer than the last on its right.
-        const std::size_t width = std::min(kNearest, left.size());
-        std::size_t first = 0;
-        while (first + width < left.size() &&
-               found_.means[neuron] - found_.means[left[first]] > found_.means[left[first + width]] - found_.means[neuron])
-          ++first;
-        const auto picked = left.begin() + static_cast<std::ptrdiff_t>(first + random.below(static_cast<std::uint32_t>(width)));
-        drawn.push_back(*picked);
-        left.erase(picked);
-      }
-      found_.sets.push_back(std::move(drawn));
-    }
   }
 
   // For each stimulus another of the same rendition: of another concept, else of any, else one of another rendition, else itself.

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "studies/controls.h"
 #include "studies/report_words.h"
 
 namespace pn::studies {

@@ -8,7 +8,6 @@
 // The tables, figure and evidence of the ablation study.
 namespace pn::studies {
 
-inline constexpr std::size_t kNearest = 10;  // neurons that a control is drawn from
 enum class Instead { Zero, Mean, Another };
 
 // What the model says with some neurons switched off, by stimulus.

@@ -125,7 +125,7 @@ std::string curves_svg(const Figure& figure, double bottom) {
     out += line(area.left, area.y(tick), area.right, area.y(tick), "#e6e6e6", 1);
     out += text(area.left - 8, area.y(tick) + 4, "end", 11, kFaint, short_tick(tick));
   }
-  for (const double tick : round_ticks(0.0, area.x_high, kMostTicks, 1.0)) {
+  for (const double tick : x_ticks(figure, kMostTicks)) {
     out += line(area.x(tick), bottom, area.x(tick), bottom + 4, kFaint, 1);
     out += text(area.x(tick), bottom + 16, "middle", 11, kFaint, short_tick(tick));
   }
@@ -225,6 +225,11 @@ std::vector<double> round_ticks(double low, double high, int most, double least)
   const double first = std::ceil(low / step - 1e-9);
   for (int i = 0; i < static_cast<int>(count()); ++i) ticks.push_back((first + i) * step);
   return ticks;
+}
+
+std::vector<double> x_ticks(const Figure& figure, int most) {
+  const double end = highest_x(figure);
+  return round_ticks(0.0, end, most, end > 1 ? 1.0 : 0.0);
 }
 
 std::string to_svg(const Figure& figure) {

@@ -47,6 +47,7 @@ void fit_axis(Figure& figure);
 double highest_x(const Figure& figure);  // of its curves; their x begins at 0
 // The multiples of 1, 2 or 5 times a power of ten between both ends, at most `most` of them; `least`: no smaller step.
 std::vector<double> round_ticks(double low, double high, int most, double least = 0.0);
+std::vector<double> x_ticks(const Figure& figure, int most);  // of its curves: whole numbers, unless the axis ends at 1 or before
 
 // The figure as an SVG document of its own: white ground, colours that colour-blind eyes tell apart, texts as text. All labels are escaped.
 std::string to_svg(const Figure& figure);

@@ -226,8 +226,14 @@ Value to_json(const Outcome& outcome) {
                     {"caption", map.caption}});
     if (map.neuron) maps.back()["neuron"] = CellJson{}(*map.neuron);
   }
-  return {{"tables", std::move(tables)},   {"maps", std::move(maps)},       {"map_ends", {outcome.map_ends.below, outcome.map_ends.above}},
-          {"figures", std::move(figures)}, {"neurons", std::move(neurons)}, {"evidence", evidence_json(outcome.evidence)}};
+  Value made = {{"tables", std::move(tables)},
+                {"maps", std::move(maps)},
+                {"figures", std::move(figures)},
+                {"map_ends", {outcome.map_ends.below, outcome.map_ends.above}},
+                {"neurons", std::move(neurons)},
+                {"evidence", evidence_json(outcome.evidence)}};
+  if (outcome.logit_scale) made["logit_scale"] = *outcome.logit_scale;
+  return made;
 }
 
 Result<Outcome> outcome_of(const Value& value) {
@@ -254,6 +260,9 @@ Result<Outcome> outcome_of(const Value& value) {
   for (const Value& each : list_at(value, "figures")) outcome.figures.push_back(figure_of(each));
   for (const Value& each : list_at(value, "neurons")) {
     if (const auto neuron = neuron_of(each)) outcome.neurons.push_back(*neuron);
+  }
+  if (const Value* scale = json::find(value, "logit_scale")) {
+    if (const double number = number_from(*scale); std::isfinite(number) && number > 0) outcome.logit_scale = static_cast<float>(number);
   }
   if (const Value* evidence = json::find(value, "evidence")) outcome.evidence = evidence_of(*evidence);
   return outcome;

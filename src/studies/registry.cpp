@@ -7,7 +7,9 @@
 
 #include "studies/ablation.h"
 #include "studies/attribution.h"
+#include "studies/audit.h"
 #include "studies/by_words.h"
+#include "studies/calibration.h"
 #include "studies/layers.h"
 #include "studies/occlusion.h"
 #include "studies/search.h"
@@ -16,20 +18,22 @@
 namespace pn::studies {
 namespace {
 
-const std::array<Kind, 7> kKinds = {search_kind(),      by_words_kind(), layers_kind(),   similar_kind(),
-                                    attribution_kind(), ablation_kind(), occlusion_kind()};
+const std::array<Kind, 9> kKinds = {search_kind(),   by_words_kind(),  layers_kind(), similar_kind(),    attribution_kind(),
+                                    ablation_kind(), occlusion_kind(), audit_kind(),  calibration_kind()};
 
 struct Beginning {
   std::string_view kind;
   Begun (*begin)(Inputs inputs, const Params& params, std::uint64_t seed);
 };
-constexpr std::array<Beginning, 7> kBeginnings = {{{"search", begin_search},
+constexpr std::array<Beginning, 9> kBeginnings = {{{"search", begin_search},
                                                    {"by_words", begin_by_words},
                                                    {"layers", begin_layers},
                                                    {"similar", begin_similar},
                                                    {"attribution", begin_attribution},
                                                    {"ablation", begin_ablation},
-                                                   {"occlusion", begin_occlusion}}};
+                                                   {"occlusion", begin_occlusion},
+                                                   {"audit", begin_audit},
+                                                   {"calibration", begin_calibration}}};
 
 }  // namespace
 

@@ -43,7 +43,7 @@ struct ParamDef {
   double standard = 0.0;
   std::string_view title = {};    // in the form
   std::string_view words = {};    // a sentence that says what it does
-  std::string_view choices = {};  // joined by '|'; of a Neuron "selected": a new study begins with the selected one
+  std::string_view choices = {};  // joined by '|'; of a Neuron "selected": a new study begins with the selected one; of a Text an example
 };
 
 using ParamValue = std::variant<double, std::string>;  // the text is for Layers, Layer, Concept, Rendition, Neuron, Neurons and Text
@@ -195,10 +195,11 @@ struct MapEnds {
 
 struct Outcome {
   std::vector<Table> tables;
-  std::vector<MapResult> maps;          // in one scale of colours
-  MapEnds map_ends = {};                // of all maps
-  std::vector<Figure> figures;          // at most one that could go into a paper as it is
-  std::vector<NeuronRef> neurons = {};  // that silencing is worth trying; the page offers it
+  std::vector<MapResult> maps;                      // in one scale of colours
+  MapEnds map_ends = {};                            // of all maps
+  std::vector<Figure> figures;                      // at most one that could go into a paper as it is
+  std::vector<NeuronRef> neurons = {};              // that silencing is worth trying; the page offers it
+  std::optional<float> logit_scale = std::nullopt;  // that fits better; the page offers to take it over
   Evidence evidence;
 };
 
@@ -232,6 +233,15 @@ struct Scope {
   std::size_t neurons = 0;  // of all layers that are chosen
 };
 
+// Parameters to begin with, for whoever does not know what to write.
+struct PresetValue {
+  std::string_view name, text;  // of a parameter that holds a text
+};
+struct Preset {
+  std::string_view title;
+  std::span<const PresetValue> values;
+};
+
 // What the page shows of a kind of study; what begins one is in the registry, so that the page need not carry the analyses.
 struct Kind {
   std::string_view id;
@@ -240,6 +250,8 @@ struct Kind {
   std::span<const ParamDef> params;
   Depends depends;
   std::string (*cost)(const Scope& scope, const Params& params) = nullptr;  // a sentence: how often the model runs; null: hardly at all
+  std::span<const Preset> presets = {};
+  std::string_view note = {};  // what to read before the first run of a visit, where what is found may hurt somebody
 };
 
 using Begun = Result<std::unique_ptr<Study>>;

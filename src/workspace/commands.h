@@ -112,6 +112,10 @@ struct SetStudyParam {  // held within its limits
   std::string name;
   studies::ParamValue value;
 };
+struct SetStudyParams {  // several in one step of undo; the others stay
+  StudyId id;
+  studies::Params values;
+};
 struct SetStudySeed {
   StudyId id;
   std::uint64_t seed;
@@ -121,6 +125,9 @@ struct RunStudy {  // with the board as it is; a run on its way is cancelled
 };
 struct CancelStudy {
   StudyId id;
+};
+struct ReadStudyNote {  // what a kind says before its first run was read; until the visit ends
+  std::string kind;
 };
 
 // ---- selection and history
@@ -282,15 +289,16 @@ struct JobFailed {
   Error error;
 };
 
-using Command = std::variant<AddStimulus, AddPictures, CancelAdding, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept,
-                             RemoveConcept, AddRendition, SetSource, SetTitle, LoadBoard, ClearBoard, AddPrompt, EditPrompt, RemovePrompt,
-                             MovePrompt, SetTemplate, SetLogitScale, SetGate, SilenceNeurons, ClearGates, AddStudy, RemoveStudy,
-                             SetStudyParam, SetStudySeed, RunStudy, CancelStudy, SelectStimulus, SelectLayer, SelectNeuron, FollowStimulus,
-                             SetPooling, GlanceAt, Start, FetchEmoji, PreviewWord, DraftPrompt, Undo, Redo, DismissNotice, Tell, SetWay,
-                             ShowPanel, SetMapOrder, SetMapScale, SetMapSmooth, SetOverlay, GroupCard, OpenDialog, CloseDialog, RetryModel,
-                             FindModel, ChangeModel, CancelChange, ModelFound, ModelProgress, ModelReady, AtlasReady, TextReady, TextFailed,
-                             ModelFailed, EngineRestarted, RetryStimulus, PictureReady, ImageReady, AssetReady, EncodingReady, MapsReady,
-                             TextEncoded, Tokenized, ReplayReady, StudyProgress, StudyReady, JobFailed>;
+using Command =
+    std::variant<AddStimulus, AddPictures, CancelAdding, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept,
+                 RemoveConcept, AddRendition, SetSource, SetTitle, LoadBoard, ClearBoard, AddPrompt, EditPrompt, RemovePrompt, MovePrompt,
+                 SetTemplate, SetLogitScale, SetGate, SilenceNeurons, ClearGates, AddStudy, RemoveStudy, SetStudyParam, SetStudyParams,
+                 SetStudySeed, RunStudy, CancelStudy, ReadStudyNote, SelectStimulus, SelectLayer, SelectNeuron, FollowStimulus, SetPooling,
+                 GlanceAt, Start, FetchEmoji, PreviewWord, DraftPrompt, Undo, Redo, DismissNotice, Tell, SetWay, ShowPanel, SetMapOrder,
+                 SetMapScale, SetMapSmooth, SetOverlay, GroupCard, OpenDialog, CloseDialog, RetryModel, FindModel, ChangeModel,
+                 CancelChange, ModelFound, ModelProgress, ModelReady, AtlasReady, TextReady, TextFailed, ModelFailed, EngineRestarted,
+                 RetryStimulus, PictureReady, ImageReady, AssetReady, EncodingReady, MapsReady, TextEncoded, Tokenized, ReplayReady,
+                 StudyProgress, StudyReady, JobFailed>;
 using Commands = std::vector<Command>;
 
 // ---- what a command asks of the world outside; the platform carries it out and answers with a command

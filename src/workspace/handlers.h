@@ -80,9 +80,11 @@ int place_at(const std::vector<int>& places, int layer);  // -1 when it is gone
 void on(Workspace&, AddStudy&&, Effects&);
 void on(Workspace&, RemoveStudy&&, Effects&);
 void on(Workspace&, SetStudyParam&&, Effects&);
+void on(Workspace&, SetStudyParams&&, Effects&);
 void on(Workspace&, SetStudySeed&&, Effects&);
 void on(Workspace&, RunStudy&&, Effects&);
 void on(Workspace&, CancelStudy&&, Effects&);
+void on(Workspace&, ReadStudyNote&&, Effects&);
 void on(Workspace&, StudyProgress&&, Effects&);
 void on(Workspace&, StudyReady&&, Effects&);
 void fail_study(Workspace&, const Job&, Error error);

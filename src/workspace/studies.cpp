@@ -20,6 +20,16 @@ const studies::ParamDef* find_param(const studies::Kind& kind, std::string_view 
   return found == kind.params.end() ? nullptr : &*found;
 }
 
+// Held within its limits; one that is as usual is not written down.
+void set_param(StudySpec& spec, const studies::ParamDef& def, studies::ParamValue value) {
+  const std::string name(def.name);
+  studies::ParamValue held = studies::completed({&def, 1}, {{name, std::move(value)}}).begin()->second;
+  if (held == studies::completed({&def, 1}, {}).begin()->second)
+    spec.params.erase(name);
+  else
+    spec.params.insert_or_assign(name, std::move(held));
+}
+
 // The study that a job works for, while it is still wanted and the model is the one it began with.
 StudyState* running(Workspace& ws, const Job& job) {
   const auto found = ws.studies.find(StudyId{job.target});
@@ -181,18 +191,24 @@ void on(Workspace& ws, SetStudyParam&& c, Effects&) {
   const studies::Kind* kind = spec == nullptr ? nullptr : studies::find_kind(spec->kind);
   const studies::ParamDef* def = kind == nullptr ? nullptr : find_param(*kind, c.name);
   if (def == nullptr) return;
-  studies::Params params = studies::completed({def, 1}, {{c.name, std::move(c.value)}});
-  const auto found = spec->params.find(c.name);
-  const studies::Params standard = studies::completed({def, 1}, {});
-  const studies::ParamValue& before = found == spec->params.end() ? standard.begin()->second : found->second;
-  studies::ParamValue& value = params.begin()->second;
-  if (value == before) return;
+  StudySpec changed = *spec;
+  set_param(changed, *def, std::move(c.value));
+  if (changed == *spec) return;
   remember_edit(ws, "study " + std::to_string(static_cast<std::uint32_t>(c.id)) + " " + c.name);
-  StudySpec& changed = *find_mutable_study(ws, c.id);
-  if (value == standard.begin()->second)
-    changed.params.erase(c.name);
-  else
-    changed.params.insert_or_assign(c.name, std::move(value));
+  *find_mutable_study(ws, c.id) = std::move(changed);
+}
+
+void on(Workspace& ws, SetStudyParams&& c, Effects&) {
+  const StudySpec* spec = find_study(ws, c.id);
+  const studies::Kind* kind = spec == nullptr ? nullptr : studies::find_kind(spec->kind);
+  if (kind == nullptr) return;
+  StudySpec changed = *spec;
+  for (auto& [name, value] : c.values) {
+    if (const studies::ParamDef* def = find_param(*kind, name)) set_param(changed, *def, std::move(value));
+  }
+  if (changed == *spec) return;
+  remember(ws);
+  *find_mutable_study(ws, c.id) = std::move(changed);
 }
 
 void on(Workspace& ws, SetStudySeed&& c, Effects&) {
@@ -228,6 +244,8 @@ void on(Workspace& ws, CancelStudy&& c, Effects& effects) {
   cancel_job(ws, *found->second.job, effects);
   end_run(found->second, found->second.outcome ? Phase::Ready : Phase::Waiting, {});
 }
+
+void on(Workspace& ws, ReadStudyNote&& c, Effects&) { ws.read_notes.insert(std::move(c.kind)); }
 
 void on(Workspace& ws, StudyProgress&& c, Effects&) {
   const auto job = ws.jobs.find(c.job);

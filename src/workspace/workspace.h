@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <set>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,6 +51,7 @@ struct Workspace {
   std::map<StimulusId, StimulusState> stimuli;  // states, also of stimuli that undo may bring back
   std::map<PromptId, PromptState> prompts;
   std::map<StudyId, StudyState> studies;
+  std::set<std::string> read_notes;  // kinds of study whose note was read
   std::vector<LayerMaps> maps;  // of what is drawn and was drawn last, the latest first
   Resources resources;
   std::map<JobId, Job> jobs;  // in flight

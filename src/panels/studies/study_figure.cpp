@@ -52,7 +52,7 @@ void draw_figure_curves(Context& ctx, const studies::Figure& figure) {
               figure.low,
               figure.high,
               figure.chance,
-              studies::round_ticks(0.0, studies::highest_x(figure), 9, 1.0),
+              studies::x_ticks(figure, 9),
               studies::round_ticks(figure.low, figure.high, 6),
               {}};
   for (const studies::FigureCurve& curve : figure.curves) {

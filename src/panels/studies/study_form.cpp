@@ -177,7 +177,8 @@ std::optional<studies::ParamValue> draw_text(Context& ctx, StudyPanelState& stat
                                              std::string_view value) {
   const auto typing = state.typed.find(id);
   std::string text = typing == state.typed.end() ? std::string(value) : typing->second;
-  const TextFieldResult result = text_field(ctx, id.c_str(), text, {.hint = "a photo of a cat", .name = def.title});
+  const TextFieldResult result =
+      text_field(ctx, id.c_str(), text, {.hint = def.choices.empty() ? "a photo of a cat" : def.choices.data(), .name = def.title});
   if (result.changed) state.typed[id] = text;
   if (!result.entered && !result.left) return std::nullopt;
   state.typed.erase(id);
@@ -233,6 +234,29 @@ void draw_param(Context& ctx, StudyPanelState& state, const workspace::StudySpec
   }
 }
 
+// Sets of parameters to begin with; the one that the study has is shown.
+void draw_presets(Context& ctx, StudyPanelState& state, const studies::Kind& kind, const workspace::StudySpec& spec,
+                  const studies::Params& params) {
+  if (kind.presets.empty()) return;
+  std::vector<std::string> titles;
+  int shown = -1;
+  for (const studies::Preset& preset : kind.presets) {
+    const bool is_chosen = std::all_of(preset.values.begin(), preset.values.end(), [&](const studies::PresetValue& value) {
+      return studies::text_of(params, value.name) == value.text;
+    });
+    if (is_chosen) shown = static_cast<int>(titles.size());
+    titles.emplace_back(preset.title);
+  }
+  field_label(ctx, "Ready-made");
+  const int chosen = pills(ctx, "study.preset", titles, shown, "Ready-made");
+  if (chosen < 0) return;
+  studies::Params values;
+  for (const studies::PresetValue& value : kind.presets[static_cast<std::size_t>(chosen)].values)
+    values[std::string(value.name)] = std::string(value.text);
+  state.typed.clear();
+  ctx.emit(workspace::SetStudyParams{spec.id, std::move(values)});
+}
+
 }  // namespace
 
 void draw_study_form(Context& ctx, StudyPanelState& state, const studies::Kind& kind, const workspace::StudySpec& spec) {
@@ -245,6 +269,7 @@ void draw_study_form(Context& ctx, StudyPanelState& state, const studies::Kind& 
     if (x > start) ImGui::SameLine(x - ImGui::GetWindowPos().x);
     x += kField;
   };
+  draw_presets(ctx, state, kind, spec, params);
   for (const ParamDef& def : kind.params) {
     // Rows of names.
     const bool is_wide = def.type >= ParamType::Layers || (def.type == ParamType::Choice && studies::choices_of(def).size() > kShortChoice);

@@ -9,6 +9,7 @@
 #include "panels/studies/study_parts.h"
 #include "studies/outcome_json.h"
 #include "studies/registry.h"
+#include "studies/report_words.h"
 #include "view/study_words.h"
 #include "widgets/fields.h"
 #include "widgets/icons.h"
@@ -55,12 +56,17 @@ void draw_empty(Context& ctx, const studies::Kind& kind) {
     ctx.emit(workspace::AddStudy{std::string(kind.id)});
 }
 
-void draw_run(Context& ctx, StudyPanelState& state, const StudySpec& spec, const StudyState& known) {
+void draw_run(Context& ctx, StudyPanelState& state, const studies::Kind& kind, const StudySpec& spec, const StudyState& known) {
   if (known.phase == Phase::Running) {
     if (button(ctx, "study.cancel", "Cancel", ButtonKind::Normal, kIconStop)) ctx.emit(workspace::CancelStudy{spec.id});
     ImGui::SameLine(0, ctx.metrics.unit);
     row_text(ctx, progress_words(known.progress));
     progress_bar(ctx, progress_share(known.progress));
+    return;
+  }
+  if (!kind.note.empty() && !ctx.ws.read_notes.contains(std::string(kind.id))) {
+    note(ctx, kind.note, ctx.colors.text);
+    if (button(ctx, "study.note", "I have read this", ButtonKind::Primary)) ctx.emit(workspace::ReadStudyNote{std::string(kind.id)});
     return;
   }
   const bool can_run = ctx.ws.model.phase == Phase::Ready && !ctx.ws.document.stimuli.empty();
@@ -158,6 +164,14 @@ void draw_finding(Context& ctx, const std::string& finding) {
   ctx.mark("study.finding");
 }
 
+// Nothing once it is in use.
+void draw_scale(Context& ctx, float scale) {
+  if (workspace::logit_scale(ctx.ws) == scale) return;
+  if (button(ctx, "study.scale", "Use scale " + studies::short_number(static_cast<double>(scale)), ButtonKind::Normal))
+    ctx.emit(workspace::SetLogitScale{scale});
+  tooltip(ctx, "Takes it over as the board's logit scale, so that every panel's probabilities follow.");
+}
+
 void draw_outcome(Context& ctx, StudyPanelState& state, const StudySpec& spec, const StudyState& known) {
   const workspace::Stale stale = workspace::staleness(ctx.ws, spec.id);
   if (stale != workspace::Stale::No) {
@@ -166,6 +180,7 @@ void draw_outcome(Context& ctx, StudyPanelState& state, const StudySpec& spec, c
   }
   draw_finding(ctx, finding_of(known.outcome->evidence));
   if (!known.outcome->neurons.empty()) draw_silence(ctx, known.outcome->neurons);
+  if (known.outcome->logit_scale) draw_scale(ctx, *known.outcome->logit_scale);
   // The evidence first on a high panel would push the table away: it stands below, and the table leaves it room.
   const float room = ImGui::GetContentRegionAvail().y;
   draw_study_result(ctx, state, known.outcome, std::max(kLeastTable, room * kTableShare),
@@ -185,7 +200,7 @@ void draw_study_panel(Context& ctx, StudyPanelState& state) {
   const StudyState& known = workspace::state_of(ctx.ws, spec->id);
   ImGui::PushID("study");
   ImGui::Dummy({0, ctx.metrics.unit / 2});
-  draw_run(ctx, state, *spec, known);
+  draw_run(ctx, state, *kind, *spec, known);
   if (known.phase != Phase::Running) draw_actions(ctx, state, *kind, *spec, known);
   if (state.shows_form || known.phase == Phase::Failed) draw_study_form(ctx, state, *kind, *spec);
   if (known.phase == Phase::Failed && failure_box(ctx, "study.retry", known.error)) ctx.emit(workspace::RunStudy{spec->id});

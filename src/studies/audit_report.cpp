@@ -1,0 +1,297 @@
+#include "studies/audit_report.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <utility>
+
+#include "analysis/corrections.h"
+#include "analysis/vectors.h"
+#include "studies/question.h"
+#include "studies/report_words.h"
+
+namespace pn::studies {
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+constexpr std::size_t kRows = 200, kFigureRows = 40;
+constexpr double kNeutral = 0.2;  // what Cohen calls a small effect; below it a set goes with neither
+
+std::string quoted(const AuditSet& set) { return "“" + set.name + "”"; }
+
+std::string count_words(const analysis::PartitionTest& test) {
+  return std::to_string(test.at_least) + " of " + std::to_string(test.partitions) + (test.is_exact ? "" : " drawn");
+}
+
+double deviation(std::span<const double> values) {
+  if (values.size() < 2) return kNone;
+  const double mean = analysis::mean_of(values);
+  double squares = 0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  return std::sqrt(squares / static_cast<double>(values.size() - 1));
+}
+
+Table levels_table(const AuditFound& found) {
+  const auto& [sets, scores, test, test_x, test_y, parts, neuron_p, silenced, before, after, controls, labelled] = found;
+  Table table{"levels", "Association", {}, {}};
+  table.columns = {
+      {"compared", "compared", Meaning::Text, 0, "Which sets, from the whole question to pairs of sets."},
+      {"d", "d", Meaning::Number, 3, "Difference of the means, in standard deviations (n \xE2\x88\x92 1) of what is compared."},
+      {"p_value", "p", Meaning::PValue, 4,
+       "How often chance alone gives as large a difference: over all ways to divide the items, or a sample."},
+      {"partitions", "ways", Meaning::Text, 0,
+       "Divisions with a difference at least as large, of all that were looked at; the observed one counts."},
+      {"cosine", "mean cosine", Meaning::Number, 3, "Of every target with every attribute."},
+      {"deviation", "deviation", Meaning::Number, 3, "Of the targets' mean cosines."},
+  };
+  const std::string attributes = sets.a().name + " rather than " + sets.b().name;
+  const auto add_d = [&](std::string words, double d, const analysis::PartitionTest& counted) {
+    table.cells.insert(table.cells.end(), {std::move(words), d, counted.p(), count_words(counted), kNone, kNone});
+  };
+  const auto add_pair = [&](const AuditSet& target, const AuditSet& attribute, const std::vector<double>& cosines) {
+    table.cells.insert(table.cells.end(), {target.name + " with " + attribute.name, kNone, kNone, std::string(), analysis::mean_of(cosines),
+                                           deviation(cosines)});
+  };
+  add_d(sets.x().name + " rather than " + sets.y().name + ", with " + attributes, scores.d, test);
+  add_d(sets.x().name + " alone, with " + attributes, scores.d_x, test_x);
+  add_d(sets.y().name + " alone, with " + attributes, scores.d_y, test_y);
+  add_pair(sets.x(), sets.a(), scores.x_a);
+  add_pair(sets.x(), sets.b(), scores.x_b);
+  add_pair(sets.y(), sets.a(), scores.y_a);
+  add_pair(sets.y(), sets.b(), scores.y_b);
+  return table;
+}
+
+// What an item is called in a figure.
+std::string label_of(const Inputs& inputs, const AuditItem& item) {
+  if (!item.is_picture()) return item.words;
+  const InputStimulus& one = inputs.stimuli[item.stimulus];
+  return item.words + ", " + inputs.renditions[static_cast<std::size_t>(one.rendition)];
+}
+
+Table targets_table(const Inputs& inputs, const AuditFound& found) {
+  const bool of_pictures = found.sets.x().is_pictures();
+  Table table{"targets", of_pictures ? "Stimuli" : "Words", {}, {}};
+  table.columns = {
+      {"target", of_pictures ? "stimulus" : "word", of_pictures ? Meaning::Stimulus : Meaning::Text, 0, "A member of the targets."},
+      {"set", "set", Meaning::Text, 0, "The set that it belongs to."},
+      {"association", "association", Meaning::Number, 3,
+       "Mean cosine with " + found.sets.a().name + " less that with " + found.sets.b().name + "."},
+      {"cosine_a", found.sets.a().name, Meaning::Number, 3, "Mean cosine with these attributes."},
+      {"cosine_b", found.sets.b().name, Meaning::Number, 3, "Mean cosine with these attributes."},
+  };
+  const auto add = [&](const AuditSet& set, const std::vector<double>& s, const std::vector<double>& a, const std::vector<double>& b) {
+    for (std::size_t i = 0; i < set.items.size(); ++i) {
+      Cell target = set.items[i].words;
+      if (of_pictures) target = StimulusRef{inputs.stimuli[set.items[i].stimulus].id};
+      table.cells.insert(table.cells.end(), {std::move(target), set.name, s[i], a[i], b[i]});
+    }
+  };
+  add(found.sets.x(), found.scores.x, found.scores.x_a, found.scores.x_b);
+  add(found.sets.y(), found.scores.y, found.scores.y_a, found.scores.y_b);
+  return table;
+}
+
+Table neurons_table(const Inputs& inputs, const AuditFound& found) {
+  Table table{"neurons", "Neurons", {}, {}};
+  table.columns = {
+      {"neuron", "neuron", Meaning::Neuron, 0, "Layer and channel."},
+      {"adds", "adds to d", Meaning::Number, 3, "What it adds to d; all neurons and the constant sum to d."},
+      {"p_value", "p", Meaning::PValue, 4, "How often chance alone gives it as large an addition, over the same divisions of the targets."},
+      {"q_value", "q", Meaning::PValue, 3, "The same with all neurons of the layer taken into account (Benjamini & Hochberg)."},
+      {"silenced", "silenced", Meaning::Text, 0, "Whether it is among those silenced together."},
+  };
+  const std::vector<double> added = added_to_d(found);
+  std::vector<double> strength, p = found.neuron_p;
+  for (const double each : added) strength.push_back(std::abs(each));
+  for (double& each : p) each = std::isnan(each) ? 1.0 : each;
+  const std::vector<double> q = analysis::benjamini_hochberg(p);
+  const std::vector<std::size_t> order = analysis::descending(strength);
+  for (std::size_t i = 0; i < std::min(order.size(), kRows); ++i) {
+    const std::size_t n = order[i];
+    const bool is_silenced = std::find(found.silenced.begin(), found.silenced.end(), n) != found.silenced.end();
+    table.cells.insert(table.cells.end(), {NeuronRef{inputs.layers.front().place, static_cast<int>(n)}, added[n], found.neuron_p[n], q[n],
+                                           std::string(is_silenced ? "yes" : "no")});
+  }
+  return table;
+}
+
+// Means and middle 95 % over the random draws.
+struct Chance {
+  double d = kNone, accuracy = kNone;
+  IntervalValue d_band{kNone, kNone}, accuracy_band{kNone, kNone};
+};
+
+Chance chance_of(const AuditFound& found) {
+  Chance chance;
+  if (found.controls.empty()) return chance;
+  std::vector<double> d, accuracy;
+  for (const AuditAfter& each : found.controls) {
+    d.push_back(each.d);
+    accuracy.push_back(each.accuracy);
+  }
+  chance.d = analysis::mean_of(d);
+  chance.d_band = band_of(d);
+  if (found.labelled == 0) return chance;
+  chance.accuracy = analysis::mean_of(accuracy);
+  chance.accuracy_band = band_of(accuracy);
+  return chance;
+}
+
+Table silencing_table(const AuditFound& found) {
+  Table table{"silencing", "Silencing", {}, {}};
+  table.columns = {
+      {"silenced", "silenced", Meaning::Text, 0, "Which neurons give nothing."},
+      {"d", "d", Meaning::Number, 3, "The association with them silenced."},
+      {"d_band", "95 % of draws", Meaning::Interval, 3, "Between these values lie the middle 95 % of the random draws."},
+      {"accuracy", "accuracy", Meaning::Number, 3, "Share of the board's stimuli whose most probable prompt names their concept."},
+      {"accuracy_band", "95 % of draws", Meaning::Interval, 3, "Between these values lie the middle 95 % of the random draws."},
+  };
+  const IntervalValue none{kNone, kNone};
+  const Chance chance = chance_of(found);
+  const std::string count = std::to_string(found.silenced.size());
+  table.cells = {std::string("none"),
+                 found.before.d,
+                 none,
+                 found.before.accuracy,
+                 none,
+                 "the " + count + " that carry it most",
+                 found.after.d,
+                 none,
+                 found.after.accuracy,
+                 none};
+  if (!found.controls.empty())
+    table.cells.insert(table.cells.end(), {count + " random ones, mean of " + std::to_string(found.controls.size()) + " draws", chance.d,
+                                           chance.d_band, chance.accuracy, chance.accuracy_band});
+  return table;
+}
+
+Figure figure(const Inputs& inputs, const AuditFound& found) {
+  const AuditSets& sets = found.sets;
+  Figure made{"targets",
+              "Which targets go with " + sets.a().name + " rather than " + sets.b().name,
+              "Mean cosine with " + sets.a().name + " less that with " + sets.b().name,
+              0,
+              0,
+              0,
+              {},
+              {},
+              {},
+              true};
+  const std::size_t all = found.scores.x.size() + found.scores.y.size();
+  const auto add = [&](const AuditSet& set, const std::vector<double>& s) {
+    const std::size_t most = all <= kFigureRows ? set.items.size() : std::min(set.items.size(), kFigureRows / 2);
+    const std::vector<std::size_t> order = analysis::descending(s);
+    for (std::size_t i = 0; i < most; ++i) {
+      // Of too many, as many from both ends.
+      const std::size_t place = order[i < (most + 1) / 2 ? i : order.size() - (most - i)];
+      made.rows.push_back({label_of(inputs, set.items[place]) + " (" + set.name + ")", s[place], {s[place], s[place]}, {}});
+      made.low = std::min(made.low, s[place]);
+      made.high = std::max(made.high, s[place]);
+    }
+  };
+  add(sets.x(), found.scores.x);
+  add(sets.y(), found.scores.y);
+  const double air = 0.05 * (made.high - made.low);
+  made.low -= made.low < 0 ? air : 0;
+  made.high += made.high > 0 ? air : 0;
+  made.caption = "d " + short_number(found.scores.d) + ", one-sided p " + short_number(found.test.p()) + " (" + count_words(found.test) +
+                 " divisions), " + std::to_string(found.scores.x.size()) + " against " + std::to_string(found.scores.y.size()) +
+                 " targets, " + std::to_string(sets.a().items.size()) + " and " + std::to_string(sets.b().items.size()) + " attributes; " +
+                 name_of(inputs);
+  return made;
+}
+
+// "flowers goes with pleasant, insects with unpleasant"
+std::string pattern(const AuditFound& found) {
+  const auto side = [&](const AuditSet& set, double d) {
+    const std::string towards = std::isnan(d) || std::abs(d) < kNeutral ? "neither" : (d > 0 ? found.sets.a() : found.sets.b()).name;
+    return set.name + ": " + towards + (std::isnan(d) ? "" : " (d " + short_number(d) + ")");
+  };
+  return side(found.sets.x(), found.scores.d_x) + ", " + side(found.sets.y(), found.scores.d_y);
+}
+
+std::string finding(const AuditFound& found) {
+  const AuditSets& sets = found.sets;
+  const bool is_turned = found.scores.d < 0;
+  const AuditSet &more = is_turned ? sets.y() : sets.x(), &less = is_turned ? sets.x() : sets.y();
+  std::string words = quoted(more) + " go with " + quoted(sets.a()) + " rather than " + quoted(sets.b()) + " more than " + quoted(less) +
+                      " do: d " + short_number(found.scores.d) + ", p " + short_number(found.test.p());
+  // A p-value is for the side that was asked about.
+  if (is_turned) words += " for the association as asked, which is the other way round";
+  if (found.silenced.empty()) return words;
+  words += "; with the " + count_of(found.silenced.size(), "neuron", "neurons") + " silenced that carry it most d is " +
+           short_number(found.after.d);
+  const Chance chance = chance_of(found);
+  if (!found.controls.empty())
+    words += ", with random ones " + short_number(chance.d) + " (95 % of draws " + short_number(chance.d_band.low) + " to " +
+             short_number(chance.d_band.high) + ")";
+  return words;
+}
+
+std::vector<std::string> limits(const Inputs& inputs, const AuditFound& found) {
+  std::vector<std::string> words = missing_words(inputs);
+  const double least = analysis::smallest_p(found.scores.x.size(), found.scores.y.size());
+  words.push_back("With " + std::to_string(found.scores.x.size()) + " against " + std::to_string(found.scores.y.size()) +
+                  " targets p cannot be below " + short_number(least) +
+                  (least > 0.05 ? ": more are needed before chance can be ruled out." : "."));
+  words.emplace_back(
+      "The effect size d counts in standard deviations of these targets: where they hardly differ it nears 2 or −2 by that alone, so look "
+      "at the cosines "
+      "as well.");
+  words.emplace_back(
+      found.sets.x().is_pictures() || found.sets.a().is_pictures()
+          ? "Whatever else differs between the sets, such as light, background or style, moves these scores as well."
+          : "Whatever else differs between the sets, such as how common or how short their words are, moves these scores as well.");
+  words.emplace_back("This says what the model has put together, not how people or things are.");
+  if (!found.sets.x().is_pictures() && !found.sets.a().is_pictures())
+    words.emplace_back(
+        "All sets are of words, so no neuron of the image encoder takes part. Put #concept in place of one pair of sets to see which do.");
+  else if (!found.parts.is_exact)
+    words.emplace_back("What single neurons add is not known: the model does not go on linearly from this layer. Choose the last one.");
+  else if (found.sets.x().is_pictures() && found.sets.a().is_pictures())
+    words.emplace_back("Targets and attributes are pictures: what neurons add is taken from the targets, the attributes stay as they are.");
+  if (!found.silenced.empty() && found.labelled == 0)
+    words.emplace_back("No prompt of the board names a concept, so what silencing costs in accuracy is not known.");
+  return words;
+}
+
+}  // namespace
+
+std::vector<double> added_to_d(const AuditFound& found) {
+  const std::size_t x = found.scores.x.size();
+  std::vector<double> all = found.scores.x;
+  all.insert(all.end(), found.scores.y.begin(), found.scores.y.end());
+  const double spread = deviation(all);
+  std::vector<double> added;
+  for (const std::vector<double>& parts : found.parts.neurons) {
+    const std::span<const double> each(parts);
+    added.push_back((analysis::mean_of(each.first(x)) - analysis::mean_of(each.subspan(x))) / spread);
+  }
+  return added;
+}
+
+Outcome audit_outcome(const Inputs& inputs, const AuditFound& found, std::uint64_t seed) {
+  Outcome outcome;
+  outcome.tables = {levels_table(found), targets_table(inputs, found)};
+  if (found.parts.is_exact) outcome.tables.push_back(neurons_table(inputs, found));
+  if (!found.silenced.empty()) outcome.tables.push_back(silencing_table(found));
+  outcome.figures = {figure(inputs, found)};
+  for (const std::size_t n : found.silenced) outcome.neurons.push_back({inputs.layers.front().place, static_cast<int>(n)});
+  outcome.evidence = evidence_of(inputs, "mean", seed);
+  outcome.evidence.facts = {
+      {"finding", finding(found)},
+      {"pattern", pattern(found)},
+      {"targets", std::to_string(found.scores.x.size()) + " and " + std::to_string(found.scores.y.size())},
+      {"attributes", std::to_string(found.sets.a().items.size()) + " and " + std::to_string(found.sets.b().items.size())},
+      {"divisions", count_words(found.test) + (found.test.is_exact ? ", all that there are" : ", with the observed one")},
+  };
+  if (!found.silenced.empty() && found.labelled > 0)
+    outcome.evidence.facts.push_back({"accuracy", short_number(found.before.accuracy) + " as it is, " + short_number(found.after.accuracy) +
+                                                      " with them silenced, of " + count_of(found.labelled, "stimulus", "stimuli")});
+  outcome.evidence.limits = limits(inputs, found);
+  return outcome;
+}
+
+}  // namespace pn::studies

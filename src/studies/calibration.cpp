@@ -1,0 +1,286 @@
+#include "studies/calibration.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <numeric>
+#include <utility>
+
+#include "analysis/calibration.h"
+#include "analysis/proportion.h"
+#include "analysis/vectors.h"
+#include "base/random.h"
+#include "studies/controls.h"
+#include "studies/report_words.h"
+
+namespace pn::studies {
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+constexpr std::size_t kFewForBins = 50;
+
+constexpr std::array<ParamDef, 1> kParams = {{
+    {"bins", ParamType::Integer, 2, 20, 10, "Bins", "Into so many equal parts from 0 to 1 the probabilities are sorted.", ""},
+}};
+
+using Rows = std::vector<std::size_t>;
+
+class CalibrationStudy final : public Study {
+ public:
+  CalibrationStudy(Inputs inputs, Rows stimuli, std::vector<std::size_t> labels, std::size_t bins, std::uint64_t seed)
+      : inputs_(std::move(inputs)), stimuli_(std::move(stimuli)), bins_(bins), seed_(seed) {
+    labelled_.labels = std::move(labels);
+  }
+
+  Step step(const Answer& answer) override {
+    if (!began_) {
+      began_ = true;
+      Ask ask;
+      for (const std::size_t one : stimuli_) ask.images.push_back({inputs_.stimuli[one].id});
+      for (const InputPrompt& prompt : inputs_.prompts) ask.texts.push_back(prompt.text);
+      return ask;
+    }
+    if (labelled_.cosines.empty()) {
+      if (auto error = take(answer)) return *std::move(error);
+      return More{};
+    }
+    return report();
+  }
+
+  Progress progress() const override {
+    return {labelled_.cosines.empty() ? 0U : 1U, 2, labelled_.cosines.empty() ? "Running the stimuli and prompts" : "Fitting the scale"};
+  }
+
+ private:
+  std::optional<Error> take(const Answer& answer) {
+    if (answer.image_embeds.size() != stimuli_.size() || answer.text_embeds.size() != inputs_.prompts.size())
+      return Error{ErrorCode::Mismatch, "The model did not give every embedding that was asked for.", "embeddings"};
+    labelled_.prompts = inputs_.prompts.size();
+    for (const std::vector<float>& image : answer.image_embeds) {
+      for (const std::vector<float>& text : answer.text_embeds) {
+        const double cosine = image.size() == text.size() ? analysis::cosine(image, text) : kNone;
+        if (!std::isfinite(cosine))
+          return Error{ErrorCode::Malformed, "An embedding has no direction, or another length than the others.", "embeddings"};
+        labelled_.cosines.push_back(cosine);
+      }
+    }
+    return std::nullopt;
+  }
+
+  Rows all() const {
+    Rows rows(labelled_.count());
+    std::iota(rows.begin(), rows.end(), std::size_t{0});
+    return rows;
+  }
+
+  // Two halves of the stimuli, each label's as evenly as can be.
+  std::array<Rows, 2> halves() const {
+    Pcg32 random(seed_);
+    std::array<Rows, 2> found;
+    std::size_t next = 0;
+    for (std::size_t prompt = 0; prompt < labelled_.prompts; ++prompt) {
+      Rows of;
+      for (std::size_t row = 0; row < labelled_.count(); ++row)
+        if (labelled_.labels[row] == prompt) of.push_back(row);
+      for (std::size_t i = of.size(); i > 1; --i) std::swap(of[i - 1], of[random.below(static_cast<std::uint32_t>(i))]);
+      for (const std::size_t row : of) found[next++ % 2].push_back(row);
+    }
+    return found;
+  }
+
+  // The error of each half at the scale fitted on the other, by their sizes; not a number when one has none.
+  double held_out_error() const {
+    const std::array<Rows, 2> parts = halves();
+    double sum = 0;
+    for (std::size_t i = 0; i < 2; ++i) {
+      const auto scale = analysis::fitted_scale(labelled_, parts[1 - i]);
+      if (!scale) return kNone;
+      sum += static_cast<double>(parts[i].size()) * analysis::calibration(labelled_, parts[i], *scale, bins_).error;
+    }
+    return sum / static_cast<double>(labelled_.count());
+  }
+
+  struct Found {
+    double scale = 0.0;
+    analysis::Calibration now;
+    std::optional<double> fitted_scale = std::nullopt;
+    analysis::Calibration fitted = {};
+    double held_out = kNone;
+  };
+
+  Table scales_table(const Found& found) const {
+    Table table{"scales", "Scales", {}, {}};
+    table.columns = {
+        {"scale", "logit scale", Meaning::Number, 1, "What cosines are multiplied by before they become probabilities."},
+        {"which", "which", Meaning::Text, 0, "The one in use, or the one with the least loss on these stimuli."},
+        {"error", "calibration error", Meaning::Number, 3,
+         "Mean gap between confidence and accuracy over the bins, weighted by their stimuli (expected calibration error)."},
+        {"held_out", "on other halves", Meaning::Number, 3,
+         "The same where the scale is fitted on one half of the stimuli and judged on the other."},
+        {"loss", "loss", Meaning::Number, 3, "Mean of −log of the right prompt's probability."},
+        {"confidence", "confidence", Meaning::Number, 3, "Mean probability of the first choice."},
+        {"accuracy", "accuracy", Meaning::Number, 3, "Share of first choices that are right; no scale changes it."},
+    };
+    const auto add = [&](double scale, const char* which, const analysis::Calibration& at, double held_out) {
+      table.cells.insert(table.cells.end(), {scale, std::string(which), at.error, held_out, at.loss, at.confidence, at.accuracy});
+    };
+    add(found.scale, "in use", found.now, kNone);
+    if (found.fitted_scale) add(*found.fitted_scale, "fitted", found.fitted, found.held_out);
+    return table;
+  }
+
+  static IntervalValue wilson(const analysis::CalibrationBin& bin) {
+    const analysis::Interval interval = analysis::wilson_interval(bin.right, bin.count);
+    return {static_cast<double>(interval.low), static_cast<double>(interval.high)};
+  }
+
+  Table bins_table(const Found& found) const {
+    Table table{"bins", "Bins", {}, {}};
+    table.columns = {
+        {"scale", "logit scale", Meaning::Number, 1, "At which the probabilities are taken."},
+        {"from", "from", Meaning::Number, 2, "Lower end of the probabilities, which does not belong to the bin."},
+        {"to", "to", Meaning::Number, 2, "Upper end."},
+        {"stimuli", "stimuli", Meaning::Number, 0, "How many first choices have such a probability."},
+        {"confidence", "confidence", Meaning::Number, 3, "Their mean probability."},
+        {"accuracy", "accuracy", Meaning::Number, 3, "Share of them that are right."},
+        {"interval", "95 %", Meaning::Interval, 2, "Wilson's interval of that share."},
+    };
+    const auto add = [&](double scale, const analysis::Calibration& at) {
+      for (std::size_t i = 0; i < at.bins.size(); ++i) {
+        const analysis::CalibrationBin& bin = at.bins[i];
+        if (bin.count == 0) continue;
+        const double width = 1.0 / static_cast<double>(at.bins.size());
+        table.cells.insert(table.cells.end(),
+                           {scale, static_cast<double>(i) * width, static_cast<double>(i + 1) * width, static_cast<double>(bin.count),
+                            bin.confidence, static_cast<double>(bin.right) / bin.count, wilson(bin)});
+      }
+    };
+    add(found.scale, found.now);
+    if (found.fitted_scale) add(*found.fitted_scale, found.fitted);
+    return table;
+  }
+
+  Figure figure(const Found& found) const {
+    Figure made{"reliability",
+                "How often the first choice is right, by its probability",
+                "Share of first choices that are right",
+                0,
+                1,
+                0,
+                {},
+                {},
+                {}};
+    made.x_axis = "Probability of the first choice";
+    const auto add = [&](std::string label, const analysis::Calibration& at) {
+      FigureCurve curve{std::move(label), {}, {}, {}};
+      for (const analysis::CalibrationBin& bin : at.bins)
+        if (bin.count > 0) curve.add(bin.confidence, static_cast<double>(bin.right) / bin.count, wilson(bin));
+      made.curves.push_back(std::move(curve));
+    };
+    add("at scale " + short_number(found.scale), found.now);
+    if (found.fitted_scale) add("at the fitted scale " + short_number(*found.fitted_scale), found.fitted);
+    FigureCurve ideal{"as it should be", {}, {}, {}};
+    ideal.add(0, 0, {0, 0});
+    ideal.add(1, 1, {1, 1});
+    made.curves.push_back(std::move(ideal));
+    made.caption = count_of(labelled_.count(), "stimulus", "stimuli") + ", " + std::to_string(inputs_.prompts.size()) + " prompts, " +
+                   std::to_string(bins_) + " bins; bands: 95 % by Wilson; " + name_of(inputs_);
+    return made;
+  }
+
+  std::string finding(const Found& found) const {
+    const auto right = static_cast<int>(std::lround(found.now.accuracy * static_cast<double>(labelled_.count())));
+    const analysis::Interval chance = analysis::wilson_interval(right, static_cast<int>(labelled_.count()));
+    const char* sure = found.now.confidence > static_cast<double>(chance.high)  ? "surer than it should be"
+                       : found.now.confidence < static_cast<double>(chance.low) ? "less sure than it should be"
+                                                                                : "about as sure as it should be";
+    std::string words = "At scale " + short_number(found.scale) + " the first choice is right for " + percent(found.now.accuracy) +
+                        " of the stimuli (95 % " + percent(static_cast<double>(chance.low)) + " to " +
+                        percent(static_cast<double>(chance.high)) + ") and has a probability of " + percent(found.now.confidence) +
+                        " on average: the model is " + sure + " (calibration error " + short_number(found.now.error) + ")";
+    if (!found.fitted_scale) return words;
+    return words + "; the scale with the least loss is " + short_number(*found.fitted_scale) + ", with an error of " +
+           short_number(found.fitted.error) +
+           (std::isnan(found.held_out) ? "" : ", and of " + short_number(found.held_out) + " on stimuli that it was not fitted on");
+  }
+
+  static std::string percent(double share) { return std::to_string(static_cast<int>(std::lround(100 * share))) + " %"; }
+
+  Step report() {
+    Found found;
+    found.scale = static_cast<double>(inputs_.logit_scale);
+    found.now = analysis::calibration(labelled_, all(), found.scale, bins_);
+    found.fitted_scale = analysis::fitted_scale(labelled_, all());
+    if (found.fitted_scale) {
+      found.fitted = analysis::calibration(labelled_, all(), *found.fitted_scale, bins_);
+      found.held_out = held_out_error();
+    }
+    Outcome outcome;
+    outcome.tables = {scales_table(found), bins_table(found)};
+    outcome.figures = {figure(found)};
+    if (found.fitted_scale) outcome.logit_scale = static_cast<float>(*found.fitted_scale);
+    outcome.evidence = evidence_of(inputs_, "mean", seed_);
+    outcome.evidence.facts = {
+        {"finding", finding(found)},
+        {"stimuli", std::to_string(labelled_.count()) + " whose concept a prompt names, of " + std::to_string(inputs_.stimuli.size())},
+        {"prompts", std::to_string(inputs_.prompts.size())},
+        {"bins", std::to_string(bins_)}};
+    outcome.evidence.limits = missing_words(inputs_);
+    if (!found.fitted_scale)
+      outcome.evidence.limits.emplace_back(
+          found.now.accuracy > 1.0 - 1e-9
+              ? "Every first choice is right, so any larger scale fits better: a board on which the model errs is needed to fit one."
+              : "These stimuli do not tell which scale fits.");
+    if (labelled_.count() < kFewForBins)
+      outcome.evidence.limits.push_back("Of " + std::to_string(labelled_.count()) +
+                                        " stimuli each bin has few: the error is above 0 by chance alone, "
+                                        "also for a model that is as sure as it should be.");
+    outcome.evidence.limits.emplace_back(
+        "Probabilities are among the prompts of this board: with others they and the fitted scale differ.");
+    return outcome;
+  }
+
+  Inputs inputs_;
+  Rows stimuli_;
+  std::size_t bins_ = 0;
+  std::uint64_t seed_ = 0;
+  analysis::Labelled labelled_;
+  bool began_ = false;
+};
+
+}  // namespace
+
+Begun begin_calibration(Inputs inputs, const Params& given, std::uint64_t seed) {
+  const Params params = completed(kParams, given);
+  if (inputs.prompts.size() < 2) return Error{ErrorCode::TooFew, "Calibration needs at least two prompts to choose from.", "prompts"};
+  Rows stimuli;
+  std::vector<std::size_t> labels;
+  const auto known = labels_of(inputs);
+  for (std::size_t row = 0; row < known.size(); ++row) {
+    if (!known[row]) continue;
+    stimuli.push_back(row);
+    labels.push_back(*known[row]);
+  }
+  if (stimuli.size() < kFewestLabelled)
+    return Error{ErrorCode::TooFew,
+                 "Calibration needs at least " + std::to_string(kFewestLabelled) +
+                     " stimuli whose concept a prompt names, such as “a photo of a cat” for "
+                     "cat; there " +
+                     (stimuli.size() == 1 ? "is 1" : "are " + std::to_string(stimuli.size())) +
+                     ". Add prompts that name the concepts, or stimuli.",
+                 "prompts"};
+  return std::unique_ptr<Study>(std::make_unique<CalibrationStudy>(std::move(inputs), std::move(stimuli), std::move(labels),
+                                                                   static_cast<std::size_t>(number_of(params, "bins")), seed));
+}
+
+Kind calibration_kind() {
+  return {"calibration",
+          "Calibration",
+          "Tells whether the model's probabilities are right as often as they say, and which logit scale makes them so.",
+          kParams,
+          {true, true, false}};
+}
+
+}  // namespace pn::studies
