@@ -5,6 +5,7 @@
 
 #include "analysis/association.h"
 #include "analysis/vectors.h"
+#include "studies/linear_head.h"
 
 namespace pn::studies {
 namespace {
@@ -25,7 +26,7 @@ std::vector<double> mean_cosines(const Vectors& of, const Vectors& others) {
   return found;
 }
 
-// What to multiply a neuron's mean for a picture by, to get what it adds: [items] 1 / ‖e‖, signed and weighted.
+// The mean of one set less that of the other.
 Vector mean_difference(const Vectors& one, const Vectors& other) {
   Vector found(one.front().size(), 0.0);
   for (const Vectors* set : {&one, &other}) {
@@ -36,37 +37,17 @@ Vector mean_difference(const Vectors& one, const Vectors& other) {
   return found;
 }
 
-// The layer as a linear map: what each neuron adds for each unit of its mean, and the constant.
-struct Head {
-  Vectors weights;  // [neurons][embed_dim]
-  Vector constant;
-};
-
-Head head_of(const std::vector<std::vector<float>>& unit_embeds) {
-  Head head;
-  head.constant.assign(unit_embeds.back().begin(), unit_embeds.back().end());
-  for (std::size_t n = 0; n + 1 < unit_embeds.size(); ++n) head.weights.push_back(analysis::difference(unit_embeds[n], unit_embeds.back()));
-  return head;
+// [neurons] the layer's means for a stimulus.
+std::span<const float> means_of(const Inputs& inputs, std::size_t stimulus) {
+  return std::span<const float>(inputs.responses).subspan(stimulus * inputs.neurons(), inputs.neurons());
 }
 
-struct Taken {
-  const Inputs& inputs;
-  const Head& head;
-  std::size_t neurons;
-
-  double mean(std::size_t stimulus, std::size_t neuron) const { return static_cast<double>(inputs.responses[stimulus * neurons + neuron]); }
-
-  // How far the sum of all neurons is from the embedding, of its length.
-  double error(std::size_t stimulus, const std::vector<float>& embedding) const {
-    Vector sum = head.constant;
-    for (std::size_t n = 0; n < neurons; ++n) {
-      const double response = mean(stimulus, n);
-      for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += response * head.weights[n][i];
-    }
-    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] -= static_cast<double>(embedding[i]);
-    return analysis::length(sum) / analysis::length(embedding);
-  }
-};
+// How far the sum of all neurons is from the embedding, of its length.
+double error_of(const LinearHead& head, std::span<const float> means, const std::vector<float>& embedding) {
+  Vector sum = head.embedding(means);
+  for (std::size_t i = 0; i < sum.size(); ++i) sum[i] -= static_cast<double>(embedding[i]);
+  return analysis::length(sum) / analysis::length(embedding);
+}
 
 }  // namespace
 
@@ -94,48 +75,44 @@ AuditParts audit_parts(const Inputs& inputs, const AuditSets& sets, const AuditU
   AuditParts parts;
   const std::size_t neurons = inputs.neurons();
   const bool of_targets = sets.x().is_pictures();
-  if (unit_embeds.size() != neurons + 1 || (!of_targets && !sets.a().is_pictures())) return parts;
-  const Head head = head_of(unit_embeds);
-  const Taken taken{inputs, head, neurons};
+  if (!of_targets && !sets.a().is_pictures()) return parts;
+  const auto head = LinearHead::of(neurons, unit_embeds, mean_difference(units[2], units[3]));
+  if (!head) return parts;
   const std::size_t first = of_targets ? 0 : 2;  // of the two sets that are taken apart
   for (std::size_t set = first; set < first + 2; ++set) {
     for (const AuditItem& item : sets.all[set].items)
-      if (!(taken.error(item.stimulus, embeddings_of_stimuli[item.stimulus]) <= kExact)) return parts;
+      if (!(error_of(*head, means_of(inputs, item.stimulus), embeddings_of_stimuli[item.stimulus]) <= kExact)) return parts;
   }
   parts.is_exact = true;
   const auto length_of = [&](const AuditItem& item) { return analysis::length(embeddings_of_stimuli[item.stimulus]); };
   const std::size_t targets = units[0].size() + units[1].size();
   parts.neurons.assign(neurons, std::vector<double>(targets, 0.0));
-  parts.rest.assign(targets, 0.0);
+  std::size_t target = 0;
   if (of_targets) {
-    const Vector direction = mean_difference(units[2], units[3]);
-    std::size_t target = 0;
     for (std::size_t set = 0; set < 2; ++set) {
       for (const AuditItem& item : sets.all[set].items) {
         const double length = length_of(item);
-        for (std::size_t n = 0; n < neurons; ++n)
-          parts.neurons[n][target] = taken.mean(item.stimulus, n) * analysis::dot(head.weights[n], direction) / length;
-        parts.rest[target++] = analysis::dot(head.constant, direction) / length;
+        const std::span<const float> means = means_of(inputs, item.stimulus);
+        for (std::size_t n = 0; n < neurons; ++n) parts.neurons[n][target] = static_cast<double>(means[n]) * head->pull(n) / length;
+        ++target;
       }
     }
     return parts;
   }
   // A target's cosine with a picture's embedding is a sum over neurons, too.
-  std::vector<double> weights(neurons, 0.0);  // of each neuron: its mean over the unit embeddings of A, less that over those of B
-  double constant = 0;
+  Vector weights(neurons, 0.0);  // of each neuron: its mean over the unit embeddings of A, less that over those of B
   for (std::size_t set = 2; set < 4; ++set) {
     const double share = (set == 2 ? 1.0 : -1.0) / static_cast<double>(sets.all[set].items.size());
     for (const AuditItem& item : sets.all[set].items) {
       const double length = length_of(item);
-      for (std::size_t n = 0; n < neurons; ++n) weights[n] += share * taken.mean(item.stimulus, n) / length;
-      constant += share / length;
+      const std::span<const float> means = means_of(inputs, item.stimulus);
+      for (std::size_t n = 0; n < neurons; ++n) weights[n] += share * static_cast<double>(means[n]) / length;
     }
   }
-  std::size_t target = 0;
   for (std::size_t set = 0; set < 2; ++set) {
     for (const Vector& unit : units[set]) {
-      for (std::size_t n = 0; n < neurons; ++n) parts.neurons[n][target] = weights[n] * analysis::dot(head.weights[n], unit);
-      parts.rest[target++] = constant * analysis::dot(head.constant, unit);
+      for (std::size_t n = 0; n < neurons; ++n) parts.neurons[n][target] = weights[n] * head->along(n, unit);
+      ++target;
     }
   }
   return parts;

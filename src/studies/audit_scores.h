@@ -27,7 +27,6 @@ AuditScores audit_scores(const AuditUnits& units);
 struct AuditParts {
   bool is_exact = false;                     // the sums are the embeddings, to 1e-3 of their length
   std::vector<std::vector<double>> neurons;  // [neurons][targets, those of X first], when exact
-  std::vector<double> rest;                  // [targets] the constant's share, when exact
 };
 
 // lengths      of the embeddings of the pictures, by place among the inputs' stimuli

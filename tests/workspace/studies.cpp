@@ -84,6 +84,26 @@ TEST_CASE("parameters choose layers and pooling") {
   CHECK(inputs.responses[1] == 7.0F);
 }
 
+TEST_CASE("several parameters are set in one step of undo, and those that the kind does not have are passed over") {
+  Visit visit;
+  const auto params = [&] { return find_study(visit.ws, visit.search)->params; };
+  visit.apply(SetStudyParams{visit.search, {{"pooling", 1.0}, {"layers", std::string("early")}, {"nothing", 3.0}}});
+  CHECK(params() == studies::Params{{"layers", std::string("early")}, {"pooling", 1.0}});
+  visit.apply(SetStudyParams{visit.search, {{"pooling", 0.0}}});  // as usual: not written down
+  CHECK(params() == studies::Params{{"layers", std::string("early")}});
+  visit.apply(Undo{});
+  visit.apply(Undo{});
+  CHECK(params().empty());
+}
+
+TEST_CASE("a kind's note is read once a visit, and undo does not bring it back") {
+  Visit visit;
+  CHECK(visit.ws.read_notes.empty());
+  visit.apply(ReadStudyNote{"audit"});
+  visit.apply(Undo{});
+  CHECK(visit.ws.read_notes.contains("audit"));
+}
+
 TEST_CASE("an outcome is stale when the board, the model or the parameters change, and fresh again when they change back") {
   Visit visit;
   visit.apply(StudyReady{visit.run(), outcome("first")});

@@ -1,0 +1,130 @@
+// Does the model put some pictures closer to one text than others? An audit with own sets, its numbers counted out here; the neurons that
+// carry it silenced by hand; a ready-made audit of words; and how far the board's probabilities can be trusted.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { openSite } from "./site.mjs";
+import { clickOn, drawn, screenshot, waitCount, waitState } from "./support.mjs";
+import { beginStudy, kPatience, openReady, openStudies, press, typeInto } from "./visit.mjs";
+
+const here = openSite();
+
+/** @param {number[]} a @param {number[]} b */
+function cosine(a, b) { return a.reduce((sum, value, i) => sum + value * b[i], 0) / Math.hypot(...a) / Math.hypot(...b); }
+
+/** @param {number[]} values */
+function mean(values) { return values.reduce((sum, value) => sum + value, 0) / values.length; }
+
+/** A cell of a study's table. @param {any} table @param {number} row @param {string} name */
+function at(table, row, name) { return table.rows[row][table.columns.findIndex((/** @type {any} */ each) => each.name === name)]; }
+
+/** How many ways to choose `count` of the values have a sum of at least `least`. @param {number[]} values @param {number} count @param {number} least @returns {number} */
+function ways(values, count, least) {
+  if (count === 0) return least <= 1e-12 ? 1 : 0;
+  if (values.length < count) return 0;
+  const [first, ...rest] = values;
+  return ways(rest, count - 1, least - Number(first)) + ways(rest, count, least);
+}
+
+/** d with n − 1 in its denominator. @param {number[]} x @param {number[]} y */
+function effect(x, y) {
+  const all = [...x, ...y], middle = mean(all);
+  return (mean(x) - mean(y)) / Math.sqrt(all.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (all.length - 1));
+}
+
+/** The audit's sets by their fields. @param {import("./support.mjs").Page} page @param {Record<string, string>} sets */
+async function writeSets(page, sets) {
+  for (const [name, text] of Object.entries(sets)) {
+    const field = page.getByRole("textbox", { name, exact: true });
+    await typeInto(field, text);
+    await field.press("Enter");
+    await waitState(page, (s) => Object.values(s.studies[0].params).includes(text), { what: `${name} is written` });
+  }
+}
+
+test("an audit with own sets equals what is counted out, silencing its neurons by hand gives what it said; words; calibration", async () => {
+  const { page, errors, close, state: first } = await openReady(here.browser, here.site.url);
+  await openStudies(page);
+  await clickOn(page, "study.kind.Association audit");
+  await page.getByText(/^Measures whether some words or pictures go with attributes/).first().waitFor({ state: "attached" });
+  await clickOn(page, "study.begin");
+  // What may hurt is said first, once.
+  await waitState(page, (s) => s.studies.length === 1 && s.landmarks["study.note"], { what: "the note" });
+  await page.getByText(/they are no statement about anyone/).first().waitFor({ state: "attached" });
+  await drawn(page);
+  await screenshot(page, "audit-note");
+  await clickOn(page, "study.note");
+  await waitState(page, (s) => s.landmarks["study.run"], { what: "it can be run" });
+
+  // Own sets: two concepts of the board, two prompts of it.
+  const [x, y] = ["cat", "fish"].map((concept) => first.stimuli.filter((/** @type {any} */ each) => each.concept === concept));
+  const [a, b] = first.prompts;
+  assert.ok(x.length >= 3 && y.length >= 3 && a && b, "the bundled board has them");
+  await writeSets(page, { "Targets X": "cats: #cat", "Targets Y": "fish: #fish", "Attributes A": `A: ${a.text}`, "Attributes B": `B: ${b.text}` });
+  await drawn(page);
+  await screenshot(page, "audit-settings");
+  await clickOn(page, "study.run");
+  let state = await waitState(page, (s) => ["ready", "failed"].includes(s.studies[0].phase), { ...kPatience, what: "the audit is over" });
+  assert.equal(state.studies[0].error?.message ?? "", "");
+  const [levels, targets, neurons, silencing] = state.studies[0].outcome.tables;
+  const s = (/** @type {any[]} */ stimuli, /** @type {string} */ field) => stimuli.map((each) => cosine(each[field], a.embedding) - cosine(each[field], b.embedding));
+  const [sx, sy] = [s(x, "embedding"), s(y, "embedding")];
+  assert.ok(Math.abs(at(levels, 0, "d") - effect(sx, sy)) < 1e-5, `${at(levels, 0, "d")} is not ${effect(sx, sy)}`);
+  const least = sx.reduce((sum, value) => sum + value, 0), all = [...sx, ...sy];
+  const counted = ways(all, sx.length, least), possible = ways(all, sx.length, -Infinity);
+  assert.equal(at(levels, 0, "partitions"), `${counted} of ${possible}`);
+  assert.ok(Math.abs(at(levels, 0, "p_value") - counted / possible) < 1e-12);
+  assert.equal(targets.rows.length, all.length);
+  all.forEach((value, row) => assert.ok(Math.abs(at(targets, row, "association") - value) < 1e-5));
+  const added = neurons.rows.reduce((/** @type {number} */ sum, /** @type {any} */ _, /** @type {number} */ row) => sum + at(neurons, row, "adds"), 0);
+  assert.ok(Number.isFinite(added) && neurons.rows.length > 100);
+  await drawn(page);
+  await screenshot(page, "audit-levels");
+  await clickOn(page, "study.table.Figure");
+  await drawn(page);
+  await screenshot(page, "audit-figure");
+
+  // Silenced by hand, the board's own embeddings give the d that the study told.
+  const after = at(silencing, 1, "d"), control = at(silencing, 2, "d");
+  assert.ok(Math.abs(after - at(levels, 0, "d")) > Math.abs(control - at(levels, 0, "d")), `${after} and ${control} of ${at(levels, 0, "d")}`);
+  await clickOn(page, "study.table.Silencing");
+  await page.getByRole("button", { name: /^Silence these 8 neurons/ }).waitFor({ state: "attached" });
+  await clickOn(page, "study.silence");
+  const ids = [...x, ...y].map((each) => each.id);
+  state = await waitState(page, (now) => now.gates.set.length === 8 && !now.gates.pending && ids.every((id) => now.stimuli.find((/** @type {any} */ each) => each.id === id).gated_embeds), { ...kPatience, what: "the board has run without them" });
+  const again = (/** @type {any[]} */ stimuli) => stimuli.map((each) => state.stimuli.find((/** @type {any} */ now) => now.id === each.id));
+  const byHand = effect(s(again(x), "gated_embeds"), s(again(y), "gated_embeds"));
+  assert.ok(Math.abs(byHand - after) < 1e-3, `${byHand} is not ${after}`);
+  await screenshot(page, "audit-silenced");
+  await clickOn(page, "toolbar.undo");
+  await waitState(page, (now) => now.gates.set.length === 0, { what: "as trained again" });
+
+  // A ready-made audit of words: no pictures, so no neurons of the image encoder.
+  await clickOn(page, "study.settings");
+  await press(page.getByRole("radio", { name: "flowers, insects: pleasant?" }));
+  await waitState(page, (now) => String(now.studies[0].params.x).startsWith("flowers: rose"), { what: "the ready-made sets are there" });
+  await clickOn(page, "study.run");
+  state = await waitState(page, (now) => now.studies[0].phase === "ready" && now.studies[0].outcome.tables.length === 2, { ...kPatience, what: "the audit of words is over" });
+  assert.match(at(state.studies[0].outcome.tables[0], 0, "partitions"), /^\d+ of 12870$/);
+  assert.equal(state.studies[0].outcome.tables[1].rows.length, 16);
+
+  // Calibration offers a scale, and the board takes it over.
+  await beginStudy(page, "Calibration", /^Tells whether the model's probabilities are right as often as they say/, 2);
+  await clickOn(page, "study.run");
+  state = await waitState(page, (now) => ["ready", "failed"].includes(now.studies[1].phase), { ...kPatience, what: "the calibration is over" });
+  assert.equal(state.studies[1].error?.message ?? "", "");
+  const [scales] = state.studies[1].outcome.tables;
+  assert.ok(Math.abs(at(scales, 0, "scale") - first.logit_scale) < 1e-3);
+  await clickOn(page, "study.table.Figure");
+  await drawn(page);
+  await screenshot(page, "calibration-figure");
+  if (scales.rows.length > 1) {
+    assert.ok(at(scales, 1, "loss") <= at(scales, 0, "loss"));
+    await clickOn(page, "study.scale");
+    await waitState(page, (now) => Math.abs(now.logit_scale - at(scales, 1, "scale")) < 1e-3, { what: "the scale is taken over" });
+    await waitCount(page.getByRole("button", { name: /^Use scale / }), 0);
+  }
+  assert.deepEqual(errors, []);
+  await close();
+});
