@@ -47,7 +47,8 @@ Table levels_table(const AuditFound& found) {
   };
   const std::string attributes = sets.a().name + " rather than " + sets.b().name;
   const auto add_d = [&](std::string words, double d, const analysis::PartitionTest& counted) {
-    table.cells.insert(table.cells.end(), {std::move(words), d, counted.p(), count_words(counted), kNone, kNone});
+    table.cells.insert(table.cells.end(), {std::move(words), d, std::isnan(d) ? kNone : counted.p(),
+                                           std::isnan(d) ? std::string() : count_words(counted), kNone, kNone});
   };
   const auto add_pair = [&](const AuditSet& target, const AuditSet& attribute, const std::vector<double>& cosines) {
     table.cells.insert(table.cells.end(), {target.name + " with " + attribute.name, kNone, kNone, std::string(), analysis::mean_of(cosines),
@@ -206,8 +207,8 @@ Figure figure(const Inputs& inputs, const AuditFound& found) {
 // "flowers goes with pleasant, insects with unpleasant"
 std::string pattern(const AuditFound& found) {
   const auto side = [&](const AuditSet& set, double d) {
-    const std::string towards = std::isnan(d) || std::abs(d) < kNeutral ? "neither" : (d > 0 ? found.sets.a() : found.sets.b()).name;
-    return set.name + ": " + towards + (std::isnan(d) ? "" : " (d " + short_number(d) + ")");
+    const std::string towards = std::abs(d) < kNeutral ? "neither" : (d > 0 ? found.sets.a() : found.sets.b()).name;
+    return set.name + ": " + towards + " (d " + short_number(d) + ")";
   };
   return side(found.sets.x(), found.scores.d_x) + ", " + side(found.sets.y(), found.scores.d_y);
 }
@@ -282,11 +283,11 @@ Outcome audit_outcome(const Inputs& inputs, const AuditFound& found, std::uint64
   outcome.evidence = evidence_of(inputs, "mean", seed);
   outcome.evidence.facts = {
       {"finding", finding(found)},
-      {"pattern", pattern(found)},
       {"targets", std::to_string(found.scores.x.size()) + " and " + std::to_string(found.scores.y.size())},
       {"attributes", std::to_string(found.sets.a().items.size()) + " and " + std::to_string(found.sets.b().items.size())},
       {"divisions", count_words(found.test) + (found.test.is_exact ? ", all that there are" : ", with the observed one")},
   };
+  if (!std::isnan(found.scores.d_x) && !std::isnan(found.scores.d_y)) outcome.evidence.facts.push_back({"pattern", pattern(found)});
   if (!found.silenced.empty() && found.labelled > 0)
     outcome.evidence.facts.push_back({"accuracy", short_number(found.before.accuracy) + " as it is, " + short_number(found.after.accuracy) +
                                                       " with them silenced, of " + count_of(found.labelled, "stimulus", "stimuli")});

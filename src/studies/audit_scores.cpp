@@ -65,8 +65,11 @@ AuditScores audit_scores(const AuditUnits& units) {
   scores.a_of_y = mean_cosines(a, y);
   scores.b_of_y = mean_cosines(b, y);
   scores.d = analysis::effect_size(scores.x, scores.y);
-  scores.d_x = analysis::effect_size(scores.a_of_x, scores.b_of_x);
-  scores.d_y = analysis::effect_size(scores.a_of_y, scores.b_of_y);
+  // Two values always lie √2 of their standard deviation apart.
+  if (a.size() + b.size() > 2) {
+    scores.d_x = analysis::effect_size(scores.a_of_x, scores.b_of_x);
+    scores.d_y = analysis::effect_size(scores.a_of_y, scores.b_of_y);
+  }
   return scores;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
@@ -13,11 +14,13 @@ namespace pn::studies {
 using AuditUnits = std::array<std::vector<std::vector<double>>, 4>;
 
 // Three levels (Wolfe, Hiniker & Howe 2024, ML-EAT): the association as a whole, that of each pair of sets alone, and mean cosines.
+inline constexpr double kNoEffect = std::numeric_limits<double>::quiet_NaN();
+
 struct AuditScores {
-  std::vector<double> x, y;                            // [targets] s(w) = mean cos(w, A) − mean cos(w, B)
-  std::vector<double> x_a, x_b, y_a, y_b;              // [targets] mean cosines with A and with B
-  double d = 0.0;                                      // level 1: X rather than Y with A rather than B
-  double d_x = 0.0, d_y = 0.0;                         // level 2: X, or Y, with A rather than B, over the attributes
+  std::vector<double> x, y;                 // [targets] s(w) = mean cos(w, A) − mean cos(w, B)
+  std::vector<double> x_a, x_b, y_a, y_b;   // [targets] mean cosines with A and with B
+  double d = 0.0;                           // level 1: X rather than Y with A rather than B
+  double d_x = kNoEffect, d_y = kNoEffect;  // level 2: X, or Y, with A rather than B, over the attributes; of one each there is none
   std::vector<double> a_of_x, b_of_x, a_of_y, b_of_y;  // [attributes] mean cosines with X and with Y
 };
 AuditScores audit_scores(const AuditUnits& units);

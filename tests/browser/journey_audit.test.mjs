@@ -61,7 +61,7 @@ test("an audit with own sets equals what is counted out, silencing its neurons b
   const [x, y] = ["cat", "fish"].map((concept) => first.stimuli.filter((/** @type {any} */ each) => each.concept === concept));
   const [a, b] = first.prompts;
   assert.ok(x.length >= 3 && y.length >= 3 && a && b, "the bundled board has them");
-  await writeSets(page, { "Targets X": "cats: #cat", "Targets Y": "fish: #fish", "Attributes A": `A: ${a.text}`, "Attributes B": `B: ${b.text}` });
+  await writeSets(page, { "Targets X": "cats: #cat", "Targets Y": "fish: #fish", "Attributes A": `A: ${a.text}`, "Attributes B": `B: ${b.text}`, "Words said as": first.prompt_template });
   await drawn(page);
   await screenshot(page, "audit-settings");
   await clickOn(page, "study.run");
@@ -69,7 +69,7 @@ test("an audit with own sets equals what is counted out, silencing its neurons b
   assert.equal(state.studies[0].error?.message ?? "", "");
   const [levels, targets, neurons, silencing] = state.studies[0].outcome.tables;
   const s = (/** @type {any[]} */ stimuli, /** @type {string} */ field) => stimuli.map((each) => cosine(each[field], a.embedding) - cosine(each[field], b.embedding));
-  const [sx, sy] = [s(x, "embedding"), s(y, "embedding")];
+  const [sx, sy] = [s(x, "image_embeds"), s(y, "image_embeds")];
   assert.ok(Math.abs(at(levels, 0, "d") - effect(sx, sy)) < 1e-5, `${at(levels, 0, "d")} is not ${effect(sx, sy)}`);
   const least = sx.reduce((sum, value) => sum + value, 0), all = [...sx, ...sy];
   const counted = ways(all, sx.length, least), possible = ways(all, sx.length, -Infinity);

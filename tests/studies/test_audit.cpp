@@ -203,6 +203,7 @@ TEST_CASE("three against three says that chance cannot be ruled out") {
   params["a"] = std::string("love");
   params["b"] = std::string("hate");
   const Ended ended = audit(data, params);
+  CHECK(std::isnan(number(table_of(ended.outcome, "levels"), 1, "d")));  // one attribute each
   bool says = false;
   for (const std::string& limit : ended.outcome.evidence.limits) says |= limit.find("p cannot be below 0.05") != std::string::npos;
   CHECK(says);
