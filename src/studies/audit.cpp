@@ -254,6 +254,7 @@ Kind audit_kind() {
       "which neurons carry it, and what silencing them changes.",
       kParams,
       {true, true, false},
+      nullptr,
       audit_presets(),
       "An audit can show associations that are unfair or hurtful to people. They are what the model has learnt from its pictures and "
       "captions; they are no statement about anyone. Take nothing from them for a decision about a person."};
