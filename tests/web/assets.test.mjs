@@ -85,6 +85,17 @@ test("the emoji sheet has the cells that its index names", () => {
   }
 });
 
+test("the bundled words are 2,000, each once, small to fetch, with the concepts of the bundled atlas first", () => {
+  const words = readFileSync(assets + "words/common.txt", "utf8").split("\n").slice(0, -1);
+  assert.equal(words.length, 2000);
+  assert.equal(new Set(words).size, words.length);
+  for (const word of words) assert.match(word, /^[a-z][a-z '-]*$/);
+  const { concepts } = JSON.parse(readFileSync(`${assets}../models/polyneuron-clip/atlas/atlas.json`, "utf8"));
+  assert.deepEqual(words.slice(0, concepts.length), concepts);
+  assert.ok(bytes("words/common.txt") < 20_000);
+  assert.match(readFileSync(assets + "words/LICENSE", "utf8"), /WordNet 3\.0 Copyright 2006 by Princeton University/);
+});
+
 for (const name of boards) {
   test(`boards/${name} is a complete grid of stimuli that exist`, () => {
     const board = json(`boards/${name}`);
