@@ -140,6 +140,7 @@ void Session::on_job_done(const ws::Job& job, const json::Value& header, Bytes p
     case ws::JobKind::ViewPicture:
     case ws::JobKind::EmojiSheet:
     case ws::JobKind::WordPreview:
+    case ws::JobKind::WordPicture:
     case ws::JobKind::AtlasSheet:
       return finish(read_picture(header, payload), [&](PictureAnswer&& a) {
         return ws::Command(ws::ImageReady{job.id, std::move(a.picture)});

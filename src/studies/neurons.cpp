@@ -22,9 +22,11 @@ NeuronRef neuron_at(const Inputs& inputs, std::size_t place) {
   return {};
 }
 
-std::optional<std::size_t> place_of(const Inputs& inputs, NeuronRef neuron) {
+std::optional<std::size_t> place_of(const Inputs& inputs, NeuronRef neuron) { return place_of(std::span(inputs.layers), neuron); }
+
+std::optional<std::size_t> place_of(std::span<const InputLayer> layers, NeuronRef neuron) {
   std::size_t first = 0;
-  for (const InputLayer& one : inputs.layers) {
+  for (const InputLayer& one : layers) {
     if (one.place == neuron.layer && neuron.channel >= 0 && neuron.channel < one.channels)
       return first + static_cast<std::size_t>(neuron.channel);
     first += static_cast<std::size_t>(one.channels);

@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "studies/study.h"
@@ -14,6 +15,7 @@ NeuronRef neuron_at(const Inputs& inputs, std::size_t place);
 
 // Nothing for one that the inputs do not have.
 std::optional<std::size_t> place_of(const Inputs& inputs, NeuronRef neuron);
+std::optional<std::size_t> place_of(std::span<const InputLayer> layers, NeuronRef neuron);  // likewise
 
 // The layer that a neuron of the inputs is of.
 const InputLayer& layer_of(const Inputs& inputs, NeuronRef neuron);

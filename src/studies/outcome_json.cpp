@@ -154,6 +154,54 @@ FigureCurve curve_of(const Value& value) {
   return curve;
 }
 
+Value layers_json(const std::vector<InputLayer>& layers) {
+  Value out = Value::array();
+  for (const InputLayer& one : layers) out.push_back({{"name", one.name}, {"place", one.place}, {"channels", one.channels}});
+  return out;
+}
+
+std::optional<std::vector<InputLayer>> layers_from(const Value& value) {
+  std::vector<InputLayer> layers;
+  for (const Value& each : list_at(value, "layers")) {
+    const auto place = json::as_int(json::find(each, "place"), 0, kMostLabels),
+               channels = json::as_int(json::find(each, "channels"), 1, kMostChannels);
+    if (!place || !channels) return std::nullopt;
+    layers.push_back({text_at(each, "name"), static_cast<int>(*place), static_cast<int>(*channels)});
+  }
+  return layers;
+}
+
+Value words_json(const WordLists& lists) {
+  return {{"font", lists.font},    {"words", lists.words},   {"layers", layers_json(lists.layers)},
+          {"each", lists.each},    {"places", lists.places}, {"values", lists.values},
+          {"lowest", lists.lowest}};
+}
+
+std::optional<WordLists> words_from(const Value& value) {
+  WordLists lists;
+  lists.font = text_at(value, "font");
+  lists.words = texts_at(value, "words");
+  const auto layers = layers_from(value);
+  const auto each = json::as_int(json::find(value, "each"), 1, kMostLabels);
+  if (!layers || !each) return std::nullopt;
+  lists.layers = *layers;
+  lists.each = static_cast<int>(*each);
+  std::uint64_t neurons = 0;
+  for (const InputLayer& layer : lists.layers) neurons += static_cast<std::uint64_t>(layer.channels);
+  const Value &places = list_at(value, "places"), &values = list_at(value, "values");
+  if (places.size() != 2 * neurons * static_cast<std::uint64_t>(*each) || values.size() != places.size()) return std::nullopt;
+  for (const Value& one : places) {
+    const auto place = json::as_int(&one, 0, static_cast<std::int64_t>(lists.words.size()) - 1);
+    if (!place) return std::nullopt;
+    lists.places.push_back(static_cast<int>(*place));
+  }
+  for (const Value& one : values) lists.values.push_back(static_cast<float>(number_from(one)));
+  for (const Value& one : list_at(value, "lowest"))
+    lists.lowest.push_back(static_cast<int>(json::as_int(&one, 1, kMostChannels).value_or(0)));
+  if (lists.lowest.size() != neurons) return std::nullopt;
+  return lists;
+}
+
 Value figure_json(const Figure& figure) {
   Value rows = Value::array();
   for (const FigureRow& row : figure.rows) {
@@ -226,13 +274,11 @@ Value to_json(const Outcome& outcome) {
                     {"caption", map.caption}});
     if (map.neuron) maps.back()["neuron"] = CellJson{}(*map.neuron);
   }
-  Value made = {{"tables", std::move(tables)},
-                {"maps", std::move(maps)},
-                {"figures", std::move(figures)},
-                {"map_ends", {outcome.map_ends.below, outcome.map_ends.above}},
-                {"neurons", std::move(neurons)},
-                {"evidence", evidence_json(outcome.evidence)}};
+  Value made = {{"tables", std::move(tables)},   {"maps", std::move(maps)},
+                {"figures", std::move(figures)}, {"map_ends", {outcome.map_ends.below, outcome.map_ends.above}},
+                {"neurons", std::move(neurons)}, {"evidence", evidence_json(outcome.evidence)}};
   if (outcome.logit_scale) made["logit_scale"] = *outcome.logit_scale;
+  if (outcome.words) made["words"] = words_json(*outcome.words);
   return made;
 }
 
@@ -264,6 +310,10 @@ Result<Outcome> outcome_of(const Value& value) {
   if (const Value* scale = json::find(value, "logit_scale")) {
     if (const double number = number_from(*scale); std::isfinite(number) && number > 0) outcome.logit_scale = static_cast<float>(number);
   }
+  if (const Value* words = json::find(value, "words")) {
+    outcome.words = words_from(*words);
+    if (!outcome.words) return malformed("words");
+  }
   if (const Value* evidence = json::find(value, "evidence")) outcome.evidence = evidence_of(*evidence);
   return outcome;
 }
@@ -292,15 +342,14 @@ Params params_of(const Value& value) {
 }
 
 Value to_json(const Inputs& inputs) {
-  Value stimuli = Value::array(), layers = Value::array(), prompts = Value::array();
+  Value stimuli = Value::array(), prompts = Value::array();
   for (const InputPrompt& one : inputs.prompts) prompts.push_back({{"id", one.id}, {"text", one.text}});
   for (const InputStimulus& one : inputs.stimuli) stimuli.push_back({one.id, one.concept_index, one.rendition});
-  for (const InputLayer& one : inputs.layers) layers.push_back({{"name", one.name}, {"place", one.place}, {"channels", one.channels}});
-  return {{"concepts", inputs.concepts},        {"renditions", inputs.renditions},
-          {"stimuli", std::move(stimuli)},      {"stimuli_on_board", inputs.stimuli_on_board},
-          {"prompts", std::move(prompts)},      {"logit_scale", inputs.logit_scale},
-          {"layers", std::move(layers)},        {"model", inputs.model},
-          {"model_sha256", inputs.model_sha256}};
+  return {{"concepts", inputs.concepts},          {"renditions", inputs.renditions},
+          {"stimuli", std::move(stimuli)},        {"stimuli_on_board", inputs.stimuli_on_board},
+          {"prompts", std::move(prompts)},        {"logit_scale", inputs.logit_scale},
+          {"layers", layers_json(inputs.layers)}, {"model", inputs.model},
+          {"model_sha256", inputs.model_sha256},  {"bundled_words", inputs.bundled_words}};
 }
 
 Result<Inputs> inputs_of(const Value& value, std::vector<float> responses) {
@@ -324,12 +373,11 @@ Result<Inputs> inputs_of(const Value& value, std::vector<float> responses) {
     inputs.prompts.push_back({static_cast<std::uint32_t>(*id), text_at(each, "text")});
   }
   inputs.logit_scale = static_cast<float>(number_at(value, "logit_scale", static_cast<double>(inputs.logit_scale)));
-  for (const Value& each : list_at(value, "layers")) {
-    const auto place = json::as_int(json::find(each, "place"), 0, kMostLabels),
-               channels = json::as_int(json::find(each, "channels"), 1, kMostChannels);
-    if (!place || !channels) return malformed("layers");
-    inputs.layers.push_back({text_at(each, "name"), static_cast<int>(*place), static_cast<int>(*channels)});
-  }
+  auto layers = layers_from(value);
+  if (!layers) return malformed("layers");
+  inputs.layers = *std::move(layers);
+  inputs.bundled_words = static_cast<int>(json::as_int(json::find(value, "bundled_words"), 0, kMostLabels).value_or(0));
+  inputs.words = texts_at(value, "words");
   if (!responses.empty() && responses.size() != inputs.stimuli.size() * inputs.neurons())
     return Error{ErrorCode::Mismatch, "The responses do not fit the stimuli and layers of the study.", "payload"};
   inputs.responses = std::move(responses);
@@ -350,22 +398,23 @@ static Value to_json(const Covering& covering) {
 }
 
 Value to_json(const Ask& ask) {
-  Value images = Value::array(), gates = Value::array(), coverings = Value::array();
+  Value images = Value::array(), gates = Value::array(), coverings = Value::array(), words = Value::array();
   for (const ImageAsk& image : ask.images) {
     images.push_back(image.stimulus);
     if (image.covering) coverings.push_back(to_json(*image.covering));
+    if (image.word) words.push_back({{"text", image.word->text}, {"font", image.word->font}});
   }
   for (const Gate& gate : ask.gates)
     gates.push_back({{"layer", gate.neuron.layer}, {"channel", gate.neuron.channel}, {"factor", gate.factor}, {"offset", gate.offset}});
-  Value out = {{"images", std::move(images)},
-               {"texts", ask.texts},
-               {"gates", std::move(gates)},
-               {"embeddings", ask.outputs.embeddings},
-               {"responses", ask.outputs.responses}};
+  Value out = {{"images", std::move(images)},        {"texts", ask.texts},
+               {"gates", std::move(gates)},          {"embeddings", ask.outputs.embeddings},
+               {"responses", ask.outputs.responses}, {"highest", ask.outputs.highest},
+               {"layers", ask.outputs.layers}};
   if (ask.units_of) out["units_of"] = *ask.units_of;
   if (ask.maps_of) out["maps_of"] = *ask.maps_of;
   if (ask.gates_apart) out["gates_apart"] = true;
   if (!coverings.empty()) out["coverings"] = std::move(coverings);
+  if (!words.empty()) out["words"] = std::move(words);
   return out;
 }
 

@@ -84,6 +84,8 @@ std::vector<std::string> layers_of(const Params& params, std::string_view name) 
 
 std::string pooling_of(const Params& params) { return number_of(params, kPoolingParam.name) == 0.0 ? "mean" : "max"; }
 
+std::string font_of(const Params& params) { return choices_of(kFontParam)[static_cast<std::size_t>(number_of(params, kFontParam.name))]; }
+
 std::vector<std::string> choices_of(const ParamDef& def) { return split(def.choices, '|'); }
 
 std::optional<std::vector<NeuronRef>> neurons_in(std::string_view text) {
@@ -100,6 +102,23 @@ std::optional<std::vector<NeuronRef>> neurons_in(std::string_view text) {
     if (std::find(neurons.begin(), neurons.end(), neuron) == neurons.end()) neurons.push_back(neuron);
   }
   return neurons;
+}
+
+bool is_over_words(const Params& params) { return number_of(params, kOver) != 0.0; }
+
+static bool has_param(const Kind& kind, std::string_view name) {
+  return std::any_of(kind.params.begin(), kind.params.end(), [&](const ParamDef& def) { return def.name == name; });
+}
+
+Depends depends_on(const Kind& kind, const Params& params) {
+  Depends depends = kind.depends;
+  if (has_param(kind, kOver) && is_over_words(params)) depends.board = false;
+  return depends;
+}
+
+int bundled_words_of(const Kind& kind, const Params& params) {
+  if (has_param(kind, kOver) && !is_over_words(params)) return 0;
+  return static_cast<int>(number_of(completed(kind.params, params), "bundled"));
 }
 
 }  // namespace pn::studies

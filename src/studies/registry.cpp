@@ -14,26 +14,28 @@
 #include "studies/occlusion.h"
 #include "studies/search.h"
 #include "studies/similar.h"
+#include "studies/word_probe.h"
 
 namespace pn::studies {
 namespace {
 
-const std::array<Kind, 9> kKinds = {search_kind(),   by_words_kind(),  layers_kind(), similar_kind(),    attribution_kind(),
-                                    ablation_kind(), occlusion_kind(), audit_kind(),  calibration_kind()};
+const std::array<Kind, 10> kKinds = {search_kind(),      by_words_kind(), word_probe_kind(), layers_kind(), similar_kind(),
+                                     attribution_kind(), ablation_kind(), occlusion_kind(),  audit_kind(),  calibration_kind()};
 
 struct Beginning {
   std::string_view kind;
   Begun (*begin)(Inputs inputs, const Params& params, std::uint64_t seed);
 };
-constexpr std::array<Beginning, 9> kBeginnings = {{{"search", begin_search},
-                                                   {"by_words", begin_by_words},
-                                                   {"layers", begin_layers},
-                                                   {"similar", begin_similar},
-                                                   {"attribution", begin_attribution},
-                                                   {"ablation", begin_ablation},
-                                                   {"occlusion", begin_occlusion},
-                                                   {"audit", begin_audit},
-                                                   {"calibration", begin_calibration}}};
+constexpr std::array<Beginning, 10> kBeginnings = {{{"search", begin_search},
+                                                    {"by_words", begin_by_words},
+                                                    {"word_probe", begin_word_probe},
+                                                    {"layers", begin_layers},
+                                                    {"similar", begin_similar},
+                                                    {"attribution", begin_attribution},
+                                                    {"ablation", begin_ablation},
+                                                    {"occlusion", begin_occlusion},
+                                                    {"audit", begin_audit},
+                                                    {"calibration", begin_calibration}}};
 
 }  // namespace
 

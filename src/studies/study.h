@@ -73,6 +73,10 @@ constexpr ParamDef kLeastParam = {
     "A rendition counts for a concept when it has at least so many stimuli of it, and two or as many of others.",
     ""};
 std::string pooling_of(const Params& params);  // "mean" or "max"
+// The fonts in which words are drawn: the names of assets/fonts/words/index.json, in its order.
+constexpr ParamDef kFontParam = {
+    "font", ParamType::Choice, 0, 7, 0, "Font", "In which the words are drawn.", "Sans|Serif|Mono|Slab|Condensed|Comic|Handwriting|Script"};
+std::string font_of(const Params& params);
 
 // ---- what a study is given
 
@@ -100,7 +104,9 @@ struct Inputs {
   std::vector<InputPrompt> prompts;
   float logit_scale = 100.0F;
   std::vector<InputLayer> layers;
-  std::vector<float> responses;  // [stimuli][neurons of all layers, in their order], pooled; empty when the kind does not need them
+  int bundled_words = 0;           // so many of the bundled words are wanted
+  std::vector<std::string> words;  // which the worker adds
+  std::vector<float> responses;    // [stimuli][neurons of all layers, in their order], pooled; empty when the kind does not need them
   std::string model;
   std::string model_sha256;
 
@@ -125,13 +131,21 @@ struct Covering {
   std::vector<Part> parts;
   Fill fill = Fill::Mean;
 };
+// A word drawn as a picture, dark on white, as a new word of the board is.
+struct DrawnWord {
+  std::string text;
+  std::string font;
+};
 struct ImageAsk {
   std::uint32_t stimulus = 0;                       // the picture's number
   std::optional<Covering> covering = std::nullopt;  // of all pictures of an ask, or of none; not with gates
+  std::optional<DrawnWord> word = std::nullopt;     // in the place of a picture; of all of an ask, or of none; without gates and coverings
 };
 struct Outputs {
   bool embeddings = true;
-  bool responses = false;  // of all observed layers, pooled by their mean
+  bool responses = false;        // pooled by their mean
+  bool highest = false;          // by their highest cell instead
+  std::vector<int> layers = {};  // places of those whose responses are wanted; none: all that are observed
 };
 
 // A batch for the encoders; answered by an Answer with one row an image and one row a text.
@@ -152,6 +166,7 @@ struct LayerMaps {
   std::vector<float> values;  // [channels][height][width]
 };
 struct Answer {
+  // Rows of a word that its font cannot draw are not numbers, or empty where no word of the ask can be drawn.
   std::vector<std::vector<float>> image_embeds;  // [images][embed_dim]; [gates][images][embed_dim] where gates were to be apart
   std::vector<std::vector<float>> responses;     // [images][neurons]
   std::vector<std::vector<float>> text_embeds;   // [texts][embed_dim]
@@ -193,6 +208,26 @@ struct MapEnds {
   std::string above;
 };
 
+// What fires each neuron most and least, of words drawn as pictures.
+struct WordLists {
+  std::string font;
+  std::vector<std::string> words;  // that were drawn
+  std::vector<InputLayer> layers;  // of the neurons, one after the other
+  int each = 0;                    // words listed at either end
+  std::vector<int> places;         // [neurons][2 * each] among `words`: the strongest, the first first; then the weakest, the lowest first
+  std::vector<float> values;       // the same of its responses
+  std::vector<int> lowest;         // [neurons] words that share its lowest response: after a ReLU often many
+
+  struct Entry {
+    std::string_view word;  // as long as the lists
+    float value = 0.0F;
+  };
+  bool has(NeuronRef neuron) const;
+  std::vector<Entry> strongest(NeuronRef neuron) const;  // none of a neuron that they do not have
+  std::vector<Entry> weakest(NeuronRef neuron) const;
+  int lowest_of(NeuronRef neuron) const;
+};
+
 struct Outcome {
   std::vector<Table> tables;
   std::vector<MapResult> maps;                      // in one scale of colours
@@ -200,6 +235,7 @@ struct Outcome {
   std::vector<Figure> figures;                      // at most one that could go into a paper as it is
   std::vector<NeuronRef> neurons = {};              // that silencing is worth trying; the page offers it
   std::optional<float> logit_scale = std::nullopt;  // that fits better; the page offers to take it over
+  std::optional<WordLists> words = std::nullopt;
   Evidence evidence;
 };
 
@@ -253,6 +289,14 @@ struct Kind {
   std::span<const Preset> presets = {};
   std::string_view note = {};  // what to read before the first run of a visit, where what is found may hurt somebody
 };
+
+// Of a study that runs over the board or over words: a choice of both, in this order.
+constexpr std::string_view kOver = "over";
+bool is_over_words(const Params& params);
+// What a study so set up depends on: over words the board plays no part.
+Depends depends_on(const Kind& kind, const Params& params);
+// How many of the bundled words it wants: its parameter "bundled", unless it runs over the board.
+int bundled_words_of(const Kind& kind, const Params& params);
 
 using Begun = Result<std::unique_ptr<Study>>;
 

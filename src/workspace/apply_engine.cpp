@@ -226,6 +226,7 @@ void on(Workspace& ws, JobFailed&& c, Effects&) {
     case JobKind::EmojiIndex:
     case JobKind::EmojiSheet:
     case JobKind::WordPreview:
+    case JobKind::WordPicture:
     case JobKind::DraftTokens:
     case JobKind::Atlas:
     case JobKind::AtlasSheet: return fail_resource(ws, *job, std::move(c.error));

@@ -123,6 +123,7 @@ void take_image(Workspace& ws, const Job& job, image::Image picture) {
     case JobKind::WordPreview:
       if (ws.resources.preview.word) ws.resources.preview.picture = std::make_shared<const image::Image>(std::move(picture));
       return;
+    case JobKind::WordPicture: return take_word_picture(ws, job, std::move(picture));
     case JobKind::AtlasSheet:
       ws.model.atlas_sheet = std::make_shared<const image::Image>(std::move(picture));
       ws.model.atlas_phase = Phase::Ready;
@@ -146,6 +147,7 @@ void fail_resource(Workspace& ws, const Job& job, Error error) {
     case JobKind::WordPreview:
       if (ws.resources.preview.word == ws.resources.preview.asked) ws.resources.preview.error = std::move(error);
       return;
+    case JobKind::WordPicture: return fail_word_picture(ws, job);
     case JobKind::DraftTokens: return take_draft(ws, job, {});  // why there are none is said of the text encoder
     case JobKind::Atlas:
     case JobKind::AtlasSheet:

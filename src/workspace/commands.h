@@ -123,6 +123,9 @@ struct SetStudySeed {
 struct RunStudy {  // with the board as it is; a run on its way is cancelled
   StudyId id;
 };
+struct RunKind {  // the study of this kind, set up first where there is none
+  std::string kind;
+};
 struct CancelStudy {
   StudyId id;
 };
@@ -293,9 +296,9 @@ using Command =
     std::variant<AddStimulus, AddPictures, CancelAdding, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept,
                  RemoveConcept, AddRendition, SetSource, SetTitle, LoadBoard, ClearBoard, AddPrompt, EditPrompt, RemovePrompt, MovePrompt,
                  SetTemplate, SetLogitScale, SetGate, SilenceNeurons, ClearGates, AddStudy, RemoveStudy, SetStudyParam, SetStudyParams,
-                 SetStudySeed, RunStudy, CancelStudy, ReadStudyNote, SelectStimulus, SelectLayer, SelectNeuron, FollowStimulus, SetPooling,
-                 GlanceAt, Start, FetchEmoji, PreviewWord, DraftPrompt, Undo, Redo, DismissNotice, Tell, SetWay, ShowPanel, SetMapOrder,
-                 SetMapScale, SetMapSmooth, SetOverlay, GroupCard, OpenDialog, CloseDialog, RetryModel, FindModel, ChangeModel,
+                 SetStudySeed, RunStudy, RunKind, CancelStudy, ReadStudyNote, SelectStimulus, SelectLayer, SelectNeuron, FollowStimulus,
+                 SetPooling, GlanceAt, Start, FetchEmoji, PreviewWord, DraftPrompt, Undo, Redo, DismissNotice, Tell, SetWay, ShowPanel,
+                 SetMapOrder, SetMapScale, SetMapSmooth, SetOverlay, GroupCard, OpenDialog, CloseDialog, RetryModel, FindModel, ChangeModel,
                  CancelChange, ModelFound, ModelProgress, ModelReady, AtlasReady, TextReady, TextFailed, ModelFailed, EngineRestarted,
                  RetryStimulus, PictureReady, ImageReady, AssetReady, EncodingReady, MapsReady, TextEncoded, Tokenized, ReplayReady,
                  StudyProgress, StudyReady, JobFailed>;

@@ -83,6 +83,7 @@ void on(Workspace&, SetStudyParam&&, Effects&);
 void on(Workspace&, SetStudyParams&&, Effects&);
 void on(Workspace&, SetStudySeed&&, Effects&);
 void on(Workspace&, RunStudy&&, Effects&);
+void on(Workspace&, RunKind&&, Effects&);
 void on(Workspace&, CancelStudy&&, Effects&);
 void on(Workspace&, ReadStudyNote&&, Effects&);
 void on(Workspace&, StudyProgress&&, Effects&);
@@ -98,6 +99,10 @@ void forget_maps(Workspace&, const Job&);          // that were asked for by it;
 std::vector<int> layers_in_use(const Workspace&);  // looked at or with gates, ascending
 bool lacks_maps(const Workspace&, StimulusId);     // of what is drawn
 void reconcile_maps(Workspace&, Effects&);
+// probed_words.cpp
+void take_word_picture(Workspace&, const Job&, image::Image);
+void fail_word_picture(Workspace&, const Job&);
+void reconcile_words(Workspace&, Effects&);  // asks for pictures of the chosen neuron's words
 // apply_resources.cpp
 void on(Workspace&, Start&&, Effects&);
 void on(Workspace&, FetchEmoji&&, Effects&);

@@ -115,6 +115,7 @@ void reconcile(Workspace& ws, Effects& effects) {
   reconcile_prompts(ws, effects);
   reconcile_gates(ws, effects);
   reconcile_studies(ws, effects);
+  reconcile_words(ws, effects);
   reconcile_resources(ws, effects);
 }
 

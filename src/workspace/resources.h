@@ -33,11 +33,18 @@ struct Draft {
   std::vector<Token> tokens;
 };
 
+// A word that the probe drew, small.
+struct WordPicture {
+  std::string key;                              // of its font and text
+  std::shared_ptr<const image::Image> picture;  // null: it could not be made
+};
+
 struct Resources {
   std::vector<std::string> word_fonts;  // names from assets/fonts/words/index.json, in its order
   EmojiSet emoji;
   WordPreview preview;
   Draft draft;
+  std::vector<WordPicture> word_pictures;  // those that were made last, the latest at the end
 };
 
 }  // namespace pn::workspace

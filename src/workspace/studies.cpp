@@ -167,7 +167,7 @@ Stale staleness(const Workspace& ws, StudyId id) {
   const StudyState& state = state_of(ws, id);
   const studies::Kind* kind = spec == nullptr ? nullptr : studies::find_kind(spec->kind);
   if (kind == nullptr || !state.outcome || state.phase == Phase::Running) return Stale::No;
-  if (state.ran_with != depends_key(ws, kind->depends)) return Stale::Board;
+  if (state.ran_with != depends_key(ws, studies::depends_on(*kind, state.ran_as.params))) return Stale::Board;
   return state.ran_as == *spec ? Stale::No : Stale::Parameters;
 }
 
@@ -227,15 +227,22 @@ void on(Workspace& ws, RunStudy&& c, Effects& effects) {
   if (!ws.model.info || ws.model.phase != Phase::Ready)
     return end_run(state, Phase::Failed, {ErrorCode::Unavailable, "The model is not here yet. Run the study once it has loaded.", ""});
   auto inputs = std::make_shared<studies::Inputs>(gather(ws, studies::completed(kind->params, spec->params)));
-  if (inputs->stimuli.empty())
+  inputs->bundled_words = studies::bundled_words_of(*kind, spec->params);
+  const studies::Depends depends = studies::depends_on(*kind, spec->params);
+  if (depends.board && inputs->stimuli.empty())
     return end_run(
         state, Phase::Failed,
         {ErrorCode::Unavailable, "The model has not run on any stimulus yet. Add stimuli, or wait until they have been encoded.", ""});
   end_run(state, Phase::Running, {});
   state.job = start_job(ws, JobKind::Study, static_cast<std::uint32_t>(c.id));
-  state.started_with = depends_key(ws, kind->depends);
+  state.started_with = depends_key(ws, depends);
   state.started_as = *spec;
   effects.push_back(RequestStudy{*state.job, *spec, std::move(inputs)});
+}
+
+void on(Workspace& ws, RunKind&& c, Effects& effects) {
+  if (study_of_kind(ws, c.kind) == nullptr) on(ws, AddStudy{c.kind}, effects);
+  if (const StudySpec* spec = study_of_kind(ws, c.kind)) on(ws, RunStudy{spec->id}, effects);
 }
 
 void on(Workspace& ws, CancelStudy&& c, Effects& effects) {

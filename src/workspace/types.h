@@ -327,6 +327,7 @@ enum class JobKind {
   EmojiIndex,
   EmojiSheet,
   WordPreview,
+  WordPicture,
   DraftTokens,
   Atlas,
   AtlasSheet

@@ -1,6 +1,7 @@
 // The stage, the maps and the neuron card in every state, wide and on a phone.
 #include <doctest/doctest.h>
 
+#include <map>
 #include <string>
 
 #include "panels/inside.h"
@@ -40,6 +41,38 @@ void set_picture(StimulusState& state, int width, int height) {
 }
 
 StimulusState& first_state(PanelPage& page) { return page.ws.stimuli[page.ws.document.stimuli[0].id]; }
+
+JobId begin_probe(Workspace& ws) {
+  apply(ws, RunKind{"word_probe"});
+  return *state_of(ws, ws.document.studies.back().id).job;
+}
+
+// Every word of a list of ten, at either end of every neuron's; of each fourth neuron nine words share the lowest response.
+studies::Outcome words_of_all(const Workspace& ws) {
+  studies::WordLists lists{"Handwriting", {}, {}, 8, {}, {}, {}};
+  for (int i = 0; i < 10; ++i)
+    lists.words.push_back(i == 0 ? "a word of more letters than there is room for" : "word " + std::to_string(i));
+  for (const Layer& layer : ws.model.info->layers) {
+    lists.layers.push_back({layer.name, static_cast<int>(lists.layers.size()), layer.channels});
+    for (int channel = 0; channel < layer.channels; ++channel) {
+      lists.lowest.push_back(channel % 4 == 0 ? 9 : 1);
+      for (int i = 0; i < 16; ++i) {
+        lists.places.push_back(i < 8 ? i : 17 - i);
+        lists.values.push_back(i < 8 ? 12.3456F - static_cast<float>(i) : 0.001F * static_cast<float>(i));
+      }
+    }
+  }
+  studies::Outcome outcome;
+  outcome.words = lists;
+  return outcome;
+}
+
+void end_probe(Workspace& ws, JobId job) {
+  apply(ws, StudyReady{job, words_of_all(ws)});
+  for (const auto& [id, asked] : std::map<JobId, Job>(ws.jobs)) {
+    if (asked.kind == JobKind::WordPicture) apply(ws, ImageReady{id, *test::plain_picture(256, 256, 5)});
+  }
+}
 
 using Change = void (*)(PanelPage&);
 const Change kStates[] = {
@@ -93,6 +126,18 @@ const Change kStates[] = {
       page.ws.selection.neuron = NeuronId{0, 23};
     },
     [](PanelPage& page) { page.textures.lose(); },
+    [](PanelPage& page) { end_probe(page.ws, begin_probe(page.ws)); },
+    [](PanelPage& page) {
+      page.ws.selection.neuron = NeuronId{1, 4};
+      end_probe(page.ws, begin_probe(page.ws));
+    },
+    [](PanelPage& page) {
+      const JobId job = begin_probe(page.ws);
+      apply(page.ws, StudyProgress{job, {312, 2001, "Showing words to the model"}});
+    },
+    [](PanelPage& page) {
+      apply(page.ws, JobFailed{begin_probe(page.ws), {ErrorCode::Network, "The words could not be fetched.", "assets/words/common.txt"}});
+    },
 };
 
 // Something is drawn and told; where a panel is as wide as a phone, no text or shape reaches beyond its left or right edge, and no

@@ -168,6 +168,53 @@ test("a study gets the maps of a layer for one picture, without running it when 
   assert.deepEqual({ ...core.answers[1], study: 0 }, { study: 0, images: 0, neurons: 0, texts: 0, units: 0, embed_dim: 0, map_channels: 2, map_height: 1, map_width: 2, values: [2, 4, 5, 6] });
 });
 
+test("a study gets words in the place of pictures: of the layers and by the pooling that it asks for, not numbers where a font lacks a letter", async () => {
+  const asked = [];
+  const encodeWord = async (word) => {
+    asked.push(word);
+    return word.text === "?" ? null : fakePicture(word.text.length, { gates: [] });
+  };
+  const run = async (ask) => {
+    const core = askingCore({ responses: true, embeddings: false, ...ask });
+    const queue = makeQueue();
+    await new Studies({ core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: async () => Float32Array.of(5, 5), encodePicture: fakePicture, encodeUnits: async () => [], encodeWord }).run(1, kPlain, null, () => undefined);
+    const { study: _, ...answer } = core.answers[1];
+    return answer;
+  };
+  const words = ["cat", "?", "horse"].map((text) => ({ text, font: "Sans" }));
+  const three = { images: [0, 0, 0], words };
+  assert.deepEqual(await run(three), { images: 3, neurons: 3, texts: 0, units: 0, embed_dim: 0, values: [3, 2, 3, NaN, NaN, NaN, 5, 2, 3] });
+  assert.deepEqual(asked, words);
+  assert.deepEqual((await run({ ...three, layers: [1], highest: true })).values, [92, NaN, 92]);
+  assert.deepEqual((await run({ ...three, layers: [0], embeddings: true })).values, [3, -3, NaN, NaN, 5, -5, 3, 2, NaN, NaN, 5, 2]);
+  const none = { images: [0], words: [{ text: "?", font: "Sans" }], embeddings: true, texts: ["a"] };
+  assert.deepEqual(await run(none), { images: 1, neurons: 0, texts: 1, units: 0, embed_dim: 2, values: [NaN, NaN, 5, 5] });
+});
+
+test("as many of the bundled words as a study asks for come with its inputs, and none else are fetched", async () => {
+  const begun = [];
+  const core = new FakeCore(1);
+  const inner = core.call.bind(core);
+  core.call = (header, payload) => {
+    if (header.kind === "study_begin") begun.push(header.inputs);
+    return inner(header, payload);
+  };
+  let fetched = 0;
+  const queue = makeQueue();
+  const bundledWords = async () => {
+    ++fetched;
+    return ["a", "b", "c"];
+  };
+  const nothing = async () => assert.fail("nothing was asked for");
+  const studies = new Studies({ core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: nothing, encodePicture: nothing, encodeUnits: nothing, bundledWords });
+  for (const bundled_words of [0, 2, 9]) {
+    core.calls = [];
+    await studies.run(1, { ...kPlain, inputs: { bundled_words } }, null, () => undefined);
+  }
+  assert.deepEqual(begun, [{ bundled_words: 0 }, { bundled_words: 2, words: ["a", "b"] }, { bundled_words: 9, words: ["a", "b", "c"] }]);
+  assert.equal(fetched, 2);
+});
+
 test("requests go between the pictures of a batch, and cancel ends it there", async () => {
   const log = [];
   const queue = makeQueue(log);

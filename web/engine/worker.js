@@ -61,7 +61,7 @@ const queue = new RequestQueue(answer, isReady);
 /** @type {Models} */
 const models = new Models(means, { exclusively: (task) => queue.exclusively(task), onChange: settleLoads, onBroken: tellFatal });
 
-const studies = new Studies({ core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: textEmbedding, encodePicture: pictureOfStudy, encodeUnits: unitsOfStudy, encodeApart: apartOfStudy, encodeMaps: mapsOfStudy });
+const studies = new Studies({ core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: textEmbedding, encodePicture: pictureOfStudy, encodeUnits: unitsOfStudy, encodeApart: apartOfStudy, encodeMaps: mapsOfStudy, encodeWord: wordOfStudy, bundledWords: () => preparer.bundledWords() });
 
 means.core.then((loaded) => { core = loaded; }, (thrown) => {
   coreError = new EngineError(Code.network, `The C++ core could not be loaded (${thrown?.message ?? thrown}). ${kBrokenPage}`, "polyneuron-core");
@@ -278,6 +278,13 @@ async function apartOfStudy(number, gates) {
 async function mapsOfStudy(layer, number) {
   const { studyMaps } = await import("./run/study_pictures.js");
   return studyMaps(readyCore(), await means.ort, modelOfStudy(), pictures, layer, number);
+}
+
+/** A word that a study has drawn. @param {import("./run/studies.js").Word} word */
+async function wordOfStudy(word) {
+  const { studyWord } = await import("./run/study_pictures.js");
+  const font = await fonts.ensure(readyCore(), word.font);
+  return studyWord(readyCore(), await means.ort, ready("vision"), pictures, { ...word, font });
 }
 
 function modelOfStudy() {

@@ -143,7 +143,11 @@ void draw_atlas(Context& ctx, workspace::NeuronId neuron, HeldTexture& sheet) {
     note(ctx, "Too few pictures for a multimodality score.");
   }
   ImGui::SetCursorScreenPos({at.x, at.y + kImage + ctx.metrics.unit / 2});
-  draw_list(ctx, "rendered words that fire it most", listed(atlas.best_words(*known), kWords, false));
+}
+
+void draw_atlas_words(Context& ctx, workspace::NeuronId neuron) {
+  const auto known = atlas_neuron(ctx.ws, neuron);
+  if (known) draw_list(ctx, "rendered words that fire it most", listed(ctx.ws.model.atlas->best_words(*known), kWords, false));
 }
 
 void draw_atlas_details(Context& ctx, workspace::NeuronId neuron) {

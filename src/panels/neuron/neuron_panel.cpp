@@ -180,6 +180,13 @@ void draw_board_header(Context& ctx) {
   if (chosen >= 0) ctx.emit(workspace::GroupCard{static_cast<workspace::CardGrouping>(chosen)});
 }
 
+// What many pictures and words say of it.
+void draw_known(Context& ctx, NeuronPanelState& state, NeuronId neuron) {
+  draw_atlas(ctx, neuron, state.atlas_sheet);
+  ImGui::Dummy({0, 0});
+  draw_words(ctx, neuron, state.words);
+}
+
 void show_strongest(Context& ctx) {
   if (!ctx.ws.selection.stimulus) return;
   if (const auto strongest = workspace::strongest_neuron(ctx.ws, *ctx.ws.selection.stimulus, ctx.ws.selection.layer))
@@ -230,16 +237,16 @@ void draw_neuron_panel(Context& ctx, NeuronPanelState& state) {
   divider(ctx);
   draw_gate(ctx, *neuron, state.gate_effect);
   if (card.groups.empty()) {
-    draw_atlas(ctx, *neuron, state.atlas_sheet);
+    draw_known(ctx, state, *neuron);
     draw_atlas_details(ctx, *neuron);
     return;
   }
   // What many pictures say stands before what a few do.
   const bool atlas_leads = !card.answer || !answers_clearly(*card.answer);
-  if (atlas_leads) draw_atlas(ctx, *neuron, state.atlas_sheet);
+  if (atlas_leads) draw_known(ctx, state, *neuron);
   divider(ctx);
   draw_answer(ctx, card);
-  if (!atlas_leads) draw_atlas(ctx, *neuron, state.atlas_sheet);
+  if (!atlas_leads) draw_known(ctx, state, *neuron);
   divider(ctx);
   draw_board_header(ctx);
   draw_response_table(ctx, card);

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -7,6 +8,7 @@
 #include "view/gate_effect.h"
 #include "view/neuron_card.h"
 #include "widgets/fields.h"
+#include "workspace/probed_words.h"
 
 namespace pn::panels {
 
@@ -21,6 +23,7 @@ struct NeuronPanelState {
   NeuronCard card;
   GateEffect gate_effect;
   HeldTexture atlas_sheet;
+  std::array<HeldTexture, 2 * workspace::kWordsShown> words;
   std::uint64_t made_for_revision = ~0ULL;
   std::optional<workspace::NeuronId> shown;  // in the last frame; another one is read from the top
 };

@@ -1,9 +1,12 @@
 #pragma once
+#include <span>
+
 #include "panels/neuron/neuron_panel.h"
 #include "panels/parts/context.h"
 #include "view/gate_effect.h"
 #include "view/neuron_card.h"
 #include "widgets/fields.h"
+#include "workspace/probed_words.h"
 
 // The parts of the neuron card.
 namespace pn::panels {
@@ -22,7 +25,12 @@ void draw_response_table(Context& ctx, const NeuronCard& card);
 void draw_gate(Context& ctx, workspace::NeuronId neuron, const GateEffect& effect);
 
 // neuron_atlas.cpp: what the model's atlas knows of the neuron; nothing when it brings none. `sheet`: the atlas's images.
-void draw_atlas(Context& ctx, workspace::NeuronId neuron, HeldTexture& sheet);  // image, multimodality score, words
-void draw_atlas_details(Context& ctx, workspace::NeuronId neuron);              // concepts by rendition, prompts
+void draw_atlas(Context& ctx, workspace::NeuronId neuron, HeldTexture& sheet);  // image, multimodality score
+void draw_atlas_words(Context& ctx, workspace::NeuronId neuron);
+void draw_atlas_details(Context& ctx, workspace::NeuronId neuron);  // concepts by rendition, prompts
+
+// neuron_words.cpp: the words that fire the neuron most and least, with their pictures, and the way to the probe that finds them. `pictures`:
+// for those of either end.
+void draw_words(Context& ctx, workspace::NeuronId neuron, std::span<HeldTexture, 2 * workspace::kWordsShown> pictures);
 
 }  // namespace pn::panels

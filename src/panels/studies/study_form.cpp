@@ -177,8 +177,7 @@ std::optional<studies::ParamValue> draw_text(Context& ctx, StudyPanelState& stat
                                              std::string_view value) {
   const auto typing = state.typed.find(id);
   std::string text = typing == state.typed.end() ? std::string(value) : typing->second;
-  const TextFieldResult result =
-      text_field(ctx, id.c_str(), text, {.hint = def.choices.empty() ? "a photo of a cat" : def.choices.data(), .name = def.title});
+  const TextFieldResult result = text_field(ctx, id.c_str(), text, {.hint = std::string(def.choices).c_str(), .name = def.title});
   if (result.changed) state.typed[id] = text;
   if (!result.entered && !result.left) return std::nullopt;
   state.typed.erase(id);

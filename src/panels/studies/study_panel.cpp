@@ -46,10 +46,14 @@ void draw_kinds(Context& ctx, StudyPanelState& state) {
   state.kind = studies::kinds()[static_cast<std::size_t>(chosen)].id;
 }
 
+bool has_what_it_needs(const Context& ctx, const studies::Kind& kind, const studies::Params& params = {}) {
+  return !studies::depends_on(kind, params).board || !ctx.ws.document.stimuli.empty();
+}
+
 // The study has not been set up: what it is for, and the button that runs it.
 void draw_empty(Context& ctx, const studies::Kind& kind) {
   if (!model_is_ready(ctx, "study.retry_model", true)) return;
-  const bool has_stimuli = !ctx.ws.document.stimuli.empty();
+  const bool has_stimuli = has_what_it_needs(ctx, kind);
   if (empty_state(ctx, "study.begin", kIconSearch,
                   has_stimuli ? kind.teaches : "Add stimuli of several concepts in several renditions first.",
                   has_stimuli ? kind.title : std::string_view()))
@@ -69,7 +73,7 @@ void draw_run(Context& ctx, StudyPanelState& state, const studies::Kind& kind, c
     if (button(ctx, "study.note", "I have read this", ButtonKind::Primary)) ctx.emit(workspace::ReadStudyNote{std::string(kind.id)});
     return;
   }
-  const bool can_run = ctx.ws.model.phase == Phase::Ready && !ctx.ws.document.stimuli.empty();
+  const bool can_run = ctx.ws.model.phase == Phase::Ready && has_what_it_needs(ctx, kind, spec.params);
   if (!button(ctx, "study.run", known.outcome ? "Run again" : "Run", ButtonKind::Primary, kIconPlay, can_run)) return;
   ctx.emit(workspace::RunStudy{spec.id});
   state.shows_form = false;  // The room is for what is found.

@@ -1,10 +1,13 @@
-// The worker's one store: kept pictures by number, and the tensors that the model gave for them. One memory limit holds both. What was
-// used longest ago goes first, tensors before pictures: a tensor is computed again from its picture, a picture is asked for again.
+// The worker's one store: kept pictures by number, the tensors that the model gave for them, and its answers to drawn words. One memory
+// limit holds all. What was used longest ago goes first, answers before tensors before pictures: an answer is computed again from its word,
+// a tensor from its picture, a picture is asked for again.
 
 import { Code, EngineError } from "../protocol.js";
 
 /** @typedef {import("onnxruntime-common").Tensor} Tensor */
 /** RGBA8. number 0: a picture that is not kept. @typedef {{number: number, width: number, height: number, rgba: ArrayBuffer}} Picture */
+
+/** What the model says of a drawn word. @typedef {{embedding: Float32Array, responses: Float32Array}} WordAnswer */
 
 const kMostBytes = 256e6;
 
@@ -21,6 +24,8 @@ export class Pictures {
   #tensors = new Map();
   /** Those that nobody has asked for yet; they go before all others. @type {Map<string, Tensor>} */
   #spare = new Map();
+  /** @type {Map<string, WordAnswer>} */
+  #answers = new Map();
 
   constructor(mostBytes = kMostBytes) { this.#most = mostBytes; }
 
@@ -86,8 +91,34 @@ export class Pictures {
     this.#shrink(number);
   }
 
+  /** The model's answer to a drawn word, as long as it is kept. @param {string} key @returns {WordAnswer|undefined} */
+  answer(key) {
+    const found = this.#answers.get(key);
+    if (!found) return undefined;
+    this.#answers.delete(key);
+    this.#answers.set(key, found);
+    return found;
+  }
+
+  /** @param {string} key @param {WordAnswer} answer  copied */
+  keepAnswer(key, { embedding, responses }) {
+    this.#dropAnswer(key);
+    const kept = { embedding: embedding.slice(), responses: responses.slice() };
+    this.#answers.set(key, kept);
+    this.#bytes += sizeOf(kept);
+    this.#shrink(0);
+  }
+
+  /** @param {string} key */
+  #dropAnswer(key) {
+    const found = this.#answers.get(key);
+    if (found) this.#bytes -= sizeOf(found);
+    this.#answers.delete(key);
+  }
+
   /** Another model answers from now on. */
   forgetTensors() {
+    for (const key of [...this.#answers.keys()]) this.#dropAnswer(key);
     for (const tensors of [this.#spare, this.#tensors]) for (const key of [...tensors.keys()]) this.#drop(tensors, key);
   }
 
@@ -100,6 +131,10 @@ export class Pictures {
 
   /** @param {number} used  the picture in use stays */
   #shrink(used) {
+    for (const key of this.#bytes > this.#most ? [...this.#answers.keys()] : []) {
+      if (this.#bytes <= this.#most) return;
+      this.#dropAnswer(key);
+    }
     for (const tensors of [this.#spare, this.#tensors]) {
       for (const key of [...tensors.keys()]) {
         if (this.#bytes <= this.#most) return;
@@ -118,3 +153,6 @@ function keyOf(number, name) { return `${number} ${name}`; }
 
 /** @param {Tensor} tensor */
 function bytesOf({ size, type }) { return size * (type === "float16" ? 2 : 4); }
+
+/** @param {WordAnswer} answer */
+function sizeOf({ embedding, responses }) { return embedding.byteLength + responses.byteLength; }

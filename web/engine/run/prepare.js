@@ -20,6 +20,8 @@ export class Preparer {
   #files = new Map();
   /** All emoji in one picture, cut by their index. @type {Promise<{cell: number, columns: number, places: Map<string, number>, sheet: {width: number, rgba: Uint8Array}}>|null} */
   #emoji = null;
+  /** @type {Promise<string[]>|null} */
+  #words = null;
 
   /** @param {string} assets  absolute URL of assets/ @param {Pictures} pictures  where they are kept */
   constructor(assets, pictures) {
@@ -76,6 +78,15 @@ export class Preparer {
     } catch (thrown) {
       throw new EngineError(Code.notFound, `${name} could not be read (${thrown instanceof Error ? thrown.message : thrown}). It may have been moved or changed; add it again.`, String(name));
     }
+  }
+
+  /** The words that studies draw. @returns {Promise<string[]>} */
+  bundledWords() {
+    this.#words ??= this.#fetch("words/common.txt").then((bytes) => new TextDecoder().decode(bytes).split("\n").filter(Boolean));
+    return this.#words.catch((thrown) => {
+      this.#words = null;
+      throw thrown;
+    });
   }
 
   /** @param {string} path  inside assets/ @returns {Promise<Uint8Array>} */

@@ -7,7 +7,9 @@ import { joinedFloats } from "./inference.js";
 
 /** @typedef {import("./core.js").Core} Core */
 /** @typedef {{done: number, total: number, words: string}} StudyProgress */
-/** @typedef {{images: number[], texts: string[], gates: {layer: number, channel: number, factor: number, offset: number}[], embeddings: boolean, responses: boolean, units_of?: number, maps_of?: number, gates_apart?: boolean, coverings?: import("./cover.js").Covering[], covering?: import("./cover.js").Covering}} StudyAsk  coverings: one a picture; covering: of the picture that is asked for */
+/** @typedef {{images: number[], texts: string[], gates: {layer: number, channel: number, factor: number, offset: number}[], embeddings: boolean, responses: boolean, highest?: boolean, layers?: number[], units_of?: number, maps_of?: number, gates_apart?: boolean, coverings?: import("./cover.js").Covering[], covering?: import("./cover.js").Covering, words?: Word[]}} StudyAsk
+ *   coverings: one a picture; covering: of the picture that is asked for; words: drawn in the place of pictures, one each; highest: responses are the neurons' maxima; layers: places of those wanted, none: all */
+/** What is drawn as a picture; font: its name. @typedef {{text: string, font: string}} Word */
 /** @typedef {{study_kind: string, params: object, seed: number, inputs: object}} StudyRequest */
 /** One picture of an ask; responses as Core.poolLayer has them, of these layers. @typedef {{embedding: Float32Array, responses: Float32Array, layers: {channels: number}[]}} StudyPicture */
 /** Runs one piece of work when it is its turn. @typedef {<T>(task: () => Promise<T>) => Promise<T>} Take */
@@ -33,6 +35,8 @@ export class Studies {
   #encodeUnits;
   #encodeApart;
   #encodeMaps;
+  #encodeWord;
+  #bundledWords;
   /** Those that run, and whether they are still wanted. @type {Map<number, {cancelled: boolean}>} */
   #running = new Map();
 
@@ -41,12 +45,14 @@ export class Studies {
    *   encodePicture: (number: number, ask: StudyAsk) => Promise<StudyPicture>,
    *   encodeUnits: (layer: number, number: number) => Promise<Float32Array[]>,
    *   encodeApart: (number: number, gates: StudyAsk["gates"]) => Promise<Float32Array[]>,
-   *   encodeMaps: (layer: number, number: number) => Promise<StudyMaps>}} means
+   *   encodeMaps: (layer: number, number: number) => Promise<StudyMaps>,
+   *   encodeWord?: (word: Word) => Promise<StudyPicture|null>, bundledWords?: () => Promise<string[]>}} means
    *   whenIdle: runs a piece of work when nothing more urgent waits; encodeText: the embedding of a prompt; encodePicture: of a kept
    *   picture, under the gates of the ask; encodeUnits: the embeddings of single channels (head.js), from any picture; encodeApart: of a
-   *   kept picture under each of the first gates alone, as many as one run takes; encodeMaps: a layer's maps for a kept picture
+   *   kept picture under each of the first gates alone, as many as one run takes; encodeMaps: a layer's maps for a kept picture;
+   *   encodeWord: of a drawn word, null when its font lacks a letter; bundledWords: those that studies draw
    */
-  constructor({ core, whenIdle, encodeText, encodePicture, encodeUnits, encodeApart, encodeMaps }) {
+  constructor({ core, whenIdle, encodeText, encodePicture, encodeUnits, encodeApart, encodeMaps, encodeWord = unknown, bundledWords = unknown }) {
     this.#core = core;
     this.#whenIdle = whenIdle;
     this.#encodeText = encodeText;
@@ -54,6 +60,8 @@ export class Studies {
     this.#encodeUnits = encodeUnits;
     this.#encodeApart = encodeApart;
     this.#encodeMaps = encodeMaps;
+    this.#encodeWord = encodeWord;
+    this.#bundledWords = bundledWords;
   }
 
   /**
@@ -75,7 +83,7 @@ export class Studies {
       return core.call({ ...fields, kind, study: id }, payload).header;
     });
     try {
-      let answer = await call(CoreAsk.studyBegin, { study_kind, params, seed, inputs }, responses);
+      let answer = await call(CoreAsk.studyBegin, { study_kind, params, seed, inputs: await this.#withWords(inputs) }, responses);
       onProgress(answer.progress);
       let told = performance.now();
       for (;;) {
@@ -90,6 +98,12 @@ export class Studies {
       this.#running.delete(id);
       forget(this.#core(), id);
     }
+  }
+
+  /** With as many of the bundled words as they ask for. @param {{bundled_words?: number, words?: string[]}} inputs */
+  async #withWords(inputs) {
+    const { bundled_words: count = 0 } = inputs;
+    return count > 0 ? { ...inputs, words: (await this.#bundledWords()).slice(0, count) } : inputs;
   }
 
   /** The study ends before its next step. @param {number} id @returns {boolean} whether it runs */
@@ -114,12 +128,13 @@ export class Studies {
     const { units_of: layer, maps_of: mapped, images: [first] } = ask;
     // Embeddings of pictures and texts are of one length, so they come together.
     const wantsEmbeddings = ask.embeddings || ask.texts.length > 0;
-    const { images, responses } = ask.gates_apart ? { images: await this.#apart(ask, take), responses: [] } : await this.#pictures(ask, wantsEmbeddings, take);
+    const rows = ask.gates_apart ? { images: await this.#apart(ask, take), responses: [] } : await this.#pictures(ask, wantsEmbeddings, take);
     /** @type {Float32Array[]} */
     const texts = [];
     for (const text of ask.texts) texts.push(await take(() => this.#encodeText(text)));
     const units = layer === undefined || first === undefined ? [] : await take(() => this.#encodeUnits(layer, first));
     const maps = mapped === undefined || first === undefined ? null : await take(() => this.#encodeMaps(mapped, first));
+    const images = filled(rows.images, texts[0]?.length), responses = filled(rows.responses);
     const fields = {
       images: Math.max(images.length, responses.length), texts: texts.length, units: units.length, embed_dim: (images[0] ?? texts[0])?.length ?? 0, neurons: responses[0]?.length ?? 0,
       ...(maps ? { map_channels: maps.channels, map_height: maps.height, map_width: maps.width } : {}),
@@ -128,14 +143,18 @@ export class Studies {
   }
 
   /**
+   * Rows of pictures, or of words in their place; null of a word that cannot be drawn.
    * @param {StudyAsk} ask @param {boolean} wantsEmbeddings @param {Take} take
-   * @returns {Promise<{images: Float32Array[], responses: Float32Array[]}>}
+   * @returns {Promise<{images: (Float32Array|null)[], responses: (Float32Array|null)[]}>}
    */
   async #pictures(ask, wantsEmbeddings, take) {
-    /** @type {StudyPicture[]} */
+    /** @type {(StudyPicture|null)[]} */
     const pictures = [];
-    for (const [i, number] of wantsEmbeddings || ask.responses ? ask.images.entries() : []) pictures.push(await take(() => this.#encodePicture(number, { ...ask, covering: ask.coverings?.[i] })));
-    return { images: wantsEmbeddings ? pictures.map(({ embedding }) => embedding) : [], responses: ask.responses ? pictures.map(meansOf) : [] };
+    for (const [i, number] of wantsEmbeddings || ask.responses ? ask.images.entries() : []) {
+      const word = ask.words?.[i];
+      pictures.push(await take(() => (word ? this.#encodeWord(word) : this.#encodePicture(number, { ...ask, covering: ask.coverings?.[i] }))));
+    }
+    return { images: wantsEmbeddings ? pictures.map((each) => each && each.embedding) : [], responses: ask.responses ? pictures.map((each) => each && pooledOf(each, ask)) : [] };
   }
 
   /** The embeddings of every picture under each gate alone, gate by gate. @param {StudyAsk} ask @param {Take} take @returns {Promise<Float32Array[]>} */
@@ -152,16 +171,26 @@ export class Studies {
   }
 }
 
-/** Of all layers, without the maxima. @param {StudyPicture} picture */
-function meansOf({ responses, layers }) {
+/** Not numbers in the place of rows that are missing. @param {(Float32Array|null)[]} rows @param {number} [otherwise]  length where all are missing */
+function filled(rows, otherwise = 0) {
+  const length = rows.find((row) => row !== null)?.length ?? otherwise;
+  return rows.map((row) => row ?? new Float32Array(length).fill(NaN));
+}
+
+/** The means or the maxima of the layers that are wanted. @param {StudyPicture} picture @param {Pick<StudyAsk, "highest"|"layers">} ask */
+function pooledOf({ responses, layers }, { highest = false, layers: wanted = [] }) {
   let at = 0;
-  return joinedFloats(layers.map(({ channels }) => {
+  return joinedFloats(layers.flatMap(({ channels }, place) => {
+    const first = at + (highest ? channels : 0);
     at += 2 * channels;
-    return responses.subarray(at - 2 * channels, at - channels);
+    return wanted.length === 0 || wanted.includes(place) ? [responses.subarray(first, first + channels)] : [];
   }));
 }
 
 /** @param {Float32Array[]} rows @returns {ArrayBuffer} */
 function joined(rows) { return /** @type {ArrayBuffer} */ (joinedFloats(rows).buffer); }
+
+/** @returns {Promise<never>} */
+function unknown() { return Promise.reject(new EngineError(Code.unknown, "Words cannot be drawn here.")); }
 
 function cancelled() { return new EngineError(Code.cancelled, "Cancelled."); }

@@ -1,8 +1,9 @@
-// A picture that a study names, its maps, or a single channel, through the model that runs.
+// A picture that a study names, a word that it has drawn, its maps, or a single channel, through the model that runs.
 
+import { ownBuffer } from "../../bridge.js";
 import { coveredPicture } from "./cover.js";
 import { activationsOf, gatedPicture } from "./encode.js";
-import { Code, EngineError } from "../protocol.js";
+import { Code, CoreAsk, EngineError } from "../protocol.js";
 
 /** @typedef {import("./studies.js").StudyAsk} StudyAsk */
 /** @typedef {import("./studies.js").StudyPicture} StudyPicture */
@@ -30,6 +31,41 @@ export async function studyPicture(core, ort, { vision, head }, store, number, {
   // Where each layer alone decides what follows, gates are on what follows it, and that tells no responses.
   if (vision.gates.length === 0) throw new EngineError(Code.unsupported, "Responses under gates cannot be computed with this model; embeddings can.", "responses");
   return { ...await gatedPicture(core, ort, vision, picture, gates), layers };
+}
+
+/** As the page draws a new word, to the last digit (WordSource of src/workspace/types.h). */
+const kWordStyle = { size: Math.fround(0.35), foreground: "#111111", background: "#ffffff" };
+
+/**
+ * A drawn word through the model as trained. The store keeps the answer for studies to come.
+ * @param {import("./core.js").Core} core  that has the font
+ * @param {import("./inference.js").Ort} ort
+ * @param {import("./model.js").VisionEncoder} vision
+ * @param {import("./pictures.js").Pictures} store
+ * @param {import("./studies.js").Word} word
+ * @returns {Promise<StudyPicture|null>}  null: the font lacks a letter of it, or it has none
+ */
+export async function studyWord(core, ort, vision, store, { text, font }) {
+  const key = `${font}\n${text}`;
+  const known = store.answer(key);
+  if (known) return { ...known, layers: vision.layers };
+  const drawn = drawWord(core, { text, font });
+  if (!drawn) return null;
+  const found = await gatedPicture(core, ort, vision, drawn, []);
+  store.keepAnswer(key, found);
+  return { ...found, layers: vision.layers };
+}
+
+/** Null: the font lacks a letter of it, or it has none. @param {import("./core.js").Core} core  that has the font @param {import("./studies.js").Word} word @returns {import("./pictures.js").Picture|null} */
+export function drawWord(core, word) {
+  try {
+    const { header: { width, height }, payload } = core.call({ kind: CoreAsk.renderWord, ...kWordStyle, ...word });
+    return { number: 0, width, height, rgba: ownBuffer(payload) ?? new ArrayBuffer(0) };
+  } catch (thrown) {
+    // The core says where in the text the letter is; of a font that is missing it says the font's name.
+    if (thrown instanceof EngineError && (thrown.code === Code.tooFew || (thrown.code === Code.notFound && /^\d+$/.test(thrown.where)))) return null;
+    throw thrown;
+  }
 }
 
 /**
