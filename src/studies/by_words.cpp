@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "analysis/vectors.h"
+#include "studies/drawn_words.h"
 #include "studies/neurons.h"
 #include "studies/report_words.h"
 #include "studies/search_scores.h"
@@ -21,23 +22,37 @@ constexpr std::size_t kFigureRows = 20;
 constexpr std::size_t kMostOthers = 20;       // prompts that the words are set beside
 constexpr std::size_t kStepWork = 2'000'000;  // products a step
 constexpr double kSharpness = 10.0, kFirstWeight = 0.998, kWeightFall = 0.028, kLeastShare = 1e-7;
+constexpr std::size_t kBatch = 16;        // words of an ask
+constexpr std::size_t kFewestWords = 10;  // beside the typed ones
+constexpr std::size_t kNamedWords = 3;    // of a neuron
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
-constexpr std::array<ParamDef, 4> kParams = {{
+constexpr std::array<ParamDef, 7> kParams = {{
     {"words", ParamType::Text, 0, 0, 0, "Words",
-     "What the neurons shall go with, as you would write a prompt: a photo of a cat, something red, a smile.", ""},
+     "What the neurons shall go with, as you would write a prompt: a photo of a cat, something red, a smile.", "a photo of a cat"},
     {"layer", ParamType::Layer, 0, 0, 0, "Layer",
      "Whose neurons are looked through. What a neuron leads to is known of the last layer of many models.", ""},
     {"strongest", ParamType::Integer, 3, 100, 8, "Strongest stimuli", "So many of a neuron's strongest stimuli say what it answers to.",
      ""},
     kPoolingParam,
+    {"by", ParamType::Choice, 0, 2, 0, "Rank by",
+     "What the neurons lead to, what their strongest stimuli show, or which drawn words fire them. What is not known gives way to the "
+     "next.",
+     "leads to|answers to|fires at"},
+    {"bundled", ParamType::Integer, 0, kMostBundled, 200, "Words beside",
+     "So many bundled words are drawn as pictures too, to see how far the typed ones stand out; 0 for none.", ""},
+    kFontParam,
 }};
+enum class Rank { Leads, Answers, Fires };
 
 struct Settings {
   std::string words;
   std::size_t strongest = 0;
   std::string pooling;
   std::uint64_t seed = 0;
+  Rank rank = Rank::Leads;
+  std::string font;
+  std::vector<std::string> beside;  // words that are drawn besides
 };
 
 using analysis::Vector;
@@ -45,7 +60,15 @@ using analysis::Vector;
 class ByWords final : public Study {
  public:
   ByWords(Inputs inputs, Settings settings)
-      : inputs_(std::move(inputs)), settings_(std::move(settings)), neurons_(inputs_.neurons()), stimuli_(inputs_.stimuli.size()) {}
+      : inputs_(std::move(inputs)),
+        settings_(std::move(settings)),
+        neurons_(inputs_.neurons()),
+        stimuli_(inputs_.stimuli.size()),
+        tally_(neurons_, kNamedWords) {
+    if (settings_.beside.empty()) return;
+    drawn_ = settings_.beside;
+    drawn_.insert(drawn_.begin(), settings_.words);
+  }
 
   Step step(const Answer& answer) override {
     if (!began_) {
@@ -56,6 +79,14 @@ class ByWords final : public Study {
       if (auto error = take(answer)) return *std::move(error);
       return More{};
     }
+    if (asked_ > taken_) {
+      if (auto error = take_words(answer)) return *std::move(error);
+    }
+    if (asked_ < drawn_.size()) {
+      const std::size_t count = std::min(kBatch, drawn_.size() - asked_);
+      asked_ += count;
+      return ask_for(std::span(drawn_).subspan(taken_, count), settings_.font, responses_of(inputs_, settings_.pooling));
+    }
     if (fits_.size() < neurons_ * concepts()) {
       fit_neurons();
       return More{};
@@ -65,8 +96,10 @@ class ByWords final : public Study {
 
   Progress progress() const override {
     const std::size_t done = concepts() > 0 ? fits_.size() / concepts() : 0;
-    return {(shares_.empty() ? 0 : stimuli_) + done / 100, stimuli_ + neurons_ / 100 + 1,
-            shares_.empty() ? "Running the stimuli and prompts" : "Looking through the neurons"};
+    const char* words = shares_.empty()          ? "Running the stimuli and prompts"
+                        : taken_ < drawn_.size() ? "Showing words to the model"
+                                                 : "Looking through the neurons";
+    return {(shares_.empty() ? 0 : stimuli_) + taken_ + done / 100, stimuli_ + drawn_.size() + neurons_ / 100 + 1, words};
   }
 
  private:
@@ -136,6 +169,25 @@ class ByWords final : public Study {
     }
   }
 
+  // The typed words come first, then those beside them.
+  std::optional<Error> take_words(const Answer& answer) {
+    if (answer.responses.size() != asked_ - taken_)
+      return Error{ErrorCode::Mismatch, "The model did not answer to every word.", "responses"};
+    for (const std::vector<float>& row : answer.responses) {
+      const std::size_t word = taken_++;
+      if (!is_drawn(row)) continue;
+      if (row.size() != neurons_)
+        return Error{ErrorCode::Mismatch, "The model answered with another number of neurons than it has.", "responses"};
+      if (word == 0) {
+        typed_ = row;
+        continue;
+      }
+      tally_.add(row);
+      beside_.push_back(drawn_[word]);
+    }
+    return std::nullopt;
+  }
+
   // Rows of the next neurons' strongest stimuli, and the first term of SoftWPMI for each concept.
   void fit_neurons() {
     const std::size_t each = std::max<std::size_t>(1, kStepWork / (20 * stimuli_ + 20 * strongest() * concepts()));
@@ -172,12 +224,33 @@ class ByWords final : public Study {
   // ---- the report
 
   bool has_pulls() const { return !pulls_.empty(); }
+  bool has_words() const { return !typed_.empty() && tally_.words() >= kFewestWords; }
+
+  // By what neurons are ranked: as chosen, or the next that is known.
+  Rank rank() const {
+    if (settings_.rank == Rank::Fires && has_words()) return Rank::Fires;
+    return settings_.rank != Rank::Answers && has_pulls() ? Rank::Leads : Rank::Answers;
+  }
+
+  std::vector<double> firing() const {
+    std::vector<double> found(neurons_, kNone);
+    for (std::size_t n = 0; has_words() && n < neurons_; ++n) found[n] = tally_.score(n, static_cast<double>(typed_[n]));
+    return found;
+  }
+
+  std::string own_words(std::size_t neuron) const {
+    std::vector<std::string> named;
+    for (const WordTally::End& each : tally_.strongest(neuron)) named.push_back(beside_[static_cast<std::size_t>(each.word)]);
+    return joined(named);
+  }
 
   Step report() const {
     const std::vector<double> common = this->common();
     std::vector<double> scores(neurons_);
     for (std::size_t n = 0; n < neurons_; ++n) scores[n] = fit(n, typed()) - common[typed()];
-    const std::vector<std::size_t> found = analysis::descending(has_pulls() ? pulls_ : scores);
+    const std::vector<double> fires = firing();
+    const std::vector<double>& ranked = rank() == Rank::Fires ? fires : rank() == Rank::Leads ? pulls_ : scores;
+    const std::vector<std::size_t> found = analysis::descending(ranked);
     Table table{"neurons", "Neurons", {}, {}};
     table.columns = {
         {"neuron", "neuron", Meaning::Neuron, 0, "Layer and channel."},
@@ -185,9 +258,12 @@ class ByWords final : public Study {
          "Cosine of what the neuron adds to the image embedding and the words, less what all prompts share."},
         {"answers_to", "answers to", Meaning::Number, 3,
          "SoftWPMI: how far its strongest stimuli go with the words, more than those of other neurons do."},
+        {"fires_at", "fires at", Meaning::Number, 1,
+         "Its response to the words drawn as a picture, in standard deviations above its mean over other drawn words."},
         {"label", "label", Meaning::Text, 0, "Of the words and the prompts of the board, what its strongest stimuli go with most."},
         {"strongest", "strongest", Meaning::Stimulus, 0, "The stimulus that excites it most."},
         {"response", "response", Meaning::Number, 3, "Its answer to that."},
+        {"own_words", "its words", Meaning::Text, 0, "Of the other drawn words, those that fire it most."},
     };
     std::size_t labelled = 0;
     for (std::size_t i = 0; i < found.size(); ++i) {
@@ -196,17 +272,17 @@ class ByWords final : public Study {
       for (std::size_t t = 1; t < concepts(); ++t) label = fit(n, t) - common[t] > fit(n, label) - common[label] ? t : label;
       labelled += label == typed() ? 1U : 0U;
       if (i >= kRows) continue;
-      table.cells.insert(table.cells.end(), {ref(n), has_pulls() ? pulls_[n] : kNone, scores[n],
+      table.cells.insert(table.cells.end(), {ref(n), has_pulls() ? pulls_[n] : kNone, scores[n], fires[n],
                                              label == typed() ? settings_.words : inputs_.prompts[label].text,
-                                             StimulusRef{inputs_.stimuli[best_[n]].id}, response(best_[n], n)});
+                                             StimulusRef{inputs_.stimuli[best_[n]].id}, response(best_[n], n), own_words(n)});
     }
     Outcome outcome;
     outcome.tables = {std::move(table)};
-    outcome.figures = {figure(found, scores)};
+    outcome.figures = {figure(found, ranked)};
     outcome.evidence = evidence_of(inputs_, settings_.pooling, settings_.seed);
-    const std::size_t by_answer = analysis::descending(scores).front();
     outcome.evidence.facts = {
-        {"finding", finding(found.front(), by_answer)},
+        {"finding", finding(analysis::descending(has_pulls() ? pulls_ : scores).front(), analysis::descending(scores).front(),
+                            analysis::descending(fires).front())},
         {"words", settings_.words},
         {"layer", inputs_.layers.front().name},
         {"neurons", std::to_string(neurons_)},
@@ -214,21 +290,26 @@ class ByWords final : public Study {
         {"stimuli", std::to_string(stimuli_) + ", the " + std::to_string(strongest()) + " strongest of each neuron"},
         {"other concepts", std::to_string(typed()) + " prompts of the board"},
     };
+    if (has_words()) outcome.evidence.facts.push_back({"words beside", std::to_string(tally_.words()) + " drawn in " + settings_.font});
     outcome.evidence.limits = missing_words(inputs_);
     if (!has_pulls())
       outcome.evidence.limits.emplace_back(
           "The model does not go on from this layer linearly: what a neuron leads to is not known, only what it answers to.");
+    if (!settings_.beside.empty() && typed_.empty())
+      outcome.evidence.limits.emplace_back(
+          "The words have letters that the font lacks: whether they fire a neuron as a picture is not known.");
     outcome.evidence.limits.emplace_back(
         "Labels are chosen among the words and the board's prompts alone, by what the board shows: CLIP-Dissect takes thousands of each.");
     return outcome;
   }
 
-  Figure figure(const std::vector<std::size_t>& found, const std::vector<double>& scores) const {
-    const std::vector<double>& values = has_pulls() ? pulls_ : scores;
+  Figure figure(const std::vector<std::size_t>& found, const std::vector<double>& values) const {
     Figure shown;
     shown.name = "by_words";
     shown.title = "Neurons that go with \xE2\x80\x9C" + settings_.words + "\xE2\x80\x9D";
-    shown.axis = has_pulls() ? "cosine of what the neuron adds and the words (no unit)" : "SoftWPMI (nats)";
+    constexpr std::array<const char*, 3> kAxes = {"cosine of what the neuron adds and the words (no unit)", "SoftWPMI (nats)",
+                                                  "standard deviations above the neuron's mean over drawn words"};
+    shown.axis = kAxes[static_cast<std::size_t>(rank())];
     shown.bars = true;
     shown.high = 0.0;
     for (std::size_t i = 0; i < std::min(kFigureRows, found.size()); ++i) {
@@ -244,14 +325,18 @@ class ByWords final : public Study {
   }
 
   // "Neuron 4.248 leads most to “a fish” (cosine 0.43; the highest for each of 5 other prompts: 0.31 to 0.52); 4.12 answers most to it,
-  // by its 8 strongest stimuli"
-  std::string finding(std::size_t leads, std::size_t answers) const {
+  // by the 8 stimuli that excite it most; drawn as a picture it fires 4.248 most, 5.1 standard deviations above its mean over 200 words"
+  std::string finding(std::size_t leads, std::size_t answers, std::size_t fires) const {
     const std::string quoted = "\xE2\x80\x9C" + settings_.words + "\xE2\x80\x9D",
                       by = ", by the " + std::to_string(strongest()) + " stimuli that excite it most";
-    if (!has_pulls()) return "Neuron " + name_of(ref(answers)) + " answers most to " + quoted + by;
-    const std::string first =
-        "Neuron " + name_of(ref(leads)) + " leads most to " + quoted + " (cosine " + short_number(pulls_[leads]) + others() + ")";
-    return leads == answers ? first + " and answers most to it" + by : first + "; " + name_of(ref(answers)) + " answers most to it" + by;
+    std::string words = "Neuron " + name_of(ref(answers)) + " answers most to " + quoted + by;
+    if (has_pulls()) {
+      words = "Neuron " + name_of(ref(leads)) + " leads most to " + quoted + " (cosine " + short_number(pulls_[leads]) + others() + ")";
+      words += leads == answers ? " and answers most to it" + by : "; " + name_of(ref(answers)) + " answers most to it" + by;
+    }
+    if (!has_words() || std::isnan(firing()[fires])) return words;
+    return words + "; drawn as a picture it fires " + name_of(ref(fires)) + " most, " + short_number(firing()[fires]) +
+           " standard deviations above its mean over " + count_of(tally_.words(), "word", "words");
   }
 
   std::string others() const {
@@ -271,6 +356,12 @@ class ByWords final : public Study {
   std::vector<double> other_pulls_;  // [prompts compared] the highest of any neuron
   std::vector<double> fits_;         // [neurons done][concepts]
   std::vector<std::size_t> best_;    // [neurons done] the strongest stimulus
+  // What fires neurons as a picture.
+  std::vector<std::string> drawn_;     // the typed words, then those beside; none when there are none beside
+  std::size_t asked_ = 0, taken_ = 0;  // of them
+  std::vector<float> typed_;           // [neurons] responses to the typed words; empty where they cannot be drawn
+  std::vector<std::string> beside_;    // those of the tally
+  WordTally tally_;
 };
 
 }  // namespace
@@ -286,14 +377,22 @@ Begun begin_by_words(Inputs inputs, const Params& given, std::uint64_t seed) {
     return Error{ErrorCode::TooFew, "What neurons answer to needs four stimuli at least. Add stimuli.", "stimuli"};
   if (inputs.prompts.empty())
     return Error{ErrorCode::TooFew, "The words are set beside the board's prompts. Type a prompt first.", "prompts"};
-  Settings settings{std::string(words), static_cast<std::size_t>(number_of(params, "strongest")), pooling_of(params), seed};
+  Settings settings{std::string(words),
+                    static_cast<std::size_t>(number_of(params, "strongest")),
+                    pooling_of(params),
+                    seed,
+                    static_cast<Rank>(number_of(params, "by")),
+                    font_of(params),
+                    inputs.words};
+  std::erase(settings.beside, settings.words);
   return std::unique_ptr<Study>(std::make_unique<ByWords>(std::move(inputs), std::move(settings)));
 }
 
 Kind by_words_kind() {
   return {"by_words",
           "Find by words",
-          "Type anything: finds the neurons that lead to it, and those whose strongest stimuli go with it.",
+          "Type anything: finds the neurons that lead to it, those whose strongest stimuli go with it, and those that it fires as a "
+          "written word.",
           kParams,
           {true, true, false}};
 }

@@ -11,6 +11,7 @@
 #include "analysis/resampling.h"
 #include "analysis/vectors.h"
 #include "base/random.h"
+#include "studies/drawn_words.h"
 #include "studies/neurons.h"
 #include "studies/report_words.h"
 #include "studies/search_scores.h"
@@ -25,13 +26,20 @@ constexpr std::size_t kStepWork = 4'000'000;  // products a step
 constexpr int kResamples = 400;
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
-constexpr std::array<ParamDef, 5> kParams = {{
+constexpr std::size_t kBatch = 16;              // words of an ask
+constexpr std::size_t kMostValues = 8'000'000;  // neurons × words
+
+constexpr std::array<ParamDef, 8> kParams = {{
     {"neuron", ParamType::Neuron, 0, 0, 0, "Neuron", "The neuron that others are compared with.", "selected"},
     {"layers", ParamType::Layers, 0, 0, 0, "Layers", "Where to look for neurons like it.", ""},
     {"strongest", ParamType::Integer, 2, 50, 4, "Strongest stimuli", "So many of a neuron's strongest stimuli say what it answers to.", ""},
     {"permutations", ParamType::Integer, 0, 2000, 199, "Permutations",
      "So often the stimuli are shuffled, to see how alike neurons look by chance.", ""},
     kPoolingParam,
+    {kOver, ParamType::Choice, 0, 1, 0, "Over",
+     "What the neurons' responses are compared over: the stimuli of the board, or words drawn as pictures.", "the board|words"},
+    {"bundled", ParamType::Integer, 20, kMostBundled, 500, "Words", "Over so many of the bundled words.", ""},
+    kFontParam,
 }};
 
 struct Settings {
@@ -40,20 +48,34 @@ struct Settings {
   std::size_t permutations = 0;
   std::string pooling;
   std::uint64_t seed = 0;
+  std::string font;  // of words; empty: over the board
 };
 
 class Similar final : public Study {
  public:
   Similar(Inputs inputs, Settings settings)
-      : inputs_(std::move(inputs)), settings_(std::move(settings)), neurons_(inputs_.neurons()), stimuli_(inputs_.stimuli.size()) {}
+      : inputs_(std::move(inputs)),
+        settings_(std::move(settings)),
+        neurons_(inputs_.neurons()),
+        stimuli_(over_words() ? 0 : inputs_.stimuli.size()) {
+    if (over_words()) inputs_.responses.clear();
+  }
 
   Step step(const Answer& answer) override {
+    if (asked_ > taken_) {
+      if (auto error = take_words(answer)) return *std::move(error);
+    }
+    if (over_words() && asked_ < inputs_.words.size()) return next_words();
     if (!began_) {
       began_ = true;
       return first_ask();
     }
-    if (scores_.empty()) {
-      if (auto error = take(answer)) return *std::move(error);
+    if (r_.empty()) {
+      if (!heard_) {
+        if (auto error = take(answer)) return *std::move(error);
+        heard_ = true;
+      }
+      if (auto error = standardise()) return *std::move(error);
       return More{};
     }
     const std::size_t each = std::max<std::size_t>(1, kStepWork / std::max<std::size_t>(1, neurons_ * stimuli_));
@@ -63,13 +85,19 @@ class Similar final : public Study {
       compare_meanings();
       return More{};
     }
+    if (listed_.empty()) choose_listed();
+    if (listed_.size() > rows_.size()) {
+      describe_listed();
+      return More{};
+    }
     return report();
   }
 
   Progress progress() const override {
-    const std::size_t own = stimuli_ + settings_.permutations;  // the rest is what neurons answer to, a unit for a hundred of them
-    return {(scores_.empty() ? 0 : stimuli_) + largest_.size() + checked_ / 100, own + neurons_ / 100,
-            scores_.empty() ? "Running the stimuli" : "Comparing neurons"};
+    // Of what neurons answer to, a hundred are a unit.
+    const std::size_t shown = over_words() ? inputs_.words.size() : stimuli_, ran = over_words() ? taken_ : r_.empty() ? 0 : stimuli_;
+    const char* words = !r_.empty() ? "Comparing neurons" : over_words() ? "Showing words to the model" : "Running the stimuli";
+    return {ran + largest_.size() + checked_ / 100 + rows_.size(), shown + settings_.permutations + neurons_ / 100 + 2 * kRows, words};
   }
 
  private:
@@ -83,30 +111,60 @@ class Similar final : public Study {
     return std::any_of(own.begin(), own.end(), [](float score) { return score != 0.0F; });
   }
 
+  bool over_words() const { return !settings_.font.empty(); }
+
+  Ask next_words() {
+    const std::size_t count = std::min(kBatch, inputs_.words.size() - asked_);
+    asked_ += count;
+    Outputs outputs = responses_of(inputs_, settings_.pooling);
+    outputs.embeddings = true;
+    return ask_for(std::span(inputs_.words).subspan(taken_, count), settings_.font, outputs);
+  }
+
+  std::optional<Error> take_words(const Answer& answer) {
+    if (answer.responses.size() != asked_ - taken_ || answer.image_embeds.size() != answer.responses.size())
+      return Error{ErrorCode::Mismatch, "The model did not answer to every word.", "responses"};
+    for (std::size_t i = 0; i < answer.responses.size(); ++i) {
+      const std::string& word = inputs_.words[taken_++];
+      if (!is_drawn(answer.responses[i])) {
+        undrawn_.push_back(word);
+        continue;
+      }
+      if (answer.responses[i].size() != neurons_)
+        return Error{ErrorCode::Mismatch, "The model answered with another number of neurons than it has.", "responses"};
+      if (auto error = take_embedding(answer.image_embeds[i], "\xE2\x80\x9C" + word + "\xE2\x80\x9D")) return error;
+      inputs_.responses.insert(inputs_.responses.end(), answer.responses[i].begin(), answer.responses[i].end());
+      ++stimuli_;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Error> take_embedding(const std::vector<float>& embedding, const std::string& where) {
+    auto unit = analysis::unit(embedding);
+    if (!unit || (!units_.empty() && unit->size() != units_.front().size()))
+      return Error{ErrorCode::Malformed, "A stimulus' embedding has no direction.", where};
+    units_.push_back(*std::move(unit));
+    return std::nullopt;
+  }
+
+  // Over words one picture of the board, when there is one, shows what single channels lead to.
   Ask first_ask() const {
     Ask ask;
-    for (const InputStimulus& one : inputs_.stimuli) ask.images.push_back({one.id});
-    ask.units_of = ref(settings_.target).layer;
+    const std::size_t shown = over_words() ? std::min<std::size_t>(1, inputs_.stimuli.size()) : stimuli_;
+    for (const InputStimulus& one : std::span(inputs_.stimuli).first(shown)) ask.images.push_back({one.id});
+    if (shown > 0) ask.units_of = ref(settings_.target).layer;
     return ask;
   }
 
   std::optional<Error> take(const Answer& answer) {
+    scores_.resize(neurons_ * stimuli_);
+    take_channels(answer.unit_embeds);
+    if (over_words()) return std::nullopt;
     if (answer.image_embeds.size() != stimuli_)
       return Error{ErrorCode::Mismatch, "The model did not give every embedding that was asked for.", "embeddings"};
     for (const std::vector<float>& embedding : answer.image_embeds) {
-      auto unit = analysis::unit(embedding);
-      if (!unit || embedding.size() != answer.image_embeds.front().size())
-        return Error{ErrorCode::Malformed, "A stimulus' embedding has no direction.",
-                     "stimulus " + std::to_string(inputs_.stimuli[units_.size()].id)};
-      units_.push_back(*std::move(unit));
+      if (auto error = take_embedding(embedding, "stimulus " + std::to_string(inputs_.stimuli[units_.size()].id))) return error;
     }
-    take_channels(answer.unit_embeds);
-    standardise();
-    if (!varies(settings_.target))
-      return Error{ErrorCode::TooFew, "This neuron gives the same for every stimulus: nothing can be compared with it. Choose another.",
-                   "neuron"};
-    r_.resize(neurons_);
-    correlate(scores(settings_.target), r_);
     return std::nullopt;
   }
 
@@ -115,10 +173,12 @@ class Similar final : public Study {
     for (std::size_t n = 0; n + 1 < unit_embeds.size(); ++n) channels_.push_back(analysis::difference(unit_embeds[n], unit_embeds.back()));
   }
 
-  // Responses with mean 0 and sum of squares 1 over the stimuli; zero where a neuron gives the same for all.
-  void standardise() {
-    scores_.resize(neurons_ * stimuli_);
-    for (std::size_t n = 0; n < neurons_; ++n) {
+  // Responses of the next neurons with mean 0 and sum of squares 1 over the stimuli; zero where a neuron gives the same for all. With the last
+  // of them, what the target has in common with each.
+  std::optional<Error> standardise() {
+    const std::size_t each = std::max<std::size_t>(1, kStepWork / (3 * std::max<std::size_t>(1, stimuli_)));
+    for (const std::size_t end = std::min(neurons_, scored_ + each); scored_ < end; ++scored_) {
+      const std::size_t n = scored_;
       double sum = 0, squares = 0;
       for (std::size_t row = 0; row < stimuli_; ++row) sum += response(row, n);
       const double mean = sum / static_cast<double>(stimuli_);
@@ -126,6 +186,19 @@ class Similar final : public Study {
       const double scale = squares > 1e-12 * mean * mean * static_cast<double>(stimuli_) ? 1.0 / std::sqrt(squares) : 0.0;
       for (std::size_t row = 0; row < stimuli_; ++row) scores_[n * stimuli_ + row] = static_cast<float>((response(row, n) - mean) * scale);
     }
+    if (scored_ < neurons_) return std::nullopt;
+    if (stimuli_ < kFewestStimuli)
+      return Error{ErrorCode::TooFew, "Fewer than four of the words can be drawn in this font. Choose another font.", "font"};
+    if (!varies(settings_.target))
+      return Error{ErrorCode::TooFew,
+                   "This neuron gives the same for every " + shown_name(1) + ": nothing can be compared with it. Choose another.",
+                   "neuron"};
+    r_.resize(neurons_);
+    correlate(scores(settings_.target), r_);
+    return std::nullopt;
+  }
+  std::string shown_name(std::size_t count) const {
+    return over_words() ? (count == 1 ? "word" : "words") : (count == 1 ? "stimulus" : "stimuli");
   }
   double response(std::size_t row, std::size_t neuron) const { return static_cast<double>(inputs_.responses[row * neurons_ + neuron]); }
 
@@ -227,6 +300,35 @@ class Similar final : public Study {
     return found;
   }
 
+  // Both ends of the order, best first.
+  void choose_listed() {
+    const std::vector<std::size_t> found = order();
+    const std::size_t rows = std::min(kRows, found.size());
+    listed_.assign(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(rows));
+    for (auto it = found.rbegin(); it != found.rbegin() + static_cast<std::ptrdiff_t>(rows); ++it) {
+      if (std::find(listed_.begin(), listed_.end(), *it) == listed_.end()) listed_.push_back(*it);
+    }
+  }
+
+  // What takes long, of the next listed neurons.
+  void describe_listed() {
+    const std::vector<double> own = meaning_of(settings_.target);
+    const std::size_t each = std::max<std::size_t>(1, kStepWork / (5 * kResamples * stimuli_));
+    for (const std::size_t end = std::min(listed_.size(), rows_.size() + each); rows_.size() < end;) {
+      const std::size_t n = listed_[rows_.size()];
+      const std::vector<double> meaning = meaning_of(n);
+      rows_.push_back({interval_of(n), analysis::cosine(own, meaning), clarity_of(meaning)});
+    }
+  }
+
+  struct Row {
+    IntervalValue interval;
+    double answers_alike = kNone, clarity = kNone;
+  };
+  const Row& row_of(std::size_t neuron) const {
+    return rows_[static_cast<std::size_t>(std::find(listed_.begin(), listed_.end(), neuron) - listed_.begin())];
+  }
+
   // ---- the report
 
   Table table(const char* name, const char* title, std::span<const std::size_t> neurons) const {
@@ -241,11 +343,10 @@ class Similar final : public Study {
         {"answers_alike", "answers to", Meaning::Number, 2, "Cosine of the mean embeddings of both neurons' strongest stimuli."},
         {"clarity", "clarity", Meaning::Number, 2, "How alike the neuron's own strongest stimuli are: the mean cosine of two of them."},
     };
-    const std::vector<double> own = meaning_of(settings_.target);
     for (const std::size_t n : neurons) {
-      const std::vector<double> meaning = meaning_of(n);
-      table.cells.insert(table.cells.end(), {ref(n), static_cast<double>(r_[n]), interval_of(n), p_of(n), leads_alike(n),
-                                             analysis::cosine(own, meaning), clarity_of(meaning)});
+      const Row& row = row_of(n);
+      table.cells.insert(table.cells.end(),
+                         {ref(n), static_cast<double>(r_[n]), row.interval, p_of(n), leads_alike(n), row.answers_alike, row.clarity});
     }
     return table;
   }
@@ -258,16 +359,16 @@ class Similar final : public Study {
     shown.low = -1.0;
     std::vector<std::size_t> neurons = order;
     if (order.size() > 2 * kFigureRows) neurons.erase(neurons.begin() + kFigureRows, neurons.end() - kFigureRows);
-    for (const std::size_t n : neurons) shown.rows.push_back({name_of(ref(n)), static_cast<double>(r_[n]), interval_of(n), {}, ref(n)});
-    shown.caption = "Dots: r over n = " + std::to_string(stimuli_) + " stimuli; lines: 95 % of resamples; " + names_of(inputs_.layers) +
-                    ", " + settings_.pooling + ", " + studies::name_of(inputs_);
+    for (const std::size_t n : neurons) shown.rows.push_back({name_of(ref(n)), static_cast<double>(r_[n]), row_of(n).interval, {}, ref(n)});
+    shown.caption = "Dots: r over n = " + std::to_string(stimuli_) + " " + shown_name(stimuli_) + "; lines: 95 % of resamples; " +
+                    names_of(inputs_.layers) + ", " + settings_.pooling + ", " + studies::name_of(inputs_);
     return shown;
   }
 
   // "Neuron 4.12 answers most like 4.248: r = 0.93 (95 % 0.81 to 0.98), p = 0.005 for the largest of 847"
   std::string finding(const std::vector<std::size_t>& order) const {
     const std::size_t first = order.front();
-    const IntervalValue interval = interval_of(first);
+    const IntervalValue interval = row_of(first).interval;
     std::string words = "Neuron " + name_of(ref(first)) + " answers most like " + name_of(ref(settings_.target)) +
                         ": r = " + short_number(static_cast<double>(r_[first])) + " (95 % " + short_number(interval.low) + " to " +
                         short_number(interval.high) + ")";
@@ -278,7 +379,8 @@ class Similar final : public Study {
   Step report() {
     const std::vector<std::size_t> found = order();
     if (found.empty())
-      return Error{ErrorCode::TooFew, "No other neuron of these layers varies over the stimuli. Choose other layers.", "layers"};
+      return Error{ErrorCode::TooFew, "No other neuron of these layers varies over the " + shown_name(2) + ". Choose other layers.",
+                   "layers"};
     const std::size_t rows = std::min(kRows, found.size());
     std::vector<std::size_t> opposite(found.rbegin(), found.rbegin() + static_cast<std::ptrdiff_t>(rows));
     Outcome outcome;
@@ -293,12 +395,14 @@ class Similar final : public Study {
         {"its redundancy", short_number(redundancy_) + ", the largest cosine of what it and another neuron answer to"},
         {"neurons compared", std::to_string(found.size())},
         {"layers", names_of(inputs_.layers)},
-        {"stimuli", std::to_string(stimuli_) + ", of which the " + std::to_string(strongest()) + " strongest say what a neuron answers to"},
+        {shown_name(2), std::to_string(stimuli_) + (over_words() ? " drawn in " + settings_.font : "") + ", of which the " +
+                            std::to_string(strongest()) + " strongest say what a neuron answers to"},
         {"permutations", std::to_string(largest_.size())},
     };
-    outcome.evidence.limits = missing_words(inputs_);
+    outcome.evidence.limits = over_words() ? undrawn_words(undrawn_) : missing_words(inputs_);
     outcome.evidence.limits.emplace_back(
-        "Neurons that are alike on this board may differ on other pictures: only what it holds can tell them apart.");
+        over_words() ? "Neurons that are alike over written words may differ on pictures of things."
+                     : "Neurons that are alike on this board may differ on other pictures: only what it holds can tell them apart.");
     if (largest_.empty()) outcome.evidence.limits.emplace_back("Without permutations nothing says how alike neurons look by chance.");
     return outcome;
   }
@@ -306,13 +410,18 @@ class Similar final : public Study {
   Inputs inputs_;
   Settings settings_;
   std::size_t neurons_ = 0, stimuli_ = 0;
-  bool began_ = false;
+  bool began_ = false, heard_ = false;
   std::vector<std::vector<double>> units_;     // [stimuli][embed_dim]
   std::vector<std::vector<double>> channels_;  // [channels of the neuron's layer][embed_dim], what each adds; empty where that is not known
   std::vector<float> scores_;                  // [neurons][stimuli]
   std::vector<float> r_;                       // [neurons] with the target
   std::vector<float> largest_;                 // [permutations done] |r|
+  std::size_t scored_ = 0;                     // neurons that have scores
   std::size_t checked_ = 0;                    // neurons whose meaning was compared
+  std::vector<std::size_t> listed_;            // neurons of both tables, without repetition
+  std::vector<Row> rows_;                      // of the listed, as far as they are described
+  std::size_t asked_ = 0, taken_ = 0;          // words
+  std::vector<std::string> undrawn_;
   double redundancy_ = kNone;
 };
 
@@ -320,9 +429,17 @@ class Similar final : public Study {
 
 Begun begin_similar(Inputs inputs, const Params& given, std::uint64_t seed) {
   const Params params = completed(kParams, given);
-  if (const auto checked = check_responses(inputs); !checked) return checked.error();
-  if (inputs.stimuli.size() < kFewestStimuli)
+  const bool over_words = is_over_words(params);
+  if (over_words) {
+    if (inputs.words.size() < kFewestStimuli) return Error{ErrorCode::TooFew, "There are no words to compare over.", "bundled"};
+    if (inputs.words.size() * inputs.neurons() > kMostValues)
+      return Error{ErrorCode::TooLarge, "So many neurons and words do not fit into memory. Choose fewer layers, or fewer words.",
+                   "bundled"};
+  } else if (const auto checked = check_responses(inputs); !checked) {
+    return checked.error();
+  } else if (inputs.stimuli.size() < kFewestStimuli) {
     return Error{ErrorCode::TooFew, "Neurons are compared over four stimuli at least. Add stimuli.", "stimuli"};
+  }
   const std::string_view text = text_of(params, "neuron");
   const auto named = neurons_in(text);
   if (!named) return Error{ErrorCode::Malformed, "Write the neuron as layer and channel, such as 4.217.", "neuron"};
@@ -332,8 +449,12 @@ Begun begin_similar(Inputs inputs, const Params& given, std::uint64_t seed) {
   const auto target = place_of(inputs, named->front());
   if (!target)
     return Error{ErrorCode::NotFound, "None of the chosen layers has a neuron " + std::string(text) + ". Choose its layer too.", "neuron"};
-  Settings settings{*target, static_cast<std::size_t>(number_of(params, "strongest")),
-                    static_cast<std::size_t>(number_of(params, "permutations")), pooling_of(params), seed};
+  Settings settings{*target,
+                    static_cast<std::size_t>(number_of(params, "strongest")),
+                    static_cast<std::size_t>(number_of(params, "permutations")),
+                    pooling_of(params),
+                    seed,
+                    over_words ? font_of(params) : std::string()};
   return std::unique_ptr<Study>(std::make_unique<Similar>(std::move(inputs), std::move(settings)));
 }
 

@@ -29,6 +29,11 @@ test("neurons are found by typed words, of every concept of the board; without w
     assert.ok(best[place("leads_to")] > 0.3, `${concept}: ${best[place("leads_to")]}`);
     const strongest = first.stimuli.find((/** @type {any} */ each) => each.id === best[place("strongest")]);
     assert.equal(strongest.concept, concept);
+    // Drawn as a picture the words fire some neuron more than most others words do.
+    const beside = state.studies[0].outcome.evidence.facts.find((/** @type {any} */ each) => each.name === "words beside");
+    assert.equal(beside.value, "200 drawn in Sans");
+    const fires = table.rows.map((/** @type {any} */ row) => row[place("fires_at")]).filter(Number.isFinite);
+    assert.ok(fires.length > 150 && Math.max(...fires) > 2, `fires at ${Math.max(...fires)}`);
     await clickOn(page, "study.settings"); // it folded when the study ran
   }
   await drawn(page);

@@ -27,6 +27,15 @@ likely = 0.998 - np.arange(STRONGEST) / STRONGEST * 0.028
 fits = np.stack([np.log(1 + likely[:, None] * (shares[order[:, n]] - 1) + 1e-7).sum(0) for n in range(NEURONS)])  # [neurons, concepts]
 scores = fits - (scipy.special.logsumexp(fits, axis=0) - np.log(NEURONS))
 rows = [{"neuron": int(n), "leads": pulls[n], "answers": scores[n, -1], "label": int(scores[n].argmax()), "strongest": int(order[0, n])} for n in np.argsort(-pulls, kind="stable")]
-out = {"scale": 1.0, "strongest": STRONGEST, "responses": responses.tolist(), "weights": weights.tolist(), "constant": constant.tolist(), "texts": texts.tolist(), "rows": rows}
+
+# The typed words drawn as a picture, beside twenty other words.
+drawn = f64(f32(np.maximum(0, rng.normal(0.4, 0.5, (21, NEURONS)))))
+drawn[:, 7] = 0.5  # gives the same for every word
+typed, beside = drawn[0], drawn[1:]
+deviation = beside.std(0, ddof=1)
+fires = [None if deviation[n] < 1e-9 else (typed[n] - beside[:, n].mean()) / deviation[n] for n in range(NEURONS)]
+own_words = np.argsort(-beside, axis=0, kind="stable")[:3].T
+words = {"responses": drawn.tolist(), "fires": fires, "own": own_words.tolist(), "order": sorted(range(NEURONS), key=lambda n: float("inf") if fires[n] is None else -fires[n])}
+out = {"words": words, "scale": 1.0, "strongest": STRONGEST, "responses": responses.tolist(), "weights": weights.tolist(), "constant": constant.tolist(), "texts": texts.tolist(), "rows": rows}
 path = pathlib.Path(__file__).parent / "studies" / "by_words.json"
 path.write_text(json.dumps(out, indent=1) + "\n")

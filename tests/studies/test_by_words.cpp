@@ -40,8 +40,8 @@ TEST_CASE("what neurons lead to and answer to is as CLIP-Dissect's formula gives
     CHECK(std::get<NeuronRef>(table.at(row, 0)) == NeuronRef{3, expected["neuron"].get<int>()});
     CHECK(number(table, row, "leads_to") == doctest::Approx(expected["leads"].get<double>()).epsilon(1e-5));
     CHECK(number(table, row, "answers_to") == doctest::Approx(expected["answers"].get<double>()).epsilon(1e-6));
-    CHECK(std::get<std::string>(table.at(row, 3)) == kTexts[expected["label"].get<std::size_t>()]);
-    CHECK(std::get<StimulusRef>(table.at(row, 4)).id == 100 + expected["strongest"].get<std::uint32_t>());
+    CHECK(std::get<std::string>(table.at(row, 4)) == kTexts[expected["label"].get<std::size_t>()]);
+    CHECK(std::get<StimulusRef>(table.at(row, 5)).id == 100 + expected["strongest"].get<std::uint32_t>());
   }
   CHECK(fact(outcome.evidence, "finding").find("leads most to \xE2\x80\x9Csomething red\xE2\x80\x9D") != std::string::npos);
 }
@@ -57,6 +57,57 @@ TEST_CASE("where single channels are not known, neurons are in the order of what
     before = number(table, row, "answers_to");
   }
   CHECK(fact(outcome.evidence, "finding").find("answers most to") != std::string::npos);
+}
+
+TEST_CASE("neurons are ranked by how far the words stand out, drawn as a picture, among other words, as NumPy has it") {
+  const json data = golden(), &drawn = data["words"]["responses"];
+  Inputs inputs = board(data);
+  for (std::size_t i = 1; i < drawn.size(); ++i) inputs.words.push_back("word " + std::to_string(i));
+  inputs.words.push_back(kTexts.back());   // what was typed is not beside itself
+  inputs.words.push_back("\xE7\x8C\xAB");  // nor what cannot be drawn
+  Params params = {{"words", kTexts.back()}, {"strongest", data["strongest"].get<double>()}, {"by", 2.0}, {"pooling", 1.0}, {"font", 1.0}};
+  const Inputs known = board(data, true);
+  bool draws_typed = true;
+  const auto answer = [&](const Ask& ask) {
+    if (ask.images.empty() || !ask.images.front().word) return linear_answer(ask, data, known, &data);
+    CHECK(ask.outputs.layers == std::vector<int>{3});
+    CHECK(ask.outputs.highest);
+    Answer given;
+    for (const ImageAsk& image : ask.images) {
+      CHECK(image.word->font == "Serif");
+      const std::string& word = image.word->text;
+      const bool is_typed = word == kTexts.back();
+      if (is_typed ? !draws_typed : !word.starts_with("word "))
+        given.responses.emplace_back(data["weights"].size(), NAN);
+      else
+        given.responses.push_back(drawn[is_typed ? 0 : std::stoul(word.substr(5))].get<std::vector<float>>());
+    }
+    return given;
+  };
+  const Ended ended = run_answering("by_words", inputs, params, 1, answer);
+  const Table& table = ended.outcome.tables[0];
+  REQUIRE(table.rows() == data["words"]["order"].size());
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const int neuron = data["words"]["order"][row].get<int>();
+    CHECK(std::get<NeuronRef>(table.at(row, 0)) == NeuronRef{3, neuron});
+    const json& expected = data["words"]["fires"][static_cast<std::size_t>(neuron)];
+    if (expected.is_null()) {
+      CHECK(std::isnan(number(table, row, "fires_at")));
+      continue;
+    }
+    CHECK(number(table, row, "fires_at") == doctest::Approx(expected.get<double>()).epsilon(1e-9));
+    std::string own;
+    for (const json& word : data["words"]["own"][static_cast<std::size_t>(neuron)])
+      own += (own.empty() ? "word " : ", word ") + std::to_string(word.get<int>() + 1);
+    CHECK(std::get<std::string>(table.cells[row * table.columns.size() + table.columns.size() - 1]) == own);
+  }
+  CHECK(fact(ended.outcome.evidence, "words beside") == "20 drawn in Serif");
+  CHECK(fact(ended.outcome.evidence, "finding").find("drawn as a picture it fires") != std::string::npos);
+  draws_typed = false;
+  const Outcome without = run_answering("by_words", inputs, params, 1, answer).outcome;
+  CHECK(std::isnan(number(without.tables[0], 0, "fires_at")));
+  CHECK(number(without.tables[0], 0, "leads_to") >= number(without.tables[0], 1, "leads_to"));
+  CHECK(without.evidence.limits[0].find("letters that the font lacks") != std::string::npos);
 }
 
 TEST_CASE("nothing typed, or too small a board, is refused") {

@@ -73,6 +73,66 @@ TEST_CASE("without permutations there is no p, and the study says so") {
   CHECK(ended.outcome.evidence.limits.back().find("Without permutations") == 0);
 }
 
+// Words that the model answers to as it does to the golden stimuli.
+Ended compare_over_words(const json& data, Inputs inputs, Params params) {
+  params["over"] = 1.0;
+  params["font"] = 2.0;
+  for (std::size_t i = 0; i < data["responses"].size(); ++i) inputs.words.push_back("word " + std::to_string(i));
+  inputs.words.insert(inputs.words.begin() + 3, "\xE7\x8C\xAB");
+  return run_answering("similar", inputs, params, data["seed"].get<std::uint64_t>(), [&](const Ask& ask) {
+    if (ask.images.empty() || !ask.images.front().word) return linear_answer(ask, data, inputs, &data);
+    Answer answer;
+    for (const ImageAsk& image : ask.images) {
+      const bool is_drawn = image.word->text.starts_with("word ");
+      CHECK(image.word->font == "Mono");
+      const json* row = is_drawn ? &data["responses"][std::stoul(image.word->text.substr(5))] : nullptr;
+      const std::size_t embed_dim = data["constant"].size();
+      answer.responses.push_back(row ? row->get<std::vector<float>>() : std::vector<float>(data["weights"].size(), NAN));
+      answer.image_embeds.push_back(row ? embedding_of(data, row->get<std::vector<double>>()) : std::vector<float>(embed_dim, NAN));
+    }
+    return answer;
+  });
+}
+
+TEST_CASE("over words neurons are compared as over stimuli; what they lead to is known where the board has a stimulus") {
+  const json data = golden();
+  Inputs none = board(data);
+  none.stimuli.clear();
+  none.responses.clear();
+  for (const Inputs& inputs : {board(data), none}) {
+    const Ended ended = compare_over_words(data, inputs, params_of(data));
+    REQUIRE(ended.outcome.tables.size() == 2);
+    const Table& similar = ended.outcome.tables[0];
+    REQUIRE(similar.rows() == data["rows"].size());
+    for (std::size_t row = 0; row < similar.rows(); ++row) {
+      const json& expected = data["rows"][row];
+      CHECK(std::get<NeuronRef>(similar.at(row, 0)) == NeuronRef{3, expected["neuron"].get<int>()});
+      CHECK(number(similar, row, "r") == doctest::Approx(expected["r"].get<double>()).epsilon(1e-6));
+      CHECK(number(similar, row, "p_value") == doctest::Approx(expected["p"].get<double>()));
+      CHECK(number(similar, row, "answers_alike") == doctest::Approx(expected["answers"].get<double>()).epsilon(1e-6));
+      CHECK(number(similar, row, "clarity") == doctest::Approx(expected["clarity"].get<double>()).epsilon(1e-6));
+      if (inputs.stimuli.empty())
+        CHECK(std::isnan(number(similar, row, "leads_alike")));
+      else
+        CHECK(number(similar, row, "leads_alike") == doctest::Approx(expected["leads"].get<double>()).epsilon(1e-5));
+    }
+    CHECK(fact(ended.outcome.evidence, "words").find("9 drawn in Mono") == 0);
+    CHECK(ended.outcome.evidence.limits[0].find("1 word has letters") == 0);
+  }
+  Params params = params_of(data);
+  params["over"] = 1.0;
+  Inputs many = board(data);
+  CHECK(begin_similar(many, params, 1).error().where == "bundled");
+  many.words.assign(2000, "word");
+  many.layers[0].channels = 4001;
+  CHECK(begin_similar(many, params, 1).error().code == pn::ErrorCode::TooLarge);
+  const Kind kind = similar_kind();
+  CHECK(depends_on(kind, {}).board);
+  CHECK_FALSE(depends_on(kind, params).board);
+  CHECK(bundled_words_of(kind, {}) == 0);
+  CHECK(bundled_words_of(kind, params) == 500);
+}
+
 TEST_CASE("a neuron that cannot be compared is refused") {
   const json data = golden();
   const auto refused = [&](const char* neuron) { return begin_similar(board(data), {{"neuron", std::string(neuron)}}, 1).error().code; };
