@@ -4,7 +4,7 @@
 import { cpus, loadavg } from "node:os";
 
 import { findDist, launchBrowser, startSite } from "../browser/support.mjs";
-import { measureEncoding, measureFirstVisit, measureFrames, measureMemory, measureTransformer, quantile } from "./measure.mjs";
+import { measureEncoding, measureFirstVisit, measureFrames, measureMemory, measureTransformer, measureWords, quantile } from "./measure.mjs";
 import { measureEdits } from "./onnx.mjs";
 import { measureStatistics } from "./statistics.mjs";
 
@@ -85,6 +85,12 @@ if (encoding) {
   row("a gate on the first layer, one picture / bare", quantile(encoding.replay_first) / bare, times);
   row("  with preprocessing / bare", quantile(encoding.whole) / bare, times, 1.25);
   row("a place of occlusion / bare", quantile(encoding.covered) / bare, times, 1.1);
+}
+const words = await part("words", () => measureWords(browser, site));
+if (words) {
+  const bare = words.bare.reduce((sum, each) => sum + each, 0) / words.bare.length;
+  row(`a word of a probe of ${words.count}, all that the probe does counted`, words.per_word_ms, ms);
+  row(`2,000 words / bare runtime (mean of ${words.bare.length} runs between them)`, words.per_word_ms / bare, times, 1.15);
 }
 const transformer = await part("a transformer", () => measureTransformer(browser, dir));
 if (transformer) {

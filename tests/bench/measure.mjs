@@ -31,6 +31,16 @@ export async function measureEncoding(browser, site) {
 }
 
 /**
+ * Milliseconds of a word of the whole probe, and of bare runs between them.
+ * @param {Browser} browser
+ * @param {Server} site
+ * @returns {Promise<{count: number, per_word_ms: number, bare: number[], threads: number}>}
+ */
+export async function measureWords(browser, site) {
+  return runWorker(browser, site, "words_worker.js", { count: 2000 });
+}
+
+/**
  * Milliseconds of one picture through a vision transformer of 48 MB: as it came, with a gate on every neuron, and with its layers read besides.
  * @param {Browser} browser
  * @param {string} dir  of the site
