@@ -26,7 +26,7 @@ TEST_CASE("layers give what scikit-learn and NumPy give, with the same shuffles"
   const Run found =
       run("layers", inputs_of(data), {{"shuffles", expected["shuffles"].get<double>()}, {"threshold", expected["threshold"].get<double>()}},
           data["seed"].get<std::uint64_t>());
-  REQUIRE(found.outcome.tables.size() == 2);
+  REQUIRE(found.outcome.tables.size() == 3);
   const Table& layers = found.outcome.tables[0];
   REQUIRE(layers.rows() == expected["layers"].size());
   for (std::size_t row = 0; row < layers.rows(); ++row) {
