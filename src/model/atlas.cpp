@@ -147,15 +147,20 @@ Status Atlas::check_arrays() const {
   for (const auto& [name, rank, first] : wanted) {
     if (!has(name, rank, first)) return malformed("an array is missing or of another shape", name);
   }
+  // Not every atlas has the weakest words.
+  if (arrays_.contains("worst_words") && (!has("worst_words", 2, neurons) || !has("worst_words_response", 2, neurons)))
+    return malformed("an array is of another shape", "worst_words");
   const auto& parts = arrays_.find("m_parts")->second.shape;
   if (parts[1] != groups_.size() || arrays_.find("m_interval")->second.shape[1] != 2)
     return malformed("an array is of another shape", "m_parts");
   if (arrays_.find("concepts")->second.shape[1] != renditions_.size()) return malformed("an array is of another shape", "concepts");
   constexpr std::pair<const char*, const char*> kTogether[] = {{"concepts", "concept_auroc"},
                                                                {"best_words", "best_words_response"},
+                                                               {"worst_words", "worst_words_response"},
                                                                {"prompts", "prompts_pull"},
                                                                {"prompts_against", "prompts_against_pull"}};
   for (const auto& [names, values] : kTogether) {
+    if (!arrays_.contains(names)) continue;  // only those that may be missing
     const auto& shape = arrays_.find(names)->second.shape;
     if (shape != arrays_.find(values)->second.shape) return malformed("two arrays that go together differ in shape", values);
     if (shape.back() > kMostPlaces) return malformed("a neuron's list is too long", names);
@@ -238,6 +243,11 @@ std::vector<Atlas::Entry> Atlas::concepts(int neuron, std::size_t rendition) con
 
 std::vector<Atlas::Entry> Atlas::best_words(int neuron) const {
   return entries("best_words", "best_words_response", static_cast<std::size_t>(neuron), words_, false);
+}
+
+std::vector<Atlas::Entry> Atlas::worst_words(int neuron) const {
+  if (!arrays_.contains("worst_words")) return {};
+  return entries("worst_words", "worst_words_response", static_cast<std::size_t>(neuron), words_, false);
 }
 
 std::vector<Atlas::Entry> Atlas::prompts(int neuron) const {

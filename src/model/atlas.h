@@ -49,6 +49,7 @@ class Atlas {
   std::optional<Multimodality> multimodality(int neuron) const;          // nullopt where there were too few stimuli
   std::vector<Entry> concepts(int neuron, std::size_t rendition) const;  // best first; may be empty
   std::vector<Entry> best_words(int neuron) const;                       // rendered words with its responses to them
+  std::vector<Entry> worst_words(int neuron) const;                      // those of lowest response; empty when the atlas does not say
   std::vector<Entry> prompts(int neuron) const;                          // names it speaks for; of the last layer only, else empty
   std::vector<Entry> prompts_against(int neuron) const;
   Tile tile(int neuron) const;

@@ -54,6 +54,7 @@ Effects apply(Workspace& ws, Command command) {
           if (ws.selection.stimulus != chosen) follow_stimulus(ws);
           reconcile(ws, effects);
           forget_added(ws);
+          repair_game(ws);
           ++ws.revision;
         }
       },

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "workspace/game.h"
 #include "workspace/types.h"
 #include "workspace/view.h"
 
@@ -132,6 +133,17 @@ struct CancelStudy {
 struct ReadStudyNote {  // what a kind says before its first run was read; until the visit ends
   std::string kind;
 };
+
+// ---- the prediction game (game.h)
+struct SetUpGame {  // of the next one; held within what can be played
+  GameSetup setup;
+};
+struct StartGame {};  // about the chosen neuron, or one drawn; the one that is on is left
+struct NextRound {};  // from learning to the first round, from an answer to the next, from the last to the score
+struct AnswerRound {
+  int picture;  // 0 or 1
+};
+struct LeaveGame {};  // what was answered stays
 
 // ---- selection and history
 struct SelectStimulus {
@@ -296,12 +308,12 @@ using Command =
     std::variant<AddStimulus, AddPictures, CancelAdding, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept,
                  RemoveConcept, AddRendition, SetSource, SetTitle, LoadBoard, ClearBoard, AddPrompt, EditPrompt, RemovePrompt, MovePrompt,
                  SetTemplate, SetLogitScale, SetGate, SilenceNeurons, ClearGates, AddStudy, RemoveStudy, SetStudyParam, SetStudyParams,
-                 SetStudySeed, RunStudy, RunKind, CancelStudy, ReadStudyNote, SelectStimulus, SelectLayer, SelectNeuron, FollowStimulus,
-                 SetPooling, GlanceAt, Start, FetchEmoji, PreviewWord, DraftPrompt, Undo, Redo, DismissNotice, Tell, SetWay, ShowPanel,
-                 SetMapOrder, SetMapScale, SetMapSmooth, SetOverlay, GroupCard, OpenDialog, CloseDialog, RetryModel, FindModel, ChangeModel,
-                 CancelChange, ModelFound, ModelProgress, ModelReady, AtlasReady, TextReady, TextFailed, ModelFailed, EngineRestarted,
-                 RetryStimulus, PictureReady, ImageReady, AssetReady, EncodingReady, MapsReady, TextEncoded, Tokenized, ReplayReady,
-                 StudyProgress, StudyReady, JobFailed>;
+                 SetStudySeed, RunStudy, RunKind, CancelStudy, ReadStudyNote, SetUpGame, StartGame, NextRound, AnswerRound, LeaveGame,
+                 SelectStimulus, SelectLayer, SelectNeuron, FollowStimulus, SetPooling, GlanceAt, Start, FetchEmoji, PreviewWord,
+                 DraftPrompt, Undo, Redo, DismissNotice, Tell, SetWay, ShowPanel, SetMapOrder, SetMapScale, SetMapSmooth, SetOverlay,
+                 GroupCard, OpenDialog, CloseDialog, RetryModel, FindModel, ChangeModel, CancelChange, ModelFound, ModelProgress,
+                 ModelReady, AtlasReady, TextReady, TextFailed, ModelFailed, EngineRestarted, RetryStimulus, PictureReady, ImageReady,
+                 AssetReady, EncodingReady, MapsReady, TextEncoded, Tokenized, ReplayReady, StudyProgress, StudyReady, JobFailed>;
 using Commands = std::vector<Command>;
 
 // ---- what a command asks of the world outside; the platform carries it out and answers with a command

@@ -91,6 +91,13 @@ void on(Workspace&, StudyReady&&, Effects&);
 void fail_study(Workspace&, const Job&, Error error);
 void stop_studies(Workspace&, const std::string& why);  // all runs on their way are lost
 void reconcile_studies(Workspace&, Effects&);           // cancels runs of studies that undo or removal took away
+// apply_game.cpp
+void on(Workspace&, SetUpGame&&, Effects&);
+void on(Workspace&, StartGame&&, Effects&);
+void on(Workspace&, NextRound&&, Effects&);
+void on(Workspace&, AnswerRound&&, Effects&);
+void on(Workspace&, LeaveGame&&, Effects&);
+void repair_game(Workspace&);  // ends one whose model or pictures are gone
 // apply_maps.cpp
 void on(Workspace&, GlanceAt&&, Effects&);
 void on(Workspace&, MapsReady&&, Effects&);

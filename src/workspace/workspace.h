@@ -54,6 +54,7 @@ struct Workspace {
   std::set<std::string> read_notes;  // kinds of study whose note was read
   std::vector<LayerMaps> maps;  // of what is drawn and was drawn last, the latest first
   Resources resources;
+  Games games;
   std::map<JobId, Job> jobs;  // in flight
   std::vector<Notice> notices;
   Error gates_error;                   // why the last replay failed; without a message when it did not

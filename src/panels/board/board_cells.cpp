@@ -84,6 +84,7 @@ void request_stimulus(Context& ctx, DialogRequest::Kind kind, const std::string&
 }
 
 Bars::Bars(const Context& ctx) : neuron(shown_neuron(ctx)) {
+  if (neuron && workspace::hides_responses(ctx.ws, *neuron)) neuron.reset();
   if (neuron) highest = highest_response(ctx.ws, *neuron);
 }
 

@@ -17,7 +17,7 @@ using workspace::Rendition;
 // What the bars under the pictures are, at the end of the line.
 void draw_bars_legend(Context& ctx) {
   const auto neuron = shown_neuron(ctx);
-  if (!neuron) return;
+  if (!neuron || workspace::hides_responses(ctx.ws, *neuron)) return;
   constexpr float kSwatch = 14.0F;
   const std::string words = "response of neuron " + workspace::neuron_name(*neuron) + (ctx.ws.document.gates.empty() ? "" : ", as trained");
   const ImVec2 size = text_size(ctx.fonts.small, words);

@@ -30,6 +30,7 @@ constexpr std::array kDoing = {
     KeyRow{"Ctrl Z", "undo"},
     KeyRow{"Ctrl Shift Z, Ctrl Y", "redo"},
     KeyRow{"Del", "remove the chosen stimulus"},
+    KeyRow{"1, 2, Left, Right", "in the prediction game: choose the first or the second picture"},
     KeyRow{"Ctrl V", "paste: a picture goes to the board, a text to the field with the keyboard, a column of lines to the prompts"},
     KeyRow{"?", "this sheet"},
 };

@@ -3,6 +3,7 @@
 
 #include "panels/neuron/neuron_panel.h"
 #include "panels/neuron/neuron_parts.h"
+#include "panels/parts/atlas_image.h"
 #include "panels/parts/panel_parts.h"
 #include "view/failure.h"
 #include "view/terms.h"
@@ -39,19 +40,7 @@ void draw_image(Context& ctx, HeldTexture& sheet, const Atlas::Tile& tile) {
   tooltip(ctx,
           "Feature visualisation: an image made, step by step, to excite this neuron. It shows what the neuron looks for, not a thing that "
           "exists.");
-  const TextureId texture =
-      tile.left + tile.side <= sheet.width() && tile.top + tile.side <= sheet.height() ? sheet.texture(ctx.textures) : 0;
-  ImDrawList* draw = ImGui::GetWindowDrawList();
-  if (texture == 0) {
-    draw->AddRectFilled(at, end, ctx.colors.raised, 3.0F);
-    return;
-  }
-  // Half a pixel inside, so that the neighbours on the sheet do not show.
-  const auto u = [&](float x) { return x / static_cast<float>(sheet.width()); };
-  const auto v = [&](float y) { return y / static_cast<float>(sheet.height()); };
-  const auto left = static_cast<float>(tile.left), top = static_cast<float>(tile.top), side = static_cast<float>(tile.side);
-  draw->AddImageRounded(texture, at, end, {u(left + 0.5F), v(top + 0.5F)}, {u(left + side - 0.5F), v(top + side - 0.5F)}, IM_COL32_WHITE,
-                        3.0F);
+  draw_atlas_tile(ctx, sheet, tile, at, end);
 }
 
 // The score with its interval and what it rests on, as one sentence.

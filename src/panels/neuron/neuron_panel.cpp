@@ -193,6 +193,15 @@ void show_strongest(Context& ctx) {
     ctx.emit(workspace::SelectNeuron{*strongest});
 }
 
+// The card of a neuron that is being predicted would give the answers away.
+void draw_hidden(Context& ctx, NeuronFinderState& finder, NeuronId neuron) {
+  draw_title_line(ctx, finder, "Neuron " + workspace::neuron_name(neuron));
+  draw_finder(ctx, finder);
+  ImGui::Dummy({0, ctx.metrics.unit});
+  note(ctx, "Hidden while you play: this card would give the answers away. It comes back with the score.");
+  if (button(ctx, "neuron.leave_game", "End the game", ButtonKind::Quiet)) ctx.emit(workspace::LeaveGame{});
+}
+
 void draw_no_neuron(Context& ctx, NeuronFinderState& finder) {
   draw_title_line(ctx, finder, "Neuron");
   ImGui::Dummy({0, ctx.metrics.unit});
@@ -217,6 +226,7 @@ void draw_neuron_panel(Context& ctx, NeuronPanelState& state) {
     draw_no_neuron(ctx, state.finder);
     return;
   }
+  if (workspace::hides_responses(ctx.ws, *neuron)) return draw_hidden(ctx, state.finder, *neuron);
   const bool by_rendition = ctx.view().card_grouping == workspace::CardGrouping::Rendition;
   if (state.made_for_revision != ctx.ws.revision || !(state.card.neuron == *neuron) || state.card.by_rendition != by_rendition) {
     state.card = make_neuron_card(ctx.ws, *neuron, by_rendition);

@@ -37,7 +37,13 @@ LayoutKind layout_kind(const DeviceInfo& device) {
 
 bool toolbar_has_ways(const DeviceInfo& device) { return device.width >= kWaysFrom; }
 
-Layout compute_layout(const LayoutState& state, const DeviceInfo& device, const UsedPlaces& used, float headline) {
+int tab_bar_rows(const DeviceInfo& device, std::size_t panels) {
+  constexpr float kLeastCell = 44.0F;
+  const auto cells = static_cast<float>(panels + (toolbar_has_ways(device) ? 0 : 1));
+  return std::max(1, static_cast<int>(std::ceil(cells * kLeastCell / std::max(1.0F, device.width))));
+}
+
+Layout compute_layout(const LayoutState& state, const DeviceInfo& device, const UsedPlaces& used, float headline, std::size_t panels) {
   Layout layout;
   const float width = device.width, height = device.height;
   const float row = metrics(device.touch).row;
@@ -47,7 +53,7 @@ Layout compute_layout(const LayoutState& state, const DeviceInfo& device, const 
   const float top = bar + headline;
   layout.kind = layout_kind(device);
   if (layout.kind != LayoutKind::Wide) {
-    const float tabs = std::max(52.0F, row + 12);
+    const float tabs = std::max(52.0F, row + 12) * static_cast<float>(tab_bar_rows(device, panels));
     layout.tab_bar = {0, height - tabs, width, tabs};
     layout.tab_area = {0, top, width, height - tabs - top};
     if (layout.kind == LayoutKind::Halves) {

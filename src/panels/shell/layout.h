@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <cstddef>
 
 #include "panels/parts/names.h"
 #include "panels/shell/registry.h"
@@ -42,8 +43,12 @@ LayoutKind layout_kind(const DeviceInfo& device);
 // Whether the toolbar has room for the four ways of working; else the tab bar names them.
 bool toolbar_has_ways(const DeviceInfo& device);
 
-// `used` must hold CentreTop or CentreBottom; `headline` is the height of the line under the toolbar.
-Layout compute_layout(const LayoutState& state, const DeviceInfo& device, const UsedPlaces& used, float headline = 0);
+// Rows of the tab bar for so many panels: more than one where a finger would not hit its cells.
+int tab_bar_rows(const DeviceInfo& device, std::size_t panels);
+
+// `used` must hold CentreTop or CentreBottom; `headline` is the height of the line under the toolbar, `panels` how many the tab bar names.
+Layout compute_layout(const LayoutState& state, const DeviceInfo& device, const UsedPlaces& used, float headline = 0,
+                      std::size_t panels = 0);
 
 // A place with tabs, from the top: the strip and what is left for the panel in front.
 struct Strip {

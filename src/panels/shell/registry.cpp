@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "panels/board/board_panel.h"
+#include "panels/game/game_panel.h"
 #include "panels/gates/gates_panel.h"
 #include "panels/maps/maps_panel.h"
 #include "panels/neuron/neuron_panel.h"
@@ -54,6 +55,14 @@ constexpr PanelDef kPanels[] = {
      make<StudyPanelState>,
      draw<StudyPanelState, draw_study_panel>,
      true},
+    {"predict",
+     kIconTarget,
+     "Predict",
+     {kNot, CentreTop, kNot, kNot},
+     2,
+     kScrolls,
+     make<GamePanelState>,
+     draw<GamePanelState, draw_game_panel>},
     {"gates",
      kIconTune,
      "Gates",

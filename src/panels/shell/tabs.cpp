@@ -142,21 +142,25 @@ void draw_strip(Context& ctx, std::span<const PanelDef* const> tabs, const Panel
 
 void draw_tab_bar(Context& ctx, std::span<const PanelDef* const> tabs, const PanelDef& front, const Rect& at) {
   const bool has_way = !toolbar_has_ways(ctx.device);
-  const float width = at.width / static_cast<float>(tabs.size() + (has_way ? 1 : 0));
+  const std::size_t cells = tabs.size() + (has_way ? 1 : 0);
+  const auto rows = static_cast<std::size_t>(tab_bar_rows(ctx.device, tabs.size())), columns = (cells + rows - 1) / rows;
+  const float width = at.width / static_cast<float>(columns), height = at.height / static_cast<float>(rows);
+  const auto cell_at = [&](std::size_t place) {
+    return Rect{at.x + width * static_cast<float>(place % columns), at.y + height * static_cast<float>(place / columns), width, height};
+  };
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->AddLine({at.x, at.y}, {at.x + at.width, at.y}, ctx.colors.line);
-  float x = at.x;
+  std::size_t place = 0;
   if (has_way) {
     const WayWords& words = words_of(ctx.view().way);
-    if (bar_cell(ctx, "tab.way", kIconMenu, words.name, false, {x, at.y, width, at.height})) ImGui::OpenPopup("##ways");
+    if (bar_cell(ctx, "tab.way", kIconMenu, words.name, false, cell_at(place++))) ImGui::OpenPopup("##ways");
     draw_way_menu(ctx, at);
-    x += width;
-    draw->AddLine({x - 0.5F, at.y + 8}, {x - 0.5F, at.y + at.height - 8}, ctx.colors.line);
+    const float x = at.x + width;
+    draw->AddLine({x - 0.5F, at.y + 8}, {x - 0.5F, at.y + height - 8}, ctx.colors.line);
   }
   for (const PanelDef* panel : tabs) {
-    if (bar_cell(ctx, tab_id(*panel).c_str(), panel->icon, panel->name, panel == &front, {x, at.y, width, at.height}))
+    if (bar_cell(ctx, tab_id(*panel).c_str(), panel->icon, panel->name, panel == &front, cell_at(place++)))
       ctx.emit(workspace::ShowPanel{std::string(panel->id)});
-    x += width;
   }
 }
 

@@ -235,7 +235,8 @@ FrameRequests draw_ui(Ui& ui, const workspace::Workspace& ws, const Fonts& fonts
   push_font(fonts.body);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
   const Arrangement arrangement(ws.view);
-  const Layout layout = compute_layout(ui.layout, device, arrangement.used(), headline_room(ws.view, device));
+  const Layout layout =
+      compute_layout(ui.layout, device, arrangement.used(), headline_room(ws.view, device), panels_of(ws.view.way).size());
   draw_toolbar_window(ctx, ui, layout.toolbar);
   draw_headline_window(ctx, ui, layout.headline);
   if (layout.kind == LayoutKind::Wide)
