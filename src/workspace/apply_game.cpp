@@ -208,6 +208,10 @@ void on(Workspace& ws, StartGame&&, Effects&) {
     return;
   }
   game->is_repeat = std::any_of(ws.games.played.begin(), ws.games.played.end(), [&](const Game& before) { return is_met(*game, before); });
+  // A neuron that was drawn is the chosen one from now on, so that the score leads to its card.
+  ws.selection.layer = game->neuron.layer;
+  ws.selection.neuron = game->neuron;
+  ws.selection.neuron_choice = NeuronChoice::Visitor;
   ws.games.now = *std::move(game);
 }
 

@@ -7,7 +7,7 @@ import { test } from "node:test";
 
 import { openSite } from "./site.mjs";
 import { clickOn, drawn, placeOf, screenshot, snapshot, waitState } from "./support.mjs";
-import { chooseNeuron, kPatience, openReady, press } from "./visit.mjs";
+import { kPatience, openReady, press } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
 /** @typedef {import("./visit.mjs").Locator} Locator */
@@ -76,7 +76,7 @@ test("a whole game by roles: learn, answers of which one is wrong, the score, th
   const neuron = String(/4\.\d+/.exec(String(await title.textContent()))?.[0]);
 
   // What is shown beforehand are responses of this neuron; its card keeps quiet.
-  await chooseNeuron(page, neuron);
+  await waitState(page, (s) => s.selection.neuron === neuron, { what: `${neuron} is chosen` });
   await page.getByRole("region", { name: "Neuron card" }).getByText(/^Hidden while you play/).waitFor({ state: "attached" });
   const response = responsesOf(await snapshot(page));
   const shown = [];

@@ -161,6 +161,7 @@ TEST_CASE("a neuron drawn at random is one that can be asked about") {
     visit.apply(StartGame{});
     REQUIRE(visit.ws.games.now);
     CHECK(visit.game().neuron.layer == 1);
+    CHECK(visit.ws.selection.neuron == visit.game().neuron);
     channels.insert(visit.game().neuron.channel);
   }
   CHECK(channels == std::set<int>{0, 2});  // channel 1 answers to all alike
