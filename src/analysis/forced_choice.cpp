@@ -18,11 +18,6 @@ struct Pair {
   std::size_t weak = 0;
 };
 
-void shuffle(auto& values, Pcg32& random) {
-  for (std::size_t left = values.size(); left > 1; --left)
-    std::swap(values[left - 1], values[random.below(static_cast<std::uint32_t>(left))]);
-}
-
 // By falling response; equal ones stay in order.
 void sort_by_response(std::span<const ChoiceCandidate> candidates, Places& places) {
   std::stable_sort(places.begin(), places.end(),

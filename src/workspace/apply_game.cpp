@@ -131,8 +131,7 @@ Result<Game> draw_any_game(const Workspace& ws, const GameSetup& setup) {
   std::vector<int> channels(static_cast<std::size_t>(layer->channels));
   std::iota(channels.begin(), channels.end(), 0);
   Pcg32 random(setup.seed, 2);
-  for (std::size_t left = channels.size(); left > 1; --left)
-    std::swap(channels[left - 1], channels[random.below(static_cast<std::uint32_t>(left))]);
+  shuffle(channels, random);
   for (const int channel : channels) {
     if (auto game = draw_game(ws, setup, {ws.selection.layer, channel})) return game;
   }
