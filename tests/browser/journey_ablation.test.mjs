@@ -32,6 +32,13 @@ test("ablation names neurons, switching them off changes what it said, random on
   assert.deepEqual(doses.rows.map((/** @type {any} */ _, /** @type {number} */ row) => at(doses, row, "switched_off")), [0, 1, 2, 3]);
   assert.equal(neurons.rows.length, 3);
   assert.equal(at(doses, 3, "p_value"), 1 / 21, "none of twenty draws takes as much");
+  // Accuracy without any neuron switched off is what the embeddings of the page say of all 24 stimuli; each prompt names a concept.
+  const right = state.stimuli.filter((/** @type {any} */ one) => {
+    const best = state.prompts.reduce((/** @type {any} */ a, /** @type {any} */ b) => (cosine(one.image_embeds, b.embedding) > cosine(one.image_embeds, a.embedding) ? b : a));
+    return best.text.includes(one.concept);
+  });
+  assert.ok(Math.abs(at(doses, 0, "accuracy") - right.length / state.stimuli.length) < 1e-9, `${at(doses, 0, "accuracy")} is not ${right.length} of ${state.stimuli.length}`);
+  assert.ok(state.studies[0].outcome.evidence.facts.some((/** @type {any} */ { name, value }) => name === "accuracy over the board" && value.includes("of 24 stimuli of 6 concepts; then ")));
   const before = at(stimuli, 0, "before"), after = at(stimuli, 0, "after");
   assert.ok(before - after > 3 * Math.abs(before - at(stimuli, 0, "after_control")), `${before}, ${after}, ${at(stimuli, 0, "after_control")}`);
 
