@@ -40,6 +40,7 @@ std::span<const Core::Entry> Core::entries() {
       entry<msg::CutVision, &Core::cut_vision>(),
       entry<msg::ExtractTower, &Core::extract_tower>(),
       entry<msg::InspectText, &Core::inspect_text>(),
+      entry<msg::GateText, &Core::gate_text>(),
       entry<msg::Tokenize, &Core::tokenize>(),
       entry<msg::PrepareFile, &Core::prepare_file>(),
       entry<msg::Thumbnail, &Core::thumbnail>(),

@@ -79,6 +79,7 @@ class Core {
   Result<Answer> cut_vision(const protocol::core::CutVision& request, Bytes payload);
   Result<Answer> extract_tower(const protocol::core::ExtractTower& request, Bytes payload);
   Result<Answer> inspect_text(const protocol::core::InspectText& request, Bytes payload);
+  Result<Answer> gate_text(const protocol::core::GateText& request, Bytes payload);
   Result<int> settle_image_size(const onnx::ValueInfo& input);
   std::optional<protocol::ClassFacts> find_classes(const onnx::GraphView& graph, std::string& tensor) const;
 

@@ -346,4 +346,33 @@ Result<Core::Answer> Core::inspect_text(const protocol::core::InspectText&, Byte
   return Answer(protocol::core::InspectTextDone{described(ports->input), ports->embedding});
 }
 
+Result<Core::Answer> Core::gate_text(const protocol::core::GateText&, Bytes payload) {
+  const auto file = onnx::open_inlined(payload);
+  if (!file) return file.error();
+  const auto ports = onnx::text_ports(file->graph);
+  if (!ports) return ports.error();
+  const auto layers = onnx::discover_layers(file->graph, 0, onnx::Tower::Text);
+  if (!layers) return layers.error();
+  onnx::GateOptions options;
+  options.also_observe.push_back(ports->embedding);
+  const auto gated = onnx::gate(file->graph, file->bytes(payload), *layers, options);
+  if (!gated) return gated.error();
+  Edit inlining, edit;
+  inlining.add(file->splices);
+  edit.add(gated->splices);
+  protocol::core::GateTextDone told;
+  for (std::size_t i = 0; i < layers->size(); ++i) {
+    auto found = described<protocol::Layer>((*layers)[i]);
+    found.observed = gated->layers[i].observed;
+    told.layers.push_back(std::move(found));
+  }
+  told.gates = listed(gated->layers);
+  told.inlining = std::move(inlining.places);
+  told.splices = std::move(edit.places);
+  Answer answer(told);
+  answer.payload = std::move(inlining.inserts);
+  answer.payload.insert(answer.payload.end(), edit.inserts.begin(), edit.inserts.end());
+  return answer;
+}
+
 }  // namespace pn::engine

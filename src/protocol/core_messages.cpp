@@ -117,6 +117,17 @@ json::Value write(const InspectTextDone& value) {
   return out;
 }
 
+Status read(const json::Value& value, GateText&) { return Fields(value).status(); }
+
+json::Value write(const GateTextDone& value) {
+  json::Value out = json::Value::object();
+  put(out, "layers", value.layers);
+  put(out, "gates", value.gates);
+  put(out, "inlining", value.inlining);
+  put(out, "splices", value.splices);
+  return out;
+}
+
 Status read(const json::Value& value, PrepareFile& out) {
   Fields fields(value);
   fields.take("name", out.name);

@@ -161,6 +161,24 @@ struct InspectTextDone {
 };
 json::Value write(const InspectTextDone& value);
 
+// The layers of a text encoder whose neurons are shown, and the edit that makes each an output with a gate on every neuron.
+struct GateText {
+  static constexpr std::string_view kKind = "gate_text";
+};
+Status read(const json::Value& value, GateText& out);
+
+// The answer to GateText.
+struct GateTextDone {
+  std::vector<Layer> layers;
+  // of each; to be fed at every run
+  std::vector<GateInputs> gates;
+  // the first edit, mostly empty: local functions in the place of their calls
+  std::vector<Splice> inlining;
+  // the second, for the file that the first leaves
+  std::vector<Splice> splices;
+};
+json::Value write(const GateTextDone& value);
+
 // Decodes a picture's file.
 struct PrepareFile {
   static constexpr std::string_view kKind = "prepare_file";

@@ -93,9 +93,32 @@ json::Value write(const ViewMaps& value) {
   return out;
 }
 
+json::Value write(const TextLayers&) { return {{"kind", TextLayers::kKind}}; }
+
+Status read(const json::Value& value, TextLayersDone& out) {
+  Fields fields(value);
+  fields.need("layers", out.layers);
+  return fields.status();
+}
+
+json::Value write(const ViewTokens& value) {
+  json::Value out = {{"kind", ViewTokens::kKind}};
+  put(out, "text", value.text);
+  put(out, "layer", value.layer);
+  return out;
+}
+
+Status read(const json::Value& value, ViewTokensDone& out) {
+  Fields fields(value);
+  fields.need("tokens", out.tokens);
+  fields.need("rows", out.rows);
+  return fields.status();
+}
+
 json::Value write(const EncodeText& value) {
   json::Value out = {{"kind", EncodeText::kKind}};
   put(out, "text", value.text);
+  put(out, "gates", value.gates);
   return out;
 }
 
@@ -125,6 +148,20 @@ json::Value write(const Replay& value) {
   put(out, "pictures", value.pictures);
   put(out, "gates", value.gates);
   return out;
+}
+
+json::Value write(const LayerUnits& value) {
+  json::Value out = {{"kind", LayerUnits::kKind}};
+  put(out, "layer", value.layer);
+  put(out, "picture", value.picture);
+  return out;
+}
+
+Status read(const json::Value& value, LayerUnitsDone& out) {
+  Fields fields(value);
+  fields.take("channels", out.channels);
+  fields.take("embed_dim", out.embed_dim);
+  return fields.status();
 }
 
 json::Value write(const LoadAtlas&) { return {{"kind", LoadAtlas::kKind}}; }

@@ -134,10 +134,42 @@ struct ViewMaps {
 };
 json::Value write(const ViewMaps& value);
 
+// Opens the text encoder for its neurons to be seen and gated, once a model. Unsupported: its graph cannot be edited.
+struct TextLayers {
+  static constexpr std::string_view kKind = "text_layers";
+};
+json::Value write(const TextLayers& value);
+
+// The answer to TextLayers.
+struct TextLayersDone {
+  // whose neurons are seen
+  std::vector<FoundLayer> layers;
+};
+Status read(const json::Value& value, TextLayersDone& out);
+
+// The activations of one layer of the text encoder for a prompt, as trained. Opens it as text_layers does.
+struct ViewTokens {
+  static constexpr std::string_view kKind = "view_tokens";
+  std::string text;
+  // of text_layers, from 0
+  int layer = 0;
+};
+json::Value write(const ViewTokens& value);
+
+// The answer to ViewTokens.
+struct ViewTokensDone {
+  std::vector<Token> tokens;
+  // tokens of the prompt with its start and its end
+  std::uint32_t rows = 0;
+};
+Status read(const json::Value& value, ViewTokensDone& out);
+
 // Tokens and embedding of a prompt.
 struct EncodeText {
   static constexpr std::string_view kKind = "encode_text";
   std::string text;
+  // on neurons of text_layers; with any, the text encoder is opened as there
+  std::vector<GateFactor> gates;
 };
 json::Value write(const EncodeText& value);
 
@@ -175,6 +207,25 @@ struct Replay {
   std::vector<GateFactor> gates;
 };
 json::Value write(const Replay& value);
+
+// What each neuron of a layer adds to the embedding: that of one channel alone, 1 everywhere, for each channel; last, that of none.
+// NotFound as of encode_image.
+struct LayerUnits {
+  static constexpr std::string_view kKind = "layer_units";
+  // from 0
+  int layer = 0;
+  // of a picture that is kept, which only shows the sizes
+  std::uint32_t picture = 0;
+};
+json::Value write(const LayerUnits& value);
+
+// The answer to LayerUnits.
+struct LayerUnitsDone {
+  // 0: what follows the layer is not linear, or does not depend on it alone
+  std::uint32_t channels = 0;
+  std::uint32_t embed_dim = 0;
+};
+Status read(const json::Value& value, LayerUnitsDone& out);
 
 // What is known beforehand of the model's neurons. NotFound: the model brings no atlas.
 struct LoadAtlas {

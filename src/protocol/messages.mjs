@@ -255,7 +255,16 @@ export const engine = [
     done: {}, done_payload: "float32 [channels][height][width]; of a transformer [tokens][channels]",
   },
   {
-    kind: "encode_text", means: "Tokens and embedding of a prompt.", fields: { "text: text": "" },
+    kind: "text_layers", means: "Opens the text encoder for its neurons to be seen and gated, once a model. Unsupported: its graph cannot be edited.",
+    done: { "layers: FoundLayer[]": "whose neurons are seen" },
+  },
+  {
+    kind: "view_tokens", means: "The activations of one layer of the text encoder for a prompt, as trained. Opens it as text_layers does.",
+    fields: { "text: text": "", "layer: int": "of text_layers, from 0" },
+    done: { "tokens: Token[]": "", "rows: u32": "tokens of the prompt with its start and its end" }, done_payload: "float32 [rows][channels]",
+  },
+  {
+    kind: "encode_text", means: "Tokens and embedding of a prompt.", fields: { "text: text": "", "gates: GateFactor[] = []": "on neurons of text_layers; with any, the text encoder is opened as there" },
     done: { "tokens: Token[]": "", "truncated: bool = false": "cut at the context length" }, done_payload: "float32 [embed_dim]",
   },
   {
@@ -269,6 +278,12 @@ export const engine = [
       "gates: GateFactor[]": "on this layer and later ones",
     },
     done: {}, done_payload: "float32 [pictures][embed_dim]",
+  },
+  {
+    kind: "layer_units",
+    means: "What each neuron of a layer adds to the embedding: that of one channel alone, 1 everywhere, for each channel; last, that of none. NotFound as of encode_image.",
+    fields: { "layer: int": "from 0", "picture: u32": "of a picture that is kept, which only shows the sizes" },
+    done: { "channels: u32 = 0": "0: what follows the layer is not linear, or does not depend on it alone", "embed_dim: u32 = 0": "" }, done_payload: "float32 [channels + 1][embed_dim]",
   },
   {
     kind: "load_atlas", means: "What is known beforehand of the model's neurons. NotFound: the model brings no atlas.",
@@ -391,6 +406,14 @@ export const core = [
     fields: { "tower: text": "vision or text" }, payload: "ONNX file with both encoders", done: {}, done_payload: "the ONNX file of that encoder alone",
   },
   { kind: "inspect_text", means: "The input of a text encoder.", payload: "ONNX file", done: { "input: Port": "", "embedding: text": "" } },
+  {
+    kind: "gate_text", means: "The layers of a text encoder whose neurons are shown, and the edit that makes each an output with a gate on every neuron.", payload: "ONNX file of a text encoder alone",
+    done: {
+      "layers: Layer[]": "", "gates: GateInputs[]": "of each; to be fed at every run", "inlining: Splice[]": "the first edit, mostly empty: local functions in the place of their calls",
+      "splices: Splice[]": "the second, for the file that the first leaves",
+    },
+    done_payload: "what inlining, then what splices put in, one after the other",
+  },
   {
     kind: "prepare_file", means: "Decodes a picture's file.", fields: { "name: text = \"\"": "", "whole: bool = false": "on white but not shrunk", "convert: bool = false": "its colours to sRGB by its colour profile; not of a whole one" }, payload: "the file",
     done: { "width: int": "", "height: int": "", "original_width: int": "", "original_height: int": "", "format: text": "", "cut: bool = false": "the file ends too early", "profile: text = \"\"": "ignored, used or unreadable; empty: it has none, or that of sRGB" }, done_payload: "RGBA8 of the kept picture",

@@ -66,7 +66,10 @@ void Session::run(ws::Effect&& effect) {
     void operator()(ws::RequestMaps& e) { session.post(to_engine(number_of(e.job), protocol::ViewMaps{number_of(e.picture), e.layer})); }
     void operator()(ws::RequestSheet& e) { session.post(sheet_message(number_of(e.job), std::move(e))); }
     void operator()(ws::RequestAtlas& e) { session.post(to_engine(number_of(e.job), protocol::LoadAtlas{})); }
-    void operator()(ws::RequestText& e) { session.post(to_engine(number_of(e.job), protocol::EncodeText{e.text})); }
+    void operator()(ws::RequestText& e) { session.post(to_engine(number_of(e.job), encode_text(e))); }
+    void operator()(ws::RequestTextLayers& e) { session.post(to_engine(number_of(e.job), protocol::TextLayers{})); }
+    void operator()(ws::RequestTokenValues& e) { session.post(to_engine(number_of(e.job), protocol::ViewTokens{e.text, e.layer})); }
+    void operator()(ws::RequestUnits& e) { session.post(to_engine(number_of(e.job), protocol::LayerUnits{e.layer, number_of(e.picture)})); }
     void operator()(ws::RequestTokens& e) { session.post(to_engine(number_of(e.job), protocol::Tokenize{e.text})); }
     void operator()(ws::RequestReplay& e) { session.post(to_engine(number_of(e.job), replay(e))); }
     void operator()(ws::CancelJob& e) { session.post(to_engine(0, protocol::Cancel{number_of(e.job)})); }
@@ -165,6 +168,26 @@ void Session::on_job_done(const ws::Job& job, const json::Value& header, Bytes p
     case ws::JobKind::EncodeText:
       return finish(read_text(header, payload), [&](TextAnswer&& a) {
         return ws::Command(ws::TextEncoded{job.id, std::move(a.tokens), a.truncated, std::move(a.embedding)});
+      });
+    case ws::JobKind::GatedText:
+      return finish(read_text(header, payload), [&](TextAnswer&& a) {
+        return ws::Command(ws::GatedTextReady{job.id, std::move(a.embedding)});
+      });
+    case ws::JobKind::TextLayers:
+      return finish(read_text_layers(header), [&](std::vector<ws::Layer>&& layers) {
+        return ws::Command(ws::TextLayersReady{job.id, std::move(layers)});
+      });
+    case ws::JobKind::ViewTokens: {
+      const auto& layers = workspace_.prompt_neurons.text.layers;
+      const auto layer = static_cast<std::size_t>(job.layer);
+      if (layer >= layers.size()) return apply(ws::JobFailed{job.id, {ErrorCode::Cancelled, "No longer wanted.", ""}});
+      return finish(read_token_values(header, payload, layers[layer].channels), [&](TokensAnswer&& a) {
+        return ws::Command(ws::TokensReady{job.id, std::move(a.tokens), a.rows, std::move(a.values)});
+      });
+    }
+    case ws::JobKind::LayerUnits:
+      return finish(read_units(header, payload), [&](UnitsAnswer&& a) {
+        return ws::Command(ws::UnitsReady{job.id, a.channels, a.embed_dim, std::move(a.values)});
       });
     case ws::JobKind::Tokenize:
     case ws::JobKind::DraftTokens:

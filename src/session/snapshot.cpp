@@ -133,6 +133,7 @@ json prompts_json(const Workspace& ws) {
                    {"tokens", std::move(tokens)},
                    {"truncated", state.truncated},
                    {"embedding", state.embedding ? json(*state.embedding) : json()},
+                   {"gated_embedding", state.gated_embedding ? json(*state.gated_embedding) : json()},
                    {"error", state.error.message}});
   }
   return out;
@@ -182,6 +183,7 @@ json studies_json(const Workspace& ws) {
 json gates_json(const Workspace& ws) {
   json gates = json::array();
   for (const Gate& gate : ws.document.gates) gates.push_back({{"neuron", neuron_name(gate.neuron)}, {"factor", gate.factor}});
+  for (const TextGate& gate : ws.document.text_gates) gates.push_back({{"neuron", text_neuron_name(gate.neuron)}, {"factor", gate.factor}});
   return {{"set", std::move(gates)}, {"pending", gates_are_pending(ws)}, {"error", ws.gates_error.message}};
 }
 
@@ -208,6 +210,31 @@ json selection_json(const Workspace& ws) {
               {"pooling", selection.pooling == model::Pooling::Mean ? "mean" : "max"}};
   if (selection.stimulus) out["stimulus"] = raw(*selection.stimulus);
   if (selection.neuron) out["neuron"] = neuron_name(*selection.neuron);
+  out["prompt"] = nullptr;
+  if (const Prompt* prompt = selected_prompt(ws)) out["prompt"] = raw(prompt->id);
+  out["text_layer"] = selection.text_layer ? json(*selection.text_layer) : json();
+  out["text_neuron"] = selection.text_neuron ? json(text_neuron_name(*selection.text_neuron)) : json();
+  return out;
+}
+
+// Of the chosen prompt the activations, of the others only which are here.
+json prompt_neurons_json(const Workspace& ws) {
+  const PromptNeurons& known = ws.prompt_neurons;
+  json layers = json::array(), answered = json::array();
+  for (const Layer& layer : known.text.layers) layers.push_back({{"name", layer.name}, {"channels", layer.channels}, {"kind", layer.kind}});
+  for (const auto& [id, values] : known.values)
+    answered.push_back(
+        {{"prompt", raw(id)}, {"text", values->text}, {"layer", values->layer}, {"rows", values->rows}, {"error", values->error.message}});
+  json out = {
+      {"watched", known.watched},
+      {"units", {{"phase", phase_name(known.units.phase)}, {"channels", known.units.channels}, {"error", known.units.error.message}}},
+      {"phase", phase_name(known.text.phase)},
+      {"error", known.text.error.message},
+      {"layers", std::move(layers)},
+      {"answered", std::move(answered)},
+      {"values", nullptr}};
+  const Prompt* prompt = selected_prompt(ws);
+  if (const TokenValues* values = prompt ? token_values(ws, prompt->id) : nullptr) out["values"] = values->values;
   return out;
 }
 
@@ -274,6 +301,7 @@ std::string snapshot_json(const Workspace& ws, const std::map<std::string, Landm
                     {"zero_shot", zero_shot_json(ws)},
                     {"classes", classes_json(ws)},
                     {"gates", gates_json(ws)},
+                    {"prompt_neurons", prompt_neurons_json(ws)},
                     {"studies", studies_json(ws)},
                     {"top_neurons", top_neurons_json(ws, extra.top_neurons)},
                     {"neuron_responses", neuron_responses_json(ws)},

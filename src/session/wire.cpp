@@ -104,6 +104,12 @@ Message sheet_message(std::uint32_t id, workspace::RequestSheet&& request) {
                    std::move(request.bytes));
 }
 
+protocol::EncodeText encode_text(const workspace::RequestText& request) {
+  protocol::EncodeText message{request.text, {}};
+  for (const workspace::TextGate& gate : request.gates) message.gates.push_back({gate.neuron.layer, gate.neuron.channel, gate.factor});
+  return message;
+}
+
 protocol::Replay replay(const workspace::RequestReplay& request) {
   protocol::Replay message{request.layer, {}, {}};
   for (const workspace::StimulusId picture : request.pictures) message.pictures.push_back(static_cast<std::uint32_t>(picture));
@@ -228,13 +234,50 @@ Result<workspace::ModelOffer> read_offer(const json::Value& header, const worksp
   return offer;
 }
 
+namespace {
+
+std::vector<workspace::Token> tokens_of(std::vector<protocol::Token>& told) {
+  std::vector<workspace::Token> tokens;
+  for (protocol::Token& token : told) tokens.push_back({token.id, std::move(token.text), token.start, token.end, token.known});
+  return tokens;
+}
+
+}  // namespace
+
 Result<TextAnswer> read_text(const json::Value& header, Bytes payload) {
   auto told = answer_as<protocol::EncodeTextDone>(header);
   if (!told) return told.error();
-  TextAnswer answer{{}, told->truncated, floats(payload, 0, payload.size() / sizeof(float))};
-  for (protocol::Token& token : told->tokens)
-    answer.tokens.push_back({token.id, std::move(token.text), token.start, token.end, token.known});
-  return answer;
+  return TextAnswer{tokens_of(told->tokens), told->truncated, floats(payload, 0, payload.size() / sizeof(float))};
+}
+
+Result<std::vector<workspace::Layer>> read_text_layers(const json::Value& header) {
+  const auto told = answer_as<protocol::TextLayersDone>(header);
+  if (!told) return told.error();
+  std::vector<workspace::Layer> layers;
+  for (const protocol::FoundLayer& each : told->layers) {
+    if (each.channels < 1 || each.channels > kSideLimit) return malformed("layer");
+    layers.push_back(layer_of(each));
+  }
+  if (layers.empty()) return malformed("layers");
+  return layers;
+}
+
+Result<TokensAnswer> read_token_values(const json::Value& header, Bytes payload, int channels) {
+  auto told = answer_as<protocol::ViewTokensDone>(header);
+  if (!told) return told.error();
+  const std::uint64_t count = std::uint64_t{told->rows} * static_cast<std::uint64_t>(channels);
+  if (told->rows == 0 || count != payload.size() / sizeof(float)) return malformed("token values");
+  return TokensAnswer{tokens_of(told->tokens), static_cast<int>(told->rows), floats(payload, 0, static_cast<std::size_t>(count))};
+}
+
+Result<UnitsAnswer> read_units(const json::Value& header, Bytes payload) {
+  const auto told = answer_as<protocol::LayerUnitsDone>(header);
+  if (!told) return told.error();
+  if (told->channels == 0) return UnitsAnswer{};
+  const std::uint64_t count = (std::uint64_t{told->channels} + 1) * told->embed_dim;
+  if (told->embed_dim == 0 || count != payload.size() / sizeof(float)) return malformed("units");
+  return UnitsAnswer{static_cast<int>(told->channels), static_cast<int>(told->embed_dim),
+                     floats(payload, 0, static_cast<std::size_t>(count))};
 }
 
 Result<AtlasAnswer> read_atlas(const json::Value& header, Bytes payload) {

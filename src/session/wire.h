@@ -42,6 +42,7 @@ protocol::LoadModel load_model(const workspace::ModelSource& source, bool try_an
 protocol::RenderWord render_word(const workspace::WordSource& word, std::uint32_t picture = 0);
 Message prepare_message(std::uint32_t id, const workspace::RequestPicture& request);
 Message sheet_message(std::uint32_t id, workspace::RequestSheet&& request);
+protocol::EncodeText encode_text(const workspace::RequestText& request);
 protocol::Replay replay(const workspace::RequestReplay& request);
 Message run_study_message(std::uint32_t id, const workspace::RequestStudy& request);
 
@@ -68,6 +69,22 @@ struct TextAnswer {
   std::vector<float> embedding;
 };
 Result<TextAnswer> read_text(const json::Value& header, Bytes payload);
+// The layers of the text encoder whose neurons are seen: one at least.
+Result<std::vector<workspace::Layer>> read_text_layers(const json::Value& header);
+// The activations of one of them for a prompt [rows][channels].
+struct TokensAnswer {
+  std::vector<workspace::Token> tokens;
+  int rows = 0;
+  std::vector<float> values;
+};
+Result<TokensAnswer> read_token_values(const json::Value& header, Bytes payload, int channels);
+// What single channels of a layer give alone [channels + 1][embed_dim], that of none last.
+struct UnitsAnswer {
+  int channels = 0;
+  int embed_dim = 0;
+  std::vector<float> values;
+};
+Result<UnitsAnswer> read_units(const json::Value& header, Bytes payload);
 // The atlas, and its sheet of images as a file.
 struct AtlasAnswer {
   std::shared_ptr<const model::Atlas> atlas;

@@ -85,6 +85,27 @@ std::string quoted(const std::string& text) { return "\xE2\x80\x9C" + text + "\x
 
 }  // namespace
 
+std::string gates_words(const workspace::Workspace& ws) {
+  const workspace::Document& document = ws.document;
+  if (const std::size_t count = workspace::count_gates(document); count != 1) return count == 0 ? "" : std::to_string(count) + " gates";
+  if (document.gates.empty()) {
+    const workspace::TextGate& gate = document.text_gates.front();
+    return "Text neuron " + workspace::text_neuron_name(gate.neuron) + " " + workspace::gate_words(gate.factor);
+  }
+  return "Neuron " + named_neuron(ws, document.gates.front().neuron) + " " + workspace::gate_words(document.gates.front().factor);
+}
+
+std::string brief_gates_words(const workspace::Document& document) {
+  const std::size_t count = workspace::count_gates(document);
+  if (count != 1) return std::to_string(count) + " neurons gated";
+  if (document.gates.empty()) {
+    const workspace::TextGate& gate = document.text_gates.front();
+    return "neuron " + workspace::text_neuron_name(gate.neuron) + " " + workspace::gate_words(gate.factor);
+  }
+  const workspace::Gate& gate = document.gates.front();
+  return "neuron " + workspace::neuron_name(gate.neuron) + " " + workspace::gate_words(gate.factor);
+}
+
 GateEffect make_gate_effect(const workspace::Workspace& ws) {
   GateEffect effect;
   effect.pending = workspace::gates_are_pending(ws);
@@ -129,7 +150,7 @@ std::string choice_change(const workspace::Workspace& ws, workspace::StimulusId 
 std::vector<EffectLine> effect_lines(const workspace::Workspace& ws, const GateEffect& effect) {
   using Kind = EffectLine::Kind;
   std::vector<EffectLine> lines;
-  if (ws.document.gates.empty()) return lines;
+  if (!workspace::has_gates(ws.document)) return lines;
   if (!ws.gates_error.message.empty()) return {{Kind::Error, failure_words(ws.gates_error)}};
   if (effect.prompt.empty()) {
     if (effect.cosine)

@@ -14,6 +14,11 @@ struct ChangedAnswer {
   std::string words;  // "cat · photo: “cat” → “dog”"
 };
 
+// "Neuron cat · 4.398 silenced", "Text neuron T2.17 × 2", "3 gates": what is gated; empty without gates.
+std::string gates_words(const workspace::Workspace& ws);
+// "neuron 4.398 silenced", "3 neurons gated"
+std::string brief_gates_words(const workspace::Document& document);
+
 // What the gates do to the answers: the prompt whose probability for the chosen stimulus changes most, and which first choices change.
 struct GateEffect {
   bool pending = false;  // answers are still to come

@@ -67,6 +67,14 @@ inline constexpr auto kTerms = std::to_array<Term>({
      "of a sample of the training pictures and scored on the other; in brackets the 95 % bootstrap interval, which has no width where "
      "every split was clean. Drawn: icons, sketches, emoji and cartoons together."},
     {"selectivity", "How well the neuron's responses tell a concept's stimuli from the others of the same rendition, as AUROC."},
+    {"text neuron",
+     "One channel of one layer of the text encoder, with a value at each token of a prompt: T2.113 is channel 113 of its layer 2."},
+    {"pull",
+     "What one unit of a neuron's mean activation adds to the image embedding along the prompt's direction: projectionáµÂ·text. "
+     "Exact where what follows the layer is linear. Above 0 the neuron speaks for the prompt, below 0 against it."},
+    {"adds",
+     "What the neuron adds to the prompt's logit for the chosen stimulus: logit scale Â· mean activation Â· pull / length of the image "
+     "embedding. The length is decided by all neurons."},
     {"answers to",
      "The concept with the highest lowest AUROC over its renditions on this board: the neuron must prefer it however it is shown. With few "
      "stimuli it is a hint, not a finding."},

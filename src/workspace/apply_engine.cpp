@@ -51,8 +51,8 @@ PromptState* prompt_state_for(Workspace& ws, const std::optional<Job>& job) {
 bool make_lost_picture_again(Workspace& ws, const Job& job, const Error& error) {
   constexpr std::string_view kPicture = "picture ";
   if (error.code != ErrorCode::NotFound || !error.where.starts_with(kPicture)) return false;
-  const bool names_pictures =
-      job.kind == JobKind::EncodeImage || job.kind == JobKind::Replay || job.kind == JobKind::ViewPicture || job.kind == JobKind::ViewMaps;
+  const bool names_pictures = job.kind == JobKind::EncodeImage || job.kind == JobKind::Replay || job.kind == JobKind::ViewPicture ||
+                              job.kind == JobKind::ViewMaps || job.kind == JobKind::LayerUnits;
   if (!names_pictures) return false;
   const auto lost = static_cast<std::uint32_t>(std::strtoul(error.where.c_str() + kPicture.size(), nullptr, 10));
   const auto found = ws.stimuli.find(StimulusId{lost});
@@ -60,6 +60,7 @@ bool make_lost_picture_again(Workspace& ws, const Job& job, const Error& error) 
   found->second.engine_has = false;
   if (job.kind == JobKind::EncodeImage) found->second.encoding_phase = Phase::Waiting;
   if (job.kind == JobKind::ViewMaps) forget_maps(ws, job);
+  if (job.kind == JobKind::LayerUnits) forget_asked_prompt_neurons(ws);
   return true;
 }
 
@@ -85,6 +86,7 @@ void on(Workspace& ws, EngineRestarted&& c, Effects&) {
     }
     if (job.kind == JobKind::EncodeImage && stimulus != ws.stimuli.end()) stimulus->second.encoding_phase = Phase::Waiting;
   }
+  forget_asked_prompt_neurons(ws);
   stop_studies(ws, "The engine stopped while this study ran. Run it again.");
   std::erase_if(ws.jobs, [](const auto& entry) { return !is_of_page(entry.second.kind); });
   for (auto& [id, state] : ws.stimuli) state.engine_has = false;
@@ -160,6 +162,7 @@ void on(Workspace& ws, TextEncoded&& c, Effects&) {
   PromptState* state = prompt_state_for(ws, job);
   if (!state) return;
   state->phase = Phase::Ready;
+  if (state->encoded_text != job->detail) state->gated_embedding.reset();
   state->encoded_text = job->detail;
   state->tokens = std::move(c.tokens);
   state->truncated = c.truncated;
@@ -218,6 +221,10 @@ void on(Workspace& ws, JobFailed&& c, Effects&) {
         state->error = std::move(c.error);
       }
       return;
+    case JobKind::GatedText: return fail_gated_text(ws, *job, std::move(c.error));
+    case JobKind::TextLayers:
+    case JobKind::ViewTokens:
+    case JobKind::LayerUnits: return fail_prompt_neurons(ws, *job, std::move(c.error));
     case JobKind::ViewMaps: return fail_maps(ws, *job, std::move(c.error));
     case JobKind::Replay: return fail_replay(ws, *job, std::move(c.error));
     case JobKind::Study: return fail_study(ws, *job, std::move(c.error));

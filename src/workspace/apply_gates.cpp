@@ -26,8 +26,8 @@ bool differ_in_gates_alone(const Document& a, const Document& b) {
   const auto same = [](const auto& x, const auto& y) {
     return std::equal(x.begin(), x.end(), y.begin(), y.end(), [](const auto& left, const auto& right) { return left.id == right.id; });
   };
-  return a.gates != b.gates && a.concepts == b.concepts && a.renditions == b.renditions && same(a.stimuli, b.stimuli) &&
-         same(a.prompts, b.prompts) && a.studies == b.studies;
+  return a.gates != b.gates && a.text_gates == b.text_gates && a.concepts == b.concepts && a.renditions == b.renditions &&
+         same(a.stimuli, b.stimuli) && same(a.prompts, b.prompts) && a.studies == b.studies;
 }
 
 // What a step from `stack[i]` leads to: the document above it, at last the one that is shown.
@@ -91,6 +91,7 @@ std::string gate_words(float factor) {
 
 bool gates_are_pending(const Workspace& ws) {
   const std::string key = gates_key(ws.document);
+  if (text_gates_are_pending(ws)) return true;
   return !key.empty() && std::any_of(ws.document.stimuli.begin(), ws.document.stimuli.end(),
                                      [&](const Stimulus& s) { return is_waiting(state_of(ws, s.id), key); });
 }
@@ -117,9 +118,10 @@ void on(Workspace& ws, SilenceNeurons&& c, Effects&) {
 }
 
 void on(Workspace& ws, ClearGates&&, Effects&) {
-  if (ws.document.gates.empty()) return;
+  if (!has_gates(ws.document)) return;
   remember(ws);
   ws.document.gates.clear();
+  ws.document.text_gates.clear();
 }
 
 void on(Workspace& ws, ReplayReady&& c, Effects&) {
@@ -172,7 +174,7 @@ void renumber_gates(Workspace& ws, const std::vector<int>& places) {
 void reconcile_gates(Workspace& ws, Effects& effects) {
   const auto& gates = ws.document.gates;
   if (gates.empty()) {
-    ws.gates_error = {};
+    if (ws.document.text_gates.empty()) ws.gates_error = {};
     return;
   }
   if (ws.model.phase != Phase::Ready || !ws.model.info || is_replaying(ws)) return;  // its answer brings us here again

@@ -14,13 +14,15 @@ bool is_model_job(JobKind kind) { return kind == JobKind::LoadModel || kind == J
 void forget_jobs_of_model(Workspace& ws) {
   std::erase_if(ws.jobs, [](const auto& entry) {
     const JobKind kind = entry.second.kind;
-    return kind == JobKind::EncodeImage || kind == JobKind::ViewMaps || kind == JobKind::EncodeText || kind == JobKind::Tokenize ||
+    return kind == JobKind::EncodeImage || kind == JobKind::ViewMaps || kind == JobKind::EncodeText || kind == JobKind::LayerUnits ||
+           kind == JobKind::TextLayers || kind == JobKind::ViewTokens || kind == JobKind::GatedText || kind == JobKind::Tokenize ||
            kind == JobKind::DraftTokens || kind == JobKind::Replay || kind == JobKind::Atlas || kind == JobKind::AtlasSheet;
   });
 }
 
 void forget_results(Workspace& ws) {
   ws.maps.clear();
+  forget_prompt_neurons(ws);
   ws.resources.draft.tokenized.clear();
   for (auto& [id, state] : ws.stimuli) {
     state.encoding.reset();
@@ -43,6 +45,7 @@ int last_layer(const ModelInfo& info) { return std::max(0, static_cast<int>(info
 void follow_layers(Workspace& ws, const ModelInfo& now) {
   const std::vector<int> places = ws.model.info->sha256 == now.sha256 ? places_of(ws.model.info->layers, now.layers) : std::vector<int>{};
   renumber_gates(ws, places);
+  if (ws.model.info->sha256 != now.sha256 || !is_same_model(ws.model.source, ws.change.source)) drop_text_gates(ws);
   auto& selection = ws.selection;
   const int layer = place_at(places, selection.layer);
   selection.layer = layer >= 0 ? layer : last_layer(now);

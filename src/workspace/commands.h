@@ -99,7 +99,11 @@ struct SetGate {
 struct SilenceNeurons {
   std::vector<NeuronId> neurons;
 };  // all in one step of undo; those that the model does not have are passed over
-struct ClearGates {};
+struct SetTextGate {
+  TextNeuronId neuron;
+  float factor;
+};                     // as SetGate
+struct ClearGates {};  // of both encoders
 
 // ---- studies (undoable)
 struct AddStudy {
@@ -161,6 +165,18 @@ struct SetPooling {
 };
 struct GlanceAt {  // a layer whose maps are drawn though another is chosen
   std::optional<int> layer;
+};
+struct SelectPrompt {
+  PromptId id;
+};
+struct SelectTextLayer {
+  std::optional<int> layer;  // none: the prompt's profile
+};
+struct SelectTextNeuron {
+  TextNeuronId id;
+};
+struct WatchPromptNeurons {  // whether they are on screen: only then are they worked out
+  bool watched;
 };
 struct Undo {};
 struct Redo {};
@@ -282,6 +298,25 @@ struct TextEncoded {
   bool truncated;
   std::vector<float> embedding;
 };
+struct UnitsReady {
+  JobId job;
+  int channels, embed_dim;
+  std::vector<float> values;  // [channels + 1][embed_dim], the constant last; or no channels
+};
+struct TextLayersReady {
+  JobId job;
+  std::vector<Layer> layers;
+};
+struct TokensReady {
+  JobId job;
+  std::vector<Token> tokens;
+  int rows;
+  std::vector<float> values;  // [rows][channels]
+};
+struct GatedTextReady {
+  JobId job;
+  std::vector<float> embedding;
+};
 struct Tokenized {
   JobId job;
   std::vector<Token> tokens;
@@ -309,11 +344,13 @@ using Command =
                  RemoveConcept, AddRendition, SetSource, SetTitle, LoadBoard, ClearBoard, AddPrompt, EditPrompt, RemovePrompt, MovePrompt,
                  SetTemplate, SetLogitScale, SetGate, SilenceNeurons, ClearGates, AddStudy, RemoveStudy, SetStudyParam, SetStudyParams,
                  SetStudySeed, RunStudy, RunKind, CancelStudy, ReadStudyNote, SetUpGame, StartGame, NextRound, AnswerRound, LeaveGame,
-                 SelectStimulus, SelectLayer, SelectNeuron, FollowStimulus, SetPooling, GlanceAt, Start, FetchEmoji, PreviewWord,
-                 DraftPrompt, Undo, Redo, DismissNotice, Tell, SetWay, ShowPanel, SetMapOrder, SetMapScale, SetMapSmooth, SetOverlay,
-                 GroupCard, OpenDialog, CloseDialog, RetryModel, FindModel, ChangeModel, CancelChange, ModelFound, ModelProgress,
-                 ModelReady, AtlasReady, TextReady, TextFailed, ModelFailed, EngineRestarted, RetryStimulus, PictureReady, ImageReady,
-                 AssetReady, EncodingReady, MapsReady, TextEncoded, Tokenized, ReplayReady, StudyProgress, StudyReady, JobFailed>;
+                 SelectStimulus, SelectLayer, SelectNeuron, FollowStimulus, SetPooling, GlanceAt, SelectPrompt, WatchPromptNeurons,
+                 SelectTextLayer, SelectTextNeuron, SetTextGate, TextLayersReady, TokensReady, GatedTextReady, UnitsReady, Start,
+                 FetchEmoji, PreviewWord, DraftPrompt, Undo, Redo, DismissNotice, Tell, SetWay, ShowPanel, SetMapOrder, SetMapScale,
+                 SetMapSmooth, SetOverlay, GroupCard, OpenDialog, CloseDialog, RetryModel, FindModel, ChangeModel, CancelChange, ModelFound,
+                 ModelProgress, ModelReady, AtlasReady, TextReady, TextFailed, ModelFailed, EngineRestarted, RetryStimulus, PictureReady,
+                 ImageReady, AssetReady, EncodingReady, MapsReady, TextEncoded, Tokenized, ReplayReady, StudyProgress, StudyReady,
+                 JobFailed>;
 using Commands = std::vector<Command>;
 
 // ---- what a command asks of the world outside; the platform carries it out and answers with a command
@@ -360,6 +397,20 @@ struct RequestMaps {
 struct RequestText {
   JobId job;
   std::string text;
+  std::vector<TextGate> gates = {};
+};
+struct RequestTextLayers {
+  JobId job;
+};
+struct RequestTokenValues {
+  JobId job;
+  std::string text;
+  int layer;
+};
+struct RequestUnits {  // of single channels of a layer; the picture only shows the sizes
+  JobId job;
+  int layer;
+  StimulusId picture;
 };
 struct RequestTokens {
   JobId job;
@@ -381,7 +432,8 @@ struct CancelJob {
 };
 
 using Effect = std::variant<RequestOffer, RequestModel, RequestAsset, RequestPicture, RequestView, RequestSheet, RequestAtlas,
-                            RequestEncoding, RequestMaps, RequestText, RequestTokens, RequestReplay, RequestStudy, CancelJob>;
+                            RequestEncoding, RequestMaps, RequestUnits, RequestTextLayers, RequestTokenValues, RequestText, RequestTokens,
+                            RequestReplay, RequestStudy, CancelJob>;
 using Effects = std::vector<Effect>;
 
 }  // namespace pn::workspace

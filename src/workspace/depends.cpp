@@ -22,17 +22,19 @@ void add_number(std::string& key, Number number) {
 MemoKey zero_shot_key(const Workspace& ws) {
   MemoKey key;
   add_number(key.text, logit_scale(ws));
-  const bool has_gates = !ws.document.gates.empty();
-  add(key.text, has_gates ? "gated" : "");
+  const bool has_image_gates = !ws.document.gates.empty(), has_text_gates = !ws.document.text_gates.empty();
+  add(key.text, has_image_gates ? "gated" : "");
+  add(key.text, has_text_gates ? "gated" : "");
   for (const Prompt& prompt : ws.document.prompts) {
     add_number(key.text, static_cast<std::uint32_t>(prompt.id));
     key.objects.push_back(state_of(ws, prompt.id).embedding);
+    if (has_text_gates) key.objects.push_back(state_of(ws, prompt.id).gated_embedding);
   }
   for (const Stimulus& stimulus : ws.document.stimuli) {
     const StimulusState& state = state_of(ws, stimulus.id);
     add_number(key.text, static_cast<std::uint32_t>(stimulus.id));
     add_number(key.text, state.encoding ? state.encoded_as : 0U);
-    if (has_gates) key.objects.push_back(state.gated_embeds);
+    if (has_image_gates) key.objects.push_back(state.gated_embeds);
   }
   return key;
 }

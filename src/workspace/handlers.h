@@ -110,6 +110,25 @@ void reconcile_maps(Workspace&, Effects&);
 void take_word_picture(Workspace&, const Job&, image::Image);
 void fail_word_picture(Workspace&, const Job&);
 void reconcile_words(Workspace&, Effects&);  // asks for pictures of the chosen neuron's words
+// apply_prompt_neurons.cpp
+void on(Workspace&, SelectPrompt&&, Effects&);
+void on(Workspace&, SelectTextLayer&&, Effects&);
+void on(Workspace&, SelectTextNeuron&&, Effects&);
+void on(Workspace&, WatchPromptNeurons&&, Effects&);
+void on(Workspace&, UnitsReady&&, Effects&);
+void on(Workspace&, TextLayersReady&&, Effects&);
+void on(Workspace&, TokensReady&&, Effects&);
+void fail_prompt_neurons(Workspace&, const Job&, Error error);
+void forget_asked_prompt_neurons(Workspace&);  // the engine has lost what was asked of it
+void forget_prompt_neurons(Workspace&);        // of a model that leaves
+void reconcile_prompt_neurons(Workspace&, Effects&);
+// apply_text_gates.cpp
+void on(Workspace&, SetTextGate&&, Effects&);
+void on(Workspace&, GatedTextReady&&, Effects&);
+void fail_gated_text(Workspace&, const Job&, Error error);
+void drop_text_gates(Workspace&);  // of a text encoder that leaves, in undo and redo too
+bool text_gates_are_pending(const Workspace&);
+void reconcile_text_gates(Workspace&, Effects&);
 // apply_resources.cpp
 void on(Workspace&, Start&&, Effects&);
 void on(Workspace&, FetchEmoji&&, Effects&);

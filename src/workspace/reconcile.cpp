@@ -113,6 +113,7 @@ void reconcile(Workspace& ws, Effects& effects) {
   reconcile_view(ws, effects);
   reconcile_maps(ws, effects);
   reconcile_prompts(ws, effects);
+  reconcile_prompt_neurons(ws, effects);
   reconcile_gates(ws, effects);
   reconcile_studies(ws, effects);
   reconcile_words(ws, effects);

@@ -91,6 +91,20 @@ struct Gate {
 };
 inline constexpr float kMostGate = 4.0F;
 
+// One neuron of a prompt: a channel of a layer of the text encoder.
+struct TextNeuronId {
+  int layer = 0;
+  int channel = 0;
+  friend auto operator<=>(const TextNeuronId&, const TextNeuronId&) = default;
+};
+
+// The same as Gate of a neuron of the text encoder, at every token of every prompt.
+struct TextGate {
+  TextNeuronId neuron;
+  float factor = 1.0F;
+  friend bool operator==(const TextGate&, const TextGate&) = default;
+};
+
 struct Prompt {
   PromptId id{};
   std::string text;
@@ -114,6 +128,7 @@ struct Document {
   std::string prompt_template = "{}";  // {} is where a prompt's text goes
   std::optional<float> logit_scale;    // the visitor's own; else the model's
   std::vector<Gate> gates;             // in order of the neurons
+  std::vector<TextGate> text_gates;    // likewise
   std::vector<StudySpec> studies;
 };
 
@@ -167,6 +182,8 @@ struct PromptState {
   std::vector<Token> tokens;
   bool truncated = false;
   std::shared_ptr<const std::vector<float>> embedding;
+  std::shared_ptr<const std::vector<float>> gated_embedding;  // with the text gates `gated_for`
+  std::string gated_for;                                      // text_gates_key() it was asked for with; empty: never
   Error error;
 };
 
@@ -295,6 +312,9 @@ enum class NeuronChoice : std::uint8_t { Visitor, Board, Atlas, Strongest };
 // What the visitor is looking at; shared by all panels, not part of undo.
 struct Selection {
   std::optional<StimulusId> stimulus;
+  std::optional<PromptId> prompt;  // none: the first
+  std::optional<int> text_layer;   // whose neurons are shown over the prompt's tokens; none: its profile is
+  std::optional<TextNeuronId> text_neuron;
   int layer = 0;
   std::optional<NeuronId> neuron;
   NeuronChoice neuron_choice = NeuronChoice::Strongest;
@@ -319,6 +339,10 @@ enum class JobKind {
   EncodeImage,
   ViewMaps,
   EncodeText,
+  LayerUnits,
+  TextLayers,
+  ViewTokens,
+  GatedText,
   Tokenize,
   Replay,
   Study,
@@ -340,6 +364,7 @@ struct Job {
   std::uint32_t generation = 0;          // of the model or the text it was started for
   std::string detail;                    // asset path, prompt text, gates_key()
   std::vector<StimulusId> stimuli = {};  // of a replay, in the order of its rows
+  int layer = 0;                         // whose tokens are asked for
 };
 
 }  // namespace pn::workspace

@@ -138,11 +138,46 @@ std::vector<Response> responses(const Workspace& ws, NeuronId neuron) {
   return found;
 }
 
+namespace {
+
+// An embedding under the gates of its encoder: as trained where it has none, null where its answer is still to come.
+const std::vector<float>* gated_or(bool has_gates, const std::shared_ptr<const std::vector<float>>& gated,
+                                   const std::vector<float>& trained) {
+  return has_gates ? gated.get() : &trained;
+}
+
+// Probabilities with the gates [stimuli][prompts], NaN where an embedding is still to come: of a prompt that is missing, in all columns,
+// for a softmax is over all of them.
+std::vector<float> work_out_gated(const Workspace& ws, const ZeroShot& table) {
+  std::vector<float> gated(table.probabilities.size(), std::numeric_limits<float>::quiet_NaN());
+  std::vector<std::span<const float>> texts, images;
+  std::vector<std::size_t> rows;
+  for (const PromptId id : table.prompts) {
+    const PromptState& state = state_of(ws, id);
+    const auto* embedding = gated_or(!ws.document.text_gates.empty(), state.gated_embedding, *state.embedding);
+    if (!embedding) return gated;
+    texts.emplace_back(*embedding);
+  }
+  for (std::size_t row = 0; row < table.stimuli.size(); ++row) {
+    const StimulusState& state = state_of(ws, table.stimuli[row]);
+    const auto* embedding = gated_or(!ws.document.gates.empty(), state.gated_embeds, state.encoding->image_embeds);
+    if (!embedding) continue;
+    rows.push_back(row);
+    images.emplace_back(*embedding);
+  }
+  const analysis::ZeroShotTable found = analysis::zero_shot(images, texts, logit_scale(ws));
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const auto from = found.probabilities.begin() + static_cast<std::ptrdiff_t>(row * texts.size());
+    std::copy_n(from, texts.size(), gated.begin() + static_cast<std::ptrdiff_t>(rows[row] * texts.size()));
+  }
+  return gated;
+}
+
+}  // namespace
+
 ZeroShot work_out_zero_shot(const Workspace& ws) {
   ZeroShot result;
-  std::vector<std::span<const float>> texts, images, gated_images;
-  std::vector<std::size_t> gated_rows;
-  const bool has_gates = !ws.document.gates.empty();
+  std::vector<std::span<const float>> texts, images;
   for (const Prompt& p : ws.document.prompts) {
     const auto& embedding = state_of(ws, p.id).embedding;
     if (!embedding) continue;
@@ -154,20 +189,11 @@ ZeroShot work_out_zero_shot(const Workspace& ws) {
     if (!state.encoding) continue;
     result.stimuli.push_back(s.id);
     images.emplace_back(state.encoding->image_embeds);
-    if (!has_gates || !state.gated_embeds) continue;
-    gated_rows.push_back(result.stimuli.size() - 1);
-    gated_images.emplace_back(*state.gated_embeds);
   }
   analysis::ZeroShotTable table = analysis::zero_shot(images, texts, logit_scale(ws));
   result.probabilities = std::move(table.probabilities);
   result.logits = std::move(table.logits);
-  if (!has_gates) return result;
-  result.gated.assign(result.probabilities.size(), std::numeric_limits<float>::quiet_NaN());
-  const analysis::ZeroShotTable gated = analysis::zero_shot(gated_images, texts, logit_scale(ws));
-  for (std::size_t row = 0; row < gated_rows.size(); ++row) {
-    const auto from = gated.probabilities.begin() + static_cast<std::ptrdiff_t>(row * texts.size());
-    std::copy_n(from, texts.size(), result.gated.begin() + static_cast<std::ptrdiff_t>(gated_rows[row] * texts.size()));
-  }
+  if (has_gates(ws.document)) result.gated = work_out_gated(ws, result);
   return result;
 }
 

@@ -10,6 +10,7 @@
 #include "analysis/selectivity.h"
 #include "workspace/commands.h"
 #include "workspace/memo.h"
+#include "workspace/prompt_neurons.h"
 #include "workspace/resources.h"
 #include "workspace/types.h"
 #include "workspace/view.h"
@@ -53,6 +54,7 @@ struct Workspace {
   std::map<StudyId, StudyState> studies;
   std::set<std::string> read_notes;  // kinds of study whose note was read
   std::vector<LayerMaps> maps;  // of what is drawn and was drawn last, the latest first
+  PromptNeurons prompt_neurons;
   Resources resources;
   Games games;
   std::map<JobId, Job> jobs;  // in flight
@@ -73,7 +75,10 @@ const Stimulus* find_stimulus(const Workspace& workspace, StimulusId id);
 const StimulusState& state_of(const Workspace& workspace, StimulusId id);  // an empty state when unknown
 const PromptState& state_of(const Workspace& workspace, PromptId id);
 const Stimulus* selected_stimulus(const Workspace& workspace);
-const Layer* selected_layer(const Workspace& workspace);  // null before the model is ready
+// The activations of a prompt's tokens, as they were last answered; null before.
+const TokenValues* token_values(const Workspace& workspace, PromptId prompt);
+const Prompt* selected_prompt(const Workspace& workspace);  // null when there is none
+const Layer* selected_layer(const Workspace& workspace);    // null before the model is ready
 std::vector<const Stimulus*> cell(const Document& document, std::string_view concept_name, Rendition rendition);
 // All stimuli in the board's order of concepts, then of renditions, as they are listed wherever they stand one below the other.
 std::vector<const Stimulus*> in_board_order(const Document& document);
@@ -171,6 +176,14 @@ studies::Scope scope_of(const Workspace& workspace, const studies::Params& param
 float gate_of(const Document& document, NeuronId neuron);  // 1 where there is none
 std::string gates_key(const Document& document);           // the same for the same gates; empty without any
 std::string gate_words(float factor);                      // "silenced", "× 0.5", "as trained", …
-bool gates_are_pending(const Workspace& workspace);        // some encoded stimulus still lacks its answer under the present gates
+bool gates_are_pending(const Workspace& workspace);        // some stimulus or prompt still lacks its answer under the present gates
+
+// "T2.113": a neuron of the text encoder, its layer's number from 1.
+std::string text_neuron_name(TextNeuronId id);
+bool has_text_neuron(const Workspace& workspace, TextNeuronId id);  // false before the text encoder was opened for its neurons
+float text_gate_of(const Document& document, TextNeuronId neuron);
+std::string text_gates_key(const Document& document);
+std::size_t count_gates(const Document& document);  // of both encoders
+inline bool has_gates(const Document& document) { return !document.gates.empty() || !document.text_gates.empty(); }
 
 }  // namespace pn::workspace

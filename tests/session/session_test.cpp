@@ -231,6 +231,31 @@ TEST_CASE("an encoding whose ranges or sizes are false is refused on its own pla
   CHECK_FALSE(static_cast<bool>(session::read_encoding(json(), {}, info)));
 }
 
+TEST_CASE("units, layers of text and token values are as many numbers as they say, or are refused") {
+  const auto units = session::read_units({{"channels", 2}, {"embed_dim", 1}}, bytes_of({1, 2, 3}));
+  REQUIRE(units);
+  CHECK(units->values == std::vector<float>{1, 2, 3});
+  CHECK(session::read_units({{"channels", 0}, {"embed_dim", 0}}, {})->channels == 0);
+  CHECK_FALSE(static_cast<bool>(session::read_units({{"channels", 3}, {"embed_dim", 1}}, bytes_of({1, 2, 3}))));
+  CHECK_FALSE(static_cast<bool>(session::read_units({{"channels", 2}, {"embed_dim", 0}}, {})));
+  CHECK_FALSE(static_cast<bool>(session::read_units({{"channels", 4294967295U}, {"embed_dim", 4294967295U}}, bytes_of({1}))));
+
+  const auto layers =
+      session::read_text_layers({{"layers", json::array({{{"name", "t"}, {"kind", "hidden layer of an MLP"}, {"channels", 8}}})}});
+  REQUIRE(layers);
+  CHECK((*layers)[0].channels == 8);
+  CHECK_FALSE(static_cast<bool>(session::read_text_layers({{"layers", json::array()}})));
+  CHECK_FALSE(static_cast<bool>(session::read_text_layers({{"layers", json::array({{{"name", "t"}, {"channels", 0}}})}})));
+
+  const json told = {{"tokens", json::array({{{"id", 7}, {"text", "cat"}}})}, {"rows", 2}};
+  const auto values = session::read_token_values(told, bytes_of({1, 2, 3, 4}), 2);
+  REQUIRE(values);
+  CHECK(values->rows == 2);
+  CHECK(values->tokens[0].text == "cat");
+  CHECK_FALSE(static_cast<bool>(session::read_token_values(told, bytes_of({1, 2, 3}), 2)));
+  CHECK_FALSE(static_cast<bool>(session::read_token_values({{"tokens", json::array()}, {"rows", 0}}, {}, 2)));
+}
+
 TEST_CASE("maps are as many numbers as their layer has; a transformer's rows become maps of its patches") {
   workspace::Layer layer{"stage1", 2, 1, 2};
   const auto maps = session::read_maps(bytes_of({1, 2, 3, 4}), layer);

@@ -282,9 +282,30 @@
  */
 
 /**
+ * The answer to text_layers.
+ * @typedef {object} TextLayersDone
+ * @property {FoundLayer[]} layers  whose neurons are seen
+ */
+
+/**
+ * The activations of one layer of the text encoder for a prompt, as trained. Opens it as text_layers does.
+ * @typedef {object} ViewTokensAsk
+ * @property {string} text
+ * @property {number} layer  of text_layers, from 0
+ */
+
+/**
+ * The answer to view_tokens.
+ * @typedef {object} ViewTokensDone
+ * @property {Token[]} tokens
+ * @property {number} rows  tokens of the prompt with its start and its end
+ */
+
+/**
  * Tokens and embedding of a prompt.
  * @typedef {object} EncodeTextAsk
  * @property {string} text
+ * @property {GateFactor[]} [gates]  on neurons of text_layers; with any, the text encoder is opened as there
  */
 
 /**
@@ -313,6 +334,20 @@
  * @property {number} layer  the earliest that has a gate
  * @property {number[]} pictures  their numbers
  * @property {GateFactor[]} gates  on this layer and later ones
+ */
+
+/**
+ * What each neuron of a layer adds to the embedding: that of one channel alone, 1 everywhere, for each channel; last, that of none. NotFound as of encode_image.
+ * @typedef {object} LayerUnitsAsk
+ * @property {number} layer  from 0
+ * @property {number} picture  of a picture that is kept, which only shows the sizes
+ */
+
+/**
+ * The answer to layer_units.
+ * @typedef {object} LayerUnitsDone
+ * @property {number} channels  0: what follows the layer is not linear, or does not depend on it alone
+ * @property {number} embed_dim
  */
 
 /**
@@ -448,6 +483,15 @@
  * @typedef {object} CoreInspectTextDone
  * @property {Port} input
  * @property {string} embedding
+ */
+
+/**
+ * The answer to gate_text.
+ * @typedef {object} CoreGateTextDone
+ * @property {Layer[]} layers
+ * @property {GateInputs[]} gates  of each; to be fed at every run
+ * @property {Splice[]} inlining  the first edit, mostly empty: local functions in the place of their calls
+ * @property {Splice[]} splices  the second, for the file that the first leaves
  */
 
 /**

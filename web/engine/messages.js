@@ -22,12 +22,18 @@ export const Ask = Object.freeze({
   encodeImage: "encode_image",
   /** The activations of one layer for a picture: kept, or computed again. NotFound as of encode_image. {picture, layer} → {} */
   viewMaps: "view_maps",
-  /** Tokens and embedding of a prompt. {text} → {tokens, truncated?} */
+  /** Opens the text encoder for its neurons to be seen and gated, once a model. Unsupported: its graph cannot be edited. → {layers} */
+  textLayers: "text_layers",
+  /** The activations of one layer of the text encoder for a prompt, as trained. Opens it as text_layers does. {text, layer} → {tokens, rows} */
+  viewTokens: "view_tokens",
+  /** Tokens and embedding of a prompt. {text, gates?} → {tokens, truncated?} */
   encodeText: "encode_text",
   /** Tokens of a prompt; needs no text encoder. {text} → {tokens, truncated?} */
   tokenize: "tokenize",
   /** Embeddings with gates on neurons: runs what follows the earliest gated layer. {layer, pictures, gates} → {} */
   replay: "replay",
+  /** What each neuron of a layer adds to the embedding: that of one channel alone, 1 everywhere, for each channel; last, that of none. NotFound as of encode_image. {layer, picture} → {channels?, embed_dim?} */
+  layerUnits: "layer_units",
   /** What is known beforehand of the model's neurons. NotFound: the model brings no atlas. → {sizes} */
   loadAtlas: "load_atlas",
   /** One analysis of the board. It works while nothing else has to be done and tells its progress; cancel ends it before its next step. {study_kind, params, seed, inputs} → {outcome} */
@@ -136,6 +142,8 @@ export const CoreAsk = Object.freeze({
   extractTower: "extract_tower",
   /** The input of a text encoder. → {input, embedding} */
   inspectText: "inspect_text",
+  /** The layers of a text encoder whose neurons are shown, and the edit that makes each an output with a gate on every neuron. → {layers, gates, inlining, splices} */
+  gateText: "gate_text",
   /** Decodes a picture's file. {name?, whole?, convert?} → {width, height, original_width, original_height, format, cut?, profile?} */
   prepareFile: "prepare_file",
   /** A smaller picture: its longer side is `side` pixels. {width, height, side} → PictureSize */

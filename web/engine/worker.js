@@ -2,12 +2,12 @@
 
 import { hubOrigin } from "./sources/address.js";
 import { Core, isBroken } from "./run/core.js";
-import { activationsOf, encodeImage, encodeText } from "./run/encode.js";
+import { activationsOf, encodeImage, encodeText, tokensOf } from "./run/encode.js";
 import { openFileStore } from "./store/file_store.js";
 import { FontShelf } from "./run/fonts.js";
 import { Pictures } from "./run/pictures.js";
 import { Preparer } from "./run/prepare.js";
-import { loadOrt } from "./run/inference.js";
+import { joinedFloats, loadOrt } from "./run/inference.js";
 import { Models } from "./run/models.js";
 import { asEngineError, Ask, Code, EngineError, Tell } from "./protocol.js";
 import { RequestQueue } from "./queue.js";
@@ -19,7 +19,7 @@ import { Sources } from "./sources/sources.js";
 /** @typedef {import("./protocol.js").Reply} Reply */
 
 /** Lower is sooner: what a person is typing goes ahead of pictures. @type {Record<string, number>} */
-const kPriority = { [Ask.tokenize]: 0, [Ask.encodeText]: 1, [Ask.replay]: 1, [Ask.renderWord]: 2, [Ask.renderDrawing]: 2, [Ask.renderEmoji]: 2, [Ask.viewMaps]: 2, [Ask.viewPicture]: 2, [Ask.prepareFile]: 3, [Ask.encodeImage]: 3 };
+const kPriority = { [Ask.tokenize]: 0, [Ask.encodeText]: 1, [Ask.replay]: 1, [Ask.renderWord]: 2, [Ask.renderDrawing]: 2, [Ask.renderEmoji]: 2, [Ask.viewMaps]: 2, [Ask.layerUnits]: 4, [Ask.textLayers]: 4, [Ask.viewTokens]: 4, [Ask.viewPicture]: 2, [Ask.prepareFile]: 3, [Ask.encodeImage]: 3 };
 
 const kBrokenPage = "Reload the page; if that does not help, a network or a browser add-on may be blocking parts of it.";
 
@@ -88,8 +88,11 @@ function isReady({ kind }) {
     case Ask.tokenize: return !model || model.canTokenize || model.error !== null || model.textError !== null;
     case Ask.replay:
     case Ask.viewMaps:
+    case Ask.layerUnits:
     case Ask.encodeImage: return !model || model.vision !== null || model.error !== null;
     // A network that is away is tried again: prompts wait for that rather than fail.
+    case Ask.textLayers:
+    case Ask.viewTokens:
     case Ask.encodeText: return !model || model.text !== null || model.error !== null || (model.textError !== null && model.textError.code !== Code.network);
     default: return true;
   }
@@ -152,10 +155,23 @@ async function perform(request) {
       const shown = request.pictures.map((/** @type {number} */ number) => pictures.get(number));
       return { fields: {}, payload: await replay(core, await means.ort, vision, head, { pictures: shown, gates: request.gates }, pictures) };
     }
+    case Ask.layerUnits: {
+      const model = modelOfStudy();
+      const { linearUnits } = await import("./run/study_pictures.js");
+      const units = await linearUnits(core, await means.ort, model, pictures, Number(request.layer), Number(request.picture));
+      return { fields: { channels: Math.max(0, units.length - 1), embed_dim: units[0]?.length ?? 0 }, payload: /** @type {ArrayBuffer} */ (joinedFloats(units).buffer) };
+    }
     case Ask.encodeText: {
-      const session = ready("text");
-      const { tokens, truncated, buffer } = await encodeText(core, await means.ort, session, String(request.text));
+      const { text, gates = [] } = request;
+      const encoder = gates.length > 0 ? await textNeurons() : ready("text");
+      const { tokens, truncated, buffer } = await encodeText(core, await means.ort, encoder, String(text), gates);
       return { fields: { tokens, truncated }, payload: buffer };
+    }
+    case Ask.textLayers:
+      return { fields: { layers: (await textNeurons()).layers }, payload: null };
+    case Ask.viewTokens: {
+      const { tokens, rows, buffer } = await tokensOf(core, await means.ort, await textNeurons(), String(request.text), Number(request.layer));
+      return { fields: { tokens, rows }, payload: buffer };
     }
     default:
       throw new EngineError(Code.unknown, `The engine knows no request "${request.kind}".`);
@@ -248,6 +264,15 @@ async function study(request) {
     replyError(id, thrown);
     if (isBroken(thrown)) tellFatal(thrown);
   }
+}
+
+/** The text encoder with its layers as outputs and gates on them. */
+async function textNeurons() {
+  ready("text");
+  const model = /** @type {Model} */ (models.serving);
+  const encoder = await model.textNeurons();
+  ready("text");  // the core may have been told of another model meanwhile
+  return encoder;
 }
 
 /** A text that a study asks for. @param {string} text @returns {Promise<Float32Array>} */

@@ -39,23 +39,36 @@ void draw_no_neuron(Context& ctx) {
     ctx.emit(workspace::SelectNeuron{*strongest});
 }
 
-void draw_gates(Context& ctx) {
+// One gate: whose it is, drawn by `link`, what it does, and the way to take it away.
+template <class Gate, class Link, class Remove>
+void draw_gate_row(Context& ctx, const Gate& gate, const std::string& name, Link&& link, Remove&& remove) {
   const float row = ctx.metrics.row;
-  for (const workspace::Gate& gate : ctx.ws.document.gates) {
-    const std::string name = workspace::neuron_name(gate.neuron);
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    const float right = at.x + ImGui::GetContentRegionAvail().x;
-    ImGui::SetCursorScreenPos({at.x, at.y + (row - text_size(ctx.fonts.body_bold, name).y) / 2});
-    neuron_link(ctx, gate.neuron);
-    const float x = at.x + std::max(64.0F, text_size(ctx.fonts.body_bold, name).x + ctx.metrics.unit * 2);
-    draw_text(ImGui::GetWindowDrawList(), ctx.fonts.body, {x, at.y + (row - text_size(ctx.fonts.body, "A").y) / 2}, ctx.colors.accent,
-              fitted(ctx.fonts.body, workspace::gate_words(gate.factor), right - row - x));
-    ImGui::SetCursorScreenPos({right - row, at.y});
-    const std::string id = "gates.remove." + name;
-    if (icon_button(ctx, id.c_str(), kIconClose, "Take the gate of neuron " + name + " away"))
-      ctx.emit(workspace::SetGate{gate.neuron, 1.0F});
-  }
-  if (ctx.ws.document.gates.size() > 1 && button(ctx, "gates.clear", "Take all gates away", ButtonKind::Quiet))
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float right = at.x + ImGui::GetContentRegionAvail().x;
+  ImGui::SetCursorScreenPos({at.x, at.y + (row - text_size(ctx.fonts.body_bold, name).y) / 2});
+  link(gate.neuron);
+  const float x = at.x + std::max(64.0F, text_size(ctx.fonts.body_bold, name).x + ctx.metrics.unit * 2);
+  draw_text(ImGui::GetWindowDrawList(), ctx.fonts.body, {x, at.y + (row - text_size(ctx.fonts.body, "A").y) / 2}, ctx.colors.accent,
+            fitted(ctx.fonts.body, workspace::gate_words(gate.factor), right - row - x));
+  ImGui::SetCursorScreenPos({right - row, at.y});
+  const std::string id = "gates.remove." + name;
+  if (icon_button(ctx, id.c_str(), kIconClose, "Take the gate of neuron " + name + " away")) remove(gate.neuron);
+}
+
+void draw_gates(Context& ctx) {
+  for (const workspace::Gate& gate : ctx.ws.document.gates)
+    draw_gate_row(
+        ctx, gate, workspace::neuron_name(gate.neuron), [&](NeuronId neuron) { neuron_link(ctx, neuron); },
+        [&](NeuronId neuron) {
+          ctx.emit(workspace::SetGate{neuron, 1.0F});
+        });
+  for (const workspace::TextGate& gate : ctx.ws.document.text_gates)
+    draw_gate_row(
+        ctx, gate, workspace::text_neuron_name(gate.neuron), [&](workspace::TextNeuronId neuron) { text_neuron_link(ctx, neuron); },
+        [&](workspace::TextNeuronId neuron) {
+          ctx.emit(workspace::SetTextGate{neuron, 1.0F});
+        });
+  if (workspace::count_gates(ctx.ws.document) > 1 && button(ctx, "gates.clear", "Take all gates away", ButtonKind::Quiet))
     ctx.emit(workspace::ClearGates{});
 }
 
@@ -94,7 +107,7 @@ void draw_gates_panel(Context& ctx, GatesPanelState& state) {
     draw_choice(ctx, *ctx.ws.selection.neuron);
   else
     draw_no_neuron(ctx);
-  if (ctx.ws.document.gates.empty()) return;
+  if (!workspace::has_gates(ctx.ws.document)) return;
   divider(ctx);
   heading(ctx, "Gates");
   draw_gates(ctx);

@@ -19,6 +19,7 @@ struct Hover {
   std::optional<workspace::StimulusId> stimulus;
   std::optional<workspace::NeuronId> neuron;
   std::optional<workspace::PromptId> prompt;
+  bool prompt_neurons = false;  // a panel shows them
 };
 
 class StimulusTextures;  // panels/parts/stimulus_textures.h

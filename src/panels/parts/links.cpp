@@ -35,6 +35,19 @@ bool neuron_link(Context& ctx, workspace::NeuronId neuron) {
   return pressed;
 }
 
+bool text_neuron_link(Context& ctx, workspace::TextNeuronId neuron) {
+  const std::string name = workspace::text_neuron_name(neuron), node = "text_neuron." + name;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const Press press = press_area(node.c_str(), text_size(ctx.fonts.body_bold, name));
+  draw_text(ImGui::GetWindowDrawList(), ctx.fonts.body_bold, at, press.hovered ? ctx.colors.accent : ctx.colors.text, name);
+  if (press.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  ctx.nodes.item(Role::Button, node, "text neuron " + name);
+  if (!press.pressed && !ctx.nodes.clicked(node)) return false;
+  ctx.emit(workspace::SelectTextNeuron{neuron});
+  ctx.emit(workspace::ShowPanel{"tokens"});
+  return true;
+}
+
 namespace {
 
 void draw_thumb(Context& ctx, workspace::StimulusId stimulus, TextureId texture, ImVec2 at, float size, bool hovered) {

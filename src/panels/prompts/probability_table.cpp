@@ -41,7 +41,7 @@ int column_of(const workspace::ZeroShot& table, PromptId id) {
   return found == table.prompts.end() ? -1 : static_cast<int>(found - table.prompts.begin());
 }
 
-bool state_has_gates(const Context& ctx) { return !ctx.ws.document.gates.empty(); }
+bool state_has_gates(const Context& ctx) { return workspace::has_gates(ctx.ws.document); }
 
 const char* unit_words(const Context& ctx) { return state_has_gates(ctx) ? "in %, gated" : "in %"; }
 
@@ -117,7 +117,8 @@ void draw_header(Context& ctx, float column) {
     }
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImGui::PushID(index);
-    ImGui::InvisibleButton("##prompt", {column, header_height(ctx)}, ImGuiButtonFlags_EnableNav);
+    if (ImGui::InvisibleButton("##prompt", {column, header_height(ctx)}, ImGuiButtonFlags_EnableNav))
+      ctx.emit(workspace::SelectPrompt{prompt.id});
     ImGui::PopID();
     ctx.nodes.item(Role::Button, "prompts.column." + std::to_string(static_cast<std::uint32_t>(prompt.id)), prompt.text).skipped = true;
     if (ImGui::IsItemHovered()) ctx.next_hover.prompt = prompt.id;

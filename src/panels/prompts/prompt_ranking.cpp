@@ -79,14 +79,14 @@ void draw_what_if(Context& ctx, workspace::StimulusId stimulus) {
   const auto& neuron = ctx.ws.selection.neuron;
   if (!neuron || !ctx.ws.gates_error.message.empty()) return;
   const std::string name = "neuron " + view::named_neuron(ctx.ws, *neuron);
-  if (ctx.ws.document.gates.empty()) {
+  if (!workspace::has_gates(ctx.ws.document)) {
     if (link(ctx, "prompts.silence", "What if " + name + " were silent?",
              "Multiplies this neuron by 0 in every picture and answers again. Undo brings it back."))
       ctx.emit(workspace::SetGate{*neuron, 0.0F});
     ImGui::Dummy({0, ctx.metrics.unit / 2});
     return;
   }
-  if (ctx.ws.document.gates.size() > 1 || workspace::gate_of(ctx.ws.document, *neuron) != 0.0F) return;
+  if (workspace::count_gates(ctx.ws.document) > 1 || workspace::gate_of(ctx.ws.document, *neuron) != 0.0F) return;
   const std::string change = view::choice_change(ctx.ws, stimulus);
   note(ctx, "Without " + name + ": " + (change.empty() ? "the model answers anew\xE2\x80\xA6" : change + "."), ctx.colors.text);
   if (link(ctx, "prompts.as_trained", "Back to as trained")) ctx.emit(workspace::SetGate{*neuron, 1.0F});

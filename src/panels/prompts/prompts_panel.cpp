@@ -7,6 +7,7 @@
 #include "panels/prompts/prompts_panel.h"
 #include "panels/prompts/prompts_parts.h"
 #include "view/failure.h"
+#include "view/gate_effect.h"
 #include "view/words.h"
 #include "widgets/fields.h"
 #include "widgets/icons.h"
@@ -78,13 +79,9 @@ void draw_scale(Context& ctx, float width) {
 
 // That the numbers are of a changed model, and the way back.
 void draw_gates(Context& ctx) {
-  const std::size_t count = ctx.ws.document.gates.size();
-  if (count == 0) return;
+  if (!workspace::has_gates(ctx.ws.document)) return;
   ImGui::BeginGroup();
-  const std::string words = count == 1 ? "neuron " + workspace::neuron_name(ctx.ws.document.gates.front().neuron) + " " +
-                                             workspace::gate_words(ctx.ws.document.gates.front().factor)
-                                       : std::to_string(count) + " neurons gated";
-  row_text(ctx, words, 0, ctx.fonts.body_bold);
+  row_text(ctx, brief_gates_words(ctx.ws.document), 0, ctx.fonts.body_bold);
   ImGui::SameLine(0, ctx.metrics.unit / 2);
   if (icon_button(ctx, "prompts.gates.clear", kIconClose, "Take all gates away: back to the model as trained"))
     ctx.emit(workspace::ClearGates{});
@@ -108,7 +105,7 @@ void draw_head(Context& ctx, PromptsPanelState& state, float width) {
   draw_template(ctx, state, width > 900 ? 220.0F : 150.0F);
   ImGui::SameLine(0, unit * 4);
   draw_scale(ctx, width > 900 ? 140.0F : 80.0F);
-  if (ctx.ws.document.gates.empty()) return;
+  if (!workspace::has_gates(ctx.ws.document)) return;
   if (width > 960) ImGui::SameLine(0, unit * 4);
   draw_gates(ctx);
 }

@@ -23,11 +23,8 @@ bool wraps(const DeviceInfo& device) { return device.width < kWrapsBelow; }
 
 // With gates, what they change; without, what the chosen neuron shows.
 std::string sentence_of(const Context& ctx, const view::Headline& headline) {
-  const auto& gates = ctx.ws.document.gates;
-  if (gates.empty() || !ctx.ws.gates_error.message.empty()) return headline.sentence;
-  const std::string which =
-      gates.size() > 1 ? std::to_string(gates.size()) + " gates"
-                       : "Neuron " + view::named_neuron(ctx.ws, gates.front().neuron) + " " + workspace::gate_words(gates.front().factor);
+  if (!workspace::has_gates(ctx.ws.document) || !ctx.ws.gates_error.message.empty()) return headline.sentence;
+  const std::string which = view::gates_words(ctx.ws);
   if (workspace::gates_are_pending(ctx.ws)) return which + ": the model answers anew\xE2\x80\xA6";
   const workspace::Stimulus* stimulus = workspace::selected_stimulus(ctx.ws);
   const std::string change = stimulus ? view::choice_change(ctx.ws, stimulus->id) : std::string();
@@ -58,7 +55,7 @@ void draw_explanation(Context& ctx, ImVec2 at) {
 
 // One thing to do now: silence what was found, or take the gates away again.
 void draw_first_try(Context& ctx, const view::Headline& headline) {
-  if (!ctx.ws.document.gates.empty()) {
+  if (workspace::has_gates(ctx.ws.document)) {
     if (link(ctx, "headline.as_trained", "Back to as trained")) ctx.emit(workspace::ClearGates{});
     return;
   }

@@ -13,6 +13,7 @@
 #include "panels/start/start_panel.h"
 #include "panels/strongest/strongest_panel.h"
 #include "panels/studies/study_panel.h"
+#include "panels/tokens/tokens_panel.h"
 #include "widgets/icons.h"
 
 namespace pn::panels {
@@ -73,6 +74,15 @@ constexpr PanelDef kPanels[] = {
      make<GatesPanelState>,
      draw<GatesPanelState, draw_gates_panel>},
     {"stage", kIconEye, "Stage", everywhere(CentreTop), 10, kStill, make<StagePanelState>, draw<StagePanelState, draw_stage_panel>},
+    {"tokens",
+     kIconText,
+     "Tokens",
+     {kNot, CentreTop, CentreTop, kNot},
+     5,
+     kScrolls,
+     make<TokensPanelState>,
+     draw<TokensPanelState, draw_tokens_panel>,
+     true},
     {"board", kIconBoard, "Board", everywhere(Left), 5, kNoBar, make<BoardPanelState>, draw<BoardPanelState, draw_board_panel>},
     {"maps",
      kIconMaps,

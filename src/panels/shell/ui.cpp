@@ -254,6 +254,9 @@ FrameRequests draw_ui(Ui& ui, const workspace::Workspace& ws, const Fonts& fonts
   ImGui::PopFont();
   ui.nodes.end_frame();
 
+  if (next_hover.prompt_neurons != ws.prompt_neurons.watched)
+    requests.commands.emplace_back(workspace::WatchPromptNeurons{next_hover.prompt_neurons});
+
   // What the pointer is on shows everywhere one frame later.
   const bool hover_changed =
       ui.hover.neuron != next_hover.neuron || ui.hover.stimulus != next_hover.stimulus || ui.hover.prompt != next_hover.prompt;

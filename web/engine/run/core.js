@@ -102,11 +102,8 @@ export class Core {
   inspectVision(bytes, names = [], classes = false) {
     const { header, payload } = this.call({ kind: CoreAsk.inspectVision, layers: names, classes }, bytes);
     const positive = (/** @type {unknown} */ value) => (Number.isInteger(value) && Number(value) > 0 ? Number(value) : null);
-    const inserts = payload ?? new Uint8Array(0);
-    const inlined = header.inlining.reduce((/** @type {number} */ sum, /** @type {{size: number}} */ { size }) => sum + size, 0);
     return {
-      layers: header.layers, allLayers: header.all_layers, gates: header.gates, embedding: header.embedding, report: header.report,
-      inlining: { splices: header.inlining, inserts: inserts.subarray(0, inlined) }, edit: { splices: header.splices, inserts: inserts.subarray(inlined) },
+      layers: header.layers, allLayers: header.all_layers, gates: header.gates, embedding: header.embedding, report: header.report, ...editsOf(header, payload),
       classes: header.classes ?? null, hasText: header.has_text, side: header.image_size, embedDim: positive(header.embed_dim),
     };
   }
@@ -149,6 +146,16 @@ export class Core {
   }
 
   /**
+   * Finds the neuron layers of a text encoder, and how the file is to be edited so that they are outputs with gates.
+   * @param {Uint8Array} bytes  an ONNX file of a text encoder alone
+   * @returns {{layers: import("../protocol.js").Layer[], gates: Gate[], inlining: Edit, edit: Edit}}  as of inspectVision
+   */
+  gateText(bytes) {
+    const { header, payload } = this.call({ kind: CoreAsk.gateText }, bytes);
+    return { layers: header.layers, gates: header.gates, ...editsOf(header, payload) };
+  }
+
+  /**
    * RGBA8 of a kept picture as the model's input.
    * @param {number} width
    * @param {number} height
@@ -185,6 +192,17 @@ export class Core {
     const { tokens, truncated, ids } = this.call({ kind: CoreAsk.tokenize, text }).header;
     return { tokens, truncated, ids };
   }
+}
+
+/**
+ * Two edits, whose inserts lie one after the other.
+ * @param {import("../../bridge.js").Header} header @param {Uint8Array|null} payload
+ * @returns {{inlining: Edit, edit: Edit}}
+ */
+function editsOf({ inlining, splices }, payload) {
+  const inserts = payload ?? new Uint8Array(0);
+  const inlined = inlining.reduce((/** @type {number} */ sum, /** @type {{size: number}} */ { size }) => sum + size, 0);
+  return { inlining: { splices: inlining, inserts: inserts.subarray(0, inlined) }, edit: { splices, inserts: inserts.subarray(inlined) } };
 }
 
 /**

@@ -148,13 +148,38 @@ export async function runPixels(ort, { session, gates, layers, batch }, pixels, 
  * @param {Ort} ort
  * @param {import("./model.js").TextEncoder} encoder
  * @param {string} text
+ * @param {import("./gates.js").Factor[]} [factors]  of an encoder with gates
  * @returns {Promise<{tokens: import("../protocol.js").Token[], truncated: boolean, buffer: ArrayBuffer}>}
  */
-export async function encodeText(core, ort, encoder, text) {
+export async function encodeText(core, ort, encoder, text, factors = []) {
   const { tokens, truncated, ids } = core.tokenize(text);
-  const results = await runPrompts(ort, encoder, [ids]);
+  const results = await runPrompts(ort, encoder, [ids], { factors });
   try {
     return { tokens, truncated, buffer: packOutputs(results, [encoder.inputs.embedding]).buffer };
+  } finally {
+    disposeAll(results);
+  }
+}
+
+/**
+ * The activations of one layer of the text encoder for a prompt, as trained.
+ * @param {Core} core
+ * @param {Ort} ort
+ * @param {import("./model.js").TextEncoder} encoder  with layers
+ * @param {string} text
+ * @param {number} index  of the layer
+ * @returns {Promise<{tokens: import("../protocol.js").Token[], rows: number, buffer: ArrayBuffer}>}  float32 [rows, channels]; a row is a token, with start and end
+ */
+export async function tokensOf(core, ort, encoder, text, index) {
+  const layer = encoder.layers?.[index];
+  if (!layer) throw new EngineError(Code.notFound, "The text encoder has no layer of this number.", String(index));
+  const { tokens, ids } = core.tokenize(text);
+  const results = await runPrompts(ort, encoder, [ids], { outputs: [layer.observed] });
+  try {
+    const { data } = floatOutput(results, layer.observed);
+    // Behind a prompt there is what fills it up.
+    if (data.length < ids.length * layer.channels) throw new EngineError(Code.unsupported, "This layer of the text encoder has no value for each token.", layer.name);
+    return { tokens, rows: ids.length, buffer: data.slice(0, ids.length * layer.channels).buffer };
   } finally {
     disposeAll(results);
   }
@@ -165,13 +190,15 @@ export async function encodeText(core, ort, encoder, text) {
  * @param {Ort} ort
  * @param {import("./model.js").TextEncoder} encoder
  * @param {number[][]} rows  ids of each prompt; more than one where the graph takes any number
- * @param {number} [length]  that they are filled up to, where the graph has no length of its own
+ * @param {{length?: number, factors?: import("./gates.js").Factor[], outputs?: string[]}} [how]
+ *   length: that they are filled up to, where the graph has no length of its own; factors: of an encoder with gates; outputs: names, the embedding's unless told
  */
-export async function runPrompts(ort, { session, inputs, side, batch }, rows, length = Math.max(...rows.map((ids) => ids.length))) {
+export async function runPrompts(ort, { session, inputs, side, batch, gates = [], layers = [] }, rows, { length = Math.max(...rows.map((ids) => ids.length)), factors = [], outputs = [inputs.embedding] } = {}) {
   const prompt = { length: inputs.fixedLength ?? length, given: rows.map((ids) => ids.length) };
   // A row is filled up with the end token, which is what a CLIP text encoder looks for first.
   const filled = rows.flatMap((ids) => Array.from({ length: prompt.length }, (_, i) => ids[i] ?? ids.at(-1) ?? 0));
   const feeds = { [inputs.name]: tensorOf(ort, inputs.type, filled, [rows.length, prompt.length]) };
+  feedGates(ort, session, feeds, gates, layers, factors);
   fillInputs(ort, session, feeds, { prompt, side });
-  return runRow(ort, session, feeds, [inputs.embedding], batch);
+  return runRow(ort, session, feeds, outputs, batch, gates.flatMap(({ gate, offset }) => [gate, offset]));
 }

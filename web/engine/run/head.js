@@ -121,7 +121,39 @@ export async function replayApart(core, ort, vision, head, { picture, gates }, s
  * @param {Pictures} store
  * @returns {Promise<ArrayBuffer>}  float32 [channels + 1, embed_dim]
  */
-export async function unitAnswers(core, ort, vision, head, picture, store) {
+export function unitAnswers(core, ort, vision, head, picture, store) {
+  return answersToOnes(core, ort, vision, head, picture, store, Array.from({ length: head.input.layer.channels + 1 }, (_, row) => (channel) => channel === row));
+}
+
+/** Of the longest of the embeddings that are compared. */
+const kLinear = 1e-3;
+
+/**
+ * Whether what follows a layer adds up: the even channels' embedding and the odd ones' make that of all. Errors as of unitAnswers.
+ * @param {Core} core
+ * @param {Ort} ort
+ * @param {import("./model.js").VisionEncoder} vision
+ * @param {Head} head  without carried tensors
+ * @param {Picture} picture  which only shows the sizes
+ * @param {Pictures} store
+ */
+export async function isLinear(core, ort, vision, head, picture, store) {
+  const values = new Float32Array(await answersToOnes(core, ort, vision, head, picture, store, [() => true, (channel) => channel % 2 === 0, (channel) => channel % 2 === 1, () => false]));
+  const length = values.length / 4;
+  const [all, even, odd, none] = [0, 1, 2, 3].map((row) => values.subarray(row * length, (row + 1) * length));
+  if (!all || !even || !odd || !none) return false;
+  const norm = (/** @type {Float32Array} */ row) => Math.sqrt(row.reduce((sum, value) => sum + value * value, 0));
+  const off = all.map((value, i) => value - (even[i] ?? 0) - (odd[i] ?? 0) + (none[i] ?? 0));
+  return norm(off) <= kLinear * Math.max(norm(all), norm(even), norm(odd));
+}
+
+/**
+ * The head's embeddings where some channels are 1 everywhere and the others 0.
+ * @param {Core} core @param {Ort} ort @param {import("./model.js").VisionEncoder} vision @param {Head} head @param {Picture} picture @param {Pictures} store
+ * @param {((channel: number) => boolean)[]} cases  which are 1, for each embedding
+ * @returns {Promise<ArrayBuffer>}  float32 [cases, embed_dim]
+ */
+async function answersToOnes(core, ort, vision, head, picture, store, cases) {
   const { layer, name } = head.input;
   const [{ dims, size }] = /** @type {[Tensor]} */ (await cutOf(core, ort, vision, layer, picture, store));
   const axis = dims.indexOf(layer.channels, 1);
@@ -130,13 +162,16 @@ export async function unitAnswers(core, ort, vision, head, picture, store) {
   const most = vision.batch.rows === null ? Math.max(1, Math.floor(kMostNumbersAtOnce / size)) : 1;
   /** @type {ArrayBuffer[]} */
   const rows = [];
-  for (let first = 0; first <= layer.channels; first += most) {
-    const count = Math.min(most, layer.channels + 1 - first);
-    const values = new Float32Array(count * size);
-    for (let row = 0; row < count && first + row < layer.channels; ++row) {
-      for (let at = row * size + (first + row) * after; at < (row + 1) * size; at += layer.channels * after) values.fill(1, at, at + after);
-    }
-    const tensor = floatInput(ort, head.session, name, values, [count, ...dims.slice(1)]);
+  for (let first = 0; first < cases.length; first += most) {
+    const group = cases.slice(first, first + most);
+    const values = new Float32Array(group.length * size);
+    group.forEach((isOne, row) => {
+      for (let channel = 0; channel < layer.channels; ++channel) {
+        if (!isOne(channel)) continue;
+        for (let at = row * size + channel * after; at < (row + 1) * size; at += layer.channels * after) values.fill(1, at, at + after);
+      }
+    });
+    const tensor = floatInput(ort, head.session, name, values, [group.length, ...dims.slice(1)]);
     rows.push(await goOn(ort, head, { [name]: filledUp(ort, tensor, tensorsOfCut(layer)[0] ?? "", vision.batch) }, [], vision.batch));
   }
   return new Blob(rows).arrayBuffer();

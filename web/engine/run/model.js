@@ -35,7 +35,7 @@ import { downloadSize } from "../store/unpack.js";
  * @typedef {(model: Model, sizeBytes: number) => Promise<{core: Core, facts: ConfigFacts}>} OpenInspector
  */
 /** @typedef {{session: Session, embedding: string, layers: import("../protocol.js").Layer[], gates: import("./core.js").Gate[], batch: import("./batch.js").Batch}} VisionEncoder  embedding: the output's name */
-/** @typedef {{session: Session, inputs: import("./core.js").TextInputs, side: number, batch: import("./batch.js").Batch}} TextEncoder  side: of pictures, in pixels */
+/** @typedef {{session: Session, inputs: import("./core.js").TextInputs, side: number, batch: import("./batch.js").Batch, layers?: import("../protocol.js").Layer[], gates?: import("./core.js").Gate[]}} TextEncoder  side: of pictures, in pixels; layers, gates: of one whose neurons are seen */
 /** @typedef {import("./head.js").Head} Head */
 /** @typedef {import("./encoder_files.js").CombinedText} CombinedText */
 
@@ -79,6 +79,10 @@ export class Model {
   #onChange;
   /** What heads are cut from. @type {{path: string, asked: string[], layers: import("../protocol.js").Layer[], embedding: string, bytes: Shelved, external: {path: string, data: Shelved}[]}|null} */
   #visionFile = null;
+  /** What the text encoder is edited from, alone; null: its weights lie in a session that it shares. @type {{path: string, bytes: Shelved, external: {path: string, data: Shelved}[]}|null} */
+  #textFile = null;
+  /** The text encoder with its layers as outputs and gates on them, made when it is first asked for. @type {Promise<TextEncoder>|null} */
+  #textNeurons = null;
   /** Of a graph that holds both encoders. @type {CombinedText|EngineError|null} */
   #combinedText = null;
   /** Once its graph was read. @type {{encodesText: boolean, classes: import("../message_types.js").ClassFacts|null}|null} */
@@ -137,11 +141,13 @@ export class Model {
     clearTimeout(this.#textRetry);
     this.#listeners.clear();
     this.error ??= reason;
-    const heads = await Promise.allSettled(this.#heads.values());
-    const sessions = heads.flatMap((head) => (head.status === "fulfilled" && head.value ? [head.value.session] : []));
+    const parts = await Promise.allSettled([...this.#heads.values(), this.#textNeurons]);
+    const sessions = parts.flatMap((part) => (part.status === "fulfilled" && part.value ? [part.value.session] : []));
     const all = new Set([this.vision?.session, this.text?.session, ...sessions]);
     this.#heads.clear();
     this.#visionFile = null;
+    this.#textFile = null;
+    this.#textNeurons = null;
     this.vision = null;
     this.text = null;
     this.loaded = null;
@@ -250,7 +256,7 @@ export class Model {
     const session = await createSession(ort, observed, path, external);
     if (this.#abort.signal.aborted) await session.release();
     this.#abort.signal.throwIfAborted();
-    this.#visionFile = { path, asked: this.#wanted.layers, layers, embedding, bytes: shelved, external: external.map(({ path: name, data }) => ({ path: name, data: new Shelved(data) })) };
+    this.#visionFile = { path, asked: this.#wanted.layers, layers, embedding, bytes: shelved, external: shelve(external) };
     encoder.external = [];
     const picture = pictureInput(session);
     const vision = { session, embedding, layers, gates, batch: batchOf(session, picture) };
@@ -317,6 +323,7 @@ export class Model {
       if (this.#combinedText instanceof EngineError) throw this.#combinedText;
       const { inputs, part } = must(this.#combinedText);
       const session = part ? await createSession(await this.#means.ort, await part.bytes(), text.path) : must(this.vision).session;
+      this.#textFile = part && { path: text.path, bytes: part, external: [] };
       return this.#takeText({ session, inputs, side, batch: batchOf(session, inputs.name) }, text.path, part ? null : pictureInput(session));
     }
     const { bytes, external } = await obtainEncoder(text, listing.files, (file) => this.#obtain(file));
@@ -326,6 +333,7 @@ export class Model {
     const core = bytes.byteLength > kLargeBytes ? await this.#means.openCore() : await this.#means.core;
     const inputs = await reading(text.path, bytes, () => about(text.path, () => core.inspectText(bytes)));
     const session = await createSession(ort, bytes, text.path, external);
+    this.#textFile = { path: text.path, bytes: new Shelved(bytes, text.parts[0]?.blob), external: shelve(external) };
     await this.#takeText({ session, inputs, side, batch: batchOf(session, inputs.name) }, text.path, null);
   }
 
@@ -367,10 +375,35 @@ export class Model {
   async #openHead(layer) {
     const { path, asked, layers, embedding, bytes, external } = must(this.#visionFile);
     const ort = await this.#means.ort;
-    const file = { path, asked, layers, embedding, bytes: await bytes.bytes(), external: await Promise.all(external.map(async ({ path: name, data }) => ({ path: name, data: await data.bytes() }))) };
+    const file = { path, asked, layers, embedding, bytes: await bytes.bytes(), external: await taken(external) };
     const { core } = await this.#openInspector(this, bytes.size);
     const { openHead } = await import("./head.js");
     return openHead(core, ort, file, layer);
+  }
+
+  /**
+   * The text encoder once more, with its layers as outputs and a gate on each neuron; the text encoder must be there. A second session, so
+   * that prompts run as fast as ever through the first. Errors: Unsupported where its graph cannot be edited, and Session.
+   * @returns {Promise<TextEncoder>}
+   */
+  textNeurons() {
+    if (!this.#textNeurons) {
+      this.#textNeurons = this.#openTextNeurons();
+      this.#textNeurons.catch(() => { this.#textNeurons = null; });
+    }
+    return this.#textNeurons;
+  }
+
+  async #openTextNeurons() {
+    const { inputs, side, batch } = must(this.text);
+    if (!this.#textFile) throw new EngineError(Code.unsupported, "This file holds both encoders with their weights in other files. The neurons of prompts can be seen where each encoder has a file of its own.", must(this.#chosen).text?.path);
+    const { path, bytes: kept, external } = this.#textFile;
+    const bytes = await kept.bytes();
+    const { core } = await this.#openInspector(this, bytes.byteLength);
+    const { layers, gates, inlining, edit } = about(path, () => core.gateText(bytes));
+    const whole = inlining.splices.length > 0 ? edited(bytes, inlining) : bytes;
+    const session = await createSession(await this.#means.ort, edited(whole, edit), path, await taken(external));
+    return { session, inputs, side, batch: { rows: batch.rows, places: new Map() }, layers, gates };
   }
 
   /**
@@ -407,6 +440,12 @@ function noTextEncoder(classes) {
   const instead = classes ? `Its own ${classes.count} classes take the place of prompts` : "Pictures, maps and neurons work";
   return new EngineError(Code.notFound, `The model has no text encoder. ${instead}; for prompts add onnx/text_model.onnx (or textual.onnx) to the folder and open it again, or load a CLIP.`, "text encoder");
 }
+
+/** @param {import("./encoder_files.js").ExternalData[]} external */
+function shelve(external) { return external.map(({ path, data }) => ({ path, data: new Shelved(data) })); }
+
+/** @param {{path: string, data: Shelved}[]} external @returns {Promise<import("./encoder_files.js").ExternalData[]>} */
+function taken(external) { return Promise.all(external.map(async ({ path, data }) => ({ path, data: await data.bytes() }))); }
 
 /** @template T @param {T|null|undefined} value @returns {T} */
 function must(value) {

@@ -71,7 +71,7 @@ export async function checkText(core, ort, text, where, onStep) {
   const [one, other] = /** @type {[number[], number[]]} */ (["a photo of a cat", "a drawing of two old houses by the sea"].map((words) => core.tokenize(words).ids));
   const run = async (/** @type {number[][]} */ rows, /** @type {number|undefined} */ length = undefined) => {
     onStep();
-    return rowOf(await runPrompts(ort, text, rows, length), text.inputs.embedding);
+    return rowOf(await runPrompts(ort, text, rows, { length }), text.inputs.embedding);
   };
   const first = await run([one]);
   assertFinite(first, "prompt", where);

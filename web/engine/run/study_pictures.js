@@ -124,3 +124,14 @@ function byChannel(rows, channels, cells) {
   const first = rows.length - cells * channels;
   return Float32Array.from({ length: cells * channels }, (_, at) => rows[first + (at % cells) * channels + Math.floor(at / cells)] ?? 0);
 }
+
+/**
+ * As `studyUnits` where what follows the layer is linear; else none.
+ * @type {typeof studyUnits}
+ */
+export async function linearUnits(core, ort, model, store, layer, number) {
+  const { isLinear } = await import("./head.js");
+  const opened = await model.head(layer);
+  if (!opened || opened.carried || !await isLinear(core, ort, model.vision, opened, store.get(number), store)) return [];
+  return studyUnits(core, ort, model, store, layer, number);
+}
