@@ -1,8 +1,8 @@
 #pragma once
 #include <map>
-#include <set>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,7 +53,7 @@ struct Workspace {
   std::map<PromptId, PromptState> prompts;
   std::map<StudyId, StudyState> studies;
   std::set<std::string> read_notes;  // kinds of study whose note was read
-  std::vector<LayerMaps> maps;  // of what is drawn and was drawn last, the latest first
+  std::vector<LayerMaps> maps;       // of what is drawn and was drawn last, the latest first
   PromptNeurons prompt_neurons;
   Resources resources;
   Games games;

@@ -171,8 +171,8 @@ test("a game by keys: Enter goes on, 1, 2 and the arrows answer", async () => {
   let right = 0, rounds = 0;
   for (;;) {
     await page.keyboard.press("Enter");
-    const state = await waitState(page, (s) => s.landmarks["predict.figure"] || (s.landmarks["predict.first"] && !s.landmarks["predict.next"]), { what: "the next round, or the score" });
-    if (state.landmarks["predict.figure"]) break;
+    const state = await waitState(page, (s) => s.landmarks["predict.again"] || (s.landmarks["predict.first"] && !s.landmarks["predict.next"]), { what: "the next round, or the score" });
+    if (state.landmarks["predict.again"]) break;
     if (rounds === 0) {
       await drawn(page);
       await screenshot(page, "predict-1366-dark-ask");

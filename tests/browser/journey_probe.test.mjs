@@ -56,7 +56,11 @@ test("a probe of words is cancelled, runs, and tells the words of any neuron, wi
 
   // The words of the next neuron, with pictures; one of them goes to the board and is answered as the probe said.
   const [, own] = golden.neurons;
-  await clickOn(page, `neuron.${own.neuron}`);
+  await clickOn(page, "neuron.find");
+  await page.waitForFunction(() => document.activeElement?.id === "pn-text");
+  await page.keyboard.type(own.neuron);
+  await page.getByRole("radiogroup", { name: "Neurons found" }).getByRole("radio").first().waitFor({ state: "attached" });
+  await page.keyboard.press("Enter");
   state = await waitState(page, (s) => s.selection.neuron === own.neuron && s.landmarks["neuron.words.5"], { what: "the words on the card" });
   const list = page.getByRole("list", { name: "words that fire it most" });
   const told = await list.getByRole("button").allTextContents();

@@ -16,7 +16,7 @@ test("neurons are found by typed words, of every concept of the board; without w
   await clickOn(page, "study.run");
   let state = await waitState(page, (s) => s.studies[0].phase === "failed", { what: "nothing was typed" });
   assert.match(state.studies[0].error, /^Nothing was typed/);
-  const words = page.getByRole("textbox", { name: "Words" });
+  const words = page.getByRole("textbox", { name: "Words", exact: true });
   for (const concept of ["horse", "cup", "rocket", "dog"]) {
     await typeInto(words, `a picture of a ${concept}`);
     await press(words);

@@ -71,13 +71,22 @@ void draw_hints(Context& ctx, GamePanelState& state, const Game& game, float wid
 
 bool is_new(const GamePanelState& state, const Game& game) { return state.stage != game.stage || state.round != game.round; }
 
-// The button that goes on; it takes the keyboard when its stage begins, so that Enter goes on.
+bool takes_keys() {
+  const ImGuiIO& io = ImGui::GetIO();
+  return !io.WantTextInput && !io.KeyCtrl && !io.KeySuper &&
+         !ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+}
+
+// The button that goes on. It takes the keyboard when its stage begins; where the frame of the keyboard is hidden, as it is after a click,
+// Enter goes on all the same.
 bool draw_next(Context& ctx, const GamePanelState& state, const Game& game, const char* label) {
   if (is_new(state, game)) {
     ImGui::SetKeyboardFocusHere();
     ctx.animating = true;
   }
-  const bool pressed = button(ctx, "predict.next", label, ButtonKind::Primary, kIconArrowRight);
+  const bool by_key = takes_keys() && !ImGui::GetIO().NavVisible &&
+                      (ImGui::IsKeyPressed(ImGuiKey_Enter, false) || ImGui::IsKeyPressed(ImGuiKey_KeypadEnter, false));
+  const bool pressed = button(ctx, "predict.next", label, ButtonKind::Primary, kIconArrowRight) || by_key;
   if (pressed) ctx.emit(workspace::NextRound{});
   return pressed;
 }
@@ -91,9 +100,7 @@ void draw_leave(Context& ctx) {
 
 // 1 or 2, or an arrow towards it while this panel has the keyboard; nothing while something else takes keys.
 std::optional<int> key_choice() {
-  const ImGuiIO& io = ImGui::GetIO();
-  if (io.WantTextInput || io.KeyCtrl || io.KeySuper || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel))
-    return std::nullopt;
+  if (!takes_keys()) return std::nullopt;
   const auto pressed = [](ImGuiKey key, ImGuiID owner) { return ImGui::IsKeyPressed(key, ImGuiInputFlags_None, owner); };
   constexpr std::array<std::array<ImGuiKey, 2>, 2> kDigits = {{{ImGuiKey_1, ImGuiKey_Keypad1}, {ImGuiKey_2, ImGuiKey_Keypad2}}};
   for (int side = 0; side < 2; ++side) {
