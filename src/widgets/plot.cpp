@@ -138,9 +138,10 @@ PlotHit draw_plot(Frame& frame, const char* id, const Plot& plot) {
   const float small = text_size(frame.fonts.small, "X").y;
   ImGui::Dummy({width, small + 8});  // the ticks' numbers
   const float axis_width = text_size(frame.fonts.small, plot.axis).x;
-  draw_fitted(ImGui::GetWindowDrawList(), frame.fonts.small,
-              {std::max(start.x, (axis.left + axis.right - axis_width) / 2), ImGui::GetCursorScreenPos().y}, frame.colors.text_muted,
-              plot.axis, width);
+  draw_fitted(
+      ImGui::GetWindowDrawList(), frame.fonts.small,
+      {std::max(start.x, std::min((axis.left + axis.right - axis_width) / 2, start.x + width - axis_width)), ImGui::GetCursorScreenPos().y},
+      frame.colors.text_muted, plot.axis, width);
   ImGui::Dummy({width, small + 6});
   draw_legend(frame, plot, axis.left);
   ImGui::PopStyleVar();
