@@ -36,8 +36,9 @@ double sum(const std::vector<double>& values) { return std::accumulate(values.be
 TEST_CASE("the published word tests have their published sizes and counts") {
   const json data = json::parse(pn::test::golden_text("analysis/association.json"));
   REQUIRE(data["tests"].size() == 4);
-  for (const auto& [name, one] : data["tests"].items()) {
-    CAPTURE(name);
+  for (const auto& each : data["tests"].items()) {
+    CAPTURE(each.key());
+    const json& one = each.value();
     const std::size_t dimensions = one["X"].size() + one["Y"].size() + one["A"].size() + one["B"].size();
     const Vectors a = vectors(one["A"], dimensions), b = vectors(one["B"], dimensions);
     const auto x = associations(vectors(one["X"], dimensions), a, b), y = associations(vectors(one["Y"], dimensions), a, b);

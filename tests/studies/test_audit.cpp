@@ -70,8 +70,9 @@ std::string text(const Table& table, std::size_t row, std::size_t column) { retu
 
 TEST_CASE("associations, their neurons and what silencing takes are as in NumPy") {
   const json data = golden();
-  for (const auto& [name, expected] : data["cases"].items()) {
-    CAPTURE(name);
+  for (const auto& each : data["cases"].items()) {
+    CAPTURE(each.key());
+    const json& expected = each.value();
     const Ended ended = audit(data, params_of(data, expected["sets"]));
     REQUIRE(ended.error.message.empty());
     const Table& levels = table_of(ended.outcome, "levels");
