@@ -5,16 +5,14 @@
 #include <limits>
 #include <numeric>
 
+#include "analysis/vectors.h"
+
 namespace pn::analysis {
 namespace {
 
-double mean(std::span<const double> values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
-
 double mean_cosine(std::span<const double> word, std::span<const std::vector<double>> set) {
   double sum = 0;
-  for (const std::vector<double>& one : set) sum += std::inner_product(word.begin(), word.end(), one.begin(), 0.0);
+  for (const std::vector<double>& one : set) sum += dot(word, one);
   return sum / static_cast<double>(set.size());
 }
 
@@ -47,12 +45,12 @@ double effect_size(std::span<const double> x, std::span<const double> y) {
   if (x.empty() || y.empty()) return std::numeric_limits<double>::quiet_NaN();
   std::vector<double> all(x.begin(), x.end());
   all.insert(all.end(), y.begin(), y.end());
-  const double middle = mean(all);
+  const double middle = mean_of(all);
   double squares = 0;
   for (const double value : all) squares += (value - middle) * (value - middle);
   const double deviation = std::sqrt(squares / static_cast<double>(all.size() - 1));
   // What is left of equal values by rounding is no spread.
-  return deviation > rounding(all) / static_cast<double>(all.size()) ? (mean(x) - mean(y)) / deviation
+  return deviation > rounding(all) / static_cast<double>(all.size()) ? (mean_of(x) - mean_of(y)) / deviation
                                                                      : std::numeric_limits<double>::quiet_NaN();
 }
 

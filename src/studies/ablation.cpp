@@ -170,10 +170,7 @@ class Ablation final : public Study {
     logit_ = std::move(opened->logit);
     found_.baseline = std::move(opened->baseline);
     if (const auto error = hear(answer, 0, found_.before)) return error;
-    found_.means.assign(neurons_, 0.0);
-    for (std::size_t row = 0; row < inputs_.stimuli.size(); ++row) {
-      for (std::size_t n = 0; n < neurons_; ++n) found_.means[n] += response(row, n) / static_cast<double>(inputs_.stimuli.size());
-    }
+    found_.means = board_means(inputs_);
     choose_neurons();
     for (auto& draw : matched_draws(found_.sets.front(), found_.means, found_.wanted_draws, found_.seed, kDrawStream))
       found_.sets.push_back(std::move(draw));

@@ -98,7 +98,6 @@ class Report {
                percent(then.band.high) + ")";
     return words;
   }
-  static std::string percent(double share) { return std::to_string(std::lround(100 * share)) + " %"; }
 
   // How often chance takes as much.
   double p_of(const Compared& lost) const {

@@ -206,8 +206,6 @@ class CalibrationStudy final : public Study {
            (std::isnan(found.held_out) ? "" : ", and of " + short_number(found.held_out) + " on stimuli that it was not fitted on");
   }
 
-  static std::string percent(double share) { return std::to_string(static_cast<int>(std::lround(100 * share))) + " %"; }
-
   Step report() {
     Found found;
     found.scale = static_cast<double>(inputs_.logit_scale);

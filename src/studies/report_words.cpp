@@ -18,6 +18,8 @@ std::string two_decimals(double value) {
   return text;
 }
 
+std::string percent(double share) { return std::to_string(std::lround(100 * share)) + " %"; }
+
 std::string count_of(std::size_t count, const char* one, const char* many) {
   return std::to_string(count) + " " + (count == 1 ? one : many);
 }
