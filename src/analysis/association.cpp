@@ -10,12 +10,6 @@
 namespace pn::analysis {
 namespace {
 
-double mean_cosine(std::span<const double> word, std::span<const std::vector<double>> set) {
-  double sum = 0;
-  for (const std::vector<double>& one : set) sum += dot(word, one);
-  return sum / static_cast<double>(set.size());
-}
-
 // Sums that differ by less than this are equal: they were only added in another order.
 double rounding(std::span<const double> values) {
   double sum = 0;
@@ -36,6 +30,12 @@ std::uint64_t count_at_least(std::span<const double> values, std::size_t chosen,
 }
 
 }  // namespace
+
+double mean_cosine(std::span<const double> word, std::span<const std::vector<double>> set) {
+  double sum = 0;
+  for (const std::vector<double>& one : set) sum += dot(word, one);
+  return sum / static_cast<double>(set.size());
+}
 
 double association(std::span<const double> word, std::span<const std::vector<double>> a, std::span<const std::vector<double>> b) {
   return mean_cosine(word, a) - mean_cosine(word, b);

@@ -11,6 +11,9 @@
 // ref  Caliskan, Bryson & Narayanan 2017 (WEAT); Steed & Caliskan 2021 (the same with pictures, iEAT)
 namespace pn::analysis {
 
+// Mean cosine of a word with a set of at least one; unit vectors of one length.
+double mean_cosine(std::span<const double> word, std::span<const std::vector<double>> set);
+
 // s(w) = mean cos(w, A) − mean cos(w, B).
 // word, a, b  unit vectors of one length; at least one in each of a and b
 double association(std::span<const double> word, std::span<const std::vector<double>> a, std::span<const std::vector<double>> b);

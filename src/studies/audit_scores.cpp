@@ -18,11 +18,7 @@ constexpr double kExact = 1e-3;  // of an embedding's length
 // [of] the mean cosine of each with all of the others.
 std::vector<double> mean_cosines(const Vectors& of, const Vectors& others) {
   std::vector<double> found;
-  for (const Vector& one : of) {
-    double sum = 0;
-    for (const Vector& other : others) sum += analysis::dot(one, other);
-    found.push_back(sum / static_cast<double>(others.size()));
-  }
+  for (const Vector& one : of) found.push_back(analysis::mean_cosine(one, others));
   return found;
 }
 
