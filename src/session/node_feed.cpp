@@ -142,8 +142,10 @@ std::optional<std::string> NodeFeed::poll(const Nodes& nodes, std::uint64_t revi
   seen_words_ = words;
   seen_places_ = places;
   if (nodes.took_action()) answering_until_s_ = now_s + kAnswer_s;
-  if (sent_any_ && words == sent_words_ && places == sent_places_) return std::nullopt;
-  const bool is_urgent = words != sent_words_ && (revision != sent_revision_ || now_s < answering_until_s_);
+  // What was typed outside is answered even where the field's text is the one that was sent before.
+  owes_answer_ = owes_answer_ || nodes.took_text();
+  if (sent_any_ && !owes_answer_ && words == sent_words_ && places == sent_places_) return std::nullopt;
+  const bool is_urgent = (owes_answer_ || words != sent_words_) && (revision != sent_revision_ || now_s < answering_until_s_);
   const std::size_t dialogs = dialogs_in(nodes);
   const double earliest = dialogs != sent_dialogs_ ? now_s : is_urgent ? next_s_ : std::max(next_s_, changed_s_ + kRest_s);
   if (sent_any_ && now_s < earliest) {
@@ -151,6 +153,7 @@ std::optional<std::string> NodeFeed::poll(const Nodes& nodes, std::uint64_t revi
     return std::nullopt;
   }
   sent_any_ = true;
+  owes_answer_ = false;
   sent_words_ = words;
   sent_places_ = places;
   sent_dialogs_ = dialogs;

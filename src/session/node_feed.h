@@ -35,6 +35,7 @@ class NodeFeed {
   double changed_s_ = 0;           // when words or places changed last
   double answering_until_s_ = -1;  // actions of the page are answered at once
   bool sent_any_ = false;
+  bool owes_answer_ = false;  // to a text that was typed outside
   double next_s_ = 0;
   std::optional<double> due_s_;
 };

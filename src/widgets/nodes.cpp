@@ -46,7 +46,7 @@ void Nodes::begin_frame() {
   used_ = 0;
   open_.clear();
   muted_ = 0;
-  took_action_ = false;
+  took_action_ = took_text_ = false;
   now_.clear();
   std::swap(now_, next_);
 }
@@ -136,6 +136,7 @@ std::optional<Nodes::Typed> Nodes::typed(std::string_view id) {
   while (auto value = take(NodeAction::Kind::Set, id)) out = Typed{std::move(*value), false, false};
   if (auto value = take(NodeAction::Kind::Leave, id)) out = Typed{std::move(*value), false, true};
   if (auto value = take(NodeAction::Kind::Enter, id)) out = Typed{std::move(*value), true, true};
+  took_text_ = took_text_ || out.has_value();
   return out;
 }
 

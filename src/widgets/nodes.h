@@ -117,6 +117,7 @@ class Nodes {
   };
   std::optional<Typed> typed(std::string_view id);
   bool took_action() const { return took_action_; }  // in this frame
+  bool took_text() const { return took_text_; }      // in this frame, by typed()
 
   // ---- reading
 
@@ -138,7 +139,7 @@ class Nodes {
   int muted_ = 0;
   std::vector<NodeAction> now_, next_;
   std::deque<std::string> dropped_;
-  bool took_action_ = false;
+  bool took_action_ = false, took_text_ = false;
 };
 
 // Ends a group with its block.

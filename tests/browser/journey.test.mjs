@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { assertNear, golden, goldenArray, goldenPhoto, goldenProbabilities, goldenStrongest } from "./golden.mjs";
 import { decodePng, encodePng } from "./pictures.mjs";
 import { openSite } from "./site.mjs";
-import { clickOn, dropFiles, root, screenshot, snapshot, waitCount, waitState } from "./support.mjs";
+import { clickOn, dropFiles, root, screenshot, snapshot, waitCount, waitEqual, waitState } from "./support.mjs";
 import { addPrompt, documentOf, isSettled, kBundled, kPatience, openReady, scrollToTop, typeIntoCanvas, waitForStimulus, cardName } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
@@ -120,7 +120,7 @@ test("photo, drawing, word, prompts, neuron: the numbers are torch's", async () 
   const row = table.getByRole("row").filter({ has: page.getByRole("rowheader", { name: /^chelsea, photo/ }) });
   const shares = probabilities.map((each) => `${(100 * each).toFixed(1)} percent`);
   await row.getByRole("cell").nth(2).filter({ hasText: shares[2] }).waitFor();
-  assert.deepEqual(await row.getByRole("cell").allTextContents(), shares);
+  await waitEqual(() => row.getByRole("cell").allTextContents(), shares);
   await page.getByText(/Never in the captions this model was trained on: /).first().waitFor({ state: "attached" });
   await screenshot(page, "journey-photo");
 

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { assertNear, cosine, golden, goldenArray, goldenPhoto } from "./golden.mjs";
 import { encodePng } from "./pictures.mjs";
 import { openSite } from "./site.mjs";
-import { clickOn, drawn, dropFiles, screenshot, snapshot, waitState } from "./support.mjs";
+import { clickOn, drawn, dropFiles, screenshot, snapshot, waitEqual, waitState } from "./support.mjs";
 import { isSettled, kBundled, kPatience, openReady, scrollToTop, waitForStimulus, typeInto } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
@@ -61,8 +61,8 @@ test("a silenced and a boosted neuron change the answers as torch says, and undo
   const table = page.getByRole("table", { name: /Zero-shot probabilities/ });
   await table.getByRole("cell", { name: /percent, .* as trained/ }).first().waitFor();
   const gate = page.getByRole("slider", { name: /^Gate: / });
-  assert.equal(await gate.inputValue(), "0");
-  assert.equal(await page.getByRole("radiogroup", { name: /^Gate of neuron/ }).getByRole("radio", { name: "silence" }).getAttribute("aria-checked"), "true");
+  await waitEqual(() => gate.inputValue(), "0");
+  await page.getByRole("radiogroup", { name: /^Gate of neuron/ }).getByRole("radio", { name: "silence", checked: true }).waitFor({ state: "attached" });
 
   // An early neuron silenced by the card, the late one boosted by its node.
   const [[earlyLayer, earlyChannel], [, , factor]] = golden.gates.two_gates;

@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { assertNear } from "./golden.mjs";
 import { config, file, fixture, preprocessor } from "./model_files.mjs";
 import { openSite } from "./site.mjs";
-import { clickOn, root, screenshot, waitCount, waitState } from "./support.mjs";
+import { clickOn, root, screenshot, waitCount, waitEqual, waitState } from "./support.mjs";
 import { cardName, documentOf, isSettled, kBundled, kPatience, openReady, waitForStimulus, press, typeInto } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
@@ -61,7 +61,7 @@ test("a visit by roles alone: a word, concept and rendition, a prompt, a neuron,
   await press(prompts.getByRole("textbox", { name: "Add a prompt" }));
   await waitState(page, (s) => s.prompts.length === first.prompts.length + 1 && s.prompts.at(-1).phase === "ready", { ...kPatience, what: "the prompt is encoded" });
   await prompts.getByRole("columnheader", { name: "a drawing of a dog" }).waitFor();
-  assert.equal(await prompts.getByRole("textbox", { name: "Add a prompt" }).inputValue(), "");
+  await waitEqual(() => prompts.getByRole("textbox", { name: "Add a prompt" }).inputValue(), "", "a field that adds something is empty again");
   await prompts.getByRole("textbox", { name: "Add a prompt" }).evaluate((field) => {
     const clipboardData = new DataTransfer();
     clipboardData.setData("text/plain", "a parrot\nan owl");
@@ -137,7 +137,7 @@ test("drawing and emoji dialogs are described, and an emoji is added by its name
   await press(board.getByRole("button", { name: "Draw a picture" }));
   const draw = page.getByRole("dialog", { name: "Draw" });
   await draw.getByRole("img", { name: /^Pad to draw on/ }).waitFor({ state: "attached" });
-  for (const name of [/^Undo the last stroke/, /^Clear the pad/, "Add to board"]) assert.ok(await draw.getByRole("button", { name }).isDisabled());
+  for (const name of [/^Undo the last stroke/, /^Clear the pad/, "Add to board"]) await draw.getByRole("button", { name, disabled: true }).waitFor({ state: "attached" });
   await press(draw.getByRole("radio", { name: "very broad" }));
   await draw.getByRole("radio", { name: "very broad", checked: true }).waitFor();
   await assertAccessible(page, "the sketch pad");

@@ -69,7 +69,9 @@ async function openTokens(options) {
 test("a prompt's profile names image neurons, each a link, and what they add is the logit", async () => {
   const { page, errors, close, state } = await openTokens();
   assert.equal(state.prompt_neurons.units.channels, state.model.layers.at(-1).channels);
-  const rows = await page.getByRole("list", { name: "Image neurons by the prompt's pull" }).getByRole("button").allTextContents();
+  const list = page.getByRole("list", { name: "Image neurons by the prompt's pull" }).getByRole("button");
+  await list.nth(4).waitFor({ state: "attached" });
+  const rows = await list.allTextContents();
   assert.ok(rows.length >= 5, `${rows.length} rows are told`);
   const pulls = rows.map((row) => Number(/pull (\u2212?[\d.]+)/.exec(row)?.[1]?.replace("\u2212", "-")));
   assert.deepEqual(pulls, [...pulls].sort((a, b) => b - a));
@@ -98,8 +100,8 @@ test("a layer's neurons over the tokens are torch's; a silenced one changes the 
   assert.equal(layer, 0);
   const [{ channel: top, value }] = strongest(valuesOf(0));
   const row = page.getByRole("list", { name: /^Text neurons of layer 1/ }).getByRole("button").first();
+  await row.filter({ hasText: new RegExp(`^Neuron T1\\.${top}, response `) }).waitFor({ state: "attached" });
   const told = await row.textContent() ?? "";
-  assert.ok(told.startsWith(`Neuron T1.${top}, response `), told);
   assert.ok(Math.abs(Number(/response ([\d.]+)/.exec(told)?.[1]) - value) < 0.006, `${told} is not ${value}`);
   await clickOn(page, `tokens.neuron.T1.${top}`);
   state = await waitState(page, (s) => s.selection.text_neuron === `T1.${top}` && s.landmarks["tokens.gate.silence"], { what: "its card" });

@@ -130,6 +130,11 @@ describe("the nodes beside the canvas", () => {
       window.shown.update(window.tree);
     });
     assert.equal(await field.inputValue(), "");
+    // So it is where Enter came before the text was told, and no tree ever held it.
+    await field.fill("kitten");
+    await field.press("Enter");
+    await page.evaluate(() => window.shown.update(structuredClone(window.tree)));
+    assert.equal(await field.inputValue(), "");
     await close();
   });
 

@@ -6,6 +6,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 
 import { makeDist } from "../../web/tools/make_dist.mjs";
 import { startServer } from "../../web/tools/serve.mjs";
@@ -115,14 +116,20 @@ export async function waitState(page, predicate, { timeoutMs = kTimeoutMs, what 
 }
 
 /**
- * Waits until so many elements match: the elements beside the canvas follow a snapshot by a frame.
- * @param {ReturnType<Page["locator"]>} locator @param {number} count @param {string} [what]
+ * Waits until what is read beside the canvas is as expected: the elements there follow a snapshot by a frame or more.
+ * @template T
+ * @param {() => Promise<T>} read @param {T} expected @param {string} [what]
  */
-export async function waitCount(locator, count, what = String(locator)) {
+export async function waitEqual(read, expected, what = String(read)) {
   const end = Date.now() + kTimeoutMs;
-  let found = await locator.count();
-  for (; found !== count && Date.now() < end; found = await locator.count()) await later(60);
-  assert.equal(found, count, what);
+  let found = await read();
+  for (; !isDeepStrictEqual(found, expected) && Date.now() < end; found = await read()) await later(60);
+  assert.deepEqual(found, expected, what);
+}
+
+/** Waits until so many elements match. @param {ReturnType<Page["locator"]>} locator @param {number} count @param {string} [what] */
+export function waitCount(locator, count, what = String(locator)) {
+  return waitEqual(() => locator.count(), count, what);
 }
 
 /**

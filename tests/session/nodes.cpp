@@ -334,6 +334,30 @@ TEST_CASE("words are sent when something changed, and not more than four times a
   CHECK(feed.poll(nodes, 3, 40.0).has_value());
 }
 
+TEST_CASE("what was typed outside is answered, though the field's text is the one that was sent") {
+  panels::Nodes nodes;
+  session::NodeFeed feed;
+  std::string text, taken;
+  const auto draw = [&] {
+    nodes.begin_frame();
+    if (const auto typed = nodes.typed("prompts.add")) taken = typed->value;  // a field that adds something is empty again
+    nodes.leaf(panels::Role::Textbox, "prompts.add", "Add a prompt").value = text;
+    nodes.end_frame();
+  };
+  draw();
+  CHECK(feed.poll(nodes, 1, 10.0).has_value());
+  nodes.queue({NodeAction::Kind::Enter, "prompts.add", "cat"});
+  draw();
+  CHECK(taken == "cat");
+  CHECK_FALSE(feed.poll(nodes, 1, 10.1).has_value());
+  draw();
+  REQUIRE(feed.due_s().has_value());
+  const auto answer = feed.poll(nodes, 1, *feed.due_s());
+  REQUIRE(answer.has_value());
+  CHECK((*find_node(json::parse(*answer), "prompts.add")).value("value", "") == "");
+  CHECK_FALSE(feed.poll(nodes, 1, 20.0).has_value());
+}
+
 TEST_CASE("the more there is to tell, the longer the feed waits between two trees of a burst") {
   panels::Nodes nodes;
   session::NodeFeed feed;

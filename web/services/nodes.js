@@ -154,6 +154,8 @@ export class PageNodes {
       clearTimeout(entry.timer);
       entry.timer = 0;
       entry.sent = kind === "set" ? [...entry.sent.slice(-kSentKept), field.value] : [];
+      // The answer to Enter counts, though its text may be the one that was there before the typing.
+      if (kind === "enter") entry.node = { ...entry.node, value: field.value };
       this.#tell(entry, kind, field.value);
     };
     field.addEventListener("input", () => {
