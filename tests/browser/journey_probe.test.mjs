@@ -63,8 +63,8 @@ test("a probe of words is cancelled, runs, and tells the words of any neuron, wi
   await page.keyboard.press("Enter");
   state = await waitState(page, (s) => s.selection.neuron === own.neuron && s.landmarks["neuron.words.5"], { what: "the words on the card" });
   const list = page.getByRole("list", { name: "words that fire it most" });
-  const words = async () => (await list.getByRole("button").allTextContents()).map((each) => each.split(": ")[0]);
-  await waitEqual(words, own.strongest.slice(0, 6), "its strongest words");
+  const listed = async () => (await list.getByRole("button").allTextContents()).map((each) => each.split(": ")[0]);
+  await waitEqual(listed, own.strongest.slice(0, 6), "its strongest words");
   const told = await list.getByRole("button").allTextContents();
   assert.ok(told.every((each, i) => Math.abs(Number(each.split(": ")[1]) - own.values[i]) < 0.006 * own.values[0]), told.join(", "));
   await waitState(page, (s) => s.jobs === 0, { what: "the pictures are made" });
