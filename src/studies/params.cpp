@@ -25,7 +25,8 @@ bool holds_text(ParamType type) {
     case ParamType::Rendition:
     case ParamType::Neuron:
     case ParamType::Neurons:
-    case ParamType::Text: return true;
+    case ParamType::Text:
+    case ParamType::State: return true;
     case ParamType::Integer:
     case ParamType::Number:
     case ParamType::Choice:

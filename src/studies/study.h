@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "studies/alteration.h"
 #include "studies/figure.h"
 #include "studies/table.h"
 
@@ -32,6 +33,7 @@ enum class ParamType {
   Neuron,     // "4.217"; empty: none
   Neurons,    // "4.217 4.3", see neurons_in; empty: the study chooses
   Text,       // what somebody types
+  State,      // of the model: empty: as trained; "*": with the gates that are set; else the name of one that was kept
 };
 
 // Makes the form, its accessibility nodes, the link codec and the checks of lessons.
@@ -95,6 +97,27 @@ struct InputLayer {
   int channels = 0;
 };
 
+// A neuron gives factor · x + offset in the place of x, everywhere in its map.
+struct Gate {
+  NeuronRef neuron;
+  float factor = 1.0F;
+  float offset = 0.0F;
+};
+// The model with gates, under a name.
+struct InputState {
+  std::string name;  // "as trained", "with the gates that are set", or as it was kept
+  std::vector<Gate> gates;
+};
+// What another model said of the same stimuli and prompts.
+struct OtherModel {
+  std::string name, sha256;
+  float logit_scale = 100.0F;
+  std::vector<InputLayer> layers;
+  std::vector<float> responses;                  // [stimuli][neurons]
+  std::vector<std::vector<float>> image_embeds;  // [stimuli][its embed_dim]
+  std::vector<std::vector<float>> text_embeds;   // [prompts][its embed_dim]
+};
+
 // What the board knows when the study begins. The worker's own store may fill `responses` as well as the page.
 struct Inputs {
   std::vector<std::string> concepts;
@@ -109,18 +132,14 @@ struct Inputs {
   std::vector<float> responses;    // [stimuli][neurons of all layers, in their order], pooled; empty when the kind does not need them
   std::string model;
   std::string model_sha256;
+  std::vector<InputState> states;   // those that the parameters of type State name, in their order
+  std::optional<OtherModel> other;  // that was remembered, without the stimuli and prompts that it never saw: those are left out above, too
 
   std::size_t neurons() const;  // channels of all layers
 };
 
 // ---- what a study asks for and gives
 
-// A neuron gives factor · x + offset in the place of x, everywhere in its map.
-struct Gate {
-  NeuronRef neuron;
-  float factor = 1.0F;
-  float offset = 0.0F;
-};
 // A part of the square that the model sees, in shares of its side from the top left.
 struct Part {
   double x = 0.0, y = 0.0, width = 0.0, height = 0.0;
@@ -131,15 +150,19 @@ struct Covering {
   std::vector<Part> parts;
   Fill fill = Fill::Mean;
 };
-// A word drawn as a picture, dark on white, as a new word of the board is.
+// A word drawn as a picture; dark on white, as a new word of the board is, unless colours are given.
 struct DrawnWord {
   std::string text;
   std::string font;
+  std::string ink = {};  // as image::parse_colour takes it; empty: as usual
+  std::string paper = {};
 };
 struct ImageAsk {
   std::uint32_t stimulus = 0;                       // the picture's number
   std::optional<Covering> covering = std::nullopt;  // of all pictures of an ask, or of none; not with gates
   std::optional<DrawnWord> word = std::nullopt;     // in the place of a picture; of all of an ask, or of none; without gates and coverings
+  std::optional<Label> label = std::nullopt;        // laid over the picture; with gates, too, but not with coverings
+  std::optional<Corruption> corruption = std::nullopt;  // of what the model sees, the label included; with gates, too
 };
 struct Outputs {
   bool embeddings = true;

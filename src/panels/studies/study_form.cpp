@@ -227,7 +227,8 @@ void draw_param(Context& ctx, StudyPanelState& state, const workspace::StudySpec
     case ParamType::Rendition: return take(draw_rendition(ctx, id, def, text));
     case ParamType::Prompt: return take(draw_prompt(ctx, id, def, value));
     case ParamType::Stimulus: return take(draw_stimulus(ctx, id, def, value));
-    case ParamType::Text: return take(draw_text(ctx, state, id, def, text));
+    case ParamType::Text:
+    case ParamType::State: return take(draw_text(ctx, state, id, def, text));
     case ParamType::Neuron:
     case ParamType::Neurons: return take(draw_neurons(ctx, state, id, def, text));
   }
