@@ -46,6 +46,7 @@ std::span<const Core::Entry> Core::entries() {
       entry<msg::Thumbnail, &Core::thumbnail>(),
       entry<msg::LoadFont, &Core::load_font>(),
       entry<msg::RenderWord, &Core::render_word>(),
+      entry<msg::LabelPicture, &Core::label_picture>(),
       entry<msg::RenderDrawing, &Core::render_drawing>(),
       entry<msg::Preprocess, &Core::preprocess>(),
       entry<msg::PoolLayer, &Core::pool_layer>(),

@@ -88,6 +88,7 @@ class Core {
   Result<Answer> thumbnail(const protocol::core::Thumbnail& request, Bytes payload);
   Result<Answer> load_font(const protocol::core::LoadFont& request, Bytes payload);
   Result<Answer> render_word(const protocol::core::RenderWord& request, Bytes payload);
+  Result<Answer> label_picture(const protocol::core::LabelPicture& request, Bytes payload);
   Result<Answer> render_drawing(const protocol::core::RenderDrawing& request, Bytes payload);
   Result<Answer> preprocess(const protocol::core::Preprocess& request, Bytes payload);
   Result<Answer> pool_layer(const protocol::core::PoolLayer& request, Bytes payload);

@@ -10,6 +10,7 @@
 #include "image/colour.h"
 #include "image/decode.h"
 #include "image/header.h"
+#include "image/label.h"
 #include "image/resize.h"
 #include "image/strokes.h"
 #include "image/words.h"
@@ -54,6 +55,41 @@ Result<image::KeptPicture> decode_whole(std::span<const std::uint8_t> file) {
   return kept;
 }
 
+// A kept picture's bytes as they came.
+Result<image::ImageView> picture_in(int width, int height, std::span<const std::uint8_t> payload) {
+  if (width < 1 || height < 1 || width > kLongestSide || height > kLongestSide)
+    return Error{ErrorCode::Malformed, "A picture's sides must be 1 to 32768 pixels.", "width"};
+  if (payload.size() != std::uint64_t{4} * static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(height))
+    return Error{ErrorCode::Mismatch, "The picture's bytes do not fit its width and height.", "payload"};
+  return image::ImageView(width, height, payload.data());
+}
+
+Result<image::LabelStyle> style_of(const protocol::Label& label) {
+  image::LabelStyle style;
+  style.text = label.text;
+  style.share = label.share;
+  style.x = label.x;
+  style.y = label.y;
+  style.opacity = label.opacity;
+  style.angle_deg = label.angle_deg;
+  style.is_blank = label.blank;
+  const auto ink = image::parse_colour(label.ink);
+  if (!ink) return ink.error();
+  style.ink = *ink;
+  style.card.reset();
+  if (label.card.empty()) return style;
+  const auto card = image::parse_colour(label.card);
+  if (!card) return card.error();
+  style.card = *card;
+  return style;
+}
+
+Error no_font(const std::string& name) { return {ErrorCode::NotFound, "This font has not been loaded.", name.empty() ? "font" : name}; }
+
+Error no_recipe() {
+  return {ErrorCode::NotFound, "preprocessor_config.json of the model has not been loaded.", "preprocessor_config.json"};
+}
+
 }  // namespace
 
 Result<Core::Answer> Core::prepare_file(const protocol::core::PrepareFile& request, Bytes payload) {
@@ -71,12 +107,10 @@ Result<Core::Answer> Core::prepare_file(const protocol::core::PrepareFile& reque
 }
 
 Result<Core::Answer> Core::thumbnail(const protocol::core::Thumbnail& request, Bytes payload) {
-  const int width = request.width, height = request.height;
-  if (width < 1 || height < 1 || width > kLongestSide || height > kLongestSide || request.side < 1)
-    return Error{ErrorCode::Malformed, "A picture's sides must be 1 to 32768 pixels.", "width"};
-  if (payload.size() != std::uint64_t{4} * static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(height))
-    return Error{ErrorCode::Mismatch, "The picture's bytes do not fit its width and height.", "payload"};
-  image::Image picture(width, height);
+  const auto view = picture_in(request.width, request.height, payload);
+  if (!view) return view.error();
+  if (request.side < 1) return Error{ErrorCode::Malformed, "A thumbnail has a side of at least one pixel.", "side"};
+  image::Image picture(view->width, view->height);
   std::copy(payload.begin(), payload.end(), picture.pixels.begin());
   image::Image small = image::thumbnail(picture, request.side);
   return Answer(protocol::PictureSize{small.width, small.height}, std::move(small.pixels));
@@ -94,8 +128,7 @@ Result<Core::Answer> Core::load_font(const protocol::core::LoadFont& request, By
 
 Result<Core::Answer> Core::render_word(const protocol::core::RenderWord& request, Bytes) {
   const auto font = fonts_.find(request.font);
-  if (font == fonts_.end())
-    return Error{ErrorCode::NotFound, "This font has not been loaded.", request.font.empty() ? "font" : request.font};
+  if (font == fonts_.end()) return no_font(request.font);
   const auto foreground = image::parse_colour(request.foreground);
   if (!foreground) return foreground.error();
   const auto background = image::parse_colour(request.background);
@@ -110,6 +143,19 @@ Result<Core::Answer> Core::render_word(const protocol::core::RenderWord& request
   return Answer(protocol::PictureSize{picture->width, picture->height}, std::move(picture->pixels));
 }
 
+Result<Core::Answer> Core::label_picture(const protocol::core::LabelPicture& request, Bytes payload) {
+  if (!model_.recipe) return no_recipe();
+  const auto picture = picture_in(request.width, request.height, payload);
+  if (!picture) return picture.error();
+  const auto font = fonts_.find(request.label.font);
+  if (font == fonts_.end()) return no_font(request.label.font);
+  const auto style = style_of(request.label);
+  if (!style) return style.error();
+  auto laid = image::lay_label(font->second, *picture, model::seen_area(request.width, request.height, *model_.recipe), *style);
+  if (!laid) return laid.error();
+  return Answer(protocol::LaidLabel{request.width, request.height, laid->width, laid->height, laid->share}, std::move(laid->image.pixels));
+}
+
 Result<Core::Answer> Core::render_drawing(const protocol::core::RenderDrawing& request, Bytes) {
   const auto strokes = strokes_of(request.strokes);
   if (!strokes) return strokes.error();
@@ -121,15 +167,10 @@ Result<Core::Answer> Core::render_drawing(const protocol::core::RenderDrawing& r
 }
 
 Result<Core::Answer> Core::preprocess(const protocol::core::Preprocess& request, Bytes payload) {
-  if (!model_.recipe)
-    return Error{ErrorCode::NotFound, "preprocessor_config.json of the model has not been loaded.", "preprocessor_config.json"};
-  const int width = request.width, height = request.height;
-  if (width < 1 || height < 1 || width > kLongestSide || height > kLongestSide)
-    return Error{ErrorCode::Malformed, "A picture's sides must be 1 to 32768 pixels.", "width"};
-  if (payload.size() != std::uint64_t{4} * static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(height)) {
-    return Error{ErrorCode::Mismatch, "The picture's bytes do not fit its width and height.", "payload"};
-  }
-  const auto input = model::preprocess(image::ImageView(width, height, payload.data()), *model_.recipe);
+  if (!model_.recipe) return no_recipe();
+  const auto picture = picture_in(request.width, request.height, payload);
+  if (!picture) return picture.error();
+  const auto input = model::preprocess(*picture, *model_.recipe);
   if (!input) return input.error();
   const int side = model_.recipe->crop_side;
   Answer answer(protocol::core::PreprocessDone{{1, 3, side, side}});

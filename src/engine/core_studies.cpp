@@ -5,6 +5,7 @@
 
 #include "engine/core.h"
 #include "engine/payload.h"
+#include "studies/inputs_json.h"
 #include "studies/outcome_json.h"
 #include "studies/registry.h"
 

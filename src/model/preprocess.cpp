@@ -9,10 +9,10 @@ namespace pn::model {
 namespace {
 
 // What the picture is resized to before the crop.
-image::Size resized(image::ImageView picture, const PreprocessRecipe& recipe) {
-  if (recipe.resized_side == 0) return {picture.width, picture.height};
+image::Size resized(image::Size picture, const PreprocessRecipe& recipe) {
+  if (recipe.resized_side == 0) return picture;
   if (recipe.squash) return {recipe.resized_side, recipe.resized_side};
-  return image::size_with_shorter_side({picture.width, picture.height}, recipe.resized_side);
+  return image::size_with_shorter_side(picture, recipe.resized_side);
 }
 
 }  // namespace
@@ -21,7 +21,7 @@ Result<std::vector<float>> preprocess(image::ImageView picture, const Preprocess
   if (picture.empty()) return Error{ErrorCode::TooFew, "the picture has no pixels", "picture"};
   if (recipe.crop_side <= 0)
     return Error{ErrorCode::NotFound, "no file of the model says how large its pictures are", "preprocessor_config.json"};
-  const image::Size size = resized(picture, recipe);
+  const image::Size size = resized({picture.width, picture.height}, recipe);
   if (std::min(size.width, size.height) < recipe.crop_side)
     return Error{ErrorCode::Mismatch, "the picture is smaller than the model's input", "picture"};
   const image::Image crop = image::resize_window(picture, size, image::centre_window(size, recipe.crop_side), recipe.filter);
@@ -36,6 +36,16 @@ Result<std::vector<float>> preprocess(image::ImageView picture, const Preprocess
     for (std::size_t i = 0; i < area; ++i) input[channel * area + i] = value_of[crop.pixels[4 * i + channel]];
   }
   return input;
+}
+
+image::Area seen_area(int width, int height, const PreprocessRecipe& recipe) {
+  const image::Area whole{0, 0, static_cast<double>(width), static_cast<double>(height)};
+  if (recipe.crop_side <= 0 || recipe.resized_side < 0) return whole;
+  const image::Size size = resized({width, height}, recipe);
+  if (std::min(size.width, size.height) < recipe.crop_side) return whole;
+  const image::Window crop = image::centre_window(size, recipe.crop_side);
+  const double across = whole.width / size.width, down = whole.height / size.height;
+  return {crop.left * across, crop.top * down, crop.width * across, crop.height * down};
 }
 
 }  // namespace pn::model

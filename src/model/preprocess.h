@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 #include "image/image.h"
+#include "image/label.h"
 #include "model/recipe.h"
 
 namespace pn::model {
@@ -12,5 +13,9 @@ namespace pn::model {
 // errors  TooFew for a picture without pixels; NotFound while the recipe's size is unknown; Mismatch when it is not resized and smaller than the crop
 // ref     the hub's CLIPImageProcessor: the resized picture is rounded to 8 bits before it is scaled
 Result<std::vector<float>> preprocess(image::ImageView picture, const PreprocessRecipe& recipe);
+
+// The part of a kept picture that the vision encoder sees, in the picture's pixels: all of it when it is made square, or while the recipe's
+// size is unknown.
+image::Area seen_area(int width, int height, const PreprocessRecipe& recipe);
 
 }  // namespace pn::model

@@ -172,6 +172,14 @@ Status read(const json::Value& value, RenderWord& out) {
   return fields.status();
 }
 
+Status read(const json::Value& value, LabelPicture& out) {
+  Fields fields(value);
+  fields.need("width", out.width);
+  fields.need("height", out.height);
+  fields.need("label", out.label);
+  return fields.status();
+}
+
 Status read(const json::Value& value, RenderDrawing& out) {
   Fields fields(value);
   fields.need("strokes", out.strokes);
@@ -183,6 +191,8 @@ Status read(const json::Value& value, Preprocess& out) {
   Fields fields(value);
   fields.need("width", out.width);
   fields.need("height", out.height);
+  fields.take("harm", out.harm);
+  fields.take("strength", out.strength);
   return fields.status();
 }
 

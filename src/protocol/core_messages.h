@@ -232,6 +232,15 @@ struct RenderWord {
 };
 Status read(const json::Value& value, RenderWord& out);
 
+// Lays a label over what the model sees of a kept picture. Wants both configurations, and the font.
+struct LabelPicture {
+  static constexpr std::string_view kKind = "label_picture";
+  int width = 0;
+  int height = 0;
+  Label label;
+};
+Status read(const json::Value& value, LabelPicture& out);
+
 // Draws strokes.
 struct RenderDrawing {
   static constexpr std::string_view kKind = "render_drawing";
@@ -245,6 +254,10 @@ struct Preprocess {
   static constexpr std::string_view kKind = "preprocess";
   int width = 0;
   int height = 0;
+  // what spoils it, as image/corrupt.h names it; empty: nothing
+  std::string harm;
+  // 1 to 5
+  int strength = 1;
 };
 Status read(const json::Value& value, Preprocess& out);
 

@@ -64,6 +64,31 @@ json::Value write(const RenderEmoji& value) {
   return out;
 }
 
+json::Value write(const RenderLabelled& value) {
+  json::Value out = {{"kind", RenderLabelled::kKind}};
+  put(out, "base", value.base);
+  put(out, "label", value.label);
+  put(out, "picture", value.picture);
+  return out;
+}
+
+json::Value write(const TryLabel& value) {
+  json::Value out = {{"kind", TryLabel::kKind}};
+  put(out, "picture", value.picture);
+  put(out, "label", value.label);
+  put(out, "side", value.side);
+  put(out, "gates", value.gates);
+  return out;
+}
+
+Status read(const json::Value& value, TryLabelDone& out) {
+  Fields fields(value);
+  fields.need("laid", out.laid);
+  fields.need("embed_dim", out.embed_dim);
+  fields.need("embeddings", out.embeddings);
+  return fields.status();
+}
+
 json::Value write(const ViewPicture& value) {
   json::Value out = {{"kind", ViewPicture::kKind}};
   put(out, "picture", value.picture);

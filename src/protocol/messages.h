@@ -93,6 +93,40 @@ struct RenderEmoji {
 };
 json::Value write(const RenderEmoji& value);
 
+// A picture with a label on it, as the model that runs sees pictures.
+struct RenderLabelled {
+  static constexpr std::string_view kKind = "render_labelled";
+  // the request that makes the picture: prepare_file, render_word, render_drawing or render_emoji
+  json::Value base;
+  Label label;
+  // the number to keep it under
+  std::uint32_t picture = 0;
+};
+json::Value write(const RenderLabelled& value);
+
+// What the model says of a kept picture with a label on it. NotFound as of encode_image.
+struct TryLabel {
+  static constexpr std::string_view kKind = "try_label";
+  // its number
+  std::uint32_t picture = 0;
+  Label label;
+  // of the view: its longer side is at most this
+  int side = 0;
+  // none: the model as trained, else with these, too
+  std::vector<GateFactor> gates;
+};
+json::Value write(const TryLabel& value);
+
+// The answer to TryLabel.
+struct TryLabelDone {
+  // its sizes are the view's
+  LaidLabel laid;
+  std::uint32_t embed_dim = 0;
+  // 1, or 2: the second under the gates
+  std::uint32_t embeddings = 0;
+};
+Status read(const json::Value& value, TryLabelDone& out);
+
 // A kept picture for looking at.
 struct ViewPicture {
   static constexpr std::string_view kKind = "view_picture";
@@ -247,7 +281,7 @@ struct RunStudy {
   // {name: number, text or list of texts}
   json::Value params;
   std::uint64_t seed = 0;
-  // stimuli, layers and what else it depends on (src/studies/outcome_json.h)
+  // stimuli, layers and what else it depends on (src/studies/inputs_json.h)
   json::Value inputs;
 };
 json::Value write(const RunStudy& value);

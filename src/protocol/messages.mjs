@@ -153,6 +153,22 @@ export const records = {
     means: "What a neuron gives in the place of x: factor · x + offset.",
     fields: { "layer: int": "number, from 0", "channel: int": "", "factor: float": "", "offset: float = 0": "" },
   },
+  Label: {
+    means: "Words on a card, laid over what the model sees of a picture.",
+    fields: {
+      "text: text": "", "font: text = \"\"": "a name of assets/fonts/words/index.json", "share: double = 0.08": "the card's, of the pixels that the model sees",
+      "x: double = 0.5": "its middle, in shares of what the model sees", "y: double = 0.5": "",
+      "ink: text = \"#111111\"": "#rrggbb", "card: text = \"\"": "empty: the letters alone", "opacity: double = 1": "", "angle_deg: double = 0": "clockwise",
+      "blank: bool = false": "the card alone, as large as the text makes it",
+    },
+  },
+  LaidLabel: {
+    means: "Where a label came to lie.",
+    fields: {
+      "width: int": "of the picture", "height: int": "", "card_width: double": "before it is turned, in shares of what the model sees", "card_height: double": "",
+      "share: double": "of the pixels that the model sees, that the card covers",
+    },
+  },
   Prepared: {
     means: "A picture that was made.",
     fields: {
@@ -232,6 +248,17 @@ export const engine = [
     fields: { "codepoints: text": "as in assets/emoji/index.json", "picture: u32 = 0": "the number to keep it under" }, done: "Prepared", done_payload: "as of prepare_file",
   },
   {
+    kind: "render_labelled", means: "A picture with a label on it, as the model that runs sees pictures.",
+    fields: { "base: any": "the request that makes the picture: prepare_file, render_word, render_drawing or render_emoji", "label: Label": "", "picture: u32 = 0": "the number to keep it under" },
+    done: "Prepared", done_payload: "as of prepare_file",
+  },
+  {
+    kind: "try_label", means: "What the model says of a kept picture with a label on it. NotFound as of encode_image.",
+    fields: { "picture: u32": "its number", "label: Label": "", "side: int": "of the view: its longer side is at most this", "gates: GateFactor[] = []": "none: the model as trained, else with these, too" },
+    done: { "laid: LaidLabel": "its sizes are the view's", "embed_dim: u32": "", "embeddings: u32": "1, or 2: the second under the gates" },
+    done_payload: "float32 [embeddings][embed_dim], then the view's RGBA8",
+  },
+  {
     kind: "view_picture", means: "A kept picture for looking at.", fields: { "picture: u32": "its number", "side: int": "its longer side is at most this" },
     done: "PictureSize", done_payload: "RGBA8",
   },
@@ -291,7 +318,7 @@ export const engine = [
   },
   {
     kind: "run_study", means: "One analysis of the board. It works while nothing else has to be done and tells its progress; cancel ends it before its next step.",
-    fields: { "study_kind: text": "", "params: any": "{name: number, text or list of texts}", "seed: u64": "", "inputs: any": "stimuli, layers and what else it depends on (src/studies/outcome_json.h)" },
+    fields: { "study_kind: text": "", "params: any": "{name: number, text or list of texts}", "seed: u64": "", "inputs: any": "stimuli, layers and what else it depends on (src/studies/inputs_json.h)" },
     payload: "pooled responses [stimuli][neurons] float32",
     done: { "outcome: any": "tables, maps and evidence" },
   },
@@ -428,9 +455,13 @@ export const core = [
     fields: { "text: text": "", "font: text = \"\"": "as load_font named it", "size: double = 0.35": "", "foreground: text = \"#000000\"": "", "background: text = \"#ffffff\"": "" },
     done: "PictureSize", done_payload: "RGBA8",
   },
+  {
+    kind: "label_picture", means: "Lays a label over what the model sees of a kept picture. Wants both configurations, and the font.",
+    fields: { "width: int": "", "height: int": "", "label: Label": "" }, payload: "RGBA8 of the kept picture", done: "LaidLabel", done_payload: "RGBA8 of the same size",
+  },
   { kind: "render_drawing", means: "Draws strokes.", fields: { "strokes: Stroke[]": "", "background: text = \"#ffffff\"": "" }, done: "PictureSize", done_payload: "RGBA8" },
   {
-    kind: "preprocess", means: "A kept picture as the encoder's input. Wants both configurations.", fields: { "width: int": "", "height: int": "" }, payload: "RGBA8 of the kept picture",
+    kind: "preprocess", means: "A kept picture as the encoder's input. Wants both configurations.", fields: { "width: int": "", "height: int": "", "harm: text = \"\"": "what spoils it, as image/corrupt.h names it; empty: nothing", "strength: int = 1": "1 to 5" }, payload: "RGBA8 of the kept picture",
     done: { "dims: int[]": "[1, 3, S, S]" }, done_payload: "float32s",
   },
   {

@@ -256,6 +256,56 @@ json::Value write(const GateFactor& value) {
   return out;
 }
 
+Status read(const json::Value& value, Label& out) {
+  Fields fields(value);
+  fields.need("text", out.text);
+  fields.take("font", out.font);
+  fields.take("share", out.share);
+  fields.take("x", out.x);
+  fields.take("y", out.y);
+  fields.take("ink", out.ink);
+  fields.take("card", out.card);
+  fields.take("opacity", out.opacity);
+  fields.take("angle_deg", out.angle_deg);
+  fields.take("blank", out.blank);
+  return fields.status();
+}
+
+json::Value write(const Label& value) {
+  json::Value out = json::Value::object();
+  put(out, "text", value.text);
+  put(out, "font", value.font);
+  put(out, "share", value.share);
+  put(out, "x", value.x);
+  put(out, "y", value.y);
+  put(out, "ink", value.ink);
+  put(out, "card", value.card);
+  put(out, "opacity", value.opacity);
+  put(out, "angle_deg", value.angle_deg);
+  put(out, "blank", value.blank);
+  return out;
+}
+
+Status read(const json::Value& value, LaidLabel& out) {
+  Fields fields(value);
+  fields.need("width", out.width);
+  fields.need("height", out.height);
+  fields.need("card_width", out.card_width);
+  fields.need("card_height", out.card_height);
+  fields.need("share", out.share);
+  return fields.status();
+}
+
+json::Value write(const LaidLabel& value) {
+  json::Value out = json::Value::object();
+  put(out, "width", value.width);
+  put(out, "height", value.height);
+  put(out, "card_width", value.card_width);
+  put(out, "card_height", value.card_height);
+  put(out, "share", value.share);
+  return out;
+}
+
 Status read(const json::Value& value, Prepared& out) {
   Fields fields(value);
   fields.need("width", out.width);

@@ -215,6 +215,43 @@ struct GateFactor {
 };
 json::Value write(const GateFactor& value);
 
+// Words on a card, laid over what the model sees of a picture.
+struct Label {
+  std::string text;
+  // a name of assets/fonts/words/index.json
+  std::string font;
+  // the card's, of the pixels that the model sees
+  double share = 0.08;
+  // its middle, in shares of what the model sees
+  double x = 0.5;
+  double y = 0.5;
+  // #rrggbb
+  std::string ink = "#111111";
+  // empty: the letters alone
+  std::string card;
+  double opacity = 1;
+  // clockwise
+  double angle_deg = 0;
+  // the card alone, as large as the text makes it
+  bool blank = false;
+};
+Status read(const json::Value& value, Label& out);
+json::Value write(const Label& value);
+
+// Where a label came to lie.
+struct LaidLabel {
+  // of the picture
+  int width = 0;
+  int height = 0;
+  // before it is turned, in shares of what the model sees
+  double card_width = 0;
+  double card_height = 0;
+  // of the pixels that the model sees, that the card covers
+  double share = 0;
+};
+Status read(const json::Value& value, LaidLabel& out);
+json::Value write(const LaidLabel& value);
+
 // A picture that was made.
 struct Prepared {
   // of the pixels in the payload

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "session/snapshot.h"
+#include "studies/inputs_json.h"
 #include "studies/outcome_json.h"
 
 namespace pn::session {

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "studies/inputs_json.h"
 #include "studies/outcome_json.h"
 
 namespace pn::session {
@@ -118,9 +119,9 @@ protocol::Replay replay(const workspace::RequestReplay& request) {
 }
 
 Message run_study_message(std::uint32_t id, const workspace::RequestStudy& request) {
-  const std::vector<float>& responses = request.inputs->responses;
-  std::vector<std::uint8_t> payload(responses.size() * sizeof(float));
-  if (!payload.empty()) std::memcpy(payload.data(), responses.data(), payload.size());
+  const std::vector<float> values = studies::payload_of(*request.inputs);
+  std::vector<std::uint8_t> payload(values.size() * sizeof(float));
+  if (!payload.empty()) std::memcpy(payload.data(), values.data(), payload.size());
   return to_engine(
       id,
       protocol::RunStudy{request.spec.kind, studies::to_json(request.spec.params), request.spec.seed, studies::to_json(*request.inputs)},

@@ -8,6 +8,8 @@
 #include <optional>
 #include <utility>
 
+#include "studies/json_parts.h"
+
 namespace pn::studies {
 namespace {
 
@@ -15,42 +17,6 @@ using json::Value;
 
 constexpr std::array<std::string_view, 7> kMeanings = {"neuron", "stimulus", "prompt", "text", "number", "interval", "p_value"};
 static_assert(kMeanings.size() == static_cast<std::size_t>(Meaning::PValue) + 1);
-constexpr double kMost32 = 4294967295.0;
-constexpr std::int64_t kMostChannels = std::int64_t{1} << 20U;
-constexpr std::int64_t kMostLabels = std::int64_t{1} << 16U;
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-
-Error malformed(const char* what) {
-  return {ErrorCode::Malformed, std::string("The study's data could not be read (") + what + ").", what};
-}
-
-std::string text_at(const Value& object, const char* key) {
-  const std::string* text = json::as_string(json::find(object, key));
-  return text == nullptr ? std::string() : *text;
-}
-
-double number_at(const Value& object, const char* key, double otherwise = 0.0) {
-  return json::as_number(json::find(object, key)).value_or(otherwise);
-}
-
-// Not a number has no name in JSON: null.
-Value number_json(double value) { return std::isfinite(value) ? Value(value) : Value(); }
-double number_from(const Value& value) { return json::as_number(&value).value_or(kNone); }
-
-const Value& list_at(const Value& object, const char* key) {
-  static const Value kEmpty = Value::array();
-  const Value* found = json::find(object, key);
-  return found != nullptr && found->is_array() ? *found : kEmpty;
-}
-
-std::vector<std::string> texts_at(const Value& object, const char* key) {
-  std::vector<std::string> texts;
-  for (const Value& each : list_at(object, key)) {
-    if (const std::string* text = json::as_string(&each)) texts.push_back(*text);
-  }
-  return texts;
-}
-
 struct CellJson {
   Value operator()(NeuronRef neuron) const { return {neuron.layer, neuron.channel}; }
   Value operator()(StimulusRef stimulus) const { return stimulus.id; }
@@ -154,23 +120,6 @@ FigureCurve curve_of(const Value& value) {
   return curve;
 }
 
-Value layers_json(const std::vector<InputLayer>& layers) {
-  Value out = Value::array();
-  for (const InputLayer& one : layers) out.push_back({{"name", one.name}, {"place", one.place}, {"channels", one.channels}});
-  return out;
-}
-
-std::optional<std::vector<InputLayer>> layers_from(const Value& value) {
-  std::vector<InputLayer> layers;
-  for (const Value& each : list_at(value, "layers")) {
-    const auto place = json::as_int(json::find(each, "place"), 0, kMostLabels),
-               channels = json::as_int(json::find(each, "channels"), 1, kMostChannels);
-    if (!place || !channels) return std::nullopt;
-    layers.push_back({text_at(each, "name"), static_cast<int>(*place), static_cast<int>(*channels)});
-  }
-  return layers;
-}
-
 Value words_json(const WordLists& lists) {
   return {{"font", lists.font},    {"words", lists.words},   {"layers", layers_json(lists.layers)},
           {"each", lists.each},    {"places", lists.places}, {"values", lists.values},
@@ -231,7 +180,7 @@ Figure figure_of(const Value& value) {
   for (const Value& each : list_at(value, "rows")) {
     FigureRow row{text_at(each, "label"), number_at(each, "value"), {number_at(each, "low"), number_at(each, "high")}, {}};
     for (const Value& part : list_at(each, "parts")) row.parts.push_back(number_from(part));
-    row.parts.resize(figure.parts.size(), kNone);
+    row.parts.resize(figure.parts.size(), std::numeric_limits<double>::quiet_NaN());
     if (const Value* neuron = json::find(each, "neuron")) row.neuron = neuron_of(*neuron);
     figure.rows.push_back(std::move(row));
   }
@@ -339,83 +288,6 @@ Params params_of(const Value& value) {
       params[name] = *text;
   }
   return params;
-}
-
-Value to_json(const Inputs& inputs) {
-  Value stimuli = Value::array(), prompts = Value::array();
-  for (const InputPrompt& one : inputs.prompts) prompts.push_back({{"id", one.id}, {"text", one.text}});
-  for (const InputStimulus& one : inputs.stimuli) stimuli.push_back({one.id, one.concept_index, one.rendition});
-  return {{"concepts", inputs.concepts},          {"renditions", inputs.renditions},
-          {"stimuli", std::move(stimuli)},        {"stimuli_on_board", inputs.stimuli_on_board},
-          {"prompts", std::move(prompts)},        {"logit_scale", inputs.logit_scale},
-          {"layers", layers_json(inputs.layers)}, {"model", inputs.model},
-          {"model_sha256", inputs.model_sha256},  {"bundled_words", inputs.bundled_words}};
-}
-
-Result<Inputs> inputs_of(const Value& value, std::vector<float> responses) {
-  Inputs inputs;
-  inputs.concepts = texts_at(value, "concepts");
-  inputs.renditions = texts_at(value, "renditions");
-  inputs.model = text_at(value, "model");
-  inputs.model_sha256 = text_at(value, "model_sha256");
-  inputs.stimuli_on_board = static_cast<int>(json::as_int(json::find(value, "stimuli_on_board"), 0, kMostChannels).value_or(0));
-  const auto concepts = static_cast<std::int64_t>(inputs.concepts.size()), renditions = static_cast<std::int64_t>(inputs.renditions.size());
-  for (const Value& each : list_at(value, "stimuli")) {
-    if (!each.is_array() || each.size() != 3) return malformed("stimuli");
-    const auto id = json::as_int(&each[0], 0, static_cast<std::int64_t>(kMost32));
-    const auto concept_index = json::as_int(&each[1], 0, concepts - 1), rendition = json::as_int(&each[2], 0, renditions - 1);
-    if (!id || !concept_index || !rendition) return malformed("stimuli");
-    inputs.stimuli.push_back({static_cast<std::uint32_t>(*id), static_cast<int>(*concept_index), static_cast<int>(*rendition)});
-  }
-  for (const Value& each : list_at(value, "prompts")) {
-    const auto id = json::as_int(json::find(each, "id"), 0, static_cast<std::int64_t>(kMost32));
-    if (!id) return malformed("prompts");
-    inputs.prompts.push_back({static_cast<std::uint32_t>(*id), text_at(each, "text")});
-  }
-  inputs.logit_scale = static_cast<float>(number_at(value, "logit_scale", static_cast<double>(inputs.logit_scale)));
-  auto layers = layers_from(value);
-  if (!layers) return malformed("layers");
-  inputs.layers = *std::move(layers);
-  inputs.bundled_words = static_cast<int>(json::as_int(json::find(value, "bundled_words"), 0, kMostLabels).value_or(0));
-  inputs.words = texts_at(value, "words");
-  if (!responses.empty() && responses.size() != inputs.stimuli.size() * inputs.neurons())
-    return Error{ErrorCode::Mismatch, "The responses do not fit the stimuli and layers of the study.", "payload"};
-  inputs.responses = std::move(responses);
-  return inputs;
-}
-
-Value to_json(const Progress& progress) { return {{"done", progress.done}, {"total", progress.total}, {"words", progress.words}}; }
-
-Progress progress_of(const Value& value) {
-  const auto count = [&](const char* key) { return static_cast<std::uint64_t>(std::max(0.0, number_at(value, key))); };
-  return {count("done"), count("total"), text_at(value, "words")};
-}
-
-static Value to_json(const Covering& covering) {
-  Value parts = Value::array();
-  for (const Part& part : covering.parts) parts.push_back({part.x, part.y, part.width, part.height});
-  return {{"parts", std::move(parts)}, {"fill", covering.fill == Fill::Mean ? "mean" : "blur"}};
-}
-
-Value to_json(const Ask& ask) {
-  Value images = Value::array(), gates = Value::array(), coverings = Value::array(), words = Value::array();
-  for (const ImageAsk& image : ask.images) {
-    images.push_back(image.stimulus);
-    if (image.covering) coverings.push_back(to_json(*image.covering));
-    if (image.word) words.push_back({{"text", image.word->text}, {"font", image.word->font}});
-  }
-  for (const Gate& gate : ask.gates)
-    gates.push_back({{"layer", gate.neuron.layer}, {"channel", gate.neuron.channel}, {"factor", gate.factor}, {"offset", gate.offset}});
-  Value out = {{"images", std::move(images)},        {"texts", ask.texts},
-               {"gates", std::move(gates)},          {"embeddings", ask.outputs.embeddings},
-               {"responses", ask.outputs.responses}, {"highest", ask.outputs.highest},
-               {"layers", ask.outputs.layers}};
-  if (ask.units_of) out["units_of"] = *ask.units_of;
-  if (ask.maps_of) out["maps_of"] = *ask.maps_of;
-  if (ask.gates_apart) out["gates_apart"] = true;
-  if (!coverings.empty()) out["coverings"] = std::move(coverings);
-  if (!words.empty()) out["words"] = std::move(words);
-  return out;
 }
 
 std::string export_json(const Kind& kind, const Params& params, std::uint64_t seed, const Outcome& outcome) {

@@ -167,6 +167,36 @@ TEST_SUITE("platform/core") {
     CHECK(ask(core, {{"kind", "render_drawing"}, {"strokes", {{{"points", {0.5}}}}}}).code() == "Malformed");
   }
 
+  TEST_CASE("a label is laid over what the model sees of a picture") {
+    engine::Core core;
+    const json::Value label = {{"text", "iPod"}, {"font", "Sans"}, {"share", 0.1}, {"card", "#ffffff"}};
+    const json::Value request = {{"kind", "label_picture"}, {"width", 400}, {"height", 200}, {"label", label}};
+    const std::vector<std::uint8_t> black(400 * 200 * 4, 0);
+    CHECK(ask(core, request, black).code() == "NotFound");  // no model yet
+    REQUIRE(
+        ask(core, {{"kind", "load_config"}, {"name", "config.json"}}, bytes_of(R"({"model_type": "clip", "projection_dim": 8})")).kind() ==
+        "done");
+    REQUIRE(ask(core, {{"kind", "load_config"}, {"name", "preprocessor_config.json"}},
+                bytes_of(R"({"size": 64, "crop_size": 64, "do_center_crop": true, "do_resize": true})"))
+                .kind() == "done");
+    CHECK(ask(core, request, black).header["where"] == "Sans");
+    const auto font = test::read_bytes(test::source_dir() + "/assets/fonts/words/sans.ttf");
+    REQUIRE(ask(core, {{"kind", "load_font"}, {"name", "Sans"}}, font).kind() == "done");
+    const auto laid = ask(core, request, black);
+    REQUIRE(laid.kind() == "done");
+    REQUIRE(laid.payload.size() == black.size());
+    CHECK(laid.header["share"].get<double>() == doctest::Approx(0.1).epsilon(0.03));
+    std::size_t changed = 0;
+    for (std::size_t i = 0; i < laid.payload.size(); i += 4) changed += laid.payload[i + 1] != 0 ? 1 : 0;
+    CHECK(static_cast<double>(changed) / (200.0 * 200.0) == doctest::Approx(0.1).epsilon(0.12));
+    auto wrong = request;
+    wrong["label"]["ink"] = "red";
+    CHECK(ask(core, wrong, black).code() == "Malformed");
+    wrong = request;
+    wrong["width"] = 100;
+    CHECK(ask(core, wrong, black).code() == "Mismatch");
+  }
+
   TEST_CASE("anything else is an error with its id") {
     engine::Core core;
     for (const char* text : {"", "[", "3", "null", "[1]", "{}", "{\"kind\":3}", "{\"kind\":\"load_config\"}",

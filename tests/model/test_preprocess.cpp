@@ -51,6 +51,21 @@ TEST_SUITE("model/preprocess") {
     CHECK(model::preprocess(plain(4, 4, 0, 0, 0), recipe).error().code == ErrorCode::Mismatch);
   }
 
+  TEST_CASE("what the model sees of a picture, in the picture's own pixels") {
+    model::PreprocessRecipe recipe;
+    recipe.resized_side = 64;
+    recipe.crop_side = 48;
+    const image::Area seen = model::seen_area(200, 100, recipe);  // resized to 128 × 64, of which the middle 48
+    CHECK(seen.left == doctest::Approx(40 * 200.0 / 128));
+    CHECK(seen.top == doctest::Approx(8 * 100.0 / 64));
+    CHECK(seen.width == doctest::Approx(75));
+    CHECK(seen.height == doctest::Approx(75));
+    recipe.squash = true;
+    CHECK(model::seen_area(200, 100, recipe).width == doctest::Approx(200 * 0.75));
+    recipe.crop_side = 0;
+    CHECK(model::seen_area(200, 100, recipe).width == 200);
+  }
+
   TEST_CASE("a thin line of pixels is prepared too") {
     model::PreprocessRecipe recipe;
     recipe.resized_side = recipe.crop_side = 32;

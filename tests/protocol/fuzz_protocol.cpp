@@ -4,6 +4,7 @@
 #include "fuzzing.h"
 #include "protocol/core_messages.h"
 #include "protocol/messages.h"
+#include "studies/inputs_json.h"
 #include "studies/outcome_json.h"
 
 using namespace pn;

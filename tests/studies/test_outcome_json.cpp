@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "studies/inputs_json.h"
 #include "studies/outcome_json.h"
 #include "studies/registry.h"
 
@@ -92,6 +93,58 @@ TEST_CASE("inputs go over the bridge, and are checked when they come") {
   bad = to_json(inputs);
   bad["layers"][0]["channels"] = 0;
   CHECK(inputs_of(bad, {}).error().where == "layers");
+}
+
+TEST_CASE("states and another model go over the bridge") {
+  Inputs inputs;
+  inputs.concepts = {"cat"};
+  inputs.renditions = {"photo"};
+  inputs.stimuli = {{1, 0, 0}, {2, 0, 0}};
+  inputs.prompts = {{7, "a cat"}};
+  inputs.layers = {{"last", 0, 2}};
+  inputs.responses = {1, 2, 3, 4};
+  inputs.states = {{"repaired", {{{0, 1}, 0.0F, 0.25F}}}};
+  inputs.other = OtherModel{"another", "abcd", 50.0F, {{"end", 0, 1}}, {5, 6}, {{1, 2, 3}, {4, 5, 6}}, {{7, 8, 9}}};
+  const std::vector<float> payload = payload_of(inputs);
+  CHECK(payload == std::vector<float>{1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6, 7, 8, 9});
+  const auto back = inputs_of(to_json(inputs), payload);
+  REQUIRE(back);
+  REQUIRE(back->states.size() == 1);
+  CHECK(back->states[0].name == "repaired");
+  CHECK(back->states[0].gates[0].offset == 0.25F);
+  CHECK(back->responses == inputs.responses);
+  REQUIRE(back->other);
+  CHECK(back->other->name == "another");
+  CHECK(back->other->logit_scale == 50.0F);
+  CHECK(back->other->responses == std::vector<float>{5, 6});
+  CHECK(back->other->image_embeds[1] == std::vector<float>{4, 5, 6});
+  CHECK(back->other->text_embeds[0] == std::vector<float>{7, 8, 9});
+  CHECK(inputs_of(to_json(inputs), {1, 2, 3, 4, 5}).error().code == pn::ErrorCode::Mismatch);
+  json::Value bad = to_json(inputs);
+  bad["other"]["embed_dim"] = 0;
+  CHECK(inputs_of(bad, payload).error().where == "other");
+  bad = to_json(inputs);
+  bad["states"][0]["gates"][0]["layer"] = -1;
+  CHECK(inputs_of(bad, payload).error().where == "states");
+}
+
+TEST_CASE("an ask says how pictures are altered, null for those that are not") {
+  Ask ask;
+  ask.images = {{1}, {2}, {3}};
+  ask.images[1].label = Label{.text = "iPod", .share = 0.1, .is_blank = true};
+  ask.images[2].corruption = Corruption{Harm::Jpeg, 4};
+  const json::Value told = to_json(ask);
+  CHECK(told["labels"][0].is_null());
+  CHECK(told["labels"][1]["text"] == "iPod");
+  CHECK(told["labels"][1]["card"] == "#ffffff");
+  CHECK(told["labels"][1]["blank"] == true);
+  CHECK(told["corruptions"][2] == json::Value{{"harm", "jpeg"}, {"strength", 4}});
+  CHECK_FALSE(told.contains("coverings"));
+  CHECK_FALSE(told.contains("words"));
+  Ask words;
+  words.images = {{0}};
+  words.images[0].word = DrawnWord{"red", "Sans", "#0000ff", ""};
+  CHECK(to_json(words)["words"][0] == json::Value{{"text", "red"}, {"font", "Sans"}, {"foreground", "#0000ff"}});
 }
 
 TEST_CASE("parameters, progress and what a study asks for are JSON") {

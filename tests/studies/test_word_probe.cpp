@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "studies/drawn_words.h"
+#include "studies/inputs_json.h"
 #include "studies/outcome_json.h"
 #include "study_runs.h"
 

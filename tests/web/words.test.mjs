@@ -73,11 +73,11 @@ test("an answer is kept until another model answers, or room is needed", async (
   assert.deepEqual(again?.embedding, first?.embedding);
   const bytes = store.bytes;
   assert.equal(bytes, (first?.responses.byteLength ?? 0) + (first?.embedding.byteLength ?? 0));
-  store.keepAnswer("Sans\nmoon", /** @type {any} */ (again));
+  store.keepAnswer(JSON.stringify({ text: "moon", font: "Sans" }), /** @type {any} */ (again));
   assert.equal(store.bytes, bytes, "kept once");
   store.forgetTensors();
   assert.equal(store.bytes, 0);
-  assert.equal(store.answer("Sans\nmoon"), undefined);
+  assert.equal(store.answer(JSON.stringify({ text: "moon", font: "Sans" })), undefined);
   const small = new Pictures(3 * bytes);
   for (const key of ["a", "b", "c"]) small.keepAnswer(key, /** @type {any} */ (first));
   assert.ok(small.answer("a"), "used again: it goes after the others");

@@ -140,6 +140,31 @@
  */
 
 /**
+ * Words on a card, laid over what the model sees of a picture.
+ * @typedef {object} Label
+ * @property {string} text
+ * @property {string} font  a name of assets/fonts/words/index.json
+ * @property {number} share  the card's, of the pixels that the model sees
+ * @property {number} x  its middle, in shares of what the model sees
+ * @property {number} y
+ * @property {string} ink  #rrggbb
+ * @property {string} card  empty: the letters alone
+ * @property {number} opacity
+ * @property {number} angle_deg  clockwise
+ * @property {boolean} blank  the card alone, as large as the text makes it
+ */
+
+/**
+ * Where a label came to lie.
+ * @typedef {object} LaidLabel
+ * @property {number} width  of the picture
+ * @property {number} height
+ * @property {number} card_width  before it is turned, in shares of what the model sees
+ * @property {number} card_height
+ * @property {number} share  of the pixels that the model sees, that the card covers
+ */
+
+/**
  * A picture that was made.
  * @typedef {object} Prepared
  * @property {number} width  of the pixels in the payload
@@ -253,6 +278,31 @@
  */
 
 /**
+ * A picture with a label on it, as the model that runs sees pictures.
+ * @typedef {object} RenderLabelledAsk
+ * @property {any} base  the request that makes the picture: prepare_file, render_word, render_drawing or render_emoji
+ * @property {Label} label
+ * @property {number} [picture]  the number to keep it under
+ */
+
+/**
+ * What the model says of a kept picture with a label on it. NotFound as of encode_image.
+ * @typedef {object} TryLabelAsk
+ * @property {number} picture  its number
+ * @property {Label} label
+ * @property {number} side  of the view: its longer side is at most this
+ * @property {GateFactor[]} [gates]  none: the model as trained, else with these, too
+ */
+
+/**
+ * The answer to try_label.
+ * @typedef {object} TryLabelDone
+ * @property {LaidLabel} laid  its sizes are the view's
+ * @property {number} embed_dim
+ * @property {number} embeddings  1, or 2: the second under the gates
+ */
+
+/**
  * A kept picture for looking at.
  * @typedef {object} ViewPictureAsk
  * @property {number} picture  its number
@@ -362,7 +412,7 @@
  * @property {string} study_kind
  * @property {any} params  {name: number, text or list of texts}
  * @property {number} seed
- * @property {any} inputs  stimuli, layers and what else it depends on (src/studies/outcome_json.h)
+ * @property {any} inputs  stimuli, layers and what else it depends on (src/studies/inputs_json.h)
  */
 
 /**
@@ -539,6 +589,14 @@
  */
 
 /**
+ * Lays a label over what the model sees of a kept picture. Wants both configurations, and the font.
+ * @typedef {object} CoreLabelPictureAsk
+ * @property {number} width
+ * @property {number} height
+ * @property {Label} label
+ */
+
+/**
  * Draws strokes.
  * @typedef {object} CoreRenderDrawingAsk
  * @property {Stroke[]} strokes
@@ -550,6 +608,8 @@
  * @typedef {object} CorePreprocessAsk
  * @property {number} width
  * @property {number} height
+ * @property {string} [harm]  what spoils it, as image/corrupt.h names it; empty: nothing
+ * @property {number} [strength]  1 to 5
  */
 
 /**

@@ -14,6 +14,10 @@ export const Ask = Object.freeze({
   renderDrawing: "render_drawing",
   /** Cuts a bundled emoji out of its sheet. {codepoints, picture?} → Prepared */
   renderEmoji: "render_emoji",
+  /** A picture with a label on it, as the model that runs sees pictures. {base, label, picture?} → Prepared */
+  renderLabelled: "render_labelled",
+  /** What the model says of a kept picture with a label on it. NotFound as of encode_image. {picture, label, side, gates?} → {laid, embed_dim, embeddings} */
+  tryLabel: "try_label",
   /** A kept picture for looking at. {picture, side} → PictureSize */
   viewPicture: "view_picture",
   /** Hands over a picture's file, read when prepare_file names it. No answer. {file, handle} */
@@ -152,9 +156,11 @@ export const CoreAsk = Object.freeze({
   loadFont: "load_font",
   /** Draws a word. {text, font?, size?, foreground?, background?} → PictureSize */
   renderWord: "render_word",
+  /** Lays a label over what the model sees of a kept picture. Wants both configurations, and the font. {width, height, label} → LaidLabel */
+  labelPicture: "label_picture",
   /** Draws strokes. {strokes, background?} → PictureSize */
   renderDrawing: "render_drawing",
-  /** A kept picture as the encoder's input. Wants both configurations. {width, height} → {dims} */
+  /** A kept picture as the encoder's input. Wants both configurations. {width, height, harm?, strength?} → {dims} */
   preprocess: "preprocess",
   /** What is kept of a layer's activations for one picture. {channels, rows?} → {} */
   poolLayer: "pool_layer",

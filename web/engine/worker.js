@@ -19,7 +19,7 @@ import { Sources } from "./sources/sources.js";
 /** @typedef {import("./protocol.js").Reply} Reply */
 
 /** Lower is sooner: what a person is typing goes ahead of pictures. @type {Record<string, number>} */
-const kPriority = { [Ask.tokenize]: 0, [Ask.encodeText]: 1, [Ask.replay]: 1, [Ask.renderWord]: 2, [Ask.renderDrawing]: 2, [Ask.renderEmoji]: 2, [Ask.viewMaps]: 2, [Ask.layerUnits]: 4, [Ask.textLayers]: 4, [Ask.viewTokens]: 4, [Ask.viewPicture]: 2, [Ask.prepareFile]: 3, [Ask.encodeImage]: 3 };
+const kPriority = { [Ask.tokenize]: 0, [Ask.encodeText]: 1, [Ask.replay]: 1, [Ask.renderWord]: 2, [Ask.renderDrawing]: 2, [Ask.renderLabelled]: 2, [Ask.tryLabel]: 1, [Ask.renderEmoji]: 2, [Ask.viewMaps]: 2, [Ask.layerUnits]: 4, [Ask.textLayers]: 4, [Ask.viewTokens]: 4, [Ask.viewPicture]: 2, [Ask.prepareFile]: 3, [Ask.encodeImage]: 3 };
 
 const kBrokenPage = "Reload the page; if that does not help, a network or a browser add-on may be blocking parts of it.";
 
@@ -89,6 +89,8 @@ function isReady({ kind }) {
     case Ask.replay:
     case Ask.viewMaps:
     case Ask.layerUnits:
+    case Ask.tryLabel:
+    case Ask.renderLabelled:
     case Ask.encodeImage: return !model || model.vision !== null || model.error !== null;
     // A network that is away is tried again: prompts wait for that rather than fail.
     case Ask.textLayers:
@@ -122,9 +124,22 @@ function tellFatal(thrown) { reply(0, Tell.fatal, { message: thrown instanceof E
 async function perform(request) {
   if (coreError || !core) throw coreError ?? new EngineError(Code.unknown, "The core is not loaded.");
   switch (request.kind) {
-    case Ask.renderWord: {
-      const font = await fonts.ensure(core, String(request.font ?? ""));
-      return preparer.prepare(core, { ...request, font });
+    case Ask.renderWord:
+      return preparer.prepare(readyCore(), { ...request, ...await withFont({ font: request.font }) });
+    case Ask.renderLabelled: {
+      ready("vision");
+      const label = await withFont(request.label), base = request.base.kind === Ask.renderWord ? await withFont(request.base) : request.base;
+      return preparer.prepareLabelled(readyCore(), { ...request, label, base });
+    }
+    case Ask.tryLabel: {
+      const { triedLabel, joinedAnswer } = await import("./run/label.js");
+      const asked = { picture: Number(request.picture), label: await withFont(request.label), gates: request.gates ?? [] };
+      const { laid, embeddings, picture } = await triedLabel(readyCore(), await means.ort, modelOfStudy(), pictures, asked);
+      const view = preparer.shrunk(readyCore(), picture, Number(request.side));
+      return {
+        fields: { laid: { ...laid, ...view.fields }, embeddings: embeddings.length, embed_dim: embeddings[0]?.length ?? 0 },
+        payload: await joinedAnswer(embeddings, view.payload),
+      };
     }
     case Ask.prepareFile:
     case Ask.renderEmoji:
@@ -281,10 +296,11 @@ async function textEmbedding(text) {
   return new Float32Array(buffer);
 }
 
-/** A picture that a study asks for. @param {number} number @param {import("./run/studies.js").StudyAsk} ask */
+/** A picture that a study asks for. @param {number} number @param {import("./run/studies.js").StudyAsk & import("./run/label.js").Alteration} ask */
 async function pictureOfStudy(number, ask) {
   const { studyPicture } = await import("./run/study_pictures.js");
-  return studyPicture(readyCore(), await means.ort, modelOfStudy(), pictures, number, ask);
+  const label = ask.label ? await withFont(ask.label) : null;
+  return studyPicture(readyCore(), await means.ort, modelOfStudy(), pictures, number, { ...ask, label });
 }
 
 /** Single channels that a study asks for. @param {number} layer @param {number} number */
@@ -308,9 +324,12 @@ async function mapsOfStudy(layer, number) {
 /** A word that a study has drawn. @param {import("./run/studies.js").Word} word */
 async function wordOfStudy(word) {
   const { studyWord } = await import("./run/study_pictures.js");
-  const font = await fonts.ensure(readyCore(), word.font);
-  return studyWord(readyCore(), await means.ort, ready("vision"), pictures, { ...word, font });
+  const { text, font, ...colours } = await withFont(word);
+  return studyWord(readyCore(), await means.ort, ready("vision"), pictures, { text, font, ...colours });
 }
+
+/** What is written, once the core has its font. @template {{font?: string}} T @param {T} written @returns {Promise<T & {font: string}>} */
+async function withFont(written) { return { ...written, font: await fonts.ensure(readyCore(), String(written.font ?? "")) }; }
 
 function modelOfStudy() {
   return { vision: ready("vision"), head: (/** @type {number} */ layer) => /** @type {Model} */ (models.serving).head(layer) };

@@ -160,10 +160,11 @@ export class Core {
    * @param {number} width
    * @param {number} height
    * @param {ArrayBuffer|null} rgba
+   * @param {import("./pictures.js").Corruption} [corruption]  of what the model sees
    * @returns {{pixels: Float32Array, dims: number[]}}  dims [1, 3, size, size]
    */
-  preprocess(width, height, rgba) {
-    const { header, payload } = this.call({ kind: CoreAsk.preprocess, width, height }, rgba);
+  preprocess(width, height, rgba, corruption) {
+    const { header, payload } = this.call({ kind: CoreAsk.preprocess, width, height, ...corruption }, rgba);
     return { pixels: new Float32Array(ownBuffer(payload) ?? new ArrayBuffer(0)), dims: header.dims };
   }
 

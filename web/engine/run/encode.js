@@ -121,8 +121,8 @@ export function answersOf(core, results, vision) {
  * @param {import("./gates.js").Factor[]} factors
  * @param {string[]} outputs  names
  */
-export async function runPicture(core, ort, vision, { width, height, rgba }, factors, outputs) {
-  const { pixels, dims } = core.preprocess(width, height, rgba);
+export async function runPicture(core, ort, vision, { width, height, rgba, corruption }, factors, outputs) {
+  const { pixels, dims } = core.preprocess(width, height, rgba, corruption);
   return runPixels(ort, vision, pixels, dims, factors, outputs);
 }
 

@@ -1,15 +1,18 @@
 // The worker's one store: kept pictures by number, the tensors that the model gave for them, and its answers to drawn words. One memory
-// limit holds all. What was used longest ago goes first, answers before tensors before pictures: an answer is computed again from its word,
-// a tensor from its picture, a picture is asked for again.
+// limit holds all. What was used longest ago goes first, answers before tensors before pictures that were made from others before pictures:
+// an answer is computed again from its word, a tensor from its picture, an altered picture from the one that it was; a picture is asked for again.
 
 import { Code, EngineError } from "../protocol.js";
 
 /** @typedef {import("onnxruntime-common").Tensor} Tensor */
-/** RGBA8. number 0: a picture that is not kept. @typedef {{number: number, width: number, height: number, rgba: ArrayBuffer}} Picture */
+/** What spoils what the model sees. @typedef {{harm: string, strength: number}} Corruption */
+/** RGBA8. number 0: a picture that is not kept. @typedef {{number: number, width: number, height: number, rgba: ArrayBuffer, corruption?: Corruption}} Picture */
 
 /** What the model says of a drawn word. @typedef {{embedding: Float32Array, responses: Float32Array}} WordAnswer */
 
 const kMostBytes = 256e6;
+/** Numbers of pictures that were made from others begin here. */
+const kFirstDerived = 2 ** 32;
 
 /** What the head behind a layer goes on from: names of the whole model's outputs. @param {import("../protocol.js").Layer} layer */
 export function tensorsOfCut({ observed, carried }) { return [observed, ...carried ?? []]; }
@@ -26,6 +29,9 @@ export class Pictures {
   #spare = new Map();
   /** @type {Map<string, WordAnswer>} */
   #answers = new Map();
+  /** Numbers of pictures that were made from others, by the other's number and what was done to it. @type {Map<string, number>} */
+  #derived = new Map();
+  #nextDerived = kFirstDerived;
 
   constructor(mostBytes = kMostBytes) { this.#most = mostBytes; }
 
@@ -49,8 +55,30 @@ export class Pictures {
     return found;
   }
 
-  /** Takes a picture and its tensors out. @param {number} number */
+  /**
+   * A picture that is made from a kept one, kept under a number of its own while there is room.
+   * @param {number} number  of the one it is made from
+   * @param {string} key  what is done to it
+   * @param {() => Picture} make
+   * @param {boolean} [anew]  in the place of one that is kept under the key
+   * @returns {Picture}
+   */
+  derived(number, key, make, anew = false) {
+    const name = keyOf(number, key), known = this.#derived.get(name);
+    if (known !== undefined && !anew && this.#pictures.has(known)) return this.get(known);
+    if (known !== undefined) this.forget(known);
+    const picture = { ...make(), number: this.#nextDerived++ };
+    this.#derived.set(name, picture.number);
+    this.keep(picture);
+    return picture;
+  }
+
+  /** Takes a picture, its tensors and what was made from it out. @param {number} number */
   forget(number) {
+    for (const [name, made] of [...this.#derived]) {
+      if (made === number) this.#derived.delete(name);
+      else if (name.startsWith(`${number} `)) this.forget(made);
+    }
     const found = this.#pictures.get(number);
     if (found) this.#bytes -= found.rgba.byteLength;
     this.#pictures.delete(number);
@@ -141,7 +169,9 @@ export class Pictures {
         this.#drop(tensors, key);
       }
     }
-    for (const number of [...this.#pictures.keys()]) {
+    const isDerived = (/** @type {number} */ number) => number >= kFirstDerived;
+    const numbers = [...this.#pictures.keys()];
+    for (const number of [...numbers.filter(isDerived), ...numbers.filter((each) => !isDerived(each))]) {
       if (this.#bytes <= this.#most) return;
       if (number !== used) this.forget(number);
     }

@@ -2,6 +2,7 @@
 // thumbnail.
 
 import { ownBuffer } from "../../bridge.js";
+import { labelled } from "./label.js";
 import { obtainFile } from "../store/download.js";
 import { Ask, Code, CoreAsk, EngineError } from "../protocol.js";
 
@@ -45,23 +46,34 @@ export class Preparer {
     return picture ? this.#keep(core, Number(picture), answer) : answer;
   }
 
-  /** A kept picture, its longer side at most `side` pixels. @param {Core} core @param {number} number @param {number} side @returns {Answer} */
-  view(core, number, side) {
-    const { width, height, rgba } = this.#pictures.get(number);
-    return this.#shrunk(core, { width, height, rgba }, side);
+  /**
+   * render_labelled: the picture that its `base` makes, with the label on it. Error: NotFound where the model's sizes are not known yet.
+   * @param {Core} core  that has both fonts
+   * @param {Request} request
+   * @returns {Promise<Answer>}
+   */
+  async prepareLabelled(core, { base, label, picture }) {
+    const { fields, payload } = await this.prepare(core, { ...base, picture: 0 });
+    const { width, height } = fields;
+    const { rgba } = labelled(core, { width, height, rgba: payload ?? new ArrayBuffer(0) }, label).picture;
+    const answer = { fields, payload: rgba };
+    return picture ? this.#keep(core, Number(picture), answer) : answer;
   }
+
+  /** A kept picture, its longer side at most `side` pixels. @param {Core} core @param {number} number @param {number} side @returns {Answer} */
+  view(core, number, side) { return this.shrunk(core, this.#pictures.get(number), side); }
 
   /** Keeps the picture of an answer and answers with its thumbnail instead. @param {Core} core @param {number} number @param {Answer} answer @returns {Answer} */
   #keep(core, number, { fields, payload }) {
     const { width, height } = fields;
     const picture = { number, width, height, rgba: payload ?? new ArrayBuffer(0) };
     this.#pictures.keep(picture);
-    const small = this.#shrunk(core, picture, kThumbnailSide);
+    const small = this.shrunk(core, picture, kThumbnailSide);
     return { fields: { ...fields, ...small.fields, kept_width: width, kept_height: height }, payload: small.payload };
   }
 
-  /** @param {Core} core @param {{width: number, height: number, rgba: ArrayBuffer}} picture @param {number} side @returns {Answer} */
-  #shrunk(core, { width, height, rgba }, side) {
+  /** A picture, its longer side at most `side` pixels. @param {Core} core @param {{width: number, height: number, rgba: ArrayBuffer}} picture @param {number} side @returns {Answer} */
+  shrunk(core, { width, height, rgba }, side) {
     if (Math.max(width, height) <= side) return { fields: { width, height }, payload: rgba.slice(0) };
     const { header, payload } = core.call({ kind: CoreAsk.thumbnail, width, height, side }, rgba);
     return { fields: { width: header.width, height: header.height }, payload: ownBuffer(payload) };

@@ -7,9 +7,9 @@ import { joinedFloats } from "./inference.js";
 
 /** @typedef {import("./core.js").Core} Core */
 /** @typedef {{done: number, total: number, words: string}} StudyProgress */
-/** @typedef {{images: number[], texts: string[], gates: {layer: number, channel: number, factor: number, offset: number}[], embeddings: boolean, responses: boolean, highest?: boolean, layers?: number[], units_of?: number, maps_of?: number, gates_apart?: boolean, coverings?: import("./cover.js").Covering[], covering?: import("./cover.js").Covering, words?: Word[]}} StudyAsk
- *   coverings: one a picture; covering: of the picture that is asked for; words: drawn in the place of pictures, one each; highest: responses are the neurons' maxima; layers: places of those wanted, none: all */
-/** What is drawn as a picture; font: its name. @typedef {{text: string, font: string}} Word */
+/** @typedef {{images: number[], texts: string[], gates: {layer: number, channel: number, factor: number, offset: number}[], embeddings: boolean, responses: boolean, highest?: boolean, layers?: number[], units_of?: number, maps_of?: number, gates_apart?: boolean, coverings?: (import("./cover.js").Covering|null)[], covering?: import("./cover.js").Covering, words?: (Word|null)[], labels?: (import("../message_types.js").Label|null)[], corruptions?: (import("./pictures.js").Corruption|null)[]}} StudyAsk
+ *   coverings, labels, corruptions: one a picture; covering: of the picture that is asked for; words: drawn in the place of pictures, one each; highest: responses are the neurons' maxima; layers: places of those wanted, none: all */
+/** What is drawn as a picture; font: its name; without colours dark on white. @typedef {{text: string, font: string, foreground?: string, background?: string}} Word */
 /** @typedef {{study_kind: string, params: object, seed: number, inputs: object}} StudyRequest */
 /** One picture of an ask; responses as Core.poolLayer has them, of these layers. @typedef {{embedding: Float32Array, responses: Float32Array, layers: {channels: number}[]}} StudyPicture */
 /** Runs one piece of work when it is its turn. @typedef {<T>(task: () => Promise<T>) => Promise<T>} Take */
@@ -42,7 +42,7 @@ export class Studies {
 
   /**
    * @param {{core: () => Core|null, whenIdle: <T>(task: () => T|Promise<T>) => Promise<T>, encodeText: (text: string) => Promise<Float32Array>,
-   *   encodePicture: (number: number, ask: StudyAsk) => Promise<StudyPicture>,
+   *   encodePicture: (number: number, ask: StudyAsk & import("./label.js").Alteration) => Promise<StudyPicture>,
    *   encodeUnits: (layer: number, number: number) => Promise<Float32Array[]>,
    *   encodeApart: (number: number, gates: StudyAsk["gates"]) => Promise<Float32Array[]>,
    *   encodeMaps: (layer: number, number: number) => Promise<StudyMaps>,
@@ -152,7 +152,8 @@ export class Studies {
     const pictures = [];
     for (const [i, number] of wantsEmbeddings || ask.responses ? ask.images.entries() : []) {
       const word = ask.words?.[i];
-      pictures.push(await take(() => (word ? this.#encodeWord(word) : this.#encodePicture(number, { ...ask, covering: ask.coverings?.[i] }))));
+      const altered = { covering: ask.coverings?.[i] ?? undefined, label: ask.labels?.[i] ?? null, corruption: ask.corruptions?.[i] ?? null };
+      pictures.push(await take(() => (word ? this.#encodeWord(word) : this.#encodePicture(number, { ...ask, ...altered }))));
     }
     return { images: wantsEmbeddings ? pictures.map((each) => each && each.embedding) : [], responses: ask.responses ? pictures.map((each) => each && pooledOf(each, ask)) : [] };
   }

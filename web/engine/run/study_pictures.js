@@ -3,6 +3,7 @@
 import { ownBuffer } from "../../bridge.js";
 import { coveredPicture } from "./cover.js";
 import { activationsOf, gatedPicture } from "./encode.js";
+import { alteredPicture } from "./label.js";
 import { Code, CoreAsk, EngineError } from "../protocol.js";
 
 /** @typedef {import("./studies.js").StudyAsk} StudyAsk */
@@ -15,12 +16,12 @@ import { Code, CoreAsk, EngineError } from "../protocol.js";
  * @param {{vision: import("./model.js").VisionEncoder, head: (layer: number) => Promise<import("./head.js").Head|null>}} model
  * @param {import("./pictures.js").Pictures} store
  * @param {number} number
- * @param {Pick<StudyAsk, "gates"|"responses"|"covering">} ask
+ * @param {Pick<StudyAsk, "gates"|"responses"|"covering"> & import("./label.js").Alteration} ask  of a label whose font the core has
  * @returns {Promise<StudyPicture>}  without responses where none were asked for and a head gave the embedding
  */
-export async function studyPicture(core, ort, { vision, head }, store, number, { gates, responses, covering }) {
+export async function studyPicture(core, ort, { vision, head }, store, number, { gates, responses, covering, label, corruption }) {
   const { layers } = vision;
-  const picture = store.get(number);
+  const picture = alteredPicture(core, store, number, { label, corruption }, gates.length > 0);
   if (covering) return { ...await coveredPicture(core, ort, vision, picture, covering, responses), layers };
   if (gates.length === 0) return { ...await gatedPicture(core, ort, vision, picture, []), layers };
   if (!responses) {
@@ -45,11 +46,11 @@ const kWordStyle = { size: Math.fround(0.35), foreground: "#111111", background:
  * @param {import("./studies.js").Word} word
  * @returns {Promise<StudyPicture|null>}  null: the font lacks a letter of it, or it has none
  */
-export async function studyWord(core, ort, vision, store, { text, font }) {
-  const key = `${font}\n${text}`;
+export async function studyWord(core, ort, vision, store, word) {
+  const key = JSON.stringify(word);
   const known = store.answer(key);
   if (known) return { ...known, layers: vision.layers };
-  const drawn = drawWord(core, { text, font });
+  const drawn = drawWord(core, word);
   if (!drawn) return null;
   const found = await gatedPicture(core, ort, vision, drawn, []);
   store.keepAnswer(key, found);
