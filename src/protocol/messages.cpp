@@ -67,7 +67,7 @@ json::Value write(const RenderEmoji& value) {
 json::Value write(const RenderLabelled& value) {
   json::Value out = {{"kind", RenderLabelled::kKind}};
   put(out, "base", value.base);
-  put(out, "label", value.label);
+  put(out, "labels", value.labels);
   put(out, "picture", value.picture);
   return out;
 }

@@ -93,12 +93,13 @@ struct RenderEmoji {
 };
 json::Value write(const RenderEmoji& value);
 
-// A picture with a label on it, as the model that runs sees pictures.
+// A picture with labels on it, laid over what the model that runs sees of it.
 struct RenderLabelled {
   static constexpr std::string_view kKind = "render_labelled";
   // the request that makes the picture: prepare_file, render_word, render_drawing or render_emoji
   json::Value base;
-  Label label;
+  // the first lowest
+  std::vector<Label> labels;
   // the number to keep it under
   std::uint32_t picture = 0;
 };

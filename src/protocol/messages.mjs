@@ -248,8 +248,8 @@ export const engine = [
     fields: { "codepoints: text": "as in assets/emoji/index.json", "picture: u32 = 0": "the number to keep it under" }, done: "Prepared", done_payload: "as of prepare_file",
   },
   {
-    kind: "render_labelled", means: "A picture with a label on it, as the model that runs sees pictures.",
-    fields: { "base: any": "the request that makes the picture: prepare_file, render_word, render_drawing or render_emoji", "label: Label": "", "picture: u32 = 0": "the number to keep it under" },
+    kind: "render_labelled", means: "A picture with labels on it, laid over what the model that runs sees of it.",
+    fields: { "base: any": "the request that makes the picture: prepare_file, render_word, render_drawing or render_emoji", "labels: Label[]": "the first lowest", "picture: u32 = 0": "the number to keep it under" },
     done: "Prepared", done_payload: "as of prepare_file",
   },
   {

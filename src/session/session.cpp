@@ -17,6 +17,7 @@ namespace {
 namespace ws = pn::workspace;
 
 constexpr int kViewSide = 2048;  // what a texture holds
+constexpr int kTrialSide = 640;  // of a picture with a label that is moved about
 
 template <class Id>
 std::uint32_t number_of(Id id) {
@@ -74,6 +75,7 @@ void Session::run(ws::Effect&& effect) {
     void operator()(ws::RequestTokens& e) { session.post(to_engine(number_of(e.job), protocol::Tokenize{e.text})); }
     void operator()(ws::RequestReplay& e) { session.post(to_engine(number_of(e.job), replay(e))); }
     void operator()(ws::CancelJob& e) { session.post(to_engine(0, protocol::Cancel{number_of(e.job)})); }
+    void operator()(ws::RequestTrial& e) { session.post(to_engine(number_of(e.job), try_label(e, kTrialSide))); }
     void operator()(ws::RequestStudy& e) { session.post(run_study_message(number_of(e.job), e)); }
   };
   std::visit(Runner{*this}, effect);
@@ -198,6 +200,10 @@ void Session::on_job_done(const ws::Job& job, const json::Value& header, Bytes p
     case ws::JobKind::Replay:
       return finish(read_replay(payload, job.stimuli.size()), [&](std::vector<std::vector<float>>&& rows) {
         return ws::Command(ws::ReplayReady{job.id, std::move(rows)});
+      });
+    case ws::JobKind::TryLabel:
+      return finish(read_trial(header, payload), [&](ws::LabelTrial&& trial) {
+        return ws::Command(ws::LabelTried{job.id, std::move(trial)});
       });
     case ws::JobKind::Study:
       return finish(read_outcome(header), [&](studies::Outcome&& outcome) {

@@ -76,27 +76,48 @@ protocol::RenderWord render_word(const workspace::WordSource& word, std::uint32_
   return {word.text, word.font, static_cast<double>(word.size), word.foreground, word.background, picture};
 }
 
+namespace {
+
+// The request that makes a picture, kept under a number unless that is 0.
+struct PictureRequest {
+  std::uint32_t picture;
+  json::Value operator()(const workspace::WordSource& word) const { return protocol::write(render_word(word, picture)); }
+  json::Value operator()(const workspace::EmojiSource& emoji) const {
+    return protocol::write(protocol::RenderEmoji{emoji.codepoints, picture});
+  }
+  json::Value operator()(const workspace::FileSource& file) const {
+    return protocol::write(protocol::PrepareFile{file.name, false, picture, file.file, {}, file.by_profile});
+  }
+  json::Value operator()(const workspace::AssetSource& asset) const {
+    return protocol::write(protocol::PrepareFile{asset.path, false, picture, {}, asset.path});
+  }
+  json::Value operator()(const workspace::DrawingSource& drawing) const {
+    protocol::RenderDrawing message{{}, drawing.background, picture};
+    for (const workspace::Stroke& stroke : drawing.strokes)
+      message.strokes.push_back({static_cast<double>(stroke.width), stroke.color, {stroke.points.begin(), stroke.points.end()}});
+    return protocol::write(message);
+  }
+  json::Value operator()(const workspace::LabelledSource& labelled) const {
+    protocol::RenderLabelled message{std::visit(PictureRequest{0}, labelled.base), {}, picture};
+    for (const studies::Label& label : labelled.labels) message.labels.push_back(label_of(label));
+    return protocol::write(message);
+  }
+};
+
+}  // namespace
+
+protocol::Label label_of(const studies::Label& label) {
+  return {label.text, label.font, label.share, label.x, label.y, label.ink, label.card, label.opacity, label.angle_deg, label.is_blank};
+}
+
+protocol::TryLabel try_label(const workspace::RequestTrial& request, int side) {
+  protocol::TryLabel message{static_cast<std::uint32_t>(request.picture), label_of(request.label), side, {}};
+  for (const workspace::Gate& gate : request.gates) message.gates.push_back({gate.neuron.layer, gate.neuron.channel, gate.factor});
+  return message;
+}
+
 Message prepare_message(std::uint32_t id, const workspace::RequestPicture& request) {
-  struct Ask {
-    std::uint32_t id, picture;
-    Message operator()(const workspace::WordSource& word) const { return to_engine(id, render_word(word, picture)); }
-    Message operator()(const workspace::EmojiSource& emoji) const {
-      return to_engine(id, protocol::RenderEmoji{emoji.codepoints, picture});
-    }
-    Message operator()(const workspace::FileSource& file) const {
-      return to_engine(id, protocol::PrepareFile{file.name, false, picture, file.file, {}, file.by_profile});
-    }
-    Message operator()(const workspace::AssetSource& asset) const {
-      return to_engine(id, protocol::PrepareFile{asset.path, false, picture, {}, asset.path});
-    }
-    Message operator()(const workspace::DrawingSource& drawing) const {
-      protocol::RenderDrawing message{{}, drawing.background, picture};
-      for (const workspace::Stroke& stroke : drawing.strokes)
-        message.strokes.push_back({static_cast<double>(stroke.width), stroke.color, {stroke.points.begin(), stroke.points.end()}});
-      return to_engine(id, message);
-    }
-  };
-  return std::visit(Ask{id, static_cast<std::uint32_t>(request.picture)}, request.source);
+  return addressed("engine", id, std::visit(PictureRequest{static_cast<std::uint32_t>(request.picture)}, request.source), {});
 }
 
 Message sheet_message(std::uint32_t id, workspace::RequestSheet&& request) {
@@ -295,6 +316,28 @@ Result<AtlasAnswer> read_atlas(const json::Value& header, Bytes payload) {
   auto atlas = model::Atlas::parse(as_text(parts[0]), parts[1], as_text(parts[2]));
   if (!atlas) return atlas.error();
   return AtlasAnswer{std::make_shared<const model::Atlas>(*std::move(atlas)), {parts[3].begin(), parts[3].end()}};
+}
+
+Result<workspace::LabelTrial> read_trial(const json::Value& header, Bytes payload) {
+  const auto told = answer_as<protocol::TryLabelDone>(header);
+  if (!told) return told.error();
+  const protocol::LaidLabel& laid = told->laid;
+  if (laid.width < 1 || laid.height < 1 || laid.width > kSideLimit || laid.height > kSideLimit) return malformed("picture size");
+  if (told->embed_dim == 0 || told->embeddings < 1 || told->embeddings > 2) return malformed("embeddings");
+  const std::uint64_t floats_told = std::uint64_t{told->embed_dim} * told->embeddings;
+  const std::uint64_t pixels = std::uint64_t{4} * static_cast<std::uint64_t>(laid.width) * static_cast<std::uint64_t>(laid.height);
+  if (payload.size() != floats_told * sizeof(float) + pixels) return malformed("payload");
+  workspace::LabelTrial trial;
+  trial.card_width = laid.card_width;
+  trial.card_height = laid.card_height;
+  trial.share = laid.share;
+  trial.embedding = floats(payload, 0, told->embed_dim);
+  if (told->embeddings == 2) trial.gated = floats(payload, told->embed_dim, told->embed_dim);
+  image::Image view(laid.width, laid.height);
+  const Bytes rgba = payload.subspan(static_cast<std::size_t>(floats_told) * sizeof(float));
+  std::copy(rgba.begin(), rgba.end(), view.pixels.begin());
+  trial.view = std::make_shared<const image::Image>(std::move(view));
+  return trial;
 }
 
 Result<std::vector<std::vector<float>>> read_replay(Bytes payload, std::size_t count) {

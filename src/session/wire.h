@@ -40,6 +40,9 @@ protocol::ModelPlace place_of(const workspace::ModelSource& source);
 protocol::LoadModel load_model(const workspace::ModelSource& source, bool try_anyway);
 // picture  the number to keep it under; 0: it is not kept
 protocol::RenderWord render_word(const workspace::WordSource& word, std::uint32_t picture = 0);
+protocol::Label label_of(const studies::Label& label);
+// side  of the view, its longer side is at most this
+protocol::TryLabel try_label(const workspace::RequestTrial& request, int side);
 Message prepare_message(std::uint32_t id, const workspace::RequestPicture& request);
 Message sheet_message(std::uint32_t id, workspace::RequestSheet&& request);
 protocol::EncodeText encode_text(const workspace::RequestText& request);
@@ -91,6 +94,8 @@ struct AtlasAnswer {
   std::vector<std::uint8_t> sheet;
 };
 Result<AtlasAnswer> read_atlas(const json::Value& header, Bytes payload);
+// What the model says of a picture with a label; without its label, stimulus and gates.
+Result<workspace::LabelTrial> read_trial(const json::Value& header, Bytes payload);
 // The embeddings [count][embed_dim] of a replay.
 Result<std::vector<std::vector<float>>> read_replay(Bytes payload, std::size_t count);
 // What an error message says; one that cannot be read itself is Unknown.

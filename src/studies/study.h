@@ -61,6 +61,8 @@ std::vector<std::string> choices_of(const ParamDef& def);
 // Neurons as `name_of` writes them, between blanks, commas or semicolons, each once; nothing when a word is none.
 std::optional<std::vector<NeuronRef>> neurons_in(std::string_view text);
 
+inline constexpr std::string_view kStateNow = "*";  // of a parameter of type State: the gates that are set
+
 // Parameters that several studies have.
 constexpr ParamDef kPoolingParam = {
     "pooling", ParamType::Choice, 0, 1, 0, "Pooling", "How an activation map becomes one number: its mean, or its highest cell.",
@@ -284,6 +286,7 @@ struct Depends {
   bool board = false;    // which stimuli there are, with concept and rendition, and their pictures
   bool prompts = false;  // with template
   bool gates = false;
+  bool other = false;  // another model, that was remembered
 };
 
 // How much a study would be about, as far as the page knows before it runs.

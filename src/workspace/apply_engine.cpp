@@ -52,7 +52,7 @@ bool make_lost_picture_again(Workspace& ws, const Job& job, const Error& error) 
   constexpr std::string_view kPicture = "picture ";
   if (error.code != ErrorCode::NotFound || !error.where.starts_with(kPicture)) return false;
   const bool names_pictures = job.kind == JobKind::EncodeImage || job.kind == JobKind::Replay || job.kind == JobKind::ViewPicture ||
-                              job.kind == JobKind::ViewMaps || job.kind == JobKind::LayerUnits;
+                              job.kind == JobKind::ViewMaps || job.kind == JobKind::LayerUnits || job.kind == JobKind::TryLabel;
   if (!names_pictures) return false;
   const auto lost = static_cast<std::uint32_t>(std::strtoul(error.where.c_str() + kPicture.size(), nullptr, 10));
   const auto found = ws.stimuli.find(StimulusId{lost});
@@ -227,6 +227,7 @@ void on(Workspace& ws, JobFailed&& c, Effects&) {
     case JobKind::LayerUnits: return fail_prompt_neurons(ws, *job, std::move(c.error));
     case JobKind::ViewMaps: return fail_maps(ws, *job, std::move(c.error));
     case JobKind::Replay: return fail_replay(ws, *job, std::move(c.error));
+    case JobKind::TryLabel: return fail_trial(ws, std::move(c.error));
     case JobKind::Study: return fail_study(ws, *job, std::move(c.error));
     case JobKind::FirstBoard:
     case JobKind::WordFonts:

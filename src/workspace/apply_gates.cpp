@@ -27,7 +27,7 @@ bool differ_in_gates_alone(const Document& a, const Document& b) {
     return std::equal(x.begin(), x.end(), y.begin(), y.end(), [](const auto& left, const auto& right) { return left.id == right.id; });
   };
   return a.gates != b.gates && a.text_gates == b.text_gates && a.concepts == b.concepts && a.renditions == b.renditions &&
-         same(a.stimuli, b.stimuli) && same(a.prompts, b.prompts) && a.studies == b.studies;
+         same(a.stimuli, b.stimuli) && same(a.prompts, b.prompts) && a.studies == b.studies && a.kept_states == b.kept_states;
 }
 
 // What a step from `stack[i]` leads to: the document above it, at last the one that is shown.
@@ -77,11 +77,13 @@ float gate_of(const Document& document, NeuronId neuron) {
   return found == document.gates.end() ? 1.0F : found->factor;
 }
 
-std::string gates_key(const Document& document) {
+std::string gates_key(const std::vector<Gate>& gates) {
   std::string key;
-  for (const Gate& g : document.gates) key += neuron_name(g.neuron) + "=" + std::to_string(g.factor) + ";";
+  for (const Gate& g : gates) key += neuron_name(g.neuron) + "=" + std::to_string(g.factor) + ";";
   return key;
 }
+
+std::string gates_key(const Document& document) { return gates_key(document.gates); }
 
 std::string gate_words(float factor) {
   if (factor == 0.0F) return "silenced";
@@ -158,9 +160,14 @@ int place_at(const std::vector<int>& places, int layer) {
 
 void renumber_gates(Workspace& ws, const std::vector<int>& places) {
   const std::vector<bool> undo_gates = gate_steps(ws.undo_stack, ws.document), redo_gates = gate_steps(ws.redo_stack, ws.document);
+  const auto renumber = [&](std::vector<Gate>& gates) {
+    for (Gate& gate : gates) gate.neuron.layer = place_at(places, gate.neuron.layer);
+    std::erase_if(gates, [](const Gate& gate) { return gate.neuron.layer < 0; });
+  };
   in_every_version(ws, [&](Document& document) {
-    for (Gate& gate : document.gates) gate.neuron.layer = place_at(places, gate.neuron.layer);
-    std::erase_if(document.gates, [](const Gate& gate) { return gate.neuron.layer < 0; });
+    renumber(document.gates);
+    for (KeptState& state : document.kept_states) renumber(state.gates);
+    drop_empty_states(document);
   });
   drop_idle_steps(ws.undo_stack, ws.document, undo_gates);
   drop_idle_steps(ws.redo_stack, ws.document, redo_gates);

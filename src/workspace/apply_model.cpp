@@ -16,12 +16,28 @@ void forget_jobs_of_model(Workspace& ws) {
     const JobKind kind = entry.second.kind;
     return kind == JobKind::EncodeImage || kind == JobKind::ViewMaps || kind == JobKind::EncodeText || kind == JobKind::LayerUnits ||
            kind == JobKind::TextLayers || kind == JobKind::ViewTokens || kind == JobKind::GatedText || kind == JobKind::Tokenize ||
-           kind == JobKind::DraftTokens || kind == JobKind::Replay || kind == JobKind::Atlas || kind == JobKind::AtlasSheet;
+           kind == JobKind::DraftTokens || kind == JobKind::Replay || kind == JobKind::TryLabel || kind == JobKind::Atlas ||
+           kind == JobKind::AtlasSheet;
   });
+}
+
+// What the model that leaves said of the board; nothing when it said nothing yet.
+void remember_model(Workspace& ws) {
+  RememberedModel left{*ws.model.info, {}, {}, logit_scale(ws)};
+  for (const auto& [id, state] : ws.stimuli) {
+    if (state.encoding) left.encodings[id] = state.encoding;
+  }
+  for (const Prompt& prompt : ws.document.prompts) {
+    const PromptState& state = state_of(ws, prompt.id);
+    if (state.embedding && state.phase == Phase::Ready) left.texts[state.encoded_text] = state.embedding;
+  }
+  if (!left.encodings.empty()) ws.remembered = std::move(left);
 }
 
 void forget_results(Workspace& ws) {
   ws.maps.clear();
+  ws.lab.trial.reset();
+  ws.lab.asked.reset();
   forget_prompt_neurons(ws);
   ws.resources.draft.tokenized.clear();
   for (auto& [id, state] : ws.stimuli) {
@@ -128,6 +144,7 @@ void on(Workspace& ws, ModelReady&& c, Effects&) {
     ++ws.model_generation;
     forget_jobs_of_model(ws);
     stop_studies(ws, "The model was changed while this study ran. Run it again.");
+    if (ws.model.info->sha256 != c.info.sha256) remember_model(ws);
     forget_results(ws);
     ws.model.atlas.reset();
     ws.model.atlas_sheet.reset();

@@ -100,7 +100,11 @@ void fail_gated_text(Workspace& ws, const Job& job, Error error) {
 void drop_text_gates(Workspace& ws) {
   drop_steps(ws.undo_stack, ws.document);
   drop_steps(ws.redo_stack, ws.document);
-  in_every_version(ws, [](Document& document) { document.text_gates.clear(); });
+  in_every_version(ws, [](Document& document) {
+    document.text_gates.clear();
+    for (KeptState& state : document.kept_states) state.text_gates.clear();
+    drop_empty_states(document);
+  });
 }
 
 void reconcile_text_gates(Workspace& ws, Effects& effects) {

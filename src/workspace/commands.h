@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "workspace/game.h"
+#include "workspace/lab.h"
 #include "workspace/types.h"
 #include "workspace/view.h"
 
@@ -104,6 +105,24 @@ struct SetTextGate {
   float factor;
 };                     // as SetGate
 struct ClearGates {};  // of both encoders
+struct KeepState {
+  std::string name;
+};  // the gates that are set, in the place of what the name had; nothing without gates or without a name
+struct UseState {
+  std::string name;
+};  // its gates in the place of those that are set; empty: as trained
+struct RemoveState {
+  std::string name;
+};
+
+// ---- the label lab (only AddLabelled is undoable)
+struct SetLabel {  // held within its limits
+  studies::Label label;
+};
+struct WatchLab {  // whether it is on screen: only then does the model run
+  bool watched;
+};
+struct AddLabelled {};  // the chosen stimulus's picture with the label becomes a stimulus of its concept
 
 // ---- studies (undoable)
 struct AddStudy {
@@ -334,6 +353,10 @@ struct StudyReady {
   JobId job;
   studies::Outcome outcome;
 };
+struct LabelTried {
+  JobId job;
+  LabelTrial trial;  // card, share, embeddings and view
+};
 struct JobFailed {
   JobId job;
   Error error;
@@ -342,15 +365,15 @@ struct JobFailed {
 using Command =
     std::variant<AddStimulus, AddPictures, CancelAdding, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept,
                  RemoveConcept, AddRendition, SetSource, SetTitle, LoadBoard, ClearBoard, AddPrompt, EditPrompt, RemovePrompt, MovePrompt,
-                 SetTemplate, SetLogitScale, SetGate, SilenceNeurons, ClearGates, AddStudy, RemoveStudy, SetStudyParam, SetStudyParams,
-                 SetStudySeed, RunStudy, RunKind, CancelStudy, ReadStudyNote, SetUpGame, StartGame, NextRound, AnswerRound, LeaveGame,
-                 SelectStimulus, SelectLayer, SelectNeuron, FollowStimulus, SetPooling, GlanceAt, SelectPrompt, WatchPromptNeurons,
-                 SelectTextLayer, SelectTextNeuron, SetTextGate, TextLayersReady, TokensReady, GatedTextReady, UnitsReady, Start,
-                 FetchEmoji, PreviewWord, DraftPrompt, Undo, Redo, DismissNotice, Tell, SetWay, ShowPanel, SetMapOrder, SetMapScale,
-                 SetMapSmooth, SetOverlay, GroupCard, OpenDialog, CloseDialog, RetryModel, FindModel, ChangeModel, CancelChange, ModelFound,
-                 ModelProgress, ModelReady, AtlasReady, TextReady, TextFailed, ModelFailed, EngineRestarted, RetryStimulus, PictureReady,
-                 ImageReady, AssetReady, EncodingReady, MapsReady, TextEncoded, Tokenized, ReplayReady, StudyProgress, StudyReady,
-                 JobFailed>;
+                 SetTemplate, SetLogitScale, SetGate, SilenceNeurons, ClearGates, KeepState, UseState, RemoveState, SetLabel, WatchLab,
+                 AddLabelled, LabelTried, AddStudy, RemoveStudy, SetStudyParam, SetStudyParams, SetStudySeed, RunStudy, RunKind,
+                 CancelStudy, ReadStudyNote, SetUpGame, StartGame, NextRound, AnswerRound, LeaveGame, SelectStimulus, SelectLayer,
+                 SelectNeuron, FollowStimulus, SetPooling, GlanceAt, SelectPrompt, WatchPromptNeurons, SelectTextLayer, SelectTextNeuron,
+                 SetTextGate, TextLayersReady, TokensReady, GatedTextReady, UnitsReady, Start, FetchEmoji, PreviewWord, DraftPrompt, Undo,
+                 Redo, DismissNotice, Tell, SetWay, ShowPanel, SetMapOrder, SetMapScale, SetMapSmooth, SetOverlay, GroupCard, OpenDialog,
+                 CloseDialog, RetryModel, FindModel, ChangeModel, CancelChange, ModelFound, ModelProgress, ModelReady, AtlasReady,
+                 TextReady, TextFailed, ModelFailed, EngineRestarted, RetryStimulus, PictureReady, ImageReady, AssetReady, EncodingReady,
+                 MapsReady, TextEncoded, Tokenized, ReplayReady, StudyProgress, StudyReady, JobFailed>;
 using Commands = std::vector<Command>;
 
 // ---- what a command asks of the world outside; the platform carries it out and answers with a command
@@ -427,13 +450,19 @@ struct RequestStudy {
   StudySpec spec;
   std::shared_ptr<const studies::Inputs> inputs;
 };
+struct RequestTrial {  // of the label lab
+  JobId job;
+  StimulusId picture;
+  studies::Label label;
+  std::vector<Gate> gates;
+};
 struct CancelJob {
   JobId job;
 };
 
 using Effect = std::variant<RequestOffer, RequestModel, RequestAsset, RequestPicture, RequestView, RequestSheet, RequestAtlas,
                             RequestEncoding, RequestMaps, RequestUnits, RequestTextLayers, RequestTokenValues, RequestText, RequestTokens,
-                            RequestReplay, RequestStudy, CancelJob>;
+                            RequestReplay, RequestStudy, RequestTrial, CancelJob>;
 using Effects = std::vector<Effect>;
 
 }  // namespace pn::workspace

@@ -129,6 +129,18 @@ void fail_gated_text(Workspace&, const Job&, Error error);
 void drop_text_gates(Workspace&);  // of a text encoder that leaves, in undo and redo too
 bool text_gates_are_pending(const Workspace&);
 void reconcile_text_gates(Workspace&, Effects&);
+// apply_states.cpp
+void drop_empty_states(Document& document);
+void on(Workspace&, KeepState&&, Effects&);
+void on(Workspace&, UseState&&, Effects&);
+void on(Workspace&, RemoveState&&, Effects&);
+// apply_lab.cpp
+void on(Workspace&, SetLabel&&, Effects&);
+void on(Workspace&, WatchLab&&, Effects&);
+void on(Workspace&, AddLabelled&&, Effects&);
+void on(Workspace&, LabelTried&&, Effects&);
+void fail_trial(Workspace&, Error error);
+void reconcile_lab(Workspace&, Effects&);
 // apply_resources.cpp
 void on(Workspace&, Start&&, Effects&);
 void on(Workspace&, FetchEmoji&&, Effects&);

@@ -55,7 +55,8 @@ void reconcile_stimuli(Workspace& ws, Effects& effects) {
   for (const Stimulus* stimulus : by_urgency(ws)) {
     StimulusState& state = ws.stimuli[stimulus->id];
     const bool is_new = state.encoding_phase == Phase::Waiting;
-    const bool is_wanted = is_new || !ws.document.gates.empty() || lacks_maps(ws, stimulus->id);
+    const bool is_tried = ws.lab.watched && ws.selection.stimulus == stimulus->id;
+    const bool is_wanted = is_new || is_tried || !ws.document.gates.empty() || lacks_maps(ws, stimulus->id);
     const bool is_lost = state.picture_phase == Phase::Ready && !state.engine_has && is_wanted;
     if ((state.picture_phase == Phase::Waiting || is_lost) && pictures < kPicturesAtOnce) {
       start_picture(ws, *stimulus, effects);
@@ -115,6 +116,7 @@ void reconcile(Workspace& ws, Effects& effects) {
   reconcile_prompts(ws, effects);
   reconcile_prompt_neurons(ws, effects);
   reconcile_gates(ws, effects);
+  reconcile_lab(ws, effects);
   reconcile_studies(ws, effects);
   reconcile_words(ws, effects);
   reconcile_resources(ws, effects);

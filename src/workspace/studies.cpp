@@ -63,6 +63,78 @@ std::vector<studies::InputLayer> wanted_layers(const Workspace& ws, const studie
   return layers;
 }
 
+std::vector<studies::Gate> gates_of(const std::vector<Gate>& gates) {
+  std::vector<studies::Gate> out;
+  for (const Gate& gate : gates) out.push_back({{gate.neuron.layer, gate.neuron.channel}, gate.factor, 0.0F});
+  return out;
+}
+
+// The states that the parameters name. Error: NotFound for one that is not kept (any more).
+Result<std::vector<studies::InputState>> named_states(const Workspace& ws, std::span<const studies::ParamDef> defs,
+                                                      const studies::Params& params) {
+  std::vector<studies::InputState> states;
+  for (const studies::ParamDef& def : defs) {
+    if (def.type != studies::ParamType::State) continue;
+    const std::string name(studies::text_of(params, def.name));
+    if (name.empty()) {
+      states.push_back({"as trained", {}});
+    } else if (name == studies::kStateNow) {
+      states.push_back({"with the gates that are set", gates_of(ws.document.gates)});
+    } else if (const KeptState* kept = find_state(ws.document, name)) {
+      states.push_back({name, gates_of(kept->gates)});
+    } else {
+      return Error{ErrorCode::NotFound, "No state named “" + name + "” is kept. Choose another, or set its gates and keep them again.",
+                   name};
+    }
+  }
+  return states;
+}
+
+bool names_a_state(std::span<const studies::ParamDef> defs, const studies::Params& params) {
+  return std::any_of(defs.begin(), defs.end(), [&](const studies::ParamDef& def) {
+    return def.type == studies::ParamType::State && !studies::text_of(params, def.name).empty();
+  });
+}
+
+// States of the model are gates.
+studies::Depends all_depends(const studies::Kind& kind, const studies::Params& params) {
+  studies::Depends depends = studies::depends_on(kind, params);
+  depends.gates = depends.gates || names_a_state(kind.params, studies::completed(kind.params, params));
+  return depends;
+}
+
+// What the remembered model said of the stimuli and prompts of the study; those that it never saw are left out of both.
+void add_other(const Workspace& ws, studies::Inputs& inputs, model::Pooling pooling) {
+  const RememberedModel& left = *ws.remembered;
+  studies::OtherModel other{left.info.name, left.info.sha256, left.logit_scale, {}, {}, {}, {}};
+  for (std::size_t i = 0; i < left.info.layers.size(); ++i)
+    other.layers.push_back({left.info.layers[i].name, static_cast<int>(i), left.info.layers[i].channels});
+  const std::size_t neurons = inputs.neurons();
+  std::vector<studies::InputStimulus> stimuli;
+  std::vector<float> responses;
+  for (std::size_t i = 0; i < inputs.stimuli.size(); ++i) {
+    const auto found = left.encodings.find(StimulusId{inputs.stimuli[i].id});
+    if (found == left.encodings.end()) continue;
+    stimuli.push_back(inputs.stimuli[i]);
+    const auto own = inputs.responses.begin() + static_cast<std::ptrdiff_t>(i * neurons);
+    responses.insert(responses.end(), own, own + static_cast<std::ptrdiff_t>(neurons));
+    for (const auto& layer : found->second->responses)
+      other.responses.insert(other.responses.end(), layer.by(pooling).begin(), layer.by(pooling).end());
+    other.image_embeds.push_back(found->second->image_embeds);
+  }
+  std::vector<studies::InputPrompt> prompts;
+  for (const studies::InputPrompt& prompt : inputs.prompts) {
+    const auto found = left.texts.find(prompt.text);
+    if (found == left.texts.end()) continue;
+    prompts.push_back(prompt);
+    other.text_embeds.push_back(*found->second);
+  }
+  inputs.stimuli = std::move(stimuli);
+  inputs.responses = std::move(responses);
+  inputs.prompts = std::move(prompts);
+  inputs.other = std::move(other);
+}
+
 // The board as a study takes it: every stimulus that has been encoded, with its responses pooled as the parameters say.
 studies::Inputs gather(const Workspace& ws, const studies::Params& params) {
   studies::Inputs inputs;
@@ -167,7 +239,7 @@ Stale staleness(const Workspace& ws, StudyId id) {
   const StudyState& state = state_of(ws, id);
   const studies::Kind* kind = spec == nullptr ? nullptr : studies::find_kind(spec->kind);
   if (kind == nullptr || !state.outcome || state.phase == Phase::Running) return Stale::No;
-  if (state.ran_with != depends_key(ws, studies::depends_on(*kind, state.ran_as.params))) return Stale::Board;
+  if (state.ran_with != depends_key(ws, all_depends(*kind, state.ran_as.params))) return Stale::Board;
   return state.ran_as == *spec ? Stale::No : Stale::Parameters;
 }
 
@@ -226,9 +298,15 @@ void on(Workspace& ws, RunStudy&& c, Effects& effects) {
   if (state.job) cancel_job(ws, *state.job, effects);
   if (!ws.model.info || ws.model.phase != Phase::Ready)
     return end_run(state, Phase::Failed, {ErrorCode::Unavailable, "The model is not here yet. Run the study once it has loaded.", ""});
-  auto inputs = std::make_shared<studies::Inputs>(gather(ws, studies::completed(kind->params, spec->params)));
+  const studies::Params params = studies::completed(kind->params, spec->params);
+  auto inputs = std::make_shared<studies::Inputs>(gather(ws, params));
+  auto states = named_states(ws, kind->params, params);
+  if (!states) return end_run(state, Phase::Failed, states.error());
+  inputs->states = *std::move(states);
   inputs->bundled_words = studies::bundled_words_of(*kind, spec->params);
-  const studies::Depends depends = studies::depends_on(*kind, spec->params);
+  const studies::Depends depends = all_depends(*kind, spec->params);
+  if (depends.other && ws.remembered)
+    add_other(ws, *inputs, studies::number_of(params, "pooling") == 0.0 ? model::Pooling::Mean : model::Pooling::Max);
   if (depends.board && inputs->stimuli.empty())
     return end_run(
         state, Phase::Failed,

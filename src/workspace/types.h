@@ -64,7 +64,13 @@ struct DrawingSource {
   std::string background = "#ffffff";
   std::string path;  // of a bundled drawing whose strokes are still to be read; else empty
 };
-using Source = std::variant<FileSource, AssetSource, EmojiSource, WordSource, DrawingSource>;
+using PlainSource = std::variant<FileSource, AssetSource, EmojiSource, WordSource, DrawingSource>;
+// Another stimulus's picture with labels on it, as a trial of the label lab showed it.
+struct LabelledSource {
+  PlainSource base;
+  std::vector<studies::Label> labels;  // the first lowest
+};
+using Source = std::variant<FileSource, AssetSource, EmojiSource, WordSource, DrawingSource, LabelledSource>;
 
 struct Stimulus {
   StimulusId id{};
@@ -105,6 +111,14 @@ struct TextGate {
   friend bool operator==(const TextGate&, const TextGate&) = default;
 };
 
+// Gates under a name: a repaired model to come back to, and to compare.
+struct KeptState {
+  std::string name;
+  std::vector<Gate> gates;
+  std::vector<TextGate> text_gates;
+  friend bool operator==(const KeptState&, const KeptState&) = default;
+};
+
 struct Prompt {
   PromptId id{};
   std::string text;
@@ -129,6 +143,7 @@ struct Document {
   std::optional<float> logit_scale;    // the visitor's own; else the model's
   std::vector<Gate> gates;             // in order of the neurons
   std::vector<TextGate> text_gates;    // likewise
+  std::vector<KeptState> kept_states;  // each name once
   std::vector<StudySpec> studies;
 };
 
@@ -352,6 +367,7 @@ enum class JobKind {
   EmojiSheet,
   WordPreview,
   WordPicture,
+  TryLabel,
   DraftTokens,
   Atlas,
   AtlasSheet

@@ -175,6 +175,19 @@ std::vector<float> work_out_gated(const Workspace& ws, const ZeroShot& table) {
 
 }  // namespace
 
+Answers answers_to(const Workspace& ws, std::span<const float> image_embeds) {
+  Answers out;
+  std::vector<std::span<const float>> texts;
+  for (const Prompt& prompt : ws.document.prompts) {
+    const auto& embedding = state_of(ws, prompt.id).embedding;
+    if (!embedding || embedding->size() != image_embeds.size()) continue;
+    out.prompts.push_back(prompt.id);
+    texts.emplace_back(*embedding);
+  }
+  out.probabilities = analysis::zero_shot({&image_embeds, 1}, texts, logit_scale(ws)).probabilities;
+  return out;
+}
+
 ZeroShot work_out_zero_shot(const Workspace& ws) {
   ZeroShot result;
   std::vector<std::span<const float>> texts, images;

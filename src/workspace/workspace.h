@@ -3,12 +3,14 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "analysis/selectivity.h"
 #include "workspace/commands.h"
+#include "workspace/lab.h"
 #include "workspace/memo.h"
 #include "workspace/prompt_neurons.h"
 #include "workspace/resources.h"
@@ -55,6 +57,8 @@ struct Workspace {
   std::set<std::string> read_notes;  // kinds of study whose note was read
   std::vector<LayerMaps> maps;       // of what is drawn and was drawn last, the latest first
   PromptNeurons prompt_neurons;
+  LabelLab lab;
+  std::optional<RememberedModel> remembered;  // the model before this one, if it said something of the board
   Resources resources;
   Games games;
   std::map<JobId, Job> jobs;  // in flight
@@ -127,6 +131,18 @@ const ZeroShot& zero_shot(const Workspace& workspace);
 // returns  one entry a concept, in the order of the board's rows
 const std::vector<analysis::ConceptSelectivity>& selectivity(const Workspace& workspace, NeuronId neuron);
 
+// The probabilities of all ready prompts for an image embedding, in their order.
+struct Answers {
+  std::vector<PromptId> prompts;
+  std::vector<float> probabilities;
+};
+Answers answers_to(const Workspace& workspace, std::span<const float> image_embeds);
+
+// The kept state of this name; null when there is none.
+const KeptState* find_state(const Document& document, std::string_view name);
+// The kept state whose gates are set now; null when there is none, or no gate is set.
+const KeptState* state_in_use(const Document& document);
+
 // False of a model without a text encoder.
 inline bool takes_prompts(const Workspace& workspace) { return !workspace.model.info || workspace.model.info->has_text; }
 
@@ -174,9 +190,10 @@ studies::Scope scope_of(const Workspace& workspace, const studies::Params& param
 
 // ---- gates
 float gate_of(const Document& document, NeuronId neuron);  // 1 where there is none
-std::string gates_key(const Document& document);           // the same for the same gates; empty without any
-std::string gate_words(float factor);                      // "silenced", "× 0.5", "as trained", …
-bool gates_are_pending(const Workspace& workspace);        // some stimulus or prompt still lacks its answer under the present gates
+std::string gates_key(const std::vector<Gate>& gates);
+std::string gates_key(const Document& document);     // the same for the same gates; empty without any
+std::string gate_words(float factor);                // "silenced", "× 0.5", "as trained", …
+bool gates_are_pending(const Workspace& workspace);  // some stimulus or prompt still lacks its answer under the present gates
 
 // "T2.113": a neuron of the text encoder, its layer's number from 1.
 std::string text_neuron_name(TextNeuronId id);

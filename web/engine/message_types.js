@@ -278,10 +278,10 @@
  */
 
 /**
- * A picture with a label on it, as the model that runs sees pictures.
+ * A picture with labels on it, laid over what the model that runs sees of it.
  * @typedef {object} RenderLabelledAsk
  * @property {any} base  the request that makes the picture: prepare_file, render_word, render_drawing or render_emoji
- * @property {Label} label
+ * @property {Label[]} labels  the first lowest
  * @property {number} [picture]  the number to keep it under
  */
 

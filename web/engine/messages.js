@@ -14,7 +14,7 @@ export const Ask = Object.freeze({
   renderDrawing: "render_drawing",
   /** Cuts a bundled emoji out of its sheet. {codepoints, picture?} → Prepared */
   renderEmoji: "render_emoji",
-  /** A picture with a label on it, as the model that runs sees pictures. {base, label, picture?} → Prepared */
+  /** A picture with labels on it, laid over what the model that runs sees of it. {base, labels, picture?} → Prepared */
   renderLabelled: "render_labelled",
   /** What the model says of a kept picture with a label on it. NotFound as of encode_image. {picture, label, side, gates?} → {laid, embed_dim, embeddings} */
   tryLabel: "try_label",

@@ -128,8 +128,10 @@ async function perform(request) {
       return preparer.prepare(readyCore(), { ...request, ...await withFont({ font: request.font }) });
     case Ask.renderLabelled: {
       ready("vision");
-      const label = await withFont(request.label), base = request.base.kind === Ask.renderWord ? await withFont(request.base) : request.base;
-      return preparer.prepareLabelled(readyCore(), { ...request, label, base });
+      const base = request.base.kind === Ask.renderWord ? await withFont(request.base) : request.base;
+      const labels = [];
+      for (const label of request.labels) labels.push(await withFont(label));
+      return preparer.prepareLabelled(readyCore(), { ...request, labels, base });
     }
     case Ask.tryLabel: {
       const { triedLabel, joinedAnswer } = await import("./run/label.js");

@@ -47,15 +47,16 @@ export class Preparer {
   }
 
   /**
-   * render_labelled: the picture that its `base` makes, with the label on it. Error: NotFound where the model's sizes are not known yet.
-   * @param {Core} core  that has both fonts
+   * render_labelled: the picture that its `base` makes, with the labels on it. Error: NotFound where the model's sizes are not known yet.
+   * @param {Core} core  that has all fonts
    * @param {Request} request
    * @returns {Promise<Answer>}
    */
-  async prepareLabelled(core, { base, label, picture }) {
+  async prepareLabelled(core, { base, labels, picture }) {
     const { fields, payload } = await this.prepare(core, { ...base, picture: 0 });
     const { width, height } = fields;
-    const { rgba } = labelled(core, { width, height, rgba: payload ?? new ArrayBuffer(0) }, label).picture;
+    let rgba = payload ?? new ArrayBuffer(0);
+    for (const label of labels) rgba = labelled(core, { width, height, rgba }, label).picture.rgba;
     const answer = { fields, payload: rgba };
     return picture ? this.#keep(core, Number(picture), answer) : answer;
   }
