@@ -238,6 +238,26 @@ json prompt_neurons_json(const Workspace& ws) {
   return out;
 }
 
+json lab_json(const LabelLab& lab) {
+  json out = {{"watched", lab.watched}, {"text", lab.label.text},     {"share", lab.label.share}, {"x", lab.label.x},
+              {"y", lab.label.y},       {"error", lab.error.message}, {"trial", nullptr}};
+  if (!lab.trial) return out;
+  const LabelTrial& trial = *lab.trial;
+  out["trial"] = {{"number", trial.number},       {"stimulus", raw(trial.stimulus)},
+                  {"text", trial.label.text},     {"x", trial.label.x},
+                  {"y", trial.label.y},           {"label_share", trial.label.share},
+                  {"share", trial.share},         {"gates", trial.gates},
+                  {"embedding", trial.embedding}, {"gated", trial.gated ? json(*trial.gated) : json()}};
+  return out;
+}
+
+json states_json(const Workspace& ws) {
+  json names = json::array();
+  for (const KeptState& state : ws.document.kept_states) names.push_back(state.name);
+  const KeptState* used = state_in_use(ws.document);
+  return {{"kept", std::move(names)}, {"used", used ? json(used->name) : json()}};
+}
+
 json top_neurons_json(const Workspace& ws, int count) {
   json out = json::array();
   if (!ws.selection.stimulus) return out;
@@ -303,6 +323,9 @@ std::string snapshot_json(const Workspace& ws, const std::map<std::string, Landm
                     {"gates", gates_json(ws)},
                     {"prompt_neurons", prompt_neurons_json(ws)},
                     {"studies", studies_json(ws)},
+                    {"lab", lab_json(ws.lab)},
+                    {"states", states_json(ws)},
+                    {"remembered", ws.remembered ? json(ws.remembered->info.sha256) : json()},
                     {"top_neurons", top_neurons_json(ws, extra.top_neurons)},
                     {"neuron_responses", neuron_responses_json(ws)},
                     {"notices", std::move(notices)},

@@ -19,8 +19,13 @@
 namespace pn::studies {
 namespace {
 
-const std::array<Kind, 10> kKinds = {search_kind(),      by_words_kind(), word_probe_kind(), layers_kind(), similar_kind(),
-                                     attribution_kind(), ablation_kind(), occlusion_kind(),  audit_kind(),  calibration_kind()};
+Kind test(Kind kind) {
+  kind.is_test = true;
+  return kind;
+}
+
+const std::array<Kind, 10> kKinds = {search_kind(),      by_words_kind(), word_probe_kind(), layers_kind(),      similar_kind(),
+                                     attribution_kind(), ablation_kind(), occlusion_kind(),  test(audit_kind()), test(calibration_kind())};
 
 struct Beginning {
   std::string_view kind;

@@ -314,6 +314,7 @@ struct Kind {
   std::string (*cost)(const Scope& scope, const Params& params) = nullptr;  // a sentence: how often the model runs; null: hardly at all
   std::span<const Preset> presets = {};
   std::string_view note = {};  // what to read before the first run of a visit, where what is found may hurt somebody
+  bool is_test = false;        // it tests the model, and is found among the tests; else it finds or explains
 };
 
 // Of a study that runs over the board or over words: a choice of both, in this order.

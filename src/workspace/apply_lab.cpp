@@ -43,6 +43,15 @@ bool is_same(const std::optional<LabelTrial>& a, const LabelTrial& b) {
   return a && a->stimulus == b.stimulus && a->label == b.label && a->gates == b.gates;
 }
 
+// For whoever does not know what to write: the first prompt that is about something else.
+std::string first_text(const Workspace& ws) {
+  const Stimulus* chosen = selected_stimulus(ws);
+  for (const Prompt& prompt : ws.document.prompts) {
+    if (!chosen || prompt.text.find(chosen->concept_name) == std::string::npos) return prompt.text;
+  }
+  return "iPod";
+}
+
 struct WithLabel {
   const studies::Label& label;
   LabelledSource operator()(LabelledSource source) const {
@@ -59,7 +68,11 @@ struct WithLabel {
 
 void on(Workspace& ws, SetLabel&& c, Effects&) { ws.lab.label = held(std::move(c.label)); }
 
-void on(Workspace& ws, WatchLab&& c, Effects&) { ws.lab.watched = c.watched; }
+void on(Workspace& ws, WatchLab&& c, Effects&) {
+  ws.lab.watched = c.watched;
+  ws.lab.error = {};
+  if (c.watched && ws.lab.label.text.empty()) ws.lab.label.text = first_text(ws);
+}
 
 void on(Workspace& ws, AddLabelled&&, Effects& effects) {
   const Stimulus* chosen = selected_stimulus(ws);

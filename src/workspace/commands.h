@@ -119,7 +119,7 @@ struct RemoveState {
 struct SetLabel {  // held within its limits
   studies::Label label;
 };
-struct WatchLab {  // whether it is on screen: only then does the model run
+struct WatchLab {  // whether it is on screen: only then does the model run; what failed is tried again
   bool watched;
 };
 struct AddLabelled {};  // the chosen stimulus's picture with the label becomes a stimulus of its concept

@@ -45,7 +45,7 @@ async function writeSets(page, sets) {
 
 test("an audit with own sets equals what is counted out, silencing its neurons by hand gives what it said; words; calibration", async () => {
   const { page, errors, close, state: first } = await openReady(here.browser, here.site.url);
-  await openStudies(page);
+  await openStudies(page, "Test");
   await clickOn(page, "study.kind.Association audit");
   await page.getByText(/^Measures whether some words or pictures go with attributes/).first().waitFor({ state: "attached" });
   await clickOn(page, "study.begin");

@@ -136,10 +136,10 @@ export async function scrollToTop(page, heading, below) {
   }
 }
 
-/** The study panel of the way Find, empty. @param {Page} page */
-export async function openStudies(page) {
-  await clickOn(page, "toolbar.way.Find");
-  await waitState(page, (s) => s.landmarks["tab.study"], { what: "the panels of Find" });
+/** The empty study panel of one of the two ways that have it. @param {Page} page @param {"Find"|"Test"} [way] */
+export async function openStudies(page, way = "Find") {
+  await clickOn(page, `toolbar.way.${way}`);
+  await waitState(page, (s) => s.view.way === way.toLowerCase() && s.landmarks["tab.study"], { what: `the panels of ${way}` });
   await clickOn(page, "tab.study");
   await waitState(page, (s) => s.landmarks["study.begin"], { what: "the empty study panel" });
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "panels/parts/links.h"
 #include "panels/parts/panel_parts.h"
@@ -72,6 +74,36 @@ void draw_gates(Context& ctx) {
     ctx.emit(workspace::ClearGates{});
 }
 
+// A name for the gates that are set, unless they have one.
+void draw_keep(Context& ctx, GatesPanelState& state) {
+  if (!workspace::has_gates(ctx.ws.document) || workspace::state_in_use(ctx.ws.document) != nullptr) return;
+  const float room = button_width(ctx, "Keep") + ctx.metrics.unit;
+  const TextFieldResult typed = text_field(
+      ctx, "gates.name", state.name, {.hint = "repaired", .width = ImGui::GetContentRegionAvail().x - room, .name = "Keep these gates as"});
+  ImGui::SameLine(0, ctx.metrics.unit);
+  const bool has_name = !trim(state.name).empty();
+  if ((!button(ctx, "gates.keep", "Keep", ButtonKind::Normal, nullptr, has_name) && !typed.entered) || !has_name) return;
+  ctx.emit(workspace::KeepState{std::exchange(state.name, {})});
+}
+
+// The model as trained and the states that were kept, each to look at the board with.
+void draw_states(Context& ctx, GatesPanelState& state) {
+  const auto& kept = ctx.ws.document.kept_states;
+  if (kept.empty() && !workspace::has_gates(ctx.ws.document)) return;
+  divider(ctx);
+  heading(ctx, "States of the model");
+  draw_keep(ctx, state);
+  if (kept.empty()) return note(ctx, "Keep the gates under a name to come back to this model, and to compare it with others.");
+  std::vector<std::string> names = {"as trained"};
+  for (const workspace::KeptState& each : kept) names.push_back(each.name);
+  const workspace::KeptState* used = workspace::state_in_use(ctx.ws.document);
+  const int shown = used != nullptr ? static_cast<int>(used - kept.data()) + 1 : workspace::has_gates(ctx.ws.document) ? -1 : 0;
+  const int chosen = pills(ctx, "gates.state", names, shown, "State of the model");
+  if (chosen >= 0 && chosen != shown) ctx.emit(workspace::UseState{chosen == 0 ? std::string() : names[static_cast<std::size_t>(chosen)]});
+  if (used != nullptr && button(ctx, "gates.forget", "Forget “" + used->name + "”", ButtonKind::Quiet))
+    ctx.emit(workspace::RemoveState{used->name});
+}
+
 void draw_effect(Context& ctx, const GateEffect& effect) {
   for (const EffectLine& line : effect_lines(ctx.ws, effect)) {
     const bool says = line.kind == EffectLine::Kind::Change;
@@ -107,10 +139,11 @@ void draw_gates_panel(Context& ctx, GatesPanelState& state) {
     draw_choice(ctx, *ctx.ws.selection.neuron);
   else
     draw_no_neuron(ctx);
-  if (!workspace::has_gates(ctx.ws.document)) return;
+  if (!workspace::has_gates(ctx.ws.document)) return draw_states(ctx, state);
   divider(ctx);
   heading(ctx, "Gates");
   draw_gates(ctx);
+  draw_states(ctx, state);
   divider(ctx);
   heading(ctx, "What they change");
   draw_effect(ctx, state.effect);

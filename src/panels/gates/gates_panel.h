@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <string>
 
 #include "panels/parts/context.h"
 #include "view/gate_effect.h"
@@ -9,6 +10,7 @@ namespace pn::panels {
 struct GatesPanelState {
   GateEffect effect;
   std::uint64_t made_for_revision = ~0ULL;
+  std::string name;  // being typed
 };
 
 // Every gate that is set, a button that silences the chosen neuron, and which answers change.

@@ -20,6 +20,7 @@ struct Hover {
   std::optional<workspace::NeuronId> neuron;
   std::optional<workspace::PromptId> prompt;
   bool prompt_neurons = false;  // a panel shows them
+  bool label_lab = false;       // likewise
 };
 
 class StimulusTextures;  // panels/parts/stimulus_textures.h

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "panels/attack/attack_panel.h"
 #include "panels/board/board_panel.h"
 #include "panels/game/game_panel.h"
 #include "panels/gates/gates_panel.h"
@@ -50,7 +51,7 @@ constexpr PanelDef kPanels[] = {
     {"study",
      kIconScience,
      "Studies",
-     {kNot, CentreTop, kNot, kNot},
+     {kNot, CentreTop, CentreTop, kNot},
      1,
      kScrolls,
      make<StudyPanelState>,
@@ -73,6 +74,15 @@ constexpr PanelDef kPanels[] = {
      kScrolls,
      make<GatesPanelState>,
      draw<GatesPanelState, draw_gates_panel>},
+    {"attack",
+     kIconEdit,
+     "Attack",
+     {kNot, kNot, CentreTop, kNot},
+     2,
+     kScrolls,
+     make<AttackPanelState>,
+     draw<AttackPanelState, draw_attack_panel>,
+     true},
     {"stage", kIconEye, "Stage", everywhere(CentreTop), 10, kStill, make<StagePanelState>, draw<StagePanelState, draw_stage_panel>},
     {"tokens",
      kIconText,

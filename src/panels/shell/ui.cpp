@@ -256,6 +256,7 @@ FrameRequests draw_ui(Ui& ui, const workspace::Workspace& ws, const Fonts& fonts
 
   if (next_hover.prompt_neurons != ws.prompt_neurons.watched)
     requests.commands.emplace_back(workspace::WatchPromptNeurons{next_hover.prompt_neurons});
+  if (next_hover.label_lab != ws.lab.watched) requests.commands.emplace_back(workspace::WatchLab{next_hover.label_lab});
 
   // What the pointer is on shows everywhere one frame later.
   const bool hover_changed =

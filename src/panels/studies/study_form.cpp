@@ -172,6 +172,19 @@ std::optional<studies::ParamValue> draw_neurons(Context& ctx, StudyPanelState& s
   return text == value ? std::nullopt : std::optional<studies::ParamValue>(text);
 }
 
+// As trained, with the gates that are set, or one that was kept.
+std::optional<studies::ParamValue> draw_state(Context& ctx, const std::string& id, const ParamDef& def, std::string_view value) {
+  std::vector<std::string> names = {"the gates that are set"}, values = {std::string(studies::kStateNow)};
+  for (const workspace::KeptState& state : ctx.ws.document.kept_states) {
+    names.push_back(state.name);
+    values.push_back(state.name);
+  }
+  const std::size_t shown = place_of(values, [&](const std::string& each) { return each == value; });
+  const auto chosen = choose_one(ctx, id, std::move(names), "as trained", shown, def.title);
+  if (!chosen) return std::nullopt;
+  return *chosen == 0 ? std::string() : values[*chosen - 1];
+}
+
 // What somebody types, taken over when Enter is pressed or the field is left.
 std::optional<studies::ParamValue> draw_text(Context& ctx, StudyPanelState& state, const std::string& id, const ParamDef& def,
                                              std::string_view value) {
@@ -227,8 +240,8 @@ void draw_param(Context& ctx, StudyPanelState& state, const workspace::StudySpec
     case ParamType::Rendition: return take(draw_rendition(ctx, id, def, text));
     case ParamType::Prompt: return take(draw_prompt(ctx, id, def, value));
     case ParamType::Stimulus: return take(draw_stimulus(ctx, id, def, value));
-    case ParamType::Text:
-    case ParamType::State: return take(draw_text(ctx, state, id, def, text));
+    case ParamType::Text: return take(draw_text(ctx, state, id, def, text));
+    case ParamType::State: return take(draw_state(ctx, id, def, text));
     case ParamType::Neuron:
     case ParamType::Neurons: return take(draw_neurons(ctx, state, id, def, text));
   }

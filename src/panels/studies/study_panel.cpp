@@ -32,18 +32,27 @@ std::string finding_of(const studies::Evidence& evidence) {
   return found == evidence.facts.end() ? std::string() : found->value;
 }
 
-// Which of the kinds the panel shows.
+void show_kind(StudyPanelState& state, std::string kind, std::string other_kind) {
+  state = {};
+  state.kind = std::move(kind);
+  state.other_kind = std::move(other_kind);
+}
+
+// Which of the kinds the panel shows: those that find and explain, or those that test.
 void draw_kinds(Context& ctx, StudyPanelState& state) {
-  std::vector<std::string> titles;
+  const bool wants_tests = ctx.view().way == workspace::Way::Test;
+  const studies::Kind* now = studies::find_kind(state.kind);
+  if (now != nullptr && now->is_test != wants_tests) show_kind(state, state.other_kind, state.kind);
+  std::vector<std::string> titles, ids;
   int shown = 0;
   for (const studies::Kind& kind : studies::kinds()) {
+    if (kind.is_test != wants_tests) continue;
     if (kind.id == state.kind) shown = static_cast<int>(titles.size());
     titles.emplace_back(kind.title);
+    ids.emplace_back(kind.id);
   }
   const int chosen = pills(ctx, "study.kind", titles, shown, "Study");
-  if (chosen < 0 || chosen == shown) return;
-  state = {};
-  state.kind = studies::kinds()[static_cast<std::size_t>(chosen)].id;
+  if (chosen >= 0 && chosen != shown) show_kind(state, ids[static_cast<std::size_t>(chosen)], state.other_kind);
 }
 
 bool has_what_it_needs(const Context& ctx, const studies::Kind& kind, const studies::Params& params = {}) {

@@ -12,7 +12,8 @@ namespace pn::panels {
 
 struct StudyPanelState {
   std::string kind = "search";
-  std::size_t view = 0;  // of an outcome's pictures and tables, see study_parts.h
+  std::string other_kind = "attack";  // that is shown in the other way of working
+  std::size_t view = 0;               // of an outcome's pictures and tables, see study_parts.h
   std::size_t sorted_by = 0;
   bool is_sorted = false;  // else in the study's own order, best first
   bool descending = true;

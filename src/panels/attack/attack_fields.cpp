@@ -1,0 +1,93 @@
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "panels/attack/attack_parts.h"
+#include "view/words.h"
+#include "widgets/fields.h"
+#include "widgets/widgets.h"
+
+namespace pn::panels {
+namespace {
+
+constexpr std::array<const char*, 5> kInks = {"#111111", "#ffffff", "#d43a2f", "#2b6cd4", "#2f8f46"};
+constexpr std::array<const char*, 5> kCards = {"#ffffff", "#111111", "#f7ecd0", "#f2c200", "#9aa3ac"};
+constexpr std::array<const char*, 2> kHasCard = {"on a card", "letters alone"};
+constexpr float kLabelWidth = 84.0F, kValueWidth = 58.0F;
+
+struct Scale {
+  const char* id;
+  const char* name;
+  float low, high, step;
+  bool logarithmic = false;
+  float unit = 100.0F;  // of what is written
+  const char* sign = " %";
+};
+
+// Name, slider and value on one line. True when it moved.
+bool scale_row(Context& ctx, const Scale& scale, double& value) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float room = ImGui::GetContentRegionAvail().x, width = std::max(60.0F, room - kLabelWidth - kValueWidth);
+  draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {at.x, at.y + (ctx.metrics.row - text_size(ctx.fonts.small, "A").y) / 2},
+            ctx.colors.text_muted, scale.name);
+  ImGui::SetCursorScreenPos({at.x + kLabelWidth, at.y});
+  float shown = static_cast<float>(value);
+  const std::string words = number(shown * scale.unit, scale.unit > 1.0F && shown < 0.1F && scale.logarithmic ? 1 : 0) + scale.sign;
+  const bool moved = slider(ctx, scale.id, shown, scale.low, scale.high, scale.logarithmic, width,
+                            {.name = scale.name, .words = words, .step = scale.step});
+  ImGui::SameLine(0, ctx.metrics.unit);
+  {
+    const MuteScope mute(ctx.nodes);  // the slider's node has it
+    row_text(ctx, words);
+  }
+  if (moved) value = static_cast<double>(shown);
+  return moved;
+}
+
+bool draw_font(Context& ctx, studies::Label& label) {
+  const std::vector<std::string>& fonts = ctx.ws.resources.word_fonts;
+  if (fonts.empty()) return false;
+  const auto found = std::find(fonts.begin(), fonts.end(), label.font);
+  const int chosen = pills(ctx, "attack.font", fonts, found == fonts.end() ? -1 : static_cast<int>(found - fonts.begin()), "Font");
+  if (chosen < 0) return false;
+  label.font = fonts[static_cast<std::size_t>(chosen)];
+  return true;
+}
+
+bool draw_card(Context& ctx, studies::Label& label) {
+  bool changed = false;
+  const int chosen = segmented(ctx, "attack.has_card", kHasCard.data(), static_cast<int>(kHasCard.size()), label.card.empty() ? 1 : 0,
+                               "Ground of the letters");
+  if (chosen >= 0) {
+    label.card = chosen == 0 ? kCards[0] : "";
+    changed = true;
+  }
+  field_label(ctx, "Letters");
+  changed = swatches(ctx, "attack.ink", kInks, label.ink, true, "Colour of the letters") || changed;
+  if (label.card.empty()) return changed;
+  field_label(ctx, "Card");
+  changed = swatches(ctx, "attack.card", kCards, label.card, true, "Colour of the card") || changed;
+  if (label.card == label.ink) note(ctx, "Letters and card have the same colour: nothing can be read.", ctx.colors.warning);
+  return changed;
+}
+
+}  // namespace
+
+void draw_label_fields(Context& ctx) {
+  studies::Label label = ctx.ws.lab.label;
+  field_label(ctx, "Label");
+  bool changed = text_field(ctx, "attack.text", label.text, {.hint = "cup", .name = "What the label says"}).changed;
+  changed = scale_row(ctx, {"attack.share", "Size", 0.005F, 0.6F, 0.01F, true}, label.share) || changed;
+  tooltip(ctx, "The card's share of the pixels that the model sees.");
+  changed = scale_row(ctx, {"attack.x", "Across", 0.0F, 1.0F, 0.05F}, label.x) || changed;
+  changed = scale_row(ctx, {"attack.y", "Down", 0.0F, 1.0F, 0.05F}, label.y) || changed;
+  changed = scale_row(ctx, {"attack.angle", "Angle", -180.0F, 180.0F, 5.0F, false, 1.0F, "°"}, label.angle_deg) || changed;
+  changed = scale_row(ctx, {"attack.opacity", "Opacity", 0.0F, 1.0F, 0.05F}, label.opacity) || changed;
+  field_label(ctx, "Font");
+  changed = draw_font(ctx, label) || changed;
+  ImGui::Dummy({0, 0});
+  changed = draw_card(ctx, label) || changed;
+  if (changed) ctx.emit(workspace::SetLabel{std::move(label)});
+}
+
+}  // namespace pn::panels

@@ -1,0 +1,118 @@
+#include "panels/attack/attack_panel.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "panels/attack/attack_parts.h"
+#include "panels/parts/failure_box.h"
+#include "panels/parts/panel_parts.h"
+#include "view/words.h"
+#include "widgets/icons.h"
+#include "widgets/widgets.h"
+
+namespace pn::panels {
+namespace {
+
+constexpr const char* kTeaches =
+    "Write a word on a picture and drag it about: models that read may believe the word rather than the picture.";
+constexpr std::size_t kMostRows = 6;
+constexpr float kWideFrom = 560.0F;  // a narrower region has the fields below the picture
+constexpr float kMostPicture = 420.0F, kLeastFields = 250.0F;
+constexpr float kRowHeight = 34.0F;
+
+// A prompt: a bar for the picture as it is, thin, and one with the label; with gates the thin one is as trained, with the label.
+void draw_answer(Context& ctx, const LabelAnswer& row) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x, unit = ctx.metrics.unit;
+  const float with = row.gated_with.value_or(row.with), without = row.gated_with ? row.with : row.without;
+  const std::string words = percent(without) + " → " + percent(with);
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const ImVec2 size = text_size(ctx.fonts.body, words);
+  draw_text(draw, ctx.fonts.body, at, ctx.colors.text, fitted(ctx.fonts.body, row.words, width - size.x - unit * 2));
+  draw_text(draw, ctx.fonts.body, {at.x + width - size.x, at.y}, ctx.colors.text, words);
+  const float top = at.y + size.y + 3;
+  draw_bar(draw, {at.x, top}, {at.x + width, top + 3}, 0, 1, 0, without, ctx.colors.text_muted, ctx.colors.track);
+  draw_bar(draw, {at.x, top + 4}, {at.x + width, top + 10}, 0, 1, 0, with, row.gated_with ? ctx.colors.accent : ctx.colors.bar,
+           ctx.colors.track);
+  ImGui::Dummy({width, std::max(kRowHeight, size.y + 15)});
+  std::string told = row.words + ": " + percent(row.without) + " without the label, " + percent(row.with) + " with it";
+  if (row.gated_with) told += ", " + percent(*row.gated_with) + " with it under the gates";
+  ctx.nodes.item(Role::Text, "attack.answer." + std::to_string(static_cast<std::uint32_t>(row.prompt)), told);
+}
+
+void draw_answers(Context& ctx, const LabelAnswers& answers) {
+  if (answers.rows.empty())
+    return note(ctx, ctx.ws.document.prompts.empty() ? "Add prompts to see what the model answers." : "The model is working.");
+  note(ctx, answers.verdict, answers.flips ? ctx.colors.accent : ctx.colors.text);
+  ctx.mark("attack.verdict");
+  if (!answers.repair.empty()) note(ctx, answers.repair, ctx.colors.text);
+  const bool has_gates = answers.rows.front().gated_with.has_value();
+  small_text(ctx, has_gates ? "With the label: as trained, then with the gates" : "Without the label, then with it");
+  for (std::size_t i = 0; i < std::min(kMostRows, answers.rows.size()); ++i) draw_answer(ctx, answers.rows[i]);
+  if (answers.rows.size() > kMostRows) note(ctx, std::to_string(answers.rows.size() - kMostRows) + " more prompts are less probable.");
+}
+
+void draw_actions(Context& ctx, const LabelAnswers& answers) {
+  const std::string text(trim(ctx.ws.lab.label.text));
+  if (!answers.is_named && !text.empty() && workspace::takes_prompts(ctx.ws)) {
+    note(ctx, "No prompt says “" + text + "”, so the model cannot answer with it.");
+    if (button(ctx, "attack.prompt", "Add the prompt “" + text + "”", ButtonKind::Primary, kIconPrompt))
+      ctx.emit(workspace::AddPrompt{text});
+  }
+  if (button(ctx, "attack.add", "Add to the board", ButtonKind::Normal, kIconPlus, ctx.ws.lab.trial.has_value()))
+    ctx.emit(workspace::AddLabelled{});
+  tooltip(ctx, "The picture with its label becomes a stimulus, for every other panel to look at.");
+}
+
+void draw_failure(Context& ctx) {
+  const Error& error = ctx.ws.lab.error;
+  if (!error.message.empty() && failure_box(ctx, "attack.retry", error)) ctx.emit(workspace::WatchLab{true});
+}
+
+bool can_show(Context& ctx) {
+  if (!model_is_ready(ctx, "attack.retry_model", true)) return false;
+  const workspace::Stimulus* chosen = workspace::selected_stimulus(ctx.ws);
+  const bool has_picture = chosen && workspace::state_of(ctx.ws, chosen->id).thumbnail;
+  if (!has_picture)
+    empty_state(ctx, "attack.empty", kIconText,
+                chosen ? "This stimulus has no picture yet." : std::string(kTeaches) + " Choose a stimulus first.", "");
+  return has_picture;
+}
+
+}  // namespace
+
+void draw_attack_panel(Context& ctx, AttackPanelState& state) {
+  const NodeScope region(ctx.nodes, Role::Region, "attack", "Typographic attack");
+  ctx.next_hover.label_lab = true;
+  if (!can_show(ctx)) return;
+  if (state.made_for_revision != ctx.ws.revision) {
+    state.answers = make_label_answers(ctx.ws);
+    state.made_for_revision = ctx.ws.revision;
+  }
+  heading(ctx, "Does it believe the label?");
+  note(ctx, kTeaches);
+  const float room = ImGui::GetContentRegionAvail().x, gap = ctx.metrics.unit * 2;
+  const bool is_wide = room >= kWideFrom;
+  const float side = std::floor(is_wide ? std::min(kMostPicture, room - gap - kLeastFields) : std::min(room, kMostPicture));
+  if (is_wide) {
+    begin_part("shown", side, 0);
+    draw_label_picture(ctx, state, side, side);
+    draw_answers(ctx, state.answers);
+    ImGui::EndChild();
+    ImGui::SameLine(0, gap);
+    begin_part("fields", 0, 0);
+    draw_failure(ctx);
+    draw_label_fields(ctx);
+    draw_actions(ctx, state.answers);
+    ImGui::EndChild();
+    return;
+  }
+  draw_label_picture(ctx, state, side, side);
+  draw_failure(ctx);
+  draw_answers(ctx, state.answers);
+  draw_label_fields(ctx);
+  draw_actions(ctx, state.answers);
+}
+
+}  // namespace pn::panels
