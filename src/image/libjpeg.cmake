@@ -1,5 +1,5 @@
-# pn::dep::jpeg: libjpeg-turbo's decompressor alone (Huffman coding, baseline and progressive), from the sources that dependencies.cmake
-# found. No encoder, no arithmetic coding, no SIMD: its assembler is for other machines than wasm, and natively the same code is tested.
+# pn::dep::jpeg: libjpeg-turbo's decompressor (Huffman coding, baseline and progressive) and compressor (baseline), from the sources that
+# dependencies.cmake found. No arithmetic coding, no SIMD: its assembler is for other machines than wasm, and natively the same code is tested.
 # jmemnobs.c and jerror.c (its sentences) are left out: jpeg.cpp gives the memory, under the limit of the picture, and the words.
 set(pn_jpeg_dir ${libjpeg-turbo_SOURCE_DIR})
 set(pn_jpeg_config ${CMAKE_BINARY_DIR}/libjpeg)
@@ -28,7 +28,8 @@ file(CONFIGURE OUTPUT ${pn_jpeg_config}/jversion.h CONTENT "
 
 # What works on every pixel, and what runs a few times a picture.
 set(pn_jpeg_hot jdcoefct jdcolor jdhuff jdmainct jdphuff jdpostct jdsample jidctint jidctred)
-set(pn_jpeg_cold jcomapi jdapimin jdapistd jddctmgr jdinput jdmarker jdmaster jmemmgr jsimd_none jutils)
+set(pn_jpeg_cold jcapimin jcapistd jccoefct jccolor jcdctmgr jchuff jcinit jcmainct jcmarker jcmaster jcparam jcprepct jcsample
+  jfdctflt jfdctfst jfdctint jcomapi jdapimin jdapistd jddctmgr jdinput jdmarker jdmaster jmemmgr jsimd_none jutils)
 set(pn_jpeg_files)
 foreach(name ${pn_jpeg_hot} ${pn_jpeg_cold})
   list(APPEND pn_jpeg_files ${pn_jpeg_dir}/${name}.c)
@@ -46,6 +47,9 @@ endforeach()
 set_source_files_properties(${pn_jpeg_dir}/jddctmgr.c PROPERTIES COMPILE_DEFINITIONS "${unused_idct}")
 set_source_files_properties(${pn_jpeg_dir}/jdmaster.c PROPERTIES COMPILE_DEFINITIONS
   "jinit_1pass_quantizer=jinit_upsampler;jinit_2pass_quantizer=jinit_upsampler;jinit_merged_upsampler=jinit_upsampler")
+
+# jpeg_again.cpp never asks for progressive files.
+set_source_files_properties(${pn_jpeg_dir}/jcinit.c PROPERTIES COMPILE_DEFINITIONS jinit_phuff_encoder=jinit_huff_encoder)
 
 add_library(pn_dep_jpeg STATIC ${pn_jpeg_files})
 target_include_directories(pn_dep_jpeg SYSTEM PUBLIC ${pn_jpeg_config} ${pn_jpeg_dir})

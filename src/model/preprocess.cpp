@@ -17,14 +17,16 @@ image::Size resized(image::Size picture, const PreprocessRecipe& recipe) {
 
 }  // namespace
 
-Result<std::vector<float>> preprocess(image::ImageView picture, const PreprocessRecipe& recipe) {
+Result<std::vector<float>> preprocess(image::ImageView picture, const PreprocessRecipe& recipe,
+                                      const std::function<void(image::Image&)>& alter) {
   if (picture.empty()) return Error{ErrorCode::TooFew, "the picture has no pixels", "picture"};
   if (recipe.crop_side <= 0)
     return Error{ErrorCode::NotFound, "no file of the model says how large its pictures are", "preprocessor_config.json"};
   const image::Size size = resized({picture.width, picture.height}, recipe);
   if (std::min(size.width, size.height) < recipe.crop_side)
     return Error{ErrorCode::Mismatch, "the picture is smaller than the model's input", "picture"};
-  const image::Image crop = image::resize_window(picture, size, image::centre_window(size, recipe.crop_side), recipe.filter);
+  image::Image crop = image::resize_window(picture, size, image::centre_window(size, recipe.crop_side), recipe.filter);
+  if (alter) alter(crop);
 
   const std::size_t area = static_cast<std::size_t>(crop.width) * static_cast<std::size_t>(crop.height);
   std::vector<float> input(3 * area);

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <vector>
 
 #include "base/result.h"
@@ -9,10 +10,12 @@
 namespace pn::model {
 
 // The kept picture (opaque) as the vision encoder's input.
+// alter   changes the square of S pixels in 8 bits, before it is scaled: harms of image/corrupt.h, labels; its size must stay
 // returns [3, S, S] float32, channels red, green, blue, S = recipe.crop_side
 // errors  TooFew for a picture without pixels; NotFound while the recipe's size is unknown; Mismatch when it is not resized and smaller than the crop
 // ref     the hub's CLIPImageProcessor: the resized picture is rounded to 8 bits before it is scaled
-Result<std::vector<float>> preprocess(image::ImageView picture, const PreprocessRecipe& recipe);
+Result<std::vector<float>> preprocess(image::ImageView picture, const PreprocessRecipe& recipe,
+                                      const std::function<void(image::Image&)>& alter = {});
 
 // The part of a kept picture that the vision encoder sees, in the picture's pixels: all of it when it is made square, or while the recipe's
 // size is unknown.

@@ -1,8 +1,9 @@
 #pragma once
-#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
+
+#include "image/corrupt.h"
 
 // What may be done to a picture before the model sees it.
 namespace pn::studies {
@@ -22,16 +23,11 @@ struct Label {
   friend bool operator==(const Label&, const Label&) = default;
 };
 
-// What harms a picture, in five strengths, 1 to 5; what each is: image/corrupt.h.
-enum class Harm { Blur, Noise, Contrast, Jpeg, Rotation, Occlusion, Greyscale, Inverted };
-inline constexpr std::array<std::string_view, 8> kHarmNames = {"blur",     "noise",     "contrast",  "jpeg",
-                                                               "rotation", "occlusion", "greyscale", "inverted"};
-inline constexpr int kHarmStrengths = 5;
-struct Corruption {
-  Harm harm = Harm::Blur;
-  int strength = 1;
-  friend bool operator==(const Corruption&, const Corruption&) = default;
-};
+// What harms a picture, in five strengths.
+using image::Corruption;
+using image::Harm;
+using image::kHarmNames;
+using image::kHarmStrengths;
 
 constexpr std::string_view name_of(Harm harm) { return kHarmNames[static_cast<std::size_t>(harm)]; }
 

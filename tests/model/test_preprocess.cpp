@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "image/corrupt.h"
 #include "model/preprocess.h"
 
 using namespace pn;
@@ -42,6 +43,23 @@ TEST_SUITE("model/preprocess") {
     for (std::size_t i = 0; i < 64 * 64; ++i) REQUIRE((*input)[i] == doctest::Approx(1.0));
     recipe.squash = true;
     CHECK((*model::preprocess(picture, recipe))[0] == doctest::Approx(0.0));
+  }
+
+  TEST_CASE("the square is harmed after resizing and cropping, before it is scaled") {
+    auto picture = plain(3 * 64, 64, 200, 100, 0);  // grey: .299 * 200 + .587 * 100 = 118.5
+    for (int i = 0; i < 64 * 64; ++i) picture.pixels[static_cast<std::size_t>(4 * (i / 64 * 192 + i % 64))] = 0;  // cropped away
+    model::PreprocessRecipe recipe;
+    recipe.resized_side = recipe.crop_side = 64;
+    recipe.mean = {0, 0, 0};
+    recipe.deviation = {1, 1, 1};
+    const auto input = model::preprocess(picture, recipe, [](image::Image& square) {
+      CHECK(square.width == 64);
+      CHECK(square.height == 64);
+      image::corrupt(square, {image::Harm::Greyscale, 5});
+    });
+    REQUIRE(input);
+    REQUIRE(input->size() == 3 * 64 * 64);
+    for (const float value : *input) REQUIRE(value == doctest::Approx(119.0 / 255));
   }
 
   TEST_CASE("a picture without pixels, or one that is too small, is an error") {
