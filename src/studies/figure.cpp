@@ -20,7 +20,8 @@ constexpr std::array<const char*, 7> kColours = {"#e69f00", "#56b4e9", "#009e73"
 constexpr const char* kBelow = "#3b7dc4";  // the ends of the contribution map
 constexpr const char* kAbove = "#e08a2e";
 constexpr double kHalfBar = 6;
-constexpr std::array<const char*, 3> kCurveColours = {"#d55e00", "#0072b2", "#009e73"};
+constexpr std::array<const char*, 8> kCurveColours = {"#d55e00", "#0072b2", "#009e73", "#cc79a7",
+                                                      "#e69f00", "#56b4e9", "#5d3a9b", "#666666"};
 constexpr const char* kInk = "#1a1a1a";
 constexpr const char* kFaint = "#767676";
 

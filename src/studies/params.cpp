@@ -60,7 +60,7 @@ Params completed(std::span<const ParamDef> defs, const Params& given) {
     ParamValue& value = params[std::string(def.name)];
     if (holds_text(def.type)) {
       const auto* text = found == given.end() ? nullptr : std::get_if<std::string>(&found->second);
-      value = text == nullptr ? std::string() : *text;
+      value = text != nullptr ? *text : std::string(def.type == ParamType::State ? def.choices : std::string_view());
     } else {
       const auto* number = found == given.end() ? nullptr : std::get_if<double>(&found->second);
       value = within(def, number == nullptr ? def.standard : *number);
@@ -114,6 +114,10 @@ static bool has_param(const Kind& kind, std::string_view name) {
 Depends depends_on(const Kind& kind, const Params& params) {
   Depends depends = kind.depends;
   if (has_param(kind, kOver) && is_over_words(params)) depends.board = false;
+  const Params all = completed(kind.params, params);
+  depends.gates = depends.gates || std::any_of(kind.params.begin(), kind.params.end(), [&](const ParamDef& def) {
+                    return def.type == ParamType::State && text_of(all, def.name) == kStateOfGates;
+                  });
   return depends;
 }
 

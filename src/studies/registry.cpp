@@ -1,7 +1,6 @@
 #include "studies/registry.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <utility>
 
@@ -12,6 +11,7 @@
 #include "studies/calibration.h"
 #include "studies/layers.h"
 #include "studies/occlusion.h"
+#include "studies/robustness.h"
 #include "studies/search.h"
 #include "studies/similar.h"
 #include "studies/word_probe.h"
@@ -24,36 +24,53 @@ Kind test(Kind kind) {
   return kind;
 }
 
-const std::array<Kind, 10> kKinds = {search_kind(),      by_words_kind(), word_probe_kind(), layers_kind(),      similar_kind(),
-                                     attribution_kind(), ablation_kind(), occlusion_kind(),  test(audit_kind()), test(calibration_kind())};
+// Those that find and explain, then those that test.
+const Kind kKinds[] = {
+    search_kind(),
+    by_words_kind(),
+    word_probe_kind(),
+    layers_kind(),
+    similar_kind(),
+    attribution_kind(),
+    ablation_kind(),
+    occlusion_kind(),
+    test(audit_kind()),
+    test(calibration_kind()),
+    test(robustness_kind()),
+};
 
 struct Beginning {
   std::string_view kind;
   Begun (*begin)(Inputs inputs, const Params& params, std::uint64_t seed);
 };
-constexpr std::array<Beginning, 10> kBeginnings = {{{"search", begin_search},
-                                                    {"by_words", begin_by_words},
-                                                    {"word_probe", begin_word_probe},
-                                                    {"layers", begin_layers},
-                                                    {"similar", begin_similar},
-                                                    {"attribution", begin_attribution},
-                                                    {"ablation", begin_ablation},
-                                                    {"occlusion", begin_occlusion},
-                                                    {"audit", begin_audit},
-                                                    {"calibration", begin_calibration}}};
+constexpr Beginning kBeginnings[] = {
+    {"search", begin_search},
+    {"by_words", begin_by_words},
+    {"word_probe", begin_word_probe},
+    {"layers", begin_layers},
+    {"similar", begin_similar},
+    {"attribution", begin_attribution},
+    {"ablation", begin_ablation},
+    {"occlusion", begin_occlusion},
+    {"audit", begin_audit},
+    {"calibration", begin_calibration},
+    {"robustness", begin_robustness},
+};
 
 }  // namespace
 
 std::span<const Kind> kinds() { return kKinds; }
 
 const Kind* find_kind(std::string_view id) {
-  const auto found = std::find_if(kKinds.begin(), kKinds.end(), [&](const Kind& kind) { return kind.id == id; });
-  return found == kKinds.end() ? nullptr : &*found;
+  const auto all = kinds();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Kind& kind) { return kind.id == id; });
+  return found == all.end() ? nullptr : &*found;
 }
 
 Begun begin_study(std::string_view kind, Inputs inputs, const Params& params, std::uint64_t seed) {
-  const auto found = std::find_if(kBeginnings.begin(), kBeginnings.end(), [&](const Beginning& one) { return one.kind == kind; });
-  if (found == kBeginnings.end()) return Error{ErrorCode::Unsupported, "There is no study of this kind.", std::string(kind)};
+  const auto* const end = std::end(kBeginnings);
+  const auto* const found = std::find_if(std::begin(kBeginnings), end, [&](const Beginning& one) { return one.kind == kind; });
+  if (found == end) return Error{ErrorCode::Unsupported, "There is no study of this kind.", std::string(kind)};
   return found->begin(std::move(inputs), params, seed);
 }
 

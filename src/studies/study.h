@@ -36,6 +36,8 @@ enum class ParamType {
   State,      // of the model: empty: as trained; "*": with the gates that are set; else the name of one that was kept
 };
 
+constexpr std::string_view kStateOfGates = "*";
+
 // Makes the form, its accessibility nodes, the link codec and the checks of lessons.
 struct ParamDef {
   std::string_view name;  // in files and links
@@ -43,9 +45,10 @@ struct ParamDef {
   double low = 0.0;  // limits, both allowed
   double high = 1.0;
   double standard = 0.0;
-  std::string_view title = {};    // in the form
-  std::string_view words = {};    // a sentence that says what it does
-  std::string_view choices = {};  // joined by '|'; of a Neuron "selected": a new study begins with the selected one; of a Text an example
+  std::string_view title = {};  // in the form
+  std::string_view words = {};  // a sentence that says what it does
+  std::string_view choices =
+      {};  // joined by '|'; of a Neuron "selected": a new study begins with the selected one; of a Text an example; of a State its standard
 };
 
 using ParamValue = std::variant<double, std::string>;  // the text is for Layers, Layer, Concept, Rendition, Neuron, Neurons and Text

@@ -14,9 +14,23 @@ namespace {
 
 constexpr float kHeight = 220, kTickLength = 4;
 constexpr ImU32 kFaint = 0x2E;  // alpha of a band
-// Okabe and Ito 2008, as in the figures that are exported.
-constexpr std::array<ImVec4, 3> kColors = {{{0.835F, 0.369F, 0.0F, 1}, {0.0F, 0.447F, 0.698F, 1}, {0.0F, 0.620F, 0.451F, 1}}};
-constexpr std::array<ImVec4, 3> kDarkColors = {{{1.0F, 0.55F, 0.2F, 1}, {0.337F, 0.706F, 0.914F, 1}, {0.2F, 0.78F, 0.6F, 1}}};
+// Okabe and Ito 2008 and two more, as in the figures that are exported.
+constexpr std::array<ImVec4, 8> kColors = {{{0.835F, 0.369F, 0.0F, 1},
+                                            {0.0F, 0.447F, 0.698F, 1},
+                                            {0.0F, 0.620F, 0.451F, 1},
+                                            {0.8F, 0.475F, 0.655F, 1},
+                                            {0.902F, 0.624F, 0.0F, 1},
+                                            {0.337F, 0.706F, 0.914F, 1},
+                                            {0.365F, 0.227F, 0.608F, 1},
+                                            {0.4F, 0.4F, 0.4F, 1}}};
+constexpr std::array<ImVec4, 8> kDarkColors = {{{1.0F, 0.55F, 0.2F, 1},
+                                                {0.337F, 0.706F, 0.914F, 1},
+                                                {0.2F, 0.78F, 0.6F, 1},
+                                                {0.9F, 0.6F, 0.78F, 1},
+                                                {0.95F, 0.78F, 0.2F, 1},
+                                                {0.4F, 0.5F, 0.95F, 1},
+                                                {0.72F, 0.6F, 0.95F, 1},
+                                                {0.75F, 0.75F, 0.75F, 1}}};
 
 struct Area {
   ImVec2 from, to;
