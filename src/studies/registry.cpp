@@ -9,6 +9,7 @@
 #include "studies/audit.h"
 #include "studies/by_words.h"
 #include "studies/calibration.h"
+#include "studies/compare.h"
 #include "studies/layers.h"
 #include "studies/occlusion.h"
 #include "studies/robustness.h"
@@ -35,8 +36,10 @@ const Kind kKinds[] = {
     ablation_kind(),
     occlusion_kind(),
     test(audit_kind()),
-    test(calibration_kind()),
     test(robustness_kind()),
+    test(calibration_kind()),
+    test(compare_kind()),
+    test(compare_models_kind()),
 };
 
 struct Beginning {
@@ -53,8 +56,10 @@ constexpr Beginning kBeginnings[] = {
     {"ablation", begin_ablation},
     {"occlusion", begin_occlusion},
     {"audit", begin_audit},
-    {"calibration", begin_calibration},
     {"robustness", begin_robustness},
+    {"calibration", begin_calibration},
+    {"compare", begin_compare},
+    {"compare_models", begin_compare_models},
 };
 
 }  // namespace
