@@ -70,13 +70,12 @@ std::vector<double> gaussian(double sigma) {
 void blur_line(const std::vector<double>& weights, std::vector<double>& values, std::size_t first, std::size_t step, int count,
                std::vector<double>& line) {
   const int reach = static_cast<int>(weights.size() / 2);
-  line.resize(static_cast<std::size_t>(count));
-  for (int i = 0; i < count; ++i) line[static_cast<std::size_t>(i)] = values[first + static_cast<std::size_t>(i) * step];
-  for (int i = 0; i < count; ++i) {
+  line.clear();
+  for (int i = -reach; i < count + reach; ++i) line.push_back(values[first + static_cast<std::size_t>(std::clamp(i, 0, count - 1)) * step]);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
     double sum = 0;
-    for (int k = -reach; k <= reach; ++k)
-      sum += weights[static_cast<std::size_t>(k + reach)] * line[static_cast<std::size_t>(std::clamp(i + k, 0, count - 1))];
-    values[first + static_cast<std::size_t>(i) * step] = sum;
+    for (std::size_t k = 0; k < weights.size(); ++k) sum += weights[k] * line[i + k];
+    values[first + i * step] = sum;
   }
 }
 

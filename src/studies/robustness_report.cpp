@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 #include <utility>
 
 #include "analysis/corrections.h"
@@ -13,7 +12,6 @@
 namespace pn::studies {
 namespace {
 
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr int kFewStimuli = 30;
 
 std::string points(double share) { return two_decimals(100 * share) + " points"; }

@@ -27,6 +27,20 @@ TEST_CASE("parameters are held within their limits and made whole") {
   CHECK(text_of(odd, "layers").empty());
 }
 
+TEST_CASE("a state is the standard one unless another is chosen, and what it depends on follows") {
+  const Kind* compare = find_kind("compare");
+  REQUIRE(compare != nullptr);
+  CHECK(text_of(completed(compare->params, {}), "state_a").empty());
+  CHECK(text_of(completed(compare->params, {}), "state_b") == kStateOfGates);
+  CHECK(text_of(completed(compare->params, {{"state_b", std::string()}}), "state_b").empty());
+  CHECK(depends_on(*compare, {}).gates);  // a state that is kept does not change with the gates that are set
+  CHECK_FALSE(depends_on(*compare, {{"state_b", std::string("repaired")}}).gates);
+  const Kind* robustness = find_kind("robustness");
+  REQUIRE(robustness != nullptr);
+  CHECK_FALSE(depends_on(*robustness, {}).gates);
+  CHECK(depends_on(*robustness, {{"state", std::string(kStateOfGates)}}).gates);
+}
+
 TEST_CASE("every kind of study has what its form and its panel need") {
   std::set<std::string_view> ids;
   for (const Kind& kind : kinds()) {
