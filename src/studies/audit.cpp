@@ -145,7 +145,7 @@ class Audit final : public Study {
     found_.test_y = *of_y;
     if (has_pictures_) found_.parts = audit_parts(inputs_, found_.sets, *units, answer.image_embeds, answer.unit_embeds);
     find_labels();
-    found_.before = {scores.d, has_pictures_ ? accuracy(answer.image_embeds) : kNone};
+    found_.before = {scores.d, has_pictures_ ? accuracy(answer.image_embeds) : kNone, scores.d_x, scores.d_y};
     has_scores_ = true;
     return std::nullopt;
   }
@@ -189,7 +189,8 @@ class Audit final : public Study {
       return Error{ErrorCode::Mismatch, "The model did not give every embedding that was asked for.", "embeddings"};
     auto units = units_of(answer.image_embeds);
     if (!units) return units.error();
-    return AuditAfter{audit_scores(*units).d, accuracy(answer.image_embeds)};
+    const AuditScores scores = audit_scores(*units);
+    return AuditAfter{scores.d, accuracy(answer.image_embeds), scores.d_x, scores.d_y};
   }
 
   // ---- accuracy over the board

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "analysis/corrections.h"
@@ -204,6 +205,31 @@ Figure figure(const Inputs& inputs, const AuditFound& found) {
   return made;
 }
 
+// Each set of targets alone: where it lies between the attributes, and where it goes with neurons silenced.
+std::optional<Figure> map_of(const Inputs& inputs, const AuditFound& found) {
+  if (std::isnan(found.before.d_x) || std::isnan(found.before.d_y)) return std::nullopt;
+  const AuditSets& sets = found.sets;
+  const std::string &x = sets.x().name, &y = sets.y().name, &a = sets.a().name, &b = sets.b().name;
+  Figure made{"quadrants", "What each set of targets goes with", "d of " + x + ": " + a + " rather than " + b, 0, 0, 0, {}, {}, {}};
+  made.x_axis = "d of " + y + ": " + a + " rather than " + b;
+  made.corners = {x + " with " + a + ", " + y + " with " + b, "both with " + a, "both with " + b,
+                  x + " with " + b + ", " + y + " with " + a};
+  for (const AuditAfter& each : found.controls) made.points.push_back({"", each.d_y, each.d_x, true});
+  if (!found.silenced.empty())
+    made.points.push_back({std::to_string(found.silenced.size()) + " silenced", found.after.d_y, found.after.d_x});
+  made.points.push_back({"as it is", found.before.d_y, found.before.d_x});
+  double reach = 1.0;
+  for (const FigurePoint& point : made.points) reach = std::max({reach, std::abs(point.x), std::abs(point.y)});
+  made.high = std::ceil(reach * 2.1) / 2;
+  made.low = -made.high;
+  made.caption =
+      "d over the attributes, for each set of targets alone; " +
+      std::string(found.controls.empty() ? ""
+                                         : "pale: as many random neurons silenced, " + std::to_string(found.controls.size()) + " draws; ") +
+      name_of(inputs);
+  return made;
+}
+
 // "flowers goes with pleasant, insects with unpleasant"
 std::string pattern(const AuditFound& found) {
   const auto side = [&](const AuditSet& set, double d) {
@@ -279,6 +305,7 @@ Outcome audit_outcome(const Inputs& inputs, const AuditFound& found, std::uint64
   if (found.parts.is_exact) outcome.tables.push_back(neurons_table(inputs, found));
   if (!found.silenced.empty()) outcome.tables.push_back(silencing_table(found));
   outcome.figures = {figure(inputs, found)};
+  if (auto map = map_of(inputs, found)) outcome.figures.push_back(*std::move(map));
   for (const std::size_t n : found.silenced) outcome.neurons.push_back({inputs.layers.front().place, static_cast<int>(n)});
   outcome.evidence = evidence_of(inputs, "mean", seed);
   outcome.evidence.facts = {

@@ -10,7 +10,8 @@ namespace pn::studies {
 // d and accuracy with some neurons silenced.
 struct AuditAfter {
   double d = 0.0;
-  double accuracy = 0.0;  // not a number: no prompt names a concept
+  double accuracy = 0.0;                    // not a number: no prompt names a concept
+  double d_x = kNoEffect, d_y = kNoEffect;  // level 2
 };
 
 struct AuditFound {

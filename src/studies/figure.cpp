@@ -8,8 +8,13 @@
 #include <functional>
 #include <string_view>
 
+#include "studies/figure_map.h"
+#include "studies/svg.h"
+
 namespace pn::studies {
 namespace {
+
+using namespace svg;
 
 constexpr double kWidth = 720, kLabels = 190, kRight = 24, kTop = 56, kRow = 22, kAxis = 44, kLine = 16, kLegend = 22;
 constexpr double kCurvesLeft = 64, kCurvesHeight = 280;
@@ -21,58 +26,12 @@ constexpr const char* kBelow = "#3b7dc4";  // the ends of the contribution map
 constexpr const char* kAbove = "#e08a2e";
 constexpr double kHalfBar = 6;
 constexpr std::array<const char*, 8> kCurveColours = {"#d55e00", "#0072b2", "#009e73", "#cc79a7",
-                                                      "#e69f00", "#56b4e9", "#5d3a9b", "#666666"};
-constexpr const char* kInk = "#1a1a1a";
-constexpr const char* kFaint = "#767676";
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default:
-        if (static_cast<unsigned char>(c) >= 0x20) out += c;
-    }
-  }
-  return out;
-}
-
-std::string pixels(double value) {
-  char text[24];
-  std::snprintf(text, sizeof text, "%.1f", value);
-  return text;
-}
+                                                      "#e69f00", "#56b4e9", "#7a5195", "#767676"};
 
 std::string tick_text(double value) {
   char text[24];
   std::snprintf(text, sizeof text, "%.2f", value);
   return text;
-}
-
-// As short as it is exact to six digits: "0.5", "12".
-std::string short_tick(double value) {
-  char text[24];
-  std::snprintf(text, sizeof text, "%g", std::abs(value) < 1e-12 ? 0.0 : value);
-  return text;
-}
-
-std::string text(double x, double y, const char* anchor, double size, const char* colour, std::string_view words, bool bold = false) {
-  return "<text x=\"" + pixels(x) + "\" y=\"" + pixels(y) + "\" text-anchor=\"" + anchor + "\" font-size=\"" + pixels(size) + "\" fill=\"" +
-         colour + (bold ? "\" font-weight=\"600" : "") + "\">" + escaped(words) + "</text>\n";
-}
-
-std::string line(double x0, double y0, double x1, double y1, const char* colour, double width, const char* dashes = "") {
-  std::string out = "<line x1=\"" + pixels(x0) + "\" y1=\"" + pixels(y0) + "\" x2=\"" + pixels(x1) + "\" y2=\"" + pixels(y1) +
-                    "\" stroke=\"" + colour + "\" stroke-width=\"" + pixels(width) + "\"";
-  if (*dashes != '\0') out += std::string(" stroke-dasharray=\"") + dashes + "\"";
-  return out + "/>\n";
-}
-
-std::string dot(double x, double y, double radius, const char* colour) {
-  return "<circle cx=\"" + pixels(x) + "\" cy=\"" + pixels(y) + "\" r=\"" + pixels(radius) + "\" fill=\"" + colour + "\"/>\n";
 }
 
 std::string bar(double from, double to, double y, const char* colour) {
@@ -234,10 +193,10 @@ std::vector<double> x_ticks(const Figure& figure, int most) {
 }
 
 std::string to_svg(const Figure& figure) {
-  const bool has_curves = !figure.curves.empty();
+  const bool has_curves = !figure.curves.empty(), has_points = !figure.points.empty();
   std::vector<std::string> legend = figure.parts;
   for (const FigureCurve& curve : figure.curves) legend.push_back(curve.label);
-  const double bottom = kTop + (has_curves ? kCurvesHeight : kRow * static_cast<double>(figure.rows.size()));
+  const double bottom = kTop + (has_points ? kMapSide : has_curves ? kCurvesHeight : kRow * static_cast<double>(figure.rows.size()));
   const std::vector<std::string> caption = lines_of(figure.caption, kCaptionLetters);
   const double height = bottom + kAxis + (legend.empty() ? 0 : kLegend) + kLine * static_cast<double>(caption.size()) + 16;
   std::string out = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + pixels(kWidth) + "\" height=\"" + pixels(height) +
@@ -245,7 +204,7 @@ std::string to_svg(const Figure& figure) {
                     "\" font-family=\"Inter, 'Helvetica Neue', Arial, sans-serif\">\n" + "<title>" + escaped(figure.title) +
                     "</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n";
   out += text(16, 28, "start", 16, kInk, figure.title, true);
-  out += has_curves ? curves_svg(figure, bottom) : rows_svg(figure, bottom);
+  out += has_points ? map_svg(figure, kWidth / 2, kTop) : has_curves ? curves_svg(figure, bottom) : rows_svg(figure, bottom);
   double y = bottom + kAxis + 12;
   out += legend_svg(has_curves ? kCurvesLeft : kLabels, y, legend,
                     [&](std::size_t i) { return has_curves ? kCurveColours[i % kCurveColours.size()] : part_colour(figure, i); });

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,7 +27,15 @@ struct FigureCurve {
   void add(double at, double value, IntervalValue band);
 };
 
-// A plot of dots or bars, rows from top to bottom with one axis below; or one of curves, `axis` then being that on the left.
+// A place on two axes.
+struct FigurePoint {
+  std::string label;
+  double x = 0.0, y = 0.0;
+  bool is_faint = false;  // one of many that the others are held against; without a label
+};
+
+// A plot of dots or bars, rows from top to bottom with one axis below; or one of curves, or a map of points in four quadrants, `axis` then
+// being that on the left.
 struct Figure {
   std::string name;  // in files
   std::string title;
@@ -40,6 +49,8 @@ struct Figure {
   bool bars = false;        // from `chance` to the value, blue below it and orange above; else a dot
   std::string x_axis = {};  // with its unit, of curves
   std::vector<FigureCurve> curves = {};
+  std::vector<FigurePoint> points = {};     // both axes reach from `low` to `high`
+  std::array<std::string, 4> corners = {};  // words for each quadrant of a map, from the top left by rows
 };
 
 // Sets the axis of values so that all of the rows, or all bands of the curves, and 0 lie on it, with some air.

@@ -164,9 +164,16 @@ Value figure_json(const Figure& figure) {
   }
   Value curves = Value::array();
   for (const FigureCurve& curve : figure.curves) curves.push_back(curve_json(curve));
-  return {{"name", figure.name},       {"title", figure.title},   {"axis", figure.axis},     {"low", figure.low},
-          {"high", figure.high},       {"chance", figure.chance}, {"parts", figure.parts},   {"rows", std::move(rows)},
-          {"caption", figure.caption}, {"bars", figure.bars},     {"x_axis", figure.x_axis}, {"curves", std::move(curves)}};
+  Value out = {{"name", figure.name},       {"title", figure.title},   {"axis", figure.axis},     {"low", figure.low},
+               {"high", figure.high},       {"chance", figure.chance}, {"parts", figure.parts},   {"rows", std::move(rows)},
+               {"caption", figure.caption}, {"bars", figure.bars},     {"x_axis", figure.x_axis}, {"curves", std::move(curves)}};
+  if (figure.points.empty()) return out;
+  Value points = Value::array();
+  for (const FigurePoint& point : figure.points)
+    points.push_back({{"label", point.label}, {"x", number_json(point.x)}, {"y", number_json(point.y)}, {"faint", point.is_faint}});
+  out["points"] = std::move(points);
+  out["corners"] = figure.corners;
+  return out;
 }
 
 Figure figure_of(const Value& value) {
@@ -177,6 +184,13 @@ Figure figure_of(const Value& value) {
   figure.bars = bars != nullptr && bars->is_boolean() && bars->get<bool>();
   figure.x_axis = text_at(value, "x_axis");
   for (const Value& each : list_at(value, "curves")) figure.curves.push_back(curve_of(each));
+  for (const Value& each : list_at(value, "points")) {
+    const Value* faint = json::find(each, "faint");
+    figure.points.push_back({text_at(each, "label"), number_at(each, "x"), number_at(each, "y"),
+                             faint != nullptr && faint->is_boolean() && faint->get<bool>()});
+  }
+  const std::vector<std::string> corners = texts_at(value, "corners");
+  for (std::size_t i = 0; i < std::min(corners.size(), figure.corners.size()); ++i) figure.corners[i] = corners[i];
   for (const Value& each : list_at(value, "rows")) {
     FigureRow row{text_at(each, "label"), number_at(each, "value"), {number_at(each, "low"), number_at(each, "high")}, {}};
     for (const Value& part : list_at(each, "parts")) row.parts.push_back(number_from(part));

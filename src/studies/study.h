@@ -260,7 +260,7 @@ struct Outcome {
   std::vector<Table> tables;
   std::vector<MapResult> maps;                      // in one scale of colours
   MapEnds map_ends = {};                            // of all maps
-  std::vector<Figure> figures;                      // at most one that could go into a paper as it is
+  std::vector<Figure> figures;                      // that could go into a paper as they are, the first with the maps
   std::vector<NeuronRef> neurons = {};              // that silencing is worth trying; the page offers it
   std::optional<float> logit_scale = std::nullopt;  // that fits better; the page offers to take it over
   std::optional<WordLists> words = std::nullopt;

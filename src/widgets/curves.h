@@ -29,7 +29,7 @@ struct Curves {
   double high = 1.0;
   double mark = 0.0;                     // where a dashed line stands
   std::vector<double> x_ticks, y_ticks;  // ascending; the last x or a point is the axis's end
-  std::vector<Curve> curves;             // three at most have colours of their own
+  std::vector<Curve> curves;             // eight at most have colours of their own
 };
 
 // As wide as the region. Shows the values at the point that is nearest to the pointer.

@@ -10,6 +10,7 @@
 #include "widgets/curves.h"
 #include "widgets/fields.h"
 #include "widgets/plot.h"
+#include "widgets/quadrants.h"
 #include "widgets/widgets.h"
 
 namespace pn::panels {
@@ -81,11 +82,24 @@ void draw_figure_rows(Context& ctx, const studies::Figure& figure) {
   if (hit.pressed >= 0) ctx.emit(workspace::SelectNeuron{neuron_at(hit.pressed)});
 }
 
+void draw_figure_map(Context& ctx, const studies::Figure& figure) {
+  Quadrants map{figure.title,   figure.x_axis,
+                figure.axis,    figure.low,
+                figure.high,    studies::round_ticks(figure.low, figure.high, 7),
+                figure.corners, {}};
+  for (const studies::FigurePoint& point : figure.points)
+    map.points.push_back({point.label, point.label + ": " + studies::short_number(point.x) + ", " + studies::short_number(point.y), point.x,
+                          point.y, point.is_faint});
+  draw_quadrants(ctx, "study.figure", map);
+}
+
 }  // namespace
 
 void draw_study_figure(Context& ctx, const studies::Figure& figure) {
   note(ctx, figure.title, ctx.colors.text);
-  if (figure.curves.empty())
+  if (!figure.points.empty())
+    draw_figure_map(ctx, figure);
+  else if (figure.curves.empty())
     draw_figure_rows(ctx, figure);
   else
     draw_figure_curves(ctx, figure);

@@ -108,8 +108,9 @@ void draw_exports(Context& ctx, StudyPanelState& state, const studies::Kind& kin
     offer(ctx, stem + ".json", "application/json",
           studies::export_json(kind, studies::completed(kind.params, known.ran_as.params), known.ran_as.seed, outcome));
   tooltip(ctx, "All tables with what their columns mean, the settings and the evidence.");
-  if (outcome.figures.empty()) return;
-  const studies::Figure& figure = outcome.figures.front();
+  const studies::Figure* shown = figure_in_view(state, outcome);
+  if (shown == nullptr) return;
+  const studies::Figure& figure = *shown;
   ImGui::SameLine(0, gap);
   if (button(ctx, "study.svg", "SVG", ButtonKind::Quiet))
     offer(ctx, stem + "-" + figure.name + ".svg", "image/svg+xml", studies::to_svg(figure));

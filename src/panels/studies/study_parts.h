@@ -16,6 +16,8 @@ void draw_study_form(Context& ctx, StudyPanelState& state, const studies::Kind& 
 // faded   it is stale
 void draw_study_result(Context& ctx, StudyPanelState& state, const std::shared_ptr<const studies::Outcome>& outcome, float height,
                        bool faded);
+// The figure in view, else the first; null when there is none.
+const studies::Figure* figure_in_view(const StudyPanelState& state, const studies::Outcome& outcome);
 // The place of the table in view; nothing when it is the figure.
 std::optional<std::size_t> table_in_view(const StudyPanelState& state, const studies::Outcome& outcome);
 

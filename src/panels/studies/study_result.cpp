@@ -10,14 +10,17 @@ namespace {
 constexpr float kColumnsFrom = 460.0F;  // so wide a region has the figure and the maps beside each other
 constexpr float kMostMaps = 340.0F, kMapsShare = 0.38F;
 
-bool has_pictures(const studies::Outcome& outcome) { return !outcome.figures.empty() || !outcome.maps.empty(); }
-
 template <class Draw>
 void column(const char* id, float width, const Draw& draw) {
   if (ImGui::BeginChild(id, {width, 0}, ImGuiChildFlags_AutoResizeY | ImGuiChildFlags_NavFlattened,
                         ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse))
     draw();
   ImGui::EndChild();
+}
+
+// The first figure with the maps, then each further figure, then the tables.
+std::size_t pictures_of(const studies::Outcome& outcome) {
+  return std::max<std::size_t>(outcome.figures.size(), outcome.maps.empty() ? 0 : 1);
 }
 
 void draw_pictures(Context& ctx, const studies::Outcome& outcome) {
@@ -41,8 +44,13 @@ void draw_pictures(Context& ctx, const studies::Outcome& outcome) {
 
 }  // namespace
 
+const studies::Figure* figure_in_view(const StudyPanelState& state, const studies::Outcome& outcome) {
+  if (outcome.figures.empty()) return nullptr;
+  return state.view < outcome.figures.size() ? &outcome.figures[state.view] : &outcome.figures.front();
+}
+
 std::optional<std::size_t> table_in_view(const StudyPanelState& state, const studies::Outcome& outcome) {
-  const std::size_t pictures = has_pictures(outcome) ? 1 : 0;
+  const std::size_t pictures = pictures_of(outcome);
   return state.view < pictures || outcome.tables.empty() ? std::nullopt
                                                          : std::optional(std::min(state.view - pictures, outcome.tables.size() - 1));
 }
@@ -50,7 +58,7 @@ std::optional<std::size_t> table_in_view(const StudyPanelState& state, const stu
 void draw_study_result(Context& ctx, StudyPanelState& state, const std::shared_ptr<const studies::Outcome>& outcome, float height,
                        bool faded) {
   std::vector<const char*> labels;
-  if (has_pictures(*outcome)) labels.push_back(outcome->figures.empty() ? "Map" : "Figure");
+  for (std::size_t i = 0; i < pictures_of(*outcome); ++i) labels.push_back(i > 0 || outcome->figures.empty() ? "Map" : "Figure");
   for (const studies::Table& each : outcome->tables) labels.push_back(each.title.c_str());
   if (labels.empty()) return;
   state.view = std::min(state.view, labels.size() - 1);
@@ -61,6 +69,8 @@ void draw_study_result(Context& ctx, StudyPanelState& state, const std::shared_p
   }
   if (const auto place = table_in_view(state, *outcome))
     draw_study_table(ctx, state, outcome, *place, height, faded);
+  else if (state.view > 0)
+    draw_study_figure(ctx, outcome->figures[state.view]);
   else
     draw_pictures(ctx, *outcome);
 }
