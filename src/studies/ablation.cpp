@@ -39,17 +39,6 @@ struct Settings {
   std::size_t most = 0;
 };
 
-// How many are switched off at a time: 1, 2, 3, 4, 6, 8, 12, 16, … and `most`.
-std::vector<std::size_t> doses_up_to(std::size_t most) {
-  std::vector<std::size_t> doses;
-  for (std::size_t power = 1; power <= most; power *= 2) {
-    doses.push_back(power);
-    if (power >= 2 && power + power / 2 <= most) doses.push_back(power + power / 2);
-  }
-  if (!doses.empty() && doses.back() != most) doses.push_back(most);
-  return doses;
-}
-
 class Ablation final : public Study {
  public:
   Ablation(Inputs inputs, Question question, Settings settings, AblationFindings found)

@@ -7,34 +7,14 @@
 #include <set>
 #include <utility>
 
+#include "base/text.h"
+#include "studies/typed_words.h"
+
 namespace pn::studies {
 namespace {
 
 constexpr std::array<std::string_view, 4> kLetters = {"X", "Y", "A", "B"};
 constexpr std::array<std::string_view, 4> kParamNames = {"x", "y", "a", "b"};
-
-std::string_view trimmed(std::string_view text) {
-  const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-std::vector<std::string_view> items_of(std::string_view text) {
-  std::vector<std::string_view> items;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find_first_of(",;\n"), text.size());
-    if (const std::string_view item = trimmed(text.substr(0, end)); !item.empty()) items.push_back(item);
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return items;
-}
-
-std::string said(std::string_view said_as, std::string_view words) {
-  const std::size_t gap = said_as.find("{}");
-  if (gap == std::string_view::npos) return std::string(words);
-  return std::string(said_as.substr(0, gap)) + std::string(words) + std::string(said_as.substr(gap + 2));
-}
 
 std::optional<Error> add_concept(const Inputs& inputs, std::string_view name, AuditSet& set) {
   const std::size_t before = set.items.size();
@@ -60,7 +40,7 @@ Result<AuditSet> set_of(const Inputs& inputs, std::string_view letter, std::stri
     set.name = trimmed(text.substr(0, colon));
     text.remove_prefix(colon + 1);
   }
-  const std::vector<std::string_view> items = items_of(text);
+  const std::vector<std::string_view> items = typed_words(text);
   if (items.empty())
     return Error{ErrorCode::TooFew, "Set " + set.letter + " is empty: type words between commas, or #cat for the board's stimuli of cat.",
                  set.letter};

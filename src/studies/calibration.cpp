@@ -131,11 +131,6 @@ class CalibrationStudy final : public Study {
     return table;
   }
 
-  static IntervalValue wilson(const analysis::CalibrationBin& bin) {
-    const analysis::Interval interval = analysis::wilson_interval(bin.right, bin.count);
-    return {static_cast<double>(interval.low), static_cast<double>(interval.high)};
-  }
-
   Table bins_table(const Found& found) const {
     Table table{"bins", "Bins", {}, {}};
     table.columns = {
@@ -152,9 +147,9 @@ class CalibrationStudy final : public Study {
         const analysis::CalibrationBin& bin = at.bins[i];
         if (bin.count == 0) continue;
         const double width = 1.0 / static_cast<double>(at.bins.size());
-        table.cells.insert(table.cells.end(),
-                           {scale, static_cast<double>(i) * width, static_cast<double>(i + 1) * width, static_cast<double>(bin.count),
-                            bin.confidence, static_cast<double>(bin.right) / bin.count, wilson(bin)});
+        table.cells.insert(table.cells.end(), {scale, static_cast<double>(i) * width, static_cast<double>(i + 1) * width,
+                                               static_cast<double>(bin.count), bin.confidence, static_cast<double>(bin.right) / bin.count,
+                                               wilson(static_cast<std::size_t>(bin.right), static_cast<std::size_t>(bin.count))});
       }
     };
     add(found.scale, found.now);
@@ -176,7 +171,9 @@ class CalibrationStudy final : public Study {
     const auto add = [&](std::string label, const analysis::Calibration& at) {
       FigureCurve curve{std::move(label), {}, {}, {}};
       for (const analysis::CalibrationBin& bin : at.bins)
-        if (bin.count > 0) curve.add(bin.confidence, static_cast<double>(bin.right) / bin.count, wilson(bin));
+        if (bin.count > 0)
+          curve.add(bin.confidence, static_cast<double>(bin.right) / bin.count,
+                    wilson(static_cast<std::size_t>(bin.right), static_cast<std::size_t>(bin.count)));
       made.curves.push_back(std::move(curve));
     };
     add("at scale " + short_number(found.scale), found.now);

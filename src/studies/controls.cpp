@@ -8,7 +8,16 @@
 #include "studies/question.h"
 
 namespace pn::studies {
-namespace {}  // namespace
+
+std::vector<std::size_t> doses_up_to(std::size_t most) {
+  std::vector<std::size_t> doses;
+  for (std::size_t power = 1; power <= most; power *= 2) {
+    doses.push_back(power);
+    if (power >= 2 && power + power / 2 <= most) doses.push_back(power + power / 2);
+  }
+  if (!doses.empty() && doses.back() != most) doses.push_back(most);
+  return doses;
+}
 
 std::vector<double> board_means(const Inputs& inputs) {
   const std::size_t neurons = inputs.neurons();

@@ -9,6 +9,9 @@
 // What a finding about chosen neurons is held against: random neurons that are as active, and what the model gets right.
 namespace pn::studies {
 
+// How many neurons are switched off at a time: 1, 2, 3, 4, 6, 8, 12, 16, … and `most`.
+std::vector<std::size_t> doses_up_to(std::size_t most);
+
 std::vector<double> board_means(const Inputs& inputs);  // [neurons] over all stimuli
 
 inline constexpr std::size_t kNearest = 10;  // neurons that a control is drawn from

@@ -8,18 +8,13 @@
 
 #include "studies/neurons.h"
 #include "studies/report_words.h"
+#include "studies/typed_words.h"
 
 namespace pn::studies {
 namespace {
 
 constexpr std::size_t kMostNamed = 5;  // of words that could not be drawn
 constexpr double kRounding = 1e-6;     // of the mean: responses are float32
-
-std::string trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(" \t") - first + 1));
-}
 
 // Puts `one` into its place among `ends`, of which the first `count` are filled, in the order that `before` says; the last falls out.
 template <class Before>
@@ -40,15 +35,11 @@ Result<std::vector<std::string>> words_of(const Inputs& inputs, const Params& pa
     if (known.insert(word).second) words.push_back(word);
   }
   const std::size_t bundled = words.size();
-  std::string_view own = text_of(params, kOwnWordsParam.name);
-  while (!own.empty()) {
-    const std::size_t end = std::min(own.find_first_of(",;\n"), own.size());
-    std::string word = trimmed(own.substr(0, end));
-    own.remove_prefix(std::min(end + 1, own.size()));
-    if (word.empty() || !known.insert(word).second) continue;
+  for (const std::string_view word : typed_words(text_of(params, kOwnWordsParam.name))) {
+    if (!known.emplace(word).second) continue;
     if (words.size() - bundled >= kMostOwn)
       return Error{ErrorCode::TooLarge, "At most " + std::to_string(kMostOwn) + " words of your own can be drawn at once.", "own"};
-    words.push_back(std::move(word));
+    words.emplace_back(word);
   }
   return words;
 }

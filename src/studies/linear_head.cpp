@@ -1,5 +1,6 @@
 #include "studies/linear_head.h"
 
+#include <limits>
 #include <utility>
 
 namespace pn::studies {
@@ -26,6 +27,14 @@ Vector LinearHead::embedding(std::span<const float> means) const {
     for (std::size_t i = 0; mean != 0.0 && i < sum.size(); ++i) sum[i] += mean * weights_[n][i];
   }
   return sum;
+}
+
+double LinearHead::error_of(std::span<const float> means, std::span<const float> embedding) const {
+  const double length = analysis::length(embedding);
+  if (embedding.size() != width() || !(length > 0)) return std::numeric_limits<double>::quiet_NaN();
+  Vector off = this->embedding(means);
+  for (std::size_t i = 0; i < off.size(); ++i) off[i] -= static_cast<double>(embedding[i]);
+  return analysis::length(off) / length;
 }
 
 }  // namespace pn::studies

@@ -17,23 +17,8 @@ namespace pn::studies {
 namespace {
 
 using analysis::Vector;
-constexpr double kLinear = 1e-3;
 constexpr int kResamples = 400;
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-
-// Whether the words stand in the text, not as a part of longer ones. Bytes of letters beyond ASCII count as letters.
-bool has_words(std::string_view text, std::string_view words) {
-  const std::string lower_text = lowered(text), lower_words = lowered(trimmed(words));
-  const auto is_letter = [&](std::size_t at) {
-    return at < lower_text.size() &&
-           (std::isalnum(static_cast<unsigned char>(lower_text[at])) != 0 || static_cast<unsigned char>(lower_text[at]) >= 0x80U);
-  };
-  if (lower_words.empty()) return false;
-  for (std::size_t at = lower_text.find(lower_words); at != std::string::npos; at = lower_text.find(lower_words, at + 1)) {
-    if (!(at > 0 && is_letter(at - 1)) && !is_letter(at + lower_words.size())) return true;
-  }
-  return false;
-}
 
 // Fills in what the neurons add, when the embedding is the sum of what their means give.
 void work_out(const Inputs& inputs, const Question& question, const Logit& logit, const Answer& answer, Baseline& baseline) {
@@ -42,12 +27,9 @@ void work_out(const Inputs& inputs, const Question& question, const Logit& logit
   if (!head) return;
   const auto means = [&](std::size_t row) { return std::span(inputs.responses).subspan(question.stimuli[row] * neurons, neurons); };
   const auto embedding = [&](std::size_t row) { return Vector(answer.image_embeds[row].begin(), answer.image_embeds[row].end()); };
-  for (std::size_t row = 0; row < stimuli; ++row) {
-    Vector off = head->embedding(means(row));
-    for (std::size_t i = 0; i < off.size(); ++i) off[i] -= static_cast<double>(answer.image_embeds[row][i]);
-    baseline.error = std::max(baseline.error, analysis::length(off) / baseline.lengths[row]);
-  }
-  if (!(baseline.error <= kLinear)) return;
+  for (std::size_t row = 0; row < stimuli; ++row)
+    baseline.error = std::max(baseline.error, head->error_of(means(row), answer.image_embeds[row]));
+  if (!(baseline.error <= kLinearError)) return;
   baseline.is_exact = true;
   baseline.scale = logit.scale();
   baseline.additions = baseline.slopes = std::vector<std::vector<double>>(neurons, std::vector<double>(stimuli));
@@ -102,14 +84,31 @@ Result<Question> question_of(const Inputs& inputs, const Params& params) {
   return question;
 }
 
-std::vector<std::optional<std::size_t>> prompts_by_concept(const Inputs& inputs) {
-  std::vector<std::optional<std::size_t>> found(inputs.concepts.size());
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    for (std::size_t place = 0; place < inputs.prompts.size(); ++place) {
-      const bool is_shorter = !found[i] || inputs.prompts[place].text.size() < inputs.prompts[*found[i]].text.size();
-      if (is_shorter && has_words(inputs.prompts[place].text, inputs.concepts[i])) found[i] = place;
-    }
+std::optional<std::size_t> place_of_words(std::string_view text, std::string_view words) {
+  const std::string lower_text = lowered(text), lower_words = lowered(trimmed(words));
+  const auto is_letter = [&](std::size_t at) {
+    return at < lower_text.size() &&
+           (std::isalnum(static_cast<unsigned char>(lower_text[at])) != 0 || static_cast<unsigned char>(lower_text[at]) >= 0x80U);
+  };
+  if (lower_words.empty()) return std::nullopt;
+  for (std::size_t at = lower_text.find(lower_words); at != std::string::npos; at = lower_text.find(lower_words, at + 1)) {
+    if (!(at > 0 && is_letter(at - 1)) && !is_letter(at + lower_words.size())) return at;
   }
+  return std::nullopt;
+}
+
+std::optional<std::size_t> prompt_naming(const Inputs& inputs, std::string_view words) {
+  std::optional<std::size_t> found;
+  for (std::size_t place = 0; place < inputs.prompts.size(); ++place) {
+    const bool is_shorter = !found || inputs.prompts[place].text.size() < inputs.prompts[*found].text.size();
+    if (is_shorter && place_of_words(inputs.prompts[place].text, words)) found = place;
+  }
+  return found;
+}
+
+std::vector<std::optional<std::size_t>> prompts_by_concept(const Inputs& inputs) {
+  std::vector<std::optional<std::size_t>> found;
+  for (const std::string& each : inputs.concepts) found.push_back(prompt_naming(inputs, each));
   return found;
 }
 

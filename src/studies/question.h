@@ -49,7 +49,11 @@ Result<Question> question_of(const Inputs& inputs, const Params& params);
 // Its prompts alone, without stimuli.
 Result<Question> prompts_of(const Inputs& inputs, const Params& params);
 
-// For each concept the place of the prompt that names it: its words stand in the text, whatever their case; of several the shortest text.
+// Where the words stand in the text, whatever their case, and not as a part of longer ones. Bytes of letters beyond ASCII count as letters.
+std::optional<std::size_t> place_of_words(std::string_view text, std::string_view words);
+// The place of the prompt that names it: its words stand in the text; of several prompts the shortest.
+std::optional<std::size_t> prompt_naming(const Inputs& inputs, std::string_view words);
+// The same for each concept.
 std::vector<std::optional<std::size_t>> prompts_by_concept(const Inputs& inputs);
 
 std::string measured(const Question& question);  // "the prompt's logit", "the difference of both logits"

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "studies/ablation.h"
+#include "studies/attack.h"
 #include "studies/attribution.h"
 #include "studies/audit.h"
 #include "studies/by_words.h"
@@ -15,6 +16,7 @@
 #include "studies/robustness.h"
 #include "studies/search.h"
 #include "studies/similar.h"
+#include "studies/stroop.h"
 #include "studies/word_probe.h"
 
 namespace pn::studies {
@@ -35,6 +37,8 @@ const Kind kKinds[] = {
     attribution_kind(),
     ablation_kind(),
     occlusion_kind(),
+    test(attack_kind()),
+    test(stroop_kind()),
     test(audit_kind()),
     test(robustness_kind()),
     test(calibration_kind()),
@@ -55,6 +59,8 @@ constexpr Beginning kBeginnings[] = {
     {"attribution", begin_attribution},
     {"ablation", begin_ablation},
     {"occlusion", begin_occlusion},
+    {"attack", begin_attack},
+    {"stroop", begin_stroop},
     {"audit", begin_audit},
     {"robustness", begin_robustness},
     {"calibration", begin_calibration},

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <utility>
 
+#include "analysis/proportion.h"
+
 namespace pn::studies {
 
 std::string short_number(double value) {
@@ -19,6 +21,8 @@ std::string two_decimals(double value) {
 }
 
 std::string percent(double share) { return std::to_string(std::lround(100 * share)) + " %"; }
+
+std::string quoted(std::string_view words) { return "\xE2\x80\x9C" + std::string(words) + "\xE2\x80\x9D"; }
 
 std::string count_of(std::size_t count, const char* one, const char* many) {
   return std::to_string(count) + " " + (count == 1 ? one : many);
@@ -37,6 +41,18 @@ std::string names_of(const std::vector<InputLayer>& layers) {
 }
 
 std::string name_of(const Inputs& inputs) { return inputs.model + " (" + inputs.model_sha256.substr(0, 8) + ")"; }
+
+IntervalValue wilson(std::size_t hits, std::size_t count) {
+  const analysis::Interval found = analysis::wilson_interval(static_cast<int>(hits), static_cast<int>(count));
+  return {static_cast<double>(found.low), static_cast<double>(found.high)};
+}
+
+std::string wilson_words(std::size_t hits, std::size_t count) {
+  if (count == 0) return "none of 0";
+  const IntervalValue interval = wilson(hits, count);
+  return percent(static_cast<double>(hits) / static_cast<double>(count)) + " (95 % " + percent(interval.low) + " to " +
+         percent(interval.high) + ")";
+}
 
 Evidence evidence_of(const Inputs& inputs, std::string pooling, std::uint64_t seed) {
   return {inputs.model, inputs.model_sha256, std::move(pooling), seed, {}, {}};

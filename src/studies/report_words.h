@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "studies/study.h"
@@ -8,13 +9,18 @@
 // Sentences and facts that the reports of several studies share.
 namespace pn::studies {
 
-std::string short_number(double value);  // two digits that count: "0.17", "0.0012", "3.2e-07"
-std::string two_decimals(double value);  // "0.50"; what would be "-0.00" without the sign
-std::string percent(double share);       // of a finite share, to the nearest: "96 %"
+std::string short_number(double value);      // two digits that count: "0.17", "0.0012", "3.2e-07"
+std::string two_decimals(double value);      // "0.50"; what would be "-0.00" without the sign
+std::string percent(double share);           // of a finite share, to the nearest: "96 %"
+std::string quoted(std::string_view words);  // “words”
 std::string count_of(std::size_t count, const char* one, const char* many);
 std::string joined(const std::vector<std::string>& parts);  // "photo, sketch"
 std::string names_of(const std::vector<InputLayer>& layers);
 std::string name_of(const Inputs& inputs);  // the model with the first digits of its hash: "polyneuron-clip (3f2a91c0)"
+
+// 95 % interval of a share by Wilson, see analysis/proportion.h; 0 to 1 for a count of 0.
+IntervalValue wilson(std::size_t hits, std::size_t count);
+std::string wilson_words(std::size_t hits, std::size_t count);  // "62 % (95 % 58 % to 66 %)"; "none of 0" for a count of 0
 
 // Evidence with the model, how responses were pooled, and the seed.
 Evidence evidence_of(const Inputs& inputs, std::string pooling, std::uint64_t seed);

@@ -49,9 +49,9 @@ TEST_CASE("every kind of study has what its form and its panel need") {
     CHECK(find_kind(kind.id) == &kind);
     CHECK_FALSE(kind.title.empty());
     CHECK_FALSE(kind.teaches.empty());
-    const auto begun = begin_study(kind.id, {}, {}, 1);
-    REQUIRE_FALSE(begun);  // without a board
-    CHECK(begun.error().code == pn::ErrorCode::TooFew);
+    const auto begun = begin_study(kind.id, {}, {}, 1);          // without a board
+    REQUIRE(static_cast<bool>(begun) == (kind.id == "stroop"));  // which draws words of its own
+    if (!begun) CHECK(begun.error().code == pn::ErrorCode::TooFew);
     std::set<std::string_view> names;
     for (const ParamDef& def : kind.params) {
       CAPTURE(def.name);
