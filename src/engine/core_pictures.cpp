@@ -8,6 +8,7 @@
 #include "engine/core.h"
 #include "engine/payload.h"
 #include "image/colour.h"
+#include "image/corrupt.h"
 #include "image/decode.h"
 #include "image/header.h"
 #include "image/label.h"
@@ -170,7 +171,14 @@ Result<Core::Answer> Core::preprocess(const protocol::core::Preprocess& request,
   if (!model_.recipe) return no_recipe();
   const auto picture = picture_in(request.width, request.height, payload);
   if (!picture) return picture.error();
-  const auto input = model::preprocess(*picture, *model_.recipe);
+  const auto harm = std::find(image::kHarmNames.begin(), image::kHarmNames.end(), request.harm);
+  if (!request.harm.empty() && harm == image::kHarmNames.end())
+    return Error{ErrorCode::Unsupported, "The core knows no such harm to a picture.", request.harm};
+  const auto alter = [&](image::Image& seen) {
+    if (request.harm.empty()) return;
+    image::corrupt(seen, {static_cast<image::Harm>(harm - image::kHarmNames.begin()), request.strength});
+  };
+  const auto input = model::preprocess(*picture, *model_.recipe, alter);
   if (!input) return input.error();
   const int side = model_.recipe->crop_side;
   Answer answer(protocol::core::PreprocessDone{{1, 3, side, side}});

@@ -352,7 +352,7 @@ Kind compare_models_kind() {
           "Compare models",
           "Sets what this model says of the board beside what a remembered one said, and finds neurons of both that answer alike.",
           kParams,
-          {true, true, false},
+          {true, true, false, true},
           cost};
 }
 

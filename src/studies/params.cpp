@@ -115,9 +115,12 @@ Depends depends_on(const Kind& kind, const Params& params) {
   Depends depends = kind.depends;
   if (has_param(kind, kOver) && is_over_words(params)) depends.board = false;
   const Params all = completed(kind.params, params);
-  depends.gates = depends.gates || std::any_of(kind.params.begin(), kind.params.end(), [&](const ParamDef& def) {
-                    return def.type == ParamType::State && text_of(all, def.name) == kStateOfGates;
-                  });
+  for (const ParamDef& def : kind.params) {
+    if (def.type != ParamType::State) continue;
+    const std::string_view state = text_of(all, def.name);
+    depends.gates = depends.gates || state == kStateOfGates;
+    depends.states = depends.states || (!state.empty() && state != kStateOfGates);
+  }
   return depends;
 }
 

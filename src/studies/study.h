@@ -36,7 +36,7 @@ enum class ParamType {
   State,      // of the model: empty: as trained; "*": with the gates that are set; else the name of one that was kept
 };
 
-constexpr std::string_view kStateOfGates = "*";
+inline constexpr std::string_view kStateOfGates = "*";
 
 // Makes the form, its accessibility nodes, the link codec and the checks of lessons.
 struct ParamDef {
@@ -63,8 +63,6 @@ std::vector<std::string> layers_of(const Params& params, std::string_view name);
 std::vector<std::string> choices_of(const ParamDef& def);
 // Neurons as `name_of` writes them, between blanks, commas or semicolons, each once; nothing when a word is none.
 std::optional<std::vector<NeuronRef>> neurons_in(std::string_view text);
-
-inline constexpr std::string_view kStateNow = "*";  // of a parameter of type State: the gates that are set
 
 // Parameters that several studies have.
 constexpr ParamDef kPoolingParam = {
@@ -289,7 +287,8 @@ struct Depends {
   bool board = false;    // which stimuli there are, with concept and rendition, and their pictures
   bool prompts = false;  // with template
   bool gates = false;
-  bool other = false;  // another model, that was remembered
+  bool other = false;   // another model, that was remembered
+  bool states = false;  // those that were kept
 };
 
 // How much a study would be about, as far as the page knows before it runs.

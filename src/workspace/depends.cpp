@@ -81,8 +81,8 @@ std::string depends_key(const Workspace& ws, const studies::Depends& depends) {
     add_number(key, logit_scale(ws));
     for (const Prompt& prompt : ws.document.prompts) add(key, full_prompt(ws.document, prompt));
   }
-  if (depends.gates) {
-    add(key, gates_key(ws.document));
+  if (depends.gates) add(key, gates_key(ws.document));
+  if (depends.states) {
     for (const KeptState& state : ws.document.kept_states) {
       add(key, state.name);
       add(key, gates_key(state.gates));

@@ -78,7 +78,7 @@ Result<std::vector<studies::InputState>> named_states(const Workspace& ws, std::
     const std::string name(studies::text_of(params, def.name));
     if (name.empty()) {
       states.push_back({"as trained", {}});
-    } else if (name == studies::kStateNow) {
+    } else if (name == studies::kStateOfGates) {
       states.push_back({"with the gates that are set", gates_of(ws.document.gates)});
     } else if (const KeptState* kept = find_state(ws.document, name)) {
       states.push_back({name, gates_of(kept->gates)});
@@ -88,19 +88,6 @@ Result<std::vector<studies::InputState>> named_states(const Workspace& ws, std::
     }
   }
   return states;
-}
-
-bool names_a_state(std::span<const studies::ParamDef> defs, const studies::Params& params) {
-  return std::any_of(defs.begin(), defs.end(), [&](const studies::ParamDef& def) {
-    return def.type == studies::ParamType::State && !studies::text_of(params, def.name).empty();
-  });
-}
-
-// States of the model are gates.
-studies::Depends all_depends(const studies::Kind& kind, const studies::Params& params) {
-  studies::Depends depends = studies::depends_on(kind, params);
-  depends.gates = depends.gates || names_a_state(kind.params, studies::completed(kind.params, params));
-  return depends;
 }
 
 // What the remembered model said of the stimuli and prompts of the study; those that it never saw are left out of both.
@@ -239,7 +226,7 @@ Stale staleness(const Workspace& ws, StudyId id) {
   const StudyState& state = state_of(ws, id);
   const studies::Kind* kind = spec == nullptr ? nullptr : studies::find_kind(spec->kind);
   if (kind == nullptr || !state.outcome || state.phase == Phase::Running) return Stale::No;
-  if (state.ran_with != depends_key(ws, all_depends(*kind, state.ran_as.params))) return Stale::Board;
+  if (state.ran_with != depends_key(ws, studies::depends_on(*kind, state.ran_as.params))) return Stale::Board;
   return state.ran_as == *spec ? Stale::No : Stale::Parameters;
 }
 
@@ -304,7 +291,7 @@ void on(Workspace& ws, RunStudy&& c, Effects& effects) {
   if (!states) return end_run(state, Phase::Failed, states.error());
   inputs->states = *std::move(states);
   inputs->bundled_words = studies::bundled_words_of(*kind, spec->params);
-  const studies::Depends depends = all_depends(*kind, spec->params);
+  const studies::Depends depends = studies::depends_on(*kind, spec->params);
   if (depends.other && ws.remembered)
     add_other(ws, *inputs, studies::number_of(params, "pooling") == 0.0 ? model::Pooling::Mean : model::Pooling::Max);
   if (depends.board && inputs->stimuli.empty())

@@ -192,6 +192,14 @@ TEST_SUITE("platform/core") {
     auto wrong = request;
     wrong["label"]["ink"] = "red";
     CHECK(ask(core, wrong, black).code() == "Malformed");
+    const json::Value plain = {{"kind", "preprocess"}, {"width", 400}, {"height", 200}};
+    json::Value harmed = plain;
+    harmed["harm"] = "noise";
+    harmed["strength"] = 3;
+    CHECK(ask(core, plain, black).payload != ask(core, harmed, black).payload);
+    CHECK(ask(core, harmed, black).payload == ask(core, harmed, black).payload);
+    harmed["harm"] = "rain";
+    CHECK(ask(core, harmed, black).code() == "Unsupported");
     wrong = request;
     wrong["width"] = 100;
     CHECK(ask(core, wrong, black).code() == "Mismatch");

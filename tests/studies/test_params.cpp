@@ -35,6 +35,7 @@ TEST_CASE("a state is the standard one unless another is chosen, and what it dep
   CHECK(text_of(completed(compare->params, {{"state_b", std::string()}}), "state_b").empty());
   CHECK(depends_on(*compare, {}).gates);  // a state that is kept does not change with the gates that are set
   CHECK_FALSE(depends_on(*compare, {{"state_b", std::string("repaired")}}).gates);
+  CHECK(depends_on(*compare, {{"state_b", std::string("repaired")}}).states);
   const Kind* robustness = find_kind("robustness");
   REQUIRE(robustness != nullptr);
   CHECK_FALSE(depends_on(*robustness, {}).gates);

@@ -62,6 +62,33 @@ TEST_CASE("a kept state follows its layers, and goes with the model that it is o
   CHECK(visit.ws.document.kept_states.empty());
 }
 
+TEST_CASE("a study is given the states that it names, and is stale once one of them is another") {
+  Visit visit;
+  visit.apply(AddPrompt{"cat"});
+  visit.apply(SetGate{kLate, 0.0F});
+  visit.apply(KeepState{"repaired"});
+  visit.answers = false;
+  visit.apply(AddStudy{"compare"});
+  const StudyId id = visit.ws.document.studies.back().id;
+  visit.apply(SetStudyParam{id, "state_b", std::string("repaired")});
+  visit.apply(RunStudy{id});
+  REQUIRE(visit.asked<RequestStudy>().size() == 1);
+  const RequestStudy asked = visit.asked<RequestStudy>()[0];
+  REQUIRE(asked.inputs->states.size() == 2);
+  CHECK(asked.inputs->states[0].gates.empty());
+  CHECK(asked.inputs->states[1].name == "repaired");
+  CHECK(asked.inputs->states[1].gates[0].neuron == studies::NeuronRef{1, 2});
+  visit.apply(StudyReady{asked.job, {}});
+  CHECK(staleness(visit.ws, id) == Stale::No);
+  visit.apply(SetGate{kLate, 0.5F});
+  CHECK(staleness(visit.ws, id) == Stale::No);
+  visit.apply(KeepState{"repaired"});
+  CHECK(staleness(visit.ws, id) == Stale::Board);
+  visit.apply(RemoveState{"repaired"});
+  visit.apply(RunStudy{id});
+  CHECK(state_of(visit.ws, id).error.code == pn::ErrorCode::NotFound);
+}
+
 TEST_CASE("the model that leaves is remembered with what it said of the board") {
   Visit visit;
   visit.apply(AddPrompt{"cat"});
@@ -74,6 +101,22 @@ TEST_CASE("the model that leaves is remembered with what it said of the board") 
   CHECK(visit.ws.remembered->encodings.at(visit.cat) == said);
   CHECK(visit.ws.remembered->texts.contains("cat"));
   CHECK(visit.ws.remembered->logit_scale == 10.0F);
+  // The study gets what both have seen.
+  const StimulusId dog = visit.add_word("dog");
+  visit.apply(AddPrompt{"a new prompt"});
+  visit.answers = false;
+  visit.apply(AddStudy{"compare_models"});
+  visit.apply(RunStudy{visit.ws.document.studies.back().id});
+  REQUIRE(visit.asked<RequestStudy>().size() == 1);
+  const studies::Inputs& inputs = *visit.asked<RequestStudy>()[0].inputs;
+  REQUIRE(inputs.other.has_value());
+  CHECK(inputs.stimuli.size() == 1);
+  CHECK(inputs.stimuli[0].id != static_cast<std::uint32_t>(dog));
+  CHECK(inputs.responses.size() == inputs.neurons());
+  CHECK(inputs.other->responses.size() == 5);
+  CHECK(inputs.other->image_embeds[0] == said->image_embeds);
+  REQUIRE(inputs.prompts.size() == 1);
+  CHECK(inputs.prompts[0].text == "cat");
 }
 
 TEST_CASE("the label lab shows the chosen stimulus with the label, one trial at a time, the latest wish last") {

@@ -174,7 +174,7 @@ std::optional<studies::ParamValue> draw_neurons(Context& ctx, StudyPanelState& s
 
 // As trained, with the gates that are set, or one that was kept.
 std::optional<studies::ParamValue> draw_state(Context& ctx, const std::string& id, const ParamDef& def, std::string_view value) {
-  std::vector<std::string> names = {"the gates that are set"}, values = {std::string(studies::kStateNow)};
+  std::vector<std::string> names = {"the gates that are set"}, values = {std::string(studies::kStateOfGates)};
   for (const workspace::KeptState& state : ctx.ws.document.kept_states) {
     names.push_back(state.name);
     values.push_back(state.name);
