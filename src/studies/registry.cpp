@@ -11,6 +11,7 @@
 #include "studies/by_words.h"
 #include "studies/calibration.h"
 #include "studies/compare.h"
+#include "studies/compare_models.h"
 #include "studies/layers.h"
 #include "studies/occlusion.h"
 #include "studies/robustness.h"

@@ -3,6 +3,7 @@
 #include "workspace/fake_engine.h"
 
 using namespace pn::test;
+namespace studies = pn::studies;
 
 namespace {
 
