@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "protocol/records.h"
+#include "studies/inputs_json.h"
 #include "studies/outcome_json.h"
 #include "view/words.h"
 

@@ -44,7 +44,7 @@ struct Area {
 
 ImU32 color_of_curve(const Frame& frame, std::size_t curve) {
   const auto& colors = frame.device.dark ? kDarkColors : kColors;
-  return colors[curve % colors.size()];
+  return ImGui::ColorConvertFloat4ToU32(colors[curve % colors.size()]);
 }
 
 std::string two_digits(double value) {

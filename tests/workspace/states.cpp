@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "workspace/fake_engine.h"
 
 using namespace pn::test;
