@@ -22,6 +22,7 @@ constexpr int kTicks = 5, kMostTicks = 9;
 constexpr std::size_t kCaptionLetters = 112;
 // Okabe & Ito 2008.
 constexpr std::array<const char*, 7> kColours = {"#e69f00", "#56b4e9", "#009e73", "#d55e00", "#cc79a7", "#0072b2", "#999999"};
+constexpr std::size_t kMostBands = 4;      // of more curves they would hide each other
 constexpr const char* kBelow = "#3b7dc4";  // the ends of the contribution map
 constexpr const char* kAbove = "#e08a2e";
 constexpr double kHalfBar = 6;
@@ -94,7 +95,8 @@ std::string curves_svg(const Figure& figure, double bottom) {
   for (std::size_t i = 0; i < figure.curves.size(); ++i) {
     const FigureCurve& curve = figure.curves[i];
     const std::string colour = kCurveColours[i % kCurveColours.size()];
-    out += "<polygon points=\"" + points(area, curve, true) + "\" fill=\"" + colour + "\" fill-opacity=\"0.18\"/>\n";
+    if (figure.curves.size() <= kMostBands)
+      out += "<polygon points=\"" + points(area, curve, true) + "\" fill=\"" + colour + "\" fill-opacity=\"0.18\"/>\n";
     out += "<polyline points=\"" + points(area, curve, false) + "\" fill=\"none\" stroke=\"" + colour + "\" stroke-width=\"2\"/>\n";
     for (std::size_t at = 0; at < curve.x.size(); ++at) out += dot(area.x(curve.x[at]), area.y(curve.y[at]), 3, colour.c_str());
   }

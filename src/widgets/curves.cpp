@@ -13,7 +13,8 @@ namespace pn::widgets {
 namespace {
 
 constexpr float kHeight = 220, kTickLength = 4;
-constexpr ImU32 kFaint = 0x2E;  // alpha of a band
+constexpr ImU32 kFaint = 0x2E;         // alpha of a band
+constexpr std::size_t kMostBands = 4;  // of more curves they would hide each other
 // Okabe and Ito 2008 and two more, as in the figures that are exported.
 constexpr std::array<ImVec4, 8> kColors = {{{0.835F, 0.369F, 0.0F, 1},
                                             {0.0F, 0.447F, 0.698F, 1},
@@ -82,12 +83,12 @@ void draw_grid(const Frame& frame, const Curves& plot, const Area& area) {
   }
 }
 
-void draw_curve(const Curve& curve, const Area& area, ImU32 color) {
+void draw_curve(const Curve& curve, const Area& area, ImU32 color, bool with_band) {
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const ImU32 faint = (color & ~IM_COL32_A_MASK) | (kFaint << IM_COL32_A_SHIFT);
   for (std::size_t i = 1; i < curve.points.size(); ++i) {
     const CurvePoint &a = curve.points[i - 1], &b = curve.points[i];
-    if (a.high > a.low || b.high > b.low)
+    if (with_band && (a.high > a.low || b.high > b.low))
       draw->AddQuadFilled({area.x(a.x), area.y(a.low)}, {area.x(a.x), area.y(a.high)}, {area.x(b.x), area.y(b.high)},
                           {area.x(b.x), area.y(b.low)}, faint);
     draw->AddLine({area.x(a.x), area.y(a.y)}, {area.x(b.x), area.y(b.y)}, color, 2);
@@ -165,7 +166,8 @@ void draw_curves(Frame& frame, const char* id, const Curves& plot) {
   ImGui::Dummy({width, small + edge + kHeight + kTickLength + small + 4});
   const bool hovered = ImGui::IsItemHovered() && ImGui::IsMouseHoveringRect(area.from, area.to);
   draw_grid(frame, plot, area);
-  for (std::size_t i = plot.curves.size(); i-- > 0;) draw_curve(plot.curves[i], area, color_of_curve(frame, i));
+  for (std::size_t i = plot.curves.size(); i-- > 0;)
+    draw_curve(plot.curves[i], area, color_of_curve(frame, i), plot.curves.size() <= kMostBands);
   const float axis_width = text_size(frame.fonts.small, plot.x_axis).x;
   draw_fitted(ImGui::GetWindowDrawList(), frame.fonts.small,
               {std::max(start.x, (area.from.x + area.to.x - axis_width) / 2), ImGui::GetCursorScreenPos().y}, frame.colors.text_muted,

@@ -177,7 +177,7 @@ studies::Params chosen_now(const Workspace& ws, const studies::Kind& kind) {
     if (def.type == studies::ParamType::Neuron && def.choices == "selected" && ws.selection.neuron)
       params[std::string(def.name)] = neuron_name(*ws.selection.neuron);
   }
-  if (!ws.selection.stimulus) return params;
+  if (!ws.selection.stimulus || kind.is_test) return params;  // tests are of all stimuli
   const std::vector<PromptId> prompts = likeliest_prompts(ws, *ws.selection.stimulus);
   const auto number = [](auto id) { return static_cast<double>(static_cast<std::uint32_t>(id)); };
   std::size_t next = 0;

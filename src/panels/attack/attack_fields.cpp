@@ -13,7 +13,7 @@ namespace {
 constexpr std::array<const char*, 5> kInks = {"#111111", "#ffffff", "#d43a2f", "#2b6cd4", "#2f8f46"};
 constexpr std::array<const char*, 5> kCards = {"#ffffff", "#111111", "#f7ecd0", "#f2c200", "#9aa3ac"};
 constexpr std::array<const char*, 2> kHasCard = {"on a card", "letters alone"};
-constexpr float kLabelWidth = 84.0F, kValueWidth = 58.0F;
+constexpr float kLabelWidth = 64.0F, kValueWidth = 58.0F;
 
 struct Scale {
   const char* id;
@@ -73,13 +73,18 @@ bool draw_card(Context& ctx, studies::Label& label) {
 
 }  // namespace
 
-void draw_label_fields(Context& ctx) {
+void draw_label_words(Context& ctx) {
   studies::Label label = ctx.ws.lab.label;
-  field_label(ctx, "Label");
   bool changed = text_field(ctx, "attack.text", label.text, {.hint = "cup", .name = "What the label says"}).changed;
   changed = scale_row(ctx, {"attack.share", "Size", 0.005F, 0.6F, 0.01F, true}, label.share) || changed;
   tooltip(ctx, "The card's share of the pixels that the model sees.");
-  changed = scale_row(ctx, {"attack.x", "Across", 0.0F, 1.0F, 0.05F}, label.x) || changed;
+  if (changed) ctx.emit(workspace::SetLabel{std::move(label)});
+}
+
+void draw_label_fields(Context& ctx) {
+  studies::Label label = ctx.ws.lab.label;
+  ImGui::Dummy({0, 0});
+  bool changed = scale_row(ctx, {"attack.x", "Across", 0.0F, 1.0F, 0.05F}, label.x);
   changed = scale_row(ctx, {"attack.y", "Down", 0.0F, 1.0F, 0.05F}, label.y) || changed;
   changed = scale_row(ctx, {"attack.angle", "Angle", -180.0F, 180.0F, 5.0F, false, 1.0F, "°"}, label.angle_deg) || changed;
   changed = scale_row(ctx, {"attack.opacity", "Opacity", 0.0F, 1.0F, 0.05F}, label.opacity) || changed;

@@ -17,8 +17,8 @@ namespace {
 constexpr const char* kTeaches =
     "Write a word on a picture and drag it about: models that read may believe the word rather than the picture.";
 constexpr std::size_t kMostRows = 6;
-constexpr float kWideFrom = 560.0F;  // a narrower region has the fields below the picture
-constexpr float kMostPicture = 420.0F, kLeastFields = 250.0F;
+constexpr float kWideFrom = 440.0F;  // a narrower region has the fields below the picture
+constexpr float kLeastPicture = 180.0F, kMostPicture = 520.0F, kPictureShare = 0.8F, kLeastFields = 220.0F, kFieldsShare = 0.42F;
 constexpr float kRowHeight = 34.0F;
 
 // A prompt: a bar for the picture as it is, thin, and one with the label; with gates the thin one is as trained, with the label.
@@ -41,12 +41,18 @@ void draw_answer(Context& ctx, const LabelAnswer& row) {
   ctx.nodes.item(Role::Text, "attack.answer." + std::to_string(static_cast<std::uint32_t>(row.prompt)), told);
 }
 
+void draw_verdict(Context& ctx, const LabelAnswers& answers) {
+  if (!answers.verdict.empty()) {
+    note(ctx, answers.verdict, answers.flips ? ctx.colors.accent : ctx.colors.text);
+    ctx.mark("attack.verdict");
+  }
+  if (!answers.repair.empty()) note(ctx, answers.repair, ctx.colors.text);
+  note(ctx, kTeaches);
+}
+
 void draw_answers(Context& ctx, const LabelAnswers& answers) {
   if (answers.rows.empty())
     return note(ctx, ctx.ws.document.prompts.empty() ? "Add prompts to see what the model answers." : "The model is working.");
-  note(ctx, answers.verdict, answers.flips ? ctx.colors.accent : ctx.colors.text);
-  ctx.mark("attack.verdict");
-  if (!answers.repair.empty()) note(ctx, answers.repair, ctx.colors.text);
   const bool has_gates = answers.rows.front().gated_with.has_value();
   small_text(ctx, has_gates ? "With the label: as trained, then with the gates" : "Without the label, then with it");
   for (std::size_t i = 0; i < std::min(kMostRows, answers.rows.size()); ++i) draw_answer(ctx, answers.rows[i]);
@@ -91,28 +97,33 @@ void draw_attack_panel(Context& ctx, AttackPanelState& state) {
     state.made_for_revision = ctx.ws.revision;
   }
   heading(ctx, "Does it believe the label?");
-  note(ctx, kTeaches);
-  const float room = ImGui::GetContentRegionAvail().x, gap = ctx.metrics.unit * 2;
-  const bool is_wide = room >= kWideFrom;
-  const float side = std::floor(is_wide ? std::min(kMostPicture, room - gap - kLeastFields) : std::min(room, kMostPicture));
-  if (is_wide) {
-    begin_part("shown", side, 0);
-    draw_label_picture(ctx, state, side, side);
-    draw_answers(ctx, state.answers);
-    ImGui::EndChild();
-    ImGui::SameLine(0, gap);
-    begin_part("fields", 0, 0);
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  const float gap = ctx.metrics.unit * 2;
+  const bool is_wide = room.x >= kWideFrom;
+  const float width = is_wide ? room.x - gap - std::max(kLeastFields, room.x * kFieldsShare) : room.x;
+  const float side = std::floor(std::min({kMostPicture, width, std::max(kLeastPicture, room.y * kPictureShare)}));
+  const auto draw_shown = [&] {
+    draw_label_picture(ctx, state, is_wide ? width : side, side);
+    draw_verdict(ctx, state.answers);
+  };
+  const auto draw_side = [&] {
+    draw_label_words(ctx);
     draw_failure(ctx);
-    draw_label_fields(ctx);
+    draw_answers(ctx, state.answers);
     draw_actions(ctx, state.answers);
-    ImGui::EndChild();
-    return;
+    draw_label_fields(ctx);
+  };
+  if (!is_wide) {
+    draw_shown();
+    return draw_side();
   }
-  draw_label_picture(ctx, state, side, side);
-  draw_failure(ctx);
-  draw_answers(ctx, state.answers);
-  draw_label_fields(ctx);
-  draw_actions(ctx, state.answers);
+  begin_part("shown", width, 0);
+  draw_shown();
+  ImGui::EndChild();
+  ImGui::SameLine(0, gap);
+  begin_part("fields", 0, 0);
+  draw_side();
+  ImGui::EndChild();
 }
 
 }  // namespace pn::panels

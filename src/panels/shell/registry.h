@@ -34,7 +34,7 @@ struct PanelDef {
   ImGuiWindowFlags flags;  // of its window
   PanelState (*make)();
   void (*draw)(Context& ctx, void* state);
-  bool is_high = false;  // in front in CentreTop it has the whole middle column
+  bool is_high = false;  // in front in CentreTop it has the whole middle column, in a low window down to its lower end
 };
 
 std::span<const PanelDef> all_panels();

@@ -20,6 +20,8 @@
 namespace pn::panels {
 namespace {
 
+constexpr float kLowWindow = 900.0F;  // a lower one has no room for prompts below a high panel
+
 constexpr ImGuiWindowFlags kFixed = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoResize |
                                     ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoSavedSettings;
 
@@ -84,10 +86,12 @@ float headline_room(const workspace::View& view, const DeviceInfo& device) {
 struct Arrangement {
   std::array<std::vector<const PanelDef*>, kPlaceCount> places;
 
-  explicit Arrangement(const workspace::View& view) {
+  Arrangement(const workspace::View& view, const DeviceInfo& device) {
     for (std::size_t i = 0; i < kPlaceCount; ++i) places[i] = panels_of(view.way, static_cast<Place>(i));
     const PanelDef* top = front_panel(view, of(Place::CentreTop));
     if (top && top->is_high) of(Place::CentreBottom).clear();
+    const bool is_low = layout_kind(device) == LayoutKind::Wide && device.height < kLowWindow;
+    if (top && top->is_high && is_low) of(Place::Bottom).clear();
   }
   std::vector<const PanelDef*>& of(Place place) { return places[static_cast<std::size_t>(place)]; }
   UsedPlaces used() const {
@@ -234,7 +238,7 @@ FrameRequests draw_ui(Ui& ui, const workspace::Workspace& ws, const Fonts& fonts
   ImGui::GetBackgroundDrawList()->AddRectFilled({0, 0}, {device.width, device.height}, colors.background);
   push_font(fonts.body);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
-  const Arrangement arrangement(ws.view);
+  const Arrangement arrangement(ws.view, ctx.device);
   const Layout layout =
       compute_layout(ui.layout, device, arrangement.used(), headline_room(ws.view, device), panels_of(ws.view.way).size());
   draw_toolbar_window(ctx, ui, layout.toolbar);

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "panels/studies/study_parts.h"
+#include "widgets/fields.h"
 #include "widgets/widgets.h"
 
 namespace pn::panels {
@@ -57,15 +58,16 @@ std::optional<std::size_t> table_in_view(const StudyPanelState& state, const stu
 
 void draw_study_result(Context& ctx, StudyPanelState& state, const std::shared_ptr<const studies::Outcome>& outcome, float height,
                        bool faded) {
-  std::vector<const char*> labels;
-  for (std::size_t i = 0; i < pictures_of(*outcome); ++i) labels.push_back(i > 0 || outcome->figures.empty() ? "Map" : "Figure");
-  for (const studies::Table& each : outcome->tables) labels.push_back(each.title.c_str());
+  std::vector<std::string> labels;
+  for (std::size_t i = 0; i < pictures_of(*outcome); ++i) labels.emplace_back(i > 0 || outcome->figures.empty() ? "Map" : "Figure");
+  for (const studies::Table& each : outcome->tables) labels.push_back(each.title);
   if (labels.empty()) return;
   state.view = std::min(state.view, labels.size() - 1);
   if (labels.size() > 1) {
-    const int chosen = segmented(ctx, "study.table", labels.data(), static_cast<int>(labels.size()), static_cast<int>(state.view), "Table");
+    const float top = ImGui::GetCursorScreenPos().y;
+    const int chosen = pills(ctx, "study.table", labels, static_cast<int>(state.view), "Table");
     if (chosen >= 0) state.view = static_cast<std::size_t>(chosen);
-    height -= ctx.metrics.row + ctx.metrics.unit;
+    height -= ImGui::GetCursorScreenPos().y - top;
   }
   if (const auto place = table_in_view(state, *outcome))
     draw_study_table(ctx, state, outcome, *place, height, faded);
