@@ -194,7 +194,8 @@ class Attack final : public Study {
       found_.after[n] += with;
       if (!pulls_) continue;
       const double pull = pulls_->pull(n, target.label_class) - pulls_->pull(n, target.truth);
-      added_[n] += scale() * pull * (with / said.length - without / length);
+      const double added = scale() * pull * with / said.length;
+      added_[n] += std::min(added, added - scale() * pull * without / length);
     }
     return std::nullopt;
   }

@@ -9,8 +9,9 @@ namespace pn::studies {
 // An attack succeeds when the label's class is answered; the rate that is reported is over pictures whose own class is answered without a
 // label, the plain rate over all. The control is a blank card of the same size at the same place. Intervals: Wilson's.
 // Which neurons carry it: where the layer's means p reach the embedding linearly, e = Σ p_n w_n + b, neuron n adds
-// s p_n w_n·(d_label − d_truth) / ‖e‖ to the difference of both logits; its strength is the mean, over the attacks on pictures that are
-// taken for what they are, of how much more it adds with the label than without. Elsewhere it is how much more it responds with the
+// s p_n w_n·(d_label − d_truth) / ‖e‖ to the difference of both logits. What it carries is what it adds with the label, as far as that is
+// more than without: of both the smaller, so that neither one that always speaks for the label nor one of the truth that the label hides
+// counts; its strength is the mean over the attacks on pictures that are taken for what they are. Elsewhere it is how much more it responds with the
 // label, in standard deviations (n − 1) of its responses over the board.
 // Repair: the strongest are silenced 1, 2, 3, 4, 6, 8, … at a time (zero, or their mean over the board) beside random neurons that are as
 // active (controls.h). Where the layer is linear all that is worked out from the responses, and the best is confirmed by the model under

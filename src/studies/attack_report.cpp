@@ -117,7 +117,7 @@ class Report {
         {"neuron", "neuron", Meaning::Neuron, 0, "Layer and channel."},
         {"carries", found_.is_exact ? "adds" : "rises by, sd", Meaning::Number, 3,
          found_.is_exact
-             ? "How much more it adds, with the label than without, to the logit of the label's answer less that of the right one."
+             ? "What it adds, with the label, to the logit of the label's answer less the right one's, as far as that is more than without."
              : "How much higher its response is with the label, in standard deviations of its responses over the board."},
         {"without", "without", Meaning::Number, 3, "Its mean response to the pictures without labels."},
         {"with", "with", Meaning::Number, 3, "Its mean response to the pictures with labels."},
@@ -219,9 +219,10 @@ class Report {
         {"accuracy without labels", wilson_words(right_before(), plan_.judged.size()) + " of " +
                                         count_of(plan_.judged.size(), "stimulus", "stimuli") + " whose concept a prompt names"},
         {"layer", inputs_.layers.front().name},
-        {"neurons ranked by", found_.is_exact ? "what they add to the label's logit less the right one's, with the label more than without"
-                                              : "how far their response rises with the label, as the layer does not reach the embedding "
-                                                "linearly"},
+        {"neurons ranked by", found_.is_exact
+                                  ? "what they add to the label's logit less the right one's, as far as it is more than without the label"
+                                  : "how far their response rises with the label, as the layer does not reach the embedding "
+                                    "linearly"},
     };
     if (has_repair()) add_repair_facts(facts);
     facts.push_back({"later work",

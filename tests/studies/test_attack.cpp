@@ -178,9 +178,11 @@ TEST_CASE("neurons that carry the attack are ranked by what they add to the diff
       const double sign = image.label->text == "cat" ? 1.0 : -1.0;  // cat less dog, or dog less cat
       const Means with = seen(image), without = means_of(image.stimulus);
       const auto length = [](const std::vector<double>& e) { return std::hypot(std::hypot(e[0], e[1]), std::hypot(e[2], e[3])); };
-      for (std::size_t n = 0; n < kNeurons; ++n)
-        added[n] +=
-            kScale * sign * (kWeights[n][0] - kWeights[n][1]) * (with[n] / length(embed(with)) - without[n] / length(embed(without)));
+      for (std::size_t n = 0; n < kNeurons; ++n) {
+        const double pull = kScale * sign * (kWeights[n][0] - kWeights[n][1]);
+        const double labelled = pull * with[n] / length(embed(with)), plain = pull * without[n] / length(embed(without));
+        added[n] += std::min(labelled, labelled - plain);
+      }
     }
   }
   REQUIRE(count == 180);
