@@ -68,8 +68,8 @@ export class Pictures {
     if (known !== undefined && !anew && this.#pictures.has(known)) return this.get(known);
     if (known !== undefined) this.forget(known);
     const picture = { ...make(), number: this.#nextDerived++ };
-    this.#derived.set(name, picture.number);
     this.keep(picture);
+    this.#derived.set(name, picture.number);
     return picture;
   }
 
