@@ -6,6 +6,7 @@ import { after, before, test } from "node:test";
 
 import { startServer } from "../../web/tools/serve.mjs";
 import { assertNear, assetJson, counted, openBundled, rowsOf } from "./bundled_board.mjs";
+import { root } from "./node_engine.mjs";
 
 const kLabels = ["cat", "rocket", "cup"], kShares = [0.04, 0.08, 0.15], kMost = 16, kDraws = 20, kSeed = 7;
 /** The layer whose means reach the embedding linearly. */
@@ -16,7 +17,7 @@ const concepts = [...new Set(photos.map(({ concept }) => concept))];
 
 /** @type {Awaited<ReturnType<typeof startServer>>} */
 let site;
-before(async () => { site = await startServer({ record: true, dir: new URL("../../", import.meta.url).pathname }); });
+before(async () => { site = await startServer({ record: true, dir: root }); });
 after(() => site.close());
 
 test("three labels in three sizes on the bundled photos do what is counted out of the model's embeddings", async () => {
@@ -73,5 +74,4 @@ test("three labels in three sizes on the bundled photos do what is counted out o
   const fact = outcome.evidence.facts.find((/** @type {any} */ { name }) => name === "confirmed by the model").value;
   const percents = [best[1], best[6]].map((share) => `${Math.round(100 * share)} %`);
   assert.ok(fact.startsWith(`${gated.length} pictures run with the best number silenced: success ${percents[0]}, accuracy ${percents[1]}; logits within `), fact);
-  if (process.env.PN_SHOW) console.log(JSON.stringify({ ...wanted, neurons: wanted.neurons.slice(0, 5), stimuli: wanted.stimuli.slice(0, 4) }), fact);
 });

@@ -59,7 +59,6 @@ test("harms of the bundled board cost what is counted out of the model's embeddi
     assertNear(cells("renditions", ["strength", "rendition", "stimuli", ...measures, "auroc"]).map(([strength, rendition, ...rest]) => [strength, renditions.indexOf(rendition), ...rest]), wanted.renditions, `${harm}, by rendition`);
     assertNear(rowsOf(outcome, "concepts").map(({ concept, neuron, m }) => [concepts.indexOf(concept), placeOf(neuron), m]), wanted.concepts, `${harm}, neurons of M`);
     assertNear(rowsOf(outcome, "neurons").map(({ neuron, change, shift }) => [placeOf(neuron), change, shift]), wanted.changes, `${harm}, changes`);
-    if (process.env.PN_SHOW) console.log(harm, JSON.stringify(wanted.harms), JSON.stringify(wanted.renditions.slice(-4)), JSON.stringify(wanted.concepts), JSON.stringify(wanted.changes.slice(0, 3)));
   }
 });
 
