@@ -94,7 +94,8 @@ for a in base:
     lengths = length(a["embedding"]), length(given["clean"][a["stimulus"]])
     for n in neurons:
         pull = pulls[a["wrong"]][n] - pulls[a["truth"]][n]
-        added[n] += scale * pull * (a["responses"][n] / lengths[0] - given["responses"][a["stimulus"]][n] / lengths[1]) / len(base)
+        then, before = scale * pull * a["responses"][n] / lengths[0], scale * pull * given["responses"][a["stimulus"]][n] / lengths[1]
+        added[n] += min(then, then - before) / len(base)  # what it adds, as far as that is more than without the label
 board = [sum(row[n] for row in given["responses"]) / len(given["responses"]) for n in neurons]
 order = sorted(neurons, key=lambda n: -added[n])
 out["neurons"] = [[n, added[n], sum(given["responses"][a["stimulus"]][n] for a in base) / len(base), sum(a["responses"][n] for a in base) / len(base), board[n]]
