@@ -148,8 +148,8 @@ Table stimuli_table(const Inputs& inputs, const CompareFound& found) {
       {"choice_second", "then for", Meaning::Prompt, 0, "The most probable prompt, " + b + "."},
   };
   if (found.attack) {
-    table.columns.push_back({"label_first", "with label", Meaning::Prompt, 0, "The most probable prompt with the label on it, " + a + "."});
-    table.columns.push_back({"label_second", "then", Meaning::Prompt, 0, "The most probable prompt with the label on it, " + b + "."});
+    table.columns.push_back({"label_first", "with label", Meaning::Text, 0, "The most probable prompt with the label on it, " + a + "."});
+    table.columns.push_back({"label_second", "then", Meaning::Text, 0, "The most probable prompt with the label on it, " + b + "."});
   }
   const auto prompt = [&](std::size_t place) { return PromptRef{inputs.prompts[place].id}; };
   for (std::size_t i = 0; i < found.labelled.stimuli.size(); ++i) {
@@ -161,7 +161,7 @@ Table stimuli_table(const Inputs& inputs, const CompareFound& found) {
     const auto attacked = std::find(found.attack->stimuli.begin(), found.attack->stimuli.end(), i);
     const auto at = static_cast<std::size_t>(attacked - found.attack->stimuli.begin());
     for (const Side& side : found.sides)
-      table.cells.emplace_back(attacked == found.attack->stimuli.end() ? Cell(std::string()) : Cell(prompt(side.attacked[at].choice)));
+      table.cells.emplace_back(attacked == found.attack->stimuli.end() ? std::string() : inputs.prompts[side.attacked[at].choice].text);
   }
   return table;
 }

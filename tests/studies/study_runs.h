@@ -41,6 +41,9 @@ struct Run {
   double longest_ms = 0.0;
 };
 
+// Every outcome reaches the page: each cell is of its column's kind. In travel.cpp.
+void check_it_travels(const Outcome& outcome);
+
 inline Run run(std::string_view kind, Inputs inputs, const Params& params, std::uint64_t seed) {
   auto study = begin_study(kind, std::move(inputs), params, seed);
   REQUIRE(study);
@@ -57,6 +60,7 @@ inline Run run(std::string_view kind, Inputs inputs, const Params& params, std::
     done = progress.done;
     if (auto* outcome = std::get_if<Outcome>(&step)) {
       found.outcome = std::move(*outcome);
+      check_it_travels(found.outcome);
       return found;
     }
     REQUIRE(std::holds_alternative<More>(step));
@@ -86,6 +90,7 @@ Ended run_answering(std::string_view kind, const Inputs& inputs, const Params& p
       ++ended.asks;
     } else if (auto* outcome = std::get_if<Outcome>(&step)) {
       ended.outcome = std::move(*outcome);
+      check_it_travels(ended.outcome);
       return ended;
     } else if (auto* error = std::get_if<pn::Error>(&step)) {
       ended.error = std::move(*error);
