@@ -4,7 +4,7 @@
 import { cpus, loadavg } from "node:os";
 
 import { findDist, launchBrowser, startSite } from "../browser/support.mjs";
-import { measureEncoding, measureFirstVisit, measureFrames, measureMemory, measureTransformer, measureWords, quantile } from "./measure.mjs";
+import { measureEncoding, measureFirstVisit, measureFrames, measureLab, measureMemory, measureTransformer, measureWords, quantile } from "./measure.mjs";
 import { measureEdits } from "./onnx.mjs";
 import { measureStatistics } from "./statistics.mjs";
 
@@ -54,6 +54,7 @@ if (statistics) {
   row("the 100 strongest of 10,000 stimuli for 2,000 neurons", statistics.strongest_ms, ms);
   row(`  / one copy of the responses (${ms(statistics.copy_ms)})`, statistics.strongest_ms / statistics.copy_ms, times, 2);
 }
+if (statistics) row("an exact audit of 10 against 10: 184,756 partitions for each of 512 neurons", statistics.audit_ms, ms, 1000);
 if (process.argv[2] === "statistics") {
   print();
   process.exit();
@@ -91,6 +92,11 @@ if (words) {
   const bare = words.bare.reduce((sum, each) => sum + each, 0) / words.bare.length;
   row(`a word of a probe of ${words.count}, all that the probe does counted`, words.per_word_ms, ms);
   row(`2,000 words / bare runtime (mean of ${words.bare.length} runs between them)`, words.per_word_ms / bare, times, 1.15);
+}
+const lab = await part("the label lab", () => measureLab(browser, site));
+if (lab) {
+  row(`a dragged label is answered, from the pointer on, median of ${lab.times.length}`, quantile(lab.times), ms, 60);
+  row("  95th percentile of a frame meanwhile", lab.frame_ms, ms, 33);
 }
 const transformer = await part("a transformer", () => measureTransformer(browser, dir));
 if (transformer) {

@@ -7,8 +7,10 @@
 #include <cstring>
 #include <fstream>
 #include <numeric>
+#include <span>
 #include <vector>
 
+#include "analysis/association.h"
 #include "analysis/corrections.h"
 #include "analysis/strongest.h"
 #include "base/random.h"
@@ -19,6 +21,7 @@ namespace {
 using namespace pn;
 constexpr std::size_t kStimuli = 1000, kNeurons = 2000, kConcepts = 50, kRenditions = 4;
 constexpr std::size_t kManyStimuli = 10'000, kStrongest = 100;
+constexpr std::size_t kTargets = 10, kAuditNeurons = 512;
 constexpr int kRounds = 7;
 
 template <class Run>
@@ -77,6 +80,25 @@ std::vector<float> random_responses() {
   return values;
 }
 
+// Exact p of what each neuron adds to an association of 10 against 10 targets.
+std::uint64_t audit(const std::vector<double>& parts) {
+  Pcg32 random(1);
+  std::uint64_t found = 0;
+  for (std::size_t neuron = 0; neuron < kAuditNeurons; ++neuron) {
+    const std::span<const double> own = std::span(parts).subspan(neuron * 2 * kTargets, 2 * kTargets);
+    const auto test = analysis::partition_test(own.first(kTargets), own.subspan(kTargets), random);
+    found += test && test->is_exact ? test->at_least : 0;
+  }
+  return found;
+}
+
+std::vector<double> random_parts() {
+  std::vector<double> parts(2 * kTargets * kAuditNeurons);
+  Pcg32 random(5);
+  for (double& each : parts) each = static_cast<double>(random.next()) / 4294967296.0 - 0.5;
+  return parts;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -96,10 +118,13 @@ int main(int count, char** arguments) {
   const double copy_ms = median_ms([&] { std::memcpy(copy.data(), many.data(), many.size() * sizeof(float)); });
   std::vector<std::uint32_t> rows;
   const double strongest_ms = median_ms([&] { rows = analysis::strongest_rows(many, kNeurons, 0, kNeurons, kStrongest); });
+  const std::vector<double> parts = random_parts();
+  std::uint64_t divisions = 0;
+  const double audit_ms = median_ms([&] { divisions = audit(parts); });
   std::printf(
-      R"({"statistics_ms": %.6g, "m": %.12g, "p": %.12g, "q": %.12g, "copy_ms": %.6g, "strongest_ms": %.6g, "rows": %.0f, "rounds": %d})"
+      R"({"statistics_ms": %.6g, "m": %.12g, "p": %.12g, "q": %.12g, "copy_ms": %.6g, "strongest_ms": %.6g, "rows": %.0f, "audit_ms": %.6g, "divisions": %.0f, "rounds": %d})"
       "\n",
       statistics_ms, sum(scores.m), sum(scores.p), sum(scores.q), copy_ms, strongest_ms,
-      std::accumulate(rows.begin(), rows.end(), static_cast<double>(copy[0] < 0)), kRounds);
+      std::accumulate(rows.begin(), rows.end(), static_cast<double>(copy[0] < 0)), audit_ms, static_cast<double>(divisions), kRounds);
   return 0;
 }

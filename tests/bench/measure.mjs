@@ -167,6 +167,48 @@ export async function measureFrames(browser, site) {
   return result;
 }
 
+/**
+ * Milliseconds from a pointer's step with a label to the answer of the model, and of the frames meanwhile.
+ * @param {Browser} browser
+ * @param {Server} site
+ * @returns {Promise<{times: number[], frame_ms: number}>}  frame_ms: the 95th percentile
+ */
+export async function measureLab(browser, site) {
+  const { page, close } = await openReady(browser, site.url, { viewport: { width: 1366, height: 768 } });
+  await clickOn(page, "toolbar.way.Test");
+  await waitState(page, (s) => s.landmarks["tab.attack"], { what: "the panels of Test" });
+  await clickOn(page, "tab.attack");
+  await waitState(page, (s) => s.lab.trial, { ...kPatience, what: "the first trial" });
+  const { x, y } = await placeOf(page, "attack.picture");
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  const frames = (/** @type {string} */ method, /** @type {number[]} */ ...values) =>
+    page.evaluate(([name, given]) => /** @type {any} */ (document.getElementById("canvas")).frames[name](...given), /** @type {any} */ ([method, values]));
+  await page.waitForTimeout(1000);
+  await frames("forget");
+  /** @type {number[]} */
+  const times = [];
+  for (let step = 1; step <= 40; ++step) {
+    const answered = page.evaluate(() => new Promise((done) => {
+      window.addEventListener("mousemove", () => {
+        const began = performance.now();
+        const before = window.polyneuron?.snapshot().lab.trial.number;
+        const look = () => {
+          const { lab } = /** @type {any} */ (window.polyneuron?.snapshot());
+          if (lab.trial.number !== before && lab.trial.x === lab.x) done(performance.now() - began);
+          else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+      }, { once: true, capture: true });
+    }));
+    await page.mouse.move(x + (step % 2 === 0 ? 1 : -1) * (20 + step), y + step);
+    times.push(Number(await answered));
+  }
+  const frame_ms = Number(await frames("percentile", 0.95));
+  await close();
+  return { times, frame_ms };
+}
+
 /** Waits until no frame was drawn for half a second. @param {Page} page @param {(name: string) => Promise<number>} frames */
 async function quiet(page, frames) {
   for (let last = -1, tries = 0; tries < 60; ++tries) {

@@ -8,7 +8,7 @@ const at = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.me
 
 /**
  * Medians. Throws where both do not find the same.
- * @returns {{wasm_ms: number, native_ms: number, native: string, copy_ms: number, strongest_ms: number, rounds: number}}
+ * @returns {{wasm_ms: number, native_ms: number, native: string, copy_ms: number, strongest_ms: number, audit_ms: number, rounds: number}}
  */
 export function measureStatistics() {
   const program = process.env.PN_BENCH_STATISTICS ?? at("../../build/wasm/tests/bench/bench_statistics.cjs");
@@ -19,7 +19,7 @@ export function measureStatistics() {
   const native = JSON.parse(execFileSync(python(), [at("statistics.py"), responses], { encoding: "utf8" }));
   const wasm = JSON.parse(execFileSync(process.execPath, ["--no-experimental-fetch", program, responses], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }));
   for (const sum of ["m", "p", "q"]) if (Math.abs(wasm[sum] / native[sum] - 1) > 1e-6) throw new Error(`the sum of ${sum} is ${wasm[sum]} in wasm, ${native[sum]} natively`);
-  return { wasm_ms: wasm.statistics_ms, native_ms: native.statistics_ms, native: native.versions, copy_ms: wasm.copy_ms, strongest_ms: wasm.strongest_ms, rounds: wasm.rounds };
+  return { wasm_ms: wasm.statistics_ms, native_ms: native.statistics_ms, native: native.versions, copy_ms: wasm.copy_ms, strongest_ms: wasm.strongest_ms, audit_ms: wasm.audit_ms, rounds: wasm.rounds };
 }
 
 /** A Python with SciPy: the first of the path, or the system's. */
