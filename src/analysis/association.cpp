@@ -45,10 +45,7 @@ double effect_size(std::span<const double> x, std::span<const double> y) {
   if (x.empty() || y.empty()) return std::numeric_limits<double>::quiet_NaN();
   std::vector<double> all(x.begin(), x.end());
   all.insert(all.end(), y.begin(), y.end());
-  const double middle = mean_of(all);
-  double squares = 0;
-  for (const double value : all) squares += (value - middle) * (value - middle);
-  const double deviation = std::sqrt(squares / static_cast<double>(all.size() - 1));
+  const double deviation = deviation_of(all);
   // What is left of equal values by rounding is no spread.
   return deviation > rounding(all) / static_cast<double>(all.size()) ? (mean_of(x) - mean_of(y)) / deviation
                                                                      : std::numeric_limits<double>::quiet_NaN();

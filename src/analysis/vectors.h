@@ -33,6 +33,8 @@ double cosine(std::span<const float> a, std::span<const float> b);
 
 // NaN for no values.
 double mean_of(std::span<const double> values);
+// Standard deviation of a sample, n − 1 in its denominator. NaN for fewer than two values.
+double deviation_of(std::span<const double> values);
 
 // Sorts places in `values` so that the highest value comes first; equal ones keep their order, NaN come last.
 template <class Values>

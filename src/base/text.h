@@ -55,6 +55,9 @@ inline std::string joined_lines(std::string_view text) {
   return joined;
 }
 
+// “text”
+inline std::string quoted(std::string_view text) { return "\xE2\x80\x9C" + std::string(text) + "\xE2\x80\x9D"; }
+
 // "a, b, c and 2 more": at most three of the names.
 inline std::string listed(const std::vector<std::string>& names) {
   constexpr std::size_t kNamed = 3;

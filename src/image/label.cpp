@@ -13,9 +13,6 @@ namespace pn::image {
 
 namespace {
 
-constexpr double kMargin = 1.0 / 3;    // of a line height, around the ink
-constexpr double kPleasant = 2.2;      // the card's width over its height that its lines are broken for
-constexpr double kMostShare = 0.96;    // of a side of the area: no card is wider or higher
 constexpr double kSmallest_px = 0.25;  // a line height; below it nothing is drawn
 
 struct Card {
@@ -25,15 +22,15 @@ struct Card {
 
 Card card_of(const Font& font, std::vector<Word> broken) {
   Lines lines(font, std::move(broken));
-  const double width = lines.width() + 2 * kMargin, height = lines.bottom() - lines.top() + 2 * kMargin;
+  const double width = lines.width() + 2 * kCardMargin, height = lines.bottom() - lines.top() + 2 * kCardMargin;
   return {std::move(lines), width, height};
 }
 
 // Broken into as many lines as make the card's shape the most pleasant.
 Card laid_out(const Font& font, const std::vector<Word>& words) {
-  const auto strangeness = [](const Card& card) { return std::abs(std::log(card.width / card.height / kPleasant)); };
+  const auto strangeness = [](const Card& card) { return std::abs(std::log(card.width / card.height / kCardShape)); };
   std::optional<Card> best;
-  for (std::size_t count = 1; count <= std::min(kMostLines, words.size()); ++count) {
+  for (std::size_t count = 1; count <= std::min(kMostCardLines, words.size()); ++count) {
     std::vector<Word> broken;
     break_lines(font, words, 0, count, broken);
     Card card = card_of(font, std::move(broken));
@@ -114,7 +111,7 @@ Result<Labelled> lay_label(const Font& font, ImageView picture, Area area, const
   std::copy_n(picture.pixels, out.image.pixels.size(), out.image.pixels.begin());
   const Card card = laid_out(font, *words);
   const double size_px = std::min({std::sqrt(style.share * area.width * area.height / (card.width * card.height)),
-                                   kMostShare * area.width / card.width, kMostShare * area.height / card.height});
+                                   kMostCardSide * area.width / card.width, kMostCardSide * area.height / card.height});
   if (!(size_px >= kSmallest_px)) return out;
   const double width = card.width * size_px, height = card.height * size_px;
   out.width = width / area.width;

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -13,6 +14,12 @@ namespace pn::image {
 struct Area {
   double left = 0, top = 0, width = 0, height = 0;
 };
+
+// How a card is laid out around its letters.
+inline constexpr double kCardMargin = 1.0 / 3;  // of a line height, around the ink
+inline constexpr double kCardShape = 2.2;       // its width over its height that lines are broken for
+inline constexpr double kMostCardSide = 0.96;   // of a side of the area: no card is wider or higher
+inline constexpr std::size_t kMostCardLines = 3;
 
 struct LabelStyle {
   std::string text;                     // UTF-8; broken at spaces into up to three lines

@@ -47,6 +47,23 @@ std::vector<float> floats(Bytes payload, std::size_t offset, std::size_t count) 
   return values;
 }
 
+// Gates of either encoder.
+template <class Gate>
+std::vector<protocol::GateFactor> factors_of(const std::vector<Gate>& gates) {
+  std::vector<protocol::GateFactor> factors;
+  for (const Gate& gate : gates) factors.push_back({gate.neuron.layer, gate.neuron.channel, gate.factor});
+  return factors;
+}
+
+// A picture of the sizes that were told.
+Result<image::Image> image_of(int width, int height, Bytes rgba) {
+  if (width < 1 || height < 1 || width > kSideLimit || height > kSideLimit) return malformed("picture size");
+  if (rgba.size() != std::uint64_t{4} * static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(height)) return malformed("pixels");
+  image::Image picture(width, height);
+  std::copy(rgba.begin(), rgba.end(), picture.pixels.begin());
+  return picture;
+}
+
 std::optional<std::string> unless_empty(const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); }
 
 }  // namespace
@@ -111,9 +128,7 @@ protocol::Label label_of(const studies::Label& label) {
 }
 
 protocol::TryLabel try_label(const workspace::RequestTrial& request, int side) {
-  protocol::TryLabel message{static_cast<std::uint32_t>(request.picture), label_of(request.label), side, {}};
-  for (const workspace::Gate& gate : request.gates) message.gates.push_back({gate.neuron.layer, gate.neuron.channel, gate.factor});
-  return message;
+  return {static_cast<std::uint32_t>(request.picture), label_of(request.label), side, factors_of(request.gates)};
 }
 
 Message prepare_message(std::uint32_t id, const workspace::RequestPicture& request) {
@@ -126,16 +141,11 @@ Message sheet_message(std::uint32_t id, workspace::RequestSheet&& request) {
                    std::move(request.bytes));
 }
 
-protocol::EncodeText encode_text(const workspace::RequestText& request) {
-  protocol::EncodeText message{request.text, {}};
-  for (const workspace::TextGate& gate : request.gates) message.gates.push_back({gate.neuron.layer, gate.neuron.channel, gate.factor});
-  return message;
-}
+protocol::EncodeText encode_text(const workspace::RequestText& request) { return {request.text, factors_of(request.gates)}; }
 
 protocol::Replay replay(const workspace::RequestReplay& request) {
-  protocol::Replay message{request.layer, {}, {}};
+  protocol::Replay message{request.layer, {}, factors_of(request.gates)};
   for (const workspace::StimulusId picture : request.pictures) message.pictures.push_back(static_cast<std::uint32_t>(picture));
-  for (const workspace::Gate& gate : request.gates) message.gates.push_back({gate.neuron.layer, gate.neuron.channel, gate.factor});
   return message;
 }
 
@@ -152,12 +162,10 @@ Message run_study_message(std::uint32_t id, const workspace::RequestStudy& reque
 Result<PictureAnswer> read_picture(const json::Value& header, Bytes payload) {
   const auto told = answer_as<protocol::Prepared>(header);
   if (!told) return told.error();
-  if (told->width < 1 || told->height < 1 || told->width > kSideLimit || told->height > kSideLimit) return malformed("picture size");
-  if (payload.size() != std::uint64_t{4} * static_cast<std::uint64_t>(told->width) * static_cast<std::uint64_t>(told->height))
-    return malformed("pixels");
+  auto picture = image_of(told->width, told->height, payload);
+  if (!picture) return picture.error();
   PictureAnswer answer;
-  answer.picture = image::Image(told->width, told->height);
-  std::copy(payload.begin(), payload.end(), answer.picture.pixels.begin());
+  answer.picture = *std::move(picture);
   answer.kept_width = told->kept_width.value_or(told->width);
   answer.kept_height = told->kept_height.value_or(told->height);
   answer.original_width = told->original_width.value_or(answer.kept_width);
@@ -322,21 +330,18 @@ Result<workspace::LabelTrial> read_trial(const json::Value& header, Bytes payloa
   const auto told = answer_as<protocol::TryLabelDone>(header);
   if (!told) return told.error();
   const protocol::LaidLabel& laid = told->laid;
-  if (laid.width < 1 || laid.height < 1 || laid.width > kSideLimit || laid.height > kSideLimit) return malformed("picture size");
   if (told->embed_dim == 0 || told->embeddings < 1 || told->embeddings > 2) return malformed("embeddings");
-  const std::uint64_t floats_told = std::uint64_t{told->embed_dim} * told->embeddings;
-  const std::uint64_t pixels = std::uint64_t{4} * static_cast<std::uint64_t>(laid.width) * static_cast<std::uint64_t>(laid.height);
-  if (payload.size() != floats_told * sizeof(float) + pixels) return malformed("payload");
+  const std::uint64_t embedding_bytes = std::uint64_t{told->embed_dim} * told->embeddings * sizeof(float);
+  if (payload.size() < embedding_bytes) return malformed("payload");
+  auto view = image_of(laid.width, laid.height, payload.subspan(static_cast<std::size_t>(embedding_bytes)));
+  if (!view) return view.error();
   workspace::LabelTrial trial;
   trial.card_width = laid.card_width;
   trial.card_height = laid.card_height;
   trial.share = laid.share;
   trial.embedding = floats(payload, 0, told->embed_dim);
   if (told->embeddings == 2) trial.gated = floats(payload, told->embed_dim, told->embed_dim);
-  image::Image view(laid.width, laid.height);
-  const Bytes rgba = payload.subspan(static_cast<std::size_t>(floats_told) * sizeof(float));
-  std::copy(rgba.begin(), rgba.end(), view.pixels.begin());
-  trial.view = std::make_shared<const image::Image>(std::move(view));
+  trial.view = std::make_shared<const image::Image>(*std::move(view));
   return trial;
 }
 

@@ -21,6 +21,7 @@ namespace {
 
 using analysis::Vector;
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
 class Attack final : public Study {
  public:
   Attack(Inputs inputs, AttackPlan plan) : inputs_(std::move(inputs)), neurons_(inputs_.neurons()) {
@@ -234,7 +235,7 @@ class Attack final : public Study {
   std::vector<std::vector<float>> clean_embeds_;  // [judged] until they are checked
   std::optional<ClassPulls> pulls_;               // while the layer is linear
   std::size_t checked_ = 0, attacked_ = 0;
-  std::vector<double> added_;  // [neurons] how much more each adds with labels, summed over `base`
+  std::vector<double> added_;  // [neurons] what each carries, summed over `base`
   std::optional<AttackRepair> repair_;
 };
 

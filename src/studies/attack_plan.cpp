@@ -9,6 +9,7 @@
 
 #include "base/random.h"
 #include "base/text.h"
+#include "image/label.h"
 #include "studies/controls.h"
 #include "studies/question.h"
 #include "studies/report_words.h"
@@ -19,8 +20,6 @@ namespace {
 
 constexpr std::uint64_t kLabelStream = 1;
 constexpr std::size_t kMostLetters = 40;
-constexpr double kMostSide = 0.96, kMargin = 1.0 / 3, kPleasant = 2.2;  // of a card, as in image/label.cpp
-constexpr std::size_t kMostLines = 3;
 constexpr std::array<double, 4> kShares = {0.02, 0.04, 0.08, 0.15};
 constexpr double kNear = 1.0 / 6.0, kFar = 5.0 / 6.0;
 constexpr std::array<AttackPlace, 9> kPlaces = {{
@@ -150,10 +149,11 @@ double aspect_of(std::string_view text) {
   }
   const std::size_t letters = letters_in(text);
   double best = 0;
-  for (std::size_t lines = 1; lines <= std::min(blanks + 1, kMostLines); ++lines) {
+  for (std::size_t lines = 1; lines <= std::min(blanks + 1, image::kMostCardLines); ++lines) {
     const std::size_t widest = std::max(longest, (letters + lines - 1) / lines);
-    const double aspect = (0.55 * static_cast<double>(widest) + 2 * kMargin) / (0.73 + static_cast<double>(lines - 1) + 2 * kMargin);
-    if (lines == 1 || std::abs(std::log(aspect / kPleasant)) < std::abs(std::log(best / kPleasant))) best = aspect;
+    const double aspect =
+        (0.55 * static_cast<double>(widest) + 2 * image::kCardMargin) / (0.73 + static_cast<double>(lines - 1) + 2 * image::kCardMargin);
+    if (lines == 1 || std::abs(std::log(aspect / image::kCardShape)) < std::abs(std::log(best / image::kCardShape))) best = aspect;
   }
   return best;
 }
@@ -230,7 +230,7 @@ Result<AttackPlan> attack_plan(const Inputs& inputs, const Params& params, std::
 
 CardSize card_size(std::string_view text, double share) {
   const double aspect = aspect_of(text);
-  const double width = std::min({std::sqrt(share * aspect), kMostSide, kMostSide * aspect});
+  const double width = std::min({std::sqrt(share * aspect), image::kMostCardSide, image::kMostCardSide * aspect});
   return {width, width / aspect};
 }
 

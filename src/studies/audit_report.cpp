@@ -19,18 +19,8 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kRows = 200, kFigureRows = 40;
 constexpr double kNeutral = 0.2;  // what Cohen calls a small effect; below it a set goes with neither
 
-std::string quoted(const AuditSet& set) { return "“" + set.name + "”"; }
-
 std::string count_words(const analysis::PartitionTest& test) {
   return std::to_string(test.at_least) + " of " + std::to_string(test.partitions) + (test.is_exact ? "" : " drawn");
-}
-
-double deviation(std::span<const double> values) {
-  if (values.size() < 2) return kNone;
-  const double mean = analysis::mean_of(values);
-  double squares = 0;
-  for (const double value : values) squares += (value - mean) * (value - mean);
-  return std::sqrt(squares / static_cast<double>(values.size() - 1));
 }
 
 Table levels_table(const AuditFound& found) {
@@ -53,7 +43,7 @@ Table levels_table(const AuditFound& found) {
   };
   const auto add_pair = [&](const AuditSet& target, const AuditSet& attribute, const std::vector<double>& cosines) {
     table.cells.insert(table.cells.end(), {target.name + " with " + attribute.name, kNone, kNone, std::string(), analysis::mean_of(cosines),
-                                           deviation(cosines)});
+                                           analysis::deviation_of(cosines)});
   };
   add_d(sets.x().name + " rather than " + sets.y().name + ", with " + attributes, scores.d, test);
   add_d(sets.x().name + " alone, with " + attributes, scores.d_x, test_x);
@@ -243,8 +233,8 @@ std::string finding(const AuditFound& found) {
   const AuditSets& sets = found.sets;
   const bool is_turned = found.scores.d < 0;
   const AuditSet &more = is_turned ? sets.y() : sets.x(), &less = is_turned ? sets.x() : sets.y();
-  std::string words = quoted(more) + " go with " + quoted(sets.a()) + " rather than " + quoted(sets.b()) + " more than " + quoted(less) +
-                      " do: d " + short_number(found.scores.d) + ", p " + short_number(found.test.p());
+  std::string words = quoted(more.name) + " go with " + quoted(sets.a().name) + " rather than " + quoted(sets.b().name) + " more than " +
+                      quoted(less.name) + " do: d " + short_number(found.scores.d) + ", p " + short_number(found.test.p());
   // A p-value is for the side that was asked about.
   if (is_turned) words += " for the association as asked, which is the other way round";
   if (found.silenced.empty()) return words;
@@ -290,7 +280,7 @@ std::vector<double> added_to_d(const AuditFound& found) {
   const std::size_t x = found.scores.x.size();
   std::vector<double> all = found.scores.x;
   all.insert(all.end(), found.scores.y.begin(), found.scores.y.end());
-  const double spread = deviation(all);
+  const double spread = analysis::deviation_of(all);
   std::vector<double> added;
   for (const std::vector<double>& parts : found.parts.neurons) {
     const std::span<const double> each(parts);

@@ -64,11 +64,6 @@ PairedRow fooled_row(const Inputs& inputs, const CompareFound& found, int rendit
   return row_of(rendition, first, second, found.seed);
 }
 
-std::string share_words(const Share& share) {
-  const IntervalValue interval = share.interval();
-  return percent(share.value()) + " (95 % " + percent(interval.low) + " to " + percent(interval.high) + ")";
-}
-
 // "difference 12.00 points (95 % 2.00 to 20.00; McNemar's exact p = 0.03)"
 std::string difference_words(const PairedRow& row) {
   std::string words = "difference " + two_decimals(100 * row.difference.value) + " points (";
@@ -190,9 +185,9 @@ Figure difference_figure(const Inputs& inputs, const CompareFound& found) {
 
 std::string accuracy_words(const CompareFound& found) {
   const PairedRow& row = found.accuracy.front();
-  return "The first choice is right for " + share_words(row.first) + " of " +
-         count_of(found.labelled.stimuli.size(), "stimulus", "stimuli") + " with the first (" + found.sides[0].name + ") and for " +
-         share_words(row.second) + " with the second (" + found.sides[1].name + "): " + difference_words(row);
+  return "The first choice is right for " + row.first.words() + " of " + count_of(found.labelled.stimuli.size(), "stimulus", "stimuli") +
+         " with the first (" + found.sides[0].name + ") and for " + row.second.words() + " with the second (" + found.sides[1].name +
+         "): " + difference_words(row);
 }
 
 std::vector<std::string> compare_limits(const Inputs& inputs, const CompareFound& found) {
@@ -218,8 +213,8 @@ Outcome make_compare_outcome(const Inputs& inputs, const CompareFound& found) {
   std::string finding = accuracy_words(found);
   if (found.attack) {
     const PairedRow& row = found.fooled.front();
-    finding += "; the label “" + found.attack->word + "” fools the first about " + share_words(row.first) + " of " +
-               count_of(found.attack->stimuli.size(), "stimulus", "stimuli") + " and the second about " + share_words(row.second) + ": " +
+    finding += "; the label “" + found.attack->word + "” fools the first about " + row.first.words() + " of " +
+               count_of(found.attack->stimuli.size(), "stimulus", "stimuli") + " and the second about " + row.second.words() + ": " +
                difference_words(row);
   }
   outcome.evidence.facts = {

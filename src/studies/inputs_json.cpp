@@ -49,12 +49,6 @@ std::optional<std::vector<InputState>> states_from(const Value& value) {
   return states;
 }
 
-std::size_t channels_of(const std::vector<InputLayer>& layers) {
-  std::size_t count = 0;
-  for (const InputLayer& layer : layers) count += static_cast<std::size_t>(layer.channels);
-  return count;
-}
-
 Value other_json(const OtherModel& other) {
   return {{"name", other.name},
           {"sha256", other.sha256},
@@ -84,7 +78,7 @@ Result<OtherModel> other_from(const Value& value, std::span<const float> values,
   const auto width = json::as_int(json::find(value, "embed_dim"), 1, kMostChannels);
   if (!layers || !width) return malformed("other");
   other.layers = *std::move(layers);
-  const std::size_t neurons = channels_of(other.layers), dim = static_cast<std::size_t>(*width);
+  const std::size_t neurons = neurons_of(other.layers), dim = static_cast<std::size_t>(*width);
   if (values.size() != stimuli * (neurons + dim) + prompts * dim)
     return Error{ErrorCode::Mismatch, "What the other model said does not fit the stimuli and prompts of the study.", "payload"};
   other.responses.assign(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(stimuli * neurons));

@@ -7,7 +7,7 @@
 
 namespace pn::studies {
 
-std::size_t Inputs::neurons() const {
+std::size_t neurons_of(std::span<const InputLayer> layers) {
   std::size_t sum = 0;
   for (const InputLayer& layer : layers) sum += static_cast<std::size_t>(layer.channels);
   return sum;

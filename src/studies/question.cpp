@@ -115,8 +115,7 @@ std::vector<std::optional<std::size_t>> prompts_by_concept(const Inputs& inputs)
 std::string measured(const Question& question) { return question.against ? "the difference of both logits" : "the prompt's logit"; }
 
 std::string about(const Question& question) {
-  const auto quoted = [](const InputPrompt& prompt) { return "\xE2\x80\x9C" + prompt.text + "\xE2\x80\x9D"; };
-  return quoted(question.prompt) + (question.against ? " rather than " + quoted(*question.against) : "");
+  return quoted(question.prompt.text) + (question.against ? " rather than " + quoted(question.against->text) : "");
 }
 
 std::vector<ImageAsk> images_of(const Inputs& inputs, const Question& question) {

@@ -22,8 +22,6 @@ std::string two_decimals(double value) {
 
 std::string percent(double share) { return std::to_string(std::lround(100 * share)) + " %"; }
 
-std::string quoted(std::string_view words) { return "\xE2\x80\x9C" + std::string(words) + "\xE2\x80\x9D"; }
-
 std::string count_of(std::size_t count, const char* one, const char* many) {
   return std::to_string(count) + " " + (count == 1 ? one : many);
 }

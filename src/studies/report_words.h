@@ -4,15 +4,15 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text.h"
 #include "studies/study.h"
 
 // Sentences and facts that the reports of several studies share.
 namespace pn::studies {
 
-std::string short_number(double value);      // two digits that count: "0.17", "0.0012", "3.2e-07"
-std::string two_decimals(double value);      // "0.50"; what would be "-0.00" without the sign
-std::string percent(double share);           // of a finite share, to the nearest: "96 %"
-std::string quoted(std::string_view words);  // “words”
+std::string short_number(double value);  // two digits that count: "0.17", "0.0012", "3.2e-07"
+std::string two_decimals(double value);  // "0.50"; what would be "-0.00" without the sign
+std::string percent(double share);       // of a finite share, to the nearest: "96 %"
 std::string count_of(std::size_t count, const char* one, const char* many);
 std::string joined(const std::vector<std::string>& parts);  // "photo, sketch"
 std::string names_of(const std::vector<InputLayer>& layers);

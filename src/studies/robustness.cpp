@@ -88,11 +88,8 @@ class Robustness final : public Study {
     const std::size_t neuron = next_neuron_++;
     std::vector<double> own;
     for (const std::size_t row : found_.shown) own.push_back(static_cast<double>(response(row, neuron)));
-    const double mean = analysis::mean_of(own);
-    double squares = 0;
-    for (const double value : own) squares += (value - mean) * (value - mean);
     const bool is_constant = std::all_of(own.begin(), own.end(), [&](double value) { return value == own.front(); });
-    deviations_.push_back(is_constant ? 0.0 : std::sqrt(squares / static_cast<double>(own.size() - 1)));
+    deviations_.push_back(is_constant ? 0.0 : analysis::deviation_of(own));
     std::uint64_t work = 4 * own.size();
     if (!found_.has_m()) return work;
     for (std::size_t i = 0; i < values_.size(); ++i) values_[i] = response(i, neuron);

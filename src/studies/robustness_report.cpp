@@ -199,19 +199,14 @@ class Report {
     return sum;
   }
 
-  std::string share_words(const Share& share) const {
-    const IntervalValue interval = share.interval();
-    return percent(share.value()) + " (95 % " + percent(interval.low) + " to " + percent(interval.high) + ")";
-  }
-
   // "As trained the first choice is right for 90 % (95 % 74 to 97 %) of 30 stimuli as they are; most is lost by noise, with 40 % (…) at
   // strength 5, least by greyscale, with 88 % (…)"
   std::string finding() const {
     std::vector<std::size_t> order(found_.harms.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return mean_accuracy(a) < mean_accuracy(b); });
-    const auto at_worst = [&](std::size_t harm) { return share_words(all(condition_of(harm, kHarmStrengths)).accuracy); };
-    std::string words = "As trained the first choice is right for " + share_words(all(0).accuracy) + " of " +
+    const auto at_worst = [&](std::size_t harm) { return all(condition_of(harm, kHarmStrengths)).accuracy.words(); };
+    std::string words = "As trained the first choice is right for " + all(0).accuracy.words() + " of " +
                         count_of(count(), "stimulus", "stimuli") + " without harm; ";
     if (order.size() == 1)
       words += "under " + std::string(name_of(found_.harms[0])) + " of strength 5 for " + at_worst(0);
@@ -236,7 +231,7 @@ class Report {
     for (std::size_t condition = 1; condition < found_.rows.size(); ++condition)
       if (all(condition).extra.value < all(worst).extra.value) worst = condition;
     const RobustRow& row = all(worst);
-    std::string words = "“" + *found_.state + "” has " + share_words(all(0).accuracy_then) + " right without harm";
+    std::string words = "“" + *found_.state + "” has " + all(0).accuracy_then.words() + " right without harm";
     if (!(row.extra.value < 0)) return words + "; no harm takes more from it than from the model as trained";
     words += "; beyond that it suffers most from " + name(worst) + " of strength " + std::to_string(static_cast<int>(strength(worst))) +
              ", by " + points(-row.extra.value) + " more than the model as trained";

@@ -100,6 +100,8 @@ struct InputLayer {
   int channels = 0;
 };
 
+std::size_t neurons_of(std::span<const InputLayer> layers);  // channels of all
+
 // A neuron gives factor · x + offset in the place of x, everywhere in its map.
 struct Gate {
   NeuronRef neuron;
@@ -138,7 +140,7 @@ struct Inputs {
   std::vector<InputState> states;   // those that the parameters of type State name, in their order
   std::optional<OtherModel> other;  // that was remembered, without the stimuli and prompts that it never saw: those are left out above, too
 
-  std::size_t neurons() const;  // channels of all layers
+  std::size_t neurons() const { return neurons_of(layers); }
 };
 
 // ---- what a study asks for and gives

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "analysis/paired.h"
-#include "analysis/proportion.h"
 #include "studies/controls.h"
+#include "studies/report_words.h"
 
 namespace pn::studies {
 namespace {
@@ -80,10 +80,10 @@ Result<LabelledStimuli> labelled_stimuli(const Inputs& inputs, const Params& par
 double Share::value() const { return count > 0 ? static_cast<double>(hits) / count : kNone; }
 
 IntervalValue Share::interval() const {
-  if (count == 0) return {kNone, kNone};
-  const analysis::Interval interval = analysis::wilson_interval(hits, count);
-  return {static_cast<double>(interval.low), static_cast<double>(interval.high)};
+  return count == 0 ? IntervalValue{kNone, kNone} : wilson(static_cast<std::size_t>(hits), static_cast<std::size_t>(count));
 }
+
+std::string Share::words() const { return wilson_words(static_cast<std::size_t>(hits), static_cast<std::size_t>(count)); }
 
 Share share_of(std::span<const std::uint8_t> hits) {
   return {static_cast<int>(std::count_if(hits.begin(), hits.end(), [](std::uint8_t hit) { return hit != 0; })),

@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "studies/question.h"
@@ -48,6 +49,7 @@ struct Share {
   int hits = 0, count = 0;
   double value() const;
   IntervalValue interval() const;
+  std::string words() const;  // as wilson_words
 };
 Share share_of(std::span<const std::uint8_t> hits);
 

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "analysis/proportion.h"
+#include "base/text.h"
 #include "view/neuron_card.h"
 #include "view/sentences.h"
 #include "view/words.h"
@@ -15,8 +16,6 @@ using workspace::Game;
 using workspace::GamePicture;
 using workspace::GameRound;
 using workspace::GameSource;
-
-std::string quoted(const std::string& word) { return "\xE2\x80\x9C" + word + "\xE2\x80\x9D"; }
 
 // Digits of both responses of a round.
 int decimals_of(const GameRound& round) { return decimals_for(std::max(round.pictures[0].response, round.pictures[1].response)); }

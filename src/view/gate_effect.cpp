@@ -7,6 +7,7 @@
 
 #include "analysis/vectors.h"
 #include "analysis/zero_shot.h"
+#include "base/text.h"
 #include "view/failure.h"
 #include "view/sentences.h"
 #include "view/words.h"
@@ -80,8 +81,6 @@ std::string answer_text(const workspace::Workspace& ws, std::size_t column) {
   return workspace::classes_of(ws) ? workspace::class_name(ws, static_cast<int>(column))
                                    : prompt_text(ws, workspace::zero_shot(ws).prompts[column]);
 }
-
-std::string quoted(const std::string& text) { return "\xE2\x80\x9C" + text + "\xE2\x80\x9D"; }
 
 }  // namespace
 

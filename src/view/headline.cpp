@@ -5,6 +5,7 @@
 #include <map>
 #include <string_view>
 
+#include "base/text.h"
 #include "view/sentences.h"
 #include "view/words.h"
 #include "workspace/suggest.h"
@@ -46,8 +47,6 @@ Places places_of(const workspace::Workspace& ws, workspace::NeuronId neuron, std
   }
   return places;
 }
-
-std::string quoted(std::string_view text) { return "\xE2\x80\x9C" + std::string(text) + "\xE2\x80\x9D"; }
 
 }  // namespace
 

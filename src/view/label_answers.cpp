@@ -11,8 +11,6 @@ namespace {
 
 using workspace::Answers;
 
-std::string quoted(const LabelAnswer& answer) { return "“" + answer.words + "”"; }
-
 // The row with the highest of a value; rows are not empty.
 template <class Value>
 const LabelAnswer& first_choice(const std::vector<LabelAnswer>& rows, Value value) {
@@ -22,10 +20,10 @@ const LabelAnswer& first_choice(const std::vector<LabelAnswer>& rows, Value valu
 std::string sentence(const LabelAnswer& before, float before_share, const LabelAnswer& after, float after_share, double share) {
   const std::string size = number(static_cast<float>(100 * share), 1) + " % of the pixels";
   if (before.prompt != after.prompt)
-    return "A label on " + size + " turns " + quoted(before) + " (" + percent(before_share) + ") into " + quoted(after) + " (" +
+    return "A label on " + size + " turns " + quoted(before.words) + " (" + percent(before_share) + ") into " + quoted(after.words) + " (" +
            percent(after_share) + ").";
-  return "Still " + quoted(after) + " with a label on " + size + ": " + percent(after_share) + ", without it " + percent(before_share) +
-         ".";
+  return "Still " + quoted(after.words) + " with a label on " + size + ": " + percent(after_share) + ", without it " +
+         percent(before_share) + ".";
 }
 
 void add_gated(std::vector<LabelAnswer>& rows, const Answers& without, const Answers& with) {
@@ -59,7 +57,7 @@ LabelAnswers make_label_answers(const workspace::Workspace& ws) {
   if (trial->gated && state.gated_embeds && trial->gates == workspace::gates_key(ws.document)) {
     add_gated(out.rows, answers_to(ws, *state.gated_embeds), answers_to(ws, *trial->gated));
     const LabelAnswer& held = first_choice(out.rows, [](const LabelAnswer& row) { return row.gated_with.value_or(0.0F); });
-    out.repair = "With the gates: " + quoted(held) + " (" + percent(held.gated_with.value_or(0.0F)) + ").";
+    out.repair = "With the gates: " + quoted(held.words) + " (" + percent(held.gated_with.value_or(0.0F)) + ").";
   }
   std::stable_sort(out.rows.begin(), out.rows.end(), [](const LabelAnswer& a, const LabelAnswer& b) { return a.with > b.with; });
   return out;

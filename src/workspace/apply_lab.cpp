@@ -27,20 +27,12 @@ studies::Label held(studies::Label label) {
 }
 
 // What the lab would show now; nothing while it cannot.
-std::optional<LabelTrial> wanted_trial(const Workspace& ws) {
+std::optional<LabelWish> wanted_trial(const Workspace& ws) {
   const Stimulus* chosen = selected_stimulus(ws);
   const bool is_possible = ws.lab.watched && chosen && ws.model.phase == Phase::Ready && !trimmed(ws.lab.label.text).empty() &&
                            state_of(ws, chosen->id).engine_has;
   if (!is_possible) return std::nullopt;
-  LabelTrial trial;
-  trial.stimulus = chosen->id;
-  trial.label = ws.lab.label;
-  trial.gates = gates_key(ws.document);
-  return trial;
-}
-
-bool is_same(const std::optional<LabelTrial>& a, const LabelTrial& b) {
-  return a && a->stimulus == b.stimulus && a->label == b.label && a->gates == b.gates;
+  return LabelWish{chosen->id, ws.lab.label, gates_key(ws.document)};
 }
 
 // For whoever does not know what to write: the first prompt that is about something else.
@@ -85,10 +77,7 @@ void on(Workspace& ws, AddLabelled&&, Effects& effects) {
 void on(Workspace& ws, LabelTried&& c, Effects&) {
   const auto job = finish_job(ws, c.job);
   if (!job || job->kind != JobKind::TryLabel || job->generation != ws.model_generation || !ws.lab.asked) return;
-  LabelTrial& asked = *ws.lab.asked;
-  c.trial.stimulus = asked.stimulus;
-  c.trial.label = asked.label;
-  c.trial.gates = asked.gates;
+  static_cast<LabelWish&>(c.trial) = *ws.lab.asked;
   c.trial.number = static_cast<std::uint32_t>(job->id);
   ws.lab.trial = std::move(c.trial);
   ws.lab.error = {};
@@ -100,7 +89,8 @@ void reconcile_lab(Workspace& ws, Effects& effects) {
   if (ws.lab.trial && !find_stimulus(ws, ws.lab.trial->stimulus)) ws.lab.trial.reset();
   auto wanted = wanted_trial(ws);
   if (!wanted || has_job(ws, JobKind::TryLabel)) return;  // its answer brings us here again
-  if (is_same(ws.lab.trial, *wanted) || (is_same(ws.lab.asked, *wanted) && !ws.lab.error.message.empty())) return;
+  const bool is_answered = ws.lab.trial && static_cast<const LabelWish&>(*ws.lab.trial) == *wanted;
+  if (is_answered || (ws.lab.asked == wanted && !ws.lab.error.message.empty())) return;
   const JobId job = start_job(ws, JobKind::TryLabel, static_cast<std::uint32_t>(wanted->stimulus));
   effects.push_back(RequestTrial{job, wanted->stimulus, wanted->label, ws.document.gates});
   ws.lab.asked = std::move(wanted);

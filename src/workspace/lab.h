@@ -11,11 +11,16 @@
 // is added to the board.
 namespace pn::workspace {
 
-// What the model was shown, and what it said.
-struct LabelTrial {
+// What the model is to be shown.
+struct LabelWish {
   StimulusId stimulus{};
   studies::Label label;
-  std::string gates;        // gates_key() it was asked with
+  std::string gates;  // gates_key() it is asked with
+  friend bool operator==(const LabelWish&, const LabelWish&) = default;
+};
+
+// What it was shown, and what it said.
+struct LabelTrial : LabelWish {
   double card_width = 0.0;  // before it is turned, in shares of what the model sees
   double card_height = 0.0;
   double share = 0.0;                        // of the pixels that the model sees, that the card covers
@@ -29,7 +34,7 @@ struct LabelLab {
   bool watched = false;  // it is on screen: only then does the model run
   studies::Label label;
   std::optional<LabelTrial> trial;  // the last that was answered
-  std::optional<LabelTrial> asked;  // on its way, or in vain when there is no job: its label, stimulus and gates
+  std::optional<LabelWish> asked;   // on its way, or in vain when there is no job
   Error error;                      // why the last came to nothing
 };
 

@@ -4,17 +4,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { assertNear } from "./golden.mjs";
+import { assertNear, cosine } from "./golden.mjs";
 import { openSite } from "./site.mjs";
 import { clickOn, drawn, placeOf, screenshot, waitEqual, waitState } from "./support.mjs";
-import { beginStudy, isSettled, kPatience, openReady, openStudies, press, typeInto } from "./visit.mjs";
+import { beginStudy, column, isSettled, kPatience, openReady, openStudies, press, typeInto } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
 
 const here = openSite();
-
-/** @param {number[]} a @param {number[]} b */
-function cosine(a, b) { return a.reduce((sum, value, i) => sum + value * b[i], 0) / Math.hypot(...a) / Math.hypot(...b); }
 
 /** Of all prompts, for an embedding. @param {any} state @param {number[]} embedding @returns {number[]} */
 function probabilities(state, embedding) {
@@ -32,13 +29,6 @@ function answer(state, embedding) {
 
 /** As the page writes a share. @param {number} share */
 function percent(share) { return share < 0.001 ? "<0.1 %" : `${(share * 100).toFixed(share >= 0.0995 ? 0 : 1)} %`; }
-
-/** A column of a study's table. @param {any} table @param {string} name @returns {any[]} */
-function column(table, name) {
-  const place = table.columns.findIndex((/** @type {any} */ each) => each.name === name);
-  assert.ok(place >= 0, `${table.name} has no column ${name}`);
-  return table.rows.map((/** @type {any[]} */ row) => row[place]);
-}
 
 /** @param {any} state @param {string} concept @param {string} rendition */
 function stimulusOf(state, concept, rendition) { return state.stimuli.find((/** @type {any} */ each) => each.concept === concept && each.rendition === rendition); }

@@ -4,20 +4,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { cosine } from "./golden.mjs";
 import { openSite } from "./site.mjs";
 import { clickOn, drawn, screenshot, waitCount, waitState } from "./support.mjs";
-import { beginStudy, kPatience, openReady, openStudies, press, typeInto } from "./visit.mjs";
+import { at, beginStudy, kPatience, openReady, openStudies, press, typeInto } from "./visit.mjs";
 
 const here = openSite();
 
-/** @param {number[]} a @param {number[]} b */
-function cosine(a, b) { return a.reduce((sum, value, i) => sum + value * b[i], 0) / Math.hypot(...a) / Math.hypot(...b); }
-
 /** @param {number[]} values */
 function mean(values) { return values.reduce((sum, value) => sum + value, 0) / values.length; }
-
-/** A cell of a study's table. @param {any} table @param {number} row @param {string} name */
-function at(table, row, name) { return table.rows[row][table.columns.findIndex((/** @type {any} */ each) => each.name === name)]; }
 
 /** How many ways to choose `count` of the values have a sum of at least `least`. @param {number[]} values @param {number} count @param {number} least @returns {number} */
 function ways(values, count, least) {

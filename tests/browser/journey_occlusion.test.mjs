@@ -5,15 +5,9 @@ import { test } from "node:test";
 
 import { openSite } from "./site.mjs";
 import { clickOn, drawn, screenshot, waitState } from "./support.mjs";
-import { beginStudy, kPatience, openReady, openStudies, press, typeInto } from "./visit.mjs";
+import { beginStudy, column, kPatience, openReady, openStudies, press, typeInto } from "./visit.mjs";
 
 const here = openSite();
-
-/** A column of a study's table. @param {any} table @param {string} name @returns {number[]} */
-function column(table, name) {
-  const place = table.columns.findIndex((/** @type {any} */ each) => each.name === name);
-  return table.rows.map((/** @type {any} */ row) => row[place]);
-}
 
 /** Types into a number field of the form. @param {import("./support.mjs").Page} page @param {string} name @param {string} text */
 async function set(page, name, text) {

@@ -1,5 +1,7 @@
 // Steps of a visit that several journeys take.
 
+import assert from "node:assert/strict";
+
 import { golden, goldenPhoto } from "./golden.mjs";
 import { encodePng } from "./pictures.mjs";
 import { clickOn, openPage, placeOf, snapshot, waitState } from "./support.mjs";
@@ -151,3 +153,13 @@ export async function beginStudy(page, title, teaches, number = 1) {
   await clickOn(page, "study.begin");
   await waitState(page, (s) => s.studies.length === number && s.landmarks["study.run"], { what: `${title} is set up` });
 }
+
+/** A column of a study's table. @param {any} table @param {string} name @returns {any[]} */
+export function column(table, name) {
+  const place = table.columns.findIndex((/** @type {any} */ each) => each.name === name);
+  assert.ok(place >= 0, `${table.name} has no column ${name}`);
+  return table.rows.map((/** @type {any[]} */ row) => row[place]);
+}
+
+/** A cell of it. @param {any} table @param {number} row @param {string} name */
+export function at(table, row, name) { return column(table, name)[row]; }

@@ -8,24 +8,14 @@ cards, the last layer's responses to them, and the embeddings of its single chan
 import json
 import math
 import sys
-from operator import mul
 
+from counting import dot, length, wilson
 from pcg32 import Pcg32
 
 given = json.load(sys.stdin)
 scale, truths, shares = given["scale"], given["truths"], given["shares"]
 label_class = dict(given["labels"])
-Z = 1.959963984540054
 NEAREST, DRAW_STREAM = 10, 3
-
-
-def dot(a, b):
-    return math.fsum(map(mul, a, b))
-
-
-def length(a):
-    return math.sqrt(dot(a, a))
-
 
 directions = [[x / length(prompt) for x in prompt] for prompt in given["prompts"]]
 base_unit = given["units"][-1]
@@ -41,13 +31,6 @@ def logits(embedding):
 
 def choice(values):
     return values.index(max(values))
-
-
-def wilson(hits, count):
-    share = hits / count
-    middle = (share + Z * Z / (2 * count)) / (1 + Z * Z / count)
-    half = Z / (1 + Z * Z / count) * math.sqrt(share * (1 - share) / count + Z * Z / (4 * count * count))
-    return [0.0 if hits == 0 else middle - half, 1.0 if hits == count else middle + half]
 
 
 # ---- what is answered
@@ -75,7 +58,6 @@ def tally(some):
 
 def near(a, b):
     return abs(a - b) < 1e-6
-
 
 out = {"whole": tally(attacks), "shares": [[100 * s] + tally([a for a in attacks if near(a["share"], s)]) for s in shares], "stimuli": []}
 in_order = list(dict.fromkeys(a["label"] for a in attacks))
@@ -140,7 +122,6 @@ def quantile(values, q):
     at = q * (len(ordered) - 1)
     low = int(at)
     return ordered[low] + (at - low) * (ordered[min(low + 1, len(ordered) - 1)] - ordered[low])
-
 
 chosen = [n for n in order if added[n] > 0][:min(given["most"], len(weights) // 2)]
 doses = sorted({d for p in range(20) for d in (2 ** p, 3 * 2 ** p) if d <= len(chosen)} | {len(chosen)})

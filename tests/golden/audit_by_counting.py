@@ -10,20 +10,12 @@ import itertools
 import json
 import math
 import sys
-from operator import mul
+
+from counting import dot, unit
 
 given = json.load(sys.stdin)
 places_x, places_y = given["targets"]
 places = places_x + places_y
-
-
-def dot(a, b):
-    return math.fsum(map(mul, a, b))
-
-
-def unit(a):
-    size = math.sqrt(dot(a, a))
-    return [value / size for value in a]
 
 
 def mean(values):
@@ -51,7 +43,6 @@ def divisions(one, other):
     ways = [difference(sum(some)) >= least for some in itertools.combinations(values, size)]
     return sum(ways), len(ways)
 
-
 a, b = [[unit(e) for e in words] for words in given["attributes"]]
 prompts = [unit(e) for e in given["prompts"]]
 
@@ -70,7 +61,6 @@ def association(pictures):
 def accuracy(pictures):
     right = [max(range(len(prompts)), key=lambda p: dot(e, prompts[p])) == truth for e, truth in zip(pictures, given["truths"])]
     return sum(right) / len(right)
-
 
 size = len(places_x)
 plain = given["runs"][0]
@@ -118,7 +108,6 @@ def quantile(values, share):
 
 def band(values):
     return [quantile(values, 0.025), quantile(values, 0.975)]
-
 
 none = [None, None]
 told = [[association(run), accuracy(run)] for run in given["runs"]]

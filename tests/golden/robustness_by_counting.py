@@ -10,28 +10,13 @@ import json
 import math
 import sys
 from fractions import Fraction
-from operator import mul
+
+from counting import dot, length, wilson
 
 given = json.load(sys.stdin)
 stimuli, responses = given["stimuli"], given["responses"]
 neurons = range(len(responses[0][0]))
-Z = 1.959963984540054
 CHANGE_STRENGTH, LISTED = 3, 20
-
-
-def dot(a, b):
-    return math.fsum(map(mul, a, b))
-
-
-def length(a):
-    return math.sqrt(dot(a, a))
-
-
-def wilson(hits, count):
-    share = hits / count
-    middle = (share + Z * Z / (2 * count)) / (1 + Z * Z / count)
-    half = Z / (1 + Z * Z / count) * math.sqrt(share * (1 - share) / count + Z * Z / (4 * count * count))
-    return [0.0 if hits == 0 else middle - half, 1.0 if hits == count else middle + half]
 
 
 def margin(embedding, right):
@@ -56,14 +41,12 @@ def auroc(rows, neuron, concept, rendition):
 def aurocs(rows, neuron, concept):
     return [a for a in (auroc(rows, neuron, concept, r) for r in range(given["renditions"])) if a is not None]
 
-
 searched = [c for c in range(given["concepts"]) if len(aurocs(responses[0], 0, c)) >= 2]
 best = {c: max(neurons, key=lambda n: min(aurocs(responses[0], n, c))) for c in searched}  # of equal ones the first
 
 
 def mean(values):
     return float(sum(values) / len(values))
-
 
 out = {"harms": [], "renditions": [], "concepts": [[c, best[c], float(min(aurocs(responses[0], best[c], c)))] for c in searched]}
 for strength, (embeddings, rows) in enumerate(zip(given["embeddings"], responses)):

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "image/compose.h"
 #include "support.h"
 
 using namespace pn::image;
@@ -22,16 +23,7 @@ const Font& font() {
   return *loaded;
 }
 
-Image ground(int width = 200, int height = 200) {
-  Image image(width, height);
-  for (std::size_t i = 0; i < image.pixels.size(); i += 4) {
-    image.pixels[i] = kGround.r;
-    image.pixels[i + 1] = kGround.g;
-    image.pixels[i + 2] = kGround.b;
-    image.pixels[i + 3] = 255;
-  }
-  return image;
-}
+Image ground(int width = 200, int height = 200) { return filled(width, height, kGround); }
 
 Labelled labelled(const LabelStyle& style, const Image& image = ground(), Area area = kAll) {
   auto laid = lay_label(font(), image, area, style);

@@ -35,6 +35,22 @@ inline Inputs inputs_of(const json& data) {
   return inputs;
 }
 
+// Cats, dogs and fish in two renditions, as many as the data have, each named by a prompt; without layers.
+inline Inputs small_board(const json& data) {
+  Inputs inputs;
+  inputs.concepts = {"cat", "dog", "fish"};
+  inputs.renditions = {"photo", "sketch"};
+  for (std::size_t i = 0; i < inputs.concepts.size(); ++i)
+    inputs.prompts.push_back({static_cast<std::uint32_t>(i + 1), "a photo of a " + inputs.concepts[i]});
+  for (std::size_t i = 0; i < data["concepts"].size(); ++i)
+    inputs.stimuli.push_back({static_cast<std::uint32_t>(100 + i), data["concepts"][i].get<int>(), data["renditions"][i].get<int>()});
+  inputs.stimuli_on_board = static_cast<int>(inputs.stimuli.size());
+  inputs.logit_scale = data["scale"].get<float>();
+  inputs.model = "small";
+  inputs.model_sha256 = "0123456789";
+  return inputs;
+}
+
 struct Run {
   Outcome outcome;
   int steps = 0;

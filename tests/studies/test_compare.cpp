@@ -17,20 +17,10 @@ using Rows = std::vector<std::vector<float>>;
 json golden() { return json::parse(pn::test::golden_text("studies/compare.json")); }
 
 Inputs board(const json& data) {
-  Inputs inputs;
-  inputs.concepts = {"cat", "dog", "fish"};
-  inputs.renditions = {"photo", "sketch"};
-  for (std::size_t i = 0; i < inputs.concepts.size(); ++i)
-    inputs.prompts.push_back({static_cast<std::uint32_t>(i + 1), "a photo of a " + inputs.concepts[i]});
-  for (std::size_t i = 0; i < data["concepts"].size(); ++i)
-    inputs.stimuli.push_back({static_cast<std::uint32_t>(100 + i), data["concepts"][i].get<int>(), data["renditions"][i].get<int>()});
-  inputs.stimuli_on_board = static_cast<int>(inputs.stimuli.size());
-  inputs.logit_scale = data["scale"].get<float>();
+  Inputs inputs = small_board(data);
   inputs.layers = {{"stage2", 1, 2}, {"stage4", 3, 4}};
   for (const json& row : data["own"])
     for (const json& value : row) inputs.responses.push_back(value.get<float>());
-  inputs.model = "small";
-  inputs.model_sha256 = "0123456789";
   inputs.states = {{"as trained", {}}, {"repaired", {{{3, 1}, 0.0F, 0.0F}}}};
   return inputs;
 }

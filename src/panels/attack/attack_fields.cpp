@@ -3,6 +3,7 @@
 #include <string>
 
 #include "panels/attack/attack_parts.h"
+#include "panels/parts/stimulus_fields.h"
 #include "view/words.h"
 #include "widgets/fields.h"
 #include "widgets/widgets.h"
@@ -44,16 +45,6 @@ bool scale_row(Context& ctx, const Scale& scale, double& value) {
   return moved;
 }
 
-bool draw_font(Context& ctx, studies::Label& label) {
-  const std::vector<std::string>& fonts = ctx.ws.resources.word_fonts;
-  if (fonts.empty()) return false;
-  const auto found = std::find(fonts.begin(), fonts.end(), label.font);
-  const int chosen = pills(ctx, "attack.font", fonts, found == fonts.end() ? -1 : static_cast<int>(found - fonts.begin()), "Font");
-  if (chosen < 0) return false;
-  label.font = fonts[static_cast<std::size_t>(chosen)];
-  return true;
-}
-
 bool draw_card(Context& ctx, studies::Label& label) {
   bool changed = false;
   const int chosen = segmented(ctx, "attack.has_card", kHasCard.data(), static_cast<int>(kHasCard.size()), label.card.empty() ? 1 : 0,
@@ -88,8 +79,7 @@ void draw_label_fields(Context& ctx) {
   changed = scale_row(ctx, {"attack.y", "Down", 0.0F, 1.0F, 0.05F}, label.y) || changed;
   changed = scale_row(ctx, {"attack.angle", "Angle", -180.0F, 180.0F, 5.0F, false, 1.0F, "°"}, label.angle_deg) || changed;
   changed = scale_row(ctx, {"attack.opacity", "Opacity", 0.0F, 1.0F, 0.05F}, label.opacity) || changed;
-  field_label(ctx, "Font");
-  changed = draw_font(ctx, label) || changed;
+  changed = font_field(ctx, "attack.font", label.font) || changed;
   ImGui::Dummy({0, 0});
   changed = draw_card(ctx, label) || changed;
   if (changed) ctx.emit(workspace::SetLabel{std::move(label)});

@@ -36,16 +36,7 @@ void draw_preview(Context& ctx, DialogsState& state, float side) {
 
 void draw_style(Context& ctx, DialogsState& state, bool& changed) {
   workspace::WordSource& word = state.word;
-  const std::vector<std::string>& fonts = ctx.ws.resources.word_fonts;
-  if (!fonts.empty()) {
-    field_label(ctx, "Font");
-    const auto found = std::find(fonts.begin(), fonts.end(), word.font);
-    const int index = found == fonts.end() ? -1 : static_cast<int>(found - fonts.begin());
-    if (const int chosen = pills(ctx, "dialog.word.font", fonts, index, "Font"); chosen >= 0) {
-      word.font = fonts[static_cast<std::size_t>(chosen)];
-      changed = true;
-    }
-  }
+  changed = font_field(ctx, "dialog.word.font", word.font) || changed;
   field_label(ctx, "Size: share of the image's height");
   const float width = std::min(ImGui::GetContentRegionAvail().x - 56, 280.0F);
   changed = slider(ctx, "dialog.word.size", word.size, 0.08F, 0.9F, false, width,

@@ -35,4 +35,15 @@ bool rendition_field(Context& ctx, const char* id, workspace::Rendition& renditi
   return true;
 }
 
+bool font_field(Context& ctx, const char* id, std::string& font) {
+  const std::vector<std::string>& fonts = ctx.ws.resources.word_fonts;
+  if (fonts.empty()) return false;
+  field_label(ctx, "Font");
+  const auto found = std::find(fonts.begin(), fonts.end(), font);
+  const int chosen = pills(ctx, id, fonts, found == fonts.end() ? -1 : static_cast<int>(found - fonts.begin()), "Font");
+  if (chosen < 0) return false;
+  font = fonts[static_cast<std::size_t>(chosen)];
+  return true;
+}
+
 }  // namespace pn::panels

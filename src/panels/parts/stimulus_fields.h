@@ -13,4 +13,7 @@ bool concept_field(Context& ctx, const char* id, std::string& concept_name, cons
 // The renditions as pills, limited to `from` when it is not empty. True when changed.
 bool rendition_field(Context& ctx, const char* id, workspace::Rendition& rendition, std::span<const workspace::Rendition> from = {});
 
+// The fonts that words are drawn in, as pills; nothing before they are known. True when changed.
+bool font_field(Context& ctx, const char* id, std::string& font);
+
 }  // namespace pn::panels
