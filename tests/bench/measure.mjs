@@ -167,6 +167,8 @@ export async function measureFrames(browser, site) {
   return result;
 }
 
+const kLabelSteps = 40;
+
 /**
  * Milliseconds from a pointer's step with a label to the answer of the model, and of the frames meanwhile.
  * @param {Browser} browser
@@ -186,24 +188,26 @@ export async function measureLab(browser, site) {
     page.evaluate(([name, given]) => /** @type {any} */ (document.getElementById("canvas")).frames[name](...given), /** @type {any} */ ([method, values]));
   await page.waitForTimeout(1000);
   await frames("forget");
-  /** @type {number[]} */
-  const times = [];
-  for (let step = 1; step <= 40; ++step) {
-    const answered = page.evaluate(() => new Promise((done) => {
-      window.addEventListener("mousemove", () => {
-        const began = performance.now();
-        const before = window.polyneuron?.snapshot().lab.trial.number;
-        const look = () => {
-          const { lab } = /** @type {any} */ (window.polyneuron?.snapshot());
-          if (lab.trial.number !== before && lab.trial.x === lab.x) done(performance.now() - began);
-          else requestAnimationFrame(look);
-        };
-        requestAnimationFrame(look);
-      }, { once: true, capture: true });
-    }));
+  // The page itself takes the times, from the event on, so that the way from here to there does not count.
+  await page.evaluate(() => {
+    /** @type {number[]} */
+    const times = [];
+    Object.assign(window, { answerTimes: times });
+    window.addEventListener("mousemove", async () => {
+      const began = performance.now(), before = /** @type {any} */ (await window.polyneuron?.snapshot()).lab.trial.number;
+      for (;;) {
+        await new Promise(requestAnimationFrame);
+        const { lab } = /** @type {any} */ (await window.polyneuron?.snapshot());
+        if (lab.trial.number !== before && lab.trial.x === lab.x && lab.trial.y === lab.y) break;
+      }
+      times.push(performance.now() - began);
+    }, { capture: true });
+  });
+  for (let step = 1; step <= kLabelSteps; ++step) {
     await page.mouse.move(x + (step % 2 === 0 ? 1 : -1) * (20 + step), y + step);
-    times.push(Number(await answered));
+    await page.waitForFunction((count) => /** @type {any} */ (window).answerTimes.length >= count, step, { timeout: kPatience.timeoutMs });
   }
+  const times = /** @type {number[]} */ (await page.evaluate(() => /** @type {any} */ (window).answerTimes));
   const frame_ms = Number(await frames("percentile", 0.95));
   await close();
   return { times, frame_ms };
