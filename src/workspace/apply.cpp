@@ -39,26 +39,39 @@ void repair_dialog(Workspace& ws) {
   if (ws.view.dialog.edit && !find_stimulus(ws, *ws.view.dialog.edit)) ws.view.dialog = {};
 }
 
+template <class C>
+void carry_out(Workspace& ws, C&& c, Effects& effects) {
+  if constexpr (requires { on(ws.view, std::move(c)); }) {
+    on(ws.view, std::move(c));
+  } else {
+    const std::optional<StimulusId> chosen = ws.selection.stimulus;
+    on(ws, std::move(c), effects);
+    repair_selection(ws);
+    if (ws.selection.stimulus != chosen) follow_stimulus(ws);
+    reconcile(ws, effects);
+    forget_added(ws);
+    repair_game(ws);
+    ++ws.revision;
+  }
+}
+
+template <class C>
+bool carried_out(Workspace& ws, Command& command, Effects& effects) {
+  C* c = command.as<C>();
+  if (c) carry_out(ws, std::move(*c), effects);
+  return c != nullptr;
+}
+
+template <class... Cs>
+void carry_out_any(Workspace& ws, Command& command, Effects& effects, CommandTypes<Cs...>) {
+  (carried_out<Cs>(ws, command, effects) || ...);
+}
+
 }  // namespace
 
 Effects apply(Workspace& ws, Command command) {
   Effects effects;
-  const std::optional<StimulusId> chosen = ws.selection.stimulus;
-  std::visit(
-      [&](auto&& c) {
-        if constexpr (requires { on(ws.view, std::move(c)); }) {
-          on(ws.view, std::move(c));
-        } else {
-          on(ws, std::move(c), effects);
-          repair_selection(ws);
-          if (ws.selection.stimulus != chosen) follow_stimulus(ws);
-          reconcile(ws, effects);
-          forget_added(ws);
-          repair_game(ws);
-          ++ws.revision;
-        }
-      },
-      std::move(command));
+  carry_out_any(ws, command, effects, AllCommands{});
   repair_dialog(ws);
   return effects;
 }

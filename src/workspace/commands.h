@@ -1,8 +1,11 @@
 #pragma once
+#include <any>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -362,8 +365,11 @@ struct JobFailed {
   Error error;
 };
 
-using Command =
-    std::variant<AddStimulus, AddPictures, CancelAdding, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept,
+template <class... Cs>
+struct CommandTypes {};
+
+using AllCommands =
+    CommandTypes<AddStimulus, AddPictures, CancelAdding, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept,
                  RemoveConcept, AddRendition, SetSource, SetTitle, LoadBoard, ClearBoard, AddPrompt, EditPrompt, RemovePrompt, MovePrompt,
                  SetTemplate, SetLogitScale, SetGate, SilenceNeurons, ClearGates, KeepState, UseState, RemoveState, SetLabel, WatchLab,
                  AddLabelled, LabelTried, AddStudy, RemoveStudy, SetStudyParam, SetStudyParams, SetStudySeed, RunStudy, RunKind,
@@ -374,6 +380,31 @@ using Command =
                  CloseDialog, RetryModel, FindModel, ChangeModel, CancelChange, ModelFound, ModelProgress, ModelReady, AtlasReady,
                  TextReady, TextFailed, ModelFailed, EngineRestarted, RetryStimulus, PictureReady, ImageReady, AssetReady, EncodingReady,
                  MapsReady, TextEncoded, Tokenized, ReplayReady, StudyProgress, StudyReady, JobFailed>;
+
+template <class C, class... Cs>
+constexpr bool is_among(CommandTypes<Cs...>) {
+  return (std::is_same_v<C, Cs> || ...);
+}
+
+/// One of AllCommands. No std::variant: of so many types it gives each source that makes one command code for all of them.
+class Command {
+ public:
+  template <class C>
+  requires(is_among<C>(AllCommands{})) Command(C command) : value_(std::move(command)) {}
+
+  /// The command if it is a C, otherwise nullptr.
+  template <class C>
+  const C* as() const {
+    return std::any_cast<C>(&value_);
+  }
+  template <class C>
+  C* as() {
+    return std::any_cast<C>(&value_);
+  }
+
+ private:
+  std::any value_;
+};
 using Commands = std::vector<Command>;
 
 // ---- what a command asks of the world outside; the platform carries it out and answers with a command

@@ -30,9 +30,8 @@ struct DialogPage : PanelPage {
   }
   // Nothing was asked for but what the dialog shows, and that it closes.
   bool only_closed() const {
-    return std::all_of(log.begin(), log.end(), [](const auto& command) {
-      return std::holds_alternative<workspace::CloseDialog>(command) || std::holds_alternative<workspace::FetchEmoji>(command) ||
-             std::holds_alternative<workspace::PreviewWord>(command);
+    return std::all_of(log.begin(), log.end(), [](const workspace::Command& command) {
+      return command.as<workspace::CloseDialog>() || command.as<workspace::FetchEmoji>() || command.as<workspace::PreviewWord>();
     });
   }
   void settle_dialog() { settle(drawing()); }

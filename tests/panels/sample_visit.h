@@ -179,7 +179,7 @@ class PanelPage {
   std::vector<C> asked() const {
     std::vector<C> out;
     for (const workspace::Command& command : log)
-      if (const C* one = std::get_if<C>(&command)) out.push_back(*one);
+      if (const C* one = command.as<C>()) out.push_back(*one);
     return out;
   }
 

@@ -20,8 +20,8 @@ namespace {
 
 // What panels ask for as they are drawn, whatever is done.
 bool is_of_itself(const workspace::Command& command) {
-  return std::holds_alternative<workspace::DraftPrompt>(command) || std::holds_alternative<workspace::PreviewWord>(command) ||
-         std::holds_alternative<workspace::FetchEmoji>(command) || std::holds_alternative<workspace::GlanceAt>(command);
+  return command.as<workspace::DraftPrompt>() || command.as<workspace::PreviewWord>() || command.as<workspace::FetchEmoji>() ||
+         command.as<workspace::GlanceAt>();
 }
 
 // The page of a visit without a screen: what its frames ask for is applied and remembered.
@@ -57,8 +57,8 @@ struct Page {
   C asked() const {
     std::vector<C> found;
     for (const workspace::Command& command : log) {
-      if (const C* one = std::get_if<C>(&command)) found.push_back(*one);
-      const bool is_expected = std::holds_alternative<C>(command) || std::holds_alternative<workspace::CloseDialog>(command);
+      if (const C* one = command.as<C>()) found.push_back(*one);
+      const bool is_expected = command.as<C>() || command.as<workspace::CloseDialog>();
       REQUIRE(is_expected);
     }
     REQUIRE(found.size() == 1);
