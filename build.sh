@@ -19,6 +19,7 @@ usage() {
   cat <<'EOF'
 ./build.sh setup          install or check everything that is needed
 ./build.sh build          set up, build dist/ (a folder for any static host)
+./build.sh workshop       the whole page as one file, dist/polyneuron.html, which needs no server and no network
 ./build.sh serve [port] [--lan]  build, then serve dist/ (port 8080) to this machine, or to its network
 ./build.sh check [what…]  quick: format, build and tests of a room or file, or of what differs from the last commit
 ./build.sh test           set up, build, run every test
@@ -147,6 +148,7 @@ shift || true
 case "$verb" in
   setup) setup ;;
   build) setup; build_dist ;;
+  workshop) setup; build_dist; node web/tools/make_single.mjs dist dist/polyneuron.html ;;
   serve) setup; build_dist; exec node web/tools/serve.mjs dist "$@" ;;
   check) source tests/check.sh; check "$@" ;;
   test) setup; find_browser; if is_debian; then install_packages "${test_fonts[@]}"; fi; source tests/run.sh ;;

@@ -3,6 +3,8 @@
 // The module exports pn_deliver(json, json_size, payload, payload_size), pn_alloc and pn_free, and calls Module.onPost(header,
 // payload) with a parsed header and its own copy of the payload.
 
+import { importModule, wasmBytes } from "./site.js";
+
 /** @typedef {{kind?: string, [field: string]: any}} Header */
 /** @typedef {(header: Header, payload: Uint8Array|null) => void} OnPost */
 
@@ -57,8 +59,8 @@ export class Bridge {
  * @returns {Promise<Bridge>}
  */
 export async function loadBridge(url, onPost, options = {}) {
-  const { default: create } = await import(url);
-  return new Bridge(await create({ ...options, onPost }));
+  const [{ default: create }, wasmBinary] = await Promise.all([importModule(url), wasmBytes(url.replace(/\.mjs$/, ".wasm"))]);
+  return new Bridge(await create({ ...options, onPost, ...(wasmBinary && { wasmBinary }) }));
 }
 
 /**

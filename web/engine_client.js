@@ -1,6 +1,7 @@
 // The page's end of the engine worker: starts it, carries requests and replies, and replaces it when it dies or hangs.
 
 import { Ask, Code, EngineError, Tell } from "./engine/protocol.js";
+import { openWorker } from "./site.js";
 
 /** @typedef {import("./engine/protocol.js").Reply} Reply */
 /** @typedef {import("./engine/protocol.js").Request} Request */
@@ -165,7 +166,7 @@ export class EngineClient {
   }
 
   #start() {
-    const worker = new Worker(this.#url, { type: "module", name: "polyneuron-engine" });
+    const worker = openWorker(this.#url, "polyneuron-engine");
     worker.onmessage = ({ data }) => this.#hear(data);
     worker.onerror = (event) => {
       event.preventDefault();

@@ -6,10 +6,9 @@ import { PageTell } from "./engine/messages.js";
 import { Code, Tell } from "./engine/protocol.js";
 import { Boot } from "./services/boot.js";
 import { makePageServices } from "./services/services.js";
+import { site } from "./site.js";
 
 /** @typedef {import("./bridge.js").Header} Header */
-
-const here = new URL("./", import.meta.url);
 
 /** Messages for C++ that came before it was there. @type {[Header, Uint8Array|ArrayBuffer|null][]} */
 const early = [];
@@ -42,7 +41,7 @@ if (!boot.canRun()) {
     });
   };
 
-  const page = makePageServices({ deliver, assets: new URL("assets/", here).href, keepFile: (file) => engine.keepFile(file), offerModel: (files, name) => engine.offerFiles(files, name) });
+  const page = makePageServices({ deliver, assets: new URL("assets/", site).href, keepFile: (file) => engine.keepFile(file), offerModel: (files, name) => engine.offerFiles(files, name) });
   /** @param {Header} header @param {Uint8Array|null} payload */
   const hearPost = (header, payload) => {
     if (header.to === "engine") askEngine(header, payload);
@@ -70,7 +69,7 @@ async function start(hearPost) {
   const canvas = document.getElementById("canvas");
   // Posts are heard after C++ has returned, so that nothing is delivered into the middle of it.
   const onPost = (/** @type {Header} */ header, /** @type {Uint8Array|null} */ payload) => queueMicrotask(() => hearPost(header, payload));
-  const opened = await loadBridge(new URL("polyneuron.mjs", here).href, onPost, { canvas });
+  const opened = await loadBridge(new URL("polyneuron.mjs", site).href, onPost, { canvas });
   bridge = opened;
   for (const [header, payload] of early.splice(0)) opened.deliver(header, payload);
 }

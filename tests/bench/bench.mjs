@@ -4,7 +4,7 @@
 import { cpus, loadavg } from "node:os";
 
 import { findDist, launchBrowser, startSite } from "../browser/support.mjs";
-import { measureEncoding, measureFirstVisit, measureFrames, measureLab, measureMemory, measureTransformer, measureWords, quantile } from "./measure.mjs";
+import { measureEncoding, measureFirstVisit, measureFrames, measureLab, measureMemory, measureSingle, measureTransformer, measureWords, quantile } from "./measure.mjs";
 import { measureEdits } from "./onnx.mjs";
 import { measureStatistics } from "./statistics.mjs";
 
@@ -74,6 +74,8 @@ if (visit) {
   row("  everything", all, MB, 12e6);
   row("bytes after it (text encoder, rest of the board)", visit.later_bytes, MB);
 }
+const single = await part("the single file", () => measureSingle(dir));
+if (single) row("the whole page in one file", single.bytes, MB);
 const encoding = await part("encoding", () => measureEncoding(browser, site));
 if (encoding) {
   const bare = quantile(encoding.bare);

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { largestRenderer } from "../browser/processes.mjs";
 import { clickOn, drawn, launchBrowser, openPage, placeOf, snapshot, startSite, waitState } from "../browser/support.mjs";
 import { isSettled, kBundled, kPatience, openReady } from "../browser/visit.mjs";
+import { makeSingle } from "../../web/tools/make_single.mjs";
 import { writeTransformer } from "./onnx.mjs";
 
 /** @typedef {import("../browser/support.mjs").Browser} Browser */
@@ -220,6 +221,16 @@ async function quiet(page, frames) {
     if (now === last) return;
     last = now;
     await page.waitForTimeout(500);
+  }
+}
+
+/** Bytes of the page as one file. @param {string} dist @returns {Promise<{bytes: number}>} */
+export async function measureSingle(dist) {
+  const work = await mkdtemp(join(tmpdir(), "polyneuron-single-"));
+  try {
+    return { bytes: (await makeSingle({ dist, out: join(work, "polyneuron.html") })).sizeBytes };
+  } finally {
+    await rm(work, { recursive: true });
   }
 }
 

@@ -5,10 +5,11 @@ import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 
 import { makeDist } from "../../web/tools/make_dist.mjs";
+import { makeSingle } from "../../web/tools/make_single.mjs";
 import { startServer } from "../../web/tools/serve.mjs";
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -16,6 +17,7 @@ const { chromium } = /** @type {typeof import("../../web/node_modules/playwright
 
 /** @typedef {import("../../web/node_modules/playwright-core").Page} Page */
 /** @typedef {import("../../web/node_modules/playwright-core").Browser} Browser */
+/** @typedef {import("../../web/node_modules/playwright-core").BrowserContext} BrowserContext */
 /** @typedef {Awaited<ReturnType<typeof startServer>>} Server */
 
 const kChromiumFlags = [
@@ -47,6 +49,17 @@ export async function findDist({ allowMissingWasm = false } = {}) {
 }
 
 /**
+ * The page as one file, made of dist/ now; nothing here needs the best compression.
+ * @param {string} dist @param {string} out  its path
+ * @returns {Promise<string>} its file:// address
+ */
+export async function makeSingleFile(dist, out) {
+  await mkdir(dirname(out), { recursive: true });
+  await makeSingle({ dist, out, level: 1 });
+  return pathToFileURL(out).href;
+}
+
+/**
  * A server of dist/ with faults to order.
  * @param {{faults?: import("../../web/tools/serve.mjs").Faults, isolated?: boolean, dir?: string}} [options]
  * @returns {Promise<Server>}
@@ -65,7 +78,8 @@ export function launchBrowser() {
  * @param {Browser} browser
  * @param {string} url
  * @param {{viewport?: {width: number, height: number}, deviceScaleFactor?: number, dark?: boolean, touch?: boolean, serviceWorkers?: "allow"|"block",
- *   forcedColors?: boolean, waitUntil?: "load"|"commit", before?: () => void}} [options]  before: runs in the page before its own scripts
+ *   forcedColors?: boolean, waitUntil?: "load"|"commit", before?: () => void, beforeLoad?: (context: BrowserContext) => Promise<void>}} [options]
+ *   before: runs in the page before its own scripts; beforeLoad: is given the fresh profile
  * @returns {Promise<{page: Page, errors: string[], close(): Promise<void>}>}
  */
 export async function openPage(browser, url, options = {}) {
@@ -75,6 +89,7 @@ export async function openPage(browser, url, options = {}) {
     permissions: ["clipboard-read", "clipboard-write"], forcedColors: options.forcedColors ? "active" : "none",
   });
   if (options.before) await context.addInitScript(options.before);
+  await options.beforeLoad?.(context);
   const page = await context.newPage();
   page.setDefaultTimeout(kTimeoutMs);
   /** @type {string[]} */

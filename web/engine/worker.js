@@ -11,6 +11,7 @@ import { joinedFloats, loadOrt } from "./run/inference.js";
 import { Models } from "./run/models.js";
 import { asEngineError, Ask, Code, EngineError, Tell } from "./protocol.js";
 import { RequestQueue } from "./queue.js";
+import { site } from "../site.js";
 import { Studies } from "./run/studies.js";
 import { Sources } from "./sources/sources.js";
 
@@ -24,12 +25,10 @@ const kPriority = { [Ask.tokenize]: 0, [Ask.encodeText]: 1, [Ask.replay]: 1, [As
 const kBrokenPage = "Reload the page; if that does not help, a network or a browser add-on may be blocking parts of it.";
 
 const page = /** @type {{postMessage(message: Reply, transfer: Transferable[]): void}} */ (/** @type {unknown} */ (self));
-const site = new URL("../", import.meta.url);
-
 const openCore = () => Core.load(new URL("polyneuron-core.mjs", site).href);
 const store = openFileStore();
 // A mirror of the hub may be named in this worker's own address.
-const sources = new Sources({ site: site.href, hub: hubOrigin(new URL(import.meta.url).searchParams.get("hub")), store, hash: async (bytes) => (await means.core).sha256(bytes) });
+const sources = new Sources({ site, hub: hubOrigin(new URLSearchParams(self.location.search).get("hub")), store, hash: async (bytes) => (await means.core).sha256(bytes) });
 
 /** @type {import("./run/model.js").Means} */
 const means = {

@@ -1,6 +1,7 @@
 // Bundled files (boards, stimuli, emoji, fonts) for C++.
 
 import { isWebPage, WebPageAnswer } from "../engine/store/answers.js";
+import { fetchFile } from "../site.js";
 
 /**
  * Fetches a file of assets/ and answers once.
@@ -14,7 +15,7 @@ export async function fetchAsset(assets, path, answer) {
     return answer({ kind: "error", code: "NotFound", message: `${path} lies outside the bundled files.`, where: path }, null);
   }
   try {
-    const response = await fetch(url);
+    const response = await fetchFile(url);
     if (!response.ok) {
       return answer({ kind: "error", code: "NotFound", message: `${path} could not be loaded (the server answered ${response.status}).`, where: path }, null);
     }

@@ -2,12 +2,12 @@
 // itself, so it says what a person can do. Brought in when such a drop comes.
 
 import { parseAddress } from "../engine/sources/address.js";
+import { site } from "../site.js";
 
 /** The words of a drop by their kind. @typedef {{uris: string, html: string, plain: string}} DroppedWords */
 
 const kPictureAddress = /\.(jpe?g|jfif|png|webp|gif|bmp|svg|avif|tiff?)$/i;
 const kPictureData = /^data:image\/(jpeg|png|webp|gif|bmp);base64,([a-z\d+/=\s%]+)$/i;
-const kSite = new URL("../", import.meta.url).href;
 const kShown = 80;
 const kInstead = "Drop a picture, a folder of pictures, or the files of a model.";
 
@@ -59,7 +59,7 @@ function pictureIn(html) { return /<img\b[^>]*?\bsrc\s*=\s*["']([^"']+)["']/i.ex
 /** What the address field of the model panel takes; null: no model lies there. @param {string} address @returns {string|null} */
 function modelAt(address) {
   try {
-    const parsed = parseAddress(address, { site: kSite });
+    const parsed = parseAddress(address, { site });
     return parsed.kind === "hub" || parsed.chosen !== null ? parsed.address : null;
   } catch {
     return null;

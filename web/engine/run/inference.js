@@ -4,6 +4,7 @@ import { isBroken } from "./core.js";
 import { widened } from "./half.js";
 import { inputOf, tensorOf } from "./inputs.js";
 import { Code, EngineError } from "../protocol.js";
+import { importModule, wasmBytes } from "../../site.js";
 
 /** @typedef {typeof import("onnxruntime-common")} Ort */
 /** @typedef {import("onnxruntime-common").InferenceSession} Session */
@@ -30,8 +31,10 @@ const kSmallestModel = (() => {
  */
 export async function loadOrt(folder) {
   /** @type {Ort} */
-  const ort = await import(new URL("ort.wasm.min.mjs", folder).href);
-  ort.env.wasm.wasmPaths = folder;
+  const ort = await importModule(new URL("ort.wasm.min.mjs", folder).href);
+  const wasm = await wasmBytes(new URL("ort-wasm-simd-threaded.wasm", folder).href);
+  if (wasm) ort.env.wasm.wasmBinary = wasm;
+  else ort.env.wasm.wasmPaths = folder;
   ort.env.wasm.proxy = false;
   ort.env.wasm.numThreads = globalThis.crossOriginIsolated ? threadsFor(navigator.hardwareConcurrency || 1) : 1;
   ort.env.logLevel = "error";

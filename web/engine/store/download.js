@@ -8,6 +8,7 @@ import { formatBytes, noResponse, pause, stallWatch } from "./network.js";
 import { kMaxFileBytes, Partial } from "./partial.js";
 import { kPieceBytes } from "./pieces.js";
 import { Code, EngineError } from "../protocol.js";
+import { fetchFile, isAtHand } from "../../site.js";
 import { downloadSize, kUnpacks, unpack } from "./unpack.js";
 
 /**
@@ -42,6 +43,7 @@ const kStallMs = 30_000;
  * @returns {Promise<{bytes: Uint8Array, sha256: string, cached: boolean}>}
  */
 export async function obtainFile(file, options) {
+  if (isAtHand(file.url)) options = { ...options, store: null };
   const { store, hash, onProgress } = options;
   if (file.size !== null && file.size > kMaxFileBytes) {
     throw new EngineError(Code.corrupt, `${file.path} is listed with ${formatBytes(file.size)}, more than a page can hold.`, file.path);
@@ -188,7 +190,7 @@ async function gitSha1Of(bytes) {
  */
 async function download(file, options, { bypassCaches, pieces }) {
   const { onProgress, signal, backoffMs = kBackoffMs, stallMs = kStallMs } = options;
-  const fetchImpl = options.fetchImpl ?? fetch;
+  const fetchImpl = options.fetchImpl ?? fetchFile;
   const cacheMode = bypassCaches ? "reload" : options.revalidate ? "no-cache" : "default";
   const partial = new Partial({ path: file.path, size: file.roughSize ? null : file.size, sha256: file.sha256 });
   await pieces?.read((piece) => partial.adopt(piece, pieces.copy));

@@ -1,9 +1,10 @@
 // What a network's failures mean, in words a person can act on; and small helpers around fetch.
 
 import { Code, EngineError } from "../protocol.js";
+import { fetchFile, site } from "../../site.js";
 
 /** Is this address of another site, so that its server must allow the page to read it? @param {string} url */
-export function isForeign(url) { return globalThis.location !== undefined && new URL(url).origin !== globalThis.location.origin; }
+export function isForeign(url) { return globalThis.location !== undefined && !url.startsWith(site) && new URL(url).origin !== globalThis.location.origin; }
 
 /**
  * A fetch that failed without a response: the browser does not say whether the network or the site's rules were in the way.
@@ -47,7 +48,7 @@ export function stallWatch(connection, stallMs) {
  * @param {{fetchImpl?: typeof fetch, signal?: AbortSignal, retryMs?: number, stallMs?: number, what?: string}} options  what: begins the error
  * @returns {Promise<Response>}
  */
-export async function ask(url, init, { fetchImpl = fetch, signal, retryMs = 500, stallMs = 15_000, what = `${new URL(url).host} gave no answer` }) {
+export async function ask(url, init, { fetchImpl = fetchFile, signal, retryMs = 500, stallMs = 15_000, what = `${new URL(url).host} gave no answer` }) {
   for (let attempt = 1; ; ++attempt) {
     if (signal?.aborted) throw new EngineError(Code.cancelled, "Cancelled.", url);
     const connection = new AbortController();
