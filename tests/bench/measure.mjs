@@ -8,7 +8,6 @@ import { join } from "node:path";
 import { largestRenderer } from "../browser/processes.mjs";
 import { clickOn, drawn, launchBrowser, openPage, placeOf, snapshot, startSite, waitState } from "../browser/support.mjs";
 import { isSettled, kBundled, kPatience, openReady } from "../browser/visit.mjs";
-import { makeSingle } from "../../web/tools/make_single.mjs";
 import { writeTransformer } from "./onnx.mjs";
 
 /** @typedef {import("../browser/support.mjs").Browser} Browser */
@@ -226,6 +225,7 @@ async function quiet(page, frames) {
 
 /** Bytes of the page as one file. @param {string} dist @returns {Promise<{bytes: number}>} */
 export async function measureSingle(dist) {
+  const { makeSingle } = await import("../../web/tools/make_single.mjs");
   const work = await mkdtemp(join(tmpdir(), "polyneuron-single-"));
   try {
     return { bytes: (await makeSingle({ dist, out: join(work, "polyneuron.html") })).sizeBytes };

@@ -9,7 +9,6 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 
 import { makeDist } from "../../web/tools/make_dist.mjs";
-import { makeSingle } from "../../web/tools/make_single.mjs";
 import { startServer } from "../../web/tools/serve.mjs";
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -55,6 +54,8 @@ export async function findDist({ allowMissingWasm = false } = {}) {
  */
 export async function makeSingleFile(dist, out) {
   await mkdir(dirname(out), { recursive: true });
+  // Brings a bundler in, which the other journeys do without.
+  const { makeSingle } = await import("../../web/tools/make_single.mjs");
   await makeSingle({ dist, out, level: 1 });
   return pathToFileURL(out).href;
 }
