@@ -10,8 +10,11 @@ import pathlib
 import numpy as np
 import scipy.stats
 
+from pcg32 import Pcg32
+
 rng = np.random.default_rng(20261119)
 CONCEPTS, RENDITIONS, EACH, EMBED, NEURONS, SCALE = 3, 2, 3, 6, 5, 20.0
+SEED, RESAMPLES = 7, 400
 HARMS, STRENGTHS = ["blur", "noise"], 5
 concepts = [c for c in range(CONCEPTS) for _ in range(RENDITIONS * EACH)]
 renditions = [r for _ in range(CONCEPTS) for r in range(RENDITIONS) for _ in range(EACH)]
@@ -62,6 +65,13 @@ def m_of(values, concept):
     return min(auroc(values, concept, r) for r in range(RENDITIONS))
 
 
+def interval_of_mean(values):
+    """95 % by the percentiles of resampled means, drawn by the page's generator (stream 1 of the study's seed)."""
+    random = Pcg32(SEED, 1)
+    means = [np.mean([values[random.below(len(values))] for _ in values]) for _ in range(RESAMPLES)]
+    return [float(x) for x in np.quantile(means, [0.025, 0.975])]
+
+
 r0 = f32(data["conditions"][0]["trained"]["responses"]).astype(float)
 best = [int(np.argmax([m_of(r0[:, n], c) for n in range(NEURONS)])) for c in range(CONCEPTS)]
 right0, _ = verdicts(data["conditions"][0]["trained"]["images"])
@@ -72,7 +82,7 @@ for one in data["conditions"]:
     responses = f32(one["trained"]["responses"]).astype(float)
     a, b = int((right & ~then).sum()), int((~right & then).sum())
     one["expected"] = {
-        "right": int(right.sum()), "margin": float(margin.mean()), "right_then": int(then.sum()), "margin_then": float(margin_then.mean()),
+        "right": int(right.sum()), "margin": float(margin.mean()), "margin_interval": interval_of_mean(margin), "right_then": int(then.sum()), "margin_then": float(margin_then.mean()),
         "p": float(scipy.stats.binomtest(a, a + b).pvalue) if a + b else 1.0,
         "extra": float((then.astype(float) - then0 - right + right0).mean()),
         "m": float(np.mean([m_of(responses[:, best[c]], c) for c in range(CONCEPTS)])),
