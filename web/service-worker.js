@@ -1,22 +1,30 @@
 // Opens the page without a network. It keeps the page's own files, by content; model files are kept by the engine.
 //
 // version.js, made with dist/, lists every file with its hash. A new list makes the browser install this worker anew; the new version
-// takes over at the next load, never under a page that is running.
+// takes over at the next load, never under a page that is running, and only when no other tab runs the present one.
+//
+// A version is served whole or not at all: what is missing of it is fetched again by its hash, and when the server has another version by
+// then, this one steps aside at the next load.
 
 importScripts("version.js");
 
 /**
  * @typedef {{waitUntil(done: Promise<unknown>): void, respondWith(response: Promise<Response>): void, request: Request, data: any,
- *   source: {id: string}|null}} WorkerEvent
+ *   source: {id: string}|null, ports: readonly MessagePort[]}} WorkerEvent
  * @typedef {{addEventListener(kind: string, hear: (event: WorkerEvent) => void): void, skipWaiting(): Promise<void>,
  *   clients: {claim(): Promise<void>, matchAll(): Promise<{id: string}[]>}, POLYNEURON_VERSION: {version: string, files: Record<string, string>},
- *   registration: {scope: string, waiting: {postMessage(message: unknown): void}|null}}} WorkerScope
+ *   registration: {scope: string, unregister(): Promise<boolean>, waiting: {postMessage(message: unknown): void}|null}}} WorkerScope
  */
 const worker = /** @type {WorkerScope} */ (/** @type {unknown} */ (self));
 
 // What lies in this cache was checked against its hash. Caches of older versions may hold wrong answers under right names.
 const kCacheName = "polyneuron-page-checked";
 const kOlderCaches = ["polyneuron-page"];
+/** As services/shared.js has them. */
+const kSharedCache = "polyneuron-shared";
+const kMostShared = 200;
+/** Below this folder other versions live, each with a worker of its own (README.md). */
+const kPinned = "v/";
 const kLeavingLasts_ms = 10_000;
 const kLeavingComesWithin_ms = 1500;
 /** A version that waits is asked this often to take over; a browser that does not let it keeps the present one. */
@@ -39,16 +47,18 @@ worker.addEventListener("install", (event) => event.waitUntil(install()));
 worker.addEventListener("activate", (event) => event.waitUntil(activate()));
 worker.addEventListener("message", (event) => {
   if (event.data === "take over") void worker.skipWaiting();
+  if (event.data === "how many tabs") void worker.clients.matchAll().then(({ length }) => event.ports[0]?.postMessage(length));
   if (event.data === "leaving" && event.source) leaving.set(event.source.id, Date.now());
 });
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
+  if (request.method === "POST" && request.url === new URL("share", scope).href) return event.respondWith(takeIn(request));
   if (request.method !== "GET" || request.headers.has("range")) return;
   const url = new URL(request.url);
   url.search = url.hash = "";
   if (url.href === scope) url.pathname += "index.html";
   const file = kept.get(url.href);
-  if (file) event.respondWith(request.mode === "navigate" ? answerNavigation(file, request) : answer(file, request));
+  if (file) event.respondWith(request.mode === "navigate" ? answerNavigation(file) : answer(file));
 });
 
 /**
@@ -95,30 +105,39 @@ async function activate() {
   const cache = await caches.open(kCacheName);
   const wanted = new Set([...kept.values()].map(({ key }) => key));
   // Another copy of the page may live elsewhere on this host; its files are not ours to drop.
-  const isStale = (/** @type {Request} */ { url }) => url.startsWith(scope) && !wanted.has(url);
+  const isOurs = (/** @type {string} */ url) => url.startsWith(scope) && !url.startsWith(scope + kPinned);
+  const isStale = (/** @type {Request} */ { url }) => isOurs(url) && !wanted.has(url);
   await Promise.all((await cache.keys()).filter(isStale).map((request) => cache.delete(request)));
   for (const name of kOlderCaches.filter((each) => each !== kCacheName)) {
     if (!await caches.has(name)) continue;
     const older = await caches.open(name);
-    await Promise.all((await older.keys()).filter(({ url }) => url.startsWith(scope)).map((request) => older.delete(request)));
+    await Promise.all((await older.keys()).filter(({ url }) => isOurs(url)).map((request) => older.delete(request)));
     if ((await older.keys()).length === 0) await caches.delete(name);
   }
   await worker.clients.claim();
 }
 
-/** @param {Kept} file @param {Request} request @returns {Promise<Response>} */
-async function answer(file, request) {
+/** @param {Kept} file @returns {Promise<Response>} */
+async function answer(file) {
   const found = await (await caches.open(kCacheName)).match(file.key);
-  return found ?? fetch(request);
+  if (found) return found;
+  // Another version's file would not fit the others.
+  return await keptAnew(file) ?? new Response(null, { status: 504, statusText: "the server has another version of the page" });
+}
+
+/** A file that the browser has dropped, from the network as this version lists it; null: there it is another by now. @param {Kept} file @returns {Promise<Response|null>} */
+async function keptAnew(file) {
+  const response = await fetchChecked(file, "no-cache");
+  if (response) await (await caches.open(kCacheName)).put(file.key, response.clone());
+  return response;
 }
 
 /**
  * A load is the moment at which a version that waits takes over, unless another tab still runs the present one.
  * @param {Kept} file
- * @param {Request} request
  * @returns {Promise<Response>}
  */
-async function answerNavigation(file, request) {
+async function answerNavigation(file) {
   const { waiting } = worker.registration;
   if (waiting && asked.of !== waiting) asked = { of: waiting, times: 0 };
   if (waiting && asked.times < kMostTakeOvers && await isOnlyTab()) {
@@ -126,7 +145,38 @@ async function answerNavigation(file, request) {
     // At once, then after a second, then after two.
     return new Response("", { headers: { refresh: String(asked.times++) } });
   }
-  return answer(file, request);
+  if (!await isWhole()) {
+    // Nothing of this version is served any more; the load that comes installs what the server has.
+    await worker.registration.unregister();
+    return new Response("", { headers: { refresh: "0" } });
+  }
+  return answer(file);
+}
+
+/** Whether every file of this version can be served: what the browser has dropped is fetched. Without a network there is nothing better than what is left. */
+async function isWhole() {
+  const have = new Set((await (await caches.open(kCacheName)).keys()).map(({ url }) => url));
+  const missing = [...kept.values()].filter(({ key }) => !have.has(key));
+  try {
+    return (await Promise.all(missing.map(keptAnew))).every(Boolean);
+  } catch {
+    return true;
+  }
+}
+
+/** Pictures that another program shares with the installed page: they are left for the page, which is opened with the news. @param {Request} request @returns {Promise<Response>} */
+async function takeIn(request) {
+  try {
+    const pictures = (await request.formData()).getAll("pictures").filter((each) => each instanceof File);
+    const cache = await caches.open(kSharedCache);
+    await Promise.all(pictures.slice(0, kMostShared).map((picture, number) => {
+      const headers = { "content-type": picture.type, "x-name": encodeURIComponent(picture.name) };
+      return cache.put(new URL(`shared/${number}`, scope).href, new Response(picture, { headers }));
+    }));
+  } catch {
+    // Nothing could be kept: the page opens without them.
+  }
+  return Response.redirect(new URL("./?shared", scope).href, 303);
 }
 
 /**

@@ -256,6 +256,8 @@ json::Value write(const Theme& value) {
 
 json::Value write(const ToggleFullscreen&) { return {{"kind", ToggleFullscreen::kKind}}; }
 
+json::Value write(const TakeUpdate&) { return {{"kind", TakeUpdate::kKind}}; }
+
 json::Value write(const FetchAsset& value) {
   json::Value out = {{"kind", FetchAsset::kKind}};
   put(out, "path", value.path);
@@ -332,6 +334,16 @@ Status read(const json::Value& value, HighContrast& out) {
   fields.need("wanted", out.wanted);
   return fields.status();
 }
+
+Status read(const json::Value& value, Surroundings& out) {
+  Fields fields(value);
+  fields.take("secure", out.secure);
+  fields.take("single_file", out.single_file);
+  fields.take("keeps_files", out.keeps_files);
+  return fields.status();
+}
+
+Status read(const json::Value& value, UpdateReady&) { return Fields(value).status(); }
 
 Status read(const json::Value& value, FilesAdded& out) {
   Fields fields(value);

@@ -369,6 +369,12 @@ struct ToggleFullscreen {
 };
 json::Value write(const ToggleFullscreen& value);
 
+// Loads the page anew in the version that waits; a page_error says what keeps it from that.
+struct TakeUpdate {
+  static constexpr std::string_view kKind = "take_update";
+};
+json::Value write(const TakeUpdate& value);
+
 // A bundled file.
 struct FetchAsset {
   static constexpr std::string_view kKind = "fetch_asset";
@@ -474,10 +480,28 @@ struct HighContrast {
 };
 Status read(const json::Value& value, HighContrast& out);
 
+// What this way of opening the page gives it, told once.
+struct Surroundings {
+  static constexpr std::string_view kKind = "surroundings";
+  // the browser's secure context: https, this machine or a file
+  bool secure = true;
+  // the page is one file without a site beside it
+  bool single_file = false;
+  // models that were downloaded are there at the next visit
+  bool keeps_files = true;
+};
+Status read(const json::Value& value, Surroundings& out);
+
+// A newer version of the page is complete and waits until this visit is over.
+struct UpdateReady {
+  static constexpr std::string_view kKind = "update_ready";
+};
+Status read(const json::Value& value, UpdateReady& out);
+
 // Pictures from the visitor's machine that came together.
 struct FilesAdded {
   static constexpr std::string_view kKind = "files_added";
-  // dialog, drop, paste, camera
+  // dialog, drop, paste, camera, share (from another program)
   std::string source;
   std::vector<AddedFile> files;
 };

@@ -360,6 +360,7 @@ export const page = [
   { kind: "own_work", means: "Whether leaving the page would lose what the visitor has made; the browser then asks before it leaves.", fields: { "at_stake: bool": "" } },
   { kind: "theme", means: "Colours of page furniture and browser; remembered, and told as color_scheme at the next visit.", fields: { "dark: bool": "" } },
   { kind: "toggle_fullscreen", means: "" },
+  { kind: "take_update", means: "Loads the page anew in the version that waits; a page_error says what keeps it from that." },
   { kind: "fetch_asset", means: "A bundled file.", fields: { "path: text": "inside assets/" }, done: {}, done_payload: "the file" },
   {
     kind: "nodes", means: "What the last frame shows, made into elements beside the canvas.",
@@ -377,8 +378,16 @@ export const events = [
   { kind: "reduced_motion", means: "", fields: { "reduced: bool": "" } },
   { kind: "high_contrast", means: "The system forces its colours, or asks for more contrast.", fields: { "wanted: bool": "" } },
   {
+    kind: "surroundings", means: "What this way of opening the page gives it, told once.",
+    fields: {
+      "secure: bool = true": "the browser's secure context: https, this machine or a file", "single_file: bool = false": "the page is one file without a site beside it",
+      "keeps_files: bool = true": "models that were downloaded are there at the next visit",
+    },
+  },
+  { kind: "update_ready", means: "A newer version of the page is complete and waits until this visit is over." },
+  {
     kind: "files_added", means: "Pictures from the visitor's machine that came together.",
-    fields: { "source: text = \"\"": "dialog, drop, paste, camera", "files: AddedFile[]": "" },
+    fields: { "source: text = \"\"": "dialog, drop, paste, camera, share (from another program)", "files: AddedFile[]": "" },
     payload: "the first 32 bytes of each file, one after the other; zeros where a file is shorter",
   },
   {

@@ -230,6 +230,13 @@ void Session::on_event(std::string_view kind, const json::Value& header, Bytes p
       heard<msg::ColorScheme>(kind, header, [&](const msg::ColorScheme& scheme) { device_.dark = scheme.dark; }) ||
       heard<msg::ReducedMotion>(kind, header, [&](const msg::ReducedMotion& motion) { device_.reduced_motion = motion.reduced; }) ||
       heard<msg::HighContrast>(kind, header, [&](const msg::HighContrast& contrast) { device_.high_contrast = contrast.wanted; }) ||
+      heard<msg::Surroundings>(kind, header,
+                               [&](const msg::Surroundings& told) {
+                                 device_.around.secure = told.secure;
+                                 device_.around.single_file = told.single_file;
+                                 device_.around.keeps_files = told.keeps_files;
+                               }) ||
+      heard<msg::UpdateReady>(kind, header, [&](const msg::UpdateReady&) { device_.around.update_ready = true; }) ||
       heard<msg::PageError>(kind, header,
                             [&](const msg::PageError& e) {
                               apply(ws::Tell{ws::Notice::Kind::Error, e.message});
@@ -277,6 +284,7 @@ void Session::carry_out(panels::PageRequest request) {
     case panels::PageRequest::PickModelFiles: return post(to_page(protocol::PickModelFiles{}));
     case panels::PageRequest::OpenCamera: return post(to_page(protocol::OpenCamera{}));
     case panels::PageRequest::ToggleFullscreen: return post(to_page(protocol::ToggleFullscreen{}));
+    case panels::PageRequest::TakeUpdate: return post(to_page(protocol::TakeUpdate{}));
     case panels::PageRequest::ToggleTheme:
       device_.dark = !device_.dark;
       post(to_page(protocol::Theme{device_.dark}));

@@ -10,6 +10,16 @@
 
 namespace pn::widgets {
 
+// What the way in which the page was opened gives it.
+struct Surroundings {
+  bool secure = true;         // the browser's secure context
+  bool single_file = false;   // one file, without a site beside it
+  bool keeps_files = true;    // models stay for the next visit
+  bool update_ready = false;  // a newer version waits
+
+  bool lacks_something() const { return single_file || !secure || !keeps_files; }
+};
+
 struct DeviceInfo {
   float width = 1280;  // CSS pixels
   float height = 800;
@@ -18,6 +28,7 @@ struct DeviceInfo {
   bool high_contrast = false;  // forced colours, or more contrast asked for
   bool reduced_motion = false;
   bool touch = false;  // the main pointer is coarse
+  Surroundings around;
 };
 
 // What every widget draws with; made anew for each frame. Panels add the workspace to it (panels/parts/context.h).

@@ -68,6 +68,12 @@ test("the board has the numbers of the served page; a study, a prompt, a picture
   assert.deepEqual(numbersOf(await snapshot(page)), expected);
   await drawn(page);
   await screenshot(page, "single-file");
+  await clickOn(page, "toolbar.missing");
+  await page.getByRole("dialog", { name: "What is missing here" }).getByText(/^This page is one file on your machine/).waitFor({ state: "attached" });
+  await drawn(page);
+  await screenshot(page, "single-file-missing");
+  await page.keyboard.press("Escape");
+  await waitState(page, (s) => s.dialog === "", { what: "the dialog is closed" });
 
   const prompt = await addPrompt(page, "a photo of a submarine");
   assert.equal(prompt.error ?? "", "");

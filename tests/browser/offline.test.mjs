@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 
 import { openBrowser } from "./site.mjs";
-import { openPage, startSite } from "./support.mjs";
+import { clickOn, drawn, openPage, screenshot, snapshot, startSite, waitState } from "./support.mjs";
+import { goldenFile, kPatience } from "./visit.mjs";
 
 const here = openBrowser({ allowMissingWasm: true });
 /** @type {import("./support.mjs").Server} */
@@ -186,5 +187,83 @@ test("a new version is taken at the next load, not under a running page", async 
     tab = await context.newPage();
     openedAt = -Infinity;
   }
+  await close();
+});
+
+test("an open visit is told of a new version, keeps its own, and loads the new one when it is asked to", async () => {
+  const { page, errors, close } = await visit();
+  await page.goto(site.url);
+  await waitState(page, (s) => s.landmarks["toolbar.undo"], { timeoutMs: 60_000, what: "the page runs" });
+  assert.equal((await snapshot(page)).landmarks["toolbar.update"], undefined);
+  await publish("while a visit is open");
+  assert.equal(await within(whenWaiting(page), 90_000), "waits");
+  await waitState(page, (s) => s.landmarks["toolbar.update"], { timeoutMs: 60_000, what: "word of the new version" });
+  assert.doesNotMatch(await textOf(page, "/page.css"), /while a visit is open/);
+  await drawn(page);
+  await screenshot(page, "update-ready");
+
+  // Beside another tab it stays as it is, and says why.
+  const other = await page.context().newPage();
+  await other.goto(`${site.url}LICENSE.txt`);
+  await clickOn(page, "toolbar.update");
+  const told = await waitState(page, (s) => s.notices.length > 0, { what: "a word on the other tab" });
+  assert.match(JSON.stringify(told.notices), /Another tab still runs the present version/);
+  await other.close();
+  assert.deepEqual(errors, []);
+
+  // Playwright may lose a load that begins anew by itself: what counts is what the next tab sees.
+  await clickOn(page, "toolbar.update").catch(() => undefined);
+  const end = Date.now() + 60_000;
+  for (let seen = false; !seen;) {
+    assert.ok(Date.now() < end, "the new version was not taken");
+    await new Promise((done) => setTimeout(done, 300));
+    seen = await within(textOf(page, "/page.css").then((css) => css.includes("while a visit is open"), () => false), 5000) === true;
+  }
+  await close();
+});
+
+test("what the browser has dropped is fetched again; when the server has another version by then, that one is served whole", async () => {
+  const { page, close } = await visit();
+  await page.goto(`${site.url}?nosw`);
+  const drop = () => page.evaluate(async () => {
+    const cache = await caches.open("polyneuron-page-checked");
+    for (const request of await cache.keys()) if (/page\.css/.test(request.url)) await cache.delete(request);
+    return (await cache.keys()).length;
+  });
+  const left = await drop();
+  await page.goto(`${site.url}?nosw`);
+  assert.equal(await page.evaluate(async () => (await (await caches.open("polyneuron-page-checked")).keys()).length), left + 1, "kept again");
+  await publish("after a loss");
+  await drop();
+  assert.equal(await page.evaluate(async () => (await fetch("/page.css")).status), 504, "no file of another version among these");
+  await page.goto(`${site.url}?nosw`, { waitUntil: "commit" }).catch(() => undefined);
+  const end = Date.now() + 30_000;
+  for (let seen = false; !seen;) {
+    assert.ok(Date.now() < end, "the server's version was not taken");
+    await new Promise((done) => setTimeout(done, 300));
+    seen = await within(textOf(page, "/page.css").then((css) => css.includes("after a loss"), () => false), 3000) === true;
+  }
+  await close();
+});
+
+test("pictures that another program shares are on the board; the page can be installed", async () => {
+  const { page, close } = await visit();
+  await page.goto(site.url);
+  const count = (await waitState(page, (s) => s.stimuli.length > 0, { ...kPatience, what: "the board" })).stimuli.length;
+  const manifest = await page.evaluate(async () => (await fetch(document.querySelector("link[rel=manifest]")?.getAttribute("href") ?? "")).json());
+  assert.equal(manifest.share_target.params.files[0].name, "pictures");
+  for (const { src } of manifest.icons) assert.equal(await page.evaluate(async (at) => (await fetch(at)).status, src), 200, src);
+  const { name, type, bytes } = goldenFile();
+  // As the system does it: a form is posted to the address that the manifest tells.
+  await page.evaluate(async ([action, field, title, kind, base64]) => {
+    const form = new FormData();
+    form.append(field, new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], title, { type: kind }));
+    await fetch(action, { method: "POST", body: form, redirect: "manual" });
+  }, [manifest.share_target.action, manifest.share_target.params.files[0].name, name, type, bytes.toString("base64")]);
+  await page.goto(`${site.url}?shared#x`);
+  const state = await waitState(page, (s) => s.stimuli.length === count + 1, { ...kPatience, what: "the shared picture" });
+  assert.match(JSON.stringify(state.stimuli.at(-1)), /chelsea/);
+  assert.doesNotMatch(page.url(), /shared/);
+  assert.equal(await page.evaluate(() => caches.has("polyneuron-shared")), false, "handed out once");
   await close();
 });

@@ -80,7 +80,7 @@ workspace::EmojiIndex three_emoji() {
 
 TEST_CASE("every dialog draws on every screen, also while nothing has arrived") {
   const auto kAll = {DialogRequest::Kind::Sketch,   DialogRequest::Kind::Word,  DialogRequest::Kind::Emoji,
-                     DialogRequest::Kind::Stimulus, DialogRequest::Kind::Model, DialogRequest::Kind::Help};
+                     DialogRequest::Kind::Stimulus, DialogRequest::Kind::Model, DialogRequest::Kind::Help, DialogRequest::Kind::Missing};
   for (const auto& [width, height, touch] :
        {std::tuple(1280.0F, 800.0F, false), std::tuple(360.0F, 640.0F, true), std::tuple(620.0F, 300.0F, true)}) {
     for (const auto kind : kAll) {
@@ -102,7 +102,7 @@ TEST_CASE("every dialog draws on every screen, also while nothing has arrived") 
 
 TEST_CASE("under touch nothing in a dialog is lower than 44 px") {
   for (const auto kind : {DialogRequest::Kind::Sketch, DialogRequest::Kind::Word, DialogRequest::Kind::Stimulus, DialogRequest::Kind::Model,
-                          DialogRequest::Kind::Help}) {
+                          DialogRequest::Kind::Help, DialogRequest::Kind::Missing}) {
     DialogPage page(390, 2400, true);  // tall: what is cut by scrolling is marked as cut
     page.ws.resources.word_fonts = {"Sans", "Serif"};
     page.open(kind, kind == DialogRequest::Kind::Stimulus ? std::optional(page.ws.document.stimuli[0].id) : std::nullopt);

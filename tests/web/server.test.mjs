@@ -1,10 +1,12 @@
 // The static server: what a browser needs of it, and what an attacker must not get.
 
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { after, before, test } from "node:test";
 import { brotliCompressSync, brotliDecompressSync, gunzipSync } from "node:zlib";
 
@@ -168,4 +170,36 @@ test("requests are kept for tests alone", async () => {
   await fetch(plain.url);
   assert.deepEqual(plain.requests, []);
   await plain.close();
+});
+
+/** What the command prints until it waits. @param {string[]} options @param {RegExp} last  of its lines @returns {Promise<string>} */
+async function printed(options, last) {
+  const command = spawn(process.execPath, [fileURLToPath(new URL("../../web/tools/serve.mjs", import.meta.url)), join(folder, "site"), "0", ...options]);
+  let output = "";
+  for await (const piece of command.stdout) {
+    output += piece;
+    if (last.test(output)) break;
+  }
+  command.kill();
+  return output;
+}
+
+/** A code in a terminal's colours, two characters a module, read as a camera reads it. @param {string} output */
+async function readCode(output) {
+  const { default: decodeQR } = await import("../../web/node_modules/qr/decode.js");
+  // eslint-disable-next-line no-control-regex
+  const rows = output.split("\n").map((line) => [...line.matchAll(/\x1b\[(1;47|40)m {2}/g)].map(([, colour]) => colour === "40")).filter((row) => row.length > 0);
+  const scale = 4, side = rows.length * scale;
+  const data = new Uint8ClampedArray(side * side * 4);
+  for (let i = 0; i < side * side; ++i) data.fill(rows[Math.floor(i / side / scale)]?.[Math.floor((i % side) / scale)] ? 0 : 255, i * 4, i * 4 + 4);
+  return decodeQR({ width: side, height: side, data });
+}
+
+test("the command serves this machine alone; with --lan it prints the address in the network, and the same as a code", async () => {
+  const alone = await printed([], /--lan serves the network/);
+  assert.match(alone, /^Polyneuron is served at http:\/\/localhost:\d+\/$/m);
+  assert.doesNotMatch(alone, /on this network/);
+  const lan = await printed(["--lan"], /what browsers withhold|^Polyneuron.*\n(?! {2}on this)/);
+  const address = /on this network: (\S+)/.exec(lan)?.[1];
+  if (address) assert.equal(await readCode(lan), address);
 });

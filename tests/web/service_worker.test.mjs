@@ -22,12 +22,22 @@ function start() {
   const self = {
     POLYNEURON_VERSION: { version: "1", files: { "index.html": "abc" } }, registration,
     addEventListener: (/** @type {string} */ kind, /** @type {(event: any) => void} */ listener) => { hear[kind] = listener; },
-    clients: { matchAll: async () => tabs },
+    clients: { matchAll: async () => tabs, claim: async () => undefined },
   };
-  const caches = { open: async () => ({ match: async (/** @type {string} */ key) => new Response(`kept ${key}`) }) };
-  runInNewContext(source, { self, caches, importScripts: () => undefined, URL, Response, Map, Date, Promise, setTimeout: (/** @type {() => void} */ then) => setImmediate(then) });
+  const keys = [`${kScope}index.html?content=abc`, `${kScope}main.js?content=old`, `${kScope}v/0.9/main.js?content=old`, "https://page.example.org/main.js?content=old"].map((url) => ({ url }));
+  /** @type {string[]} */
+  const dropped = [];
+  const caches = { has: async () => false, open: async () => ({ keys: async () => keys, delete: async (/** @type {{url: string}} */ { url }) => dropped.push(url), match: async (/** @type {string} */ key) => new Response(`kept ${key}`) }) };
+  runInNewContext(source, { self, caches, importScripts: () => undefined, URL, Response, Map, Set, Date, Promise, setTimeout: (/** @type {() => void} */ then) => setImmediate(then) });
   return {
-    tabs, heard, registration,
+    tabs, heard, registration, dropped,
+    /** Takes over. @returns {Promise<void>} */
+    activate() {
+      /** @type {Promise<void>|undefined} */
+      let done;
+      hear.activate({ waitUntil: (/** @type {Promise<void>} */ until) => { done = until; } });
+      return done ?? Promise.reject(new Error("no answer"));
+    },
     waits() { registration.waiting = { postMessage: (message) => heard.push(message) }; },
     /** Loads the page. @returns {Promise<Response>} */
     load() {
@@ -59,4 +69,10 @@ test("beside another tab a version that waits is not asked", async () => {
   worker.tabs.push({ id: "a" }, { id: "b" });
   assert.match(await (await worker.load()).text(), /^kept /);
   assert.deepEqual(worker.heard, []);
+});
+
+test("a version that takes over drops older files of its own folder, not those of pinned versions or of other sites", async () => {
+  const worker = start();
+  await worker.activate();
+  assert.deepEqual(worker.dropped, [`${kScope}main.js?content=old`]);
 });

@@ -98,6 +98,8 @@ export const PageAsk = Object.freeze({
   theme: "theme",
   /** */
   toggleFullscreen: "toggle_fullscreen",
+  /** Loads the page anew in the version that waits; a page_error says what keeps it from that. */
+  takeUpdate: "take_update",
   /** A bundled file. {path} → {} */
   fetchAsset: "fetch_asset",
   /** What the last frame shows, made into elements beside the canvas. {tree} */
@@ -114,6 +116,10 @@ export const PageTell = Object.freeze({
   reducedMotion: "reduced_motion",
   /** The system forces its colours, or asks for more contrast. {wanted} */
   highContrast: "high_contrast",
+  /** What this way of opening the page gives it, told once. {secure?, single_file?, keeps_files?} */
+  surroundings: "surroundings",
+  /** A newer version of the page is complete and waits until this visit is over. */
+  updateReady: "update_ready",
   /** Pictures from the visitor's machine that came together. {source?, files} */
   filesAdded: "files_added",
   /** Files that make a model; the engine has their handles. {set, name?, names?, size_bytes?} */

@@ -1,6 +1,7 @@
-// What the browser says of the visitor's wishes: colours, contrast and motion.
+// What the browser says of the visitor's wishes (colours, contrast, motion), and what the way in which the page was opened gives it.
 
 import { PageTell } from "../engine/messages.js";
+import { kSingleFile } from "../site.js";
 
 /**
  * Tells each at once and whenever it changes.
@@ -12,6 +13,22 @@ export function watchEnvironment(tell, chosenDark) {
   if (chosenDark !== null) tell({ kind: PageTell.colorScheme, dark: chosenDark });
   watchMedia("(prefers-reduced-motion: reduce)", (reduced) => tell({ kind: PageTell.reducedMotion, reduced }));
   watchMedia("(forced-colors: active), (prefers-contrast: more)", (wanted) => tell({ kind: PageTell.highContrast, wanted }));
+}
+
+/** Plain http from another machine, a file and a private window have less. @param {(header: import("../bridge.js").Header) => void} tell */
+export async function tellSurroundings(tell) {
+  // The model of the single file lies in it.
+  const keeps = kSingleFile || await keepsFiles();
+  tell({ kind: PageTell.surroundings, secure: window.isSecureContext, single_file: kSingleFile, keeps_files: keeps });
+}
+
+async function keepsFiles() {
+  try {
+    await caches.keys();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** @param {string} query @param {(matches: boolean) => void} hear */

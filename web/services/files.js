@@ -11,7 +11,7 @@ const kPictureKinds = "image/jpeg,image/png,image/webp,image/gif,image/bmp,.jpg,
 const kModelKinds = ".onnx,.onnx_data,.data,.json,.txt,.bin";
 const kPictureName = /\.(jpe?g|jfif|png|webp|gif|bmp)$/i;
 
-/** @typedef {"dialog"|"drop"|"paste"|"camera"} Source */
+/** @typedef {"dialog"|"drop"|"paste"|"camera"|"share"} Source */
 /** @typedef {import("../engine_client.js").LocalFile} LocalFile */
 
 /** Enough to tell a picture from other files. */

@@ -3,13 +3,14 @@
 import { fetchAsset } from "./assets.js";
 import { CameraDialog } from "./camera.js";
 import { saveFile, saveRaster, setTheme, setTitle, toggleFullscreen } from "./document.js";
-import { watchEnvironment } from "./environment.js";
+import { tellSurroundings, watchEnvironment } from "./environment.js";
 import { FileSource } from "./files.js";
 import { askBeforeLeaving } from "./leaving.js";
 import { PageNodes } from "./nodes.js";
-import { registerServiceWorker } from "./offline.js";
+import { Versions } from "./offline.js";
 import { PageAsk, PageTell } from "../engine/messages.js";
 import { loadSettings, saveSetting } from "./settings.js";
+import { takeShared } from "./shared.js";
 
 /** @typedef {import("../bridge.js").Header} Header */
 /** @typedef {(header: Header, payload?: Uint8Array|ArrayBuffer|null) => void} Deliver */
@@ -26,6 +27,7 @@ export function makePageServices({ deliver, assets, keepFile, offerModel }) {
   const files = new FileSource(tell, { keep: keepFile, offer: offerModel });
   const camera = new CameraDialog((file) => files.add([{ path: file.name, file }], "camera"));
   const nodes = new PageNodes(/** @type {HTMLElement} */ (document.getElementById("nodes")), (action) => tell({ ...action, kind: PageTell.nodeAction }));
+  const versions = new Versions(tell);
   const snapshots = new SnapshotDesk(() => tell({ kind: PageTell.snapshotRequest }));
   window.polyneuron = { snapshot: () => snapshots.request() };
   const settings = loadSettings();
@@ -46,6 +48,7 @@ export function makePageServices({ deliver, assets, keepFile, offerModel }) {
       saveSetting("dark", Boolean(dark));
     },
     [PageAsk.toggleFullscreen]: () => void toggleFullscreen(),
+    [PageAsk.takeUpdate]: () => void versions.takeUpdate(),
     [PageAsk.fetchAsset]: ({ id, path }) => void fetchAsset(assets, String(path), (reply, payload) => tell({ ...reply, id }, payload)),
     [PageAsk.nodes]: ({ tree }) => nodes.update(tree),
     [PageAsk.snapshot]: (header) => snapshots.receive(header),
@@ -55,7 +58,9 @@ export function makePageServices({ deliver, assets, keepFile, offerModel }) {
     start() {
       files.watchPage();
       watchEnvironment(tell, typeof settings.dark === "boolean" ? settings.dark : null);
-      registerServiceWorker();
+      void tellSurroundings(tell);
+      versions.start();
+      void takeShared((shared) => files.add(shared, "share"));
     },
     perform(header, payload) {
       const service = services[String(header.kind)];

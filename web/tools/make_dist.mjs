@@ -23,7 +23,7 @@ import { licenceText } from "./licences.mjs";
 
 const kRoot = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const kModel = "models/polyneuron-clip";
-const kPageFiles = [/^[\w-]+\.(html|css|js|svg)$/, /^engine\/([\w-]+\/)?[\w-]+\.js$/, /^services\/[\w-]+\.js$/];
+const kPageFiles = [/^[\w-]+\.(html|css|js|svg|png|webmanifest)$/, /^engine\/([\w-]+\/)?[\w-]+\.js$/, /^services\/[\w-]+\.js$/];
 /** Ours, and what Emscripten made; ONNX Runtime's own are small already. */
 const kMinified = /^(?!ort\/).*\.m?js$/;
 const kNotPageFiles = new Set(["eslint.config.js"]);

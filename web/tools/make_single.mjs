@@ -97,6 +97,8 @@ async function documentOf(dist, { page, worker, files }) {
   };
   put(/<meta http-equiv="Content-Security-Policy"[^>]*>/, `<meta http-equiv="Content-Security-Policy" content="${policy}">`);
   put(/<link rel="icon"[^>]*>/, `<link rel="icon" href="data:image/svg+xml;base64,${Buffer.from(icon).toString("base64")}">`);
+  put(/\s*<link rel="apple-touch-icon"[^>]*>/, "");
+  put(/\s*<link rel="manifest"[^>]*>/, "");
   put(/<link rel="stylesheet"[^>]*>/, `<style>${await text("page.css")}</style>`);
   put(/<script src="boot_watch.js"><\/script>/, `<script>${watch}</script>`);
   put(/\s*<script type="module" src="engine_start.js"><\/script>/, "");

@@ -2,7 +2,7 @@
 //
 //   node web/tools/serve.mjs DIR [PORT] [--lan]
 //
-// Only this machine reaches it, unless --lan is given: then every machine of the network does.
+// Only this machine reaches it, unless --lan is given: then every machine of the network does, and a QR code of the address is printed.
 // Tests start it in their own process and hand in faults: cut connections, flipped bytes, delays, refusals.
 
 import { createHash } from "node:crypto";
@@ -209,8 +209,10 @@ async function send(request, response, file, fault, isolated) {
     "referrer-policy": "no-referrer", "cache-control": "no-cache",
   };
   if (isolated) {
-    headers["cross-origin-opener-policy"] = "same-origin";
-    headers["cross-origin-embedder-policy"] = "require-corp";
+    if (!isPlainAddress(request.headers.host)) {
+      headers["cross-origin-opener-policy"] = "same-origin";
+      headers["cross-origin-embedder-policy"] = "require-corp";
+    }
     headers["content-security-policy"] = policyFor(pathOf(request.url) ?? "/", new URL(request.url ?? "/", "http://localhost").searchParams.has("embed"));
   }
   if (!fault.noRange) headers["accept-ranges"] = "bytes";
@@ -240,6 +242,9 @@ async function send(request, response, file, fault, isolated) {
   if (body.body) return void response.end(body.body);
   createReadStream(/** @type {string} */ (body.path), { start, end }).on("error", () => response.destroy()).pipe(response);
 }
+
+/** Asked for by a number that is not this machine's own: over http, where browsers heed no isolation and complain of it. @param {string|undefined} host */
+function isPlainAddress(host = "") { return /^[\d.]+(:\d+)?$/.test(host) && !host.startsWith("127."); }
 
 /** @param {string|string[]|undefined} ifRange @param {string} etag @param {FileEntry} file */
 function sameCopy(ifRange, etag, file) {
@@ -294,6 +299,9 @@ if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.ur
     const others = lan ? Object.values(networkInterfaces()).flat().filter((each) => each && each.family === "IPv4" && !each.internal) : [];
     console.log(`Polyneuron is served at http://localhost:${bound}/`);
     for (const each of others) console.log(`  on this network: http://${each?.address}:${bound}/`);
+    // One is what a class points its cameras at; the others are written above.
+    const { default: encodeQR } = await import("qr");
+    if (others[0]) console.log(`\n${encodeQR(`http://${others[0].address}:${bound}/`, "term")}\n  the first of these as a code; plain http: what browsers withhold there, the page says`);
     if (!lan) console.log("  for this machine alone; --lan serves the network");
   } catch (thrown) {
     console.error(`serve: ${thrown instanceof Error ? thrown.message : thrown}`);

@@ -8,7 +8,7 @@
 #include "panels/parts/context.h"
 #include "widgets/fields.h"
 
-// Dialogs over the panels: sketch pad, word, emoji, one stimulus, the model, the sheet of keys. One is open at most.
+// Dialogs over the panels: sketch pad, word, emoji, one stimulus, the model, the sheet of keys, what is missing. One is open at most.
 namespace pn::panels {
 
 // Half-made drawing.
@@ -102,6 +102,10 @@ void draw_stimulus(Context& ctx, DialogsState& state);
 void open_model(Context& ctx, DialogsState& state);
 void draw_model(Context& ctx, DialogsState& state);
 void draw_help(Context& ctx, DialogsState& state);
+void draw_missing(Context& ctx, DialogsState& state);
+
+// A name at the left and, from `column` on, what is said of it; below the name where it is narrow.
+void explained_row(Context& ctx, const char* name, const char* words, float column);
 
 // Emits what places an edited stimulus: concept and rendition when they changed.
 void emit_placement(Context& ctx, const workspace::Stimulus& stimulus, const std::string& concept_name, workspace::Rendition rendition);

@@ -45,22 +45,21 @@ constexpr std::array kOther = {
 constexpr std::array kGroups = {KeyGroup{"Moving", kMoving}, KeyGroup{"Doing", kDoing}, KeyGroup{"In a dialog", kDialogKeys},
                                 KeyGroup{"Without a keyboard", kOther}};
 
-// Keys at the left, what they do beside them or, where it is narrow, below.
-void draw_row(Context& ctx, const KeyRow& row, float column) {
+}  // namespace
+
+void explained_row(Context& ctx, const char* name, const char* words, float column) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
   const float indent = width > column * 2 ? column : 0.0F;
   const float line = text_size(ctx.fonts.body, "A").y;
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  draw_text(draw, ctx.fonts.body_bold, at, ctx.colors.text, row.keys);
+  draw_text(draw, ctx.fonts.body_bold, at, ctx.colors.text, name);
   const float top = at.y + (indent > 0 ? 0.0F : line);
-  const std::string words = wrapped(ctx.fonts.body, row.what, width - indent);
-  draw_text(draw, ctx.fonts.body, {at.x + indent, top}, ctx.colors.text_muted, words);
-  ImGui::Dummy({width, top - at.y + text_size(ctx.fonts.body, words).y});
-  ctx.nodes.text(std::string(row.keys) + ": " + row.what);
+  const std::string lines = wrapped(ctx.fonts.body, words, width - indent);
+  draw_text(draw, ctx.fonts.body, {at.x + indent, top}, ctx.colors.text_muted, lines);
+  ImGui::Dummy({width, top - at.y + text_size(ctx.fonts.body, lines).y});
+  ctx.nodes.text(std::string(name) + ": " + words);
 }
-
-}  // namespace
 
 void draw_help(Context& ctx, DialogsState& state) {
   const Card card = begin_card(ctx, state, "Keys", {620, 560});
@@ -71,7 +70,7 @@ void draw_help(Context& ctx, DialogsState& state) {
       for (const KeyRow& row : group.rows) column = std::max(column, text_size(ctx.fonts.body_bold, row.keys).x);
     for (const KeyGroup& group : kGroups) {
       heading(ctx, group.title, 3);
-      for (const KeyRow& row : group.rows) draw_row(ctx, row, column + ctx.metrics.unit * 2);
+      for (const KeyRow& row : group.rows) explained_row(ctx, row.keys, row.what, column + ctx.metrics.unit * 2);
       ImGui::Dummy({0, ctx.metrics.unit / 2});
     }
     caption(ctx, "Polyneuron " + std::string(version()));
