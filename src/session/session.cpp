@@ -236,7 +236,14 @@ void Session::on_event(std::string_view kind, const json::Value& header, Bytes p
                                  device_.around.single_file = told.single_file;
                                  device_.around.keeps_files = told.keeps_files;
                                }) ||
-      heard<msg::UpdateReady>(kind, header, [&](const msg::UpdateReady&) { device_.around.update_ready = true; }) ||
+      heard<msg::UpdateReady>(
+          kind, header,
+          [&](const msg::UpdateReady&) {
+            device_.around.update_ready = true;
+            apply(ws::Tell{
+                ws::Notice::Kind::Info,
+                "A new version is ready. This visit goes on as it is; \xE2\x80\x9CNew version\xE2\x80\x9D in the toolbar loads it."});
+          }) ||
       heard<msg::PageError>(kind, header,
                             [&](const msg::PageError& e) {
                               apply(ws::Tell{ws::Notice::Kind::Error, e.message});

@@ -198,6 +198,7 @@ test("an open visit is told of a new version, keeps its own, and loads the new o
   await publish("while a visit is open");
   assert.equal(await within(whenWaiting(page), 90_000), "waits");
   await waitState(page, (s) => s.landmarks["toolbar.update"], { timeoutMs: 60_000, what: "word of the new version" });
+  await waitState(page, (s) => JSON.stringify(s.notices).includes("A new version is ready."), { what: "the same as a notice" });
   assert.doesNotMatch(await textOf(page, "/page.css"), /while a visit is open/);
   await drawn(page);
   await screenshot(page, "update-ready");
@@ -206,8 +207,7 @@ test("an open visit is told of a new version, keeps its own, and loads the new o
   const other = await page.context().newPage();
   await other.goto(`${site.url}LICENSE.txt`);
   await clickOn(page, "toolbar.update");
-  const told = await waitState(page, (s) => s.notices.length > 0, { what: "a word on the other tab" });
-  assert.match(JSON.stringify(told.notices), /Another tab still runs the present version/);
+  await waitState(page, (s) => JSON.stringify(s.notices).includes("Another tab still runs the present version"), { what: "a word on the other tab" });
   await other.close();
   assert.deepEqual(errors, []);
 

@@ -79,8 +79,8 @@ workspace::EmojiIndex three_emoji() {
 }  // namespace
 
 TEST_CASE("every dialog draws on every screen, also while nothing has arrived") {
-  const auto kAll = {DialogRequest::Kind::Sketch,   DialogRequest::Kind::Word,  DialogRequest::Kind::Emoji,
-                     DialogRequest::Kind::Stimulus, DialogRequest::Kind::Model, DialogRequest::Kind::Help, DialogRequest::Kind::Missing};
+  const auto kAll = {DialogRequest::Kind::Sketch, DialogRequest::Kind::Word, DialogRequest::Kind::Emoji,  DialogRequest::Kind::Stimulus,
+                     DialogRequest::Kind::Model,  DialogRequest::Kind::Help, DialogRequest::Kind::Missing};
   for (const auto& [width, height, touch] :
        {std::tuple(1280.0F, 800.0F, false), std::tuple(360.0F, 640.0F, true), std::tuple(620.0F, 300.0F, true)}) {
     for (const auto kind : kAll) {
