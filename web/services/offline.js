@@ -23,7 +23,10 @@ export class Versions {
     const settle = window.requestIdleCallback ?? ((/** @type {() => void} */ then) => setTimeout(then, 2000));
     settle(() => {
       // Refused in private windows and by some settings: then the page only needs the network again.
-      navigator.serviceWorker.register(new URL("service-worker.js", site)).then((registration) => this.#watch(registration), () => undefined);
+      navigator.serviceWorker.register(new URL("service-worker.js", site)).then((registration) => {
+        // Some that block service workers answer with nothing.
+        if (registration) this.#watch(registration);
+      }, () => undefined);
     });
   }
 
