@@ -407,6 +407,34 @@ test("responses under gates come of a model that is gated as a whole", async () 
   assert.ok(gated.values.subarray(channels).some((/** @type {number} */ value, /** @type {number} */ i) => value !== trained.values[channels + i]), "the later layer answers otherwise");
 });
 
+test("responses under gates come of what follows the first gated layer, where that is all that decides: they make the embedding", async () => {
+  const own = await engine();
+  const model = await own.load({ address: "models/polyneuron-clip/" });
+  const { vision } = model;
+  assert.ok(vision && vision.gates.length === 0);
+  const store = new Pictures(), side = model.loaded.facts.image_size, last = vision.layers.length - 1;
+  store.keep({ number: 1, width: side, height: side, rgba: coarseNoise(side) });
+  const gates = [{ layer: 1, channel: 5, factor: 0 }, { layer: last, channel: 7, factor: 2 }, { layer: 1, channel: 6, factor: 0.5, offset: 0.25 }];
+  const ask = { images: [1], responses: true };
+  const trained = await supplied(own, model, store, ask), gated = await supplied(own, model, store, { ...ask, gates });
+  const { units, embed_dim: size, values: ones } = await supplied(own, model, store, { images: [1], units_of: last });
+  /** @param {Float32Array} values @param {number} layer */
+  const of = (values, layer) => {
+    const first = size + vision.layers.slice(0, layer).reduce((sum, { channels }) => sum + channels, 0);
+    return values.subarray(first, first + vision.layers[layer].channels);
+  };
+  assertSame(of(gated.values, 0), of(trained.values, 0));
+  assert.equal(of(gated.values, 1)[5], 0);
+  assert.ok(Math.abs(of(gated.values, 1)[6] - 0.5 * of(trained.values, 1)[6] - 0.25) < 1e-5);
+  assert.ok(of(gated.values, 2).some((value, i) => value !== of(trained.values, 2)[i]), "the layers behind answer otherwise");
+  // The last layer's means reach the embedding linearly, and the embedding comes of another run.
+  const constant = ones.subarray(size + (units - 1) * size, size + units * size);
+  const sum = constant.map((rest, i) => of(gated.values, last).reduce((total, mean, n) => total + mean * (ones[size + n * size + i] - rest), rest));
+  const { values: embedding } = await supplied(own, model, store, { images: [1], gates });
+  assertSame(sum, embedding);
+  assertSame(gated.values.subarray(0, size), embedding);
+});
+
 test("a model whose modules are local functions has the layers and the numbers of its twin without", async () => {
   const own = await engine();
   /** @type {{facts: any, pictures: {values: Float32Array}[], gates: any[]}[]} */

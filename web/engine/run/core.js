@@ -13,7 +13,7 @@ import { CoreAsk, EngineError } from "../protocol.js";
 
 const kHashPiece = 8 * 2 ** 20;
 
-/** The two inputs that change a layer's neurons: what they are multiplied by, and what is added. @typedef {{layer: string, gate: string, offset: string, dims: number[]}} Gate */
+/** The two inputs that change a layer's neurons: what they are multiplied by, and what is added; observed: the output with what comes of it. @typedef {{layer: string, gate: string, offset: string, dims: number[], observed: string}} Gate */
 /** Splices are sorted places in the file; what they put there lies in `inserts`, one after the other. @typedef {{splices: {offset: number, remove: number, size: number}[], inserts: Uint8Array}} Edit */
 
 /** Calls into the core module. Its answers' payloads are copies that the caller owns. */
@@ -114,7 +114,7 @@ export class Core {
    * @param {string[]} names  those given to inspectVision
    * @param {number} layer  its place among the layers that inspectVision found
    * @param {string} [embedding]  the name that inspectVision told; empty: of the usual output
-   * @returns {{input: string, carried: string[], embedding: string, gates: {layer: string, gate: string, offset: string, dims: number[]}[], bytes: Uint8Array}}
+   * @returns {{input: string, carried: string[], embedding: string, gates: Gate[], bytes: Uint8Array}}
    */
   cutVision(bytes, names, layer, embedding = "") {
     const { header, payload } = this.call({ kind: CoreAsk.cutVision, layers: names, layer, embedding }, bytes);

@@ -2,7 +2,7 @@
 // part. Where a path leads past the layer, as in a transformer, what it carries is kept beside the layer's activations; where there is no
 // head, the whole model runs again.
 
-import { runPicture } from "./encode.js";
+import { answersOf, observedOutputs, runPicture } from "./encode.js";
 import { feedGates } from "./gates.js";
 import { repeated, runRow } from "./batch.js";
 import { createSession, disposeAll, embeddingOf, floatInput, floatOutput, packed } from "./inference.js";
@@ -73,6 +73,36 @@ export async function replay(core, ort, vision, head, { pictures, gates }, store
     rows.push(await goOn(ort, head, feeds, gates, vision.batch));
   }
   return new Blob(rows).arrayBuffer();
+}
+
+/**
+ * The embedding and the responses of a picture under gates, where each layer alone decides what follows it: the layers before the head's
+ * answer as trained, it and those behind it as the head gives them.
+ * @param {Core} core
+ * @param {Ort} ort
+ * @param {import("./model.js").VisionEncoder} vision  without gates of its own
+ * @param {Head} head  of the earliest gated layer, without carried tensors
+ * @param {Picture} picture
+ * @param {Factor[]} factors
+ * @returns {Promise<{embedding: Float32Array, responses: Float32Array}>}  responses: of all layers, as Core.poolLayer has them
+ */
+export async function replayResponses(core, ort, vision, head, picture, factors) {
+  const { session, input, gates, layers, embedding } = head;
+  const trained = await runPicture(core, ort, vision, picture, [], observedOutputs(vision));
+  try {
+    const activation = /** @type {Tensor} */ (trained[input.layer.observed]);
+    const feeds = { [input.name]: filledUp(ort, activation, input.layer.observed, vision.batch) };
+    feedGates(ort, session, feeds, gates, layers, factors);
+    const observed = gates.map((gate) => gate.observed);
+    const results = await runRow(ort, session, feeds, [embedding, ...observed], vision.batch, [input.name, ...gates.flatMap(({ gate, offset }) => [gate, offset])]);
+    try {
+      return answersOf(core, { ...trained, ...results }, vision);
+    } finally {
+      disposeAll(results);
+    }
+  } finally {
+    disposeAll(trained);
+  }
 }
 
 /**

@@ -10,7 +10,7 @@ import { Code, CoreAsk, EngineError } from "../protocol.js";
 /** @typedef {import("./studies.js").StudyPicture} StudyPicture */
 
 /**
- * Error: NotFound with where "picture N" when it is not kept; Unsupported when the responses under gates cannot be computed.
+ * Error: NotFound with where "picture N" when it is not kept.
  * @param {import("./core.js").Core} core
  * @param {import("./inference.js").Ort} ort
  * @param {{vision: import("./model.js").VisionEncoder, head: (layer: number) => Promise<import("./head.js").Head|null>}} model
@@ -24,13 +24,16 @@ export async function studyPicture(core, ort, { vision, head }, store, number, {
   const picture = alteredPicture(core, store, number, { label, corruption }, gates.length > 0);
   if (covering) return { ...await coveredPicture(core, ort, vision, picture, covering, responses), layers };
   if (gates.length === 0) return { ...await gatedPicture(core, ort, vision, picture, []), layers };
+  const first = await head(Math.min(...gates.map(({ layer }) => layer)));
   if (!responses) {
     const { replay } = await import("./head.js");
-    const first = await head(Math.min(...gates.map(({ layer }) => layer)));
     return { embedding: new Float32Array(await replay(core, ort, vision, first, { pictures: [picture], gates }, store)), responses: new Float32Array(0), layers };
   }
-  // Where each layer alone decides what follows, gates are on what follows it, and that tells no responses.
-  if (vision.gates.length === 0) throw new EngineError(Code.unsupported, "Responses under gates cannot be computed with this model; embeddings can.", "responses");
+  // Where each layer alone decides what follows, gates are on what follows it, not on the whole model.
+  if (vision.gates.length === 0 && first) {
+    const { replayResponses } = await import("./head.js");
+    return { ...await replayResponses(core, ort, vision, first, picture, gates), layers };
+  }
   return { ...await gatedPicture(core, ort, vision, picture, gates), layers };
 }
 
