@@ -2,32 +2,62 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
+#include <iterator>
+#include <map>
+#include <numeric>
 #include <utility>
 
 #include "base/text.h"
 #include "studies/compare_report.h"
+#include "studies/drawn_words.h"
 #include "studies/report_words.h"
 
 namespace pn::studies {
 namespace {
 
 constexpr std::size_t kBatch = 32;  // pictures an ask
+constexpr std::uint64_t kStepWork = 1'000'000;
 constexpr double kCardShare = 0.08, kCardX = 0.5, kCardY = 0.8;
 
-constexpr std::array<ParamDef, 5> kParams = {{
+constexpr std::array<ParamDef, 12> kParams = {{
     {"state_a", ParamType::State, 0, 0, 0, "First", "The model as trained, unless another state is chosen.", ""},
     {"state_b", ParamType::State, 0, 0, 0, "Second", "The model with the gates that are set, unless another state is chosen.",
      kStateOfGates},
     kConceptParam,
     kRenditionParam,
     {"label", ParamType::Text, 0, 0, 0, "Label", "A word to write on every stimulus of another concept, in both. Empty: none.", "dog"},
+    {"search", ParamType::Flag, 0, 1, 1, "Search both",
+     "Finds the best neuron of each concept in both. All stimuli are then shown to both.", ""},
+    {"layers", ParamType::Layers, 0, 0, 0, "Layers", "The layers whose neurons are searched.", ""},
+    kPairedSetParams[0],
+    kPairedSetParams[1],
+    kPairedSetParams[2],
+    kPairedSetParams[3],
+    kPairedSetParams[4],
 }};
+
+// What is shown together.
+struct Batch {
+  std::size_t side = 0;
+  bool is_attack = false;
+  std::vector<std::size_t> places;  // of stimuli among the inputs', ascending
+};
+
+using States = std::array<std::vector<Gate>, 2>;
 
 class Compare final : public Study {
  public:
-  Compare(Inputs inputs, CompareFound found, std::array<std::vector<Gate>, 2> gates)
-      : inputs_(std::move(inputs)), found_(std::move(found)), gates_(std::move(gates)) {}
+  Compare(Inputs inputs, CompareFound found, States gates, std::optional<AuditSets> sets, bool searches)
+      : inputs_(std::move(inputs)), found_(std::move(found)), gates_(std::move(gates)), sets_(std::move(sets)), searches_(searches) {
+    for (std::size_t side = 0; side < 2; ++side) {
+      if (searches_) responses_[side] = inputs_.responses;  // with gates they are heard anew
+      add_batches({side, false, shown_to(side)});
+      if (found_.attack) add_batches({side, true, attacked()});
+    }
+    if (sets_) words_ = words_of(*sets_);
+  }
 
   Step step(const Answer& answer) override {
     if (is_asking_) {
@@ -35,48 +65,68 @@ class Compare final : public Study {
       if (auto error = take(answer)) return *std::move(error);
       return More{};
     }
-    if (asked_ < asks()) return next_ask();
+    if (asked_ < batches_.size()) return next_ask();
     if (add_next_row(inputs_, found_)) return More{};
+    if (sets_) {
+      auto audit = audited();
+      sets_.reset();
+      if (!audit) return audit.error();
+      found_.audit = *std::move(audit);
+      return More{};
+    }
+    if (searches_ && !found_.search) found_.search.emplace(inputs_, std::move(responses_[0]), std::move(responses_[1]), true, found_.seed);
+    for (std::uint64_t work = 0; found_.search && work < kStepWork;) {
+      const std::uint64_t made = found_.search->step();
+      if (made == 0) return make_compare_outcome(inputs_, found_);
+      work += made;
+    }
+    if (found_.search) return More{};
     return make_compare_outcome(inputs_, found_);
   }
 
-  Progress progress() const override { return {asked_, asks(), "Showing the stimuli to both"}; }
+  Progress progress() const override {
+    const std::uint64_t units = batches_.size() * kUnitsABatch,
+                        to_score = searches_ ? 2 * inputs_.neurons() / 10 + inputs_.concepts.size() : 0;
+    if (!found_.search) return {asked_ * kUnitsABatch, units + to_score, "Showing the stimuli to both"};
+    return {std::min(units + to_score, units + found_.search->progress().first), units + to_score, "Scoring neurons"};
+  }
 
  private:
-  // Side by side, first without the label, then with it.
-  struct Place {
-    std::size_t side = 0;
-    bool is_attack = false;
-    std::size_t first = 0, count = 0;  // among the labelled or the attacked stimuli
-  };
+  static constexpr std::size_t kUnitsABatch = 50;
 
-  std::size_t attacked() const { return found_.attack ? found_.attack->stimuli.size() : 0; }
-  static std::size_t batches(std::size_t stimuli) { return (stimuli + kBatch - 1) / kBatch; }
-  std::size_t asks_a_side() const { return batches(found_.labelled.stimuli.size()) + batches(attacked()); }
-  std::size_t asks() const { return 2 * asks_a_side(); }
+  bool is_heard(std::size_t side) const { return searches_ && !gates_[side].empty(); }
 
-  Place place() const {
-    Place found;
-    found.side = asked_ / asks_a_side();
-    std::size_t batch = asked_ % asks_a_side();
-    const std::size_t plain = batches(found_.labelled.stimuli.size());
-    found.is_attack = batch >= plain;
-    if (found.is_attack) batch -= plain;
-    found.first = batch * kBatch;
-    found.count = std::min(kBatch, (found.is_attack ? attacked() : found_.labelled.stimuli.size()) - found.first);
-    return found;
+  std::vector<std::size_t> shown_to(std::size_t side) const {
+    std::vector<std::size_t> shown = found_.labelled.stimuli;
+    if (is_heard(side)) {
+      shown.resize(inputs_.stimuli.size());
+      std::iota(shown.begin(), shown.end(), std::size_t{0});
+    } else if (sets_) {
+      const std::vector<std::size_t> plain = shown, pictures = pictures_of(*sets_);
+      shown.clear();
+      std::set_union(plain.begin(), plain.end(), pictures.begin(), pictures.end(), std::back_inserter(shown));
+    }
+    return shown;
   }
-  // Among the labelled stimuli.
-  std::size_t labelled_place(const Place& at, std::size_t i) const {
-    return at.is_attack ? found_.attack->stimuli[at.first + i] : at.first + i;
+  std::vector<std::size_t> attacked() const {
+    std::vector<std::size_t> places;
+    for (const std::size_t i : found_.attack->stimuli) places.push_back(found_.labelled.stimuli[i]);
+    return places;
+  }
+  void add_batches(const Batch& whole) {
+    for (std::size_t first = 0; first < whole.places.size(); first += kBatch) {
+      const auto from = whole.places.begin() + static_cast<std::ptrdiff_t>(first);
+      const auto count = static_cast<std::ptrdiff_t>(std::min(kBatch, whole.places.size() - first));
+      batches_.push_back({whole.side, whole.is_attack, {from, from + count}});
+    }
   }
 
   Ask next_ask() {
-    const Place at = place();
+    const Batch& batch = batches_[asked_];
     Ask ask;
-    for (std::size_t i = 0; i < at.count; ++i) {
-      ImageAsk image{inputs_.stimuli[found_.labelled.stimuli[labelled_place(at, i)]].id};
-      if (at.is_attack) {
+    for (const std::size_t place : batch.places) {
+      ImageAsk image{inputs_.stimuli[place].id};
+      if (batch.is_attack) {
         Label label;
         label.text = found_.attack->word;
         label.share = kCardShare;
@@ -86,35 +136,83 @@ class Compare final : public Study {
       }
       ask.images.push_back(std::move(image));
     }
-    if (asked_ == 0)
+    if (asked_ == 0) {
       for (const InputPrompt& prompt : inputs_.prompts) ask.texts.push_back(prompt.text);
-    ask.gates = gates_[at.side];
+      ask.texts.insert(ask.texts.end(), words_.begin(), words_.end());
+    }
+    ask.gates = gates_[batch.side];
+    if (is_heard(batch.side) && !batch.is_attack) ask.outputs = responses_of(inputs_, "mean");
+    ask.outputs.embeddings = true;
     is_asking_ = true;
     return ask;
   }
 
   std::optional<Error> take(const Answer& answer) {
-    const Place at = place();
+    const Batch& batch = batches_[asked_];
+    const std::size_t prompts = inputs_.prompts.size();
     if (asked_ == 0) {
-      auto judge = Judge::of(answer.text_embeds, inputs_.prompts.size(), static_cast<double>(inputs_.logit_scale));
+      if (answer.text_embeds.size() != prompts + words_.size()) return missing_embeddings();
+      const auto texts = std::span(answer.text_embeds);
+      auto judge = Judge::of(texts.first(prompts), prompts, static_cast<double>(inputs_.logit_scale));
       if (!judge) return judge.error();
       judge_ = *std::move(judge);
+      for (std::size_t i = 0; i < words_.size(); ++i) texts_[words_[i]] = texts[prompts + i];
     }
-    if (answer.image_embeds.size() != at.count) return missing_embeddings();
-    Side& side = found_.sides[at.side];
-    for (std::size_t i = 0; i < at.count; ++i) {
-      const auto verdict = judge_(answer.image_embeds[i], found_.labelled.right[labelled_place(at, i)]);
-      if (!verdict) return verdict.error();
-      (at.is_attack ? side.attacked : side.verdicts).push_back(*verdict);
+    const bool hears = is_heard(batch.side) && !batch.is_attack;
+    if (answer.image_embeds.size() != batch.places.size() || (hears && answer.responses.size() != batch.places.size()))
+      return missing_embeddings();
+    for (std::size_t i = 0; i < batch.places.size(); ++i) {
+      if (auto error = judge(batch, batch.places[i], answer.image_embeds[i])) return error;
+      if (!hears) continue;
+      if (auto error = hear(batch.side, batch.places[i], answer.responses[i])) return error;
     }
     ++asked_;
     return std::nullopt;
   }
 
+  std::optional<Error> judge(const Batch& batch, std::size_t place, const std::vector<float>& embedding) {
+    if (sets_ && !batch.is_attack) pictures_[batch.side][place] = embedding;
+    const auto& stimuli = found_.labelled.stimuli;
+    const auto labelled = std::lower_bound(stimuli.begin(), stimuli.end(), place);
+    if (labelled == stimuli.end() || *labelled != place) return std::nullopt;
+    const auto verdict = judge_(embedding, found_.labelled.right[static_cast<std::size_t>(labelled - stimuli.begin())]);
+    if (!verdict) return verdict.error();
+    Side& side = found_.sides[batch.side];
+    (batch.is_attack ? side.attacked : side.verdicts).push_back(*verdict);
+    return std::nullopt;
+  }
+
+  std::optional<Error> hear(std::size_t side, std::size_t place, const std::vector<float>& responses) {
+    if (responses.size() != inputs_.neurons())
+      return Error{ErrorCode::Mismatch, "The model answered with another number of neurons than it has.", "responses"};
+    if (!std::all_of(responses.begin(), responses.end(), [](float value) { return std::isfinite(value); }))
+      return Error{ErrorCode::Malformed, "A neuron's response under the gates is not a number.",
+                   "stimulus " + std::to_string(inputs_.stimuli[place].id)};
+    std::copy(responses.begin(), responses.end(), responses_[side].begin() + static_cast<std::ptrdiff_t>(place * inputs_.neurons()));
+    return std::nullopt;
+  }
+
+  Result<PairedAudit> audited() const {
+    std::array<AuditUnits, 2> units;
+    for (std::size_t side = 0; side < 2; ++side) {
+      auto made = audit_units(*sets_, texts_, pictures_[side]);
+      if (!made) return made.error();
+      units[side] = *std::move(made);
+    }
+    return paired_audit(*sets_, units, found_.seed);
+  }
+
   Inputs inputs_;
   CompareFound found_;
-  std::array<std::vector<Gate>, 2> gates_;
+  States gates_;
+  std::optional<AuditSets> sets_;  // until they are audited
+  bool searches_ = false;
+  std::vector<Batch> batches_;
+  std::vector<std::string> words_;  // of the sets
   Judge judge_;
+  std::array<std::vector<float>, 2> responses_;  // [stimuli][neurons]
+  std::map<std::string, std::vector<float>> texts_;
+  std::array<std::map<std::size_t, std::vector<float>>, 2> pictures_;
   std::size_t asked_ = 0;
   bool is_asking_ = false;
 };
@@ -122,7 +220,8 @@ class Compare final : public Study {
 std::string cost(const Scope& scope, const Params& params) {
   const std::size_t times = text_of(params, "label").empty() ? 2 : 4;
   return "Shows both states " + count_of(scope.stimuli, "stimulus", "stimuli") + (times == 4 ? ", without and with the label" : "") +
-         ": at most " + count_of(scope.stimuli * times, "run", "runs") + ".";
+         ": at most " + count_of(scope.stimuli * times, "run", "runs") +
+         (number_of(params, "search") != 0.0 ? ", and the rest of the board with the gates, to search its neurons." : ".");
 }
 
 bool same_gates(const std::vector<Gate>& a, const std::vector<Gate>& b) {
@@ -172,9 +271,15 @@ Begun begin_compare(Inputs inputs, const Params& given, std::uint64_t seed) {
     if (!attack) return attack.error();
     found.attack = *std::move(attack);
   }
+  auto sets = paired_audit_sets(inputs, params);
+  if (!sets) return sets.error();
+  const bool searches = number_of(params, "search") != 0.0 && inputs.neurons() > 0;
+  if (searches) {
+    if (const auto checked = check_responses(inputs); !checked) return checked.error();
+  }
   found.labelled = *std::move(labelled);
   return std::unique_ptr<Study>(
-      std::make_unique<Compare>(std::move(inputs), std::move(found), std::array<std::vector<Gate>, 2>{first.gates, second.gates}));
+      std::make_unique<Compare>(std::move(inputs), std::move(found), States{first.gates, second.gates}, *std::move(sets), searches));
 }
 
 Kind compare_kind() {

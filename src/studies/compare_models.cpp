@@ -4,7 +4,9 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <iterator>
 #include <limits>
+#include <map>
 #include <numeric>
 #include <utility>
 
@@ -14,7 +16,6 @@
 #include "studies/neuron_match.h"
 #include "studies/neurons.h"
 #include "studies/report_words.h"
-#include "studies/search_scores.h"
 
 namespace pn::studies {
 namespace {
@@ -23,36 +24,36 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr std::uint64_t kStepWork = 1'000'000;
 constexpr std::size_t kBatch = 32, kPairsListed = 200;
 
-constexpr std::array<ParamDef, 3> kParams = {{
+constexpr std::array<ParamDef, 8> kParams = {{
     {"layers", ParamType::Layers, 0, 0, 0, "Layers", "Whose neurons are matched with those of the remembered model.", ""},
     kPoolingParam,
     {"shuffles", ParamType::Integer, 1, 20, 3, "Shuffles", "How often the stimuli are shuffled to show how many pairs chance alone gives.",
      ""},
+    kPairedSetParams[0],
+    kPairedSetParams[1],
+    kPairedSetParams[2],
+    kPairedSetParams[3],
+    kPairedSetParams[4],
 }};
-
-// The best neuron of a concept in one model.
-struct Best {
-  std::size_t neuron = 0;
-  float m = -1.0F;
-};
 
 std::string name_of_other(const OtherModel& other) { return other.name + " (" + other.sha256.substr(0, 8) + ")"; }
 
 class CompareModels final : public Study {
  public:
   // other  the same board with the remembered model's layers and responses
-  CompareModels(Inputs inputs, Inputs other, LabelledStimuli labelled, std::string pooling, std::size_t shuffles, std::uint64_t seed)
-      : models_{std::move(inputs), std::move(other)}, shuffles_(shuffles), pooling_(std::move(pooling)) {
+  CompareModels(Inputs inputs, Inputs other, LabelledStimuli labelled, std::optional<AuditSets> sets, std::string pooling,
+                std::size_t shuffles, std::uint64_t seed)
+      : models_{std::move(inputs), std::move(other)}, sets_(std::move(sets)), shuffles_(shuffles), pooling_(std::move(pooling)) {
     found_.labelled = std::move(labelled);
     found_.seed = seed;
     found_.sides[0].name = name_of(models_[0]);
     found_.sides[1].name = name_of_other(remembered());
-    std::vector<std::uint32_t> members(stimuli());
-    std::iota(members.begin(), members.end(), 0U);
-    design_ = make_design(models_[0], members, 1);
-    values_.resize(stimuli());
-    scores_.resize(models_[0].concepts.size());
-    for (std::vector<Best>& best : best_) best.resize(design_.searched.size());
+    found_.search.emplace(models_[0], models_[0].responses, models_[1].responses, false, seed);
+    shown_ = found_.labelled.stimuli;
+    if (sets_) {
+      const std::vector<std::size_t> plain = std::exchange(shown_, {}), pictures = pictures_of(*sets_);
+      std::set_union(plain.begin(), plain.end(), pictures.begin(), pictures.end(), std::back_inserter(shown_));
+    }
     for (std::size_t side = 0; is_matched() && side < 2; ++side)
       standard_[side] = standardised(models_[side].responses, stimuli(), models_[side].neurons());
   }
@@ -63,10 +64,17 @@ class CompareModels final : public Study {
       if (auto error = take(answer)) return *std::move(error);
       return More{};
     }
-    if (heard_ < stimuli_to_ask()) return next_ask();
+    if (heard_ < shown_.size()) return next_ask();
     if (add_next_row(models_[0], found_)) return More{};
+    if (sets_ && !found_.audit) {
+      auto audit = audited();
+      if (!audit) return audit.error();
+      found_.audit = *std::move(audit);
+      return More{};
+    }
     for (std::uint64_t work = 0; work < kStepWork;) {
-      const std::uint64_t made = !design_.searched.empty() && scored_ < neurons() ? score_next() : match_next();
+      std::uint64_t made = found_.search->step();
+      if (made == 0) made = match_next();
       if (made == 0) return report();
       work += made;
     }
@@ -75,16 +83,15 @@ class CompareModels final : public Study {
 
   Progress progress() const override {
     const std::size_t first = models_[0].neurons(), runs = is_matched() ? 1 + shuffles_ : 0;
-    const char* words = heard_ < stimuli_to_ask() ? "Running the stimuli and prompts"
-                        : scored_ < neurons()     ? "Scoring neurons"
-                                                  : "Matching neurons";
-    const std::size_t to_score = design_.searched.empty() ? 0 : neurons();
-    return {heard_ + std::min(scored_, to_score) / 10 + matched_, stimuli_to_ask() + to_score / 10 + first * runs, words};
+    const auto [searched, to_search] = found_.search->progress();
+    const char* words = heard_ < shown_.size() ? "Running the stimuli and prompts"
+                        : searched < to_search ? "Scoring neurons"
+                                               : "Matching neurons";
+    return {heard_ + searched + matched_, shown_.size() + to_search + first * runs, words};
   }
 
  private:
   std::size_t stimuli() const { return models_[0].stimuli.size(); }
-  std::size_t stimuli_to_ask() const { return found_.labelled.stimuli.size(); }
   std::size_t neurons() const { return models_[0].neurons() + models_[1].neurons(); }
   const OtherModel& remembered() const { return *models_[0].other; }
   bool is_matched() const { return stimuli() >= kFewestToMatch; }
@@ -93,8 +100,8 @@ class CompareModels final : public Study {
 
   Ask next_ask() {
     Ask ask;
-    const std::size_t end = std::min(heard_ + kBatch, stimuli_to_ask());
-    for (std::size_t i = heard_; i < end; ++i) ask.images.push_back({models_[0].stimuli[found_.labelled.stimuli[i]].id});
+    for (std::size_t i = heard_; i < std::min(heard_ + kBatch, shown_.size()); ++i)
+      ask.images.push_back({models_[0].stimuli[shown_[i]].id});
     if (heard_ == 0)
       for (const InputPrompt& prompt : models_[0].prompts) ask.texts.push_back(prompt.text);
     is_asking_ = true;
@@ -102,7 +109,7 @@ class CompareModels final : public Study {
   }
 
   std::optional<Error> take(const Answer& answer) {
-    const std::size_t prompts = models_[0].prompts.size(), end = std::min(heard_ + kBatch, stimuli_to_ask());
+    const std::size_t prompts = models_[0].prompts.size(), end = std::min(heard_ + kBatch, shown_.size());
     if (heard_ == 0) {
       auto own = Judge::of(answer.text_embeds, prompts, static_cast<double>(models_[0].logit_scale));
       if (!own) return own.error();
@@ -111,34 +118,43 @@ class CompareModels final : public Study {
       judges_ = {*std::move(own), *std::move(other)};
     }
     if (answer.image_embeds.size() != end - heard_) return missing_embeddings();
-    for (std::size_t i = heard_; i < end; ++i) {
-      const std::size_t right = found_.labelled.right[i];
-      const auto own = judges_[0](answer.image_embeds[i - heard_], right);
-      if (!own) return own.error();
-      const auto other = judges_[1](remembered().image_embeds[found_.labelled.stimuli[i]], right);
-      if (!other) return other.error();
-      found_.sides[0].verdicts.push_back(*own);
-      found_.sides[1].verdicts.push_back(*other);
+    for (std::size_t i = heard_; i < end; ++i)
+      if (auto error = hear(shown_[i], answer.image_embeds[i - heard_])) return error;
+    if (sets_ && heard_ == 0) {
+      for (std::size_t i = 0; i < prompts; ++i) {
+        texts_[0][models_[0].prompts[i].text] = answer.text_embeds[i];
+        texts_[1][models_[0].prompts[i].text] = remembered().text_embeds[i];
+      }
     }
     heard_ = end;
     return std::nullopt;
   }
 
-  // ---- neurons
-
-  std::uint64_t score_next() {
-    const std::size_t side = scored_ < models_[0].neurons() ? 0 : 1;
-    const Inputs& model = models_[side];
-    const std::size_t neuron = scored_ - (side == 0 ? 0 : models_[0].neurons());
-    ++scored_;
-    for (std::size_t i = 0; i < values_.size(); ++i) values_[i] = model.responses[i * model.neurons() + neuron];
-    const std::uint64_t work = scorer_.score(design_, values_, nullptr, scores_);
-    for (std::size_t i = 0; i < design_.searched.size(); ++i) {
-      const float m = scores_[static_cast<std::size_t>(design_.searched[i])].lowest;
-      if (m > best_[side][i].m) best_[side][i] = {neuron, m};
+  std::optional<Error> hear(std::size_t place, const std::vector<float>& embedding) {
+    const std::array<const std::vector<float>*, 2> embeddings = {&embedding, &remembered().image_embeds[place]};
+    const auto& stimuli = found_.labelled.stimuli;
+    const auto labelled = std::lower_bound(stimuli.begin(), stimuli.end(), place);
+    for (std::size_t side = 0; side < 2; ++side) {
+      if (sets_) pictures_[side][place] = *embeddings[side];
+      if (labelled == stimuli.end() || *labelled != place) continue;
+      const auto verdict = judges_[side](*embeddings[side], found_.labelled.right[static_cast<std::size_t>(labelled - stimuli.begin())]);
+      if (!verdict) return verdict.error();
+      found_.sides[side].verdicts.push_back(*verdict);
     }
-    return values_.size() + work + 1;
+    return std::nullopt;
   }
+
+  Result<PairedAudit> audited() const {
+    std::array<AuditUnits, 2> units;
+    for (std::size_t side = 0; side < 2; ++side) {
+      auto made = audit_units(*sets_, texts_[side], pictures_[side]);
+      if (!made) return made.error();
+      units[side] = *std::move(made);
+    }
+    return paired_audit(*sets_, units, found_.seed);
+  }
+
+  // ---- neurons
 
   // First as the stimuli are, then shuffled. 0 when all is done.
   std::uint64_t match_next() {
@@ -178,31 +194,12 @@ class CompareModels final : public Study {
 
   // ---- report
 
-  // A neuron of the remembered model is no link, as this model has none of its layers.
-  std::string other_name(std::size_t neuron) const {
-    const NeuronRef ref = neuron_at(models_[1], neuron);
-    return name_of(ref) + " of " + layer_of(models_[1], ref).name;
-  }
-
   Table concepts_table() const {
-    Table table{"concepts", "Best neurons of concepts", {}, {}};
-    table.columns = {
-        {"concept", "concept", Meaning::Text, 0, "That can be judged in two renditions at least."},
-        {"neuron", "neuron", Meaning::Neuron, 0, "With the highest M for it in this model."},
-        {"m", "M", Meaning::Number, 3, "Its lowest AUROC over the renditions."},
-        {"other_neuron", "other neuron", Meaning::Text, 0, "With the highest M for it in the remembered model."},
-        {"other_m", "M", Meaning::Number, 3, "Its lowest AUROC over the renditions."},
-        {"difference", "difference", Meaning::Number, 3, "The remembered model's M less this model's."},
-        {"r", "r", Meaning::Number, 2, "Pearson's correlation of both neurons' responses over the stimuli."},
-    };
-    for (std::size_t i = 0; i < design_.searched.size(); ++i) {
-      const Best &own = best_[0][i], &other = best_[1][i];
-      const double r = is_matched() ? analysis::correlation(responses_of(0, own.neuron), responses_of(1, other.neuron)) : kNone;
-      table.cells.insert(table.cells.end(), {models_[0].concepts[static_cast<std::size_t>(design_.searched[i])],
-                                             neuron_at(models_[0], own.neuron), static_cast<double>(own.m), other_name(other.neuron),
-                                             static_cast<double>(other.m), static_cast<double>(other.m) - static_cast<double>(own.m), r});
-    }
-    return table;
+    PairedSides sides{found_.names(), {&models_[0], &models_[1]}};
+    for (const PairedConcept& row : found_.search->found())
+      sides.r.push_back(is_matched() ? analysis::correlation(responses_of(0, row.best[0].neuron), responses_of(1, row.best[1].neuron))
+                                     : kNone);
+    return paired_search_table(*found_.search, sides);
   }
 
   Table pairs_table() const {
@@ -218,7 +215,7 @@ class CompareModels final : public Study {
       const MatchedPair& pair = pairs_[i];
       std::size_t as_high = i + 1;
       while (as_high < pairs_.size() && pairs_[as_high].r >= pair.r) ++as_high;
-      table.cells.insert(table.cells.end(), {neuron_at(models_[0], pair.first), other_name(pair.second), pair.r,
+      table.cells.insert(table.cells.end(), {neuron_at(models_[0], pair.first), layered_name(models_[1], pair.second), pair.r,
                                              static_cast<double>(as_high), by_chance(pair.r)});
     }
     return table;
@@ -249,16 +246,18 @@ class CompareModels final : public Study {
     const Inputs& inputs = models_[0];
     Outcome outcome;
     outcome.tables = {accuracy_table(inputs, found_), stimuli_table(inputs, found_)};
-    if (!design_.searched.empty()) outcome.tables.push_back(concepts_table());
+    if (!found_.search->found().empty()) outcome.tables.push_back(concepts_table());
+    if (found_.audit) outcome.tables.push_back(paired_audit_table(*found_.audit, found_.names()));
     if (is_matched()) outcome.tables.push_back(pairs_table());
     outcome.figures = {difference_figure(inputs, found_)};
     outcome.figures.front().name = "compare_models";
     outcome.evidence = evidence_of(inputs, pooling_, found_.seed);
     outcome.evidence.facts = {
-        {"finding", accuracy_words(found_) + (is_matched() ? "; " + match_words() : "")},
+        {"finding", finding()},
         {"this model", found_.sides[0].name + ", logit scale " + short_number(static_cast<double>(inputs.logit_scale))},
         {"remembered model", found_.sides[1].name + ", logit scale " + short_number(static_cast<double>(remembered().logit_scale))},
-        {"stimuli", std::to_string(stimuli_to_ask()) + " whose concept a prompt names, of " + std::to_string(stimuli()) + " that both saw"},
+        {"stimuli", std::to_string(found_.labelled.stimuli.size()) + " whose concept a prompt names, of " + std::to_string(stimuli()) +
+                        " that both saw"},
         {"prompts", std::to_string(inputs.prompts.size())},
         {"layers", names_of(inputs.layers)},
         {"layers of the other", names_of(remembered().layers)},
@@ -269,13 +268,17 @@ class CompareModels final : public Study {
     return outcome;
   }
 
+  std::string finding() const {
+    std::string words = accuracy_words(found_);
+    if (!found_.search->found().empty()) words += "; " + paired_search_words(*found_.search);
+    if (found_.audit) words += "; " + paired_audit_words(*found_.audit);
+    return words + (is_matched() ? "; " + match_words() : "");
+  }
+
   std::vector<std::string> limits() const {
     std::vector<std::string> limits = compare_limits(models_[0], found_);
-    if (design_.searched.empty())
-      limits.emplace_back("M is not compared: a concept needs stimuli in two renditions, each with two of other concepts.");
-    else
-      limits.emplace_back(
-          "Each concept's neuron was chosen on the stimuli that its M is of: a model with more neurons has more to choose from.");
+    add_all(limits, paired_search_limits(*found_.search));
+    if (found_.audit) add_all(limits, paired_audit_limits(*found_.audit, false));
     if (is_matched())
       limits.emplace_back(
           "Neurons that answer alike to these stimuli may differ on others; of few stimuli, or of few concepts, many neurons agree by "
@@ -283,23 +286,21 @@ class CompareModels final : public Study {
     else
       limits.push_back("Neurons are not matched: " + count_of(stimuli(), "stimulus says", "stimuli say") + " nothing of correlation, " +
                        std::to_string(kFewestToMatch) + " are needed.");
-    limits.emplace_back("Attacks and audits of both are not made here: run those studies with either model.");
+    limits.emplace_back("Attacks on both are not made here: run the label attack with either model.");
     return limits;
   }
 
   std::array<Inputs, 2> models_;
+  std::optional<AuditSets> sets_;
   std::size_t shuffles_ = 0;
   std::string pooling_;
   CompareFound found_;
   std::array<Judge, 2> judges_;
   bool is_asking_ = false;
-  std::size_t heard_ = 0;  // labelled stimuli
-  Design design_;
-  Scorer scorer_;
-  std::vector<float> values_;
-  std::vector<ConceptScore> scores_;
-  std::array<std::vector<Best>, 2> best_;  // [searched]
-  std::size_t scored_ = 0;                 // neurons of both
+  std::vector<std::size_t> shown_;  // places of stimuli, ascending: those that are labelled, and those of the sets
+  std::size_t heard_ = 0;           // of them
+  std::array<std::map<std::string, std::vector<float>>, 2> texts_;
+  std::array<std::map<std::size_t, std::vector<float>>, 2> pictures_;
   std::array<std::vector<float>, 2> standard_;
   std::optional<Matching> matching_;
   std::size_t run_ = 0, matched_ = 0;  // 0: as the stimuli are; then the shuffles
@@ -327,6 +328,20 @@ Result<Inputs> board_of(const Inputs& inputs) {
   return board;
 }
 
+// Those of the association. The remembered model is not here to be asked anew, so words must be prompts that it answered to.
+Result<std::optional<AuditSets>> sets_of(const Inputs& inputs, const Params& params) {
+  auto sets = paired_audit_sets(inputs, params);
+  if (!sets || !*sets) return sets;
+  for (const std::string& word : words_of(**sets)) {
+    if (std::any_of(inputs.prompts.begin(), inputs.prompts.end(), [&](const InputPrompt& prompt) { return prompt.text == word; })) continue;
+    return Error{ErrorCode::NotFound,
+                 "The remembered model never answered to “" + word +
+                     "”: add it as a prompt before that model is left, or write #cat for the board's stimuli of cat.",
+                 "x"};
+  }
+  return sets;
+}
+
 std::string cost(const Scope& scope, const Params& params) {
   const auto shuffles = static_cast<std::size_t>(number_of(params, "shuffles"));
   return "Takes the embeddings of " + count_of(scope.stimuli, "stimulus", "stimuli") + "; each of " + std::to_string(scope.neurons) +
@@ -342,9 +357,11 @@ Begun begin_compare_models(Inputs inputs, const Params& given, std::uint64_t see
   if (!labelled) return labelled.error();
   auto other = board_of(inputs);
   if (!other) return other.error();
+  auto sets = sets_of(inputs, params);
+  if (!sets) return sets.error();
   return std::unique_ptr<Study>(std::make_unique<CompareModels>(std::move(inputs), *std::move(other), *std::move(labelled),
-                                                                pooling_of(params), static_cast<std::size_t>(number_of(params, "shuffles")),
-                                                                seed));
+                                                                *std::move(sets), pooling_of(params),
+                                                                static_cast<std::size_t>(number_of(params, "shuffles")), seed));
 }
 
 Kind compare_models_kind() {

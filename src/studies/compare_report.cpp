@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -13,7 +14,7 @@ namespace pn::studies {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-constexpr int kFewDiscordant = 6;  // of so many all on one side p first is below 0.05
+constexpr std::size_t kFewDiscordant = 6;  // of so many all on one side p first is below 0.05
 
 using Hits = std::vector<std::uint8_t>;
 
@@ -105,6 +106,14 @@ Table shares_table(const Inputs& inputs, const CompareFound& found, Table table,
   return table;
 }
 
+// Stimuli that one is right about and the other is not.
+std::size_t changed_of(const CompareFound& found) {
+  std::size_t changed = 0;
+  for (std::size_t i = 0; i < found.labelled.stimuli.size(); ++i)
+    changed += found.sides[0].verdicts[i].is_right() != found.sides[1].verdicts[i].is_right() ? 1U : 0U;
+  return changed;
+}
+
 Table attack_table(const Inputs& inputs, const CompareFound& found) {
   return shares_table(
       inputs, found, {"attack", "With “" + found.attack->word + "” written on it", {}, {}},
@@ -177,7 +186,12 @@ Figure difference_figure(const Inputs& inputs, const CompareFound& found) {
     add(row.rendition < 0 ? std::string("all") : inputs.renditions[static_cast<std::size_t>(row.rendition)], row);
   if (found.attack) add("fooled by the label", found.fooled.front());
   fit_axis(shown);
-  shown.caption =
+  const bool is_same = std::all_of(shown.rows.begin(), shown.rows.end(),
+                                   [](const FigureRow& row) { return row.value == 0 && row.interval.low == 0 && row.interval.high == 0; });
+  if (is_same)
+    shown.caption =
+        "No difference in any of " + std::to_string(found.labelled.stimuli.size()) + ": both are right about the same stimuli. ";
+  shown.caption +=
       "Second less first; lines: 95 %, bootstrap of the pairs; n = " + count_of(found.labelled.stimuli.size(), "stimulus", "stimuli") +
       ", " + std::to_string(inputs.prompts.size()) + " prompts, " + name_of(inputs);
   return shown;
@@ -192,24 +206,30 @@ std::string accuracy_words(const CompareFound& found) {
 
 std::vector<std::string> compare_limits(const Inputs& inputs, const CompareFound& found) {
   std::vector<std::string> limits = missing_words(inputs);
-  int changed = 0;
-  for (std::size_t i = 0; i < found.labelled.stimuli.size(); ++i)
-    changed += found.sides[0].verdicts[i].is_right() != found.sides[1].verdicts[i].is_right() ? 1 : 0;
+  const std::size_t changed = changed_of(found);
   if (changed < kFewDiscordant)
-    limits.push_back("Only " + count_of(static_cast<std::size_t>(changed), "stimulus is", "stimuli are") +
+    limits.push_back("Only " + count_of(changed, "stimulus is", "stimuli are") +
                      " right in one and wrong in the other: McNemar's p cannot be below " +
-                     two_decimals(std::min(1.0, std::pow(0.5, changed - 1))) + " however they fall, so no difference can be shown.");
+                     two_decimals(std::min(1.0, std::pow(0.5, static_cast<double>(changed) - 1))) +
+                     " however they fall, so no difference can be shown.");
   limits.emplace_back("A tie of the right prompt with another counts as wrong.");
   return limits;
+}
+
+void add_all(std::vector<std::string>& to, std::vector<std::string> more) {
+  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
 Outcome make_compare_outcome(const Inputs& inputs, const CompareFound& found) {
   Outcome outcome;
   outcome.tables = {accuracy_table(inputs, found)};
   if (found.attack) outcome.tables.push_back(attack_table(inputs, found));
+  if (found.search && !found.search->found().empty())
+    outcome.tables.push_back(paired_search_table(*found.search, {found.names(), {&inputs, &inputs}}));
+  if (found.audit) outcome.tables.push_back(paired_audit_table(*found.audit, found.names()));
   outcome.tables.push_back(stimuli_table(inputs, found));
   outcome.figures = {difference_figure(inputs, found)};
-  outcome.evidence = evidence_of(inputs, "none", found.seed);
+  outcome.evidence = evidence_of(inputs, found.search ? "mean" : "none", found.seed);
   std::string finding = accuracy_words(found);
   if (found.attack) {
     const PairedRow& row = found.fooled.front();
@@ -217,6 +237,8 @@ Outcome make_compare_outcome(const Inputs& inputs, const CompareFound& found) {
                count_of(found.attack->stimuli.size(), "stimulus", "stimuli") + " and the second about " + row.second.words() + ": " +
                difference_words(row);
   }
+  if (found.search && !found.search->found().empty()) finding += "; " + paired_search_words(*found.search);
+  if (found.audit) finding += "; " + paired_audit_words(*found.audit);
   outcome.evidence.facts = {
       {"finding", std::move(finding)},
       {"first", found.sides[0].name},
@@ -234,7 +256,8 @@ Outcome make_compare_outcome(const Inputs& inputs, const CompareFound& found) {
   if (found.attack)
     outcome.evidence.limits.emplace_back(
         "One label at one place and size, without a blank card as control: the label attack study has these.");
-  outcome.evidence.limits.emplace_back("Searches and audits of both are not made here: run those studies in either state.");
+  if (found.search) add_all(outcome.evidence.limits, paired_search_limits(*found.search));
+  if (found.audit) add_all(outcome.evidence.limits, paired_audit_limits(*found.audit, true));
   return outcome;
 }
 

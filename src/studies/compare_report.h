@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "studies/paired_audit.h"
+#include "studies/paired_search.h"
 #include "studies/verdicts.h"
 
 // What the comparison of two states, or of two models, found, and their tables, figure and evidence.
@@ -37,6 +39,9 @@ struct CompareFound {
   std::optional<Attack> attack;
   std::uint64_t seed = 0;
   std::vector<PairedRow> accuracy, fooled;  // all, then each rendition with cases; none are fooled without an attack
+  std::optional<PairedSearch> search;       // where neurons were searched
+  std::optional<PairedAudit> audit;         // where sets were given
+  std::array<std::string, 2> names() const { return {sides[0].name, sides[1].name}; }
 };
 
 // Works out the next row of `accuracy`, then of `fooled`; false when there is none left.
@@ -48,6 +53,7 @@ Table stimuli_table(const Inputs& inputs, const CompareFound& found);
 Figure difference_figure(const Inputs& inputs, const CompareFound& found);
 std::string accuracy_words(const CompareFound& found);  // without a stop
 std::vector<std::string> compare_limits(const Inputs& inputs, const CompareFound& found);
+void add_all(std::vector<std::string>& to, std::vector<std::string> more);
 
 Outcome make_compare_outcome(const Inputs& inputs, const CompareFound& found);
 

@@ -164,6 +164,11 @@ void fit_axis(Figure& figure) {
     reach(row.value), reach(row.interval.low), reach(row.interval.high);
     for (const double part : row.parts) reach(part);
   }
+  if (figure.high == figure.low && !figure.rows.empty()) {  // all are 0: its line stands in the middle
+    figure.low = -0.1;
+    figure.high = 0.1;
+    return;
+  }
   const double air = 0.05 * (figure.high - figure.low);
   figure.high += figure.high > 0 ? air : 0.0;
   figure.low -= figure.low < 0 ? air : 0.0;

@@ -162,9 +162,7 @@ class Search final : public Study {
   }
 
   void draw_resamples() {
-    std::vector<int> strata;
-    for (const InputStimulus& one : inputs_.stimuli)
-      strata.push_back(one.rendition * static_cast<int>(inputs_.concepts.size()) + one.concept_index);
+    std::vector<int> strata = strata_of(inputs_);
     // Of the halves only what is judged is drawn anew: each half is a stratum of its own.
     if (settings_.split) {
       std::vector<bool> is_judged(strata.size());

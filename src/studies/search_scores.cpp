@@ -136,4 +136,11 @@ double least_p(const Design& design, int concept_index, analysis::RankSumTest& t
   return p;
 }
 
+std::vector<int> strata_of(const Inputs& inputs) {
+  std::vector<int> strata;
+  for (const InputStimulus& one : inputs.stimuli)
+    strata.push_back(one.rendition * static_cast<int>(inputs.concepts.size()) + one.concept_index);
+  return strata;
+}
+
 }  // namespace pn::studies

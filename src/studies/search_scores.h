@@ -69,4 +69,7 @@ Sides sides(const Design::Group& group, std::span<const float> values, int conce
 // The least p that a concept can reach in this design, without ties.
 double least_p(const Design& design, int concept_index, analysis::RankSumTest& test);
 
+// [stimuli] what they are drawn anew within: rendition and concept.
+std::vector<int> strata_of(const Inputs& inputs);
+
 }  // namespace pn::studies

@@ -1,98 +1,13 @@
-// Two states, and two models, side by side, against NumPy and SciPy (tests/golden/make_compare_golden.py).
+// Two states side by side, against NumPy and SciPy (tests/golden/make_compare_golden.py).
 #include "studies/compare.h"
 
 #include <cmath>
 #include <limits>
 
-#include "studies/compare_models.h"
-#include "study_runs.h"
+#include "compare_boards.h"
 
 using namespace pn::studies;
 using namespace pn::studies::test;
-
-namespace {
-
-using Rows = std::vector<std::vector<float>>;
-
-json golden() { return json::parse(pn::test::golden_text("studies/compare.json")); }
-
-Inputs board(const json& data) {
-  Inputs inputs = small_board(data);
-  inputs.layers = {{"stage2", 1, 2}, {"stage4", 3, 4}};
-  for (const json& row : data["own"])
-    for (const json& value : row) inputs.responses.push_back(value.get<float>());
-  inputs.states = {{"as trained", {}}, {"repaired", {{{3, 1}, 0.0F, 0.0F}}}};
-  return inputs;
-}
-
-OtherModel other_of(const json& data) {
-  OtherModel other;
-  other.name = "large";
-  other.sha256 = "abcdef0123";
-  other.logit_scale = data["other_scale"].get<float>();
-  other.layers = {{"blocks.0", 0, 3}, {"blocks.1", 1, 4}};
-  for (const json& row : data["other"])
-    for (const json& value : row) other.responses.push_back(value.get<float>());
-  other.image_embeds = data["other_images"].get<Rows>();
-  other.text_embeds = data["other_texts"].get<Rows>();
-  return other;
-}
-
-Answer answer_of(const json& data, const Ask& ask) {
-  Answer answer;
-  for (const ImageAsk& image : ask.images) {
-    const std::string side = ask.gates.empty() ? "first" : "second";
-    const json& said = data["images"][side + (image.label ? "_label" : "")];
-    answer.image_embeds.push_back(said[image.stimulus - 100].get<std::vector<float>>());
-    if (!image.label) continue;
-    CHECK(image.label->text == "dog");
-    CHECK(image.label->share == 0.08);
-  }
-  for (std::size_t i = 0; i < ask.texts.size(); ++i) answer.text_embeds.push_back(data["texts"][i].get<std::vector<float>>());
-  return answer;
-}
-
-Ended run_kind(const char* kind, const json& data, const Inputs& inputs, const Params& params = {}) {
-  return run_answering(kind, inputs, params, data["seed"].get<std::uint64_t>(), [&](const Ask& ask) { return answer_of(data, ask); });
-}
-
-const Table& table_of(const Outcome& outcome, const std::string& name) {
-  for (const Table& table : outcome.tables)
-    if (table.name == name) return table;
-  FAIL("no table " << name);
-  return outcome.tables.front();
-}
-
-const Cell& cell(const Table& table, std::size_t row, const std::string& name) {
-  for (std::size_t i = 0; i < table.columns.size(); ++i)
-    if (table.columns[i].name == name) return table.at(row, i);
-  FAIL("no column " << name);
-  return table.cells.front();
-}
-
-bool says(const Evidence& evidence, const char* words) {
-  for (const std::string& limit : evidence.limits)
-    if (limit.find(words) != std::string::npos) return true;
-  return false;
-}
-
-void check_row(const Table& table, std::size_t row, const json& expected) {
-  const double count = number(table, row, "stimuli"), first = expected["first"].get<double>(), second = expected["second"].get<double>();
-  CHECK(number(table, row, "first") == doctest::Approx(first / count));
-  CHECK(number(table, row, "second") == doctest::Approx(second / count));
-  CHECK(number(table, row, "difference") == doctest::Approx((second - first) / count));
-  CHECK(number(table, row, "p_value") == doctest::Approx(expected["p"].get<double>()));
-  CHECK(interval(table, row, "difference_interval").low <= (second - first) / count);
-  CHECK(interval(table, row, "difference_interval").high >= (second - first) / count);
-}
-
-std::string refusal(const char* kind, const Inputs& inputs, const Params& params = {}) {
-  const auto begun = begin_study(kind, inputs, params, 1);
-  REQUIRE(!begun);
-  return begun.error().message;
-}
-
-}  // namespace
 
 TEST_CASE("two states side by side are as NumPy and SciPy have them, over all and by rendition") {
   const json data = golden();
@@ -113,6 +28,108 @@ TEST_CASE("two states side by side are as NumPy and SciPy have them, over all an
   }
   CHECK(ended.outcome.figures.front().rows.size() == 3);
   CHECK(fact(ended.outcome.evidence, "finding").find("with the second (repaired)") != std::string::npos);
+}
+
+TEST_CASE("the best neurons of both states, a silenced one without M, and an interval of the difference are NumPy's") {
+  const json data = golden();
+  const Ended ended = run_kind("compare", data, board(data));
+  REQUIRE(ended.error.message.empty());
+  const Table& concepts = table_of(ended.outcome, "concepts");
+  REQUIRE(concepts.rows() == 3);
+  for (std::size_t row = 0; row < 3; ++row) {
+    const json& expected = data["search"]["states"][row];
+    check_concept(concepts, row, expected,
+                  [](const Cell& told, std::size_t place, bool) { return std::get<NeuronRef>(told) == kOwn[place]; });
+    const double then = number(concepts, row, "then");
+    if (expected["then"].is_null())
+      CHECK(std::isnan(then));
+    else
+      CHECK(then == doctest::Approx(expected["then"].get<double>()));
+  }
+  CHECK(data["search"]["states"][2]["then"].is_null());
+  CHECK(says(ended.outcome.evidence, "a silenced neuron is constant and has none"));
+  CHECK(fact(ended.outcome.evidence, "finding").find("best neurons of 3 concepts have a mean M of 0.99 and 0.83, the same neuron for 2") !=
+        std::string::npos);
+
+  const Ended without = run_kind("compare", data, board(data), {{"search", 0.0}});
+  REQUIRE(without.error.message.empty());
+  CHECK(without.outcome.tables.size() == 2);
+}
+
+TEST_CASE("of one stimulus a rendition M's difference has no interval, and says so") {
+  const json data = golden();
+  Inputs inputs = board(data);
+  Inputs few = inputs;
+  few.stimuli.clear();
+  few.responses.clear();
+  for (const std::size_t i : {0U, 4U, 8U, 9U, 12U, 13U, 16U, 20U}) {
+    few.stimuli.push_back(inputs.stimuli[i]);
+    few.responses.insert(few.responses.end(), inputs.responses.begin() + static_cast<std::ptrdiff_t>(6 * i),
+                         inputs.responses.begin() + static_cast<std::ptrdiff_t>(6 * i + 6));
+  }
+  const Ended ended = run_kind("compare", data, few);
+  REQUIRE(ended.error.message.empty());
+  const Table& concepts = table_of(ended.outcome, "concepts");
+  CHECK(std::isnan(interval(concepts, 0, "difference_interval").low));
+  CHECK(std::isfinite(interval(concepts, 1, "difference_interval").low));
+  CHECK(says(ended.outcome.evidence, "no interval for a concept with one stimulus in a rendition"));
+}
+
+TEST_CASE("an association of stimuli and words in both states is NumPy's") {
+  const json data = golden();
+  const Params sets = {{"x", std::string("#cat")},
+                       {"y", std::string("#dog")},
+                       {"a", std::string("pleasant: love, peace")},
+                       {"b", std::string("hate, war, pain")}};
+  const Ended ended = run_kind("compare", data, board(data), sets);
+  REQUIRE(ended.error.message.empty());
+  const Table& association = table_of(ended.outcome, "association");
+  check_association(association, data["audits"]["states"]);
+  CHECK(std::get<std::string>(cell(association, 0, "compared")) == "cat rather than dog, with pleasant rather than hate, …");
+  CHECK(says(ended.outcome.evidence, "cannot be below 7.8e-05"));
+  CHECK(!says(ended.outcome.evidence, "an association of words alone"));
+
+  // Only the stimuli of fish are chosen, and those of the sets are shown besides, to either state.
+  Params chosen = sets;
+  chosen["concept"] = std::string("fish");
+  chosen["search"] = 0.0;
+  const Ended narrow = run_kind("compare", data, board(data), chosen);
+  REQUIRE(narrow.error.message.empty());
+  check_association(table_of(narrow.outcome, "association"), data["audits"]["states"]);
+  CHECK(table_of(narrow.outcome, "stimuli").rows() == 8);
+
+  json more = data;
+  more["words"]["sun"] = data["texts"][2];
+  const Params of_words = {{"x", std::string("love, peace")},
+                           {"y", std::string("war, pain")},
+                           {"a", std::string("hate")},
+                           {"b", std::string("sun")},
+                           {"search", 0.0}};
+  const Ended words = run_kind("compare", more, board(data), of_words);
+  REQUIRE(words.error.message.empty());
+  CHECK(number(table_of(words.outcome, "association"), 0, "difference") == 0);
+  CHECK(says(words.outcome.evidence, "an association of words alone is the same in both"));
+  CHECK(says(words.outcome.evidence, "takes three targets in either set"));
+  CHECK(refusal("compare", board(data), {{"x", std::string("#cat")}}).find("Set Y is empty") != std::string::npos);
+}
+
+TEST_CASE("two states that answer alike: a zero line and the sentence") {
+  const json data = golden();
+  const Ended ended = run_answering("compare", board(data), {}, 1, [&](const Ask& ask) {
+    Ask as_trained = ask;
+    as_trained.gates.clear();
+    as_trained.outputs.responses = false;
+    Answer answer = answer_of(data, as_trained);
+    for (const ImageAsk& image : ask.images)
+      if (ask.outputs.responses) answer.responses.push_back(data["own"][image.stimulus - 100].get<std::vector<float>>());
+    return answer;
+  });
+  REQUIRE(ended.error.message.empty());
+  const Figure& figure = ended.outcome.figures.front();
+  CHECK(figure.low < 0);
+  CHECK(figure.high > 0);
+  for (const FigureRow& row : figure.rows) CHECK(row.value == 0);
+  CHECK(figure.caption.starts_with("No difference in any of 24"));
 }
 
 TEST_CASE("a label is written on stimuli of other concepts, in both states") {
@@ -140,7 +157,7 @@ TEST_CASE("a label is written on stimuli of other concepts, in both states") {
 TEST_CASE("a word that no prompt names fools where a right answer goes wrong") {
   const json data = golden();
   const Inputs inputs = board(data);
-  const Ended ended = run_answering("compare", inputs, {{"label", std::string("anchor")}}, 1, [&](const Ask& ask) {
+  const Ended ended = run_answering("compare", inputs, {{"label", std::string("anchor")}, {"search", 0.0}}, 1, [&](const Ask& ask) {
     Answer answer =
         answer_of(data, {ask.images.empty() || !ask.images[0].label ? ask.images : std::vector<ImageAsk>{}, ask.texts, ask.gates, {}});
     if (!answer.image_embeds.empty()) return answer;
@@ -171,6 +188,7 @@ TEST_CASE("states that are the same, boards without answers and answers that are
         std::string::npos);
 
   inputs.stimuli.resize(1);
+  inputs.responses.resize(6);
   const Ended one = run_kind("compare", data, inputs);
   REQUIRE(one.error.message.empty());
   CHECK(std::isnan(interval(table_of(one.outcome, "accuracy"), 0, "difference_interval").low));
@@ -186,109 +204,15 @@ TEST_CASE("states that are the same, boards without answers and answers that are
       return answer;
     });
     CHECK(broken.error.code == (is_short ? pn::ErrorCode::Mismatch : pn::ErrorCode::Malformed));
+    const Ended deaf = run_answering("compare", board(data), {}, 1, [&](const Ask& ask) {
+      Answer answer = answer_of(data, ask);
+      if (answer.responses.empty()) return answer;
+      if (is_short)
+        answer.responses[3].pop_back();
+      else
+        answer.responses[3][0] = std::numeric_limits<float>::infinity();
+      return answer;
+    });
+    CHECK(deaf.error.code == (is_short ? pn::ErrorCode::Mismatch : pn::ErrorCode::Malformed));
   }
-}
-
-TEST_CASE("two models: probabilities, best neurons and neurons that answer alike are NumPy's") {
-  const json data = golden();
-  Inputs inputs = board(data);
-  inputs.other = other_of(data);
-  const Ended ended = run_kind("compare_models", data, inputs, {{"shuffles", data["shuffles"].get<double>()}});
-  REQUIRE(ended.error.message.empty());
-  check_row(table_of(ended.outcome, "accuracy"), 0, data["models"]);
-  const Table& stimuli = table_of(ended.outcome, "stimuli");
-  for (std::size_t row = 0; row < 24; ++row)
-    CHECK(number(stimuli, row, "probability_second") == doctest::Approx(data["probability"]["other"][row].get<double>()).epsilon(1e-5));
-
-  const std::vector<NeuronRef> own = {{1, 0}, {1, 1}, {3, 0}, {3, 1}, {3, 2}, {3, 3}};
-  const std::vector<std::string> other = {"1.0 of blocks.0", "1.1 of blocks.0", "1.2 of blocks.0", "2.0 of blocks.1",
-                                          "2.1 of blocks.1", "2.2 of blocks.1", "2.3 of blocks.1"};
-  const Table& concepts = table_of(ended.outcome, "concepts");
-  REQUIRE(concepts.rows() == 3);
-  for (std::size_t row = 0; row < 3; ++row) {
-    CHECK(std::get<NeuronRef>(cell(concepts, row, "neuron")) == own[data["best"][row][0].get<std::size_t>()]);
-    CHECK(std::get<std::string>(cell(concepts, row, "other_neuron")) == other[data["other_best"][row][0].get<std::size_t>()]);
-    CHECK(number(concepts, row, "m") == doctest::Approx(data["best"][row][1].get<double>()));
-    CHECK(number(concepts, row, "other_m") == doctest::Approx(data["other_best"][row][1].get<double>()));
-  }
-  const Table& pairs = table_of(ended.outcome, "pairs");
-  REQUIRE(pairs.rows() == data["pairs"].size());
-  for (std::size_t row = 0; row < pairs.rows(); ++row) {
-    CAPTURE(row);
-    CHECK(std::get<NeuronRef>(cell(pairs, row, "neuron")) == own[data["pairs"][row][0].get<std::size_t>()]);
-    CHECK(std::get<std::string>(cell(pairs, row, "other_neuron")) == other[data["pairs"][row][1].get<std::size_t>()]);
-    CHECK(number(pairs, row, "r") == doctest::Approx(data["pairs"][row][2].get<double>()).epsilon(1e-5));
-    CHECK(number(pairs, row, "pairs") == static_cast<double>(row + 1));
-    CHECK(number(pairs, row, "by_chance") == doctest::Approx(data["by_chance"][row].get<double>()));
-  }
-}
-
-TEST_CASE("without a remembered model, or with one that does not fit, models are not compared") {
-  const json data = golden();
-  Inputs inputs = board(data);
-  CHECK(refusal("compare_models", inputs).starts_with("Remember a model first"));
-  inputs.other = other_of(data);
-  inputs.other->image_embeds.pop_back();
-  CHECK(refusal("compare_models", inputs).find("has not answered to all") != std::string::npos);
-  inputs.other = other_of(data);
-  inputs.other->responses.pop_back();
-  CHECK(refusal("compare_models", inputs).find("do not fit its layers") != std::string::npos);
-  inputs.other = other_of(data);
-  inputs.other->responses[4] = std::numeric_limits<float>::infinity();
-  CHECK(refusal("compare_models", inputs).find("not a number") != std::string::npos);
-
-  Inputs few = board(data);
-  few.other = other_of(data);
-  few.stimuli.resize(3);
-  few.responses.resize(18);
-  few.other->responses.resize(21);
-  few.other->image_embeds.resize(3);
-  const Ended ended = run_kind("compare_models", data, few);
-  REQUIRE(ended.error.message.empty());
-  CHECK(ended.outcome.tables.size() == 2);
-  CHECK(says(ended.outcome.evidence, "Neurons are not matched"));
-  CHECK(says(ended.outcome.evidence, "M is not compared"));
-}
-
-TEST_CASE("a comparison of the bundled model's size takes many short steps") {
-  Inputs inputs = noise(8, 4, 6, 1024);
-  for (std::size_t i = 0; i < inputs.concepts.size(); ++i)
-    inputs.prompts.push_back({static_cast<std::uint32_t>(i + 1), inputs.concepts[i]});
-  OtherModel other;
-  other.name = "large";
-  other.layers = inputs.layers;
-  other.responses = inputs.responses;
-  const auto embed = [](std::size_t i) {
-    std::vector<float> made(8, 0.1F);
-    made[i % 8] = 1.0F;
-    return made;
-  };
-  for (std::size_t i = 0; i < inputs.stimuli.size(); ++i) other.image_embeds.push_back(embed(i));
-  for (std::size_t i = 0; i < 8; ++i) other.text_embeds.push_back(embed(i));
-  inputs.other = std::move(other);
-  auto study = begin_study("compare_models", inputs, {{"shuffles", 1.0}}, 1);
-  REQUIRE(study);
-  Answer answer;
-  double longest_ms = 0;
-  for (int steps = 1;; ++steps) {
-    const std::clock_t before = std::clock();
-    Step step = (*study)->step(answer);
-    longest_ms = std::max(longest_ms, 1000.0 * static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC);
-    answer = {};
-    if (const auto* ask = std::get_if<Ask>(&step)) {
-      for (const ImageAsk& image : ask->images) answer.image_embeds.push_back(embed(image.stimulus));
-      for (std::size_t i = 0; i < ask->texts.size(); ++i) answer.text_embeds.push_back(embed(i));
-    } else if (const auto* outcome = std::get_if<Outcome>(&step)) {
-      // The other model is the same: every neuron that is not constant has itself for its nearest.
-      const Table& pairs = table_of(*outcome, "pairs");
-      CHECK(number(pairs, 0, "pairs") >= 1);
-      CHECK(number(pairs, 0, "r") == doctest::Approx(1.0).epsilon(1e-5));
-      CHECK(fact(outcome->evidence, "finding").find("1024 pairs") != std::string::npos);
-      CHECK(steps > 100);
-      break;
-    } else {
-      REQUIRE(std::holds_alternative<More>(step));
-    }
-  }
-  MESSAGE("longest step: " << longest_ms << " ms of processor time");
 }
