@@ -67,6 +67,7 @@ PairedRow fooled_row(const Inputs& inputs, const CompareFound& found, int rendit
 
 // "difference 12.00 points (95 % 2.00 to 20.00; McNemar's exact p = 0.03)"
 std::string difference_words(const PairedRow& row) {
+  if (row.difference.value == 0 && row.difference.interval.low == 0 && row.difference.interval.high == 0) return "no difference in any";
   std::string words = "difference " + two_decimals(100 * row.difference.value) + " points (";
   if (std::isfinite(row.difference.interval.low))
     words += "95 % " + two_decimals(100 * row.difference.interval.low) + " to " + two_decimals(100 * row.difference.interval.high) + "; ";
@@ -207,7 +208,9 @@ std::string accuracy_words(const CompareFound& found) {
 std::vector<std::string> compare_limits(const Inputs& inputs, const CompareFound& found) {
   std::vector<std::string> limits = missing_words(inputs);
   const std::size_t changed = changed_of(found);
-  if (changed < kFewDiscordant)
+  if (changed == 0)
+    limits.emplace_back("No stimulus is right in one and wrong in the other, so no difference of accuracy can be shown.");
+  else if (changed < kFewDiscordant)
     limits.push_back("Only " + count_of(changed, "stimulus is", "stimuli are") +
                      " right in one and wrong in the other: McNemar's p cannot be below " +
                      two_decimals(std::min(1.0, std::pow(0.5, static_cast<double>(changed) - 1))) +

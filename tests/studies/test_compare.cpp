@@ -192,7 +192,7 @@ TEST_CASE("states that are the same, boards without answers and answers that are
   const Ended one = run_kind("compare", data, inputs);
   REQUIRE(one.error.message.empty());
   CHECK(std::isnan(interval(table_of(one.outcome, "accuracy"), 0, "difference_interval").low));
-  CHECK(says(one.outcome.evidence, "no difference can be shown"));
+  CHECK(says(one.outcome.evidence, "no difference of accuracy can be shown"));
 
   for (const bool is_short : {true, false}) {
     const Ended broken = run_answering("compare", board(data), {}, 1, [&](const Ask& ask) {
