@@ -10,6 +10,7 @@ namespace pn::image {
 
 namespace {
 
+constexpr std::size_t kMostNamed = 60;  // bytes of a text that an error names
 constexpr std::size_t kMostLetters = 200;
 
 bool is_space(std::int32_t code) { return code <= 0x20 || code == 0xa0 || code == 0x3000 || (code >= 0x2000 && code <= 0x200a); }
@@ -60,10 +61,10 @@ Result<std::vector<Word>> split_words(std::string_view text, const Font& font) {
     if (!font.has(letter)) {
       char name[16];
       std::snprintf(name, sizeof name, "U+%04X", static_cast<unsigned>(code));
-      return Error{
-          ErrorCode::NotFound,
-          "This font has no letter “" + std::string(text.substr(start, at - start)) + "” (" + name + "). Choose another font or letter.",
-          std::to_string(start)};
+      return Error{ErrorCode::NotFound,
+                   "This font has no letter “" + std::string(text.substr(start, at - start)) + "” (" + name + "), which is in " +
+                       quoted(limited(text, kMostNamed)) + ". Choose another font or letter.",
+                   std::to_string(start)};
     }
     if (++letters > kMostLetters) return Error{ErrorCode::TooLarge, "A picture holds at most 200 letters.", ""};
     if (!in_word) words.emplace_back();
