@@ -12,6 +12,7 @@
 #include "base/random.h"
 #include "studies/audit_report.h"
 #include "studies/controls.h"
+#include "studies/drawn_words.h"
 #include "studies/search_scores.h"
 
 namespace pn::studies {
@@ -22,10 +23,12 @@ constexpr std::uint64_t kTestStream = 1, kTestXStream = 2, kTestYStream = 3, kDr
 constexpr std::uint64_t kNeuronStream = std::uint64_t{1} << 32U;
 
 constexpr std::array<ParamDef, 8> kParams = {{
-    {"x", ParamType::Text, 0, 0, 0, "Targets X", "Words between commas, or #cat for the board's stimuli of cat; a name before a colon.",
+    {"x", ParamType::Text, 0, 0, 0, "Targets X",
+     "Words between commas; emoji, which stand for their pictures; words in double quotes, which are drawn as pictures; or #cat for the "
+     "board's stimuli of cat. A name may stand before a colon.",
      "flowers: rose, tulip, daisy"},
     {"y", ParamType::Text, 0, 0, 0, "Targets Y", "What they are compared with, of the same sort.", "insects: ant, bee, fly"},
-    {"a", ParamType::Text, 0, 0, 0, "Attributes A", "What X may go with rather than Y: words, or stimuli of the board.",
+    {"a", ParamType::Text, 0, 0, 0, "Attributes A", "What X may go with rather than Y: words, or pictures as above.",
      "pleasant: love, peace, gift"},
     {"b", ParamType::Text, 0, 0, 0, "Attributes B", "The other attributes.", "unpleasant: hate, war, pain"},
     {"said_as", ParamType::Text, 0, 0, 0, "Words said as", "How a word becomes a prompt, {} standing for it. Empty: the word alone.",
@@ -47,12 +50,20 @@ class Audit final : public Study {
   Audit(Inputs inputs, AuditSets sets, Settings settings) : inputs_(std::move(inputs)), settings_(settings), neurons_(inputs_.neurons()) {
     found_.sets = std::move(sets);
     has_pictures_ = found_.sets.x().is_pictures() || found_.sets.a().is_pictures();
-    for (std::size_t i = 0; i < inputs_.stimuli.size(); ++i) images_.push_back({inputs_.stimuli[i].id});
+    for (const InputStimulus& one : inputs_.stimuli) images_.push_back({one.id});
+    images_.insert(images_.end(), found_.sets.drawn.begin(), found_.sets.drawn.end());
+    responses_ = inputs_.responses;
   }
 
   Step step(const Answer& answer) override {
     if (!began_) {
       began_ = true;
+      if (!found_.sets.drawn.empty()) return drawn_ask();
+    } else if (!has_drawn()) {
+      if (auto error = take_drawn(answer)) return *std::move(error);
+    }
+    if (!has_asked_) {
+      has_asked_ = true;
       return first_ask();
     }
     if (!has_scores_) {
@@ -81,6 +92,30 @@ class Audit final : public Study {
   }
 
  private:
+  bool has_drawn() const { return drawn_.size() == found_.sets.drawn.size(); }
+
+  // What the sets draw, which the page has no responses of.
+  Ask drawn_ask() const {
+    Ask ask{found_.sets.drawn, {}, {}, {}};
+    ask.outputs.responses = true;
+    ask.outputs.layers = {inputs_.layers.front().place};
+    return ask;
+  }
+
+  std::optional<Error> take_drawn(const Answer& answer) {
+    const std::vector<ImageAsk>& drawn = found_.sets.drawn;
+    if (answer.image_embeds.size() != drawn.size() || answer.responses.size() != drawn.size())
+      return Error{ErrorCode::Mismatch, "The model did not give every embedding that was asked for.", "embeddings"};
+    if (auto error = undrawn_error(drawn, answer.image_embeds)) return error;
+    for (const std::vector<float>& row : answer.responses) {
+      if (row.size() != neurons_)
+        return Error{ErrorCode::Mismatch, "The model did not give every response that was asked for.", "responses"};
+      responses_.insert(responses_.end(), row.begin(), row.end());
+    }
+    drawn_ = answer.image_embeds;
+    return std::nullopt;
+  }
+
   // The board's stimuli are run where pictures take part: they say what silencing costs.
   Ask first_ask() const {
     Ask ask;
@@ -90,7 +125,7 @@ class Audit final : public Study {
     }
     for (const InputPrompt& prompt : inputs_.prompts) ask.texts.push_back(prompt.text);
     if (!has_pictures_) return ask;
-    ask.images = images_;
+    ask.images.assign(images_.begin(), images_.begin() + static_cast<std::ptrdiff_t>(inputs_.stimuli.size()));
     ask.units_of = inputs_.layers.front().place;
     return ask;
   }
@@ -107,7 +142,7 @@ class Audit final : public Study {
     std::size_t text = 0, length = 0;
     for (std::size_t set = 0; set < units.size(); ++set) {
       for (const AuditItem& item : found_.sets.all[set].items) {
-        const std::vector<float>& embedding = item.is_picture() ? pictures[item.stimulus] : texts_[text++];
+        const std::vector<float>& embedding = item.is_picture() ? pictures[item.picture] : texts_[text++];
         auto unit = analysis::unit(embedding);
         if (length == 0) length = embedding.size();
         if (embedding.size() != length)
@@ -122,10 +157,13 @@ class Audit final : public Study {
   }
 
   std::optional<Error> take_first(const Answer& answer) {
-    if (answer.text_embeds.size() != words() + inputs_.prompts.size() || (has_pictures_ && answer.image_embeds.size() != images_.size()))
+    if (answer.text_embeds.size() != words() + inputs_.prompts.size() ||
+        (has_pictures_ && answer.image_embeds.size() != inputs_.stimuli.size()))
       return Error{ErrorCode::Mismatch, "The model did not give every embedding that was asked for.", "embeddings"};
     texts_ = answer.text_embeds;
-    auto units = units_of(answer.image_embeds);
+    std::vector<std::vector<float>> pictures = answer.image_embeds;
+    pictures.insert(pictures.end(), drawn_.begin(), drawn_.end());
+    auto units = units_of(pictures);
     if (!units) return units.error();
     found_.scores = audit_scores(*units);
     const AuditScores& scores = found_.scores;
@@ -143,9 +181,9 @@ class Audit final : public Study {
     found_.test = *whole;
     found_.test_x = *of_x;
     found_.test_y = *of_y;
-    if (has_pictures_) found_.parts = audit_parts(inputs_, found_.sets, *units, answer.image_embeds, answer.unit_embeds);
+    if (has_pictures_) found_.parts = audit_parts(neurons_, found_.sets, *units, responses_, pictures, answer.unit_embeds);
     find_labels();
-    found_.before = {scores.d, has_pictures_ ? accuracy(answer.image_embeds) : kNone, scores.d_x, scores.d_y};
+    found_.before = {scores.d, has_pictures_ ? accuracy(pictures) : kNone, scores.d_x, scores.d_y};
     has_scores_ = true;
     return std::nullopt;
   }
@@ -207,9 +245,10 @@ class Audit final : public Study {
     }
   }
 
+  // pictures  the board's stimuli, and others behind them
   double accuracy(const std::vector<std::vector<float>>& pictures) const {
     std::size_t right = 0;
-    for (std::size_t row = 0; row < pictures.size(); ++row) {
+    for (std::size_t row = 0; row < labels_.size(); ++row) {
       if (!labels_[row]) continue;
       const auto less = [&](std::size_t a, std::size_t b) {
         return analysis::dot(pictures[row], prompts_[a]) < analysis::dot(pictures[row], prompts_[b]);
@@ -223,8 +262,10 @@ class Audit final : public Study {
   Settings settings_;
   std::size_t neurons_ = 0;
   AuditFound found_;
-  bool has_pictures_ = false, began_ = false, has_scores_ = false, has_chosen_ = false;
-  std::vector<ImageAsk> images_;                    // all stimuli of the board
+  bool has_pictures_ = false, began_ = false, has_asked_ = false, has_scores_ = false, has_chosen_ = false;
+  std::vector<ImageAsk> images_;                    // all stimuli of the board, then what the sets draw
+  std::vector<std::vector<float>> drawn_;           // embeddings of the latter
+  std::vector<float> responses_;                    // [images][neurons]
   std::vector<std::vector<float>> texts_;           // embeddings of the sets' words, then of the prompts
   std::vector<analysis::Vector> prompts_;           // unit embeddings
   std::vector<std::optional<std::size_t>> labels_;  // [stimuli] the prompt that names the concept
@@ -257,8 +298,9 @@ Kind audit_kind() {
       {true, true, false},
       nullptr,
       audit_presets(),
-      "An audit can show associations that are unfair or hurtful to people. They are what the model has learnt from its pictures and "
-      "captions; they are no statement about anyone. Take nothing from them for a decision about a person."};
+      kAuditNote,
+      false,
+      true};
 }
 
 }  // namespace pn::studies

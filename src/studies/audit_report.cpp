@@ -55,18 +55,28 @@ Table levels_table(const AuditFound& found) {
   return table;
 }
 
+bool is_stimulus(const Inputs& inputs, const AuditItem& item) { return item.is_picture() && item.picture < inputs.stimuli.size(); }
+
 // What an item is called in a figure.
 std::string label_of(const Inputs& inputs, const AuditItem& item) {
-  if (!item.is_picture()) return item.words;
-  const InputStimulus& one = inputs.stimuli[item.stimulus];
+  if (!is_stimulus(inputs, item)) return item.words;
+  const InputStimulus& one = inputs.stimuli[item.picture];
   return item.words + ", " + inputs.renditions[static_cast<std::size_t>(one.rendition)];
 }
 
 Table targets_table(const Inputs& inputs, const AuditFound& found) {
+  // Links, unless there are pictures that are not on the board.
+  bool of_stimuli = true;
+  for (const AuditSet* set : {&found.sets.x(), &found.sets.y()})
+    for (const AuditItem& item : set->items) of_stimuli = of_stimuli && is_stimulus(inputs, item);
   const bool of_pictures = found.sets.x().is_pictures();
-  Table table{"targets", of_pictures ? "Stimuli" : "Words", {}, {}};
+  Table table{"targets", of_stimuli ? "Stimuli" : of_pictures ? "Pictures" : "Words", {}, {}};
   table.columns = {
-      {"target", of_pictures ? "stimulus" : "word", of_pictures ? Meaning::Stimulus : Meaning::Text, 0, "A member of the targets."},
+      {"target",
+       of_stimuli    ? "stimulus"
+       : of_pictures ? "picture"
+                     : "word",
+       of_stimuli ? Meaning::Stimulus : Meaning::Text, 0, "A member of the targets."},
       {"set", "set", Meaning::Text, 0, "The set that it belongs to."},
       {"association", "association", Meaning::Number, 3,
        "Mean cosine with " + found.sets.a().name + " less that with " + found.sets.b().name + "."},
@@ -75,8 +85,8 @@ Table targets_table(const Inputs& inputs, const AuditFound& found) {
   };
   const auto add = [&](const AuditSet& set, const std::vector<double>& s, const std::vector<double>& a, const std::vector<double>& b) {
     for (std::size_t i = 0; i < set.items.size(); ++i) {
-      Cell target = set.items[i].words;
-      if (of_pictures) target = StimulusRef{inputs.stimuli[set.items[i].stimulus].id};
+      Cell target = label_of(inputs, set.items[i]);
+      if (of_stimuli) target = StimulusRef{inputs.stimuli[set.items[i].picture].id};
       table.cells.insert(table.cells.end(), {std::move(target), set.name, s[i], a[i], b[i]});
     }
   };
@@ -261,10 +271,15 @@ std::vector<std::string> limits(const Inputs& inputs, const AuditFound& found) {
       found.sets.x().is_pictures() || found.sets.a().is_pictures()
           ? "Whatever else differs between the sets, such as light, background or style, moves these scores as well."
           : "Whatever else differs between the sets, such as how common or how short their words are, moves these scores as well.");
+  if (!found.sets.drawn.empty())
+    words.emplace_back(
+        "Emoji and drawn words are few, and drawn by one hand: their colours and the shape of their letters count as well as what they "
+        "mean.");
   words.emplace_back("This says what the model has put together, not how people or things are.");
   if (!found.sets.x().is_pictures() && !found.sets.a().is_pictures())
     words.emplace_back(
-        "All sets are of words, so no neuron of the image encoder takes part. Put #concept in place of one pair of sets to see which do.");
+        "All sets are of words, so no neuron of the image encoder takes part. Put emoji or #concept in place of one pair of sets to see "
+        "which do.");
   else if (!found.parts.is_exact)
     words.emplace_back("What single neurons add is not known: the model does not go on linearly from this layer. Choose the last one.");
   else if (found.sets.x().is_pictures() && found.sets.a().is_pictures())
@@ -304,6 +319,8 @@ Outcome audit_outcome(const Inputs& inputs, const AuditFound& found, std::uint64
       {"attributes", std::to_string(found.sets.a().items.size()) + " and " + std::to_string(found.sets.b().items.size())},
       {"divisions", count_words(found.test) + (found.test.is_exact ? ", all that there are" : ", with the observed one")},
   };
+  for (const AuditSet& set : found.sets.all)
+    outcome.evidence.facts.push_back({"set " + set.letter, quoted(set.name) + ": " + sort_of(inputs, set, found.sets.drawn)});
   if (!std::isnan(found.scores.d_x) && !std::isnan(found.scores.d_y)) outcome.evidence.facts.push_back({"pattern", pattern(found)});
   if (!found.silenced.empty() && found.labelled > 0)
     outcome.evidence.facts.push_back({"accuracy", short_number(found.before.accuracy) + " as it is, " + short_number(found.after.accuracy) +

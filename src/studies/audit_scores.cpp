@@ -33,11 +33,6 @@ Vector mean_difference(const Vectors& one, const Vectors& other) {
   return found;
 }
 
-// [neurons] the layer's means for a stimulus.
-std::span<const float> means_of(const Inputs& inputs, std::size_t stimulus) {
-  return std::span<const float>(inputs.responses).subspan(stimulus * inputs.neurons(), inputs.neurons());
-}
-
 // How far the sum of all neurons is from the embedding, of its length.
 double error_of(const LinearHead& head, std::span<const float> means, const std::vector<float>& embedding) {
   Vector sum = head.embedding(means);
@@ -69,10 +64,10 @@ AuditScores audit_scores(const AuditUnits& units) {
   return scores;
 }
 
-AuditParts audit_parts(const Inputs& inputs, const AuditSets& sets, const AuditUnits& units,
-                       const std::vector<std::vector<float>>& embeddings_of_stimuli, const std::vector<std::vector<float>>& unit_embeds) {
+AuditParts audit_parts(std::size_t neurons, const AuditSets& sets, const AuditUnits& units, std::span<const float> responses,
+                       const std::vector<std::vector<float>>& embeddings, const std::vector<std::vector<float>>& unit_embeds) {
   AuditParts parts;
-  const std::size_t neurons = inputs.neurons();
+  const auto means_of = [&](const AuditItem& item) { return responses.subspan(item.picture * neurons, neurons); };
   const bool of_targets = sets.x().is_pictures();
   if (!of_targets && !sets.a().is_pictures()) return parts;
   const auto head = LinearHead::of(neurons, unit_embeds, mean_difference(units[2], units[3]));
@@ -80,10 +75,10 @@ AuditParts audit_parts(const Inputs& inputs, const AuditSets& sets, const AuditU
   const std::size_t first = of_targets ? 0 : 2;  // of the two sets that are taken apart
   for (std::size_t set = first; set < first + 2; ++set) {
     for (const AuditItem& item : sets.all[set].items)
-      if (!(error_of(*head, means_of(inputs, item.stimulus), embeddings_of_stimuli[item.stimulus]) <= kExact)) return parts;
+      if (!(error_of(*head, means_of(item), embeddings[item.picture]) <= kExact)) return parts;
   }
   parts.is_exact = true;
-  const auto length_of = [&](const AuditItem& item) { return analysis::length(embeddings_of_stimuli[item.stimulus]); };
+  const auto length_of = [&](const AuditItem& item) { return analysis::length(embeddings[item.picture]); };
   const std::size_t targets = units[0].size() + units[1].size();
   parts.neurons.assign(neurons, std::vector<double>(targets, 0.0));
   std::size_t target = 0;
@@ -91,7 +86,7 @@ AuditParts audit_parts(const Inputs& inputs, const AuditSets& sets, const AuditU
     for (std::size_t set = 0; set < 2; ++set) {
       for (const AuditItem& item : sets.all[set].items) {
         const double length = length_of(item);
-        const std::span<const float> means = means_of(inputs, item.stimulus);
+        const std::span<const float> means = means_of(item);
         for (std::size_t n = 0; n < neurons; ++n) parts.neurons[n][target] = static_cast<double>(means[n]) * head->pull(n) / length;
         ++target;
       }
@@ -104,7 +99,7 @@ AuditParts audit_parts(const Inputs& inputs, const AuditSets& sets, const AuditU
     const double share = (set == 2 ? 1.0 : -1.0) / static_cast<double>(sets.all[set].items.size());
     for (const AuditItem& item : sets.all[set].items) {
       const double length = length_of(item);
-      const std::span<const float> means = means_of(inputs, item.stimulus);
+      const std::span<const float> means = means_of(item);
       for (std::size_t n = 0; n < neurons; ++n) weights[n] += share * static_cast<double>(means[n]) / length;
     }
   }

@@ -32,9 +32,10 @@ struct AuditParts {
   std::vector<std::vector<double>> neurons;  // [neurons][targets, those of X first], when exact
 };
 
-// lengths      of the embeddings of the pictures, by place among the inputs' stimuli
+// responses    [pictures][neurons] the layer's means, by AuditItem::picture
+// embeddings   [pictures][embed_dim]
 // unit_embeds  as Answer has them; empty: nothing is exact
-AuditParts audit_parts(const Inputs& inputs, const AuditSets& sets, const AuditUnits& units,
-                       const std::vector<std::vector<float>>& embeddings_of_stimuli, const std::vector<std::vector<float>>& unit_embeds);
+AuditParts audit_parts(std::size_t neurons, const AuditSets& sets, const AuditUnits& units, std::span<const float> responses,
+                       const std::vector<std::vector<float>>& embeddings, const std::vector<std::vector<float>>& unit_embeds);
 
 }  // namespace pn::studies

@@ -69,6 +69,17 @@ std::vector<std::string> undrawn_words(std::span<const std::string> words) {
           " letters that the font lacks and took no part: " + named + "."};
 }
 
+std::optional<Error> undrawn_error(std::span<const ImageAsk> asked, std::span<const std::vector<float>> rows) {
+  std::vector<std::string> missing;
+  for (std::size_t i = 0; i < asked.size(); ++i)
+    if (asked[i].word && !is_drawn(rows[i])) missing.push_back(quoted(asked[i].word->text));
+  if (missing.empty()) return std::nullopt;
+  return Error{ErrorCode::NotFound,
+               "The font lacks letters of " + listed(missing) + ", so " + (missing.size() == 1 ? "it" : "they") +
+                   " cannot be drawn. Take other words.",
+               "font"};
+}
+
 WordTally::WordTally(std::size_t neurons, std::size_t each)
     : neurons_(neurons), each_(each), means_(neurons), squares_(neurons), high_(neurons * each), low_(neurons * each), lowest_(neurons) {}
 

@@ -38,6 +38,10 @@ bool is_drawn(std::span<const float> row);
 // What is said of words that could not be drawn: "2 words have letters that the font lacks and took no part: 猫, 犬."
 std::vector<std::string> undrawn_words(std::span<const std::string> words);
 
+// Why a study that needs all of its words cannot go on: those of `asked` whose row is none; nothing where each is drawn.
+// rows  [asked] of an Answer
+std::optional<Error> undrawn_error(std::span<const ImageAsk> asked, std::span<const std::vector<float>> rows);
+
 // Per neuron, of words that come one after the other: mean, standard deviation, and the words at either end.
 class WordTally {
  public:

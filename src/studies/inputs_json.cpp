@@ -114,6 +114,8 @@ Value to_json(const Label& label) {
           {"blank", label.is_blank}};
 }
 
+Value to_json(const std::string& codepoints) { return codepoints; }
+
 Value to_json(const Corruption& corruption) { return {{"harm", name_of(corruption.harm)}, {"strength", corruption.strength}}; }
 
 // Of each picture what `member` says of it, null where it says nothing; nothing where it does so of all.
@@ -136,6 +138,7 @@ Value to_json(const Inputs& inputs) {
                {"prompts", std::move(prompts)},        {"logit_scale", inputs.logit_scale},
                {"layers", layers_json(inputs.layers)}, {"model", inputs.model},
                {"model_sha256", inputs.model_sha256},  {"bundled_words", inputs.bundled_words}};
+  if (inputs.wants_emoji) out["wants_emoji"] = true;
   if (!inputs.states.empty()) out["states"] = states_json(inputs.states);
   if (inputs.other) out["other"] = other_json(*inputs.other);
   return out;
@@ -177,6 +180,9 @@ Result<Inputs> inputs_of(const Value& value, std::vector<float> payload) {
   inputs.layers = *std::move(layers);
   inputs.bundled_words = static_cast<int>(json::as_int(json::find(value, "bundled_words"), 0, kMostLabels).value_or(0));
   inputs.words = texts_at(value, "words");
+  inputs.wants_emoji = json::find(value, "wants_emoji") != nullptr;
+  for (const Value& each : list_at(value, "emoji"))
+    inputs.emoji.push_back({text_at(each, "char"), text_at(each, "codepoints"), text_at(each, "name")});
   auto states = states_from(value);
   if (!states) return malformed("states");
   inputs.states = *std::move(states);
@@ -215,6 +221,7 @@ Value to_json(const Ask& ask) {
   add_parts(out, "words", ask.images, &ImageAsk::word);
   add_parts(out, "labels", ask.images, &ImageAsk::label);
   add_parts(out, "corruptions", ask.images, &ImageAsk::corruption);
+  add_parts(out, "emoji", ask.images, &ImageAsk::emoji);
   return out;
 }
 

@@ -57,6 +57,12 @@ Result<std::optional<AuditSets>> paired_audit_sets(const Inputs& inputs, const P
   if (is_empty("x") && is_empty("y") && is_empty("a") && is_empty("b")) return std::optional<AuditSets>();
   auto sets = audit_sets(inputs, params);
   if (!sets) return sets.error();
+  if (!sets->drawn.empty())
+    return Error{
+        ErrorCode::Unsupported,
+        "An association in a comparison takes words and stimuli of the board. Add words that are to be drawn to the board, and name "
+        "their concept, as #cat.",
+        "x"};
   return std::optional(*std::move(sets));
 }
 
@@ -64,7 +70,7 @@ std::vector<std::size_t> pictures_of(const AuditSets& sets) {
   std::vector<std::size_t> places;
   for (const AuditSet& set : sets.all)
     for (const AuditItem& item : set.items)
-      if (item.is_picture()) places.push_back(item.stimulus);
+      if (item.is_picture()) places.push_back(item.picture);
   std::sort(places.begin(), places.end());
   places.erase(std::unique(places.begin(), places.end()), places.end());
   return places;
@@ -88,7 +94,7 @@ Result<AuditUnits> audit_units(const AuditSets& sets, const std::map<std::string
   std::size_t length = 0;
   for (std::size_t set = 0; set < units.size(); ++set) {
     for (const AuditItem& item : sets.all[set].items) {
-      const Embedding* embedding = item.is_picture() ? found(pictures, item.stimulus) : found(words, item.prompt);
+      const Embedding* embedding = item.is_picture() ? found(pictures, item.picture) : found(words, item.prompt);
       if (embedding == nullptr) return missing_embeddings();
       if (length == 0) length = embedding->size();
       if (embedding->size() != length)

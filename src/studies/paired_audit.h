@@ -27,7 +27,8 @@ constexpr std::array<ParamDef, 5> kPairedSetParams = {{
      "a photo of a {}"},
 }};
 
-// Sets of the parameters x, y, a, b and said_as (audit_sets.h); nothing where all four are empty. Errors: those of audit_sets.
+// Sets of the parameters x, y, a, b and said_as (audit_sets.h); nothing where all four are empty. Errors: those of audit_sets;
+// Unsupported for emoji and words that are to be drawn.
 Result<std::optional<AuditSets>> paired_audit_sets(const Inputs& inputs, const Params& params);
 std::vector<std::size_t> pictures_of(const AuditSets& sets);  // places of their stimuli among the inputs', ascending, each once
 std::vector<std::string> words_of(const AuditSets& sets);     // as the text encoder gets them, in the order of the sets

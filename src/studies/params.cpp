@@ -26,6 +26,7 @@ bool holds_text(ParamType type) {
     case ParamType::Neuron:
     case ParamType::Neurons:
     case ParamType::Text:
+    case ParamType::Pairs:
     case ParamType::State: return true;
     case ParamType::Integer:
     case ParamType::Number:

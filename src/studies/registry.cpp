@@ -14,6 +14,7 @@
 #include "studies/compare_models.h"
 #include "studies/layers.h"
 #include "studies/occlusion.h"
+#include "studies/pairs.h"
 #include "studies/robustness.h"
 #include "studies/search.h"
 #include "studies/similar.h"
@@ -30,9 +31,10 @@ Kind test(Kind kind) {
 
 // Those that find and explain, then those that test.
 const Kind kKinds[] = {
-    search_kind(),      by_words_kind(),         word_probe_kind(),        layers_kind(),        similar_kind(),
-    attribution_kind(), ablation_kind(),         occlusion_kind(),         test(attack_kind()),  test(stroop_kind()),
-    test(audit_kind()), test(robustness_kind()), test(calibration_kind()), test(compare_kind()), test(compare_models_kind()),
+    search_kind(),           by_words_kind(),          word_probe_kind(),    layers_kind(),
+    similar_kind(),          attribution_kind(),       ablation_kind(),      occlusion_kind(),
+    test(attack_kind()),     test(stroop_kind()),      test(audit_kind()),   test(pairs_kind()),
+    test(robustness_kind()), test(calibration_kind()), test(compare_kind()), test(compare_models_kind()),
 };
 
 struct Beginning {
@@ -40,11 +42,14 @@ struct Beginning {
   Begun (*begin)(Inputs inputs, const Params& params, std::uint64_t seed);
 };
 constexpr Beginning kBeginnings[] = {
-    {"search", begin_search},           {"by_words", begin_by_words},   {"word_probe", begin_word_probe},
-    {"layers", begin_layers},           {"similar", begin_similar},     {"attribution", begin_attribution},
-    {"ablation", begin_ablation},       {"occlusion", begin_occlusion}, {"attack", begin_attack},
-    {"stroop", begin_stroop},           {"audit", begin_audit},         {"robustness", begin_robustness},
-    {"calibration", begin_calibration}, {"compare", begin_compare},     {"compare_models", begin_compare_models},
+    {"search", begin_search},         {"by_words", begin_by_words},
+    {"word_probe", begin_word_probe}, {"layers", begin_layers},
+    {"similar", begin_similar},       {"attribution", begin_attribution},
+    {"ablation", begin_ablation},     {"occlusion", begin_occlusion},
+    {"attack", begin_attack},         {"stroop", begin_stroop},
+    {"audit", begin_audit},           {"pairs", begin_pairs},
+    {"robustness", begin_robustness}, {"calibration", begin_calibration},
+    {"compare", begin_compare},       {"compare_models", begin_compare_models},
 };
 
 }  // namespace

@@ -33,6 +33,7 @@ enum class ParamType {
   Neuron,     // "4.217"; empty: none
   Neurons,    // "4.217 4.3", see neurons_in; empty: the study chooses
   Text,       // what somebody types
+  Pairs,      // the same in two columns: "left | right", a row a line
   State,      // of the model: empty: as trained; "*": with the gates that are set; else the name of one that was kept
 };
 
@@ -51,7 +52,7 @@ struct ParamDef {
       {};  // joined by '|'; of a Neuron "selected": a new study begins with the selected one; of a Text an example; of a State its standard
 };
 
-using ParamValue = std::variant<double, std::string>;  // the text is for Layers, Layer, Concept, Rendition, Neuron, Neurons and Text
+using ParamValue = std::variant<double, std::string>;  // the text is for Layers, Layer, Concept, Rendition, Neuron, Neurons, Text and Pairs
 using Params = std::map<std::string, ParamValue, std::less<>>;
 
 // The values of `given` for the parameters of `defs` alone, within their limits and of their type; the standard where one is missing.
@@ -123,6 +124,11 @@ struct OtherModel {
   std::vector<std::vector<float>> text_embeds;   // [prompts][its embed_dim]
 };
 
+// A bundled emoji, as assets/emoji/index.json has it.
+struct SheetEmoji {
+  std::string character, codepoints, name;
+};
+
 // What the board knows when the study begins. The worker's own store may fill `responses` as well as the page.
 struct Inputs {
   std::vector<std::string> concepts;
@@ -134,6 +140,8 @@ struct Inputs {
   std::vector<InputLayer> layers;
   int bundled_words = 0;           // so many of the bundled words are wanted
   std::vector<std::string> words;  // which the worker adds
+  bool wants_emoji = false;        // the list of bundled emoji is wanted
+  std::vector<SheetEmoji> emoji;   // which the worker adds
   std::vector<float> responses;    // [stimuli][neurons of all layers, in their order], pooled; empty when the kind does not need them
   std::string model;
   std::string model_sha256;
@@ -163,11 +171,12 @@ struct DrawnWord {
   std::string paper = {};
 };
 struct ImageAsk {
-  std::uint32_t stimulus = 0;                       // the picture's number
-  std::optional<Covering> covering = std::nullopt;  // of all pictures of an ask, or of none; not with gates
-  std::optional<DrawnWord> word = std::nullopt;     // in the place of a picture; of all of an ask, or of none; without gates and coverings
-  std::optional<Label> label = std::nullopt;        // laid over the picture; with gates, too, but not with coverings
+  std::uint32_t stimulus = 0;                           // the picture's number
+  std::optional<Covering> covering = std::nullopt;      // of all pictures of an ask, or of none; not with gates
+  std::optional<DrawnWord> word = std::nullopt;         // in the place of a picture; with gates embeddings alone; without coverings
+  std::optional<Label> label = std::nullopt;            // laid over the picture; with gates, too, but not with coverings
   std::optional<Corruption> corruption = std::nullopt;  // of what the model sees, the label included; with gates, too
+  std::optional<std::string> emoji = std::nullopt;      // code points of a bundled one, in the place of a picture; as a word
 };
 struct Outputs {
   bool embeddings = true;
@@ -319,6 +328,7 @@ struct Kind {
   std::span<const Preset> presets = {};
   std::string_view note = {};  // what to read before the first run of a visit, where what is found may hurt somebody
   bool is_test = false;        // it tests the model, and is found among the tests; else it finds or explains
+  bool draws_emoji = false;    // emoji that are typed into its texts stand for their bundled pictures
 };
 
 // Of a study that runs over the board or over words: a choice of both, in this order.

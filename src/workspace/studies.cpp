@@ -2,6 +2,7 @@
 #include <numeric>
 #include <utility>
 
+#include "studies/drawn_emoji.h"
 #include "studies/registry.h"
 #include "workspace/depends.h"
 #include "workspace/handlers.h"
@@ -291,6 +292,7 @@ void on(Workspace& ws, RunStudy&& c, Effects& effects) {
   if (!states) return end_run(state, Phase::Failed, states.error());
   inputs->states = *std::move(states);
   inputs->bundled_words = studies::bundled_words_of(*kind, spec->params);
+  inputs->wants_emoji = studies::wants_emoji(*kind, spec->params);
   const studies::Depends depends = studies::depends_on(*kind, spec->params);
   if (depends.other && ws.remembered)
     add_other(ws, *inputs, studies::number_of(params, "pooling") == 0.0 ? model::Pooling::Mean : model::Pooling::Max);

@@ -1,9 +1,12 @@
 #include "studies/audit.h"
 
 #include <cmath>
+#include <fstream>
 
+#include "analysis/association.h"
 #include "linear_head.h"
 #include "studies/audit_sets.h"
+#include "studies/drawn_emoji.h"
 
 using namespace pn::studies;
 using namespace pn::studies::test;
@@ -176,7 +179,7 @@ TEST_CASE("sets that cannot be compared are refused with what to do") {
   };
   CHECK(with("", "sun, moon", "love", "hate").code == pn::ErrorCode::TooFew);
   CHECK(with("sun", "moon, rock", "love", "hate").message == "Set X needs at least 2 items.");
-  CHECK(with("sun, #cat", "moon, rock", "love", "hate").message == "Set X has words and stimuli: a set is of one or of the other.");
+  CHECK(with("sun, #cat", "moon, rock", "love", "hate").message == "Set X has words and pictures: a set is of one or of the other.");
   CHECK(with("#cat", "moon, rock", "love", "hate").code == pn::ErrorCode::Malformed);
   CHECK(with("#horse", "#dog", "love", "hate").message.starts_with("The board has no encoded stimulus of the concept “horse”"));
   CHECK(with("sun, moon", "moon, rock", "love", "hate").message == "“moon” is twice in sets X and Y.");
@@ -210,12 +213,111 @@ TEST_CASE("three against three says that chance cannot be ruled out") {
   CHECK(says);
 }
 
-TEST_CASE("ready-made sets can be run as they are") {
+// The bundled emoji, as the worker adds them.
+Inputs with_emoji(Inputs inputs) {
+  std::ifstream file(pn::test::source_dir() + "/assets/emoji/index.json");
+  const json index = json::parse(file);
+  for (const json& each : index["emoji"])
+    inputs.emoji.push_back({each["char"].get<std::string>(), each["codepoints"].get<std::string>(), each["name"].get<std::string>()});
+  return inputs;
+}
+
+TEST_CASE("ready-made sets can be run as they are, and are large enough for chance to be ruled out") {
+  const Inputs inputs = with_emoji(board(golden()));
   for (const Preset& preset : audit_presets()) {
     Params params;
     for (const PresetValue& value : preset.values) params[std::string(value.name)] = std::string(value.text);
-    const auto sets = audit_sets(board(golden()), params);
+    const auto sets = audit_sets(inputs, params);
     REQUIRE_MESSAGE(sets, preset.title << (sets ? "" : sets.error().message));
-    for (const AuditSet& set : sets->all) CHECK(set.items.size() == 8);
+    CHECK(pn::analysis::smallest_p(sets->x().items.size(), sets->y().items.size()) < 0.01);
+    const bool as_pictures = preset.title.find("emoji") != std::string_view::npos || preset.title.find("written") != std::string_view::npos;
+    CHECK(sets->x().is_pictures() == as_pictures);
+    CHECK(wants_emoji(*find_kind("audit"), params) == (preset.title.find("emoji") != std::string_view::npos));
   }
+}
+
+TEST_CASE("emoji and words in quotes are pictures, each drawn once") {
+  const Inputs inputs = with_emoji(board(golden()));
+  const auto sets = audit_sets(inputs, {{"x", std::string("plants: \U0001F338\U0001F33B, \U0001F577")},
+                                        {"y", std::string("#cat, \"rose\", “two words”")},
+                                        {"a", std::string("love")},
+                                        {"b", std::string("hate")}});
+  REQUIRE_MESSAGE(sets, (sets ? "" : sets.error().message));
+  REQUIRE(sets->x().items.size() == 3);
+  CHECK(sets->x().items[1].words == "\U0001F33B sunflower");
+  CHECK(sort_of(inputs, sets->x(), sets->drawn) == "3 emoji as pictures");
+  CHECK(sort_of(inputs, sets->y(), sets->drawn) == "2 words drawn as pictures, 4 stimuli of the board");
+  CHECK(sort_of(inputs, sets->a(), sets->drawn) == "1 prompt");
+  REQUIRE(sets->drawn.size() == 5);
+  CHECK(sets->drawn[0].emoji == "1f338");
+  CHECK(sets->drawn[2].emoji == "1f577");
+  CHECK(sets->drawn[4].word->text == "two words");
+  CHECK(sets->x().items[2].picture == inputs.stimuli.size() + 2);
+}
+
+TEST_CASE("emoji without a picture are named before anything runs") {
+  const auto told = [](const char* x) {
+    return begin_study("audit", with_emoji(board(golden())),
+                       {{"x", std::string(x)}, {"y", std::string("#cat")}, {"a", std::string("love")}, {"b", std::string("hate")}}, 1)
+        .error();
+  };
+  CHECK(
+      told("\U0001F338 \U0001F337 \U0001F337 \U0001F99F").message.starts_with("No picture of \U0001F337 \U0001F99F in set X is bundled."));
+  CHECK(told("\U0001F338 flower").code == pn::ErrorCode::Malformed);
+  CHECK(told("\U0001F469\u200D\U0001F680 \U0001F338").message.starts_with("No picture of \U0001F469\u200D\U0001F680 in set X"));
+  CHECK(told("\U0001F338 \U0001F338").message == "“\U0001F338 cherry blossom” is twice in sets X and Y.");
+}
+
+TEST_CASE("drawn pictures give what the same pictures on the board give") {
+  // Two of the board's pictures stand in for emoji: the model says the same of them.
+  const json data = golden();
+  const Inputs inputs = board(data);
+  Params params = params_of(data, data["cases"]["pictures"]["sets"]);
+  const Ended expected = run_answering("audit", inputs, params, 5, [&](const Ask& ask) { return answer_of(ask, data, inputs, true); });
+  Inputs with = inputs;
+  params["y"] = std::string();
+  for (std::size_t i = 0; i < inputs.stimuli.size(); ++i) {
+    if (inputs.stimuli[i].concept_index != 1) continue;  // the dogs of set Y
+    params["y"] = std::get<std::string>(params["y"]) + "\"" + std::to_string(inputs.stimuli[i].id) + "\",";
+  }
+  int drawn_asks = 0;
+  const Ended ended = run_answering("audit", with, params, 5, [&](Ask ask) {
+    for (ImageAsk& image : ask.images)
+      if (image.word) image.stimulus = static_cast<std::uint32_t>(std::stoi(image.word->text));
+    Answer answer = answer_of(ask, data, inputs, true);
+    if (ask.outputs.responses) {
+      ++drawn_asks;
+      for (const ImageAsk& image : ask.images)
+        answer.responses.push_back(data["responses"][image.stimulus - 100].get<std::vector<float>>());
+    }
+    return answer;
+  });
+  REQUIRE(ended.error.message.empty());
+  CHECK(drawn_asks == 1);
+  for (const char* name : {"neurons", "silencing"}) {
+    const Table &one = table_of(expected.outcome, name), &other = table_of(ended.outcome, name);
+    REQUIRE(one.rows() == other.rows());
+    for (std::size_t row = 0; row < one.rows(); ++row)
+      CHECK(number(one, row, name[0] == 'n' ? "adds" : "d") ==
+            doctest::Approx(number(other, row, name[0] == 'n' ? "adds" : "d")).epsilon(1e-6));
+  }
+  CHECK(fact(ended.outcome.evidence, "set Y").ends_with("3 words drawn as pictures"));
+}
+
+TEST_CASE("a word that the font cannot draw is named") {
+  const json data = golden();
+  const Inputs inputs = board(data);
+  Params params = params_of(data, data["cases"]["pictures"]["sets"]);
+  params["y"] = std::string("\"moon\", \"猫\"");
+  const Ended ended = run_answering("audit", inputs, params, 5, [&](const Ask& ask) {
+    Answer answer;
+    for (const ImageAsk& image : ask.images) {
+      const bool is_drawn = image.word->text == "moon";
+      answer.image_embeds.emplace_back(6, is_drawn ? 1.0F : std::nanf(""));
+      answer.responses.emplace_back(40, is_drawn ? 1.0F : std::nanf(""));
+    }
+    return answer;
+  });
+  CHECK(ended.asks == 1);
+  CHECK(ended.error.message.find("“猫”") != std::string::npos);
 }

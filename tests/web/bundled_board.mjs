@@ -11,7 +11,7 @@ import { FontShelf } from "../../web/engine/run/fonts.js";
 import { Pictures } from "../../web/engine/run/pictures.js";
 import { Preparer } from "../../web/engine/run/prepare.js";
 import { Studies } from "../../web/engine/run/studies.js";
-import { studyPicture, studyUnits } from "../../web/engine/run/study_pictures.js";
+import { studyDrawing, studyPicture, studyUnits } from "../../web/engine/run/study_pictures.js";
 import { openEngine, ort, root } from "./node_engine.mjs";
 
 /** @typedef {import("../../web/engine/run/studies.js").StudyPicture} StudyPicture */
@@ -90,6 +90,8 @@ export async function openBundled(site) {
     async study(kind, params, inputs, responses, seed = 1) {
       /** @type {Said[]} */
       const said = [];
+      /** Of emoji that the study draws. @type {{codepoints: string, gates: object[], answer: StudyPicture}[]} */
+      const drawn = [];
       /** @type {Record<string, Float32Array>} */
       const texts = {};
       /** @type {Float32Array[]} */
@@ -102,12 +104,20 @@ export async function openBundled(site) {
           said.push({ number, gates: ask.gates, label: ask.label ?? null, corruption: ask.corruption ?? null, answer });
           return answer;
         },
+        bundledEmoji: () => preparer.bundledEmoji(core),
+        encodeEmoji: async (codepoints, ask) => {
+          const { fields, payload } = await preparer.prepare(core, { kind: "render_emoji", id: 0, codepoints });
+          const picture = { number: 0, width: fields.width, height: fields.height, rgba: payload ?? new ArrayBuffer(0) };
+          const answer = await studyDrawing(core, ort, encoders, store, { key: codepoints, picture }, ask);
+          drawn.push({ codepoints, gates: ask.gates, answer });
+          return answer;
+        },
         encodeUnits: async (layer, number) => (units = await studyUnits(core, ort, encoders, store, layer, number)),
       });
       const payload = Float32Array.from(responses.flatMap((row) => [...row])).buffer;
       /** @type {any} */
       const outcome = await studies.run(1, { study_kind: kind, params, seed, inputs: { logit_scale: loaded.facts.logit_scale, model: "bundled", model_sha256: loaded.facts.sha256, stimuli_on_board: responses.length, ...inputs } }, payload, () => undefined);
-      return { outcome, said, texts, units };
+      return { outcome, said, drawn, texts, units };
     },
   };
 }

@@ -263,3 +263,23 @@ test("the core's search gives the golden p-values through the worker's loop", as
   await assert.rejects(studiesOf(core, makeQueue()).run(4, { ...request, study_kind: "nothing" }, responses, () => undefined), { code: "Unsupported", where: "nothing" });
   await assert.rejects(studiesOf(core, makeQueue()).run(5, request, responses.slice(4), () => undefined), { code: "Mismatch" });
 });
+
+test("emoji come with the inputs where they are wanted, and are drawn under gates with words and pictures beside them", async () => {
+  const gates = [{ layer: 0, channel: 1, factor: 0, offset: 0 }];
+  const core = askingCore({ images: [5, 0, 0], emoji: [null, "1f436", null], words: [null, null, { text: "cat", font: "Sans" }], gates });
+  const begun = [], call = core.call.bind(core);
+  core.call = (header, payload) => {
+    if (header.kind === "study_begin") begun.push(header.inputs);
+    return call(header, payload);
+  };
+  const asked = [], picture = (first) => ({ embedding: Float32Array.of(first, 0), responses: new Float32Array(0), layers: [] });
+  const studies = studiesOf(core, makeQueue(), async (number, ask) => (asked.push([number, ask.gates]), picture(number)), undefined, {
+    bundledEmoji: async () => [{ char: "🐶", codepoints: "1f436", name: "dog face" }],
+    encodeEmoji: async (codepoints, ask) => (asked.push([codepoints, ask.gates]), picture(1)),
+    encodeWord: async ({ text }, ask) => (asked.push([text, ask.gates]), picture(2)),
+  });
+  await studies.run(3, { ...kPlain, inputs: { wants_emoji: true } }, null, () => undefined);
+  assert.deepEqual(begun[0].emoji, [{ char: "🐶", codepoints: "1f436", name: "dog face" }]);
+  assert.deepEqual(asked, [[5, gates], ["1f436", gates], ["cat", gates]]);
+  assert.deepEqual(core.answers.at(-1).values ?? core.answers.find(({ values }) => values)?.values, [5, 0, 1, 0, 2, 0]);
+});

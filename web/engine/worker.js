@@ -60,7 +60,7 @@ const queue = new RequestQueue(answer, isReady);
 /** @type {Models} */
 const models = new Models(means, { exclusively: (task) => queue.exclusively(task), onChange: settleLoads, onBroken: tellFatal });
 
-const studies = new Studies({ core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: textEmbedding, encodePicture: pictureOfStudy, encodeUnits: unitsOfStudy, encodeApart: apartOfStudy, encodeMaps: mapsOfStudy, encodeWord: wordOfStudy, bundledWords: () => preparer.bundledWords() });
+const studies = new Studies({ core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: textEmbedding, encodePicture: pictureOfStudy, encodeUnits: unitsOfStudy, encodeApart: apartOfStudy, encodeMaps: mapsOfStudy, encodeWord: wordOfStudy, encodeEmoji: emojiOfStudy, bundledWords: () => preparer.bundledWords(), bundledEmoji: () => preparer.bundledEmoji(readyCore()) });
 
 means.core.then((loaded) => { core = loaded; }, (thrown) => {
   coreError = new EngineError(Code.network, `The C++ core could not be loaded (${thrown?.message ?? thrown}). ${kBrokenPage}`, "polyneuron-core");
@@ -322,11 +322,19 @@ async function mapsOfStudy(layer, number) {
   return studyMaps(readyCore(), await means.ort, modelOfStudy(), pictures, layer, number);
 }
 
-/** A word that a study has drawn. @param {import("./run/studies.js").Word} word */
-async function wordOfStudy(word) {
+/** A word that a study has drawn. @param {import("./run/studies.js").Word} word @param {import("./run/studies.js").StudyAsk} ask */
+async function wordOfStudy(word, ask) {
   const { studyWord } = await import("./run/study_pictures.js");
   const { text, font, ...colours } = await withFont(word);
-  return studyWord(readyCore(), await means.ort, ready("vision"), pictures, { text, font, ...colours });
+  return studyWord(readyCore(), await means.ort, modelOfStudy(), pictures, { text, font, ...colours }, ask);
+}
+
+/** A bundled emoji that a study has drawn. @param {string} codepoints @param {import("./run/studies.js").StudyAsk} ask */
+async function emojiOfStudy(codepoints, ask) {
+  const { studyDrawing } = await import("./run/study_pictures.js");
+  const { fields, payload } = await preparer.prepare(readyCore(), { kind: Ask.renderEmoji, id: 0, codepoints });
+  const picture = { number: 0, width: fields.width, height: fields.height, rgba: payload ?? new ArrayBuffer(0) };
+  return studyDrawing(readyCore(), await means.ort, modelOfStudy(), pictures, { key: `emoji ${codepoints}`, picture }, ask);
 }
 
 /** What is written, once the core has its font. @template {{font?: string}} T @param {T} written @returns {Promise<T & {font: string}>} */

@@ -5,6 +5,7 @@
 
 #include "panels/studies/study_parts.h"
 #include "studies/registry.h"
+#include "studies/typed_pairs.h"
 #include "view/sentences.h"
 #include "view/study_words.h"
 #include "widgets/fields.h"
@@ -197,6 +198,34 @@ std::optional<studies::ParamValue> draw_text(Context& ctx, StudyPanelState& stat
   return text == value ? std::nullopt : std::optional<studies::ParamValue>(text);
 }
 
+// Two fields a row, and an empty row below; taken over as texts are.
+std::optional<studies::ParamValue> draw_pairs(Context& ctx, StudyPanelState& state, const std::string& id, const ParamDef& def,
+                                              std::string_view value) {
+  std::vector<studies::TypedPair> rows = studies::typed_rows(value);
+  rows.emplace_back();
+  const float width = (ImGui::GetContentRegionAvail().x - ctx.metrics.unit) / 2;
+  const std::vector<std::string> hints = studies::choices_of(def);
+  bool is_typed = false;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    for (const bool is_left : {true, false}) {
+      const std::string name = "Pair " + std::to_string(row + 1) + (is_left ? ", left" : ", right");
+      const std::string field = id + "." + std::to_string(row + 1) + (is_left ? ".left" : ".right");
+      std::string& kept = is_left ? rows[row].left : rows[row].right;
+      const auto typing = state.typed.find(field);
+      std::string text = typing == state.typed.end() ? kept : typing->second;
+      const std::string hint = row == 0 ? hints[is_left ? 0 : 1] : std::string();
+      const TextFieldResult result = text_field(ctx, field.c_str(), text, {.hint = hint.c_str(), .width = width, .name = name});
+      if (is_left) ImGui::SameLine(0, ctx.metrics.unit);
+      if (result.changed) state.typed[field] = text;
+      if (!result.entered && !result.left) continue;
+      state.typed.erase(field);
+      is_typed = is_typed || text != kept;
+      kept = text;
+    }
+  }
+  return is_typed ? std::optional<studies::ParamValue>(studies::text_of_rows(rows)) : std::nullopt;
+}
+
 void draw_param(Context& ctx, StudyPanelState& state, const workspace::StudySpec& spec, const ParamDef& def,
                 const studies::Params& params) {
   const std::string id = "study.param." + std::string(def.name);
@@ -241,6 +270,7 @@ void draw_param(Context& ctx, StudyPanelState& state, const workspace::StudySpec
     case ParamType::Prompt: return take(draw_prompt(ctx, id, def, value));
     case ParamType::Stimulus: return take(draw_stimulus(ctx, id, def, value));
     case ParamType::Text: return take(draw_text(ctx, state, id, def, text));
+    case ParamType::Pairs: return take(draw_pairs(ctx, state, id, def, text));
     case ParamType::State: return take(draw_state(ctx, id, def, text));
     case ParamType::Neuron:
     case ParamType::Neurons: return take(draw_neurons(ctx, state, id, def, text));

@@ -10,6 +10,7 @@ import { Ask, Code, CoreAsk, EngineError } from "../protocol.js";
 /** @typedef {import("../protocol.js").Request} Request */
 /** @typedef {import("./pictures.js").Pictures} Pictures */
 /** @typedef {{fields: Record<string, any>, payload: ArrayBuffer|null}} Answer */
+/** One of assets/emoji/index.json. @typedef {{char: string, codepoints: string, name: string}} SheetEmoji */
 
 const kThumbnailSide = 256;
 
@@ -19,7 +20,7 @@ export class Preparer {
   #pictures;
   /** @type {Map<number, File>} */
   #files = new Map();
-  /** All emoji in one picture, cut by their index. @type {Promise<{cell: number, columns: number, places: Map<string, number>, sheet: {width: number, rgba: Uint8Array}}>|null} */
+  /** All emoji in one picture, cut by their index. @type {Promise<{cell: number, columns: number, list: SheetEmoji[], sheet: {width: number, rgba: Uint8Array}}>|null} */
   #emoji = null;
   /** @type {Promise<string[]>|null} */
   #words = null;
@@ -102,6 +103,12 @@ export class Preparer {
     });
   }
 
+  /** Those that have a picture. @param {Core} core @returns {Promise<SheetEmoji[]>} */
+  async bundledEmoji(core) {
+    const { list } = await this.#openedEmoji(core);
+    return list.map(({ char, codepoints, name }) => ({ char, codepoints, name }));
+  }
+
   /** @param {string} path  inside assets/ @returns {Promise<Uint8Array>} */
   async #fetch(path) {
     const url = new URL(path, this.#assets).href;
@@ -111,13 +118,9 @@ export class Preparer {
 
   /** @param {Core} core @param {string} codepoints @returns {Promise<Answer>} */
   async #cutEmoji(core, codepoints) {
-    this.#emoji ??= this.#openEmoji(core);
-    const { cell, columns, places, sheet } = await this.#emoji.catch((thrown) => {
-      this.#emoji = null;
-      throw thrown;
-    });
-    const place = places.get(codepoints);
-    if (place === undefined) throw new EngineError(Code.notFound, "This emoji is not among the bundled ones.", codepoints);
+    const { cell, columns, list, sheet } = await this.#openedEmoji(core);
+    const place = list.findIndex((each) => each.codepoints === codepoints);
+    if (place < 0) throw new EngineError(Code.notFound, "This emoji is not among the bundled ones.", codepoints);
     const left = (place % columns) * cell;
     const top = Math.floor(place / columns) * cell;
     const rgba = new Uint8Array(cell * cell * 4);
@@ -129,13 +132,20 @@ export class Preparer {
   }
 
   /** @param {Core} core */
+  #openedEmoji(core) {
+    this.#emoji ??= this.#openEmoji(core);
+    return this.#emoji.catch((thrown) => {
+      this.#emoji = null;
+      throw thrown;
+    });
+  }
+
+  /** @param {Core} core */
   async #openEmoji(core) {
     const [index, file] = await Promise.all([this.#fetch("emoji/index.json"), this.#fetch("emoji/sheet.webp")]);
     const { columns, emoji } = JSON.parse(new TextDecoder().decode(index));
     const { fields, payload } = core.forward({ kind: CoreAsk.prepareFile, name: "emoji/sheet.webp", whole: true }, file);
     const { width } = /** @type {{width: number}} */ (fields);
-    /** @type {Map<string, number>} */
-    const places = new Map(emoji.map((/** @type {{codepoints: string}} */ { codepoints }, /** @type {number} */ i) => [codepoints, i]));
-    return { cell: Math.floor(width / columns), columns: Number(columns), places, sheet: { width, rgba: new Uint8Array(payload ?? new ArrayBuffer(0)) } };
+    return { cell: Math.floor(width / columns), columns: Number(columns), list: /** @type {SheetEmoji[]} */ (emoji), sheet: { width, rgba: new Uint8Array(payload ?? new ArrayBuffer(0)) } };
   }
 }

@@ -7,8 +7,8 @@ import { joinedFloats } from "./inference.js";
 
 /** @typedef {import("./core.js").Core} Core */
 /** @typedef {{done: number, total: number, words: string}} StudyProgress */
-/** @typedef {{images: number[], texts: string[], gates: {layer: number, channel: number, factor: number, offset: number}[], embeddings: boolean, responses: boolean, highest?: boolean, layers?: number[], units_of?: number, maps_of?: number, gates_apart?: boolean, coverings?: (import("./cover.js").Covering|null)[], covering?: import("./cover.js").Covering, words?: (Word|null)[], labels?: (import("../message_types.js").Label|null)[], corruptions?: (import("./pictures.js").Corruption|null)[]}} StudyAsk
- *   coverings, labels, corruptions: one a picture; covering: of the picture that is asked for; words: drawn in the place of pictures, one each; highest: responses are the neurons' maxima; layers: places of those wanted, none: all */
+/** @typedef {{images: number[], texts: string[], gates: {layer: number, channel: number, factor: number, offset: number}[], embeddings: boolean, responses: boolean, highest?: boolean, layers?: number[], units_of?: number, maps_of?: number, gates_apart?: boolean, coverings?: (import("./cover.js").Covering|null)[], covering?: import("./cover.js").Covering, words?: (Word|null)[], emoji?: (string|null)[], labels?: (import("../message_types.js").Label|null)[], corruptions?: (import("./pictures.js").Corruption|null)[]}} StudyAsk
+ *   coverings, labels, corruptions: one a picture; covering: of the picture that is asked for; words, emoji: drawn in the place of pictures, one each, emoji by their code points; highest: responses are the neurons' maxima; layers: places of those wanted, none: all */
 /** What is drawn as a picture; font: its name; without colours dark on white. @typedef {{text: string, font: string, foreground?: string, background?: string}} Word */
 /** @typedef {{study_kind: string, params: object, seed: number, inputs: object}} StudyRequest */
 /** One picture of an ask; responses as Core.poolLayer has them, of these layers. @typedef {{embedding: Float32Array, responses: Float32Array, layers: {channels: number}[]}} StudyPicture */
@@ -36,7 +36,9 @@ export class Studies {
   #encodeApart;
   #encodeMaps;
   #encodeWord;
+  #encodeEmoji;
   #bundledWords;
+  #bundledEmoji;
   /** Those that run, and whether they are still wanted. @type {Map<number, {cancelled: boolean}>} */
   #running = new Map();
 
@@ -46,13 +48,15 @@ export class Studies {
    *   encodeUnits: (layer: number, number: number) => Promise<Float32Array[]>,
    *   encodeApart: (number: number, gates: StudyAsk["gates"]) => Promise<Float32Array[]>,
    *   encodeMaps: (layer: number, number: number) => Promise<StudyMaps>,
-   *   encodeWord?: (word: Word) => Promise<StudyPicture|null>, bundledWords?: () => Promise<string[]>}} means
+   *   encodeWord?: (word: Word, ask: StudyAsk) => Promise<StudyPicture|null>, encodeEmoji?: (codepoints: string, ask: StudyAsk) => Promise<StudyPicture>,
+   *   bundledWords?: () => Promise<string[]>, bundledEmoji?: () => Promise<import("./prepare.js").SheetEmoji[]>}} means
    *   whenIdle: runs a piece of work when nothing more urgent waits; encodeText: the embedding of a prompt; encodePicture: of a kept
    *   picture, under the gates of the ask; encodeUnits: the embeddings of single channels (head.js), from any picture; encodeApart: of a
    *   kept picture under each of the first gates alone, as many as one run takes; encodeMaps: a layer's maps for a kept picture;
-   *   encodeWord: of a drawn word, null when its font lacks a letter; bundledWords: those that studies draw
+   *   encodeWord: of a drawn word, null when its font lacks a letter; encodeEmoji: of a bundled emoji; bundledWords, bundledEmoji: those
+   *   that studies draw
    */
-  constructor({ core, whenIdle, encodeText, encodePicture, encodeUnits, encodeApart, encodeMaps, encodeWord = unknown, bundledWords = unknown }) {
+  constructor({ core, whenIdle, encodeText, encodePicture, encodeUnits, encodeApart, encodeMaps, encodeWord = unknown, encodeEmoji = unknown, bundledWords = unknown, bundledEmoji = unknown }) {
     this.#core = core;
     this.#whenIdle = whenIdle;
     this.#encodeText = encodeText;
@@ -61,7 +65,9 @@ export class Studies {
     this.#encodeApart = encodeApart;
     this.#encodeMaps = encodeMaps;
     this.#encodeWord = encodeWord;
+    this.#encodeEmoji = encodeEmoji;
     this.#bundledWords = bundledWords;
+    this.#bundledEmoji = bundledEmoji;
   }
 
   /**
@@ -83,7 +89,7 @@ export class Studies {
       return core.call({ ...fields, kind, study: id }, payload).header;
     });
     try {
-      let answer = await call(CoreAsk.studyBegin, { study_kind, params, seed, inputs: await this.#withWords(inputs) }, responses);
+      let answer = await call(CoreAsk.studyBegin, { study_kind, params, seed, inputs: await this.#withDrawn(inputs) }, responses);
       onProgress(answer.progress);
       let told = performance.now();
       for (;;) {
@@ -100,10 +106,10 @@ export class Studies {
     }
   }
 
-  /** With as many of the bundled words as they ask for. @param {{bundled_words?: number, words?: string[]}} inputs */
-  async #withWords(inputs) {
-    const { bundled_words: count = 0 } = inputs;
-    return count > 0 ? { ...inputs, words: (await this.#bundledWords()).slice(0, count) } : inputs;
+  /** With as many of the bundled words as they ask for, and the bundled emoji. @param {{bundled_words?: number, wants_emoji?: boolean}} inputs */
+  async #withDrawn(inputs) {
+    const { bundled_words: count = 0, wants_emoji: wantsEmoji = false } = inputs;
+    return { ...inputs, ...(count > 0 ? { words: (await this.#bundledWords()).slice(0, count) } : {}), ...(wantsEmoji ? { emoji: await this.#bundledEmoji() } : {}) };
   }
 
   /** The study ends before its next step. @param {number} id @returns {boolean} whether it runs */
@@ -151,9 +157,9 @@ export class Studies {
     /** @type {(StudyPicture|null)[]} */
     const pictures = [];
     for (const [i, number] of wantsEmbeddings || ask.responses ? ask.images.entries() : []) {
-      const word = ask.words?.[i];
+      const word = ask.words?.[i], emoji = ask.emoji?.[i];
       const altered = { covering: ask.coverings?.[i] ?? undefined, label: ask.labels?.[i] ?? null, corruption: ask.corruptions?.[i] ?? null };
-      pictures.push(await take(() => (word ? this.#encodeWord(word) : this.#encodePicture(number, { ...ask, ...altered }))));
+      pictures.push(await take(() => (word ? this.#encodeWord(word, ask) : emoji ? this.#encodeEmoji(emoji, ask) : this.#encodePicture(number, { ...ask, ...altered }))));
     }
     return { images: wantsEmbeddings ? pictures.map((each) => each && each.embedding) : [], responses: ask.responses ? pictures.map((each) => each && pooledOf(each, ask)) : [] };
   }
@@ -192,6 +198,6 @@ function pooledOf({ responses, layers }, { highest = false, layers: wanted = [] 
 function joined(rows) { return /** @type {ArrayBuffer} */ (joinedFloats(rows).buffer); }
 
 /** @returns {Promise<never>} */
-function unknown() { return Promise.reject(new EngineError(Code.unknown, "Words cannot be drawn here.")); }
+function unknown() { return Promise.reject(new EngineError(Code.unknown, "Words and emoji cannot be drawn here.")); }
 
 function cancelled() { return new EngineError(Code.cancelled, "Cancelled."); }

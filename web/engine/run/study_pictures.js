@@ -19,9 +19,36 @@ import { Code, CoreAsk, EngineError } from "../protocol.js";
  * @param {Pick<StudyAsk, "gates"|"responses"|"covering"> & import("./label.js").Alteration} ask  of a label whose font the core has
  * @returns {Promise<StudyPicture>}  without responses where none were asked for and a head gave the embedding
  */
-export async function studyPicture(core, ort, { vision, head }, store, number, { gates, responses, covering, label, corruption }) {
+export function studyPicture(core, ort, model, store, number, ask) {
+  return pictureUnder(core, ort, model, store, alteredPicture(core, store, number, ask, ask.gates.length > 0), ask);
+}
+
+/**
+ * A picture that a study draws, in the place of one of the store. Errors as of `studyPicture`.
+ * @param {import("./core.js").Core} core
+ * @param {import("./inference.js").Ort} ort
+ * @param {{vision: import("./model.js").VisionEncoder, head: (layer: number) => Promise<import("./head.js").Head|null>}} model
+ * @param {import("./pictures.js").Pictures} store
+ * @param {{key: string, picture: import("./pictures.js").Picture}} drawn  key: what is drawn
+ * @param {Pick<StudyAsk, "gates"|"responses">} ask
+ * @returns {Promise<StudyPicture>}
+ */
+export function studyDrawing(core, ort, model, store, { key, picture }, { gates, responses }) {
+  // Under gates it will be asked for again: what lies at the cut is kept with it.
+  const shown = gates.length > 0 ? store.derived(0, key, () => picture) : picture;
+  return pictureUnder(core, ort, model, store, shown, { gates, responses });
+}
+
+/**
+ * @param {import("./core.js").Core} core @param {import("./inference.js").Ort} ort
+ * @param {{vision: import("./model.js").VisionEncoder, head: (layer: number) => Promise<import("./head.js").Head|null>}} model
+ * @param {import("./pictures.js").Pictures} store
+ * @param {import("./pictures.js").Picture} picture
+ * @param {Pick<StudyAsk, "gates"|"responses"|"covering">} ask
+ * @returns {Promise<StudyPicture>}
+ */
+async function pictureUnder(core, ort, { vision, head }, store, picture, { gates, responses, covering }) {
   const { layers } = vision;
-  const picture = alteredPicture(core, store, number, { label, corruption }, gates.length > 0);
   if (covering) return { ...await coveredPicture(core, ort, vision, picture, covering, responses), layers };
   if (gates.length === 0) return { ...await gatedPicture(core, ort, vision, picture, []), layers };
   const first = await head(Math.min(...gates.map(({ layer }) => layer)));
@@ -41,20 +68,22 @@ export async function studyPicture(core, ort, { vision, head }, store, number, {
 const kWordStyle = { size: Math.fround(0.35), foreground: "#111111", background: "#ffffff" };
 
 /**
- * A drawn word through the model as trained. The store keeps the answer for studies to come.
+ * A drawn word through the model. As trained, the store keeps the answer for studies to come.
  * @param {import("./core.js").Core} core  that has the font
  * @param {import("./inference.js").Ort} ort
- * @param {import("./model.js").VisionEncoder} vision
+ * @param {{vision: import("./model.js").VisionEncoder, head: (layer: number) => Promise<import("./head.js").Head|null>}} model
  * @param {import("./pictures.js").Pictures} store
  * @param {import("./studies.js").Word} word
+ * @param {Pick<StudyAsk, "gates"|"responses">} ask
  * @returns {Promise<StudyPicture|null>}  null: the font lacks a letter of it, or it has none
  */
-export async function studyWord(core, ort, vision, store, word) {
-  const key = JSON.stringify(word);
-  const known = store.answer(key);
+export async function studyWord(core, ort, model, store, word, ask) {
+  const { vision } = model, key = JSON.stringify(word);
+  const isTrained = ask.gates.length === 0, known = isTrained ? store.answer(key) : undefined;
   if (known) return { ...known, layers: vision.layers };
   const drawn = drawWord(core, word);
   if (!drawn) return null;
+  if (!isTrained) return studyDrawing(core, ort, model, store, { key, picture: drawn }, ask);
   const found = await gatedPicture(core, ort, vision, drawn, []);
   store.keepAnswer(key, found);
   return { ...found, layers: vision.layers };
