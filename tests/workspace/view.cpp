@@ -80,7 +80,7 @@ TEST_CASE("values that no panel could draw are held back") {
   visit.apply(SetMapOrder{static_cast<MapOrder>(-1)});
   visit.apply(SetMapScale{static_cast<MapScale>(3)});
   visit.apply(GroupCard{static_cast<CardGrouping>(2)});
-  visit.apply(OpenDialog{about(static_cast<Dialog::Kind>(7))});
+  visit.apply(OpenDialog{about(static_cast<Dialog::Kind>(kDialogNames.size()))});
   visit.apply(ShowPanel{""});
   visit.apply(ShowPanel{std::string(65, 'x')});
   CHECK(visit.ws.view == before);
