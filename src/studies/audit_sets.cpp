@@ -165,14 +165,14 @@ constexpr Values kFoodEmoji = {{{"x", "fruit: 🍎 🍌 🍊 🍋 🍓 🍇 🍉
                                 {"said_as", ""}}};
 constexpr std::array<Preset, 10> kPresets = {{
     {"flowers, insects: pleasant?", kFlowers},
-    {"plants, insects as emoji: pleasant words?", kFlowerEmoji},
-    {"plants, insects as emoji: pleasant emoji?", kFlowerEmojiAlone},
-    {"flowers, insects written: pleasant?", kFlowersWritten},
-    {"instruments, weapons: pleasant?", kInstruments},
-    {"instruments, weapons written: pleasant?", kInstrumentsWritten},
-    {"tame, wild animals as emoji: gentle?", kAnimalEmoji},
-    {"fruit, fast food as emoji: healthy?", kFoodEmoji},
-    {"professions: male, female?", kProfessions},
+    {"emoji: plants, insects", kFlowerEmoji},
+    {"emoji: the same, by faces", kFlowerEmojiAlone},
+    {"written: flowers, insects", kFlowersWritten},
+    {"instruments, weapons", kInstruments},
+    {"written: music, weapons", kInstrumentsWritten},
+    {"emoji: tame, wild animals", kAnimalEmoji},
+    {"emoji: fruit, fast food", kFoodEmoji},
+    {"professions: gender?", kProfessions},
     {"young, old: pleasant?", kAges},
 }};
 

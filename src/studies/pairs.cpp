@@ -66,6 +66,43 @@ std::string side_by_side(const TypedPair& pair) {
   return one.substr(0, begin) + "{" + middle(one) + " | " + middle(other) + "}" + one.substr(one.size() - end);
 }
 
+// Words between blanks; what stands in braces is one.
+std::vector<std::string_view> words_in(std::string_view text) {
+  std::vector<std::string_view> words;
+  std::size_t begin = 0;
+  bool is_inside = false;
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    if (i < text.size() && (text[i] == '{' || text[i] == '}')) is_inside = text[i] == '{';
+    if (i < text.size() && (text[i] != ' ' || is_inside)) continue;
+    if (i > begin) words.push_back(text.substr(begin, i - begin));
+    begin = i + 1;
+  }
+  return words;
+}
+
+// The pairs without what they all begin and end with, which a figure has no room for; each keeps a word at least.
+std::vector<std::string> short_pairs(const std::vector<TypedPair>& pairs) {
+  std::vector<std::string> whole, names;
+  for (const TypedPair& pair : pairs) whole.push_back(side_by_side(pair));
+  std::vector<std::vector<std::string_view>> rows;
+  std::size_t most = std::string::npos;
+  for (const std::string& text : whole) most = std::min(most, rows.emplace_back(words_in(text)).size() - 1);
+  const auto shared = [&](std::size_t limit, const auto& word_of) {
+    std::size_t count = 0;
+    const auto is_same = [&](const auto& row) { return word_of(row, count) == word_of(rows.front(), count); };
+    while (count < limit && std::all_of(rows.begin(), rows.end(), is_same)) ++count;
+    return count;
+  };
+  const std::size_t begin = shared(most, [](const auto& row, std::size_t i) { return row[i]; });
+  const std::size_t end = shared(most - begin, [](const auto& row, std::size_t i) { return row[row.size() - 1 - i]; });
+  for (const auto& row : rows) {
+    std::string name = begin > 0 ? "…" : "";
+    for (std::size_t i = begin; i < row.size() - end; ++i) name += (name.empty() ? "" : " ") + std::string(row[i]);
+    names.push_back(name + (end > 0 ? " …" : ""));
+  }
+  return names;
+}
+
 // ---- the report
 
 std::string ways(const analysis::SignFlipTest& test) {
@@ -112,21 +149,23 @@ Figure figure_of(const Inputs& inputs, const PairQuestion& question, const Found
               {}};
   made.bars = true;
   const std::vector<std::size_t> order = analysis::descending(found.differences);
+  const std::vector<std::string> names = short_pairs(question.pairs);
   const std::size_t most = std::min(order.size(), kFigureRows);
   for (std::size_t i = 0; i < most; ++i) {
     // Of too many, as many from both ends.
     const std::size_t place = order[i < (most + 1) / 2 ? i : order.size() - (most - i)];
     const double value = found.differences[place];
-    made.rows.push_back({side_by_side(question.pairs[place]), value, {value, value}, {}});
+    made.rows.push_back({names[place], value, {value, value}, {}});
   }
   fit_axis(made);
-  made.caption = "mean " + short_number(found.mean) + ", two-sided p " + short_number(found.test.p()) + " (" + ways(found.test) +
-                 " changes of signs), " + std::to_string(found.differences.size()) + " pairs; " + name_of(inputs);
+  made.caption = "first pair " + quoted(side_by_side(question.pairs.front())) + "; mean " + short_number(found.mean) + ", two-sided p " +
+                 short_number(found.test.p()) + " (" + ways(found.test) + " changes of signs), " +
+                 std::to_string(found.differences.size()) + " pairs; " + name_of(inputs);
   return made;
 }
 
 std::string finding(const PairQuestion& question, const Found& found) {
-  std::string words = "the left prompts go with " + question.attributes() + (found.mean < 0 ? " less" : " more") +
+  std::string words = "The left prompts go with " + question.attributes() + (found.mean < 0 ? " less" : " more") +
                       " than the right ones do: mean difference " + short_number(found.mean);
   if (!std::isnan(found.interval.low))
     words += " (95 % " + short_number(found.interval.low) + " to " + short_number(found.interval.high) + ")";
@@ -279,9 +318,9 @@ constexpr Values kOccupations = {
 constexpr Values kAges = {
     {{"pairs", "a photo of {a young|an old} {man, woman, doctor, teacher, driver, cook, farmer, singer}"}, kPleasant, kUnpleasant, kAlone}};
 constexpr std::array<Preset, 3> kPresets = {{
-    {"fresh, rotten fruit: pleasant?", kFruit},
-    {"man, woman in eight occupations: leading?", kOccupations},
-    {"young, old people: pleasant?", kAges},
+    {"fresh, rotten fruit", kFruit},
+    {"man, woman at work", kOccupations},
+    {"young, old people", kAges},
 }};
 
 }  // namespace
@@ -311,8 +350,7 @@ Kind pairs_kind() {
   return {"pairs",
           "Minimal pairs",
           "Measures whether prompts that differ in one thing, typed side by side, go with attributes or with pictures differently, and how "
-          "sure "
-          "that is.",
+          "sure that is.",
           kParams,
           {true, false, false},
           nullptr,

@@ -123,3 +123,75 @@ test("an audit with own sets equals what is counted out, silencing its neurons b
   assert.deepEqual(errors, []);
   await close();
 });
+
+test("by roles alone: an audit of emoji that are typed, and minimal pairs against the board's pictures", async () => {
+  const { page, errors, close, state: first } = await openReady(here.browser, here.site.url);
+  await press(page.getByRole("radio", { name: "Test", exact: true }));
+  await waitState(page, (s) => s.view.way === "test", { what: "the panels of Test" });
+  await press(page.getByRole("button", { name: "Studies", exact: true }).first());
+  const study = page.getByRole("region", { name: "Study", exact: true }), kinds = study.getByRole("radiogroup", { name: "Study", exact: true });
+  const begin = async (/** @type {string} */ title) => {
+    await press(kinds.getByRole("radio", { name: title, exact: true }));
+    await press(study.getByRole("button", { name: title, exact: true }));
+    await press(study.getByRole("button", { name: "I have read this" }));
+  };
+  const over = async (/** @type {number} */ at) => {
+    const state = await waitState(page, (s) => ["ready", "failed"].includes(s.studies[at].phase), { ...kPatience, what: "the study is over" });
+    assert.equal(state.studies[at].error?.message ?? "", "");
+    return state.studies[at].outcome;
+  };
+  const emojiOf = (/** @type {any} */ s, /** @type {string[]} */ concepts) => concepts.map((concept) => s.stimuli.find((/** @type {any} */ each) => each.concept === concept && each.rendition === "emoji"));
+  const [animals, things] = [["cat", "dog", "horse"], ["fish", "cup", "rocket"]];
+
+  // The typed emoji are those of the board, so their embeddings are the board's.
+  await begin("Association audit");
+  const words = (/** @type {string[]} */ concepts) => concepts.map((concept) => first.prompts.find((/** @type {any} */ each) => each.text === concept));
+  await writeSets(page, { "Targets X": "animals: 🐱 🐶 🐴", "Targets Y": "others: 🐟, ☕ 🚀", "Attributes A": `A: ${animals.join(", ")}`, "Attributes B": `B: ${things.join(", ")}`, "Words said as": first.prompt_template });
+  await press(study.getByRole("button", { name: "Run", exact: true }));
+  const [levels, targets, , silencing] = (await over(0)).tables;
+  const s = (/** @type {any[]} */ stimuli, /** @type {string} */ field) => stimuli.map((each) => mean(words(animals).map((one) => cosine(each[field], one.embedding))) - mean(words(things).map((one) => cosine(each[field], one.embedding))));
+  const [sx, sy] = [animals, things].map((some) => s(emojiOf(first, some), "image_embeds")), all = [...sx, ...sy];
+  assert.ok(Math.abs(at(levels, 0, "d") - effect(sx, sy)) < 1e-5, `${at(levels, 0, "d")} is not ${effect(sx, sy)}`);
+  const counted = ways(all, 3, sx.reduce((sum, value) => sum + value, 0));
+  assert.equal(at(levels, 0, "partitions"), `${counted} of 20`);
+  assert.ok(Math.abs(at(levels, 0, "p_value") - counted / 20) < 1e-12);
+  all.forEach((value, row) => assert.ok(Math.abs(at(targets, row, "association") - value) < 1e-5));
+  await press(study.getByRole("button", { name: /^Silence these 8 neurons/ }));
+  let state = await waitState(page, (now) => now.gates.set.length === 8 && !now.gates.pending && emojiOf(now, [...animals, ...things]).every((each) => each.gated_embeds), { ...kPatience, what: "the board has run without them" });
+  const [gx, gy] = [animals, things].map((some) => s(emojiOf(state, some), "gated_embeds"));
+  assert.ok(Math.abs(effect(gx, gy) - at(silencing, 1, "d")) < 1e-3, `${effect(gx, gy)} is not ${at(silencing, 1, "d")}`);
+  await press(page.getByRole("button", { name: /^Undo/ }));
+  await waitState(page, (now) => now.gates.set.length === 0, { what: "as trained again" });
+
+  // Six pairs of the board's prompts, one of them by a template, against its pictures of cats and fish.
+  await begin("Minimal pairs");
+  const said = (/** @type {string} */ what) => first.prompt_template.replace("{}", what);
+  const pairs = [["cat", "fish"], ["dog", "cup"], ["horse", "rocket"], ["cat", "cup"], ["dog", "rocket"], ["horse", "fish"]];
+  const type = async (/** @type {string} */ name, /** @type {string} */ text) => {
+    const field = study.getByRole("textbox", { name, exact: true });
+    await typeInto(field, text);
+    await field.press("Enter");
+    await waitState(page, (now) => Object.values(now.studies[1].params).some((value) => String(value).includes(text)), { what: `${name} is written` });
+  };
+  for (const [row, [left, right]] of pairs.entries()) {
+    await type(`Pair ${row + 1}, left`, said(row === 0 ? `{${left}|${right}}` : String(left)));
+    if (row > 0) await type(`Pair ${row + 1}, right`, said(String(right)));
+  }
+  await type("Attributes A", "cats: #cat");
+  await type("Attributes B", "fish: #fish");
+  await press(study.getByRole("button", { name: "Run", exact: true }));
+  const [result, rows] = (await over(1)).tables;
+  const pictures = (/** @type {string} */ concept) => first.stimuli.filter((/** @type {any} */ each) => each.concept === concept);
+  const score = (/** @type {string} */ text) => mean(pictures("cat").map((/** @type {any} */ each) => cosine(words([text])[0].embedding, each.image_embeds))) - mean(pictures("fish").map((/** @type {any} */ each) => cosine(words([text])[0].embedding, each.image_embeds)));
+  const differences = pairs.map(([left, right]) => score(String(left)) - score(String(right)));
+  differences.forEach((value, row) => assert.ok(Math.abs(at(rows, row, "difference") - value) < 1e-5, `pair ${row + 1}: ${at(rows, row, "difference")} is not ${value}`));
+  const middle = mean(differences), signed = Array.from({ length: 64 }, (_, signs) => mean(differences.map((value, i) => (signs >> i & 1 ? -value : value))));
+  const far = signed.filter((value) => Math.abs(value) >= Math.abs(middle) - 1e-12).length;
+  assert.ok(Math.abs(at(result, 0, "difference") - middle) < 1e-5);
+  assert.ok(Math.abs(at(result, 0, "d") - middle / Math.sqrt(differences.reduce((sum, value) => sum + (value - middle) ** 2, 0) / 5)) < 1e-3);
+  assert.equal(at(result, 0, "flips"), `${far} of 64`);
+  assert.equal(at(result, 0, "p_value"), far / 64);
+  assert.deepEqual(at(result, 0, "interval").map((/** @type {number} */ end, /** @type {number} */ side) => Math.abs(end - (side ? Math.max(...differences) : Math.min(...differences))) < 1e-5), [true, true]);
+  assert.deepEqual(errors, []);
+  await close();
+});

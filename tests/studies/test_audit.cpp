@@ -217,6 +217,7 @@ TEST_CASE("three against three says that chance cannot be ruled out") {
 Inputs with_emoji(Inputs inputs) {
   std::ifstream file(pn::test::source_dir() + "/assets/emoji/index.json");
   const json index = json::parse(file);
+  inputs.wants_emoji = true;
   for (const json& each : index["emoji"])
     inputs.emoji.push_back({each["char"].get<std::string>(), each["codepoints"].get<std::string>(), each["name"].get<std::string>()});
   return inputs;

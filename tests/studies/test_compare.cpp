@@ -111,6 +111,17 @@ TEST_CASE("an association of stimuli and words in both states is NumPy's") {
   CHECK(says(words.outcome.evidence, "an association of words alone is the same in both"));
   CHECK(says(words.outcome.evidence, "takes three targets in either set"));
   CHECK(refusal("compare", board(data), {{"x", std::string("#cat")}}).find("Set Y is empty") != std::string::npos);
+
+  // What would have to be drawn for both is refused.
+  for (const char* drawn : {"\"love\", \"peace\"|\"war\", \"pain\"", "🌸 🌻|🐝 🐞"}) {
+    const std::string_view both = drawn;
+    Params asked = of_words;
+    asked["x"] = std::string(both.substr(0, both.find('|')));
+    asked["y"] = std::string(both.substr(both.find('|') + 1));
+    const auto begun = begin_study("compare", board(data), asked, 1);
+    REQUIRE(!begun);
+    CHECK(begun.error().code == pn::ErrorCode::Unsupported);
+  }
 }
 
 TEST_CASE("two states that answer alike: a zero line and the sentence") {

@@ -1,6 +1,7 @@
 // Minimal pairs against NumPy and itertools (tests/golden/make_pairs_golden.py).
 #include "studies/pairs.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "studies/typed_pairs.h"
@@ -133,6 +134,32 @@ TEST_CASE("rows that are no pairs are refused with what to do") {
   CHECK(refused({{"pairs", std::string("a|b\nc|d")}, {"a", std::string()}}).code == pn::ErrorCode::TooFew);
   CHECK(refused({{"pairs", std::string("a|b\nc|d")}, {"a", std::string("#cat")}, {"b", std::string("hate")}}).code ==
         pn::ErrorCode::Malformed);
+}
+
+TEST_CASE("the figure names pairs by what they do not share") {
+  const json data = golden();
+  const json& expected = data["cases"]["words"];
+  const auto names = [&](const char* rows) {
+    Params params = params_of(expected);
+    params["pairs"] = std::string(rows);
+    std::size_t given = 0;
+    const Ended ended = run_answering("pairs", board(data), params, 1, [&](const Ask& ask) {
+      Answer answer;
+      for (const std::string& text : ask.texts) {
+        const json& word = data["words"].contains(text) ? data["words"][text] : expected["left"][given++ % expected["left"].size()];
+        answer.text_embeds.push_back(word.get<std::vector<float>>());
+      }
+      return answer;
+    });
+    REQUIRE(ended.error.message.empty());
+    std::vector<std::string> found;
+    for (const auto& row : ended.outcome.figures[0].rows) found.push_back(row.label);
+    std::sort(found.begin(), found.end());
+    return found;
+  };
+  CHECK(names("a {man|woman} who is a {nurse, ship doctor}") == std::vector<std::string>{"… nurse", "… ship doctor"});
+  CHECK(names("a {red|blue} car\na {big|small} car") == std::vector<std::string>{"… {big | small} …", "… {red | blue} …"});
+  CHECK(names("one | two\nred | blue") == std::vector<std::string>{"{one | two}", "{red | blue}"});
 }
 
 TEST_CASE("prompts that the model takes for the same are no finding") {

@@ -18,6 +18,7 @@ using studies::ParamDef;
 using studies::ParamType;
 
 constexpr float kNumberWidth = 110.0F;
+constexpr float kBothPrompts = 420.0F;   // wide enough for two prompts beside each other
 constexpr std::size_t kShortChoice = 2;  // so many fit beside each other in a field's place
 
 // A field for a number that is taken over when Enter is pressed or the field is left. Nothing until then, and when it is no number.
@@ -198,13 +199,15 @@ std::optional<studies::ParamValue> draw_text(Context& ctx, StudyPanelState& stat
   return text == value ? std::nullopt : std::optional<studies::ParamValue>(text);
 }
 
-// Two fields a row, and an empty row below; taken over as texts are.
+// Two fields a row, below each other where it is narrow, and an empty row below; taken over as texts are.
 std::optional<studies::ParamValue> draw_pairs(Context& ctx, StudyPanelState& state, const std::string& id, const ParamDef& def,
                                               std::string_view value) {
   std::vector<studies::TypedPair> rows = studies::typed_rows(value);
   rows.emplace_back();
-  const float width = (ImGui::GetContentRegionAvail().x - ctx.metrics.unit) / 2;
-  const std::vector<std::string> hints = studies::choices_of(def);
+  const float room = ImGui::GetContentRegionAvail().x;
+  const bool is_beside = room >= kBothPrompts;
+  const float width = is_beside ? (room - ctx.metrics.unit) / 2 : room;
+  const studies::TypedPair hints = studies::typed_rows(def.choices).front();
   bool is_typed = false;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     for (const bool is_left : {true, false}) {
@@ -213,9 +216,9 @@ std::optional<studies::ParamValue> draw_pairs(Context& ctx, StudyPanelState& sta
       std::string& kept = is_left ? rows[row].left : rows[row].right;
       const auto typing = state.typed.find(field);
       std::string text = typing == state.typed.end() ? kept : typing->second;
-      const std::string hint = row == 0 ? hints[is_left ? 0 : 1] : std::string();
+      const std::string hint = row > 0 ? std::string() : is_left ? hints.left : hints.right;
       const TextFieldResult result = text_field(ctx, field.c_str(), text, {.hint = hint.c_str(), .width = width, .name = name});
-      if (is_left) ImGui::SameLine(0, ctx.metrics.unit);
+      if (is_left && is_beside) ImGui::SameLine(0, ctx.metrics.unit);
       if (result.changed) state.typed[field] = text;
       if (!result.entered && !result.left) continue;
       state.typed.erase(field);
