@@ -2,7 +2,7 @@
 # include/ with the header-only libraries one by one (all of /usr/include must not reach emcc), and unpacked sources.
 
 set(POLYNEURON_DEPS_DIR "${CMAKE_SOURCE_DIR}/build/deps" CACHE PATH "Folder filled by ./build.sh setup")
-foreach(name imgui libwebp libjpeg-turbo freetype include)
+foreach(name imgui libwebp libjpeg-turbo freetype zlib include)
   set(${name}_SOURCE_DIR ${POLYNEURON_DEPS_DIR}/${name})
   if(NOT EXISTS ${${name}_SOURCE_DIR})
     message(FATAL_ERROR "${name} is missing in ${POLYNEURON_DEPS_DIR}: run ./build.sh setup")
@@ -24,4 +24,5 @@ endfunction()
 
 include(${CMAKE_CURRENT_LIST_DIR}/image/libwebp.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/image/libjpeg.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/share/zlib.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/widgets/imgui.cmake)

@@ -8,7 +8,7 @@
 
 debian_packages=(cmake ninja-build ccache g++ clang-format libstb-dev doctest-dev nlohmann-json3-dev libprotozero-dev brotli dpkg-dev nodejs)
 other_tools=(cmake ninja ccache c++ clang-format brotli node npm curl tar)
-debian_sources=(imgui=1.92.2b libwebp=1.2.4 libjpeg-turbo=2.1.5 freetype=2.12.1)
+debian_sources=(imgui=1.92.2b libwebp=1.2.4 libjpeg-turbo=2.1.5 freetype=2.12.1 zlib=1.2.13.dfsg)
 
 is_debian() { [ -z "${POLYNEURON_TARBALLS:-}" ] && grep -qs '^ID=debian' /etc/os-release && command -v apt-get >/dev/null; }
 

@@ -31,7 +31,11 @@ bool is_tried_again(StimulusState& state, const Error& error) {
 // The bundled drawings' strokes come as files of their own; they join the document without a step of undo.
 void set_strokes(Workspace& ws, StimulusId id, const DrawingSource& drawing) {
   in_every_version(ws, [&](Document& document) {
-    if (Stimulus* s = find_mutable(document, id)) s->source = drawing;
+    Stimulus* s = find_mutable(document, id);
+    auto* source = s == nullptr ? nullptr : const_cast<DrawingSource*>(drawing_of(s->source));
+    if (source == nullptr || !lacks_strokes(*source)) return;
+    source->strokes = drawing.strokes;
+    source->background = drawing.background;
   });
 }
 
@@ -110,7 +114,7 @@ void on(Workspace& ws, AssetReady&& c, Effects& effects) {
   if (!state) return;
   const StimulusId id{job->target};
   const Stimulus* stimulus = find_stimulus(ws, id);
-  if (stimulus && std::holds_alternative<DrawingSource>(stimulus->source)) {
+  if (stimulus && drawing_of(stimulus->source)) {
     auto drawing = read_drawing_file({reinterpret_cast<const char*>(c.bytes.data()), c.bytes.size()});
     if (drawing)
       set_strokes(ws, id, *drawing);

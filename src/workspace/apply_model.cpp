@@ -135,7 +135,7 @@ void on(Workspace& ws, ModelProgress&& c, Effects&) {
   (job->second.kind == JobKind::LoadModel ? ws.model.progress : ws.change.progress) = std::move(c.progress);
 }
 
-void on(Workspace& ws, ModelReady&& c, Effects&) {
+void on(Workspace& ws, ModelReady&& c, Effects& effects) {
   const auto job = finish_job(ws, c.job);
   if (!job || !is_model_job(job->kind)) return;
   const bool is_change = job->kind == JobKind::ChangeModel;
@@ -167,6 +167,7 @@ void on(Workspace& ws, ModelReady&& c, Effects&) {
     ws.change = {};
     std::erase_if(ws.jobs, [](const auto& entry) { return entry.second.kind == JobKind::LoadModel; });  // of the one that was still to come
   }
+  take_awaited(ws, effects);
 }
 
 void on(Workspace& ws, AtlasReady&& c, Effects& effects) {

@@ -139,6 +139,7 @@ Result<DrawingSource> read_drawing_file(std::string_view text) {
     }
     drawing.strokes.push_back(std::move(stroke));
   }
+  if (drawing.strokes.empty()) return malformed("This drawing has no strokes.", "strokes");
   return drawing;
 }
 

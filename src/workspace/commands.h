@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "workspace/finding.h"
 #include "workspace/game.h"
 #include "workspace/lab.h"
 #include "workspace/types.h"
@@ -72,6 +73,20 @@ struct LoadBoard {
   std::string json;
 };
 struct ClearBoard {};
+
+// ---- findings (undoable)
+struct OpenFinding {  // in the place of the board; its numbers become new ones
+  std::shared_ptr<Finding> finding;
+};
+struct SetFindingTitle {
+  std::string title;
+};
+struct ForgetAwaited {};  // what the opened finding says of a model that is not here
+struct ReturnTo {         // a document of this visit, as it was then
+  Document document;
+  View view;
+  Selection selection;
+};
 
 // ---- prompts (undoable)
 struct AddPrompt {
@@ -370,16 +385,17 @@ struct CommandTypes {};
 
 using AllCommands =
     CommandTypes<AddStimulus, AddPictures, CancelAdding, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept,
-                 RemoveConcept, AddRendition, SetSource, SetTitle, LoadBoard, ClearBoard, AddPrompt, EditPrompt, RemovePrompt, MovePrompt,
-                 SetTemplate, SetLogitScale, SetGate, SilenceNeurons, ClearGates, KeepState, UseState, RemoveState, SetLabel, WatchLab,
-                 AddLabelled, LabelTried, AddStudy, RemoveStudy, SetStudyParam, SetStudyParams, SetStudySeed, RunStudy, RunKind,
-                 CancelStudy, ReadStudyNote, SetUpGame, StartGame, NextRound, AnswerRound, LeaveGame, SelectStimulus, SelectLayer,
-                 SelectNeuron, FollowStimulus, SetPooling, GlanceAt, SelectPrompt, WatchPromptNeurons, SelectTextLayer, SelectTextNeuron,
-                 SetTextGate, TextLayersReady, TokensReady, GatedTextReady, UnitsReady, Start, FetchEmoji, PreviewWord, DraftPrompt, Undo,
-                 Redo, DismissNotice, Tell, SetWay, ShowPanel, SetMapOrder, SetMapScale, SetMapSmooth, SetOverlay, GroupCard, OpenDialog,
-                 CloseDialog, RetryModel, FindModel, ChangeModel, CancelChange, ModelFound, ModelProgress, ModelReady, AtlasReady,
-                 TextReady, TextFailed, ModelFailed, EngineRestarted, RetryStimulus, PictureReady, ImageReady, AssetReady, EncodingReady,
-                 MapsReady, TextEncoded, Tokenized, ReplayReady, StudyProgress, StudyReady, JobFailed>;
+                 RemoveConcept, AddRendition, SetSource, SetTitle, LoadBoard, ClearBoard, OpenFinding, SetFindingTitle, ForgetAwaited,
+                 ReturnTo, AddPrompt, EditPrompt, RemovePrompt, MovePrompt, SetTemplate, SetLogitScale, SetGate, SilenceNeurons, ClearGates,
+                 KeepState, UseState, RemoveState, SetLabel, WatchLab, AddLabelled, LabelTried, AddStudy, RemoveStudy, SetStudyParam,
+                 SetStudyParams, SetStudySeed, RunStudy, RunKind, CancelStudy, ReadStudyNote, SetUpGame, StartGame, NextRound, AnswerRound,
+                 LeaveGame, SelectStimulus, SelectLayer, SelectNeuron, FollowStimulus, SetPooling, GlanceAt, SelectPrompt,
+                 WatchPromptNeurons, SelectTextLayer, SelectTextNeuron, SetTextGate, TextLayersReady, TokensReady, GatedTextReady,
+                 UnitsReady, Start, FetchEmoji, PreviewWord, DraftPrompt, Undo, Redo, DismissNotice, Tell, SetWay, ShowPanel, SetMapOrder,
+                 SetMapScale, SetMapSmooth, SetOverlay, GroupCard, OpenDialog, CloseDialog, RetryModel, FindModel, ChangeModel,
+                 CancelChange, ModelFound, ModelProgress, ModelReady, AtlasReady, TextReady, TextFailed, ModelFailed, EngineRestarted,
+                 RetryStimulus, PictureReady, ImageReady, AssetReady, EncodingReady, MapsReady, TextEncoded, Tokenized, ReplayReady,
+                 StudyProgress, StudyReady, JobFailed>;
 
 template <class C, class... Cs>
 constexpr bool is_among(CommandTypes<Cs...>) {

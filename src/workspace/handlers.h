@@ -55,6 +55,13 @@ void on(Workspace&, SetTitle&&, Effects&);
 void on(Workspace&, LoadBoard&&, Effects&);
 void on(Workspace&, ClearBoard&&, Effects&);
 void on(Workspace&, RetryStimulus&&, Effects&);
+// apply_finding.cpp
+void on(Workspace&, OpenFinding&&, Effects&);
+void on(Workspace&, SetFindingTitle&&, Effects&);
+void on(Workspace&, ForgetAwaited&&, Effects&);
+void on(Workspace&, ReturnTo&&, Effects&);
+void take_awaited(Workspace&, Effects&);        // what an opened finding says of neurons, once its model is there
+void reconcile_findings(Workspace&, Effects&);  // runs the studies of an opened finding
 // apply_pictures.cpp
 void on(Workspace&, AddPictures&&, Effects&);
 void on(Workspace&, CancelAdding&&, Effects&);

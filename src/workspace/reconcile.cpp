@@ -28,7 +28,8 @@ std::vector<const Stimulus*> by_urgency(const Workspace& ws) {
 
 // The bundled file that must be fetched before this stimulus can be made; empty when none.
 std::string asset_needed(const Stimulus& stimulus) {
-  if (const auto* drawing = std::get_if<DrawingSource>(&stimulus.source)) return drawing->path;
+  const DrawingSource* drawing = drawing_of(stimulus.source);
+  if (drawing != nullptr && lacks_strokes(*drawing)) return drawing->path;
   return {};
 }
 
@@ -117,6 +118,7 @@ void reconcile(Workspace& ws, Effects& effects) {
   reconcile_prompt_neurons(ws, effects);
   reconcile_gates(ws, effects);
   reconcile_lab(ws, effects);
+  reconcile_findings(ws, effects);
   reconcile_studies(ws, effects);
   reconcile_words(ws, effects);
   reconcile_resources(ws, effects);

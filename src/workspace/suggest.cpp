@@ -198,7 +198,8 @@ std::optional<Suggestion> suggest_for(const Workspace& ws, const Stimulus& stimu
 void follow_stimulus(Workspace& ws, bool is_asked_for) {
   const Stimulus* chosen = selected_stimulus(ws);
   if (!chosen || ws.selection.neuron_choice == NeuronChoice::Visitor) return;
-  if (!is_asked_for && is_gated(ws)) return;
+  if (ws.opened_on != chosen->id) ws.opened_on.reset();
+  if (!is_asked_for && (is_gated(ws) || ws.opened_on)) return;
   const std::optional<Suggestion> found = suggest_for(ws, *chosen);
   if (!found) return;
   ws.selection.neuron = found->neuron;

@@ -62,15 +62,22 @@ struct Stroke {
 struct DrawingSource {
   std::vector<Stroke> strokes;
   std::string background = "#ffffff";
-  std::string path;  // of a bundled drawing whose strokes are still to be read; else empty
+  std::string path;  // of a bundled drawing, whose strokes are read when its picture is first made; else empty
 };
 using PlainSource = std::variant<FileSource, AssetSource, EmojiSource, WordSource, DrawingSource>;
+inline bool lacks_strokes(const DrawingSource& drawing) { return !drawing.path.empty() && drawing.strokes.empty(); }
 // Another stimulus's picture with labels on it, as a trial of the label lab showed it.
 struct LabelledSource {
   PlainSource base;
   std::vector<studies::Label> labels;  // the first lowest
 };
 using Source = std::variant<FileSource, AssetSource, EmojiSource, WordSource, DrawingSource, LabelledSource>;
+
+// The drawing that a picture is made from; null where it is made from something else.
+inline const DrawingSource* drawing_of(const Source& source) {
+  const auto* labelled = std::get_if<LabelledSource>(&source);
+  return labelled == nullptr ? std::get_if<DrawingSource>(&source) : std::get_if<DrawingSource>(&labelled->base);
+}
 
 struct Stimulus {
   StimulusId id{};
@@ -135,6 +142,7 @@ struct StudySpec {
 
 // What undo and redo restore: all that the visitor has made.
 struct Document {
+  std::string title;                  // of what was found; shown in the tab and where a link is sent
   std::vector<std::string> concepts;  // rows of the board, in order
   std::vector<Rendition> renditions;  // columns of the board, in order
   std::vector<Stimulus> stimuli;      // order within a cell is the order here

@@ -10,6 +10,7 @@
 
 #include "analysis/selectivity.h"
 #include "workspace/commands.h"
+#include "workspace/finding.h"
 #include "workspace/lab.h"
 #include "workspace/memo.h"
 #include "workspace/prompt_neurons.h"
@@ -59,6 +60,9 @@ struct Workspace {
   PromptNeurons prompt_neurons;
   LabelLab lab;
   std::optional<RememberedModel> remembered;  // the model before this one, if it said something of the board
+  std::optional<AwaitedModel> awaited;        // what an opened finding says of a model that is not here
+  std::optional<StimulusId> opened_on;        // while it is chosen, the neuron stays that an opened finding brought
+  std::set<StudyId> to_run;                   // studies of an opened finding, once the board is known
   Resources resources;
   Games games;
   std::map<JobId, Job> jobs;  // in flight

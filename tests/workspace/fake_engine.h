@@ -1,5 +1,6 @@
 #pragma once
 #include <deque>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -52,9 +53,11 @@ struct FakeEngine {
   }
   static model::Encoding encoding(float strength) { return encoding_of({1, strength}, maps(strength)); }
 
+  // What the model sees of a picture.
+  std::function<float(const Stimulus&)> strength = [](const Stimulus& stimulus) { return stimulus.concept_name == "cat" ? 5.0F : 0.5F; };
   float strength_of(StimulusId id) const {
     const Stimulus* stimulus = find_stimulus(ws, id);
-    return stimulus && stimulus->concept_name == "cat" ? 5.0F : 0.5F;
+    return stimulus ? strength(*stimulus) : 0.5F;
   }
 
   void answer(const Effect& effect) {

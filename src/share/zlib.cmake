@@ -1,0 +1,10 @@
+# pn::dep::zlib: raw deflate and inflate, from the sources that dependencies.cmake found; no files, no gzip.
+set(pn_zlib_files)
+foreach(name adler32 crc32 deflate inffast inflate inftrees trees zutil)
+  list(APPEND pn_zlib_files ${zlib_SOURCE_DIR}/${name}.c)
+endforeach()
+add_library(pn_dep_zlib STATIC ${pn_zlib_files})
+target_include_directories(pn_dep_zlib SYSTEM PUBLIC ${zlib_SOURCE_DIR})
+target_compile_definitions(pn_dep_zlib PUBLIC ZLIB_CONST PRIVATE NO_GZIP)
+pn_quiet(pn_dep_zlib)
+add_library(pn::dep::zlib ALIAS pn_dep_zlib)
