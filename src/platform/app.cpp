@@ -160,8 +160,8 @@ void App::answer_page() {
 }
 
 void App::send_nodes() {
-  session_.send_nodes(emscripten_get_now() / 1000.0);
-  const std::optional<double> due_s = session_.nodes_due_s();
+  session_.tell_page(emscripten_get_now() / 1000.0);
+  const std::optional<double> due_s = session_.tell_due_s();
   if (!due_s || nodes_scheduled_) return;
   nodes_scheduled_ = true;
   const double wait_ms = std::max(0.0, *due_s * 1000.0 - emscripten_get_now());

@@ -242,6 +242,14 @@ json::Value write(const SetTitle& value) {
   return out;
 }
 
+json::Value write(const Address& value) {
+  json::Value out = {{"kind", Address::kKind}};
+  put(out, "fragment", value.fragment);
+  put(out, "entry", value.entry);
+  put(out, "is_new", value.is_new);
+  return out;
+}
+
 json::Value write(const OwnWork& value) {
   json::Value out = {{"kind", OwnWork::kKind}};
   put(out, "at_stake", value.at_stake);
@@ -372,6 +380,19 @@ Status read(const json::Value& value, NodeAction& out) {
   fields.take("id", out.id);
   fields.take("action", out.action);
   fields.take("value", out.value);
+  return fields.status();
+}
+
+Status read(const json::Value& value, OpenLink& out) {
+  Fields fields(value);
+  fields.take("text", out.text);
+  return fields.status();
+}
+
+Status read(const json::Value& value, HistoryEntry& out) {
+  Fields fields(value);
+  fields.take("entry", out.entry);
+  fields.take("text", out.text);
   return fields.status();
 }
 

@@ -349,6 +349,18 @@ struct SetTitle {
 };
 json::Value write(const SetTitle& value);
 
+// Of the address bar: the link of what is seen.
+struct Address {
+  static constexpr std::string_view kKind = "address";
+  // without #
+  std::string fragment;
+  // a number that history_entry tells again
+  int entry = 0;
+  // an entry of its own in the browser's history; else in the place of the present one
+  bool is_new = false;
+};
+json::Value write(const Address& value);
+
 // Whether leaving the page would lose what the visitor has made; the browser then asks before it leaves.
 struct OwnWork {
   static constexpr std::string_view kKind = "own_work";
@@ -539,6 +551,24 @@ struct NodeAction {
   std::optional<std::string> value;
 };
 Status read(const json::Value& value, NodeAction& out);
+
+// A link was opened: with the page, or by another address in the same tab.
+struct OpenLink {
+  static constexpr std::string_view kKind = "open_link";
+  // what follows # or s= in the address, as it came
+  std::string text;
+};
+Status read(const json::Value& value, OpenLink& out);
+
+// The visitor went back or forward in the browser's history.
+struct HistoryEntry {
+  static constexpr std::string_view kKind = "history_entry";
+  // as address told it; 0: none of this visit
+  int entry = 0;
+  // its fragment
+  std::string text;
+};
+Status read(const json::Value& value, HistoryEntry& out);
 
 // Answered by snapshot.
 struct SnapshotRequest {

@@ -357,6 +357,10 @@ export const page = [
   { kind: "open_camera", means: "The camera dialog; its picture comes as files_added." },
   { kind: "download", means: "Saves a file.", fields: { "name: text": "", "mime: text": "", "rasterize: bool = false": "the payload is an SVG, saved as a PNG of twice its size" }, payload: "the file" },
   { kind: "set_title", means: "Of the document.", fields: { "title: text": "" } },
+  {
+    kind: "address", means: "Of the address bar: the link of what is seen.",
+    fields: { "fragment: text = \"\"": "without #", "entry: int = 0": "a number that history_entry tells again", "is_new: bool = false": "an entry of its own in the browser's history; else in the place of the present one" },
+  },
   { kind: "own_work", means: "Whether leaving the page would lose what the visitor has made; the browser then asks before it leaves.", fields: { "at_stake: bool": "" } },
   { kind: "theme", means: "Colours of page furniture and browser; remembered, and told as color_scheme at the next visit.", fields: { "dark: bool": "" } },
   { kind: "toggle_fullscreen", means: "" },
@@ -402,6 +406,8 @@ export const events = [
       "value: text|null": "",
     },
   },
+  { kind: "open_link", means: "A link was opened: with the page, or by another address in the same tab.", fields: { "text: text = \"\"": "what follows # or s= in the address, as it came" } },
+  { kind: "history_entry", means: "The visitor went back or forward in the browser's history.", fields: { "entry: int = 0": "as address told it; 0: none of this visit", "text: text = \"\"": "its fragment" } },
   { kind: "snapshot_request", means: "Answered by snapshot." },
 ];
 

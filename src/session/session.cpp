@@ -42,6 +42,7 @@ void Session::apply(ws::Command command) {
   for (ws::Effect& effect : ws::apply(workspace_, std::move(command))) run(std::move(effect));
   board_at_stake_ = ws::has_own_work(workspace_);
   tell_own_work();
+  tell_title();
 }
 
 // The browser asks before it leaves a page with something of the visitor's own.
@@ -79,15 +80,6 @@ void Session::run(ws::Effect&& effect) {
     void operator()(ws::RequestStudy& e) { session.post(run_study_message(number_of(e.job), e)); }
   };
   std::visit(Runner{*this}, effect);
-}
-
-// The tab says which model is looked at, once it is another than the page's own.
-void Session::tell_title() {
-  const ws::ModelState& model = workspace_.model;
-  if (!model.info) return;
-  const bool is_bundled = model.source.address == ws::kBundledModel;
-  const std::string name = model.info->name + " (" + model.info->sha256.substr(0, 8) + ") \xc2\xb7 Polyneuron";
-  post(to_page(protocol::SetTitle{is_bundled ? "Polyneuron" : name}));
 }
 
 // ---- from outside
@@ -132,8 +124,9 @@ void Session::on_job_done(const ws::Job& job, const json::Value& header, Bytes p
       });
     case ws::JobKind::LoadModel:
     case ws::JobKind::ChangeModel:
-      finish(read_model(header, payload), [&](ws::ModelInfo&& info) { return ws::Command(ws::ModelReady{job.id, std::move(info)}); });
-      return tell_title();
+      return finish(read_model(header, payload), [&](ws::ModelInfo&& info) {
+        return ws::Command(ws::ModelReady{job.id, std::move(info)});
+      });
     case ws::JobKind::FetchAsset:
     case ws::JobKind::FirstBoard:
     case ws::JobKind::WordFonts:
@@ -226,6 +219,8 @@ void Session::on_event(std::string_view kind, const json::Value& header, Bytes p
   heard<msg::FilesAdded>(kind, header, [&](const msg::FilesAdded& files) { on_files_added(files, payload); }) ||
       heard<msg::ModelFiles>(kind, header, [&](const msg::ModelFiles& files) { on_model_files(files); }) ||
       heard<msg::NodeAction>(kind, header, [&](const msg::NodeAction& action) { on_node_action(action); }) ||
+      heard<msg::OpenLink>(kind, header, [&](const msg::OpenLink& event) { on_link(event.text); }) ||
+      heard<msg::HistoryEntry>(kind, header, [&](const msg::HistoryEntry& event) { on_history_entry(event); }) ||
       heard<msg::SnapshotRequest>(kind, header, [&](const msg::SnapshotRequest&) { on_snapshot_request(); }) ||
       heard<msg::ColorScheme>(kind, header, [&](const msg::ColorScheme& scheme) { device_.dark = scheme.dark; }) ||
       heard<msg::ReducedMotion>(kind, header, [&](const msg::ReducedMotion& motion) { device_.reduced_motion = motion.reduced; }) ||
@@ -316,9 +311,15 @@ void Session::serve_downloads() {
   }
 }
 
-void Session::send_nodes(double now_s) {
+void Session::tell_page(double now_s) {
   const auto tree = feed_.poll(ui_.nodes, workspace_.revision, now_s);
   if (tree) post(to_page_as_is(protocol::Nodes::kKind, "tree", *tree));
+  tell_address(now_s);
+}
+
+std::optional<double> Session::tell_due_s() const {
+  const auto nodes = feed_.due_s(), address = address_.due_s();
+  return nodes && address ? std::min(*nodes, *address) : nodes ? nodes : address;
 }
 
 }  // namespace pn::session

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "panels/shell/ui.h"
+#include "session/address.h"
 #include "session/node_feed.h"
 #include "session/wire.h"
 #include "workspace/workspace.h"
@@ -37,9 +38,10 @@ class Session {
   // Draws into the ImGui frame that is open, then applies what was asked for. True when the next frame should be drawn, too.
   bool draw(const panels::Fonts& fonts);
 
-  // Sends what the last frame shows, in words, when it changed. Call after draw() and at nodes_due_s(); seconds of any steady clock.
-  void send_nodes(double now_s);
-  std::optional<double> nodes_due_s() const { return feed_.due_s(); }
+  // Sends what the last frame shows, in words, and the link of it, when they changed. Call after draw() and at tell_due_s(); seconds of any
+  // steady clock.
+  void tell_page(double now_s);
+  std::optional<double> tell_due_s() const;
 
   // Hands several pasted lines to the field that has the keyboard; false when it takes one line alone, or the text is one.
   bool paste_lines(std::string_view text);
@@ -60,7 +62,11 @@ class Session {
   void on_snapshot_request();
   void on_model_files(const protocol::ModelFiles& files);
   void tell_title();
+  void tell_address(double now_s);
+  void show(const Address& address);
   void tell_own_work();
+  void on_link(std::string_view text);
+  void on_history_entry(const protocol::HistoryEntry& event);
   void on_files_added(const protocol::FilesAdded& message, Bytes heads);
   void replace_stimulus(const workspace::Stimulus& old, const protocol::AddedFile& file);
 
@@ -71,6 +77,8 @@ class Session {
   panels::Ui ui_;
   panels::DeviceInfo device_;
   NodeFeed feed_;
+  AddressFeed address_;
+  std::string told_title_ = "Polyneuron";
   std::uint64_t frames_drawn_ = 0;
   bool board_at_stake_ = false;  // since the last command
   bool own_work_ = false;        // as the page knows it

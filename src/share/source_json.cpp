@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <utility>
 
@@ -182,7 +182,10 @@ std::optional<PlainSource> read_plain(const Value& value) {
 Value number(float value) {
   if (!std::isfinite(value)) return 0;
   std::array<char, 32> text{};
-  *std::to_chars(text.data(), text.data() + text.size() - 1, value).ptr = '\0';
+  for (int digits = 6; digits <= 9; ++digits) {  // 9 are always enough
+    std::snprintf(text.data(), text.size(), "%.*g", digits, static_cast<double>(value));
+    if (std::strtof(text.data(), nullptr) == value) break;
+  }
   const double shortest = std::strtod(text.data(), nullptr);
   if (std::floor(shortest) == shortest && std::abs(shortest) < 1e9) return static_cast<int>(shortest);
   return shortest;

@@ -77,6 +77,7 @@ Effects apply(Workspace& ws, Command command) {
 }
 
 void remember(Workspace& ws) {
+  ++ws.steps;
   ws.undo_stack.push_back(ws.document);
   if (ws.undo_stack.size() > kUndoLimit) ws.undo_stack.erase(ws.undo_stack.begin());
   ws.redo_stack.clear();

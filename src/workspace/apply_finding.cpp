@@ -9,8 +9,6 @@
 namespace pn::workspace {
 namespace {
 
-constexpr std::string_view kLeftOut = "What this finding says of neurons is left out until its model is loaded.";
-
 template <class Id, class List, class Set>
 void renumber(Workspace& ws, List& list, Set&& set) {
   for (auto& entry : list) {

@@ -70,6 +70,7 @@ struct Workspace {
   Error gates_error;                   // why the last replay failed; without a message when it did not
   std::uint32_t model_generation = 0;  // grows when the engine or the model starts anew
   std::uint32_t next_id = 1;           // of stimuli, prompts, jobs and notices alike
+  std::uint32_t steps = 0;             // of the visitor's: grows with each that undo takes back
   std::uint64_t revision = 0;          // grows with every applied command but those of the view
   std::uint32_t encodings = 0;         // with values of their own so far
   mutable Derived derived;

@@ -475,7 +475,7 @@ TEST_CASE("the whole page draws in every state, wide and on a phone, and tells w
       draw();
       CHECK((!touch || rig.session.workspace().view.front().front() == panel));
     }
-    rig.session.send_nodes(10);
+    rig.session.tell_page(10);
     CHECK(rig.last("nodes").header["tree"].dump().find("cat") != std::string::npos);
     rig.deliver({{"kind", "snapshot_request"}});
     CHECK(rig.last("snapshot").header["snapshot"]["stimuli"].size() == 2);

@@ -83,9 +83,9 @@ TEST_CASE("a link survives what mail and chat programs do to it") {
       {"escaped", escaped_everywhere(link)},
       {"escaped twice", every(escaped_everywhere(link), 1, "").replace(0, 1, "%25")},
   };
-  for (const auto& [what, text] : ways) {
-    CAPTURE(what);
-    const auto read = read_link(text);
+  for (const auto& way : ways) {
+    CAPTURE(way.first);
+    const auto read = read_link(way.second);
     REQUIRE(read);
     CHECK(written(read->finding) == wanted);
     CHECK(read->lost.empty());

@@ -92,6 +92,8 @@ export const PageAsk = Object.freeze({
   download: "download",
   /** Of the document. {title} */
   setTitle: "set_title",
+  /** Of the address bar: the link of what is seen. {fragment?, entry?, is_new?} */
+  address: "address",
   /** Whether leaving the page would lose what the visitor has made; the browser then asks before it leaves. {at_stake} */
   ownWork: "own_work",
   /** Colours of page furniture and browser; remembered, and told as color_scheme at the next visit. {dark} */
@@ -128,6 +130,10 @@ export const PageTell = Object.freeze({
   pageError: "page_error",
   /** Something of the elements beside the canvas was used. {id?, action?, value} */
   nodeAction: "node_action",
+  /** A link was opened: with the page, or by another address in the same tab. {text?} */
+  openLink: "open_link",
+  /** The visitor went back or forward in the browser's history. {entry?, text?} */
+  historyEntry: "history_entry",
   /** Answered by snapshot. */
   snapshotRequest: "snapshot_request",
 });

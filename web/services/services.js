@@ -1,5 +1,6 @@
 // The page's services, by the kind of message that asks for them (messages.md).
 
+import { AddressBar } from "./address.js";
 import { fetchAsset } from "./assets.js";
 import { CameraDialog } from "./camera.js";
 import { saveFile, saveRaster, setTheme, setTitle, toggleFullscreen } from "./document.js";
@@ -28,6 +29,7 @@ export function makePageServices({ deliver, assets, keepFile, offerModel }) {
   const camera = new CameraDialog((file) => files.add([{ path: file.name, file }], "camera"));
   const nodes = new PageNodes(/** @type {HTMLElement} */ (document.getElementById("nodes")), (action) => tell({ ...action, kind: PageTell.nodeAction }));
   const versions = new Versions(tell);
+  const address = new AddressBar(tell);
   const snapshots = new SnapshotDesk(() => tell({ kind: PageTell.snapshotRequest }));
   window.polyneuron = { snapshot: () => snapshots.request() };
   const settings = loadSettings();
@@ -41,6 +43,7 @@ export function makePageServices({ deliver, assets, keepFile, offerModel }) {
     [PageAsk.pickModelFiles]: () => files.pickModel(false),
     [PageAsk.openCamera]: () => void camera.open(),
     [PageAsk.download]: ({ name, mime, rasterize }, payload) => (rasterize && payload ? void saveRaster(String(name), payload) : saveFile(String(name), String(mime), payload)),
+    [PageAsk.address]: ({ fragment, entry, is_new }) => address.show({ fragment: String(fragment), entry: Number(entry), isNew: Boolean(is_new) }),
     [PageAsk.ownWork]: ({ at_stake }) => askBeforeLeaving(Boolean(at_stake)),
     [PageAsk.setTitle]: ({ title }) => setTitle(String(title)),
     [PageAsk.theme]: ({ dark }) => {
@@ -56,6 +59,7 @@ export function makePageServices({ deliver, assets, keepFile, offerModel }) {
 
   return {
     start() {
+      address.start();
       files.watchPage();
       watchEnvironment(tell, typeof settings.dark === "boolean" ? settings.dark : null);
       void tellSurroundings(tell);

@@ -75,7 +75,7 @@ export function startServer({ dir, port = 0, host = "127.0.0.1", faults, isolate
       if (fault.portal !== undefined) return void response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(fault.portal);
       const file = await files.find(path);
       if (file === "folder") return refuse(response, 308, { location: `${path}/` });
-      if (!file) return refuse(response, 404);
+      if (!file) return void await sendMissing(request, response, join(files.root, "404.html"));
       await send(request, response, file, fault, isolated);
     } catch (thrown) {
       if (!response.headersSent) refuse(response, 500);
@@ -117,6 +117,14 @@ function pathOf(url) {
 function refuse(response, status, headers = {}) {
   response.writeHead(status, { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store", ...headers });
   response.end(`${status}\n`);
+}
+
+/** The site's own page for what is missing, as static hosts show it. @param {import("node:http").IncomingMessage} request @param {import("node:http").ServerResponse} response @param {string} page */
+async function sendMissing(request, response, page) {
+  const body = request.headers.accept?.includes("text/html") ? await readFile(page).catch(() => null) : null;
+  if (!body) return refuse(response, 404);
+  response.writeHead(404, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" });
+  response.end(request.method === "HEAD" ? undefined : body);
 }
 
 /** @typedef {{path: string, size: number, etag: string, modified: Date, mime: string, compressible: boolean}} FileEntry */

@@ -1,0 +1,56 @@
+#include <memory>
+#include <utility>
+
+#include "session/session.h"
+#include "share/link.h"
+
+// The address bar, the browser's history and the tab's title.
+namespace pn::session {
+namespace {
+
+namespace ws = pn::workspace;
+
+constexpr const char* kPage = "Polyneuron";
+constexpr const char* kDot = " \xc2\xb7 ";
+
+}  // namespace
+
+// The tab says what was found, and which model is looked at once it is another than the page's own.
+void Session::tell_title() {
+  const ws::ModelState& model = workspace_.model;
+  std::string title = workspace_.document.title;
+  if (title.empty() && model.info && model.source.address != ws::kBundledModel)
+    title = model.info->name + " (" + model.info->sha256.substr(0, 8) + ")";
+  title += (title.empty() ? "" : kDot) + std::string(kPage);
+  if (title == told_title_) return;
+  told_title_ = title;
+  post(to_page(protocol::SetTitle{std::move(title)}));
+}
+
+void Session::tell_address(double now_s) {
+  if (const auto address = address_.poll(workspace_, now_s)) show(*address);
+}
+
+void Session::show(const Address& address) { post(to_page(protocol::Address{address.fragment, address.entry, address.is_new})); }
+
+// A link in the place of what is on the board. One that cannot be read leaves the board as it is.
+void Session::on_link(std::string_view text) {
+  auto read = share::read_link(text);
+  if (!read) {
+    if (read.error().code != ErrorCode::NotFound) apply(ws::Tell{ws::Notice::Kind::Error, read.error().message});
+    return;
+  }
+  if (share::write_link(read->finding) == address_.link()) return;  // it is what is seen
+  apply(ws::OpenFinding{std::make_shared<ws::Finding>(std::move(read->finding))});
+  show(address_.accept(workspace_, true));
+  for (std::string& lost : read->lost) apply(ws::Tell{ws::Notice::Kind::Error, std::move(lost)});
+}
+
+void Session::on_history_entry(const protocol::HistoryEntry& event) {
+  auto then = address_.go_to(event.entry);
+  if (!then) return on_link(event.text);
+  apply(*std::move(then));
+  show(address_.accept(workspace_, false));
+}
+
+}  // namespace pn::session
