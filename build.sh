@@ -104,7 +104,7 @@ build_bench_statistics() {
   build_wasm bench_statistics
 }
 
-fuzzed_rooms=(onnx image text model protocol engine)
+fuzzed_rooms=(onnx image text model protocol engine share)
 
 run_fuzzers() { # corpus, seconds for each, rooms...
   local corpus=$1 seconds=$2 room seeds longest bad=0

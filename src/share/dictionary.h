@@ -44,6 +44,6 @@ inline constexpr std::string_view kDictionary =
     R"~(A rocket in flight",["d","stimuli/rocket.drawing.json"]],[5,5,"The emoji “rocket”",["e","1f680"]],[5,6,"The wo)~"
     R"~(rd “rocket”",["w","rocket"]]],"t":"","v":{"a":1,"f":[["neuron","maps"],["studies"]],"w":1},"x":47,"y":[["",{},)~"
     R"~(1,1]]})~";
-    // clang-format on
+// clang-format on
 
 }  // namespace pn::share
