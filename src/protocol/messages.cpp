@@ -264,6 +264,12 @@ json::Value write(const Theme& value) {
 
 json::Value write(const ToggleFullscreen&) { return {{"kind", ToggleFullscreen::kKind}}; }
 
+json::Value write(const CopyLink& value) {
+  json::Value out = {{"kind", CopyLink::kKind}};
+  put(out, "fragment", value.fragment);
+  return out;
+}
+
 json::Value write(const TakeUpdate&) { return {{"kind", TakeUpdate::kKind}}; }
 
 json::Value write(const FetchAsset& value) {
@@ -380,6 +386,13 @@ Status read(const json::Value& value, NodeAction& out) {
   fields.take("id", out.id);
   fields.take("action", out.action);
   fields.take("value", out.value);
+  return fields.status();
+}
+
+Status read(const json::Value& value, LinkCopied& out) {
+  Fields fields(value);
+  fields.take("copied", out.copied);
+  fields.take("characters", out.characters);
   return fields.status();
 }
 

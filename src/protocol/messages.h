@@ -381,6 +381,14 @@ struct ToggleFullscreen {
 };
 json::Value write(const ToggleFullscreen& value);
 
+// Puts the address with this fragment on the clipboard; answered by link_copied.
+struct CopyLink {
+  static constexpr std::string_view kKind = "copy_link";
+  // without #
+  std::string fragment;
+};
+json::Value write(const CopyLink& value);
+
 // Loads the page anew in the version that waits; a page_error says what keeps it from that.
 struct TakeUpdate {
   static constexpr std::string_view kKind = "take_update";
@@ -551,6 +559,16 @@ struct NodeAction {
   std::optional<std::string> value;
 };
 Status read(const json::Value& value, NodeAction& out);
+
+// Answers copy_link.
+struct LinkCopied {
+  static constexpr std::string_view kKind = "link_copied";
+  // the browser let the page
+  bool copied = false;
+  // of the whole address
+  std::uint64_t characters = 0;
+};
+Status read(const json::Value& value, LinkCopied& out);
 
 // A link was opened: with the page, or by another address in the same tab.
 struct OpenLink {

@@ -364,6 +364,7 @@ export const page = [
   { kind: "own_work", means: "Whether leaving the page would lose what the visitor has made; the browser then asks before it leaves.", fields: { "at_stake: bool": "" } },
   { kind: "theme", means: "Colours of page furniture and browser; remembered, and told as color_scheme at the next visit.", fields: { "dark: bool": "" } },
   { kind: "toggle_fullscreen", means: "" },
+  { kind: "copy_link", means: "Puts the address with this fragment on the clipboard; answered by link_copied.", fields: { "fragment: text = \"\"": "without #" } },
   { kind: "take_update", means: "Loads the page anew in the version that waits; a page_error says what keeps it from that." },
   { kind: "fetch_asset", means: "A bundled file.", fields: { "path: text": "inside assets/" }, done: {}, done_payload: "the file" },
   {
@@ -406,6 +407,7 @@ export const events = [
       "value: text|null": "",
     },
   },
+  { kind: "link_copied", means: "Answers copy_link.", fields: { "copied: bool = false": "the browser let the page", "characters: u64 = 0": "of the whole address" } },
   { kind: "open_link", means: "A link was opened: with the page, or by another address in the same tab.", fields: { "text: text = \"\"": "what follows # or s= in the address, as it came" } },
   { kind: "history_entry", means: "The visitor went back or forward in the browser's history.", fields: { "entry: int = 0": "as address told it; 0: none of this visit", "text: text = \"\"": "its fragment" } },
   { kind: "snapshot_request", means: "Answered by snapshot." },

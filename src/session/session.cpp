@@ -219,6 +219,7 @@ void Session::on_event(std::string_view kind, const json::Value& header, Bytes p
   heard<msg::FilesAdded>(kind, header, [&](const msg::FilesAdded& files) { on_files_added(files, payload); }) ||
       heard<msg::ModelFiles>(kind, header, [&](const msg::ModelFiles& files) { on_model_files(files); }) ||
       heard<msg::NodeAction>(kind, header, [&](const msg::NodeAction& action) { on_node_action(action); }) ||
+      heard<msg::LinkCopied>(kind, header, [&](const msg::LinkCopied& event) { on_link_copied(event); }) ||
       heard<msg::OpenLink>(kind, header, [&](const msg::OpenLink& event) { on_link(event.text); }) ||
       heard<msg::HistoryEntry>(kind, header, [&](const msg::HistoryEntry& event) { on_history_entry(event); }) ||
       heard<msg::SnapshotRequest>(kind, header, [&](const msg::SnapshotRequest&) { on_snapshot_request(); }) ||
@@ -286,6 +287,7 @@ void Session::carry_out(panels::PageRequest request) {
     case panels::PageRequest::PickModelFiles: return post(to_page(protocol::PickModelFiles{}));
     case panels::PageRequest::OpenCamera: return post(to_page(protocol::OpenCamera{}));
     case panels::PageRequest::ToggleFullscreen: return post(to_page(protocol::ToggleFullscreen{}));
+    case panels::PageRequest::CopyLink: return copy_link();
     case panels::PageRequest::TakeUpdate: return post(to_page(protocol::TakeUpdate{}));
     case panels::PageRequest::ToggleTheme:
       device_.dark = !device_.dark;

@@ -65,7 +65,9 @@ class Session {
   void tell_address(double now_s);
   void show(const Address& address);
   void tell_own_work();
+  void copy_link();
   void on_link(std::string_view text);
+  void on_link_copied(const protocol::LinkCopied& event);
   void on_history_entry(const protocol::HistoryEntry& event);
   void on_files_added(const protocol::FilesAdded& message, Bytes heads);
   void replace_stimulus(const workspace::Stimulus& old, const protocol::AddedFile& file);

@@ -33,6 +33,18 @@ void Session::tell_address(double now_s) {
 
 void Session::show(const Address& address) { post(to_page(protocol::Address{address.fragment, address.entry, address.is_new})); }
 
+void Session::copy_link() { post(to_page(protocol::CopyLink{share::write_link(ws::finding_of(workspace_))})); }
+
+void Session::on_link_copied(const protocol::LinkCopied& event) {
+  const std::size_t own = share::count_own_pictures(workspace_.document);
+  std::string words = event.copied ? "The link is copied: " + std::to_string(event.characters) + " characters."
+                                   : "This browser lets the page copy nothing here. The address bar has the link: copy it from there.";
+  if (own > 0)
+    words += own == 1 ? " Your own picture is not in it." : " Your own pictures, " + std::to_string(own) + " of them, are not in it.";
+  if (event.characters > share::kLongLink) words += " Some chats cut so long a link.";
+  apply(ws::Tell{event.copied ? ws::Notice::Kind::Info : ws::Notice::Kind::Error, std::move(words)});
+}
+
 // A link in the place of what is on the board. One that cannot be read leaves the board as it is.
 void Session::on_link(std::string_view text) {
   auto read = share::read_link(text);

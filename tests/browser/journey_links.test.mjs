@@ -61,6 +61,12 @@ test("a link opens elsewhere on what it is about, with the same numbers, and is 
   assert.ok(link.length <= 450, `${link.length} characters`);
   assert.match(link, /^#a[\w-]+z$/);
 
+  // The button gives the same, and says how long it is.
+  await mine.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await press(mine.page.getByRole("button", { name: "Copy the link of what is seen" }));
+  await waitState(mine.page, (s) => s.notices.some((/** @type {any} */ n) => /^The link is copied: \d+ characters\.$/.test(n.text)), { what: "the page says that the link is copied" });
+  assert.equal(await mine.page.evaluate(() => navigator.clipboard.readText()), here.site.url + link);
+
   const theirs = await openPage(here.browser, here.site.url + link, { viewport: { width: 1280, height: 1400 } });
   const seen = await waitState(theirs.page, (s) => answered(s) && s.gates.set.length === 1, { ...kPatience, what: "the finding is there" });
   assert.deepEqual(contentOf(seen), contentOf(state));

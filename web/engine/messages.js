@@ -100,6 +100,8 @@ export const PageAsk = Object.freeze({
   theme: "theme",
   /** */
   toggleFullscreen: "toggle_fullscreen",
+  /** Puts the address with this fragment on the clipboard; answered by link_copied. {fragment?} */
+  copyLink: "copy_link",
   /** Loads the page anew in the version that waits; a page_error says what keeps it from that. */
   takeUpdate: "take_update",
   /** A bundled file. {path} → {} */
@@ -130,6 +132,8 @@ export const PageTell = Object.freeze({
   pageError: "page_error",
   /** Something of the elements beside the canvas was used. {id?, action?, value} */
   nodeAction: "node_action",
+  /** Answers copy_link. {copied?, characters?} */
+  linkCopied: "link_copied",
   /** A link was opened: with the page, or by another address in the same tab. {text?} */
   openLink: "open_link",
   /** The visitor went back or forward in the browser's history. {entry?, text?} */

@@ -44,6 +44,7 @@ export function makePageServices({ deliver, assets, keepFile, offerModel }) {
     [PageAsk.openCamera]: () => void camera.open(),
     [PageAsk.download]: ({ name, mime, rasterize }, payload) => (rasterize && payload ? void saveRaster(String(name), payload) : saveFile(String(name), String(mime), payload)),
     [PageAsk.address]: ({ fragment, entry, is_new }) => address.show({ fragment: String(fragment), entry: Number(entry), isNew: Boolean(is_new) }),
+    [PageAsk.copyLink]: ({ fragment }) => void address.copy(String(fragment)),
     [PageAsk.ownWork]: ({ at_stake }) => askBeforeLeaving(Boolean(at_stake)),
     [PageAsk.setTitle]: ({ title }) => setTitle(String(title)),
     [PageAsk.theme]: ({ dark }) => {

@@ -14,6 +14,7 @@ export const kParts = [
   { name: "FreeType", target: "pn::dep::freetype", files: [["build/deps/freetype/docs/FTL.TXT"]] },
   { name: "libwebp", target: "pn::dep::webp", files: [["build/deps/libwebp/COPYING"], ["build/deps/libwebp/PATENTS"]] },
   { name: "libjpeg-turbo", target: "pn::dep::jpeg", files: [["build/deps/libjpeg-turbo/LICENSE.md"], ["build/deps/libjpeg-turbo/README.ijg"]] },
+  { name: "zlib", target: "pn::dep::zlib", files: [["build/deps/zlib/LICENSE"]] },
   { name: "stb_image and stb_truetype", target: "pn::dep::headers", files: [["build/deps/stb/LICENSE", "/usr/share/doc/libstb-dev/copyright"]] },
   { name: "JSON for Modern C++", target: "pn::dep::headers", files: [["build/deps/json/LICENSE.MIT", "/usr/share/doc/nlohmann-json3-dev/copyright"]] },
   { name: "protozero", target: "pn::dep::headers", files: [["build/deps/protozero/LICENSE.md", "/usr/share/doc/libprotozero-dev/copyright"]] },

@@ -33,7 +33,7 @@ Account account_of(const Surroundings& around) {
             {{"Opening offline", "each visit loads the page and the model from that machine again."},
              {"Other models", "are downloaded anew at each visit; keep their files, and drop them here."},
              {"Camera", "add picture files instead."},
-             {"Copying by button", "save the file, or mark the text and copy it with the keyboard."},
+             {"Copying by button", "where it fails, copy the link from the address bar."},
              {"Speed", "one thread does the work, so pictures and studies take longer."},
              {"Installing", "the page cannot become an app of your system."}},
             "An address that begins with https:// has all of this, as has the machine itself under http://localhost."};

@@ -12,7 +12,17 @@
 namespace pn::panels {
 
 // Requests of the page that are no change of the workspace.
-enum class PageRequest { OpenFiles, OpenFolder, PickModelFolder, PickModelFiles, OpenCamera, ToggleTheme, ToggleFullscreen, TakeUpdate };
+enum class PageRequest {
+  CopyLink,
+  OpenFiles,
+  OpenFolder,
+  PickModelFolder,
+  PickModelFiles,
+  OpenCamera,
+  ToggleTheme,
+  ToggleFullscreen,
+  TakeUpdate
+};
 
 // What a hover shows in every panel; collected in one frame, read in the next.
 struct Hover {
