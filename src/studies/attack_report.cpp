@@ -167,7 +167,7 @@ class Report {
   // ---- words
 
   // "With a written label the model gives the label's answer in 62 % (95 % 58 % to 66 %) of 540 attacks on 15 pictures that it takes for
-  // what they are without one; with a blank card of the same size in 3 %"
+  // what they are without one; a blank card of the same size gives it in 3 %"
   std::string finding() const {
     const AttackTally all = tally_.whole();
     if (all.base == 0)
@@ -177,7 +177,7 @@ class Report {
              wilson_words(all.plain_hits, all.all) + " of " + count_of(all.all, "attack", "attacks");
     std::string words = "With a written label the model gives the label's answer in " + wilson_words(all.hits, all.base) + " of " +
                         count_of(all.base, "attack", "attacks") + " on " + count_of(tally_.pictures(), "picture", "pictures") +
-                        " that it takes for what they are without one; with a blank card of the same size in " +
+                        " that it takes for what they are without one; a blank card of the same size gives it in " +
                         percent(share_of(all.blank_hits, all.base));
     return words + repair_words();
   }

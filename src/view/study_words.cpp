@@ -9,6 +9,7 @@ namespace pn::view {
 namespace {
 
 constexpr const char* kNone = "\xE2\x80\x93";
+constexpr std::size_t kLongFinding = 160;  // characters; three lines of a panel
 
 std::string decimal(double value, int decimals) { return std::isfinite(value) ? number(static_cast<float>(value), decimals) : kNone; }
 
@@ -69,6 +70,27 @@ std::string stale_words(workspace::Stale stale) {
     case workspace::Stale::Parameters: return "The settings have changed: run again.";
   }
   return {};
+}
+
+std::vector<std::string> finding_lines(std::string_view finding) {
+  if (finding.empty()) return {};
+  std::vector<std::string> lines;
+  const auto add = [&](std::string_view part) {
+    std::string line = std::string(part) + ".";
+    if (line.front() >= 'a' && line.front() <= 'z') line.front() = static_cast<char>(line.front() - 'a' + 'A');
+    lines.push_back(std::move(line));
+  };
+  std::size_t start = 0;
+  int depth = 0;
+  for (std::size_t i = 0; i < finding.size() && finding.size() > kLongFinding; ++i) {
+    if (finding[i] == '(') ++depth;
+    if (finding[i] == ')') --depth;
+    if (depth > 0 || finding.substr(i, 2) != "; ") continue;
+    add(finding.substr(start, i - start));
+    start = i + 2;
+  }
+  add(finding.substr(start));
+  return lines;
 }
 
 std::string evidence_line(const studies::Evidence& evidence) {

@@ -1,5 +1,7 @@
 #pragma once
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "studies/study.h"
 #include "workspace/workspace.h"
@@ -22,6 +24,9 @@ std::string cost_words(const workspace::Workspace& ws, const studies::Kind& kind
 
 // Why an outcome is not what a run now would give; empty when it is.
 std::string stale_words(workspace::Stale stale);
+
+// A long finding in sentences, one a line: its parts between semicolons, those in brackets aside. A short one stays as it is.
+std::vector<std::string> finding_lines(std::string_view finding);
 
 // "polyneuron-clip (1a2b3c4d) · mean pooling · seed 1"
 std::string evidence_line(const studies::Evidence& evidence);

@@ -159,11 +159,13 @@ TEST_CASE("attacks that succeed are counted by size, place and stimulus, beside 
   CHECK(number(stimuli, 5, "success") == 1.0);
   CHECK(std::get<std::string>(stimuli.at(5, 3)) == "a cat");
   CHECK(table(outcome, "published").rows() == 7);
-  CHECK(fact(outcome.evidence, "finding")
-            .find("With a written label the model gives the label's answer in 28 % (95 % 22 % to 35 %) of 180 "
-                  "attacks on 5 pictures that it takes for what they are without one; with a blank card of the "
-                  "same size in 1 %; silencing 2 neurons leaves 0 % (as many random ones 43 %), and accuracy without labels goes from 83 % "
-                  "to 83 %") == 0);
+  CHECK(
+      fact(outcome.evidence, "finding")
+          .find(
+              "With a written label the model gives the label's answer in 28 % (95 % 22 % to 35 %) of 180 "
+              "attacks on 5 pictures that it takes for what they are without one; a blank card of the same "
+              "size gives it in 1 %; silencing 2 neurons leaves 0 % (as many random ones 43 %), and accuracy without labels goes from 83 % "
+              "to 83 %") == 0);
 }
 
 TEST_CASE("neurons that carry the attack are ranked by what they add to the difference of logits") {

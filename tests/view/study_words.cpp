@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
 #include <limits>
+#include <string>
+#include <vector>
 
 #include "view/study_words.h"
 
@@ -40,6 +42,15 @@ TEST_CASE("cells are said by their meaning") {
         "0.26|0.50\xE2\x80\x93"
         "1.00|0.0012");
   CHECK(row(1) == "1.0|removed|removed||\xE2\x80\x93|\xE2\x80\x93|\xE2\x80\x93");
+}
+
+TEST_CASE("a long finding has a line for each of its parts") {
+  using Lines = std::vector<std::string>;
+  CHECK(view::finding_lines("").empty());
+  CHECK(view::finding_lines("it is short; so it is one line") == Lines{"It is short; so it is one line."});
+  const std::string share(140, 'x');
+  CHECK(view::finding_lines("Right for " + share + " (95 % 1 to 2; p = 0.5); the label fools none; 12 pairs (of (3; 4); 5) exceed it") ==
+        Lines{"Right for " + share + " (95 % 1 to 2; p = 0.5).", "The label fools none.", "12 pairs (of (3; 4); 5) exceed it."});
 }
 
 TEST_CASE("progress, staleness and evidence in words") {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <optional>
 #include <string>
@@ -17,7 +18,7 @@ namespace {
 using studies::ParamDef;
 using studies::ParamType;
 
-constexpr float kNumberWidth = 110.0F;
+constexpr float kNumberWidth = 110.0F, kLeastText = 200.0F;
 constexpr float kBothPrompts = 420.0F;   // wide enough for two prompts beside each other
 constexpr std::size_t kShortChoice = 2;  // so many fit beside each other in a field's place
 
@@ -187,12 +188,21 @@ std::optional<studies::ParamValue> draw_state(Context& ctx, const std::string& i
   return *chosen == 0 ? std::string() : values[*chosen - 1];
 }
 
+// Whether a field of text may stand beside another: its room holds what is there, or what is shown in its place.
+bool is_short_text(Context& ctx, const ParamDef& def, std::string_view value, float width) {
+  const float padding = ctx.metrics.unit * 3;
+  return def.type == ParamType::Text && width >= kLeastText &&
+         text_size(ctx.fonts.body, value.empty() ? def.choices : value).x + padding <= width;
+}
+
 // What somebody types, taken over when Enter is pressed or the field is left.
+// width  pixels, 0 for all that is left
 std::optional<studies::ParamValue> draw_text(Context& ctx, StudyPanelState& state, const std::string& id, const ParamDef& def,
-                                             std::string_view value) {
+                                             std::string_view value, float width) {
   const auto typing = state.typed.find(id);
   std::string text = typing == state.typed.end() ? std::string(value) : typing->second;
-  const TextFieldResult result = text_field(ctx, id.c_str(), text, {.hint = std::string(def.choices).c_str(), .name = def.title});
+  const TextFieldResult result =
+      text_field(ctx, id.c_str(), text, {.hint = std::string(def.choices).c_str(), .width = width, .name = def.title});
   if (result.changed) state.typed[id] = text;
   if (!result.entered && !result.left) return std::nullopt;
   state.typed.erase(id);
@@ -229,8 +239,9 @@ std::optional<studies::ParamValue> draw_pairs(Context& ctx, StudyPanelState& sta
   return is_typed ? std::optional<studies::ParamValue>(studies::text_of_rows(rows)) : std::nullopt;
 }
 
-void draw_param(Context& ctx, StudyPanelState& state, const workspace::StudySpec& spec, const ParamDef& def,
-                const studies::Params& params) {
+// text_width  of a field of text, 0 for all that is left
+void draw_param(Context& ctx, StudyPanelState& state, const workspace::StudySpec& spec, const ParamDef& def, const studies::Params& params,
+                float text_width) {
   const std::string id = "study.param." + std::string(def.name);
   const auto emit = [&](studies::ParamValue chosen) {
     ctx.emit(workspace::SetStudyParam{spec.id, std::string(def.name), std::move(chosen)});
@@ -272,7 +283,7 @@ void draw_param(Context& ctx, StudyPanelState& state, const workspace::StudySpec
     case ParamType::Rendition: return take(draw_rendition(ctx, id, def, text));
     case ParamType::Prompt: return take(draw_prompt(ctx, id, def, value));
     case ParamType::Stimulus: return take(draw_stimulus(ctx, id, def, value));
-    case ParamType::Text: return take(draw_text(ctx, state, id, def, text));
+    case ParamType::Text: return take(draw_text(ctx, state, id, def, text, text_width));
     case ParamType::Pairs: return take(draw_pairs(ctx, state, id, def, text));
     case ParamType::State: return take(draw_state(ctx, id, def, text));
     case ParamType::Neuron:
@@ -308,27 +319,28 @@ void draw_presets(Context& ctx, StudyPanelState& state, const studies::Kind& kin
 void draw_study_form(Context& ctx, StudyPanelState& state, const studies::Kind& kind, const workspace::StudySpec& spec) {
   const studies::Params params = studies::completed(kind.params, spec.params);
   const float start = ImGui::GetCursorScreenPos().x, width = ImGui::GetContentRegionAvail().x;
+  const float gap = ctx.metrics.unit * 2, half = std::floor((width - gap) / 2);
   constexpr float kField = 150.0F;
   float x = start;
-  const auto place = [&] {  // short fields beside each other
-    if (x > start && x + kField > start + width) x = start;
+  const auto place = [&](float room) {  // short fields beside each other
+    if (x > start && x + room > start + width) x = start;
     if (x > start) ImGui::SameLine(x - ImGui::GetWindowPos().x);
-    x += kField;
   };
   draw_presets(ctx, state, kind, spec, params);
   for (const ParamDef& def : kind.params) {
+    const bool is_short = is_short_text(ctx, def, studies::text_of(params, def.name), half);
     // Rows of names.
-    const bool is_wide = def.type >= ParamType::Layers || (def.type == ParamType::Choice && studies::choices_of(def).size() > kShortChoice);
-    if (is_wide)
-      x = start;
-    else
-      place();
+    const bool is_wide =
+        !is_short && (def.type >= ParamType::Layers || (def.type == ParamType::Choice && studies::choices_of(def).size() > kShortChoice));
+    const float right = start + half + gap;  // where the second of two texts stands
+    if (is_wide || (is_short && x != right)) x = start;
+    if (!is_wide) place(is_short ? half : kField);
     ImGui::BeginGroup();
-    draw_param(ctx, state, spec, def, params);
+    draw_param(ctx, state, spec, def, params, is_short ? half : 0);
     ImGui::EndGroup();
-    if (is_wide) x = start;
+    x = is_wide ? start : x + (is_short ? half + gap : kField);
   }
-  place();
+  place(kField);
   ImGui::BeginGroup();
   field_label(ctx, "Seed");
   tooltip(ctx, "The same seed draws the same random numbers, so that the study can be repeated.");

@@ -23,6 +23,7 @@ using workspace::StudySpec;
 using workspace::StudyState;
 
 constexpr float kLeastTable = 160.0F, kTableShare = 0.75F;
+constexpr float kLeastTableShare = 0.5F;          // of the panel's height, where a long finding leaves less
 constexpr std::size_t kMostNames = 3;             // on a button
 constexpr std::string_view kFinding = "finding";  // the fact that says in a sentence what was found
 
@@ -168,14 +169,15 @@ void draw_silence(Context& ctx, const std::vector<studies::NeuronRef>& neurons) 
   tooltip(ctx, "Switches them off on the board, so that every panel shows what changes.");
 }
 
-// The one sentence of a study, as what one reads first.
+// What a study found, as what one reads first.
 void draw_finding(Context& ctx, const std::string& finding) {
-  if (finding.empty()) return;
-  ctx.nodes.text(finding + ".");
-  push_font(ctx.fonts.body);
-  line_of_text(wrapped(ctx.fonts.body, finding + ".", ImGui::GetContentRegionAvail().x));
-  ImGui::PopFont();
-  ctx.mark("study.finding");
+  for (const std::string& line : finding_lines(finding)) {
+    ctx.nodes.text(line);
+    push_font(ctx.fonts.body);
+    line_of_text(wrapped(ctx.fonts.body, line, ImGui::GetContentRegionAvail().x));
+    ImGui::PopFont();
+    ctx.mark("study.finding");
+  }
 }
 
 // Nothing once it is in use.
@@ -197,7 +199,8 @@ void draw_outcome(Context& ctx, StudyPanelState& state, const StudySpec& spec, c
   if (known.outcome->logit_scale) draw_scale(ctx, *known.outcome->logit_scale);
   // The evidence first on a high panel would push the table away: it stands below, and the table leaves it room.
   const float room = ImGui::GetContentRegionAvail().y;
-  draw_study_result(ctx, state, known.outcome, std::max(kLeastTable, room * kTableShare),
+  const float least = std::max(kLeastTable, ImGui::GetWindowHeight() * kLeastTableShare);
+  draw_study_result(ctx, state, known.outcome, std::max(least, room * kTableShare),
                     stale != workspace::Stale::No || known.phase == Phase::Running);
   draw_evidence(ctx, known.outcome->evidence);
 }
