@@ -122,7 +122,7 @@ short_fuzz() {
 # The native programs keep one core busy; beside them the page is built.
 native_steps() {
   native_tests asan
-  step "fuzzing of six rooms, a minute in all" fuzz short_fuzz
+  step "fuzzing of all that outside data reaches" fuzz short_fuzz
 }
 say "native tests with sanitizers; beside them the page, and the tests as wasm"
 native_steps &

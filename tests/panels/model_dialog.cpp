@@ -132,3 +132,29 @@ TEST_CASE("the example is one press away while nothing is typed") {
   CHECK_FALSE(page.has("dialog.model.example"));
   CHECK(page.state.model_address == asked[0].source.address);
 }
+
+TEST_CASE("a finding's model is looked for when that is asked for, in the file that the finding was made with; or it is done without") {
+  ModelPage page;
+  page.ws.awaited = workspace::AwaitedModel{
+      {{"owner/clip", 0, "onnx/vision_model_fp16.onnx", "onnx/text_model.onnx", {}}, "clip", "0123", 175'000'000}, {}, {}, {}, {}, {}};
+  page.open();
+  REQUIRE(page.has("dialog.model.awaited"));
+  CHECK(page.asked<workspace::FindModel>().empty());
+  page.click("dialog.model.awaited");
+  REQUIRE(page.asked<workspace::FindModel>().size() == 1);
+  CHECK(page.asked<workspace::FindModel>()[0].source.address == "owner/clip");
+  offer_to(page.ws);
+  page.settle(page.drawing());
+  page.settle(page.drawing());
+  page.click("dialog.model.load");
+  REQUIRE(page.asked<workspace::ChangeModel>().size() == 1);
+  CHECK(page.asked<workspace::ChangeModel>()[0].source.vision == "onnx/vision_model_fp16.onnx");
+
+  ModelPage other;
+  other.ws.awaited = page.ws.awaited;
+  other.open();
+  other.click("dialog.model.without");
+  CHECK(other.asked<workspace::ForgetAwaited>().size() == 1);
+  CHECK_FALSE(other.ws.awaited);
+  CHECK_FALSE(other.state.is_open());
+}

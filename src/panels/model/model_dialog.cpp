@@ -23,6 +23,17 @@ constexpr int kMostOperators = 14;
 constexpr const char* kDot = "  \xC2\xB7  ";
 constexpr const char* kTimes = " \xC3\x97 ";
 
+std::string awaited_words(const workspace::FindingModel& model) {
+  const std::string name = model.name.empty() ? "another model" : model.name;
+  const std::string size = model.size_bytes > 0 ? " (" + bytes_text(model.size_bytes) + ")" : "";
+  const std::string from = model.source.address.empty()
+                               ? " from files of the sender\xE2\x80\x99s machine: choose or drop the same files here"
+                               : " from " + model.source.address;
+  return "The finding that you opened was made with " + name + size + from +
+         ". Its gates, neurons and studies come back once that model is here; board and prompts are here already. Nothing large is fetched "
+         "before you have seen its size.";
+}
+
 // ---- what is known
 
 void fact(Context& ctx, const char* label, std::string_view value) {
@@ -221,9 +232,25 @@ void draw_failure(Context& ctx, const workspace::ModelChange& change) {
   }
 }
 
+// The finding that was opened is of a model that is not here.
+void draw_awaited(Context& ctx) {
+  const workspace::FindingModel& model = ctx.ws.awaited->model;
+  heading(ctx, "The finding\xE2\x80\x99s model", 3);
+  note(ctx, awaited_words(model));
+  if (!model.source.address.empty() && button(ctx, "dialog.model.awaited", "Look what it weighs", ButtonKind::Normal, kIconSearch))
+    ctx.emit(workspace::FindModel{model.source});
+  if (!model.source.address.empty()) ImGui::SameLine(0, ctx.metrics.unit);
+  if (button(ctx, "dialog.model.without", "Go on without it")) {
+    ctx.emit(workspace::ForgetAwaited{});
+    ctx.emit(workspace::CloseDialog{});
+  }
+  ImGui::Dummy({0, ctx.metrics.unit});
+}
+
 void draw_other(Context& ctx, DialogsState& state) {
   const workspace::ModelChange& change = ctx.ws.change;
   if (change.step == Step::Loading) return draw_loading(ctx, change);
+  if (workspace::awaits_other_model(ctx.ws)) draw_awaited(ctx);
   draw_sources(ctx, state);
   ImGui::Dummy({0, ctx.metrics.unit / 2});
   if (change.step == Step::Looking) note(ctx, "Looking what is there\xE2\x80\xA6");
@@ -231,12 +258,21 @@ void draw_other(Context& ctx, DialogsState& state) {
   if (change.step == Step::Offered && change.offer) draw_offer(ctx, state, *change.offer);
 }
 
+// The encoders of the finding that waits for this model, else those that the model is usually run with.
+workspace::ModelSource usual_choice(const workspace::Workspace& ws, const workspace::ModelOffer& offer) {
+  if (!workspace::awaits_other_model(ws) || ws.awaited->model.source.address != offer.source.address) return offer.source;
+  const workspace::ModelSource& wanted = ws.awaited->model.source;
+  const bool has_it =
+      std::any_of(offer.vision.begin(), offer.vision.end(), [&](const workspace::ModelFile& file) { return file.path == wanted.vision; });
+  return has_it ? wanted : offer.source;
+}
+
 // What arrived since the last frame: an offer brings its choice of files, a new model shows itself.
 void follow(Context& ctx, DialogsState& state) {
   const Step step = ctx.ws.change.step;
   const Step before = std::exchange(state.model_step, step);
   if (step == before || is_own_change(ctx.ws)) return;
-  if (step == Step::Offered && ctx.ws.change.offer) state.model_choice = ctx.ws.change.offer->source;
+  if (step == Step::Offered && ctx.ws.change.offer) state.model_choice = usual_choice(ctx.ws, *ctx.ws.change.offer);
   if (step == Step::Loading) state.model_choice = ctx.ws.change.source;
   if (step != Step::None)
     state.model_tab = 1;
@@ -248,7 +284,8 @@ void follow(Context& ctx, DialogsState& state) {
 
 void open_model(Context& ctx, DialogsState& state) {
   state.model_step = Step::None;
-  state.model_tab = ctx.ws.change.step == Step::None || is_own_change(ctx.ws) ? 0 : 1;
+  const bool is_about_present = ctx.ws.change.step == Step::None || is_own_change(ctx.ws);
+  state.model_tab = is_about_present && !workspace::awaits_other_model(ctx.ws) ? 0 : 1;
   state.wants_focus = false;
 }
 
