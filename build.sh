@@ -101,7 +101,7 @@ build_wasm() { configure wasm emcmake; cmake --build build/wasm -j "$jobs" --tar
 build_bench() { configure native; cmake --build build/native -j "$jobs" --target bench_onnx; }
 build_bench_statistics() {
   if is_debian; then install_packages python3-numpy python3-scipy; fi
-  build_wasm bench_statistics
+  build_wasm bench_statistics bench_links
 }
 
 fuzzed_rooms=(onnx image text model protocol engine share)

@@ -6,6 +6,7 @@ import { cpus, loadavg } from "node:os";
 import { findDist, launchBrowser, startSite } from "../browser/support.mjs";
 import { measureEncoding, measureFirstVisit, measureFrames, measureLab, measureMemory, measureSingle, measureTransformer, measureWords, quantile } from "./measure.mjs";
 import { measureEdits } from "./onnx.mjs";
+import { measureLinks } from "./links.mjs";
 import { measureStatistics } from "./statistics.mjs";
 
 /** @type {{what: string, value: string, goal: string, met: boolean|null}[]} */
@@ -55,6 +56,14 @@ if (statistics) {
   row(`  / one copy of the responses (${ms(statistics.copy_ms)})`, statistics.strongest_ms / statistics.copy_ms, times, 2);
 }
 if (statistics) row("an exact audit of 10 against 10: 184,756 partitions for each of 512 neurons", statistics.audit_ms, ms, 1000);
+const links = await part("links", async () => measureLinks());
+for (const [i, name] of ["a silenced neuron", "a labelled picture, two strokes, two studies", "another way of working and six strokes"].entries()) {
+  const link = links?.links[i];
+  if (!link) continue;
+  row(`characters of a link: ${name}`, link.characters, (/** @type {number} */ value) => String(value), i === 0 ? 450 : 1100);
+  row(`  written, median of ${links.rounds}`, link.write_ms, ms, 5);
+  row("  read", link.read_ms, ms, 5);
+}
 if (process.argv[2] === "statistics") {
   print();
   process.exit();
