@@ -54,6 +54,18 @@ TEST_CASE("a finding of the model that is here takes the board's place in one st
   CHECK(ws.document.gates.empty());
 }
 
+TEST_CASE("a study that says something first waits until that was read") {
+  FakeEngine visit;
+  visit.add_word("dog");
+  Finding f = of_fake_model();
+  f.document.studies = {{StudyId{1}, "audit", {}, 1}};
+  open(visit, std::move(f));
+  const StudyId audit = visit.ws.document.studies[0].id;
+  CHECK_FALSE(state_of(visit.ws, audit).job.has_value());
+  visit.apply(ReadStudyNote{"audit"});
+  CHECK(state_of(visit.ws, audit).job.has_value());
+}
+
 TEST_CASE("neurons that the model does not have are left out and told of") {
   FakeEngine visit;
   visit.add_word("dog");

@@ -237,7 +237,7 @@ void draw_awaited(Context& ctx) {
   const workspace::FindingModel& model = ctx.ws.awaited->model;
   heading(ctx, "The finding\xE2\x80\x99s model", 3);
   note(ctx, awaited_words(model));
-  if (!model.source.address.empty() && button(ctx, "dialog.model.awaited", "Look what it weighs", ButtonKind::Normal, kIconSearch))
+  if (!model.source.address.empty() && button(ctx, "dialog.model.awaited", "Look for it", ButtonKind::Normal, kIconSearch))
     ctx.emit(workspace::FindModel{model.source});
   if (!model.source.address.empty()) ImGui::SameLine(0, ctx.metrics.unit);
   if (button(ctx, "dialog.model.without", "Go on without it")) {

@@ -39,11 +39,21 @@ void show_kind(StudyPanelState& state, std::string kind, std::string other_kind)
   state.other_kind = std::move(other_kind);
 }
 
+// Until the visitor has chosen a kind, one that is set up is shown: an opened finding is about it.
+void show_set_up_kind(const Context& ctx, StudyPanelState& state, bool wants_tests) {
+  if (state.is_chosen || workspace::study_of_kind(ctx.ws, state.kind) != nullptr) return;
+  for (const StudySpec& spec : ctx.ws.document.studies) {
+    const studies::Kind* kind = studies::find_kind(spec.kind);
+    if (kind != nullptr && kind->is_test == wants_tests) return show_kind(state, spec.kind, state.other_kind);
+  }
+}
+
 // Which of the kinds the panel shows: those that find and explain, or those that test.
 void draw_kinds(Context& ctx, StudyPanelState& state) {
   const bool wants_tests = ctx.view().way == workspace::Way::Test;
   const studies::Kind* now = studies::find_kind(state.kind);
   if (now != nullptr && now->is_test != wants_tests) show_kind(state, state.other_kind, state.kind);
+  show_set_up_kind(ctx, state, wants_tests);
   std::vector<std::string> titles, ids;
   int shown = 0;
   for (const studies::Kind& kind : studies::kinds()) {
@@ -53,7 +63,9 @@ void draw_kinds(Context& ctx, StudyPanelState& state) {
     ids.emplace_back(kind.id);
   }
   const int chosen = pills(ctx, "study.kind", titles, shown, "Study");
-  if (chosen >= 0 && chosen != shown) show_kind(state, ids[static_cast<std::size_t>(chosen)], state.other_kind);
+  if (chosen < 0) return;
+  if (chosen != shown) show_kind(state, ids[static_cast<std::size_t>(chosen)], state.other_kind);
+  state.is_chosen = true;
 }
 
 bool has_what_it_needs(const Context& ctx, const studies::Kind& kind, const studies::Params& params = {}) {
@@ -219,6 +231,7 @@ void draw_study_panel(Context& ctx, StudyPanelState& state) {
   ImGui::Dummy({0, ctx.metrics.unit / 2});
   draw_run(ctx, state, *kind, *spec, known);
   if (known.phase != Phase::Running) draw_actions(ctx, state, *kind, *spec, known);
+  if (known.outcome && std::exchange(state.folded_for, known.outcome) != known.outcome) state.shows_form = false;
   if (state.shows_form || known.phase == Phase::Failed) draw_study_form(ctx, state, *kind, *spec);
   if (known.phase == Phase::Failed && failure_box(ctx, "study.retry", known.error)) ctx.emit(workspace::RunStudy{spec->id});
   if (known.outcome)

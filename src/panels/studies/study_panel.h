@@ -17,8 +17,10 @@ struct StudyPanelState {
   std::size_t sorted_by = 0;
   bool is_sorted = false;  // else in the study's own order, best first
   bool descending = true;
+  bool is_chosen = false;  // the kind, by the visitor
   bool shows_form = true;
-  std::map<std::string, std::string> typed;  // what is being typed into the form, by parameter
+  std::shared_ptr<const studies::Outcome> folded_for;  // the form makes room for what is found, once
+  std::map<std::string, std::string> typed;            // what is being typed into the form, by parameter
 
   // Of the outcome and order that they were made for.
   std::shared_ptr<const studies::Outcome> made_for;
