@@ -239,7 +239,8 @@ test("a study is given the bundled model's numbers of the pictures that it names
   assertSame(gated.values, new Float32Array(await replay(own.core, ort, vision, await model.head(last), { pictures: [pictures[0]], gates }, store)));
   assert.throws(() => assertSame(gated.values, expected[0].embedding));
   await assert.rejects(supplied(own, model, store, { images: [9] }), { code: "NotFound", where: "picture 9" });
-  await assert.rejects(supplied(own, model, store, { images: [1], gates, responses: true }), { code: "Unsupported", where: "responses" });
+  const both = await supplied(own, model, store, { images: [1], gates, responses: true });
+  assert.equal(2 * both.neurons, expected[0].responses.length, "mean and max of every neuron");
 });
 
 test("the bundled model's embedding is the sum of what its last layer's means give, and attribution says so exactly", async () => {

@@ -44,12 +44,16 @@ function means({ responses, layers }) {
   });
 }
 
+/** Words are asked as trained here. */
+const kTrained = { gates: [], responses: true };
+const model = { get vision() { return vision; }, head: async () => null };
+
 test("drawn words have the pixels that torch was given, and every neuron's response is torch's", async () => {
   for (const [text, { pixels_sha256, responses }] of Object.entries(golden.told)) {
     const picture = drawWord(own.core, { text, font: "Sans" });
     const red = new Uint8Array(picture?.rgba ?? new ArrayBuffer(0)).filter((_, at) => at % 4 === 0);
     assert.equal(createHash("sha256").update(red).digest("hex"), pixels_sha256, text);
-    const found = await studyWord(own.core, ort, vision, new Pictures(), { text, font: "Sans" });
+    const found = await studyWord(own.core, ort, model, new Pictures(), { text, font: "Sans" }, kTrained);
     assert.ok(found);
     const answered = means(found), largest = Math.max(...responses);
     assert.equal(answered.length, responses.length);
@@ -58,17 +62,17 @@ test("drawn words have the pixels that torch was given, and every neuron's respo
 });
 
 test("a letter that the font lacks is no error; a font that is not loaded is one", async () => {
-  assert.equal(await studyWord(own.core, ort, vision, new Pictures(), { text: "猫", font: "Sans" }), null);
-  assert.equal(await studyWord(own.core, ort, vision, new Pictures(), { text: " ", font: "Sans" }), null);
-  await assert.rejects(studyWord(own.core, ort, vision, new Pictures(), { text: "cat", font: "Nothing" }), { code: "NotFound", where: "Nothing" });
+  assert.equal(await studyWord(own.core, ort, model, new Pictures(), { text: "猫", font: "Sans" }, kTrained), null);
+  assert.equal(await studyWord(own.core, ort, model, new Pictures(), { text: " ", font: "Sans" }, kTrained), null);
+  await assert.rejects(studyWord(own.core, ort, model, new Pictures(), { text: "cat", font: "Nothing" }, kTrained), { code: "NotFound", where: "Nothing" });
 });
 
 test("an answer is kept until another model answers, or room is needed", async () => {
   const store = new Pictures();
   const ask = { text: "moon", font: "Sans" };
-  const first = await studyWord(own.core, ort, vision, store, ask);
+  const first = await studyWord(own.core, ort, model, store, ask, kTrained);
   const none = /** @type {any} */ (null);
-  const again = await studyWord(none, none, vision, store, ask);
+  const again = await studyWord(none, none, model, store, ask, kTrained);
   assert.deepEqual(again?.responses, first?.responses);
   assert.deepEqual(again?.embedding, first?.embedding);
   const bytes = store.bytes;
@@ -92,7 +96,7 @@ test("the probe of sixty words, run by the worker's loop on the real model, find
   const nothing = async () => assert.fail("nothing else was asked for");
   const studies = new Studies({
     core: () => own.core, whenIdle: (task) => queue.whenIdle(task), encodeText: nothing, encodePicture: nothing, encodeUnits: nothing,
-    encodeWord: (word) => studyWord(own.core, ort, vision, store, word), bundledWords: async () => words,
+    encodeWord: (word) => studyWord(own.core, ort, model, store, word, kTrained), bundledWords: async () => words,
   });
   const layers = vision.layers.map(({ name, channels }, place) => ({ name, place, channels }));
   const inputs = { concepts: [], renditions: [], stimuli: [], stimuli_on_board: 0, prompts: [], layers, model: "polyneuron-clip", model_sha256: golden.model_sha256, bundled_words: 57 };
@@ -104,7 +108,7 @@ test("the probe of sixty words, run by the worker's loop on the real model, find
   assert.deepEqual(drawn.slice(0, 57), words.slice(0, 57));
   assert.match(outcome.evidence.limits[0], /^1 word has letters that the font lacks and took no part: 猫\.$/);
   const last = layers.slice(0, 3).reduce((sum, { channels }) => sum + channels, 0);
-  const answers = await Promise.all(drawn.map((/** @type {string} */ text) => studyWord(own.core, ort, vision, store, { text, font: "Sans" })));
+  const answers = await Promise.all(drawn.map((/** @type {string} */ text) => studyWord(own.core, ort, model, store, { text, font: "Sans" }, kTrained)));
   for (let channel = 0; channel < 512; ++channel) {
     const values = answers.map((each) => means(each)[last + channel]);
     const order = values.map((_, at) => at).sort((a, b) => values[b] - values[a] || a - b).slice(0, 8);
