@@ -13,6 +13,7 @@
 #include "studies/audit_report.h"
 #include "studies/controls.h"
 #include "studies/drawn_words.h"
+#include "studies/question.h"
 #include "studies/search_scores.h"
 
 namespace pn::studies {
@@ -104,8 +105,7 @@ class Audit final : public Study {
 
   std::optional<Error> take_drawn(const Answer& answer) {
     const std::vector<ImageAsk>& drawn = found_.sets.drawn;
-    if (answer.image_embeds.size() != drawn.size() || answer.responses.size() != drawn.size())
-      return Error{ErrorCode::Mismatch, "The model did not give every embedding that was asked for.", "embeddings"};
+    if (answer.image_embeds.size() != drawn.size() || answer.responses.size() != drawn.size()) return missing_embeddings();
     if (auto error = undrawn_error(drawn, answer.image_embeds)) return error;
     for (const std::vector<float>& row : answer.responses) {
       if (row.size() != neurons_)
@@ -136,30 +136,16 @@ class Audit final : public Study {
     return count;
   }
 
-  // Unit embeddings of the sets; the words are those of the first answer.
+  // The words are those of the first answer, in the order of the sets.
   Result<AuditUnits> units_of(const std::vector<std::vector<float>>& pictures) const {
-    AuditUnits units;
-    std::size_t text = 0, length = 0;
-    for (std::size_t set = 0; set < units.size(); ++set) {
-      for (const AuditItem& item : found_.sets.all[set].items) {
-        const std::vector<float>& embedding = item.is_picture() ? pictures[item.picture] : texts_[text++];
-        auto unit = analysis::unit(embedding);
-        if (length == 0) length = embedding.size();
-        if (embedding.size() != length)
-          return Error{ErrorCode::Mismatch, "Words and pictures have embeddings of different lengths.", "embeddings"};
-        if (!unit)
-          return Error{ErrorCode::Malformed, "The model gives “" + item.words + "” an embedding without a direction.",
-                       found_.sets.all[set].letter};
-        units[set].push_back(*std::move(unit));
-      }
-    }
-    return units;
+    std::size_t text = 0;
+    return audit_units(found_.sets, [&](const AuditItem& item) { return item.is_picture() ? &pictures[item.picture] : &texts_[text++]; });
   }
 
   std::optional<Error> take_first(const Answer& answer) {
     if (answer.text_embeds.size() != words() + inputs_.prompts.size() ||
         (has_pictures_ && answer.image_embeds.size() != inputs_.stimuli.size()))
-      return Error{ErrorCode::Mismatch, "The model did not give every embedding that was asked for.", "embeddings"};
+      return missing_embeddings();
     texts_ = answer.text_embeds;
     std::vector<std::vector<float>> pictures = answer.image_embeds;
     pictures.insert(pictures.end(), drawn_.begin(), drawn_.end());
@@ -223,8 +209,7 @@ class Audit final : public Study {
   }
 
   Result<AuditAfter> take_after(const Answer& answer) const {
-    if (answer.image_embeds.size() != images_.size())
-      return Error{ErrorCode::Mismatch, "The model did not give every embedding that was asked for.", "embeddings"};
+    if (answer.image_embeds.size() != images_.size()) return missing_embeddings();
     auto units = units_of(answer.image_embeds);
     if (!units) return units.error();
     const AuditScores scores = audit_scores(*units);

@@ -6,6 +6,7 @@
 #include "analysis/association.h"
 #include "analysis/vectors.h"
 #include "studies/linear_head.h"
+#include "studies/question.h"
 
 namespace pn::studies {
 namespace {
@@ -41,6 +42,25 @@ double error_of(const LinearHead& head, std::span<const float> means, const std:
 }
 
 }  // namespace
+
+Result<AuditUnits> audit_units(const AuditSets& sets, const std::function<const std::vector<float>*(const AuditItem&)>& embedding_of) {
+  AuditUnits units;
+  std::size_t length = 0;
+  for (std::size_t set = 0; set < units.size(); ++set) {
+    for (const AuditItem& item : sets.all[set].items) {
+      const std::vector<float>* embedding = embedding_of(item);
+      if (embedding == nullptr) return missing_embeddings();
+      if (length == 0) length = embedding->size();
+      if (embedding->size() != length)
+        return Error{ErrorCode::Mismatch, "Words and pictures have embeddings of different lengths.", "embeddings"};
+      auto unit = analysis::unit(*embedding);
+      if (!unit)
+        return Error{ErrorCode::Malformed, "The model gives “" + item.words + "” an embedding without a direction.", sets.all[set].letter};
+      units[set].push_back(*std::move(unit));
+    }
+  }
+  return units;
+}
 
 AuditScores audit_scores(const AuditUnits& units) {
   const auto& [x, y, a, b] = units;

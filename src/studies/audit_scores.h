@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <span>
@@ -12,6 +13,10 @@ namespace pn::studies {
 
 // Unit embeddings of the items of X, Y, A and B.
 using AuditUnits = std::array<std::vector<std::vector<double>>, 4>;
+
+// embedding_of  an item's embedding; null where there is none. Asked for each item in the order of the sets
+// Error: Mismatch for one that is missing or of another length, Malformed for one without a direction
+Result<AuditUnits> audit_units(const AuditSets& sets, const std::function<const std::vector<float>*(const AuditItem&)>& embedding_of);
 
 // Three levels (Wolfe, Hiniker & Howe 2024, ML-EAT): the association as a whole, that of each pair of sets alone, and mean cosines.
 inline constexpr double kNoEffect = std::numeric_limits<double>::quiet_NaN();

@@ -10,6 +10,7 @@
 #include "analysis/vectors.h"
 #include "studies/drawn_words.h"
 #include "studies/neurons.h"
+#include "studies/question.h"
 #include "studies/report_words.h"
 #include "studies/search_scores.h"
 
@@ -120,8 +121,7 @@ class ByWords final : public Study {
   }
 
   std::optional<Error> take(const Answer& answer) {
-    if (answer.image_embeds.size() != stimuli_ || answer.text_embeds.size() != concepts())
-      return Error{ErrorCode::Mismatch, "The model did not give every embedding that was asked for.", "embeddings"};
+    if (answer.image_embeds.size() != stimuli_ || answer.text_embeds.size() != concepts()) return missing_embeddings();
     std::vector<Vector> texts, images;
     for (const auto* rows : {&answer.text_embeds, &answer.image_embeds}) {
       for (const std::vector<float>& row : *rows) {

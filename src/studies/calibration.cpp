@@ -13,6 +13,7 @@
 #include "analysis/vectors.h"
 #include "base/random.h"
 #include "studies/controls.h"
+#include "studies/question.h"
 #include "studies/report_words.h"
 
 namespace pn::studies {
@@ -55,8 +56,7 @@ class CalibrationStudy final : public Study {
 
  private:
   std::optional<Error> take(const Answer& answer) {
-    if (answer.image_embeds.size() != stimuli_.size() || answer.text_embeds.size() != inputs_.prompts.size())
-      return Error{ErrorCode::Mismatch, "The model did not give every embedding that was asked for.", "embeddings"};
+    if (answer.image_embeds.size() != stimuli_.size() || answer.text_embeds.size() != inputs_.prompts.size()) return missing_embeddings();
     labelled_.prompts = inputs_.prompts.size();
     for (const std::vector<float>& image : answer.image_embeds) {
       for (const std::vector<float>& text : answer.text_embeds) {

@@ -140,8 +140,7 @@ class Occlusion final : public Study {
 
   std::optional<Error> take_first(const Answer& answer) {
     if (question_) {
-      if (answer.text_embeds.size() != (question_->against ? 2U : 1U))
-        return Error{ErrorCode::Mismatch, "The model did not give every embedding that was asked for.", "embeddings"};
+      if (answer.text_embeds.size() != (question_->against ? 2U : 1U)) return missing_embeddings();
       const auto against = question_->against ? std::optional<std::span<const float>>(answer.text_embeds[1]) : std::nullopt;
       auto logit = Logit::of(answer.text_embeds[0], against, static_cast<double>(inputs_.logit_scale));
       if (!logit) return logit.error();

@@ -90,22 +90,8 @@ Result<AuditUnits> audit_units(const AuditSets& sets, const std::map<std::string
     const auto place = known.find(key);
     return place == known.end() ? nullptr : &place->second;
   };
-  AuditUnits units;
-  std::size_t length = 0;
-  for (std::size_t set = 0; set < units.size(); ++set) {
-    for (const AuditItem& item : sets.all[set].items) {
-      const Embedding* embedding = item.is_picture() ? found(pictures, item.picture) : found(words, item.prompt);
-      if (embedding == nullptr) return missing_embeddings();
-      if (length == 0) length = embedding->size();
-      if (embedding->size() != length)
-        return Error{ErrorCode::Mismatch, "Words and pictures have embeddings of different lengths.", "embeddings"};
-      auto unit = analysis::unit(*embedding);
-      if (!unit)
-        return Error{ErrorCode::Malformed, "The model gives “" + item.words + "” an embedding without a direction.", sets.all[set].letter};
-      units[set].push_back(*std::move(unit));
-    }
-  }
-  return units;
+  return audit_units(sets,
+                     [&](const AuditItem& item) { return item.is_picture() ? found(pictures, item.picture) : found(words, item.prompt); });
 }
 
 Result<PairedAudit> paired_audit(AuditSets sets, const std::array<AuditUnits, 2>& units, std::uint64_t seed) {

@@ -13,6 +13,7 @@
 #include "base/random.h"
 #include "studies/drawn_words.h"
 #include "studies/neurons.h"
+#include "studies/question.h"
 #include "studies/report_words.h"
 #include "studies/search_scores.h"
 
@@ -160,8 +161,7 @@ class Similar final : public Study {
     scores_.resize(neurons_ * stimuli_);
     take_channels(answer.unit_embeds);
     if (over_words()) return std::nullopt;
-    if (answer.image_embeds.size() != stimuli_)
-      return Error{ErrorCode::Mismatch, "The model did not give every embedding that was asked for.", "embeddings"};
+    if (answer.image_embeds.size() != stimuli_) return missing_embeddings();
     for (const std::vector<float>& embedding : answer.image_embeds) {
       if (auto error = take_embedding(embedding, "stimulus " + std::to_string(inputs_.stimuli[units_.size()].id))) return error;
     }
