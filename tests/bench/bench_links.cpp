@@ -1,6 +1,5 @@
 // How long writing and reading a link takes as wasm, and how long three typical findings' links are. Runs in Node; its arguments are links,
 // the last of which gets six drawn strokes more; prints JSON.
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 
@@ -9,26 +8,16 @@
 #include <vector>
 
 #include "base/random.h"
+#include "bench/median.h"
 #include "share/link.h"
 
 namespace {
 
 using namespace pn;
+using bench::median_ms;
 constexpr int kRounds = 51;
 constexpr int kStrokes = 6;
 constexpr int kPoints = 14;  // of a stroke as the sketch pad thins it
-
-template <class Run>
-double median_ms(const Run& run) {
-  std::vector<double> times;
-  for (int i = 0; i < kRounds; ++i) {
-    const auto began = std::chrono::steady_clock::now();
-    run();
-    times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count());
-  }
-  std::nth_element(times.begin(), times.begin() + kRounds / 2, times.end());
-  return times[kRounds / 2];
-}
 
 // Bows across the pad, in the pad's steps.
 workspace::DrawingSource drawing() {
@@ -61,7 +50,8 @@ int main(int count, char** arguments) {
           {workspace::StimulusId{99}, finding.document.concepts[0], workspace::Rendition::Sketch, "a sketch", drawing()});
     }
     const std::string link = share::write_link(finding);
-    const double write = median_ms([&] { (void)share::write_link(finding); }), again = median_ms([&] { (void)share::read_link(link); });
+    const double write = median_ms(kRounds, [&] { (void)share::write_link(finding); }),
+                 again = median_ms(kRounds, [&] { (void)share::read_link(link); });
     std::printf("%s{\"characters\":%zu,\"write_ms\":%.4f,\"read_ms\":%.4f}", i == 1 ? "" : ",", link.size(), write, again);
   }
   std::printf("]}\n");

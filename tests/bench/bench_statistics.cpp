@@ -2,7 +2,6 @@
 // bytes. Runs in Node; prints JSON, which statistics.mjs reads. Its argument names a file of responses, [1000][2000] float32, whose
 // stimuli are of 50 concepts in 4 renditions: the stimulus i has the concept i % 50 and the rendition i / 50 % 4.
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
@@ -14,27 +13,17 @@
 #include "analysis/corrections.h"
 #include "analysis/strongest.h"
 #include "base/random.h"
+#include "bench/median.h"
 #include "studies/search_scores.h"
 
 namespace {
 
 using namespace pn;
+using bench::median_ms;
 constexpr std::size_t kStimuli = 1000, kNeurons = 2000, kConcepts = 50, kRenditions = 4;
 constexpr std::size_t kManyStimuli = 10'000, kStrongest = 100;
 constexpr std::size_t kTargets = 10, kAuditNeurons = 512;
 constexpr int kRounds = 7;
-
-template <class Run>
-double median_ms(const Run& run) {
-  std::vector<double> times;
-  for (int i = 0; i < kRounds; ++i) {
-    const auto began = std::chrono::steady_clock::now();
-    run();
-    times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count());
-  }
-  std::nth_element(times.begin(), times.begin() + kRounds / 2, times.end());
-  return times[kRounds / 2];
-}
 
 studies::Inputs board(std::vector<float> responses) {
   studies::Inputs inputs;
@@ -111,16 +100,16 @@ int main(int count, char** arguments) {
   std::iota(members.begin(), members.end(), 0U);
   const studies::Design design = studies::make_design(inputs, members, 1);
   Scores scores;
-  const double statistics_ms = median_ms([&] { score_all(inputs, design, scores); });
+  const double statistics_ms = median_ms(kRounds, [&] { score_all(inputs, design, scores); });
 
   const std::vector<float> many = random_responses();
   std::vector<float> copy(many.size());
-  const double copy_ms = median_ms([&] { std::memcpy(copy.data(), many.data(), many.size() * sizeof(float)); });
+  const double copy_ms = median_ms(kRounds, [&] { std::memcpy(copy.data(), many.data(), many.size() * sizeof(float)); });
   std::vector<std::uint32_t> rows;
-  const double strongest_ms = median_ms([&] { rows = analysis::strongest_rows(many, kNeurons, 0, kNeurons, kStrongest); });
+  const double strongest_ms = median_ms(kRounds, [&] { rows = analysis::strongest_rows(many, kNeurons, 0, kNeurons, kStrongest); });
   const std::vector<double> parts = random_parts();
   std::uint64_t divisions = 0;
-  const double audit_ms = median_ms([&] { divisions = audit(parts); });
+  const double audit_ms = median_ms(kRounds, [&] { divisions = audit(parts); });
   std::printf(
       R"({"statistics_ms": %.6g, "m": %.12g, "p": %.12g, "q": %.12g, "copy_ms": %.6g, "strongest_ms": %.6g, "rows": %.0f, "audit_ms": %.6g, "divisions": %.0f, "rounds": %d})"
       "\n",
