@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "workspace/board_file.h"
 
 namespace pn::share {
 namespace {
@@ -36,11 +37,6 @@ float number_at(const Value& list, std::size_t place, float low, float high, flo
 
 double number_at(const Value& list, std::size_t place, double low, double high, double otherwise) {
   return std::clamp(json::as_number(at(list, place)).value_or(otherwise), low, high);
-}
-
-bool is_inside_assets(std::string_view path) {
-  return !path.empty() && path.front() != '/' && path.find("..") == std::string_view::npos && path.find(':') == std::string_view::npos &&
-         path.find('\\') == std::string_view::npos;
 }
 
 // Without the values at the end that are as usual.
@@ -89,7 +85,7 @@ std::optional<Stroke> read_stroke(const Value& value, std::size_t& room) {
 std::optional<DrawingSource> read_drawing(const Value& value) {
   DrawingSource drawing;
   drawing.path = text_at(value, 1);
-  if (!drawing.path.empty()) return is_inside_assets(drawing.path) ? std::optional(drawing) : std::nullopt;
+  if (!drawing.path.empty()) return is_bundled_path(drawing.path) ? std::optional(drawing) : std::nullopt;
   drawing.background = text_at(value, 2, drawing.background);
   const Value* strokes = at(value, 3);
   if (strokes == nullptr || !strokes->is_array() || strokes->size() > kMostStrokes) return std::nullopt;
@@ -159,7 +155,7 @@ std::optional<PlainSource> read_plain(const Value& value) {
   }
   if (kind == "a") {
     std::string path = text_at(value, 1);
-    return is_inside_assets(path) ? std::optional<PlainSource>(AssetSource{std::move(path)}) : std::nullopt;
+    return is_bundled_path(path) ? std::optional<PlainSource>(AssetSource{std::move(path)}) : std::nullopt;
   }
   if (kind == "e") return EmojiSource{text_at(value, 1)};
   if (kind == "w") {

@@ -119,11 +119,6 @@ bool is_over(const Workspace& ws, const Prompt& prompt) {
   return state.phase == Phase::Ready || state.phase == Phase::Failed;
 }
 
-bool has_unread_note(const Workspace& ws, const StudySpec& spec) {
-  const studies::Kind* kind = studies::find_kind(spec.kind);
-  return kind != nullptr && !kind->note.empty() && !ws.read_notes.contains(spec.kind);
-}
-
 // Whether all that a study may look at is known.
 bool board_is_known(const Workspace& ws) {
   const Document& document = ws.document;
@@ -240,7 +235,7 @@ void reconcile_findings(Workspace& ws, Effects& effects) {
   for (const StudyId id : std::exchange(ws.to_run, {})) {
     const StudySpec* spec = find_study(ws, id);
     if (spec == nullptr || state_of(ws, id).outcome) continue;
-    if (has_unread_note(ws, *spec))
+    if (has_unread_note(ws, spec->kind))
       ws.to_run.insert(id);  // until the visitor has read what it says first
     else
       on(ws, RunStudy{id}, effects);

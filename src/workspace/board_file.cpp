@@ -32,18 +32,13 @@ const json* list_at(const json& object, const char* key) {
 
 Error malformed(std::string message, std::string where) { return {ErrorCode::Malformed, std::move(message), std::move(where)}; }
 
-// Bundled files are named relative to assets/; a path that climbs out of it is refused.
-bool is_inside(const std::string& path) {
-  return !path.empty() && path.front() != '/' && path.find("..") == std::string::npos && path.find(':') == std::string::npos;
-}
-
 Result<Source> read_source(const json& entry, const std::string& where) {
   const auto found = entry.find("source");
   if (found == entry.end() || !found->is_object()) return malformed("This board's entry " + where + " has no source.", where);
   const json& source = *found;
   const std::string kind = text_at(source, "kind");
   const std::string path = text_at(source, "path");
-  if ((kind == "file" || kind == "drawing") && !is_inside(path)) {
+  if ((kind == "file" || kind == "drawing") && !is_bundled_path(path)) {
     return malformed("This board's entry " + where + " names no bundled file.", where);
   }
   if (kind == "file") return Source{AssetSource{path}};
@@ -66,6 +61,11 @@ Result<Source> read_source(const json& entry, const std::string& where) {
 }
 
 }  // namespace
+
+bool is_bundled_path(std::string_view path) {
+  return !path.empty() && path.front() != '/' && path.find("..") == std::string_view::npos && path.find(':') == std::string_view::npos &&
+         path.find('\\') == std::string_view::npos;
+}
 
 Result<BoardFile> read_board_file(std::string_view text) {
   const json root = json::parse(text, nullptr, false);

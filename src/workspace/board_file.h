@@ -19,6 +19,9 @@ struct BoardFile {
   std::size_t start = 0;  // index of the stimulus to look at first
 };
 
+// Whether a path of a board or a link names a file inside assets/: one that climbs out of it, or names a drive or a scheme, does not.
+bool is_bundled_path(std::string_view path);
+
 // Reads {"format":"polyneuron-board","version":1,…}; see assets/README.md.
 // Malformed or Unsupported with a sentence that names the entry at fault. At most 1,000 stimuli.
 Result<BoardFile> read_board_file(std::string_view json);

@@ -319,6 +319,11 @@ void on(Workspace& ws, CancelStudy&& c, Effects& effects) {
   end_run(found->second, found->second.outcome ? Phase::Ready : Phase::Waiting, {});
 }
 
+bool has_unread_note(const Workspace& ws, std::string_view kind) {
+  const studies::Kind* found = studies::find_kind(kind);
+  return found != nullptr && !found->note.empty() && !ws.read_notes.contains(std::string(kind));
+}
+
 void on(Workspace& ws, ReadStudyNote&& c, Effects&) { ws.read_notes.insert(std::move(c.kind)); }
 
 void on(Workspace& ws, StudyProgress&& c, Effects&) {

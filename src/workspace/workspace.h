@@ -185,6 +185,7 @@ bool has_own_work(const Workspace& workspace);  // own_work.cpp
 // ---- studies
 const StudySpec* find_study(const Workspace& workspace, StudyId id);
 const StudySpec* study_of_kind(const Workspace& workspace, std::string_view kind);  // the first; null when there is none
+bool has_unread_note(const Workspace& workspace, std::string_view kind);            // what a kind says before its first run
 const StudyState& state_of(const Workspace& workspace, StudyId id);                 // an empty state when unknown
 
 // Whether there is an outcome that the present board, model or parameters would not give.

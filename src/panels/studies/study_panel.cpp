@@ -90,7 +90,7 @@ void draw_run(Context& ctx, StudyPanelState& state, const studies::Kind& kind, c
     progress_bar(ctx, progress_share(known.progress));
     return;
   }
-  if (!kind.note.empty() && !ctx.ws.read_notes.contains(std::string(kind.id))) {
+  if (workspace::has_unread_note(ctx.ws, kind.id)) {
     note(ctx, kind.note, ctx.colors.text);
     if (button(ctx, "study.note", "I have read this", ButtonKind::Primary)) ctx.emit(workspace::ReadStudyNote{std::string(kind.id)});
     return;
