@@ -264,9 +264,10 @@ json::Value write(const Theme& value) {
 
 json::Value write(const ToggleFullscreen&) { return {{"kind", ToggleFullscreen::kKind}}; }
 
-json::Value write(const CopyLink& value) {
-  json::Value out = {{"kind", CopyLink::kKind}};
-  put(out, "fragment", value.fragment);
+json::Value write(const CopyText& value) {
+  json::Value out = {{"kind", CopyText::kKind}};
+  put(out, "text", value.text);
+  put(out, "what", value.what);
   return out;
 }
 
@@ -354,6 +355,7 @@ Status read(const json::Value& value, Surroundings& out) {
   fields.take("secure", out.secure);
   fields.take("single_file", out.single_file);
   fields.take("keeps_files", out.keeps_files);
+  fields.take("address", out.address);
   return fields.status();
 }
 
@@ -389,8 +391,9 @@ Status read(const json::Value& value, NodeAction& out) {
   return fields.status();
 }
 
-Status read(const json::Value& value, LinkCopied& out) {
+Status read(const json::Value& value, TextCopied& out) {
   Fields fields(value);
+  fields.take("what", out.what);
   fields.take("copied", out.copied);
   fields.take("characters", out.characters);
   return fields.status();

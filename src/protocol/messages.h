@@ -381,13 +381,14 @@ struct ToggleFullscreen {
 };
 json::Value write(const ToggleFullscreen& value);
 
-// Puts the address with this fragment on the clipboard; answered by link_copied.
-struct CopyLink {
-  static constexpr std::string_view kKind = "copy_link";
-  // without #
-  std::string fragment;
+// Puts a text on the clipboard; answered by text_copied.
+struct CopyText {
+  static constexpr std::string_view kKind = "copy_text";
+  std::string text;
+  // what the text is; comes back in the answer
+  std::string what;
 };
-json::Value write(const CopyLink& value);
+json::Value write(const CopyText& value);
 
 // Loads the page anew in the version that waits; a page_error says what keeps it from that.
 struct TakeUpdate {
@@ -509,6 +510,8 @@ struct Surroundings {
   bool single_file = false;
   // models that were downloaded are there at the next visit
   bool keeps_files = true;
+  // of the page, without #
+  std::string address;
 };
 Status read(const json::Value& value, Surroundings& out);
 
@@ -560,15 +563,17 @@ struct NodeAction {
 };
 Status read(const json::Value& value, NodeAction& out);
 
-// Answers copy_link.
-struct LinkCopied {
-  static constexpr std::string_view kKind = "link_copied";
+// Answers copy_text.
+struct TextCopied {
+  static constexpr std::string_view kKind = "text_copied";
+  // as copy_text said
+  std::string what;
   // the browser let the page
   bool copied = false;
-  // of the whole address
+  // of the text
   std::uint64_t characters = 0;
 };
-Status read(const json::Value& value, LinkCopied& out);
+Status read(const json::Value& value, TextCopied& out);
 
 // A link was opened: with the page, or by another address in the same tab.
 struct OpenLink {

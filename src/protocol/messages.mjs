@@ -364,7 +364,7 @@ export const page = [
   { kind: "own_work", means: "Whether leaving the page would lose what the visitor has made; the browser then asks before it leaves.", fields: { "at_stake: bool": "" } },
   { kind: "theme", means: "Colours of page furniture and browser; remembered, and told as color_scheme at the next visit.", fields: { "dark: bool": "" } },
   { kind: "toggle_fullscreen", means: "" },
-  { kind: "copy_link", means: "Puts the address with this fragment on the clipboard; answered by link_copied.", fields: { "fragment: text = \"\"": "without #" } },
+  { kind: "copy_text", means: "Puts a text on the clipboard; answered by text_copied.", fields: { "text: text": "", "what: text": "what the text is; comes back in the answer" } },
   { kind: "take_update", means: "Loads the page anew in the version that waits; a page_error says what keeps it from that." },
   { kind: "fetch_asset", means: "A bundled file.", fields: { "path: text": "inside assets/" }, done: {}, done_payload: "the file" },
   {
@@ -387,6 +387,7 @@ export const events = [
     fields: {
       "secure: bool = true": "the browser's secure context: https, this machine or a file", "single_file: bool = false": "the page is one file without a site beside it",
       "keeps_files: bool = true": "models that were downloaded are there at the next visit",
+      "address: text = \"\"": "of the page, without #",
     },
   },
   { kind: "update_ready", means: "A newer version of the page is complete and waits until this visit is over." },
@@ -407,7 +408,7 @@ export const events = [
       "value: text|null": "",
     },
   },
-  { kind: "link_copied", means: "Answers copy_link.", fields: { "copied: bool = false": "the browser let the page", "characters: u64 = 0": "of the whole address" } },
+  { kind: "text_copied", means: "Answers copy_text.", fields: { "what: text = \"\"": "as copy_text said", "copied: bool = false": "the browser let the page", "characters: u64 = 0": "of the text" } },
   { kind: "open_link", means: "A link was opened: with the page, or by another address in the same tab.", fields: { "text: text = \"\"": "what follows # or s= in the address, as it came" } },
   { kind: "history_entry", means: "The visitor went back or forward in the browser's history.", fields: { "entry: int = 0": "as address told it; 0: none of this visit", "text: text = \"\"": "its fragment" } },
   { kind: "snapshot_request", means: "Answered by snapshot." },

@@ -219,7 +219,7 @@ void Session::on_event(std::string_view kind, const json::Value& header, Bytes p
   heard<msg::FilesAdded>(kind, header, [&](const msg::FilesAdded& files) { on_files_added(files, payload); }) ||
       heard<msg::ModelFiles>(kind, header, [&](const msg::ModelFiles& files) { on_model_files(files); }) ||
       heard<msg::NodeAction>(kind, header, [&](const msg::NodeAction& action) { on_node_action(action); }) ||
-      heard<msg::LinkCopied>(kind, header, [&](const msg::LinkCopied& event) { on_link_copied(event); }) ||
+      heard<msg::TextCopied>(kind, header, [&](const msg::TextCopied& event) { on_text_copied(event); }) ||
       heard<msg::OpenLink>(kind, header, [&](const msg::OpenLink& event) { on_link(event.text); }) ||
       heard<msg::HistoryEntry>(kind, header, [&](const msg::HistoryEntry& event) { on_history_entry(event); }) ||
       heard<msg::SnapshotRequest>(kind, header, [&](const msg::SnapshotRequest&) { on_snapshot_request(); }) ||
@@ -231,6 +231,7 @@ void Session::on_event(std::string_view kind, const json::Value& header, Bytes p
                                  device_.around.secure = told.secure;
                                  device_.around.single_file = told.single_file;
                                  device_.around.keeps_files = told.keeps_files;
+                                 device_.around.address = told.address;
                                }) ||
       heard<msg::UpdateReady>(
           kind, header,
@@ -300,17 +301,19 @@ bool Session::draw(const panels::Fonts& fonts) {
   panels::FrameRequests requests = panels::draw_ui(ui_, workspace_, fonts, device_);
   for (ws::Command& command : requests.commands) apply(std::move(command));
   for (const panels::PageRequest request : requests.page) carry_out(request);
-  serve_downloads();
+  serve_files();
   tell_own_work();  // a drawing in the making is no command yet
   return requests.animating;
 }
 
-void Session::serve_downloads() {
+void Session::serve_files() {
   for (panels::Download& file : std::exchange(ui_.supplies.downloads, {})) {
     Message message = to_page(protocol::Download{file.name, file.mime, file.as_png});
     message.payload.assign(file.body.begin(), file.body.end());
     post(message);
   }
+  for (panels::Copy& copy : std::exchange(ui_.supplies.copies, {}))
+    post(to_page(protocol::CopyText{std::move(copy.text), std::move(copy.what)}));
 }
 
 void Session::tell_page(double now_s) {

@@ -67,12 +67,13 @@ class Session {
   void tell_own_work();
   void copy_link();
   void on_link(std::string_view text);
-  void on_link_copied(const protocol::LinkCopied& event);
+  void on_text_copied(const protocol::TextCopied& event);
+  void on_link_copied(const protocol::TextCopied& event);
   void on_history_entry(const protocol::HistoryEntry& event);
   void on_files_added(const protocol::FilesAdded& message, Bytes heads);
   void replace_stimulus(const workspace::Stimulus& old, const protocol::AddedFile& file);
 
-  void serve_downloads();
+  void serve_files();
 
   Post post_;
   workspace::Workspace workspace_;

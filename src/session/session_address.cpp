@@ -12,6 +12,7 @@ namespace ws = pn::workspace;
 
 constexpr const char* kPage = "Polyneuron";
 constexpr const char* kDot = " \xc2\xb7 ";
+constexpr std::string_view kLink = "The link";  // what copy_text says of it
 
 }  // namespace
 
@@ -33,9 +34,19 @@ void Session::tell_address(double now_s) {
 
 void Session::show(const Address& address) { post(to_page(protocol::Address{address.fragment, address.entry, address.is_new})); }
 
-void Session::copy_link() { post(to_page(protocol::CopyLink{share::write_link(ws::finding_of(workspace_))})); }
+void Session::copy_link() {
+  const std::string fragment = share::write_link(ws::finding_of(workspace_));
+  post(to_page(protocol::CopyText{device_.around.address + "#" + fragment, std::string(kLink)}));
+}
 
-void Session::on_link_copied(const protocol::LinkCopied& event) {
+void Session::on_text_copied(const protocol::TextCopied& event) {
+  if (event.what == kLink) return on_link_copied(event);
+  if (event.copied)
+    return apply(ws::Tell{ws::Notice::Kind::Info, event.what + " is copied: " + std::to_string(event.characters) + " characters."});
+  apply(ws::Tell{ws::Notice::Kind::Error, "This browser lets the page copy nothing here. Download it instead."});
+}
+
+void Session::on_link_copied(const protocol::TextCopied& event) {
   const std::size_t own = share::count_own_pictures(workspace_.document);
   std::string words = event.copied ? "The link is copied: " + std::to_string(event.characters) + " characters."
                                    : "This browser lets the page copy nothing here. The address bar has the link: copy it from there.";

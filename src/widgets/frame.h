@@ -16,6 +16,7 @@ struct Surroundings {
   bool single_file = false;   // one file, without a site beside it
   bool keeps_files = true;    // models stay for the next visit
   bool update_ready = false;  // a newer version waits
+  std::string address;        // of the page, without #; links are made of it
 
   bool lacks_something() const { return single_file || !secure || !keeps_files; }
 };

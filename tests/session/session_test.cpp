@@ -620,3 +620,27 @@ TEST_CASE("a model that was given up is asked for again with the word to try it 
   CHECK(session::load_model({"owner/name"}, true).try_anyway);
   CHECK_FALSE(session::load_model({"owner/name"}, false).try_anyway);
 }
+
+TEST_CASE("a text for the clipboard goes to the page, which says how it went; a link is made of the page's address") {
+  test::Headless screen;
+  Rig rig;
+  rig.load_board();
+  rig.deliver({{"kind", "surroundings"}, {"address", "https://page.example/?embed"}});
+  rig.session.ui().supplies.copies.push_back({"Two\nlines", "The methods text"});
+  const auto draw = [&] { screen.settle([&] { rig.session.draw(screen.fonts()); }); };
+  draw();
+  CHECK(rig.last("copy_text").header["text"] == "Two\nlines");
+  rig.deliver({{"kind", "text_copied"}, {"what", rig.last("copy_text").header["what"]}, {"copied", true}, {"characters", 9}});
+  const auto& notices = rig.session.workspace().notices;
+  REQUIRE_FALSE(notices.empty());
+  CHECK(notices.back().text == "The methods text is copied: 9 characters.");
+  rig.deliver({{"kind", "text_copied"}, {"what", "The methods text"}, {"copied", false}, {"characters", 9}});
+  CHECK(notices.back().kind == workspace::Notice::Kind::Error);
+
+  rig.session.ui().nodes.queue({panels::NodeAction::Kind::Click, "toolbar.link", {}});
+  draw();
+  CHECK(rig.count("copy_text") == 2);
+  CHECK(std::string(rig.last("copy_text").header["text"]).starts_with("https://page.example/?embed#a"));
+  rig.deliver({{"kind", "text_copied"}, {"what", rig.last("copy_text").header["what"]}, {"copied", true}, {"characters", 123}});
+  CHECK(notices.back().text == "The link is copied: 123 characters.");
+}

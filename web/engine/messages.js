@@ -100,8 +100,8 @@ export const PageAsk = Object.freeze({
   theme: "theme",
   /** */
   toggleFullscreen: "toggle_fullscreen",
-  /** Puts the address with this fragment on the clipboard; answered by link_copied. {fragment?} */
-  copyLink: "copy_link",
+  /** Puts a text on the clipboard; answered by text_copied. {text, what} */
+  copyText: "copy_text",
   /** Loads the page anew in the version that waits; a page_error says what keeps it from that. */
   takeUpdate: "take_update",
   /** A bundled file. {path} → {} */
@@ -120,7 +120,7 @@ export const PageTell = Object.freeze({
   reducedMotion: "reduced_motion",
   /** The system forces its colours, or asks for more contrast. {wanted} */
   highContrast: "high_contrast",
-  /** What this way of opening the page gives it, told once. {secure?, single_file?, keeps_files?} */
+  /** What this way of opening the page gives it, told once. {secure?, single_file?, keeps_files?, address?} */
   surroundings: "surroundings",
   /** A newer version of the page is complete and waits until this visit is over. */
   updateReady: "update_ready",
@@ -132,8 +132,8 @@ export const PageTell = Object.freeze({
   pageError: "page_error",
   /** Something of the elements beside the canvas was used. {id?, action?, value} */
   nodeAction: "node_action",
-  /** Answers copy_link. {copied?, characters?} */
-  linkCopied: "link_copied",
+  /** Answers copy_text. {what?, copied?, characters?} */
+  textCopied: "text_copied",
   /** A link was opened: with the page, or by another address in the same tab. {text?} */
   openLink: "open_link",
   /** The visitor went back or forward in the browser's history. {entry?, text?} */

@@ -19,6 +19,9 @@ export function withFragment(address, fragment) {
   return `${address.pathname}${search ? `?${search}` : ""}${fragment ? `#${fragment}` : ""}`;
 }
 
+/** The address of this page without a finding; links are made of it. */
+export const pageAddress = () => new URL(withFragment(location, ""), location.href).href;
+
 /** Follows and changes the address of this page. */
 export class AddressBar {
   #tell;
@@ -51,36 +54,4 @@ export class AddressBar {
       // Too many changes in a short time, or an origin that may not: the next one tries again.
     }
   }
-
-  /** The whole address with this fragment goes to the clipboard. @param {string} fragment */
-  async copy(fragment) {
-    const link = new URL(withFragment(location, fragment), location.href).href;
-    const copied = await copyText(link);
-    this.#tell({ kind: PageTell.linkCopied, copied, characters: link.length });
-  }
-}
-
-/** @param {string} text @returns {Promise<boolean>} whether the clipboard has it */
-async function copyText(text) {
-  try {
-    if (!navigator.clipboard) return copyBySelection(text);
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return copyBySelection(text);
-  }
-}
-
-/** The older way, which plain http has, too: what is marked is copied. @param {string} text */
-function copyBySelection(text) {
-  const field = document.createElement("textarea");
-  const before = document.activeElement;
-  field.value = text;
-  field.className = "unseen";
-  document.body.append(field);
-  field.select();
-  const copied = document.execCommand("copy");
-  field.remove();
-  if (before instanceof HTMLElement) before.focus({ preventScroll: true });
-  return copied;
 }

@@ -2,6 +2,7 @@
 
 import { PageTell } from "../engine/messages.js";
 import { kSingleFile } from "../site.js";
+import { pageAddress } from "./address.js";
 
 /**
  * Tells each at once and whenever it changes.
@@ -19,7 +20,7 @@ export function watchEnvironment(tell, chosenDark) {
 export async function tellSurroundings(tell) {
   // The model of the single file lies in it.
   const keeps = kSingleFile || await keepsFiles();
-  tell({ kind: PageTell.surroundings, secure: window.isSecureContext, single_file: kSingleFile, keeps_files: keeps });
+  tell({ kind: PageTell.surroundings, secure: window.isSecureContext, single_file: kSingleFile, keeps_files: keeps, address: pageAddress() });
 }
 
 async function keepsFiles() {

@@ -3,6 +3,7 @@
 import { AddressBar } from "./address.js";
 import { fetchAsset } from "./assets.js";
 import { CameraDialog } from "./camera.js";
+import { copyText } from "./clipboard.js";
 import { saveFile, saveRaster, setTheme, setTitle, toggleFullscreen } from "./document.js";
 import { tellSurroundings, watchEnvironment } from "./environment.js";
 import { FileSource } from "./files.js";
@@ -44,7 +45,7 @@ export function makePageServices({ deliver, assets, keepFile, offerModel }) {
     [PageAsk.openCamera]: () => void camera.open(),
     [PageAsk.download]: ({ name, mime, rasterize }, payload) => (rasterize && payload ? void saveRaster(String(name), payload) : saveFile(String(name), String(mime), payload)),
     [PageAsk.address]: ({ fragment, entry, is_new }) => address.show({ fragment: String(fragment), entry: Number(entry), isNew: Boolean(is_new) }),
-    [PageAsk.copyLink]: ({ fragment }) => void address.copy(String(fragment)),
+    [PageAsk.copyText]: ({ text, what }) => void copyText(String(text)).then((copied) => tell({ kind: PageTell.textCopied, what, copied, characters: String(text).length })),
     [PageAsk.ownWork]: ({ at_stake }) => askBeforeLeaving(Boolean(at_stake)),
     [PageAsk.setTitle]: ({ title }) => setTitle(String(title)),
     [PageAsk.theme]: ({ dark }) => {

@@ -12,9 +12,17 @@ struct Download {
   bool as_png = false;  // the body is an SVG, to be saved as a picture of twice its size
 };
 
+// A text for the clipboard; how it went is told as a notice.
+struct Copy {
+  std::string text;
+  std::string what;  // begins a sentence: "The methods text"
+};
+
 // What panels want of whoever can do I/O, beside commands.
 struct Supplies {
-  std::vector<Download> downloads;  // taken by the session
+  // taken by the session
+  std::vector<Download> downloads;
+  std::vector<Copy> copies;
 };
 
 }  // namespace pn::panels
