@@ -108,6 +108,9 @@ export class EngineClient {
     return number;
   }
 
+  /** A picture's file by its number. @param {number} number @returns {File|undefined} */
+  fileOf(number) { return this.#files.get(number); }
+
   /**
    * Sends a request that carries its own positive id. The payload is transferred.
    * @param {Request} request

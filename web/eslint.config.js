@@ -4,7 +4,7 @@ const browser = {
   globals: Object.fromEntries(
     ["window", "document", "navigator", "self", "caches", "fetch", "location", "localStorage", "console", "performance",
       "setTimeout", "clearTimeout", "setInterval", "clearInterval", "requestAnimationFrame", "matchMedia", "URL", "Worker",
-      "MessageChannel", "MessagePort", "history", "CSS", "atob", "TextEncoder", "TextDecoder", "DecompressionStream", "AbortController", "AbortSignal", "Headers", "Request", "Response",
+      "MessageChannel", "MessagePort", "history", "CSS", "BroadcastChannel", "IDBKeyRange", "indexedDB", "sessionStorage", "atob", "TextEncoder", "TextDecoder", "DecompressionStream", "AbortController", "AbortSignal", "Headers", "Request", "Response",
       "HTMLElement", "HTMLScriptElement", "ErrorEvent", "crypto", "HTMLInputElement", "HTMLTextAreaElement", "HTMLSelectElement", "HTMLButtonElement", "HTMLProgressElement",
       "CustomEvent", "Event", "Blob", "File", "FileReader", "KeyboardEvent",
       "getComputedStyle", "queueMicrotask", "URLSearchParams", "WebGL2RenderingContext", "crossOriginIsolated", "WebAssembly", "DOMException"]

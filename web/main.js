@@ -3,7 +3,7 @@
 import { loadBridge, ownBuffer } from "./bridge.js";
 import { engine, onEngineNotice } from "./engine_start.js";
 import { PageTell } from "./engine/messages.js";
-import { Code, Tell } from "./engine/protocol.js";
+import { Ask, Code, Tell } from "./engine/protocol.js";
 import { Boot } from "./services/boot.js";
 import { makePageServices } from "./services/services.js";
 import { site } from "./site.js";
@@ -41,7 +41,9 @@ if (!boot.canRun()) {
     });
   };
 
-  const page = makePageServices({ deliver, assets: new URL("assets/", site).href, keepFile: (file) => engine.keepFile(file), offerModel: (files, name) => engine.offerFiles(files, name) });
+  /** @param {import("./services/visit_file.js").OwnPicture} picture @returns {Promise<ArrayBuffer>} */
+  const packFile = async ({ file, name, by_profile }) => (await engine.ask(Ask.packFile, { file, name, convert: by_profile })).payload ?? new ArrayBuffer(0);
+  const page = makePageServices({ deliver, assets: new URL("assets/", site).href, keepFile: (file) => engine.keepFile(file), fileOf: (number) => engine.fileOf(number), packFile, offerModel: (files, name) => engine.offerFiles(files, name) });
   /** @param {Header} header @param {Uint8Array|null} payload */
   const hearPost = (header, payload) => {
     if (header.to === "engine") askEngine(header, payload);

@@ -196,7 +196,7 @@ def make_icons(source, list_path, target, header):
         rows.append(f'inline constexpr const char* {constant} = "{escaped}";')
     header.write_text(
         "#pragma once\n// Icons of assets/fonts/icons.ttf as UTF-8, merged into every text face. Written by assets/fonts/make_fonts.sh from icons.txt.\n"
-        "namespace pn::ui {\n\n" + "\n".join(rows) + "\n\n}  // namespace pn::ui\n")
+        "namespace pn::widgets {\n\n" + "\n".join(rows) + "\n\n}  // namespace pn::widgets\n")
 
 
 def make_words(fonts_root, target):

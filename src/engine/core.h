@@ -86,6 +86,7 @@ class Core {
   // core_pictures.cpp
   Result<Answer> prepare_file(const protocol::core::PrepareFile& request, Bytes payload);
   Result<Answer> thumbnail(const protocol::core::Thumbnail& request, Bytes payload);
+  Result<Answer> write_png(const protocol::core::WritePng& request, Bytes payload);
   Result<Answer> load_font(const protocol::core::LoadFont& request, Bytes payload);
   Result<Answer> render_word(const protocol::core::RenderWord& request, Bytes payload);
   Result<Answer> label_picture(const protocol::core::LabelPicture& request, Bytes payload);

@@ -12,6 +12,7 @@
 #include "image/decode.h"
 #include "image/header.h"
 #include "image/label.h"
+#include "image/png.h"
 #include "image/resize.h"
 #include "image/strokes.h"
 #include "image/words.h"
@@ -115,6 +116,14 @@ Result<Core::Answer> Core::thumbnail(const protocol::core::Thumbnail& request, B
   std::copy(payload.begin(), payload.end(), picture.pixels.begin());
   image::Image small = image::thumbnail(picture, request.side);
   return Answer(protocol::PictureSize{small.width, small.height}, std::move(small.pixels));
+}
+
+Result<Core::Answer> Core::write_png(const protocol::core::WritePng& request, Bytes payload) {
+  const auto view = picture_in(request.width, request.height, payload);
+  if (!view) return view.error();
+  Answer answer;
+  answer.payload = image::write_png(*view);
+  return answer;
 }
 
 Result<Core::Answer> Core::load_font(const protocol::core::LoadFont& request, Bytes payload) {

@@ -156,6 +156,13 @@ Status read(const json::Value& value, Thumbnail& out) {
   return fields.status();
 }
 
+Status read(const json::Value& value, WritePng& out) {
+  Fields fields(value);
+  fields.need("width", out.width);
+  fields.need("height", out.height);
+  return fields.status();
+}
+
 Status read(const json::Value& value, LoadFont& out) {
   Fields fields(value);
   fields.need("name", out.name);

@@ -213,6 +213,14 @@ struct Thumbnail {
 };
 Status read(const json::Value& value, Thumbnail& out);
 
+// A picture as a file.
+struct WritePng {
+  static constexpr std::string_view kKind = "write_png";
+  int width = 0;
+  int height = 0;
+};
+Status read(const json::Value& value, WritePng& out);
+
 // A font for words.
 struct LoadFont {
   static constexpr std::string_view kKind = "load_font";

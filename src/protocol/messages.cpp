@@ -271,6 +271,42 @@ json::Value write(const CopyText& value) {
   return out;
 }
 
+json::Value write(const KeepVisit& value) {
+  json::Value out = {{"kind", KeepVisit::kKind}};
+  put(out, "turn", value.turn);
+  put(out, "fresh", value.fresh);
+  put(out, "state", value.state);
+  put(out, "title", value.title);
+  put(out, "about", value.about);
+  put(out, "pictures", value.pictures);
+  return out;
+}
+
+json::Value write(const ListVisits&) { return {{"kind", ListVisits::kKind}}; }
+
+json::Value write(const OpenVisit& value) {
+  json::Value out = {{"kind", OpenVisit::kKind}};
+  put(out, "visit", value.visit);
+  return out;
+}
+
+json::Value write(const DeleteVisits& value) {
+  json::Value out = {{"kind", DeleteVisits::kKind}};
+  put(out, "visits", value.visits);
+  return out;
+}
+
+json::Value write(const SaveVisit& value) {
+  json::Value out = {{"kind", SaveVisit::kKind}};
+  put(out, "name", value.name);
+  put(out, "state", value.state);
+  put(out, "pictures", value.pictures);
+  put(out, "outcomes", value.outcomes);
+  return out;
+}
+
+json::Value write(const OpenVisitFile&) { return {{"kind", OpenVisitFile::kKind}}; }
+
 json::Value write(const TakeUpdate&) { return {{"kind", TakeUpdate::kKind}}; }
 
 json::Value write(const FetchAsset& value) {
@@ -411,6 +447,42 @@ Status read(const json::Value& value, HistoryEntry& out) {
   fields.take("text", out.text);
   return fields.status();
 }
+
+Status read(const json::Value& value, Visits& out) {
+  Fields fields(value);
+  fields.need("list", out.list);
+  fields.take("works", out.works);
+  return fields.status();
+}
+
+Status read(const json::Value& value, VisitKept& out) {
+  Fields fields(value);
+  fields.need("turn", out.turn);
+  fields.take("kept", out.kept);
+  fields.take("pictures", out.pictures);
+  fields.take("why", out.why);
+  return fields.status();
+}
+
+Status read(const json::Value& value, VisitOpened& out) {
+  Fields fields(value);
+  fields.need("state", out.state);
+  fields.need("files", out.files);
+  fields.need("how", out.how);
+  fields.take("name", out.name);
+  fields.take("outcomes", out.outcomes);
+  fields.take("lost", out.lost);
+  return fields.status();
+}
+
+Status read(const json::Value& value, VisitOffered& out) {
+  Fields fields(value);
+  fields.need("about", out.about);
+  fields.need("when", out.when);
+  return fields.status();
+}
+
+Status read(const json::Value& value, KeepNow&) { return Fields(value).status(); }
 
 Status read(const json::Value& value, SnapshotRequest&) { return Fields(value).status(); }
 

@@ -390,6 +390,62 @@ struct CopyText {
 };
 json::Value write(const CopyText& value);
 
+// Keeps the visit of this tab in the browser; answered by visit_kept.
+struct KeepVisit {
+  static constexpr std::string_view kKind = "keep_visit";
+  // a number that visit_kept tells again
+  std::uint32_t turn = 0;
+  // the visit is another one than the last that was kept
+  bool fresh = false;
+  // JSON of src/share/README.md
+  std::string state;
+  std::string title;
+  // what it holds, for people
+  std::string about;
+  // that belong to it
+  std::vector<OwnPicture> pictures;
+};
+json::Value write(const KeepVisit& value);
+
+// Answered by visits.
+struct ListVisits {
+  static constexpr std::string_view kKind = "list_visits";
+};
+json::Value write(const ListVisits& value);
+
+// Goes on with a kept visit; answered by visit_opened.
+struct OpenVisit {
+  static constexpr std::string_view kKind = "open_visit";
+  // its id
+  std::string visit;
+};
+json::Value write(const OpenVisit& value);
+
+// Answered by visits.
+struct DeleteVisits {
+  static constexpr std::string_view kKind = "delete_visits";
+  // ids; none: all
+  std::vector<std::string> visits;
+};
+json::Value write(const DeleteVisits& value);
+
+// Saves the visit as a .polyneuron file; a page_error says why not.
+struct SaveVisit {
+  static constexpr std::string_view kKind = "save_visit";
+  // of the file
+  std::string name;
+  std::string state;
+  std::vector<OwnPicture> pictures;
+  std::vector<OutcomeFile> outcomes;
+};
+json::Value write(const SaveVisit& value);
+
+// Chooser; answered by visit_opened.
+struct OpenVisitFile {
+  static constexpr std::string_view kKind = "open_visit_file";
+};
+json::Value write(const OpenVisitFile& value);
+
 // Loads the page anew in the version that waits; a page_error says what keeps it from that.
 struct TakeUpdate {
   static constexpr std::string_view kKind = "take_update";
@@ -592,6 +648,60 @@ struct HistoryEntry {
   std::string text;
 };
 Status read(const json::Value& value, HistoryEntry& out);
+
+// What the browser keeps, the latest first.
+struct Visits {
+  static constexpr std::string_view kKind = "visits";
+  std::vector<KeptVisit> list;
+  // the browser lets the page keep visits
+  bool works = true;
+};
+Status read(const json::Value& value, Visits& out);
+
+// Answers keep_visit.
+struct VisitKept {
+  static constexpr std::string_view kKind = "visit_kept";
+  std::uint32_t turn = 0;
+  bool kept = false;
+  // all of them, too
+  bool pictures = false;
+  // not, for people
+  std::string why;
+};
+Status read(const json::Value& value, VisitKept& out);
+
+// A visit takes the place of what is on the board.
+struct VisitOpened {
+  static constexpr std::string_view kKind = "visit_opened";
+  // JSON of src/share/README.md, from outside
+  std::string state;
+  // its pictures
+  std::vector<MovedFile> files;
+  // reload, list or file
+  std::string how;
+  // of the file
+  std::string name;
+  // of the file
+  std::vector<OutcomeFile> outcomes;
+  // sentences on what could not be read
+  std::vector<std::string> lost;
+};
+Status read(const json::Value& value, VisitOpened& out);
+
+// The browser keeps a visit with pictures of the visitor's own, and this page began anew.
+struct VisitOffered {
+  static constexpr std::string_view kKind = "visit_offered";
+  std::string about;
+  // for people
+  std::string when;
+};
+Status read(const json::Value& value, VisitOffered& out);
+
+// The page is about to go away: what is not kept yet should be.
+struct KeepNow {
+  static constexpr std::string_view kKind = "keep_now";
+};
+Status read(const json::Value& value, KeepNow& out);
 
 // Answered by snapshot.
 struct SnapshotRequest {

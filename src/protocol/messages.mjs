@@ -199,6 +199,19 @@ export const records = {
       "file: u32 = 0": "its number for prepare_file; a file with the bytes of an earlier one has the earlier one's",
     },
   },
+  OwnPicture: {
+    means: "A picture of a visit that came from a file of the visitor's machine.",
+    fields: { "file: u32": "its number", "by_profile: bool = false": "its colours are converted by its profile", "name: text = \"\"": "of the file" },
+  },
+  OutcomeFile: { means: "What a study found, for a visit's file.", fields: { "name: text": "without an ending", "json: text": "", "tables: text[] = []": "as CSV" } },
+  KeptVisit: {
+    means: "A visit that the browser keeps.",
+    fields: {
+      "visit: text": "its id", "title: text = \"\"": "", "about: text = \"\"": "what it holds, where it has no title", "when: text = \"\"": "it was changed last, for people",
+      "size_bytes: u64 = 0": "with its pictures", "own: u32 = 0": "pictures from files", "here: bool = false": "it is the visit of this tab", "elsewhere: bool = false": "another tab has it open",
+    },
+  },
+  MovedFile: { means: "A picture's file that was kept, and its number now.", fields: { "was: u32": "", "by_profile: bool = false": "", "now: u32": "" } },
   Splice: {
     means: "An edit of a file: at `offset` take `remove` bytes away and put `size` bytes of the payload there.",
     fields: { "offset: u64": "", "remove: u64": "", "size: u64": "" },
@@ -264,6 +277,10 @@ export const engine = [
   },
   {
     kind: "keep_file", by: "js", means: "Hands over a picture's file, read when prepare_file names it. No answer.", fields: { "file: u32": "its number", "handle: any": "a File" },
+  },
+  {
+    kind: "pack_file", by: "js", means: "A picture's file as the model keeps it: upright, on white, shrunk, without what else the file tells. Errors as of prepare_file.",
+    fields: { "file: u32": "its number", "name: text": "for errors", "convert: bool = false": "its colours to sRGB by its colour profile" }, done: {}, done_payload: "a PNG",
   },
   {
     kind: "encode_image", means: "Runs the vision encoder on a picture. NotFound with where \"picture N\": it is not kept (any more); prepare it again.",
@@ -365,6 +382,22 @@ export const page = [
   { kind: "theme", means: "Colours of page furniture and browser; remembered, and told as color_scheme at the next visit.", fields: { "dark: bool": "" } },
   { kind: "toggle_fullscreen", means: "" },
   { kind: "copy_text", means: "Puts a text on the clipboard; answered by text_copied.", fields: { "text: text": "", "what: text": "what the text is; comes back in the answer" } },
+  {
+    kind: "keep_visit", means: "Keeps the visit of this tab in the browser; answered by visit_kept.",
+    fields: {
+      "turn: u32": "a number that visit_kept tells again", "fresh: bool = false": "the visit is another one than the last that was kept", "state: text": "JSON of src/share/README.md", "title: text = \"\"": "",
+      "about: text = \"\"": "what it holds, for people", "pictures: OwnPicture[]": "that belong to it",
+    },
+    payload: "RGBA8 96 × 96: how it looks",
+  },
+  { kind: "list_visits", means: "Answered by visits." },
+  { kind: "open_visit", means: "Goes on with a kept visit; answered by visit_opened.", fields: { "visit: text": "its id" } },
+  { kind: "delete_visits", means: "Answered by visits.", fields: { "visits: text[]": "ids; none: all" } },
+  {
+    kind: "save_visit", means: "Saves the visit as a .polyneuron file; a page_error says why not.",
+    fields: { "name: text": "of the file", "state: text": "", "pictures: OwnPicture[]": "", "outcomes: OutcomeFile[]": "" },
+  },
+  { kind: "open_visit_file", means: "Chooser; answered by visit_opened." },
   { kind: "take_update", means: "Loads the page anew in the version that waits; a page_error says what keeps it from that." },
   { kind: "fetch_asset", means: "A bundled file.", fields: { "path: text": "inside assets/" }, done: {}, done_payload: "the file" },
   {
@@ -411,6 +444,23 @@ export const events = [
   { kind: "text_copied", means: "Answers copy_text.", fields: { "what: text = \"\"": "as copy_text said", "copied: bool = false": "the browser let the page", "characters: u64 = 0": "of the text" } },
   { kind: "open_link", means: "A link was opened: with the page, or by another address in the same tab.", fields: { "text: text = \"\"": "what follows # or s= in the address, as it came" } },
   { kind: "history_entry", means: "The visitor went back or forward in the browser's history.", fields: { "entry: int = 0": "as address told it; 0: none of this visit", "text: text = \"\"": "its fragment" } },
+  {
+    kind: "visits", means: "What the browser keeps, the latest first.", fields: { "list: KeptVisit[]": "", "works: bool = true": "the browser lets the page keep visits" },
+    payload: "RGBA8 96 × 96 of each, one after the other",
+  },
+  {
+    kind: "visit_kept", means: "Answers keep_visit.",
+    fields: { "turn: u32": "", "kept: bool = false": "", "pictures: bool = false": "all of them, too", "why: text = \"\"": "not, for people" },
+  },
+  {
+    kind: "visit_opened", means: "A visit takes the place of what is on the board.",
+    fields: {
+      "state: text": "JSON of src/share/README.md, from outside", "files: MovedFile[]": "its pictures", "how: text": "reload, list or file", "name: text = \"\"": "of the file", "outcomes: OutcomeFile[] = []": "of the file",
+      "lost: text[] = []": "sentences on what could not be read",
+    },
+  },
+  { kind: "visit_offered", means: "The browser keeps a visit with pictures of the visitor's own, and this page began anew.", fields: { "about: text": "", "when: text": "for people" } },
+  { kind: "keep_now", means: "The page is about to go away: what is not kept yet should be." },
   { kind: "snapshot_request", means: "Answered by snapshot." },
 ];
 
@@ -467,6 +517,7 @@ export const core = [
     kind: "thumbnail", means: "A smaller picture: its longer side is `side` pixels.", fields: { "width: int": "", "height: int": "", "side: int": "" }, payload: "RGBA8",
     done: "PictureSize", done_payload: "RGBA8",
   },
+  { kind: "write_png", means: "A picture as a file.", fields: { "width: int": "", "height: int": "" }, payload: "RGBA8, opaque", done: {}, done_payload: "a PNG" },
   { kind: "load_font", means: "A font for words.", fields: { "name: text": "" }, payload: "TTF", done: {} },
   {
     kind: "render_word", means: "Draws a word.",

@@ -359,6 +359,51 @@ Status read(const json::Value& value, AddedFile& out) {
   return fields.status();
 }
 
+json::Value write(const OwnPicture& value) {
+  json::Value out = json::Value::object();
+  put(out, "file", value.file);
+  put(out, "by_profile", value.by_profile);
+  put(out, "name", value.name);
+  return out;
+}
+
+Status read(const json::Value& value, OutcomeFile& out) {
+  Fields fields(value);
+  fields.need("name", out.name);
+  fields.need("json", out.json);
+  fields.take("tables", out.tables);
+  return fields.status();
+}
+
+json::Value write(const OutcomeFile& value) {
+  json::Value out = json::Value::object();
+  put(out, "name", value.name);
+  put(out, "json", value.json);
+  put(out, "tables", value.tables);
+  return out;
+}
+
+Status read(const json::Value& value, KeptVisit& out) {
+  Fields fields(value);
+  fields.need("visit", out.visit);
+  fields.take("title", out.title);
+  fields.take("about", out.about);
+  fields.take("when", out.when);
+  fields.take("size_bytes", out.size_bytes);
+  fields.take("own", out.own);
+  fields.take("here", out.here);
+  fields.take("elsewhere", out.elsewhere);
+  return fields.status();
+}
+
+Status read(const json::Value& value, MovedFile& out) {
+  Fields fields(value);
+  fields.need("was", out.was);
+  fields.take("by_profile", out.by_profile);
+  fields.need("now", out.now);
+  return fields.status();
+}
+
 json::Value write(const Splice& value) {
   json::Value out = json::Value::object();
   put(out, "offset", value.offset);

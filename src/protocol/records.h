@@ -313,6 +313,56 @@ struct AddedFile {
 };
 Status read(const json::Value& value, AddedFile& out);
 
+// A picture of a visit that came from a file of the visitor's machine.
+struct OwnPicture {
+  // its number
+  std::uint32_t file = 0;
+  // its colours are converted by its profile
+  bool by_profile = false;
+  // of the file
+  std::string name;
+};
+json::Value write(const OwnPicture& value);
+
+// What a study found, for a visit's file.
+struct OutcomeFile {
+  // without an ending
+  std::string name;
+  std::string json;
+  // as CSV
+  std::vector<std::string> tables;
+};
+Status read(const json::Value& value, OutcomeFile& out);
+json::Value write(const OutcomeFile& value);
+
+// A visit that the browser keeps.
+struct KeptVisit {
+  // its id
+  std::string visit;
+  std::string title;
+  // what it holds, where it has no title
+  std::string about;
+  // it was changed last, for people
+  std::string when;
+  // with its pictures
+  std::uint64_t size_bytes = 0;
+  // pictures from files
+  std::uint32_t own = 0;
+  // it is the visit of this tab
+  bool here = false;
+  // another tab has it open
+  bool elsewhere = false;
+};
+Status read(const json::Value& value, KeptVisit& out);
+
+// A picture's file that was kept, and its number now.
+struct MovedFile {
+  std::uint32_t was = 0;
+  bool by_profile = false;
+  std::uint32_t now = 0;
+};
+Status read(const json::Value& value, MovedFile& out);
+
 // An edit of a file: at `offset` take `remove` bytes away and put `size` bytes of the payload there.
 struct Splice {
   std::uint64_t offset = 0;

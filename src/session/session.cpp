@@ -40,14 +40,13 @@ void Session::post(const Message& message) { post_(message.json, message.payload
 
 void Session::apply(ws::Command command) {
   for (ws::Effect& effect : ws::apply(workspace_, std::move(command))) run(std::move(effect));
-  board_at_stake_ = ws::has_own_work(workspace_);
   tell_own_work();
   tell_title();
 }
 
-// The browser asks before it leaves a page with something of the visitor's own.
+// The browser asks before it leaves a page with something that neither the address nor the browser keeps.
 void Session::tell_own_work() {
-  const bool at_stake = board_at_stake_ || ui_.dialogs.has_drawing();
+  const bool at_stake = visits_.lacks_picture(workspace_) || ui_.dialogs.has_drawing();
   if (at_stake == own_work_) return;
   own_work_ = at_stake;
   post(to_page(protocol::OwnWork{at_stake}));
@@ -77,6 +76,15 @@ void Session::run(ws::Effect&& effect) {
     void operator()(ws::RequestReplay& e) { session.post(to_engine(number_of(e.job), replay(e))); }
     void operator()(ws::CancelJob& e) { session.post(to_engine(0, protocol::Cancel{number_of(e.job)})); }
     void operator()(ws::RequestTrial& e) { session.post(to_engine(number_of(e.job), try_label(e, kTrialSide))); }
+    void operator()(ws::RequestVisits&) {
+      session.keep_now();  // to be among them
+      session.post(to_page(protocol::ListVisits{}));
+    }
+    void operator()(ws::RequestVisit& e) {
+      session.keep_now();
+      session.post(to_page(protocol::OpenVisit{std::move(e.id)}));
+    }
+    void operator()(ws::RequestDeletion& e) { session.delete_visits(std::move(e.ids)); }
     void operator()(ws::RequestStudy& e) { session.post(run_study_message(number_of(e.job), e)); }
   };
   std::visit(Runner{*this}, effect);
@@ -221,6 +229,11 @@ void Session::on_event(std::string_view kind, const json::Value& header, Bytes p
       heard<msg::NodeAction>(kind, header, [&](const msg::NodeAction& action) { on_node_action(action); }) ||
       heard<msg::TextCopied>(kind, header, [&](const msg::TextCopied& event) { on_text_copied(event); }) ||
       heard<msg::OpenLink>(kind, header, [&](const msg::OpenLink& event) { on_link(event.text); }) ||
+      heard<msg::Visits>(kind, header, [&](const msg::Visits& event) { on_visits(event, payload); }) ||
+      heard<msg::VisitKept>(kind, header, [&](const msg::VisitKept& event) { on_visit_kept(event); }) ||
+      heard<msg::VisitOpened>(kind, header, [&](const msg::VisitOpened& event) { on_visit_opened(event); }) ||
+      heard<msg::VisitOffered>(kind, header, [&](const msg::VisitOffered& event) { on_visit_offered(event); }) ||
+      heard<msg::KeepNow>(kind, header, [&](const msg::KeepNow&) { keep_now(); }) ||
       heard<msg::HistoryEntry>(kind, header, [&](const msg::HistoryEntry& event) { on_history_entry(event); }) ||
       heard<msg::SnapshotRequest>(kind, header, [&](const msg::SnapshotRequest&) { on_snapshot_request(); }) ||
       heard<msg::ColorScheme>(kind, header, [&](const msg::ColorScheme& scheme) { device_.dark = scheme.dark; }) ||
@@ -274,6 +287,7 @@ void Session::on_snapshot_request() {
   SnapshotExtra extra;
   extra.dark = device_.dark;
   extra.frames_drawn = frames_drawn_;
+  extra.own_work = own_work_;
   extra.dropped_actions.assign(ui_.nodes.dropped().begin(), ui_.nodes.dropped().end());
   post(to_page_as_is(protocol::Snapshot::kKind, "snapshot", snapshot_json(workspace_, ui_.nodes.landmarks(), extra)));
 }
@@ -289,6 +303,8 @@ void Session::carry_out(panels::PageRequest request) {
     case panels::PageRequest::OpenCamera: return post(to_page(protocol::OpenCamera{}));
     case panels::PageRequest::ToggleFullscreen: return post(to_page(protocol::ToggleFullscreen{}));
     case panels::PageRequest::CopyLink: return copy_link();
+    case panels::PageRequest::SaveVisit: return save_visit();
+    case panels::PageRequest::OpenVisitFile: return post(to_page(protocol::OpenVisitFile{}));
     case panels::PageRequest::TakeUpdate: return post(to_page(protocol::TakeUpdate{}));
     case panels::PageRequest::ToggleTheme:
       device_.dark = !device_.dark;
@@ -320,11 +336,15 @@ void Session::tell_page(double now_s) {
   const auto tree = feed_.poll(ui_.nodes, workspace_.revision, now_s);
   if (tree) post(to_page_as_is(protocol::Nodes::kKind, "tree", *tree));
   tell_address(now_s);
+  keep_visit(now_s);
 }
 
 std::optional<double> Session::tell_due_s() const {
-  const auto nodes = feed_.due_s(), address = address_.due_s();
-  return nodes && address ? std::min(*nodes, *address) : nodes ? nodes : address;
+  std::optional<double> due;
+  for (const auto each : {feed_.due_s(), address_.due_s(), visits_.due_s()}) {
+    if (each && (!due || *each < *due)) due = each;
+  }
+  return due;
 }
 
 }  // namespace pn::session

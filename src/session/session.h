@@ -10,6 +10,7 @@
 #include "panels/shell/ui.h"
 #include "session/address.h"
 #include "session/node_feed.h"
+#include "session/visit_feed.h"
 #include "session/wire.h"
 #include "workspace/workspace.h"
 
@@ -74,6 +75,15 @@ class Session {
   void replace_stimulus(const workspace::Stimulus& old, const protocol::AddedFile& file);
 
   void serve_files();
+  void keep_visit(double now_s);
+  void keep_now();
+  void keep(VisitToKeep visit);
+  void save_visit();
+  void on_visit_kept(const protocol::VisitKept& event);
+  void on_visits(const protocol::Visits& event, Bytes pictures);
+  void delete_visits(std::vector<std::string> ids);
+  void on_visit_offered(const protocol::VisitOffered& event);
+  void on_visit_opened(const protocol::VisitOpened& event);
 
   Post post_;
   workspace::Workspace workspace_;
@@ -81,10 +91,10 @@ class Session {
   panels::DeviceInfo device_;
   NodeFeed feed_;
   AddressFeed address_;
+  VisitFeed visits_;
   std::string told_title_ = "Polyneuron";
   std::uint64_t frames_drawn_ = 0;
-  bool board_at_stake_ = false;  // since the last command
-  bool own_work_ = false;        // as the page knows it
+  bool own_work_ = false;  // as the page knows it
 };
 
 }  // namespace pn::session

@@ -66,6 +66,7 @@ void Session::on_link(std::string_view text) {
   if (share::write_link(read->finding) == address_.link()) return;  // it is what is seen
   apply(ws::OpenFinding{std::make_shared<ws::Finding>(std::move(read->finding))});
   show(address_.accept(workspace_, true));
+  visits_.begin_another(false);
   for (std::string& lost : read->lost) apply(ws::Tell{ws::Notice::Kind::Error, std::move(lost)});
 }
 

@@ -314,7 +314,7 @@ std::string snapshot_json(const Workspace& ws, const std::map<std::string, Landm
                     {"renditions", std::move(renditions)},
                     {"stimuli", stimuli_json(ws)},
                     {"adding", adding_json(ws)},
-                    {"own_work", has_own_work(ws)},
+                    {"own_work", extra.own_work},
                     {"selection", selection_json(ws)},
                     {"prompts", prompts_json(ws)},
                     {"prompt_template", ws.document.prompt_template},

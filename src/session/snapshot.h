@@ -10,6 +10,7 @@
 namespace pn::session {
 
 struct SnapshotExtra {
+  bool own_work = false;  // leaving would lose something
   bool dark = true;
   std::uint64_t frames_drawn = 0;
   int top_neurons = 20;

@@ -147,6 +147,12 @@ struct Writer {
   }
 };
 
+template <class File, class AnySource>
+File* file_in(AnySource& source) {
+  auto* labelled = std::get_if<LabelledSource>(&source);
+  return labelled == nullptr ? std::get_if<FileSource>(&source) : std::get_if<FileSource>(&labelled->base);
+}
+
 std::optional<PlainSource> read_plain(const Value& value) {
   const std::string kind = text_at(value, 0);
   if (kind == "f") {
@@ -203,9 +209,7 @@ std::optional<Source> read_source(const Value& value) {
   return labelled;
 }
 
-bool is_own_picture(const Source& source) {
-  const auto* labelled = std::get_if<LabelledSource>(&source);
-  return std::holds_alternative<FileSource>(source) || (labelled != nullptr && std::holds_alternative<FileSource>(labelled->base));
-}
+const FileSource* file_of(const Source& source) { return file_in<const FileSource>(source); }
+FileSource* file_of(Source& source) { return file_in<FileSource>(source); }
 
 }  // namespace pn::share

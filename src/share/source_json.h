@@ -16,6 +16,7 @@ json::Value write_source(const workspace::Source& source);
 /// Nothing when it is no source.
 std::optional<workspace::Source> read_source(const json::Value& value);
 
-bool is_own_picture(const workspace::Source& source);
+const workspace::FileSource* file_of(const workspace::Source& source);
+workspace::FileSource* file_of(workspace::Source& source);
 
 }  // namespace pn::share

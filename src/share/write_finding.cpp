@@ -43,7 +43,7 @@ Value write_gates(const Gates& gates) {
 struct Writer {
   explicit Writer(const Finding& given, OwnPictures own) : finding(given), pictures(own) {
     for (const Stimulus& s : finding.document.stimuli) {
-      if (pictures == OwnPictures::ByFileName || !is_own_picture(s.source)) stimuli_kept.push_back(s);
+      if (pictures == OwnPictures::ByFileName || file_of(s.source) == nullptr) stimuli_kept.push_back(s);
     }
     stimuli = places_of(stimuli_kept);
     prompts = places_of(finding.document.prompts);
@@ -177,7 +177,7 @@ Value write_finding(const Finding& finding, OwnPictures pictures) {
 
 std::size_t count_own_pictures(const Document& document) {
   return static_cast<std::size_t>(
-      std::count_if(document.stimuli.begin(), document.stimuli.end(), [](const Stimulus& s) { return is_own_picture(s.source); }));
+      std::count_if(document.stimuli.begin(), document.stimuli.end(), [](const Stimulus& s) { return file_of(s.source) != nullptr; }));
 }
 
 }  // namespace pn::share

@@ -49,6 +49,7 @@ inline constexpr const char* kIconChart = "\xee\x89\xab";
 inline constexpr const char* kIconPrompt = "\xee\x83\x8a";
 inline constexpr const char* kIconDownload = "\xef\x82\x90";
 inline constexpr const char* kIconEraser = "\xef\xa3\xb0";
+inline constexpr const char* kIconHistory = "\xee\xa2\x89";
 inline constexpr const char* kIconFolder = "\xee\x8b\x87";
 inline constexpr const char* kIconSwap = "\xee\xa3\x94";
 inline constexpr const char* kIconDrag = "\xee\xa5\x85";

@@ -163,7 +163,6 @@ void on(Workspace& ws, LoadBoard&& c, Effects&) {
     document.prompts.push_back({new_id<PromptId>(ws), std::move(text)});
     ws.prompts[document.prompts.back().id] = {};
   }
-  ws.given = document;
   if (board->start < document.stimuli.size()) ws.selection.stimulus = document.stimuli[board->start].id;
 }
 

@@ -173,7 +173,6 @@ void on(Workspace& ws, OpenFinding&& c, Effects& effects) {
                             std::move(finding.shown)};
   ws.to_run.clear();
   ws.document = std::move(finding.document);
-  ws.given = ws.document;
   for (const Stimulus& s : ws.document.stimuli) ws.stimuli[s.id];
   for (const Prompt& p : ws.document.prompts) ws.prompts[p.id];
   for (const StudySpec& s : ws.document.studies) ws.studies[s.id];

@@ -12,6 +12,7 @@
 #include "workspace/finding.h"
 #include "workspace/game.h"
 #include "workspace/lab.h"
+#include "workspace/resources.h"
 #include "workspace/types.h"
 #include "workspace/view.h"
 
@@ -80,6 +81,16 @@ struct OpenFinding {  // in the place of the board; its numbers become new ones
 };
 struct SetFindingTitle {
   std::string title;
+};
+struct ListVisits {};  // that the browser keeps
+struct VisitsListed {
+  SavedVisits visits;
+};
+struct OpenVisit {
+  std::string id;
+};
+struct DeleteVisits {
+  std::vector<std::string> ids;  // none: all
 };
 struct ForgetAwaited {};  // what the opened finding says of a model that is not here
 struct ReturnTo {         // a document of this visit, as it was then
@@ -385,17 +396,17 @@ struct CommandTypes {};
 
 using AllCommands =
     CommandTypes<AddStimulus, AddPictures, CancelAdding, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept,
-                 RemoveConcept, AddRendition, SetSource, SetTitle, LoadBoard, ClearBoard, OpenFinding, SetFindingTitle, ForgetAwaited,
-                 ReturnTo, AddPrompt, EditPrompt, RemovePrompt, MovePrompt, SetTemplate, SetLogitScale, SetGate, SilenceNeurons, ClearGates,
-                 KeepState, UseState, RemoveState, SetLabel, WatchLab, AddLabelled, LabelTried, AddStudy, RemoveStudy, SetStudyParam,
-                 SetStudyParams, SetStudySeed, RunStudy, RunKind, CancelStudy, ReadStudyNote, SetUpGame, StartGame, NextRound, AnswerRound,
-                 LeaveGame, SelectStimulus, SelectLayer, SelectNeuron, FollowStimulus, SetPooling, GlanceAt, SelectPrompt,
-                 WatchPromptNeurons, SelectTextLayer, SelectTextNeuron, SetTextGate, TextLayersReady, TokensReady, GatedTextReady,
-                 UnitsReady, Start, FetchEmoji, PreviewWord, DraftPrompt, Undo, Redo, DismissNotice, Tell, SetWay, ShowPanel, SetMapOrder,
-                 SetMapScale, SetMapSmooth, SetOverlay, GroupCard, OpenDialog, CloseDialog, RetryModel, FindModel, ChangeModel,
-                 CancelChange, ModelFound, ModelProgress, ModelReady, AtlasReady, TextReady, TextFailed, ModelFailed, EngineRestarted,
-                 RetryStimulus, PictureReady, ImageReady, AssetReady, EncodingReady, MapsReady, TextEncoded, Tokenized, ReplayReady,
-                 StudyProgress, StudyReady, JobFailed>;
+                 RemoveConcept, AddRendition, SetSource, SetTitle, LoadBoard, ClearBoard, OpenFinding, SetFindingTitle, ListVisits,
+                 VisitsListed, OpenVisit, DeleteVisits, ForgetAwaited, ReturnTo, AddPrompt, EditPrompt, RemovePrompt, MovePrompt,
+                 SetTemplate, SetLogitScale, SetGate, SilenceNeurons, ClearGates, KeepState, UseState, RemoveState, SetLabel, WatchLab,
+                 AddLabelled, LabelTried, AddStudy, RemoveStudy, SetStudyParam, SetStudyParams, SetStudySeed, RunStudy, RunKind,
+                 CancelStudy, ReadStudyNote, SetUpGame, StartGame, NextRound, AnswerRound, LeaveGame, SelectStimulus, SelectLayer,
+                 SelectNeuron, FollowStimulus, SetPooling, GlanceAt, SelectPrompt, WatchPromptNeurons, SelectTextLayer, SelectTextNeuron,
+                 SetTextGate, TextLayersReady, TokensReady, GatedTextReady, UnitsReady, Start, FetchEmoji, PreviewWord, DraftPrompt, Undo,
+                 Redo, DismissNotice, Tell, SetWay, ShowPanel, SetMapOrder, SetMapScale, SetMapSmooth, SetOverlay, GroupCard, OpenDialog,
+                 CloseDialog, RetryModel, FindModel, ChangeModel, CancelChange, ModelFound, ModelProgress, ModelReady, AtlasReady,
+                 TextReady, TextFailed, ModelFailed, EngineRestarted, RetryStimulus, PictureReady, ImageReady, AssetReady, EncodingReady,
+                 MapsReady, TextEncoded, Tokenized, ReplayReady, StudyProgress, StudyReady, JobFailed>;
 
 template <class C, class... Cs>
 constexpr bool is_among(CommandTypes<Cs...>) {
@@ -506,10 +517,17 @@ struct RequestTrial {  // of the label lab
 struct CancelJob {
   JobId job;
 };
+struct RequestVisits {};  // answered by VisitsListed, as is RequestDeletion
+struct RequestVisit {     // answered by OpenFinding
+  std::string id;
+};
+struct RequestDeletion {
+  std::vector<std::string> ids;  // none: all
+};
 
 using Effect = std::variant<RequestOffer, RequestModel, RequestAsset, RequestPicture, RequestView, RequestSheet, RequestAtlas,
                             RequestEncoding, RequestMaps, RequestUnits, RequestTextLayers, RequestTokenValues, RequestText, RequestTokens,
-                            RequestReplay, RequestStudy, RequestTrial, CancelJob>;
+                            RequestReplay, RequestStudy, RequestTrial, CancelJob, RequestVisits, RequestVisit, RequestDeletion>;
 using Effects = std::vector<Effect>;
 
 }  // namespace pn::workspace

@@ -59,6 +59,12 @@ void on(Workspace&, RetryStimulus&&, Effects&);
 void on(Workspace&, OpenFinding&&, Effects&);
 void on(Workspace&, SetFindingTitle&&, Effects&);
 void on(Workspace&, ForgetAwaited&&, Effects&);
+// apply_visits.cpp
+void on(Workspace&, ListVisits&&, Effects&);
+void on(Workspace&, VisitsListed&&, Effects&);
+void on(Workspace&, OpenVisit&&, Effects&);
+void on(Workspace&, DeleteVisits&&, Effects&);
+// apply_finding.cpp
 void on(Workspace&, ReturnTo&&, Effects&);
 void take_awaited(Workspace&, Effects&);        // what an opened finding says of neurons, once its model is there
 void reconcile_findings(Workspace&, Effects&);  // runs the studies of an opened finding

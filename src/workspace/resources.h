@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,12 +40,34 @@ struct WordPicture {
   std::shared_ptr<const image::Image> picture;  // null: it could not be made
 };
 
+// A visit that the browser keeps.
+struct SavedVisit {
+  std::string id;
+  std::string title;
+  std::string about;  // what it holds
+  std::string when;   // it was changed last
+  std::uint64_t size_bytes = 0;
+  std::uint32_t own_pictures = 0;
+  bool is_here = false;       // it is this visit
+  bool is_elsewhere = false;  // another tab has it open
+  std::shared_ptr<const image::Image> thumbnail;
+
+  const std::string& name() const { return title.empty() ? about : title; }
+};
+
+struct SavedVisits {
+  Phase phase = Phase::Waiting;
+  std::vector<SavedVisit> list;  // the latest first
+  bool works = true;             // the browser lets the page keep visits
+};
+
 struct Resources {
   std::vector<std::string> word_fonts;  // names from assets/fonts/words/index.json, in its order
   EmojiSet emoji;
   WordPreview preview;
   Draft draft;
   std::vector<WordPicture> word_pictures;  // those that were made last, the latest at the end
+  SavedVisits visits;
 };
 
 }  // namespace pn::workspace

@@ -46,7 +46,6 @@ struct Workspace {
   std::vector<Document> undo_stack;
   std::vector<Document> redo_stack;
   std::optional<std::string> last_edit;  // the field being typed into: its letters are one step of undo
-  Document given;                        // as the bundled board gave it: what differs from it is the visitor's own
   Adding adding;
   Selection selection;
   View view;
@@ -177,10 +176,6 @@ struct AddingProgress {
   bool waits_for_model = false;  // which is still being loaded
 };
 std::optional<AddingProgress> adding_progress(const Workspace& workspace);  // apply_pictures.cpp
-
-// Whether leaving would lose what the visitor has made on the board: pictures, words, drawings, prompts, names that were typed, stimuli that
-// were moved. Not what one click makes again: gates, studies, a choice, a bundled stimulus taken away.
-bool has_own_work(const Workspace& workspace);  // own_work.cpp
 
 // ---- studies
 const StudySpec* find_study(const Workspace& workspace, StudyId id);

@@ -135,10 +135,10 @@ test("by roles alone: an audit of emoji that are typed, and minimal pairs agains
     await press(study.getByRole("button", { name: title, exact: true }));
     await press(study.getByRole("button", { name: "I have read this" }));
   };
-  const over = async (/** @type {number} */ at) => {
-    const state = await waitState(page, (s) => ["ready", "failed"].includes(s.studies[at].phase), { ...kPatience, what: "the study is over" });
-    assert.equal(state.studies[at].error?.message ?? "", "");
-    return state.studies[at].outcome;
+  const over = async (/** @type {number} */ place) => {
+    const state = await waitState(page, (s) => ["ready", "failed"].includes(s.studies[place].phase), { ...kPatience, what: "the study is over" });
+    assert.equal(state.studies[place].error?.message ?? "", "");
+    return state.studies[place].outcome;
   };
   const emojiOf = (/** @type {any} */ s, /** @type {string[]} */ concepts) => concepts.map((concept) => s.stimuli.find((/** @type {any} */ each) => each.concept === concept && each.rendition === "emoji"));
   const [animals, things] = [["cat", "dog", "horse"], ["fish", "cup", "rocket"]];
@@ -157,7 +157,7 @@ test("by roles alone: an audit of emoji that are typed, and minimal pairs agains
   assert.ok(Math.abs(at(levels, 0, "p_value") - counted / 20) < 1e-12);
   all.forEach((value, row) => assert.ok(Math.abs(at(targets, row, "association") - value) < 1e-5));
   await press(study.getByRole("button", { name: /^Silence these 8 neurons/ }));
-  let state = await waitState(page, (now) => now.gates.set.length === 8 && !now.gates.pending && emojiOf(now, [...animals, ...things]).every((each) => each.gated_embeds), { ...kPatience, what: "the board has run without them" });
+  const state = await waitState(page, (now) => now.gates.set.length === 8 && !now.gates.pending && emojiOf(now, [...animals, ...things]).every((each) => each.gated_embeds), { ...kPatience, what: "the board has run without them" });
   const [gx, gy] = [animals, things].map((some) => s(emojiOf(state, some), "gated_embeds"));
   assert.ok(Math.abs(effect(gx, gy) - at(silencing, 1, "d")) < 1e-3, `${effect(gx, gy)} is not ${at(silencing, 1, "d")}`);
   await press(page.getByRole("button", { name: /^Undo/ }));

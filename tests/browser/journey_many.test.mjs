@@ -9,7 +9,7 @@ import { test } from "node:test";
 import { encodePng } from "./pictures.mjs";
 import { openSite } from "./site.mjs";
 import { clickOn, drawn, dropFiles, placeOf, screenshot, snapshot, waitCount, waitState } from "./support.mjs";
-import { documentOf, isSettled, kBundled, kPatience, openReady } from "./visit.mjs";
+import { documentOf, isSettled, kBundled, kPatience, openReady, refuseStorage } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
 
@@ -51,7 +51,7 @@ function asksBeforeLeaving(page) {
 }
 
 test("200 pictures: progress, one step of undo in natural order, the selection stays; a stop; twins; leaving asks", async () => {
-  const { page, errors, close, state: first } = await openReady(here.browser, here.site.url, { viewport: { width: 1366, height: 768 } });
+  const { page, errors, close, state: first } = await openReady(here.browser, here.site.url, { viewport: { width: 1366, height: 768 }, before: refuseStorage });
   const board = page.getByRole("region", { name: "Board" });
   /** @type {string[]} */
   const dialogs = [];
@@ -113,7 +113,7 @@ test("200 pictures: progress, one step of undo in natural order, the selection s
   assert.deepEqual(state.selection, first.selection);
   await screenshot(page, "many-stopped");
 
-  // Leaving is asked about, and whoever stays finds everything.
+  // Nothing keeps the pictures here: leaving is asked about, and whoever stays finds everything.
   assert.equal(state.own_work, true);
   const asked = page.waitForEvent("dialog");
   await page.close({ runBeforeUnload: true });

@@ -35,6 +35,11 @@ export async function openReady(browser, url, options) {
   return { ...opened, state };
 }
 
+/** For openPage's `before`: the browser keeps nothing for the page, as in a private window. */
+export function refuseStorage() {
+  Object.defineProperty(window, "indexedDB", { get() { throw new DOMException("no", "SecurityError"); } });
+}
+
 /** Gives a control the keyboard, as a person would. What lies behind a dialog that is closing takes none yet, and would lose what it is given. @param {Locator} control */
 async function focusOn(control) {
   await control.waitFor({ state: "attached" });

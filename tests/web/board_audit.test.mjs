@@ -58,7 +58,7 @@ async function checkAudit({ x, y }, membersOf, more = {}) {
   });
   assert.ok(wanted.off < 1e-4, `the sum of what is left is off by ${wanted.off}`);
   const levels = rowsOf(outcome, "levels");
-  assertNear(levels.slice(0, 3).map(({ d, p_value: p, partitions }) => [d, p, partitions.match(/\d[\d,]*/g).map((/** @type {string} */ each) => Number(each.replace(",", "")))]), wanted.levels, "association");
+  assertNear(levels.slice(0, 3).map(({ d, p_value: p, partitions }) => [d, p, partitions.match(/\d[\d,]*/g).map((/** @type {string} */ text) => Number(text.replace(",", "")))]), wanted.levels, "association");
   assertNear(levels.slice(3).map(({ cosine, deviation }) => [cosine, deviation]), wanted.pairs, "pairs of sets");
   assertNear(rowsOf(outcome, "targets").map(({ association, cosine_a: withA, cosine_b: withB }) => [association, withA, withB]), wanted.targets.map((/** @type {number[]} */ row) => row.slice(1)), "targets");
   const neurons = rowsOf(outcome, "neurons");

@@ -107,8 +107,8 @@ export async function openBundled(site) {
         bundledEmoji: () => preparer.bundledEmoji(core),
         encodeEmoji: async (codepoints, ask) => {
           const { fields, payload } = await preparer.prepare(core, { kind: "render_emoji", id: 0, codepoints });
-          const picture = { number: 0, width: fields.width, height: fields.height, rgba: payload ?? new ArrayBuffer(0) };
-          const answer = await studyDrawing(core, ort, encoders, store, { key: codepoints, picture }, ask);
+          const drawing = { number: 0, width: fields.width, height: fields.height, rgba: payload ?? new ArrayBuffer(0) };
+          const answer = await studyDrawing(core, ort, encoders, store, { key: codepoints, picture: drawing }, ask);
           drawn.push({ codepoints, gates: ask.gates, answer });
           return answer;
         },

@@ -146,7 +146,8 @@ test("every library that is linked has its notice in LICENSE.txt", async () => {
   assert.ok(fetched.length >= 8, "archives in src/dependencies.txt");
   const notices = kParts.flatMap(({ files }) => files.flat());
   for (const name of fetched.filter((each) => each !== "doctest")) assert.ok(notices.some((path) => path.startsWith(`build/deps/${name}/`)), `${name} has no notice`);
-  assert.deepEqual(Object.keys(JSON.parse(await readFile(join(root, "web/package.json"), "utf8")).dependencies), ["onnxruntime-web"]);
+  assert.deepEqual(Object.keys(JSON.parse(await readFile(join(root, "web/package.json"), "utf8")).dependencies), ["fflate", "onnxruntime-web"]);
+  assert.match(text, /Arjun Barrett/);
   assert.match(text, /ONNX Runtime Web[\s\S]*Permission is hereby granted/);
   // Each pn::dep::NAME that a room or another library links is among the parts.
   const named = new Set(kParts.map(({ target }) => target));

@@ -187,7 +187,6 @@ async function printed(options, last) {
 /** A code in a terminal's colours, two characters a module, read as a camera reads it. @param {string} output */
 async function readCode(output) {
   const { default: decodeQR } = await import("../../web/node_modules/qr/decode.js");
-  // eslint-disable-next-line no-control-regex
   const rows = output.split("\n").map((line) => [...line.matchAll(/\x1b\[(1;47|40)m {2}/g)].map(([, colour]) => colour === "40")).filter((row) => row.length > 0);
   const scale = 4, side = rows.length * scale;
   const data = new Uint8ClampedArray(side * side * 4);

@@ -211,6 +211,43 @@
  */
 
 /**
+ * A picture of a visit that came from a file of the visitor's machine.
+ * @typedef {object} OwnPicture
+ * @property {number} file  its number
+ * @property {boolean} by_profile  its colours are converted by its profile
+ * @property {string} name  of the file
+ */
+
+/**
+ * What a study found, for a visit's file.
+ * @typedef {object} OutcomeFile
+ * @property {string} name  without an ending
+ * @property {string} json
+ * @property {string[]} tables  as CSV
+ */
+
+/**
+ * A visit that the browser keeps.
+ * @typedef {object} KeptVisit
+ * @property {string} visit  its id
+ * @property {string} title
+ * @property {string} about  what it holds, where it has no title
+ * @property {string} when  it was changed last, for people
+ * @property {number} size_bytes  with its pictures
+ * @property {number} own  pictures from files
+ * @property {boolean} here  it is the visit of this tab
+ * @property {boolean} elsewhere  another tab has it open
+ */
+
+/**
+ * A picture's file that was kept, and its number now.
+ * @typedef {object} MovedFile
+ * @property {number} was
+ * @property {boolean} by_profile
+ * @property {number} now
+ */
+
+/**
  * An edit of a file: at `offset` take `remove` bytes away and put `size` bytes of the payload there.
  * @typedef {object} Splice
  * @property {number} offset
@@ -570,6 +607,13 @@
  * @property {number} width
  * @property {number} height
  * @property {number} side
+ */
+
+/**
+ * A picture as a file.
+ * @typedef {object} CoreWritePngAsk
+ * @property {number} width
+ * @property {number} height
  */
 
 /**

@@ -22,6 +22,8 @@ export const Ask = Object.freeze({
   viewPicture: "view_picture",
   /** Hands over a picture's file, read when prepare_file names it. No answer. {file, handle} */
   keepFile: "keep_file",
+  /** A picture's file as the model keeps it: upright, on white, shrunk, without what else the file tells. Errors as of prepare_file. {file, name, convert?} → {} */
+  packFile: "pack_file",
   /** Runs the vision encoder on a picture. NotFound with where "picture N": it is not kept (any more); prepare it again. {picture?, layers?} → {embedding, responses, spans} */
   encodeImage: "encode_image",
   /** The activations of one layer for a picture: kept, or computed again. NotFound as of encode_image. {picture, layer} → {} */
@@ -102,6 +104,18 @@ export const PageAsk = Object.freeze({
   toggleFullscreen: "toggle_fullscreen",
   /** Puts a text on the clipboard; answered by text_copied. {text, what} */
   copyText: "copy_text",
+  /** Keeps the visit of this tab in the browser; answered by visit_kept. {turn, fresh?, state, title?, about?, pictures} */
+  keepVisit: "keep_visit",
+  /** Answered by visits. */
+  listVisits: "list_visits",
+  /** Goes on with a kept visit; answered by visit_opened. {visit} */
+  openVisit: "open_visit",
+  /** Answered by visits. {visits} */
+  deleteVisits: "delete_visits",
+  /** Saves the visit as a .polyneuron file; a page_error says why not. {name, state, pictures, outcomes} */
+  saveVisit: "save_visit",
+  /** Chooser; answered by visit_opened. */
+  openVisitFile: "open_visit_file",
   /** Loads the page anew in the version that waits; a page_error says what keeps it from that. */
   takeUpdate: "take_update",
   /** A bundled file. {path} → {} */
@@ -138,6 +152,16 @@ export const PageTell = Object.freeze({
   openLink: "open_link",
   /** The visitor went back or forward in the browser's history. {entry?, text?} */
   historyEntry: "history_entry",
+  /** What the browser keeps, the latest first. {list, works?} */
+  visits: "visits",
+  /** Answers keep_visit. {turn, kept?, pictures?, why?} */
+  visitKept: "visit_kept",
+  /** A visit takes the place of what is on the board. {state, files, how, name?, outcomes?, lost?} */
+  visitOpened: "visit_opened",
+  /** The browser keeps a visit with pictures of the visitor's own, and this page began anew. {about, when} */
+  visitOffered: "visit_offered",
+  /** The page is about to go away: what is not kept yet should be. */
+  keepNow: "keep_now",
   /** Answered by snapshot. */
   snapshotRequest: "snapshot_request",
 });
@@ -168,6 +192,8 @@ export const CoreAsk = Object.freeze({
   prepareFile: "prepare_file",
   /** A smaller picture: its longer side is `side` pixels. {width, height, side} → PictureSize */
   thumbnail: "thumbnail",
+  /** A picture as a file. {width, height} → {} */
+  writePng: "write_png",
   /** A font for words. {name} → {} */
   loadFont: "load_font",
   /** Draws a word. {text, font?, size?, foreground?, background?} → PictureSize */

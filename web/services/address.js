@@ -31,11 +31,11 @@ export class AddressBar {
   /** @param {import("./services.js").Deliver} tell */
   constructor(tell) { this.#tell = tell; }
 
-  /** Opens what the address says, and listens to what becomes of it. */
-  start() {
+  /** Opens what the address says, and listens to what becomes of it. @param {boolean} opens  false: what it says is there already */
+  start(opens) {
     const text = linkIn(location);
-    if (text) this.#tell({ kind: PageTell.openLink, text });
-    else this.show({ fragment: "", entry: 0, isNew: false });
+    if (text && opens) this.#tell({ kind: PageTell.openLink, text });
+    else if (!text) this.show({ fragment: "", entry: 0, isNew: false });
     window.addEventListener("popstate", ({ state }) => {
       // A pasted link comes here, too: an entry without a state.
       if (state?.visit === this.#visit) this.#tell({ kind: PageTell.historyEntry, entry: Number(state.entry), text: linkIn(location) });

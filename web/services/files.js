@@ -9,6 +9,7 @@ import { holdsModel, offerModel, weightsAlone } from "./model_files.js";
 const kMaxFileBytes = 120e6;
 const kPictureKinds = "image/jpeg,image/png,image/webp,image/gif,image/bmp,.jpg,.jpeg,.png,.webp,.gif,.bmp";
 const kModelKinds = ".onnx,.onnx_data,.data,.json,.txt,.bin";
+const kVisitName = /\.polyneuron$/i;
 const kPictureName = /\.(jpe?g|jfif|png|webp|gif|bmp)$/i;
 
 /** @typedef {"dialog"|"drop"|"paste"|"camera"|"share"} Source */
@@ -29,19 +30,24 @@ export class FileSource {
   #tell;
   #known;
   #offer;
+  #openVisit;
   /** @type {Promise<void>} */
   #last = Promise.resolve();
 
   /**
    * @param {import("./services.js").Deliver} tell
-   * @param {{keep?: (file: File) => number, offer?: (files: LocalFile[], name: string) => number}} [means]
-   *   keep: gives a picture's file to the engine; offer: makes a model's files known to it; both answer a number
+   * @param {{keep?: (file: File) => number, offer?: (files: LocalFile[], name: string) => number, openVisit?: (file: File) => void}} [means]
+   *   keep: gives a picture's file to the engine; offer: makes a model's files known to it; both answer a number; openVisit: a visit's file came
    */
-  constructor(tell, { keep = () => 0, offer = () => 0 } = {}) {
+  constructor(tell, { keep = () => 0, offer = () => 0, openVisit = () => undefined } = {}) {
     this.#tell = tell;
     this.#known = new KnownFiles(keep);
     this.#offer = offer;
+    this.#openVisit = openVisit;
   }
+
+  /** The number of a picture's file; one with the bytes of an earlier one has the earlier one's. @param {File} file */
+  numberOf(file) { return this.#known.numberOf(file); }
 
   /** @param {boolean} folder */
   openDialog(folder) {
@@ -113,8 +119,10 @@ export class FileSource {
     else this.#tell({ kind: PageTell.pageError, message: answerTo(words) });
   }
 
-  /** A model, or pictures. @param {LocalFile[]} files @param {Source} source */
+  /** A visit, a model, or pictures. @param {LocalFile[]} files @param {Source} source */
   #take(files, source) {
+    const visit = files.find(({ path }) => kVisitName.test(path));
+    if (visit) return this.#openVisit(visit.file);
     const weights = weightsAlone(files);
     if (holdsModel(files)) this.#tell(offerModel(files, this.#offer));
     else if (weights) this.#tell({ kind: PageTell.pageError, message: `${weights.file.name} holds weights, but there is no .onnx file with it that says how to run them. ${kNeedsOnnx}` });

@@ -48,13 +48,16 @@ function markOf(known) {
   return known.mark;
 }
 
-/** FNV-1a, 32 bits. @param {File} file */
+/** @param {File} file */
 async function makeMark(file) {
-  let mark = 0x811c9dc5;
-  for (let at = 0; at < file.size; at += kPieceBytes) {
-    const bytes = await piece(file, at);
-    for (let i = 0; i < bytes.length; ++i) mark = Math.imul(mark ^ bytes[i], 0x01000193);
-  }
+  let mark = markOfBytes(new Uint8Array(0));
+  for (let at = 0; at < file.size; at += kPieceBytes) mark = markOfBytes(await piece(file, at), mark);
+  return mark;
+}
+
+/** FNV-1a, 32 bits. @param {Uint8Array} bytes @param {number} [mark]  of what came before */
+export function markOfBytes(bytes, mark = 0x811c9dc5) {
+  for (let i = 0; i < bytes.length; ++i) mark = Math.imul(mark ^ bytes[i], 0x01000193);
   return mark >>> 0;
 }
 

@@ -13,20 +13,23 @@ import { Versions } from "./offline.js";
 import { PageAsk, PageTell } from "../engine/messages.js";
 import { loadSettings, saveSetting } from "./settings.js";
 import { takeShared } from "./shared.js";
+import { Visits } from "./visits.js";
 
 /** @typedef {import("../bridge.js").Header} Header */
 /** @typedef {(header: Header, payload?: Uint8Array|ArrayBuffer|null) => void} Deliver */
 
 /**
- * @param {{deliver: Deliver, assets: string, keepFile: (file: File) => number,
+ * @param {{deliver: Deliver, assets: string, keepFile: (file: File) => number, fileOf: (number: number) => File|undefined,
+ *   packFile: (picture: import("./visit_file.js").OwnPicture) => Promise<ArrayBuffer>,
  *   offerModel: (files: import("../engine_client.js").LocalFile[], name: string) => number}} options
- *   assets: absolute URL of assets/; keepFile: gives a picture to the engine; offerModel: makes files known to it
+ *   assets: absolute URL of assets/; keepFile: gives a picture to the engine; fileOf: the one of a number; packFile: as the model keeps it, a PNG; offerModel: makes files known to it
  * @returns {{start(): void, perform(header: Header, payload: Uint8Array|null): void}}
  */
-export function makePageServices({ deliver, assets, keepFile, offerModel }) {
+export function makePageServices({ deliver, assets, keepFile, fileOf, packFile, offerModel }) {
   /** @type {Deliver} */
   const tell = (header, payload = null) => deliver({ ...header, from: "page" }, payload);
-  const files = new FileSource(tell, { keep: keepFile, offer: offerModel });
+  const files = new FileSource(tell, { keep: keepFile, offer: offerModel, openVisit: (file) => void visits.openFile(file) });
+  const visits = new Visits(tell, { fileOf, numberOf: (file) => files.numberOf(file), pack: packFile });
   const camera = new CameraDialog((file) => files.add([{ path: file.name, file }], "camera"));
   const nodes = new PageNodes(/** @type {HTMLElement} */ (document.getElementById("nodes")), (action) => tell({ ...action, kind: PageTell.nodeAction }));
   const versions = new Versions(tell);
@@ -46,6 +49,12 @@ export function makePageServices({ deliver, assets, keepFile, offerModel }) {
     [PageAsk.download]: ({ name, mime, rasterize }, payload) => (rasterize && payload ? void saveRaster(String(name), payload) : saveFile(String(name), String(mime), payload)),
     [PageAsk.address]: ({ fragment, entry, is_new }) => address.show({ fragment: String(fragment), entry: Number(entry), isNew: Boolean(is_new) }),
     [PageAsk.copyText]: ({ text, what }) => void copyText(String(text)).then((copied) => tell({ kind: PageTell.textCopied, what, copied, characters: String(text).length })),
+    [PageAsk.keepVisit]: (wanted, thumbnail) => visits.keep(/** @type {any} */ ({ ...wanted, thumbnail })),
+    [PageAsk.listVisits]: () => void visits.list(),
+    [PageAsk.openVisit]: ({ visit }) => void visits.open(String(visit)),
+    [PageAsk.deleteVisits]: (asked) => void visits.delete(asked.visits),
+    [PageAsk.saveVisit]: (visit) => void visits.save(/** @type {any} */ (visit)),
+    [PageAsk.openVisitFile]: () => visits.choose(),
     [PageAsk.ownWork]: ({ at_stake }) => askBeforeLeaving(Boolean(at_stake)),
     [PageAsk.setTitle]: ({ title }) => setTitle(String(title)),
     [PageAsk.theme]: ({ dark }) => {
@@ -61,7 +70,7 @@ export function makePageServices({ deliver, assets, keepFile, offerModel }) {
 
   return {
     start() {
-      address.start();
+      void visits.start().then((opened) => address.start(!opened));
       files.watchPage();
       watchEnvironment(tell, typeof settings.dark === "boolean" ? settings.dark : null);
       void tellSurroundings(tell);

@@ -41,8 +41,8 @@ export function isAtHand(url) { return pathOf(url) !== null; }
 
 export const fetchFile = fetchOver(find);
 
-/** The one module that the page names at run time. @returns {Promise<any>} */
-export function importModule() { return import("single:polyneuron.mjs"); }
+/** The modules that the page names at run time. @param {string} url @returns {Promise<any>} */
+export function importModule(url) { return pathOf(url) === "lib/fflate.js" ? import("single:lib/fflate.js") : import("single:polyneuron.mjs"); }
 
 /** @param {string} url @returns {Promise<Uint8Array|undefined>} */
 export async function wasmBytes(url) { return new Uint8Array(await (await fetchFile(url)).arrayBuffer()); }

@@ -50,6 +50,7 @@ export async function licenceText(own, root) {
   if (!notice?.includes("MIT License") || terms < 0) throw new Error("the licence of ONNX Runtime Web cannot be told from its package");
   const mit = own.slice(terms).trim();
   sections.push(`ONNX Runtime Web\n\n${plain(notice)}\n\n${mit}`, ...await emscriptenSections(mit));
+  sections.push(`fflate\n\n${(await readFile(join(root, "web/node_modules/fflate/LICENSE"), "utf8")).trim()}`);
   for (const { name, files } of kParts) {
     const texts = await Promise.all(files.map(async (choices) => {
       const found = choices.map((path) => (path.startsWith("/") ? path : join(root, path))).find((path) => existsSync(path));

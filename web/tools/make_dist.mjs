@@ -49,6 +49,7 @@ export async function makeDist({ wasmDir, out, root = kRoot, brotliCache = join(
     if (kPageFiles.some((pattern) => pattern.test(path)) && !kNotPageFiles.has(path)) plan.set(path, join(root, "web", path));
   }
   for (const name of kOrtFiles) plan.set(`ort/${name}`, join(root, "web/node_modules/onnxruntime-web/dist", name));
+  plan.set("lib/fflate.js", join(root, "web/node_modules/fflate/esm/browser.js"));
   if (existsSync(join(root, "assets"))) {
     for (const path of await listFiles(join(root, "assets"))) {
       if (kAssetKinds.has(extname(path)) && !kNotAssets.test(path)) plan.set(`assets/${path}`, join(root, "assets", path));

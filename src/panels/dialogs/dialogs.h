@@ -8,7 +8,7 @@
 #include "panels/parts/context.h"
 #include "widgets/fields.h"
 
-// Dialogs over the panels: sketch pad, word, emoji, one stimulus, the model, the sheet of keys, what is missing. One is open at most.
+// Dialogs over the panels: sketch pad, word, emoji, one stimulus, the model, the sheet of keys, what is missing, kept visits. One is open at most.
 namespace pn::panels {
 
 // Half-made drawing.
@@ -46,6 +46,9 @@ struct DialogsState {
   std::string search;
   int emoji_cursor = 0;
   std::vector<int> emoji_found;
+  std::string visit_title;       // of this visit, while it is typed
+  bool asks_delete_all = false;  // visits
+  std::vector<HeldTexture> visit_pictures;
   int model_tab = 0;  // 0: the model that runs, 1: the way to another
   LayerChoice layer_choice;
   std::string model_address;
@@ -103,6 +106,8 @@ void open_model(Context& ctx, DialogsState& state);
 void draw_model(Context& ctx, DialogsState& state);
 void draw_help(Context& ctx, DialogsState& state);
 void draw_missing(Context& ctx, DialogsState& state);
+void open_visits(Context& ctx, DialogsState& state);
+void draw_visits(Context& ctx, DialogsState& state);
 
 // A name at the left and, from `column` on, what is said of it; below the name where it is narrow.
 void explained_row(Context& ctx, const char* name, const char* words, float column);

@@ -21,7 +21,9 @@ enum class PageRequest {
   OpenCamera,
   ToggleTheme,
   ToggleFullscreen,
-  TakeUpdate
+  TakeUpdate,
+  SaveVisit,
+  OpenVisitFile
 };
 
 // What a hover shows in every panel; collected in one frame, read in the next.

@@ -47,6 +47,14 @@ export class Preparer {
     return picture ? this.#keep(core, Number(picture), answer) : answer;
   }
 
+  /** pack_file. @param {Core} core @param {Request} request @returns {Promise<Answer>} */
+  async pack(core, { file, name, convert }) {
+    const { fields, payload } = core.forward({ kind: CoreAsk.prepareFile, name, convert }, await this.#bytesOf({ id: 0, kind: Ask.packFile, file, name }));
+    const { width, height } = /** @type {{width: number, height: number}} */ (fields);
+    const { payload: png } = core.call({ kind: CoreAsk.writePng, width, height }, payload);
+    return { fields: {}, payload: ownBuffer(png) };
+  }
+
   /**
    * render_labelled: the picture that its `base` makes, with the labels on it. Error: NotFound where the model's sizes are not known yet.
    * @param {Core} core  that has all fonts

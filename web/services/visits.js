@@ -1,0 +1,329 @@
+// The visit of this tab, kept by the browser while it goes on: it survives a reload, a crash, a tab that was put away and a new version of the
+// page. Two tabs never write the same visit: the one that finds another's mark on it goes on as a visit of its own.
+
+import { PageTell } from "../engine/messages.js";
+import { linkIn } from "./address.js";
+import { saveFile } from "./document.js";
+import { loadSettings, saveSetting } from "./settings.js";
+import { Tabs } from "./tabs.js";
+import { loadZip, readVisitFile, writeVisitFile } from "./visit_file.js";
+import { VisitStore } from "./visit_store.js";
+
+/** @typedef {import("./visit_file.js").OwnPicture} OwnPicture */
+/** @typedef {import("./visit_file.js").OutcomeFile} OutcomeFile */
+/** @typedef {import("./visit_store.js").VisitRecord} VisitRecord */
+/** @typedef {import("./visit_store.js").KeptPicture} KeptPicture */
+/** What C++ asks to keep. @typedef {{turn: number, fresh: boolean, state: string, title: string, about: string, pictures: OwnPicture[], thumbnail: Uint8Array}} Wanted */
+/**
+ * fileOf: a file of this visit by its number; numberOf: makes one known; pack: the picture in a file as the model keeps it, a PNG
+ * @typedef {{fileOf: (number: number) => File|undefined, numberOf: (file: File) => Promise<number>,
+ *   pack: (picture: OwnPicture) => Promise<ArrayBuffer>}} Files
+ */
+
+/** Of this tab; the browser restores it with the tab. */
+const kHere = "polyneuron.visit";
+/** A larger file is kept as the model keeps it. */
+const kMostOriginal_bytes = 1 << 20;
+/** Older ones without pictures of the visitor's own go away. */
+const kMostVisits = 30;
+/** A browser that does not answer does not hold up the page. */
+const kOpensWithin_ms = 15_000;
+const kListsWithin_ms = 2000;
+/** Setting: the visit that was offered last, once. */
+const kOffered = "offered";
+const kOfferedFor_ms = 14 * 24 * 3_600_000;
+
+export class Visits {
+  #tell;
+  #files;
+  #store;
+  /** Marks what this tab has written. */
+  #owner = randomName();
+  #id = "";
+  /** Pictures that are in the store, by file and profile. @type {Map<string, KeptPicture>} */
+  #kept = new Map();
+  /** @type {Wanted|null} */
+  #next = null;
+  /** @type {Promise<void>|null} */
+  #keeping = null;
+  #toldWhy = "";
+  #tabs;
+  /** The visit that this tab had before it was loaded anew; read while the rest of the page loads. */
+  #before;
+
+  /**
+   * @param {import("./services.js").Deliver} tell @param {Files} files @param {VisitStore} [store]
+   */
+  constructor(tell, files, store = new VisitStore()) {
+    this.#tell = tell;
+    this.#files = files;
+    this.#store = store;
+    this.#tabs = new Tabs(() => this.#id);
+    const id = hereBefore();
+    this.#before = id ? within(kOpensWithin_ms, this.#store.get(id)) : Promise.resolve(null);
+    const keepNow = () => this.#tell({ kind: PageTell.keepNow });
+    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keepNow(); });
+    window.addEventListener("pagehide", keepNow);
+  }
+
+  /** Goes on with the visit of this tab. @returns {Promise<boolean>} false: there is none, or the address says something else */
+  async start() {
+    const record = await this.#before;
+    const link = linkIn(location);
+    const isReload = history.state?.visit !== undefined || (link !== "" && link === record?.link);
+    if (record && isReload) return this.#goOn(record, "reload");
+    void this.#offerLast();
+    return false;
+  }
+
+  /** @param {Wanted} wanted */
+  keep(wanted) {
+    const isFresh = wanted.fresh || Boolean(this.#next?.fresh);
+    this.#next = { ...wanted, fresh: isFresh };
+    this.#keeping ??= this.#keepAll();
+  }
+
+  async list() {
+    try {
+      const open = await this.#tabs.open();
+      await within(kListsWithin_ms, this.#keeping ?? Promise.resolve());
+      const records = await this.#store.all();
+      const list = records.map((record) => ({
+        visit: record.id, title: record.title, about: record.about, when: whenOf(record.changed), size_bytes: sizeOf(record), own: record.pictures.length,
+        here: record.id === this.#id, elsewhere: record.id !== this.#id && open.has(record.id),
+      }));
+      const payload = new Uint8Array(records.reduce((sum, { thumbnail }) => sum + thumbnail.byteLength, 0));
+      records.reduce((at, { thumbnail }) => (payload.set(thumbnail, at), at + thumbnail.byteLength), 0);
+      this.#tell({ kind: PageTell.visits, list, works: true }, payload);
+    } catch {
+      this.#tell({ kind: PageTell.visits, list: [], works: false });
+    }
+  }
+
+  /** @param {string} id */
+  async open(id) {
+    const record = await this.#store.get(id).catch(() => null);
+    if (!record) this.#complain("This visit is no longer there. Another tab may have deleted it.");
+    else await this.#goOn(record, "list");
+  }
+
+  /** @param {string[]} ids  none: all */
+  async delete(ids) {
+    try {
+      await this.#store.delete(ids);
+      if (ids.length === 0 || ids.includes(this.#id)) this.#begin();
+    } catch (thrown) {
+      this.#complain(`The browser did not delete it (${reasonOf(thrown)}).`);
+    }
+    await this.list();
+  }
+
+  /** @param {{name: string, state: string, pictures: OwnPicture[], outcomes: OutcomeFile[]}} visit */
+  async save({ name, state, pictures, outcomes }) {
+    try {
+      const packed = [];
+      for (const picture of pictures) packed.push({ ...picture, bytes: new Uint8Array(await this.#files.pack(picture)) });
+      saveFile(name, "application/zip", writeVisitFile(await loadZip(), { state, pictures: packed, outcomes }));
+    } catch (thrown) {
+      this.#complain(`The file could not be made (${reasonOf(thrown)}).`);
+    }
+  }
+
+  choose() {
+    const input = document.createElement("input");
+    input.type = "file";
+    input.accept = ".polyneuron,.zip";
+    input.className = "unseen";
+    input.addEventListener("change", () => {
+      const file = input.files?.[0];
+      if (file) void this.openFile(file);
+      input.remove();
+    });
+    input.addEventListener("cancel", () => input.remove());
+    document.body.append(input);
+    input.click();
+  }
+
+  /** @param {File} file */
+  async openFile(file) {
+    try {
+      const { state, pictures, outcomes, lost } = await readVisitFile(await loadZip(), file);
+      const files = [];
+      for (const { bytes, ...picture } of pictures) files.push(await this.#moved(picture, bytes));
+      this.#tell({ kind: PageTell.visitOpened, how: "file", name: file.name, state, files, outcomes, lost });
+    } catch (thrown) {
+      this.#complain(`${file.name} could not be opened: ${reasonOf(thrown)}. Nothing on the board has changed.`);
+    }
+  }
+
+  /** @param {VisitRecord} record @param {"reload"|"list"} how */
+  async #goOn(record, how) {
+    const bytes = await this.#store.pictures(record.id).catch(() => new Map());
+    this.#begin(record.id);
+    const files = [];
+    for (const picture of record.pictures) {
+      const held = bytes.get(picture.key);
+      if (!held) continue;
+      const moved = await this.#moved(picture, held);
+      files.push(moved);
+      this.#kept.set(keyOf({ ...picture, file: moved.now }), { ...picture, file: moved.now });
+    }
+    this.#tell({ kind: PageTell.visitOpened, how, state: record.state, files });
+    // From now on it is this tab's; one that has it open, too, goes on as a visit of its own.
+    await this.#store.put({ ...record, owner: this.#owner }, true).catch(() => false);
+    return true;
+  }
+
+  /** @param {OwnPicture} picture @param {ArrayBuffer|Uint8Array} bytes */
+  async #moved({ file, by_profile, name }, bytes) {
+    const now = await this.#files.numberOf(new File([/** @type {BlobPart} */ (/** @type {unknown} */ (bytes))], name));
+    return { was: file, by_profile, now };
+  }
+
+  /** What is kept from now on is this visit. @param {string} [id]  none: one that has no place yet */
+  #begin(id = "") {
+    this.#id = id;
+    this.#kept.clear();
+    try {
+      sessionStorage.setItem(kHere, id);
+    } catch {
+      // Storage is blocked: a reload begins anew.
+    }
+  }
+
+  async #keepAll() {
+    while (this.#next) {
+      const wanted = this.#next;
+      this.#next = null;
+      await this.#keepOne(wanted);
+    }
+    this.#keeping = null;
+  }
+
+  /** @param {Wanted} wanted */
+  async #keepOne(wanted) {
+    if (wanted.fresh || this.#id === "") {
+      this.#begin(randomName());
+      void this.#makeRoom();
+    }
+    let kept = false;
+    let why = "";
+    try {
+      await this.#write(wanted);
+      kept = true;
+      await this.#writePictures(wanted);
+    } catch (thrown) {
+      why = this.#complaintOf(thrown, kept);
+    }
+    if (this.#next) return;  // it is answered
+    const pictures = kept && wanted.pictures.every((picture) => this.#kept.has(keyOf(picture)));
+    this.#tell({ kind: PageTell.visitKept, turn: wanted.turn, kept, pictures, ...(why && { why }) });
+  }
+
+  /** @param {Wanted} wanted */
+  async #write(wanted) {
+    const known = wanted.pictures.flatMap((picture) => this.#kept.get(keyOf(picture)) ?? []);
+    const { state, title, about, thumbnail } = wanted;
+    const record = { id: this.#id, owner: this.#owner, changed: Date.now(), link: linkIn(location), state, title, about, thumbnail, pictures: known };
+    if (await this.#store.put(record)) {
+      const present = new Set(known.map(keyOf));
+      for (const key of this.#kept.keys()) if (!present.has(key)) this.#kept.delete(key);
+      return;
+    }
+    // Another tab goes on with that visit: this one becomes another, with its pictures.
+    this.#begin(randomName());
+    await this.#store.put({ ...record, id: this.#id, pictures: [] });
+  }
+
+  /** Those that are not in the store yet, one after the other; a newer state goes first. @param {Wanted} wanted */
+  async #writePictures(wanted) {
+    const missing = wanted.pictures.filter((picture) => !this.#kept.has(keyOf(picture)));
+    for (const picture of missing) {
+      if (this.#next) return;
+      const bytes = await this.#bytesOf(picture);
+      const entry = { ...picture, key: randomName(), size: bytes.byteLength };
+      await this.#store.putPicture(this.#id, entry.key, bytes);
+      this.#kept.set(keyOf(picture), entry);
+    }
+    if (missing.length === 0) return;
+    void navigator.storage?.persist?.().catch(() => false);
+    await this.#write(wanted);
+  }
+
+  /** The file itself while it is small; else, and where it cannot be packed, as the model keeps it. @param {OwnPicture} picture @returns {Promise<ArrayBuffer>} */
+  async #bytesOf(picture) {
+    const file = this.#files.fileOf(picture.file);
+    if (!file) throw new Error(`${picture.name} is no longer at hand`);
+    if (file.size > kMostOriginal_bytes) {
+      const packed = await this.#files.pack(picture).catch(() => null);
+      if (packed) return packed;
+    }
+    return file.arrayBuffer();
+  }
+
+  /** Said once, as long as it stays the same. @param {unknown} thrown @param {boolean} kept  but its pictures */
+  #complaintOf(thrown, kept) {
+    const isFull = thrown instanceof DOMException && thrown.name === "QuotaExceededError";
+    const what = kept ? "Your own pictures are not kept" : "This visit is not kept";
+    const why = isFull ? `${what}: the browser's storage for this page is full. Delete visits under “Visits”, or save this one as a file.`
+      : `${what}: the browser stores nothing for this page (${reasonOf(thrown)}). Save it as a file under “Visits” before you leave.`;
+    if (why === this.#toldWhy) return "";
+    this.#toldWhy = why;
+    return why;
+  }
+
+  /** The last visit of this browser, where it holds something that no link brings back. */
+  async #offerLast() {
+    try {
+      const last = (await this.#store.all()).find(({ pictures }) => pictures.length > 0);
+      if (!last || Date.now() - last.changed > kOfferedFor_ms || (await this.#tabs.open()).has(last.id)) return;
+      if (loadSettings()[kOffered] === last.id) return;
+      saveSetting(kOffered, last.id);
+      this.#tell({ kind: PageTell.visitOffered, about: last.title || last.about, when: whenOf(last.changed) });
+    } catch {
+      // Nothing is kept here.
+    }
+  }
+
+  async #makeRoom() {
+    try {
+      const old = (await this.#store.all()).slice(kMostVisits).filter(({ pictures }) => pictures.length === 0);
+      if (old.length > 0) await this.#store.delete(old.map(({ id }) => id));
+    } catch {
+      // What is to be kept next tells why.
+    }
+  }
+
+  /** @param {string} message */
+  #complain(message) { this.#tell({ kind: PageTell.pageError, message }); }
+}
+
+/** @param {{file: number, by_profile: boolean}} picture */
+function keyOf({ file, by_profile }) { return `${file}${by_profile ? "p" : ""}`; }
+
+/** The visit that this tab had before it was loaded anew. */
+function hereBefore() {
+  try {
+    return sessionStorage.getItem(kHere) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function randomName() { return Array.from(crypto.getRandomValues(new Uint32Array(3)), (each) => each.toString(36)).join(""); }
+
+/** @param {VisitRecord} record */
+function sizeOf({ state, thumbnail, pictures }) { return state.length + thumbnail.byteLength + pictures.reduce((sum, { size }) => sum + size, 0); }
+
+/** @param {number} then  ms since 1970 */
+function whenOf(then) {
+  const date = new Date(then);
+  const isToday = date.toDateString() === new Date().toDateString();
+  return new Intl.DateTimeFormat(undefined, isToday ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" }).format(date);
+}
+
+/** @param {unknown} thrown */
+function reasonOf(thrown) { return thrown instanceof Error || thrown instanceof DOMException ? thrown.message : String(thrown); }
+
+/** What a promise gives; null when it takes too long or fails. @template T @param {number} limit_ms @param {Promise<T>} promise @returns {Promise<T|null>} */
+function within(limit_ms, promise) { return Promise.race([promise.catch(() => null), new Promise((/** @type {(none: null) => void} */ resolve) => { setTimeout(resolve, limit_ms, null); })]); }
