@@ -7,6 +7,7 @@ import { findDist, launchBrowser, startSite } from "../browser/support.mjs";
 import { measureEncoding, measureFirstVisit, measureFrames, measureLab, measureMemory, measureSingle, measureTransformer, measureWords, quantile } from "./measure.mjs";
 import { measureEdits } from "./onnx.mjs";
 import { measureLinks } from "./links.mjs";
+import { measureRestore } from "./restore.mjs";
 import { measureStatistics } from "./statistics.mjs";
 
 /** @type {{what: string, value: string, goal: string, met: boolean|null}[]} */
@@ -108,6 +109,11 @@ const lab = await part("the label lab", () => measureLab(browser, site));
 if (lab) {
   row(`a dragged label is answered, from the pointer on, median of ${lab.times.length}`, quantile(lab.times), ms, 60);
   row("  95th percentile of a frame meanwhile", lab.frame_ms, ms, 33);
+}
+const restore = await part("a visit that comes back", () => measureRestore(browser, site));
+if (restore) {
+  row(`a visit of ${restore.pictures} own pictures (${MB(restore.size_bytes)}) after a reload: all are shown`, restore.shown_ms, ms);
+  row("  all have run through the model, from when it is ready on", Math.max(0, restore.done_ms - restore.model_ms), ms, 1000);
 }
 const transformer = await part("a transformer", () => measureTransformer(browser, dir));
 if (transformer) {

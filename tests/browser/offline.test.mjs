@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 
 import { openBrowser } from "./site.mjs";
-import { clickOn, drawn, openPage, screenshot, snapshot, startSite, waitState } from "./support.mjs";
-import { goldenFile, kPatience } from "./visit.mjs";
+import { clickOn, drawn, dropFiles, openPage, screenshot, snapshot, startSite, waitState } from "./support.mjs";
+import { goldenFile, kBundled, kPatience } from "./visit.mjs";
 
 const here = openBrowser({ allowMissingWasm: true });
 /** @type {import("./support.mjs").Server} */
@@ -192,9 +192,13 @@ test("a new version is taken at the next load, not under a running page", async 
 
 test("an open visit is told of a new version, keeps its own, and loads the new one when it is asked to", async () => {
   const { page, errors, close } = await visit();
+  errors.length = 0;  // the text that it began on has no icon
   await page.goto(site.url);
-  await waitState(page, (s) => s.landmarks["toolbar.undo"], { timeoutMs: 60_000, what: "the page runs" });
+  await waitState(page, (s) => s.landmarks["toolbar.undo"] && s.stimuli.length === kBundled, { timeoutMs: 60_000, what: "the page runs" });
   assert.equal((await snapshot(page)).landmarks["toolbar.update"], undefined);
+  await dropFiles(page, [goldenFile()]);
+  await waitState(page, (s) => s.stimuli.length === kBundled + 1 && s.own_work, { ...kPatience, what: "a picture of one's own" });
+  await waitState(page, (s) => !s.own_work, { ...kPatience, what: "the visit is kept" });
   await publish("while a visit is open");
   assert.equal(await within(whenWaiting(page), 90_000), "waits");
   await waitState(page, (s) => s.landmarks["toolbar.update"], { timeoutMs: 60_000, what: "word of the new version" });
@@ -211,6 +215,7 @@ test("an open visit is told of a new version, keeps its own, and loads the new o
   await other.close();
   assert.deepEqual(errors, []);
 
+  const [address, session] = await page.evaluate(() => [location.href, sessionStorage.getItem("polyneuron.visit") ?? ""]);
   // Playwright may lose a load that begins anew by itself: what counts is what the next tab sees.
   await clickOn(page, "toolbar.update").catch(() => undefined);
   const end = Date.now() + 60_000;
@@ -219,6 +224,12 @@ test("an open visit is told of a new version, keeps its own, and loads the new o
     await new Promise((done) => setTimeout(done, 300));
     seen = await within(textOf(page, "/page.css").then((css) => css.includes("while a visit is open"), () => false), 5000) === true;
   }
+  // The visit goes on in the new version, with the picture.
+  const restored = await page.context().newPage();
+  await restored.addInitScript((id) => sessionStorage.setItem("polyneuron.visit", id), session);
+  await restored.goto(address);
+  const back = await waitState(restored, (s) => s.stimuli.length === kBundled + 1 && s.stimuli.at(-1).picture_phase === "ready", { ...kPatience, what: "the visit is back" });
+  assert.equal(back.stimuli.at(-1).title, goldenFile().name);
   await close();
 });
 
