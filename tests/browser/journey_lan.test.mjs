@@ -56,10 +56,13 @@ test("at an address of the network the page encodes, runs a study and names what
   await drawn(page);
   await screenshot(page, "lan-study");
 
-  // A reload begins anew, as nothing is kept; it works as well.
+  // The visit is kept here, too: after a reload it goes on, with the picture and the study.
+  await waitState(page, (s) => !s.own_work, { ...kPatience, what: "the visit is kept" });
+  await page.waitForTimeout(1300);
   await page.reload();
-  await waitState(page, (s) => s.model.phase === "ready" && s.stimuli.length >= kBundled, { ...kPatience, what: "the page once more" });
-  assert.equal((await snapshot(page)).notices.length, 0);
+  const back = await waitState(page, (s) => s.stimuli.length === kBundled + 1 && s.studies[0]?.phase === "ready", { ...kPatience, what: "the page once more" });
+  assert.deepEqual(back.studies[0].outcome.tables, studies[0].outcome.tables);
+  assert.equal(back.notices.length, 0);
   assert.deepEqual(errors, []);
   await close();
 

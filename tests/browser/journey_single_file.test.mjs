@@ -91,6 +91,19 @@ test("the board has the numbers of the served page; a study, a prompt, a picture
   // Words and their fonts come out of the file, too.
   assert.deepEqual(await probe(page), probed);
 
+  // The visit goes on after a reload, with a picture of one's own, and becomes a file.
+  await dropFiles(page, [goldenFile()]);
+  const own = await waitState(page, (s) => s.stimuli.length === kBundled + 1 && isSettled(s) && s.own_work, { ...kPatience, what: "the picture again" });
+  await waitState(page, (s) => !s.own_work, { ...kPatience, what: "the visit is kept" });
+  await page.reload();
+  const back = await waitState(page, (s) => s.stimuli.length === kBundled + 1 && isSettled(s), { ...kPatience, what: "the visit is back" });
+  assert.deepEqual(back.stimuli.at(-1).image_embeds, own.stimuli.at(-1).image_embeds);
+  await clickOn(page, "toolbar.visits");
+  const [saved] = await Promise.all([page.waitForEvent("download"), press(page.getByRole("dialog", { name: "Visits" }).getByRole("button", { name: "Save as a file" }))]);
+  assert.match(saved.suggestedFilename(), /\.polyneuron$/);
+  await page.keyboard.press("Escape");
+  await waitState(page, (s) => s.dialog === "", { what: "the dialog is closed" });
+
   await dropFiles(page, [file("vision_model.onnx", fixture("hf_vision.onnx")), file("config.json", config(8)), file("preprocessor_config.json", preprocessor(8))]);
   state = await loadOffer(page, "single-file");
   assert.equal(state.model.image_size, 8);

@@ -3,6 +3,7 @@
 
 #include "fuzzing.h"
 #include "share/link.h"
+#include "share/visit.h"
 
 using namespace pn;
 using test::promise;
@@ -11,7 +12,7 @@ namespace {
 
 constexpr const char* kFinding =
     R"({"c":["cat","dog"],"r":[0,6],"s":[[0,0,"t",["a","stimuli/chelsea.jpg"]],[1,6,"dog",["w","dog","Sans",0.5,"#111111","#ffffff"]],)"
-    R"([0,3,"d",["d","","#ffffff",[[1,0.02,"#1a1a1a",[1,2,-3,4]],[0,0.1,"#000000",[0.5,0.5]]]]],[0,5,"e",["l",["e","1f431"],[["iPod"]]]]],)"
+    R"([0,3,"d",["d","","#ffffff",[[1,0.02,"#1a1a1a",[1,2,-3,4]],[0,0.1,"#000000",[0.5,0.5]]]]],[0,5,"e",["l",["e","1f431"],[["iPod"]]]],[0,0,"m",["f","mine.jpg",1,0]]],)"
     R"("p":["cat"],"q":"a {}","x":40,"g":[[3,217,0]],"h":[[1,2,0.5]],"k":[["k",[[0,1,2]],[]]],"y":[["search",{"least":2},7,1]],)"
     R"("l":{"s":1,"l":3,"n":[3,217],"w":0},"v":{"w":1,"f":[[],["study"]],"a":0.5},"m":{"h":"72ede9e4","l":["stage4"]},"t":"title"})";
 
@@ -41,6 +42,7 @@ extern "C" int LLVMFuzzerInitialize(int* count, char*** arguments) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size_bytes) {
   const std::string_view text = test::text_of(data, size_bytes);
   check(share::read_link(text));
+  check(share::read_visit(text, std::vector<share::MovedFile>{{1, false, 2}}));
   if (const auto value = json::parse(text, "finding", std::size_t{1} << 20U)) check(share::read_finding(*value));
   return 0;
 }

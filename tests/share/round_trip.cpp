@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "share/findings.h"
 #include "share/source_json.h"
+#include "share/visit.h"
 #include "studies/registry.h"
 
 using namespace pn;
@@ -168,7 +169,9 @@ TEST_CASE("any visit comes back from a link and from a saved visit as it was") {
     const Finding finding = finding_of(visit.ws);
     std::string numbers;
 
-    const auto saved = share::read_finding(json::Value::parse(share::write_finding(finding, share::OwnPictures::ByFileName).dump()));
+    std::vector<share::MovedFile> files;
+    for (const share::OwnFile& file : share::own_files(finding.document)) files.push_back({file.file, file.by_profile, file.file});
+    const auto saved = share::read_visit(share::write_visit(finding), files);
     REQUIRE(saved);
     REQUIRE(saved->lost.empty());
     REQUIRE(written(opened(saved->finding, numbers)) == written(finding));
