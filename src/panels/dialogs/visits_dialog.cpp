@@ -17,20 +17,20 @@ constexpr float kPictureSide = 48;
 constexpr const char* kDot = "  \xC2\xB7  ";
 
 std::string facts(const SavedVisit& visit) {
-  std::string words = visit.when;
+  std::string words = visit.is_here ? "this visit" : visit.is_elsewhere ? "open in another tab" : "";
+  words += (words.empty() ? "" : kDot) + visit.when;
   if (visit.own_pictures > 0)
     words += kDot + std::to_string(visit.own_pictures) + (visit.own_pictures == 1 ? " own picture" : " own pictures");
   words += kDot + bytes_text(visit.size_bytes);
-  if (visit.is_here) words += std::string(kDot) + "this visit";
-  if (visit.is_elsewhere) words += std::string(kDot) + "open in another tab";
   return words;
 }
 
 void draw_name(Context& ctx, DialogsState& state) {
   field_label(ctx, "Name of this visit");
-  const TextFieldResult typed =
-      text_field(ctx, "dialog.visits.name", state.visit_title,
-                 {.hint = "for the list below, the tab and its file", .width = 360, .name = "Name of this visit"});
+  const TextFieldResult typed = text_field(ctx, "dialog.visits.name", state.visit_title,
+                                           {.hint = "for the list below, the tab and its file",
+                                            .width = std::min(360.0F, ImGui::GetContentRegionAvail().x),
+                                            .name = "Name of this visit"});
   if (typed.entered || typed.left) ctx.emit(workspace::SetFindingTitle{state.visit_title});
 }
 
