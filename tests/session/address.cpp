@@ -2,23 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include "session/started.h"
 #include "share/link.h"
-#include "workspace/fake_engine.h"
 
 using namespace pn;
 using namespace pn::test;
 using session::AddressFeed;
-
-namespace {
-
-FakeEngine started() {
-  FakeEngine engine;
-  engine.apply(AddStimulus{"cat", Rendition::Photo, "a cat", AssetSource{"stimuli/chelsea.jpg"}, true});
-  engine.ws.steps = 0;  // the bundled board is no step of the visitor's
-  return engine;
-}
-
-}  // namespace
 
 TEST_CASE("the page as it starts has its plain address; a step makes an entry, exploring changes it") {
   FakeEngine engine = started();

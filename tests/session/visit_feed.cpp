@@ -3,21 +3,14 @@
 
 #include <doctest/doctest.h>
 
+#include "session/started.h"
 #include "session/visit_picture.h"
-#include "workspace/fake_engine.h"
 
 using namespace pn;
 using namespace pn::test;
 using session::VisitFeed;
 
 namespace {
-
-FakeEngine started() {
-  FakeEngine engine;
-  engine.apply(AddStimulus{"cat", Rendition::Photo, "a cat", AssetSource{"stimuli/chelsea.jpg"}, true});
-  engine.ws.steps = 0;  // the bundled board is no step of the visitor's
-  return engine;
-}
 
 void add_own(FakeEngine& engine, std::uint32_t file) {
   engine.apply(AddStimulus{"cat", Rendition::Photo, "mine", FileSource{"mine.jpg", file, false}, true});

@@ -2,6 +2,7 @@
 // numbers and first bytes, a model one message without; both are handed to the engine.
 
 import { PageTell } from "../engine/messages.js";
+import { chooseFiles } from "./chooser.js";
 import { KnownFiles } from "./known_files.js";
 import { holdsModel, offerModel, weightsAlone } from "./model_files.js";
 
@@ -51,34 +52,15 @@ export class FileSource {
 
   /** @param {boolean} folder */
   openDialog(folder) {
-    this.#choose({ folder, accept: kPictureKinds }, (files) => this.#take(files, "dialog"));
+    chooseFiles({ folder, accept: kPictureKinds }, (files) => this.#take(files, "dialog"));
   }
 
   /** A model's folder, or its files. @param {boolean} folder */
   pickModel(folder) {
-    this.#choose({ folder, accept: kModelKinds }, (files) => {
+    chooseFiles({ folder, accept: kModelKinds }, (files) => {
       if (holdsModel(files)) this.#tell(offerModel(files, this.#offer));
       else this.#tell({ kind: PageTell.pageError, message: `There is no .onnx file among these. ${kNeedsOnnx}` });
     });
-  }
-
-  /** @param {{folder: boolean, accept: string}} what @param {(files: LocalFile[]) => void} take */
-  #choose({ folder, accept }, take) {
-    const input = document.createElement("input");
-    input.type = "file";
-    input.multiple = true;
-    input.className = "unseen";
-    if (folder) input.webkitdirectory = true;
-    else input.accept = accept;
-    input.addEventListener("change", () => {
-      const files = [...(input.files ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
-      if (files.length > 0) take(files);
-      input.remove();
-    });
-    input.addEventListener("cancel", () => input.remove());
-    // In the document, so that tests and assistive tools find it.
-    document.body.append(input);
-    input.click();
   }
 
   /** Takes what is dropped on or pasted into the page. */

@@ -3,6 +3,7 @@
 
 import { PageTell } from "../engine/messages.js";
 import { linkIn } from "./address.js";
+import { chooseFiles } from "./chooser.js";
 import { saveFile } from "./document.js";
 import { loadSettings, saveSetting } from "./settings.js";
 import { Tabs } from "./tabs.js";
@@ -129,20 +130,7 @@ export class Visits {
     }
   }
 
-  choose() {
-    const input = document.createElement("input");
-    input.type = "file";
-    input.accept = ".polyneuron,.zip";
-    input.className = "unseen";
-    input.addEventListener("change", () => {
-      const file = input.files?.[0];
-      if (file) void this.openFile(file);
-      input.remove();
-    });
-    input.addEventListener("cancel", () => input.remove());
-    document.body.append(input);
-    input.click();
-  }
+  choose() { chooseFiles({ accept: ".polyneuron,.zip", several: false }, ([first]) => { if (first) void this.openFile(first.file); }); }
 
   /** @param {File} file */
   async openFile(file) {
