@@ -7,7 +7,7 @@ import { after, test } from "node:test";
 
 import { startServer } from "../../web/tools/serve.mjs";
 import { openBrowser } from "./site.mjs";
-import { clickOn, drawn, dropFiles, screenshot, snapshot, waitState } from "./support.mjs";
+import { clickOn, drawn, dropFiles, screenshot, waitState } from "./support.mjs";
 import { beginStudy, goldenFile, kBundled, openReady, openStudies, press, typeInto, kPatience, waitForStimulus } from "./visit.mjs";
 
 const here = openBrowser();
