@@ -312,12 +312,31 @@ Begun begin_ablation(Inputs inputs, const Params& given, std::uint64_t seed) {
   return std::unique_ptr<Study>(std::make_unique<Ablation>(std::move(inputs), *std::move(question), std::move(settings), std::move(found)));
 }
 
+namespace {
+
+std::string methods(const Params& params, const Evidence& evidence) {
+  const bool is_difference = fact_of(evidence, "rather than") != "none";
+  std::string words = std::string("Neurons of ") + fact_of(evidence, "layer") + " (" + fact_of(evidence, "neurons") +
+                      ") were switched off a few more at a time, in their place " + fact_of(evidence, "in their place") + ", and " +
+                      (is_difference ? "the difference of the logits of “" : "the logit of “") + fact_of(evidence, "prompt") + "”" +
+                      (is_difference ? " and “" + fact_of(evidence, "rather than") + "”" : std::string()) +
+                      " measured over stimuli, n = " + fact_of(evidence, "stimuli") +
+                      ", among prompts, n = " + fact_of(evidence, "prompts") + ".";
+  if (number_of(params, "draws") != 0.0)
+    words += " Controls are as many other neurons, random draws: " + fact_of(evidence, "random draws") +
+             "; p is (1 + draws that take as much) / (1 + draws) (Davison & Hinkley 1997).";
+  return words;
+}
+
+}  // namespace
+
 Kind ablation_kind() {
   return {"ablation",
           "Ablation",
           "Switches neurons off, a few more at a time, and compares what is lost with what as many random ones take that are as active.",
           kParams,
           {true, true, false},
+          methods,
           cost};
 }
 

@@ -199,7 +199,7 @@ class Report {
     shown.name = "ablation";
     shown.title = "Switching off what speaks for " + about(question_);
     shown.x_axis = "neurons switched off";
-    shown.axis = question_.against ? "difference of both logits" : "logit";
+    shown.axis = question_.against ? "difference of both logits (no unit)" : "logit (no unit)";
     const double before = mean_of(found_.baseline.logits);
     shown.curves = {{!found_.were_named ? "the strongest" : "the chosen", {0.0}, {before}, {{before, before}}}};
     if (draws() > 0) shown.curves.push_back({"random ones as active", {0.0}, {before}, {{before, before}}});

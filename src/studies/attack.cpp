@@ -257,6 +257,24 @@ Begun begin_attack(Inputs inputs, const Params& given, std::uint64_t seed) {
   return std::unique_ptr<Study>(std::make_unique<Attack>(std::move(inputs), *std::move(plan)));
 }
 
+namespace {
+
+std::string methods(const Params&, const Evidence& evidence) {
+  std::string words =
+      "Written labels (" + fact_of(evidence, "labels") + "; " + fact_of(evidence, "label font and card") +
+      ") were laid on the pictures in sizes and places: " + fact_of(evidence, "sizes and places") +
+      " of the pixels' share and position. An attack succeeds when the label's answer is the most probable of " +
+      fact_of(evidence, "answers") + "; success of all attacks: " + fact_of(evidence, "success of all attacks") +
+      ", accuracy without labels: " + fact_of(evidence, "accuracy without labels") +
+      " (95 % intervals: Wilson 1927). The control is a blank card of the same size (typographic attacks: Goh et al. 2021).";
+  if (const std::string draws = fact_of(evidence, "random draws"); !draws.empty())
+    words += " Neurons of " + fact_of(evidence, "layer") + ", ranked by " + fact_of(evidence, "neurons ranked by") +
+             ", were silenced (in their place: " + fact_of(evidence, "in their place") + ") beside random neurons, draws: " + draws + ".";
+  return words;
+}
+
+}  // namespace
+
 Kind attack_kind() {
   return {
       "attack",
@@ -265,6 +283,7 @@ Kind attack_kind() {
       "that carry it, and tries how far silencing them repairs it.",
       attack_params(),
       {true, true, false},
+      methods,
       cost};
 }
 

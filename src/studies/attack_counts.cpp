@@ -185,7 +185,8 @@ std::size_t AttackCounts::answer_to(std::size_t stimulus) const {  // without a 
 }
 
 std::string AttackCounts::caption_end() const {
-  return count_of(found_.base.size(), "attack", "attacks") + " on pictures that are taken for what they are; " + studies::name_of(inputs_);
+  return "n = " + count_of(found_.base.size(), "attack", "attacks") + " on pictures that are taken for what they are; " +
+         studies::name_of(inputs_);
 }
 
 Figure AttackCounts::figure() const {
@@ -206,7 +207,7 @@ Figure AttackCounts::figure() const {
 }
 
 Figure attack_curves(std::string title, std::string x_axis) {
-  Figure shown{"attack", std::move(title), "share", 0, 1, 0, {}, {}, {}};
+  Figure shown{"attack", std::move(title), "share (no unit)", 0, 1, 0, {}, {}, {}};
   shown.x_axis = std::move(x_axis);
   return shown;
 }

@@ -196,6 +196,21 @@ Begun begin_attribution(Inputs inputs, const Params& given, std::uint64_t seed) 
   return std::unique_ptr<Study>(std::make_unique<Attribution>(std::move(inputs), *std::move(question), settings, seed));
 }
 
+namespace {
+
+std::string methods(const Params&, const Evidence& evidence) {
+  const bool is_difference = fact_of(evidence, "rather than") != "none";
+  std::string words = std::string("What each neuron of ") + fact_of(evidence, "layer") + " adds to " +
+                      (is_difference ? "the difference of the logits of “" : "the logit of “") + fact_of(evidence, "prompt") + "”" +
+                      (is_difference ? " and “" + fact_of(evidence, "rather than") + "”" : std::string()) +
+                      " was measured over stimuli, n = " + fact_of(evidence, "stimuli") + " (" + fact_of(evidence, "method") + ").";
+  if (const std::string agreement = fact_of(evidence, "agreement with silencing"); !agreement.empty())
+    words += " Agreement with silencing neurons one by one: " + agreement + ".";
+  return words + " Intervals are percentiles of bootstrap resamples of the stimuli, where there are enough.";
+}
+
+}  // namespace
+
 Kind attribution_kind() {
   return {"attribution",
           "Attribution",
@@ -203,6 +218,7 @@ Kind attribution_kind() {
           "silencing them bears it out.",
           kParams,
           {true, true, false},
+          methods,
           cost};
 }
 

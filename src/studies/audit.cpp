@@ -14,6 +14,7 @@
 #include "studies/controls.h"
 #include "studies/drawn_words.h"
 #include "studies/question.h"
+#include "studies/report_words.h"
 #include "studies/search_scores.h"
 
 namespace pn::studies {
@@ -273,6 +274,25 @@ Begun begin_audit(Inputs inputs, const Params& given, std::uint64_t seed) {
   return std::unique_ptr<Study>(std::make_unique<Audit>(std::move(inputs), *std::move(sets), settings));
 }
 
+namespace {
+
+std::string methods(const Params& params, const Evidence& evidence) {
+  std::string words = "The association of targets (" + fact_of(evidence, "targets") + ") with attributes (" +
+                      fact_of(evidence, "attributes") +
+                      ") was measured by the differential mean cosine and its effect size d, with n − 1 in the denominator (WEAT, Caliskan "
+                      "et al. 2017; with pictures iEAT, Steed & Caliskan 2021; by "
+                      "levels ML-EAT, Wolfe et al. 2024); p is one-sided, from divisions of the targets: " +
+                      fact_of(evidence, "divisions") + ".";
+  for (const char* letter : {"X", "Y", "A", "B"})
+    words += std::string(" ") + letter + ": " + fact_of(evidence, std::string("set ") + letter) + ".";
+  if (const std::string accuracy = fact_of(evidence, "accuracy"); !accuracy.empty())
+    words += " Neurons that carry it were silenced together, at most " + param_words(params, "silenced") + ", beside " +
+             param_words(params, "draws") + " draws of random ones; accuracy: " + accuracy + ".";
+  return words;
+}
+
+}  // namespace
+
 Kind audit_kind() {
   return {
       "audit",
@@ -281,6 +301,7 @@ Kind audit_kind() {
       "which neurons carry it, and what silencing them changes.",
       kParams,
       {true, true, false},
+      methods,
       nullptr,
       audit_presets(),
       kAuditNote,

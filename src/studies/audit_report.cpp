@@ -173,7 +173,7 @@ Figure figure(const Inputs& inputs, const AuditFound& found) {
   const AuditSets& sets = found.sets;
   Figure made{"targets",
               "Which targets go with " + sets.a().name + " rather than " + sets.b().name,
-              "Mean cosine with " + sets.a().name + " less that with " + sets.b().name,
+              "Mean cosine with " + sets.a().name + " less that with " + sets.b().name + " (no unit)",
               0,
               0,
               0,
@@ -199,7 +199,7 @@ Figure figure(const Inputs& inputs, const AuditFound& found) {
   made.low -= made.low < 0 ? air : 0;
   made.high += made.high > 0 ? air : 0;
   made.caption = "d " + short_number(found.scores.d) + ", one-sided p " + short_number(found.test.p()) + " (" + count_words(found.test) +
-                 " divisions), " + std::to_string(found.scores.x.size()) + " against " + std::to_string(found.scores.y.size()) +
+                 " divisions), n = " + std::to_string(found.scores.x.size()) + " against " + std::to_string(found.scores.y.size()) +
                  " targets, " + std::to_string(sets.a().items.size()) + " and " + std::to_string(sets.b().items.size()) + " attributes; " +
                  name_of(inputs);
   return made;
@@ -210,8 +210,9 @@ std::optional<Figure> map_of(const Inputs& inputs, const AuditFound& found) {
   if (std::isnan(found.before.d_x) || std::isnan(found.before.d_y)) return std::nullopt;
   const AuditSets& sets = found.sets;
   const std::string &x = sets.x().name, &y = sets.y().name, &a = sets.a().name, &b = sets.b().name;
-  Figure made{"quadrants", "What each set of targets goes with", "d of " + x + ": " + a + " rather than " + b, 0, 0, 0, {}, {}, {}};
-  made.x_axis = "d of " + y + ": " + a + " rather than " + b;
+  Figure made{
+      "quadrants", "What each set of targets goes with", "d of " + x + ": " + a + " rather than " + b + " (no unit)", 0, 0, 0, {}, {}, {}};
+  made.x_axis = "d of " + y + ": " + a + " rather than " + b + " (no unit)";
   made.corners = {x + " with " + a + ", " + y + " with " + b, "both with " + a, "both with " + b,
                   x + " with " + b + ", " + y + " with " + a};
   for (const AuditAfter& each : found.controls) made.points.push_back({"", each.d_y, each.d_x, true});
@@ -223,7 +224,8 @@ std::optional<Figure> map_of(const Inputs& inputs, const AuditFound& found) {
   made.high = std::ceil(reach * 2.1) / 2;
   made.low = -made.high;
   made.caption =
-      "d over the attributes, for each set of targets alone; " +
+      "d over the attributes, for each set of targets alone, n = " + std::to_string(found.scores.x.size()) + " and " +
+      std::to_string(found.scores.y.size()) + "; " +
       std::string(found.controls.empty() ? ""
                                          : "pale: as many random neurons silenced, " + std::to_string(found.controls.size()) + " draws; ") +
       name_of(inputs);

@@ -388,13 +388,33 @@ Begun begin_by_words(Inputs inputs, const Params& given, std::uint64_t seed) {
   return std::unique_ptr<Study>(std::make_unique<ByWords>(std::move(inputs), std::move(settings)));
 }
 
+namespace {
+
+std::string methods(const Params&, const Evidence& evidence) {
+  std::string words = "The words “" + fact_of(evidence, "words") + "” were set beside " + fact_of(evidence, "other concepts") + ", for " +
+                      fact_of(evidence, "neurons") + " neurons of " + fact_of(evidence, "layer") +
+                      ". What a neuron leads to is the cosine of what its channel alone adds to the embedding and the words' text "
+                      "embedding, less the mean of the prompts', where the layer reaches the embedding linearly; what it answers to is the "
+                      "SoftWPMI of the words over its strongest stimuli by " +
+                      evidence.pooling + "-pooled response (" + fact_of(evidence, "stimuli") +
+                      "; CLIP-Dissect, Oikarinen & Weng 2023, with their constants).";
+  if (const std::string beside = fact_of(evidence, "words beside"); !beside.empty())
+    words +=
+        " What fires it is its response to the words drawn as a picture, in standard deviations above its mean over words drawn alike (" +
+        beside + ").";
+  return words;
+}
+
+}  // namespace
+
 Kind by_words_kind() {
   return {"by_words",
           "Find by words",
           "Type anything: finds the neurons that lead to it, those whose strongest stimuli go with it, and those that it fires as a "
           "written word.",
           kParams,
-          {true, true, false}};
+          {true, true, false},
+          methods};
 }
 
 }  // namespace pn::studies

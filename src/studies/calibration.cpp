@@ -160,14 +160,14 @@ class CalibrationStudy final : public Study {
   Figure figure(const Found& found) const {
     Figure made{"reliability",
                 "How often the first choice is right, by its probability",
-                "Share of first choices that are right",
+                "Share of first choices that are right (no unit)",
                 0,
                 1,
                 0,
                 {},
                 {},
                 {}};
-    made.x_axis = "Probability of the first choice";
+    made.x_axis = "Probability of the first choice (no unit)";
     const auto add = [&](std::string label, const analysis::Calibration& at) {
       FigureCurve curve{std::move(label), {}, {}, {}};
       for (const analysis::CalibrationBin& bin : at.bins)
@@ -182,8 +182,8 @@ class CalibrationStudy final : public Study {
     ideal.add(0, 0, {0, 0});
     ideal.add(1, 1, {1, 1});
     made.curves.push_back(std::move(ideal));
-    made.caption = count_of(labelled_.count(), "stimulus", "stimuli") + ", " + std::to_string(inputs_.prompts.size()) + " prompts, " +
-                   std::to_string(bins_) + " bins; bands: 95 % by Wilson; " + name_of(inputs_);
+    made.caption = "n = " + count_of(labelled_.count(), "stimulus", "stimuli") + ", " + std::to_string(inputs_.prompts.size()) +
+                   " prompts, " + std::to_string(bins_) + " bins; bands: 95 % by Wilson; " + name_of(inputs_);
     return made;
   }
 
@@ -270,12 +270,25 @@ Begun begin_calibration(Inputs inputs, const Params& given, std::uint64_t seed) 
                                                                    static_cast<std::size_t>(number_of(params, "bins")), seed));
 }
 
+namespace {
+
+std::string methods(const Params&, const Evidence& evidence) {
+  return "First choices among " + fact_of(evidence, "prompts") + " prompts were sorted by their probability into " +
+         fact_of(evidence, "bins") + " bins, for stimuli: " + fact_of(evidence, "stimuli") +
+         ". The expected calibration error is the mean distance of confidence and accuracy, weighted by count; the logit scale was fitted "
+         "by least loss, and judged on halves drawn within concepts that it was not fitted on (temperature scaling, Guo et al. 2017). "
+         "Intervals: Wilson (1927).";
+}
+
+}  // namespace
+
 Kind calibration_kind() {
   return {"calibration",
           "Calibration",
           "Tells whether the model's probabilities are right as often as they say, and which logit scale makes them so.",
           kParams,
-          {true, true, false}};
+          {true, true, false},
+          methods};
 }
 
 }  // namespace pn::studies

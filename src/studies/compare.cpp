@@ -282,12 +282,31 @@ Begun begin_compare(Inputs inputs, const Params& given, std::uint64_t seed) {
       std::make_unique<Compare>(std::move(inputs), std::move(found), States{first.gates, second.gates}, *std::move(sets), searches));
 }
 
+namespace {
+
+std::string methods(const Params& params, const Evidence& evidence) {
+  std::string words = "Two states of the model, “" + fact_of(evidence, "first") + "” and “" + fact_of(evidence, "second") +
+                      "”, were shown the same stimuli (" + fact_of(evidence, "stimuli") + ") to choose among " +
+                      fact_of(evidence, "prompts") +
+                      " prompts. Accuracies have 95 % intervals by Wilson (1927); their difference has a bootstrap interval of the pairs "
+                      "and McNemar's exact p (McNemar 1947).";
+  if (const std::string label = fact_of(evidence, "label"); !label.empty())
+    words += " Both were also shown the stimuli with a written label: " + label + ".";
+  if (number_of(params, "search") != 0.0)
+    words += " The best neuron of each concept in both was found by M, the lowest AUROC over renditions (Mann–Whitney U, " +
+             evidence.pooling + " pooling).";
+  return words;
+}
+
+}  // namespace
+
 Kind compare_kind() {
   return {"compare",
           "Compare states",
           "Shows the model as trained and with gates the same pictures, and tells what the gates change and whether chance could.",
           kParams,
           {true, true, false},
+          methods,
           cost};
 }
 

@@ -364,12 +364,27 @@ Begun begin_compare_models(Inputs inputs, const Params& given, std::uint64_t see
                                                                 static_cast<std::size_t>(number_of(params, "shuffles")), seed));
 }
 
+namespace {
+
+std::string methods(const Params&, const Evidence& evidence) {
+  return "Two models, " + fact_of(evidence, "this model") + " and " + fact_of(evidence, "remembered model") +
+         ", were compared over stimuli: " + fact_of(evidence, "stimuli") + ", prompts: " + fact_of(evidence, "prompts") +
+         ". Accuracies have 95 % intervals by Wilson (1927); their difference has a bootstrap interval of the pairs and McNemar's exact p "
+         "(McNemar 1947). Of " +
+         fact_of(evidence, "neurons") + " neurons (" + fact_of(evidence, "layers") + "; " + fact_of(evidence, "layers of the other") +
+         ") two are a pair when each is the other's nearest by Pearson's r of " + evidence.pooling +
+         "-pooled responses (Li et al. 2016); chance is the mean of " + fact_of(evidence, "shuffles") + " shuffles of the stimuli.";
+}
+
+}  // namespace
+
 Kind compare_models_kind() {
   return {"compare_models",
           "Compare models",
           "Sets what this model says of the board beside what a remembered one said, and finds neurons of both that answer alike.",
           kParams,
           {true, true, false, true},
+          methods,
           cost};
 }
 

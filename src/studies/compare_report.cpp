@@ -175,7 +175,7 @@ Figure difference_figure(const Inputs& inputs, const CompareFound& found) {
   Figure shown;
   shown.name = "compare";
   shown.title = found.sides[1].name + " beside " + found.sides[0].name;
-  shown.axis = "difference of the share that is right";
+  shown.axis = "difference of the share that is right (no unit)";
   const auto add = [&](std::string label, const PairedRow& row) {
     if (row.first.count == 0) return;
     const PairedDifference& difference = row.difference;

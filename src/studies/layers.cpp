@@ -381,6 +381,21 @@ Begun begin_layers(Inputs inputs, const Params& given, std::uint64_t seed) {
                                                          static_cast<std::size_t>(number_of(params, "shuffles"))));
 }
 
+namespace {
+
+std::string methods(const Params&, const Evidence& evidence) {
+  return "For each neuron (" + fact_of(evidence, "neurons") +
+         "), M is the lowest AUROC (Mann–Whitney U, ties counted half) over renditions of a concept against the others of the same "
+         "rendition, from " +
+         evidence.pooling + "-pooled responses to " + fact_of(evidence, "stimuli") +
+         " stimuli; concepts judged: " + fact_of(evidence, "concepts judged") + ". A neuron counts as multimodal with a " +
+         fact_of(evidence, "threshold") +
+         " for some concept. Chance is the same count with the concepts dealt out anew, shuffles: " + fact_of(evidence, "shuffles") +
+         "; p is (1 + shuffles with as many) / (1 + shuffles) (Phipson & Smyth 2010), without correction over layers.";
+}
+
+}  // namespace
+
 Kind layers_kind() {
   return {
       "layers",
@@ -388,7 +403,8 @@ Kind layers_kind() {
       "Shows at which depth of the network neurons begin to answer to one concept in every rendition, beside what chance gives, and where "
       "written words can be read by what pictures teach.",
       kParams,
-      {true, false, false}};
+      {true, false, false},
+      methods};
 }
 
 }  // namespace pn::studies

@@ -231,7 +231,8 @@ class Occlusion final : public Study {
     shown.name = "occlusion";
     shown.title = "Covering what " + subject() + " rests on";
     shown.x_axis = "% of the picture covered";
-    shown.axis = settings_.neuron ? "response (mean)" : (question_->against ? "difference of both logits" : "logit");
+    shown.axis = settings_.neuron ? "response, mean of the map (no unit)"
+                                  : (question_->against ? "difference of both logits (no unit)" : "logit (no unit)");
     shown.curves = {{"what costs most first", {0.0}, {value_}, {{value_, value_}}}};
     if (curves_.size() > 1) shown.curves.push_back({"in a random order", {0.0}, {value_}, {{value_, value_}}});
     for (int step = 1; step <= kSteps; ++step) {
@@ -244,8 +245,8 @@ class Occlusion final : public Study {
     shown.caption =
         "Covered with the picture's mean colour, in cells of " + std::to_string(settings_.places) + " \xC3\x97 " +
         std::to_string(settings_.places) +
-        (curves_.size() > 1 ? "; band: the middle 95 % of " + count_of(curves_.size() - 1, "random order", "random orders") : "") + "; " +
-        studies::name_of(inputs_);
+        (curves_.size() > 1 ? "; band: the middle 95 % of " + count_of(curves_.size() - 1, "random order", "random orders") : "") +
+        "; n = 1 stimulus, " + studies::name_of(inputs_);
     return shown;
   }
 
@@ -340,12 +341,28 @@ Begun begin_occlusion(Inputs inputs, const Params& given, std::uint64_t seed) {
   return std::unique_ptr<Study>(std::make_unique<Occlusion>(std::move(inputs), std::nullopt, settings, named->front()));
 }
 
+namespace {
+
+std::string methods(const Params& params, const Evidence& evidence) {
+  std::string words = "A square patch of " + fact_of(evidence, "patch") + " was put on " + fact_of(evidence, "places") +
+                      " places of one stimulus, once in the mean colour and once blurred, and what was lost mapped (measured: " +
+                      fact_of(evidence, "explained") +
+                      "; occlusion, Zeiler & Fergus 2014); agreement of both fills: " + fact_of(evidence, "agreement of both fills") + ".";
+  if (number_of(params, "draws") != 0.0)
+    words += " As a check the picture was covered cell by cell, what costs most first, beside random orders, n = " +
+             fact_of(evidence, "random orders") + " (Petsiuk et al. 2018).";
+  return words;
+}
+
+}  // namespace
+
 Kind occlusion_kind() {
   return {"occlusion",
           "Occlusion",
           "Covers part after part of a picture and maps what is lost: where what speaks for a prompt, or excites a neuron, is to be seen.",
           kParams,
           {true, true, false},
+          methods,
           cost};
 }
 

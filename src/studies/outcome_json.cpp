@@ -313,4 +313,10 @@ std::string export_json(const Kind& kind, const Params& params, std::uint64_t se
   return out.dump(1, ' ', false, Value::error_handler_t::replace) + "\n";
 }
 
+std::string export_json(const Table& table, const Evidence& evidence) {
+  Value out = {{"tables", Value::array({table_json(table)})}, {"evidence", evidence_json(evidence)}};
+  out["evidence"].erase("seed");
+  return out.dump(1, ' ', false, Value::error_handler_t::replace) + "\n";
+}
+
 }  // namespace pn::studies

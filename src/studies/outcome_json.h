@@ -16,4 +16,7 @@ Params params_of(const json::Value& value);  // what is neither a number nor a t
 // What an export holds: the tables with meanings and words, the evidence, the parameters.
 std::string export_json(const Kind& kind, const Params& params, std::uint64_t seed, const Outcome& outcome);
 
+// A table outside of a study with what it rests on; without a seed.
+std::string export_json(const Table& table, const Evidence& evidence);
+
 }  // namespace pn::studies

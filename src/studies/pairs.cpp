@@ -145,7 +145,14 @@ Table pairs_table(const PairQuestion& question, const Found& found) {
 }
 
 Figure figure_of(const Inputs& inputs, const PairQuestion& question, const Found& found) {
-  Figure made{"pairs", "How much more the left prompts go with " + question.attributes(), "s(left) \xE2\x88\x92 s(right)", 0, 0, 0, {}, {},
+  Figure made{"pairs",
+              "How much more the left prompts go with " + question.attributes(),
+              "s(left) \xE2\x88\x92 s(right), cosines (no unit)",
+              0,
+              0,
+              0,
+              {},
+              {},
               {}};
   made.bars = true;
   const std::vector<std::size_t> order = analysis::descending(found.differences);
@@ -159,8 +166,8 @@ Figure figure_of(const Inputs& inputs, const PairQuestion& question, const Found
   }
   fit_axis(made);
   made.caption = "first pair " + quoted(side_by_side(question.pairs.front())) + "; mean " + short_number(found.mean) + ", two-sided p " +
-                 short_number(found.test.p()) + " (" + ways(found.test) + " changes of signs), " +
-                 std::to_string(found.differences.size()) + " pairs; " + name_of(inputs);
+                 short_number(found.test.p()) + " (" + ways(found.test) +
+                 " changes of signs), n = " + std::to_string(found.differences.size()) + " pairs; " + name_of(inputs);
   return made;
 }
 
@@ -346,6 +353,19 @@ Begun begin_pairs(Inputs inputs, const Params& given, std::uint64_t seed) {
   return std::unique_ptr<Study>(std::make_unique<Pairs>(std::move(inputs), std::move(question), seed));
 }
 
+namespace {
+
+std::string methods(const Params&, const Evidence& evidence) {
+  std::string words = fact_of(evidence, "pairs") +
+                      " pairs of prompts that differ in one thing were compared by their mean cosine with A (" +
+                      fact_of(evidence, "set A") + ")";
+  if (const std::string b = fact_of(evidence, "set B"); !b.empty()) words += " less that with B (" + b + ")";
+  return words + ". The mean difference has a two-sided p by changing the signs of differences (" + fact_of(evidence, "changes of signs") +
+         "; Fisher 1935) and an interval from subsample means (Hartigan 1969); d has n − 1 in the denominator.";
+}
+
+}  // namespace
+
 Kind pairs_kind() {
   return {"pairs",
           "Minimal pairs",
@@ -353,6 +373,7 @@ Kind pairs_kind() {
           "sure that is.",
           kParams,
           {true, false, false},
+          methods,
           nullptr,
           kPresets,
           kAuditNote,

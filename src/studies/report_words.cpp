@@ -56,6 +56,14 @@ Evidence evidence_of(const Inputs& inputs, std::string pooling, std::uint64_t se
   return {inputs.model, inputs.model_sha256, std::move(pooling), seed, {}, {}};
 }
 
+std::string fact_of(const Evidence& evidence, std::string_view name) {
+  for (const Fact& fact : evidence.facts)
+    if (fact.name == name) return fact.value;
+  return {};
+}
+
+std::string param_words(const Params& params, std::string_view name) { return shortest(number_of(params, name)); }
+
 std::vector<std::string> missing_words(const Inputs& inputs) {
   if (inputs.stimuli_on_board <= static_cast<int>(inputs.stimuli.size())) return {};
   const std::size_t missing = static_cast<std::size_t>(inputs.stimuli_on_board) - inputs.stimuli.size();

@@ -25,6 +25,10 @@ std::string wilson_words(std::size_t hits, std::size_t count);  // "62 % (95 % 5
 // Evidence with the model, how responses were pooled, and the seed.
 Evidence evidence_of(const Inputs& inputs, std::string pooling, std::uint64_t seed);
 
+// The value of a fact; empty when the evidence has none of this name.
+std::string fact_of(const Evidence& evidence, std::string_view name);
+std::string param_words(const Params& params, std::string_view name);  // of a number, all its digits
+
 // What is said of stimuli that have no response yet; nothing where all have one.
 std::vector<std::string> missing_words(const Inputs& inputs);
 

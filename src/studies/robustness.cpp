@@ -342,12 +342,31 @@ Begun begin_robustness(Inputs inputs, const Params& given, std::uint64_t seed) {
   return std::unique_ptr<Study>(std::make_unique<Robustness>(std::move(inputs), std::move(found), std::move(gates)));
 }
 
+namespace {
+
+std::string methods(const Params&, const Evidence& evidence) {
+  std::string words = "Stimuli (" + fact_of(evidence, "stimuli") + ") were harmed (" + fact_of(evidence, "harms") +
+                      ") and shown to the model (" + fact_of(evidence, "model") + "), to choose among " + fact_of(evidence, "prompts") +
+                      " prompts. Accuracy has 95 % intervals by Wilson (1927), the mean margin by bootstrap; M is the mean, over concepts "
+                      "that can be judged in two renditions (" +
+                      fact_of(evidence, "concepts with M") + "), of the lowest AUROC of each concept's best neuron (" +
+                      fact_of(evidence, "layers") + ", " + evidence.pooling + " pooling).";
+  if (!fact_of(evidence, "repaired beside trained").empty())
+    words +=
+        " Both states are compared stimulus by stimulus, by a bootstrap interval of the pairs and McNemar's exact test, corrected over "
+        "conditions by Benjamini & Hochberg (1995).";
+  return words;
+}
+
+}  // namespace
+
 Kind robustness_kind() {
   return {"robustness",
           "Robustness",
           "Harms pictures by blur, noise and more, in five strengths, and tells how far accuracy and selective neurons hold.",
           kParams,
           {true, true, false},
+          methods,
           cost};
 }
 

@@ -166,8 +166,8 @@ class Report {
     Figure shown;
     shown.name = "robustness";
     shown.title = found_.state ? "Accuracy under harms: " + *found_.state + " less as trained" : "Accuracy under harms";
-    shown.axis = found_.state ? "difference of the share that is right" : "share of stimuli that are right";
-    shown.x_axis = "strength";
+    shown.axis = found_.state ? "difference of the share that is right (no unit)" : "share of stimuli that are right (no unit)";
+    shown.x_axis = "strength of the harm (no unit)";
     shown.chance = found_.state ? 0.0 : 1.0 / static_cast<double>(inputs_.prompts.size());
     for (std::size_t harm = 0; harm < found_.harms.size(); ++harm) {
       FigureCurve curve{std::string(name_of(found_.harms[harm])), {}, {}, {}};

@@ -15,6 +15,7 @@
 #include "analysis/selectivity.h"
 #include "base/random.h"
 #include "studies/neurons.h"
+#include "studies/report_words.h"
 #include "studies/search_report.h"
 #include "studies/search_scores.h"
 
@@ -332,12 +333,38 @@ Begun begin_search(Inputs inputs, const Params& given, std::uint64_t seed) {
   return std::unique_ptr<Study>(std::make_unique<Search>(std::move(inputs), std::move(settings), std::move(chooses), std::move(judges)));
 }
 
+namespace {
+
+std::string methods(const Params& params, const Evidence& evidence) {
+  std::string words =
+      "For each neuron (" + fact_of(evidence, "neurons") + ") and each concept (" + fact_of(evidence, "concepts searched") +
+      " could be judged), " + evidence.pooling + "-pooled responses to " + fact_of(evidence, "stimuli") +
+      " stimuli were scored by the AUROC of the concept against the other concepts of the same rendition (Mann–Whitney U, ties "
+      "counted half; Hanley & McNeil 1982; " +
+      fact_of(evidence, "stimuli a comparison") + "). M is the lowest AUROC over the renditions (" + fact_of(evidence, "renditions") +
+      "), with an interval by Newcombe (2006, method 5). Its p-value is the largest of the renditions' one-sided Mann–Whitney p-values, "
+      "exact for small samples (intersection–union test, Berger 1982), "
+      "corrected over " +
+      fact_of(evidence, "tests") + " tests by Benjamini & Hochberg (1995) at a false discovery rate of " + param_words(params, "level") +
+      "; the smallest possible p is " + fact_of(evidence, "smallest p possible") + ". Rows are sorted by " +
+      fact_of(evidence, "sorted by") + ".";
+  if (number_of(params, "split") != 0.0)
+    words += " The concept of a neuron was chosen on one half of the stimuli, drawn by the seed, and scored on the other.";
+  if (number_of(params, "resamples") != 0.0)
+    words += " Stability and a second interval come from " + param_words(params, "resamples") +
+             " bootstrap resamples of the stimuli within rendition and concept.";
+  return words;
+}
+
+}  // namespace
+
 Kind search_kind() {
   return {"search",
           "Multimodality search",
           "Finds the neurons that answer to one concept in every rendition, with the evidence that this board can give.",
           kParams,
-          {true, false, false}};
+          {true, false, false},
+          methods};
 }
 
 }  // namespace pn::studies

@@ -458,6 +458,24 @@ Begun begin_similar(Inputs inputs, const Params& given, std::uint64_t seed) {
   return std::unique_ptr<Study>(std::make_unique<Similar>(std::move(inputs), std::move(settings)));
 }
 
+namespace {
+
+std::string methods(const Params& params, const Evidence& evidence) {
+  const bool over_words = is_over_words(params);
+  const std::string over = over_words ? "words" : "stimuli";
+  std::string words = "Neuron " + fact_of(evidence, "neuron") + " was compared with " + fact_of(evidence, "neurons compared") +
+                      " neurons (" + fact_of(evidence, "layers") + ") by Pearson's r of their " + evidence.pooling +
+                      "-pooled responses over " + over + " (" + fact_of(evidence, over) +
+                      "), with percentile intervals of bootstrap resamples.";
+  if (number_of(params, "permutations") != 0.0)
+    words += " p holds for all neurons at once: (1 + permutations whose largest |r| is as large) / (1 + permutations), with " +
+             fact_of(evidence, "permutations") + " permutations (max-T, Westfall & Young 1993).";
+  return words + " What neurons answer to is compared by the cosine of the mean embeddings of their strongest " + over +
+         " (SemanticLens, Dreyer et al. 2025).";
+}
+
+}  // namespace
+
 Kind similar_kind() {
   return {"similar",
           "Similar neurons",
@@ -465,7 +483,8 @@ Kind similar_kind() {
           "to and by "
           "what they answer to.",
           kParams,
-          {true, false, false}};
+          {true, false, false},
+          methods};
 }
 
 }  // namespace pn::studies

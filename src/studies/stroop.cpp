@@ -248,7 +248,8 @@ class Stroop final : public Study {
 
   // By word its mean margin over inks of another name, with those of the single inks.
   Figure figure() const {
-    Figure shown{"stroop", "The word that is written against the ink", "logit of the word less that of the ink", 0, 1, 0, {}, {}, {}};
+    Figure shown{"stroop", "The word that is written against the ink", "logit of the word less that of the ink (no unit)", 0, 1, 0, {}, {},
+                 {}};
     for (std::size_t i = 0; i < settings_.inks.size(); ++i) shown.parts.push_back("in " + ink_name(i));
     for (std::size_t i = 0; i < cells_.size(); i += settings_.inks.size()) {
       FigureRow row{settings_.words[cells_[i].word], 0, {}, {}};
@@ -265,7 +266,7 @@ class Stroop final : public Study {
       shown.rows.push_back(std::move(row));
     }
     fit_axis(shown);
-    shown.caption = "Right of 0 the word wins. Points: single inks of another name; bars: 95 % of their mean by bootstrap; " +
+    shown.caption = "Right of 0 the word wins. Points: single inks of another name; bars: 95 % of their mean by bootstrap; n = " +
                     count_of(shown.rows.size(), "word", "words") + " in " + count_of(settings_.inks.size(), "ink", "inks") + ", " +
                     studies::name_of(inputs_);
     return shown;
@@ -348,9 +349,21 @@ Begun begin_stroop(Inputs inputs, const Params& given, std::uint64_t seed) {
   return std::unique_ptr<Study>(std::make_unique<Stroop>(std::move(inputs), std::move(settings)));
 }
 
+namespace {
+
+std::string methods(const Params&, const Evidence& evidence) {
+  return fact_of(evidence, "words") + " words were written in " + fact_of(evidence, "inks") + " inks in the font " +
+         fact_of(evidence, "font") + ", and the most probable of the answers taken (" + fact_of(evidence, "answers") +
+         "). Shares have 95 % intervals by Wilson (1927), the mean difference of the logits of word and ink one by bootstrap over the "
+         "cells (after Stroop 1935; Goh et al. 2021).";
+}
+
+}  // namespace
+
 Kind stroop_kind() {
   return {"stroop", "Stroop grid",         "Writes words in inks of other colours and counts whether the model names the word or the ink.",
-          kParams,  {false, false, false}, cost};
+          kParams,  {false, false, false}, methods,
+          cost};
 }
 
 }  // namespace pn::studies

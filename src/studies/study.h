@@ -324,6 +324,9 @@ struct Kind {
   std::string_view teaches;  // one sentence for the empty panel
   std::span<const ParamDef> params;
   Depends depends;
+  // Sentences for a paper: what it computed, by which statistic with its reference, n, corrections, resamples. Params are completed; every
+  // number is one of theirs or of the evidence.
+  std::string (*methods)(const Params& params, const Evidence& evidence);
   std::string (*cost)(const Scope& scope, const Params& params) = nullptr;  // a sentence: how often the model runs; null: hardly at all
   std::span<const Preset> presets = {};
   std::string_view note = {};  // what to read before the first run of a visit, where what is found may hurt somebody

@@ -252,12 +252,24 @@ Begun begin_word_probe(Inputs inputs, const Params& given, std::uint64_t seed) {
       std::make_unique<WordProbe>(std::move(inputs), *std::move(words), Settings{font_of(params), pooling_of(params), seed}));
 }
 
+namespace {
+
+std::string methods(const Params&, const Evidence& evidence) {
+  return "Each of " + fact_of(evidence, "words") + " words was drawn as a picture in the font " + fact_of(evidence, "font") +
+         ", dark on white, and shown to the model; the " + evidence.pooling + "-pooled responses of " + fact_of(evidence, "neurons") +
+         " neurons (" + fact_of(evidence, "layers") +
+         ") are given in standard deviations above a neuron's mean over all words (rendered words as in Goh et al. 2021).";
+}
+
+}  // namespace
+
 Kind word_probe_kind() {
   return {"word_probe",
           "Word probe",
           "Draws 2,000 words, and your own, as pictures and shows them to the model: which words fire each neuron most and least?",
           kParams,
-          {false, false, false}};
+          {false, false, false},
+          methods};
 }
 
 }  // namespace pn::studies

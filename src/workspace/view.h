@@ -36,17 +36,18 @@ static_assert(kCardGroupingNames.size() == static_cast<std::size_t>(CardGrouping
 
 // The dialog over the panels, with what it is about. At most one is open.
 struct Dialog {
-  enum class Kind { None, Sketch, Word, Emoji, Stimulus, Model, Help, Missing, Visits } kind = Kind::None;
+  enum class Kind { None, Sketch, Word, Emoji, Stimulus, Model, Help, Missing, Visits, Methods } kind = Kind::None;
   std::string concept_name;  // proposed row
   Rendition rendition = Rendition::Photo;
-  std::optional<StimulusId> edit;  // the stimulus that is edited, else a new one is made
+  std::optional<StimulusId> edit;     // the stimulus that is edited, else a new one is made
+  std::optional<StudyId> study = {};  // whose methods are shown; none: those of the whole visit
 
   bool is_open() const { return kind != Kind::None; }
   friend bool operator==(const Dialog&, const Dialog&) = default;
 };
-inline constexpr std::array<std::string_view, 9> kDialogNames = {"",      "sketch", "word",    "emoji", "stimulus",
-                                                                 "model", "help",   "missing", "visits"};
-static_assert(kDialogNames.size() == static_cast<std::size_t>(Dialog::Kind::Visits) + 1);
+inline constexpr std::array<std::string_view, 10> kDialogNames = {"",      "sketch", "word",    "emoji",  "stimulus",
+                                                                  "model", "help",   "missing", "visits", "methods"};
+static_assert(kDialogNames.size() == static_cast<std::size_t>(Dialog::Kind::Methods) + 1);
 
 struct View {
   Way way = Way::Look;

@@ -2,96 +2,14 @@
 // none; and of a usable board one finding.
 #include <cmath>
 #include <limits>
-#include <optional>
 
-#include "linear_head.h"
+#include "usable_board.h"
 
 using namespace pn::studies;
 using namespace pn::studies::test;
+using namespace pn::studies::test::usable;
 
 namespace {
-
-json golden() { return json::parse(pn::test::golden_text("studies/ablation.json")); }
-
-const Params kParams = {{"neuron", std::string("4.1")},
-                        {"words", std::string("a cat")},
-                        {"resamples", 20.0},
-                        {"permutations", 9.0},
-                        {"shuffles", 19.0},
-                        {"draws", 2.0},
-                        {"silenced", 2.0},
-                        {"places", 4.0},
-                        {"pairs", std::string("a cat | a dog\na dog | a fish\na fish | a cat")},
-                        {"x", std::string("#cat")},
-                        {"y", std::string("#dog")},
-                        {"a", std::string("a cat")},
-                        {"b", std::string("a dog")}};
-
-// The study's own parameters of these; a neuron only where it must be named.
-Params params_of(const Kind& kind) {
-  Params params = kParams;
-  if (kind.id == "occlusion") params.erase("neuron");
-  return params;
-}
-
-struct Board {
-  json data = golden();
-  Inputs inputs;
-
-  Board() : inputs(linear_board(data, {"a cat", "a dog", "a fish"}, {"cat", "dog", "fish"})) {
-    for (std::size_t i = 0; i < data["concepts"].size(); ++i)
-      inputs.stimuli.push_back({static_cast<std::uint32_t>(100 + i), data["concepts"][i].get<int>(), data["renditions"][i].get<int>()});
-    inputs.stimuli_on_board = static_cast<int>(inputs.stimuli.size());
-  }
-  void keep(std::size_t stimuli) {
-    inputs.stimuli.resize(stimuli);
-    inputs.responses.resize(stimuli * inputs.neurons());
-    inputs.stimuli_on_board = static_cast<int>(stimuli);
-  }
-  void make_constant(double value) {
-    for (json& row : data["responses"]) {
-      for (json& each : row) each = value;
-    }
-    std::fill(inputs.responses.begin(), inputs.responses.end(), static_cast<float>(value));
-  }
-};
-
-struct Said {
-  std::optional<Outcome> outcome;
-  pn::Error error;
-};
-
-// What a study may need besides the board: a state with a gate, and a remembered model, which is the same one.
-Inputs with_others(const Kind& kind, const Board& board) {
-  Inputs inputs = board.inputs;
-  if (kind.id == "compare") inputs.states = {{"as trained", {}}, {"repaired", {{{3, 1}, 0.0F, 0.0F}}}};
-  if (kind.id != "compare_models") return inputs;
-  Ask everything;
-  for (const InputStimulus& one : inputs.stimuli) everything.images.push_back({one.id});
-  for (const InputPrompt& one : inputs.prompts) everything.texts.push_back(one.text);
-  Answer answer = linear_answer(everything, board.data, inputs, nullptr);
-  inputs.other = OtherModel{"other", "abcdef0123", inputs.logit_scale, inputs.layers, inputs.responses, {}, {}};
-  inputs.other->image_embeds = std::move(answer.image_embeds);
-  inputs.other->text_embeds = std::move(answer.text_embeds);
-  return inputs;
-}
-
-Said ask(const Kind& kind, const Board& board) {
-  const Inputs inputs = with_others(kind, board);
-  const auto begun = begin_study(kind.id, inputs, params_of(kind), 3);
-  if (!begun) return {std::nullopt, begun.error()};
-  Ended ended = run_answering(kind.id, inputs, params_of(kind), 3, [&](const Ask& asked) {
-    Ask known = asked;  // the typed words are a prompt of the board
-    Answer answer = linear_answer(known, board.data, board.inputs, &board.data);
-    for (std::size_t i = 0; asked.outputs.responses && i < asked.images.size(); ++i) {
-      const auto row = board.data["responses"][asked.images[i].stimulus - 100].get<std::vector<float>>();
-      answer.responses.push_back(row);
-    }
-    return answer;
-  });
-  if (!ended.error.message.empty()) return {std::nullopt, ended.error};
-  return {std::move(ended.outcome), {}};
-}
 
 void is_sentence(const std::string& text) {
   CAPTURE(text);

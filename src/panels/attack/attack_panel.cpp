@@ -5,8 +5,10 @@
 #include <string>
 
 #include "panels/attack/attack_parts.h"
+#include "panels/parts/exports.h"
 #include "panels/parts/failure_box.h"
 #include "panels/parts/panel_parts.h"
+#include "view/board_tables.h"
 #include "view/words.h"
 #include "widgets/icons.h"
 #include "widgets/widgets.h"
@@ -57,6 +59,7 @@ void draw_answers(Context& ctx, const LabelAnswers& answers) {
   small_text(ctx, has_gates ? "With the label: as trained, then with the gates" : "Without the label, then with it");
   for (std::size_t i = 0; i < std::min(kMostRows, answers.rows.size()); ++i) draw_answer(ctx, answers.rows[i]);
   if (answers.rows.size() > kMostRows) note(ctx, std::to_string(answers.rows.size() - kMostRows) + " more prompts are less probable.");
+  export_menu(ctx, "attack.export", "the answers", {.stem = "label-answers", .table = [&answers] { return label_table(answers); }});
 }
 
 void draw_actions(Context& ctx, const LabelAnswers& answers) {

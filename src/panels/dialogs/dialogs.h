@@ -8,7 +8,8 @@
 #include "panels/parts/context.h"
 #include "widgets/fields.h"
 
-// Dialogs over the panels: sketch pad, word, emoji, one stimulus, the model, the sheet of keys, what is missing, kept visits. One is open at most.
+// Dialogs over the panels: sketch pad, word, emoji, one stimulus, the model, the sheet of keys, what is missing, kept visits, methods. One is open at
+// most.
 namespace pn::panels {
 
 // Half-made drawing.
@@ -54,6 +55,9 @@ struct DialogsState {
   std::string model_address;
   workspace::ModelSource model_choice;                                           // of the offer's files
   workspace::ModelChange::Step model_step = workspace::ModelChange::Step::None;  // in the last frame
+
+  bool is_whole_visit = false;  // of the methods
+  std::string methods;          // the text that is shown
 
   bool is_open() const { return open.kind != DialogRequest::Kind::None; }
   // Whether the sketch pad holds lines that are not on the board yet.
@@ -108,6 +112,8 @@ void draw_help(Context& ctx, DialogsState& state);
 void draw_missing(Context& ctx, DialogsState& state);
 void open_visits(Context& ctx, DialogsState& state);
 void draw_visits(Context& ctx, DialogsState& state);
+void open_methods(Context& ctx, DialogsState& state);
+void draw_methods(Context& ctx, DialogsState& state);
 
 // A name at the left and, from `column` on, what is said of it; below the name where it is narrow.
 void explained_row(Context& ctx, const char* name, const char* words, float column);

@@ -3,10 +3,11 @@
 #include <utility>
 
 #include "panels/game/game_parts.h"
+#include "panels/parts/exports.h"
 #include "panels/parts/links.h"
 #include "panels/parts/panel_parts.h"
-#include "studies/figure.h"
-#include "studies/table.h"
+#include "studies/outcome_json.h"
+#include "view/board_tables.h"
 #include "view/game_words.h"
 #include "widgets/fields.h"
 #include "widgets/icons.h"
@@ -19,23 +20,18 @@ namespace {
 using workspace::Game;
 using workspace::GameRound;
 
-void offer(Context& ctx, const char* name, const char* mime, std::string body, bool as_png = false) {
-  ctx.supplies.downloads.push_back({name, mime, std::move(body), as_png});
-}
-
 void draw_exports(Context& ctx, const studies::Figure& figure) {
   const float gap = ctx.metrics.unit / 2;
   if (button(ctx, "predict.csv", "CSV", ButtonKind::Quiet, kIconDownload))
-    offer(ctx, "polyneuron-predict-rounds.csv", "text/csv;charset=utf-8", studies::to_csv(rounds_table(ctx.ws.games.played)));
+    offer_csv(ctx, "polyneuron-predict-rounds", rounds_table(ctx.ws.games.played));
   tooltip(ctx, "Every answered round of this visit, so that a class can put its rounds together.");
   ImGui::SameLine(0, gap);
-  if (button(ctx, "predict.svg", "SVG", ButtonKind::Quiet, kIconDownload))
-    offer(ctx, "polyneuron-predict-score.svg", "image/svg+xml", studies::to_svg(figure));
-  tooltip(ctx, "The figure, for a paper or a slide.");
+  if (button(ctx, "predict.json", "JSON", ButtonKind::Quiet, kIconDownload))
+    offer(ctx, "polyneuron-predict-rounds.json", "application/json",
+          studies::export_json(rounds_table(ctx.ws.games.played), view::board_evidence(ctx.ws)));
+  tooltip(ctx, "The same with what the columns mean.");
   ImGui::SameLine(0, gap);
-  if (button(ctx, "predict.png", "PNG", ButtonKind::Quiet, kIconDownload))
-    offer(ctx, "polyneuron-predict-score.png", "image/png", studies::to_svg(figure), true);
-  tooltip(ctx, "The same figure as a picture of 1440 pixels.");
+  figure_buttons(ctx, "predict", "polyneuron-predict-score", figure, kIconDownload);
 }
 
 std::string words_of(const studies::FigureRow& row) {

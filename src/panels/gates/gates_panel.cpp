@@ -5,8 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include "panels/parts/exports.h"
 #include "panels/parts/links.h"
 #include "panels/parts/panel_parts.h"
+#include "view/board_tables.h"
 #include "widgets/fields.h"
 #include "widgets/icons.h"
 #include "widgets/widgets.h"
@@ -70,8 +72,11 @@ void draw_gates(Context& ctx) {
         [&](workspace::TextNeuronId neuron) {
           ctx.emit(workspace::SetTextGate{neuron, 1.0F});
         });
-  if (workspace::count_gates(ctx.ws.document) > 1 && button(ctx, "gates.clear", "Take all gates away", ButtonKind::Quiet))
-    ctx.emit(workspace::ClearGates{});
+  if (workspace::count_gates(ctx.ws.document) > 1) {
+    if (button(ctx, "gates.clear", "Take all gates away", ButtonKind::Quiet)) ctx.emit(workspace::ClearGates{});
+    ImGui::SameLine(0, ctx.metrics.unit / 2);
+  }
+  export_menu(ctx, "gates.export", "the gates", {.stem = "gates", .table = [&ctx] { return gates_table(ctx.ws); }});
 }
 
 // A name for the gates that are set, unless they have one.

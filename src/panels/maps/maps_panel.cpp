@@ -9,6 +9,7 @@
 #include <imgui_internal.h>
 
 #include "panels/maps/maps_panel.h"
+#include "panels/parts/exports.h"
 #include "panels/parts/failure_box.h"
 #include "panels/parts/links.h"
 #include "panels/parts/map_scale.h"
@@ -106,6 +107,16 @@ void draw_layer_choice(Context& ctx, const workspace::ModelInfo& info) {
   if (chosen >= 0) ctx.emit(workspace::SelectLayer{chosen});
 }
 
+// The maps of the chosen stimulus, and the layer's responses to the board.
+void draw_export(Context& ctx) {
+  const int layer = ctx.ws.selection.layer;
+  Exports exports{.stem = "maps", .arrays = {response_export(ctx, layer)}};
+  if (const auto& stimulus = ctx.ws.selection.stimulus)
+    exports.arrays.insert(exports.arrays.begin(),
+                          {"maps", "Maps of the layer", [&ws = ctx.ws, id = *stimulus, layer] { return share::map_array(ws, id, layer); }});
+  export_menu(ctx, "maps.export", "maps and responses", exports, ExportButton::Icon);
+}
+
 void draw_header(Context& ctx, const workspace::ModelInfo& info) {
   const float unit = ctx.metrics.unit;
   const float row = ctx.metrics.row;
@@ -123,7 +134,7 @@ void draw_header(Context& ctx, const workspace::ModelInfo& info) {
   float pooling_width = 0.0F;
   for (const char* name : kPoolings) pooling_width += text_size(ctx.fonts.body, name).x + unit * 2.5F;
   const float label_width = text_size(ctx.fonts.small, "pooling").x + unit;
-  float x = at.x + width - row - unit / 2 - pooling_width;
+  float x = at.x + width - 2 * row - unit - pooling_width;
   const bool fits_one_row = x > after_layers;
   const float y = fits_one_row ? at.y : at.y + row + unit;
   if (!fits_one_row) x = at.x + label_width;
@@ -135,6 +146,8 @@ void draw_header(Context& ctx, const workspace::ModelInfo& info) {
   const int pooling = segmented(ctx, "maps.pooling", kPoolings, 2, ctx.ws.selection.pooling == model::Pooling::Mean ? 0 : 1,
                                 "Pooling: how a map becomes one number");
   if (pooling >= 0) ctx.emit(workspace::SetPooling{pooling == 0 ? model::Pooling::Mean : model::Pooling::Max});
+  ImGui::SetCursorScreenPos({at.x + width - 2 * row - unit / 2, y});
+  draw_export(ctx);
   ImGui::SetCursorScreenPos({at.x + width - row, y});
   if (icon_button(ctx, "maps.order", kIconSort, "Order of the maps")) ImGui::OpenPopup("##order");
   draw_order_menu(ctx, info.reference != nullptr);

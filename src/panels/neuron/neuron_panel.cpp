@@ -4,8 +4,10 @@
 
 #include "panels/neuron/neuron_panel.h"
 #include "panels/neuron/neuron_parts.h"
+#include "panels/parts/exports.h"
 #include "panels/parts/links.h"
 #include "panels/parts/panel_parts.h"
+#include "view/board_tables.h"
 #include "view/gate_effect.h"
 #include "view/sentences.h"
 #include "view/terms.h"
@@ -260,6 +262,12 @@ void draw_neuron_panel(Context& ctx, NeuronPanelState& state) {
   divider(ctx);
   draw_board_header(ctx);
   draw_response_table(ctx, card);
+  ImGui::Dummy({0, ctx.metrics.unit / 2});
+  export_menu(ctx, "neuron.export", "the responses",
+              {.stem = "neuron-" + workspace::neuron_name(*neuron),
+               .table = [&ctx, id = *neuron] { return responses_table(ctx.ws, id); },
+               .figure = [&ctx, id = *neuron] { return responses_figure(ctx.ws, id); },
+               .arrays = {response_export(ctx, neuron->layer)}});
   draw_atlas_details(ctx, *neuron);
 }
 

@@ -3,9 +3,11 @@
 #include <string>
 #include <vector>
 
+#include "panels/parts/exports.h"
 #include "panels/parts/failure_box.h"
 #include "panels/prompts/prompts_panel.h"
 #include "panels/prompts/prompts_parts.h"
+#include "view/board_tables.h"
 #include "view/failure.h"
 #include "view/gate_effect.h"
 #include "view/words.h"
@@ -88,6 +90,19 @@ void draw_gates(Context& ctx) {
   ImGui::EndGroup();
 }
 
+// The probabilities, once there are any, and the embeddings that they come from.
+void draw_export(Context& ctx, bool on_same_line) {
+  if (workspace::zero_shot(ctx.ws).probabilities.empty()) return;
+  if (on_same_line) ImGui::SameLine(0, ctx.metrics.unit);
+  Exports exports{.stem = "probabilities",
+                  .table = [&ctx] { return probability_table(ctx.ws); },
+                  .arrays = {{"images", "Image embeddings", [&ctx] { return share::image_embedding_array(ctx.ws); }},
+                             {"texts", "Text embeddings", [&ctx] { return share::text_embedding_array(ctx.ws); }}}};
+  if (const workspace::Stimulus* stimulus = workspace::selected_stimulus(ctx.ws))
+    exports.figure = [&ctx, stimulus] { return probability_figure(ctx.ws, *stimulus); };
+  export_menu(ctx, "prompts.export", "probabilities and embeddings", exports, on_same_line ? ExportButton::Icon : ExportButton::Labelled);
+}
+
 void draw_head(Context& ctx, PromptsPanelState& state, float width) {
   const float unit = ctx.metrics.unit;
   if (width < kTwoColumns) {
@@ -95,6 +110,7 @@ void draw_head(Context& ctx, PromptsPanelState& state, float width) {
     draw_template(ctx, state, field);
     draw_scale(ctx, std::max(60.0F, field - text_size(ctx.fonts.body, "200.0").x - unit));
     draw_gates(ctx);
+    draw_export(ctx, false);
     return;
   }
   {
@@ -105,6 +121,7 @@ void draw_head(Context& ctx, PromptsPanelState& state, float width) {
   draw_template(ctx, state, width > 900 ? 220.0F : 150.0F);
   ImGui::SameLine(0, unit * 4);
   draw_scale(ctx, width > 900 ? 140.0F : 80.0F);
+  draw_export(ctx, true);
   if (!workspace::has_gates(ctx.ws.document)) return;
   if (width > 960) ImGui::SameLine(0, unit * 4);
   draw_gates(ctx);

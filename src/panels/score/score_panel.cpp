@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <string>
 
+#include "panels/parts/exports.h"
 #include "panels/parts/panel_parts.h"
+#include "studies/report_words.h"
+#include "view/board_tables.h"
 #include "widgets/fields.h"
 #include "widgets/widgets.h"
 
@@ -59,10 +62,11 @@ void draw_score_panel(Context& ctx, ScorePanelState& state) {
   if (score.rows.empty()) return note(ctx, "No prompt names a concept of the board yet: add one for each concept.");
   for (const ScoreRow& row : score.rows) draw_row(ctx, row, score);
   if (score.has_gates && score.pending) note(ctx, "With the gates: still being computed.");
-  if (score.unprompted.empty()) return;
-  std::string names;
-  for (const std::string& each : score.unprompted) names += (names.empty() ? "" : ", ") + each;
-  note(ctx, "Not counted, as no prompt names them: " + names + ".");
+  if (!score.unprompted.empty()) note(ctx, "Not counted, as no prompt names them: " + studies::joined(score.unprompted) + ".");
+  export_menu(ctx, "score.export", "the score",
+              {.stem = "score",
+               .table = [&score] { return score_table(score); },
+               .figure = [&ctx, &score] { return view::score_figure(ctx.ws, score); }});
 }
 
 }  // namespace pn::panels

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "panels/parts/exports.h"
 #include "panels/parts/panel_parts.h"
 #include "view/words.h"
 #include "widgets/fields.h"
@@ -12,7 +13,7 @@
 namespace pn::panels {
 namespace {
 
-using Row = StrongestPanelState::Row;
+using Row = StrongNeuron;
 
 constexpr int kRows = 12;
 constexpr const char* kTeaches =
@@ -149,6 +150,11 @@ void draw_strongest_panel(Context& ctx, StrongestPanelState& state) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
   for (const Row& row : state.rows) draw_row(ctx, row, columns, highest, decimals, stimulus->concept_name);
   ImGui::PopStyleVar();
+  ImGui::Dummy({0, ctx.metrics.unit / 2});
+  export_menu(ctx, "strongest.export", "the strongest neurons",
+              {.stem = "strongest-neurons",
+               .table = [&ctx, &state] { return strongest_table(ctx.ws, state.rows); },
+               .arrays = {response_export(ctx, ctx.ws.selection.layer)}});
 }
 
 }  // namespace pn::panels

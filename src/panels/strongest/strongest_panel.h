@@ -3,17 +3,12 @@
 #include <vector>
 
 #include "panels/parts/context.h"
-#include "view/neuron_card.h"
+#include "view/board_tables.h"
 
 namespace pn::panels {
 
 struct StrongestPanelState {
-  struct Row {
-    workspace::NeuronId neuron;
-    float response = 0.0F;
-    std::optional<CardAnswer> answer;  // the concept that it prefers however it is shown
-  };
-  std::vector<Row> rows;  // strongest first
+  std::vector<StrongNeuron> rows;  // strongest first
   std::uint64_t made_for_revision = ~0ULL;
 };
 

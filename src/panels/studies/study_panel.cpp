@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "panels/parts/exports.h"
 #include "panels/parts/failure_box.h"
 #include "panels/parts/panel_parts.h"
 #include "panels/studies/study_parts.h"
@@ -102,18 +103,33 @@ void draw_run(Context& ctx, StudyPanelState& state, const studies::Kind& kind, c
   ImGui::SetScrollY(0);
 }
 
-void offer(Context& ctx, std::string name, const char* mime, std::string body, bool as_png = false) {
-  ctx.supplies.downloads.push_back({std::move(name), mime, std::move(body), as_png});
+// The figure as a picture, and the maps as numbers.
+void draw_picture_exports(Context& ctx, StudyPanelState& state, const studies::Kind& kind, const studies::Outcome& outcome) {
+  const float gap = ctx.metrics.unit / 2;
+  if (const studies::Figure* figure = figure_in_view(state, outcome)) {
+    ImGui::SameLine(0, gap);
+    figure_buttons(ctx, "study", "polyneuron-" + std::string(kind.id) + "-" + figure->name, *figure);
+  }
+  if (outcome.maps.empty()) return;
+  ImGui::SameLine(0, gap);
+  const auto maps = [&ctx, &kind, &outcome] { return share::study_map_array(ctx.ws, kind, outcome); };
+  export_menu(ctx, "study.maps", "the maps", {.stem = std::string(kind.id), .arrays = {{"maps", "Maps", maps}}}, ExportButton::Npy);
 }
 
-void draw_exports(Context& ctx, StudyPanelState& state, const studies::Kind& kind, const StudyState& known) {
+void open_methods(Context& ctx, std::optional<workspace::StudyId> study) {
+  DialogRequest dialog;
+  dialog.kind = DialogRequest::Kind::Methods;
+  dialog.study = study;
+  ctx.open(std::move(dialog));
+}
+
+void draw_exports(Context& ctx, StudyPanelState& state, const studies::Kind& kind, const StudySpec& spec, const StudyState& known) {
   const studies::Outcome& outcome = *known.outcome;
   const std::string stem = "polyneuron-" + std::string(kind.id);
   const float gap = ctx.metrics.unit / 2;
   if (const auto place = table_in_view(state, outcome)) {
     const studies::Table& table = outcome.tables[*place];
-    if (button(ctx, "study.csv", "CSV", ButtonKind::Quiet))
-      offer(ctx, stem + "-" + table.name + ".csv", "text/csv;charset=utf-8", studies::to_csv(table));
+    if (button(ctx, "study.csv", "CSV", ButtonKind::Quiet)) offer_csv(ctx, stem + "-" + table.name, table);
     tooltip(ctx, "The table that is shown, all rows and digits.");
     ImGui::SameLine(0, gap);
   }
@@ -121,17 +137,10 @@ void draw_exports(Context& ctx, StudyPanelState& state, const studies::Kind& kin
     offer(ctx, stem + ".json", "application/json",
           studies::export_json(kind, studies::completed(kind.params, known.ran_as.params), known.ran_as.seed, outcome));
   tooltip(ctx, "All tables with what their columns mean, the settings and the evidence.");
-  const studies::Figure* shown = figure_in_view(state, outcome);
-  if (shown == nullptr) return;
-  const studies::Figure& figure = *shown;
+  draw_picture_exports(ctx, state, kind, outcome);
   ImGui::SameLine(0, gap);
-  if (button(ctx, "study.svg", "SVG", ButtonKind::Quiet))
-    offer(ctx, stem + "-" + figure.name + ".svg", "image/svg+xml", studies::to_svg(figure));
-  tooltip(ctx, "The figure, for a paper or a slide.");
-  ImGui::SameLine(0, gap);
-  if (button(ctx, "study.png", "PNG", ButtonKind::Quiet))
-    offer(ctx, stem + "-" + figure.name + ".png", "image/png", studies::to_svg(figure), true);
-  tooltip(ctx, "The same figure as a picture of 1440 pixels.");
+  if (button(ctx, "study.methods", "Methods", ButtonKind::Quiet)) open_methods(ctx, spec.id);
+  tooltip(ctx, "What was done, as a text to paste into a paper.");
 }
 
 // Beside "Run": the settings, away with it, and the exports where they fit.
@@ -144,14 +153,15 @@ void draw_actions(Context& ctx, StudyPanelState& state, const studies::Kind& kin
   if (!known.outcome) return;
   const ImVec2 icon = text_size(ctx.fonts.body, kIconDownload);
   float exports = icon.x + ctx.metrics.unit;
-  for (const char* label : {"CSV", "JSON", "SVG", "PNG"}) exports += button_width(ctx, label, ButtonKind::Quiet) + ctx.metrics.unit / 2;
+  for (const char* label : {"CSV", "JSON", "SVG", "PNG", "NPY", "Methods"})
+    exports += button_width(ctx, label, ButtonKind::Quiet) + ctx.metrics.unit / 2;
   ImGui::SameLine(0, ctx.metrics.unit * 2);
   if (ImGui::GetContentRegionAvail().x < exports) ImGui::NewLine();
   const ImVec2 at = ImGui::GetCursorScreenPos();
   draw_text(ImGui::GetWindowDrawList(), ctx.fonts.body, {at.x, at.y + (ctx.metrics.row - icon.y) / 2}, ctx.colors.text_muted,
             kIconDownload);
   ImGui::SetCursorScreenPos({at.x + icon.x + ctx.metrics.unit / 2, at.y});
-  draw_exports(ctx, state, kind, known);
+  draw_exports(ctx, state, kind, spec, known);
 }
 
 void draw_evidence(Context& ctx, const studies::Evidence& evidence) {
@@ -163,6 +173,9 @@ void draw_evidence(Context& ctx, const studies::Evidence& evidence) {
   note(ctx, facts);
   ctx.mark("study.evidence");
   for (const std::string& limit : evidence.limits) note(ctx, limit, ctx.colors.text);
+  if (link(ctx, "study.methods.visit", "Methods of the whole visit",
+           "Model, board, prompts, gates and every study, as a text to paste into a paper."))
+    open_methods(ctx, std::nullopt);
 }
 
 // "Silence 4.248, 4.198 and 4.124", or how many; nothing once all of them are silent.
