@@ -274,8 +274,10 @@ json::Value write(const CopyText& value) {
 json::Value write(const KeepVisit& value) {
   json::Value out = {{"kind", KeepVisit::kKind}};
   put(out, "turn", value.turn);
+  put(out, "visit", value.visit);
   put(out, "fresh", value.fresh);
   put(out, "state", value.state);
+  put(out, "link", value.link);
   put(out, "title", value.title);
   put(out, "about", value.about);
   put(out, "pictures", value.pictures);
@@ -469,6 +471,7 @@ Status read(const json::Value& value, VisitOpened& out) {
   fields.need("state", out.state);
   fields.need("files", out.files);
   fields.need("how", out.how);
+  fields.take("visit", out.visit);
   fields.take("name", out.name);
   fields.take("outcomes", out.outcomes);
   fields.take("lost", out.lost);

@@ -395,10 +395,14 @@ struct KeepVisit {
   static constexpr std::string_view kKind = "keep_visit";
   // a number that visit_kept tells again
   std::uint32_t turn = 0;
+  // as visit_opened told it last; 0: none was opened
+  std::uint32_t visit = 0;
   // the visit is another one than the last that was kept
   bool fresh = false;
   // JSON of src/share/README.md
   std::string state;
+  // of the same
+  std::string link;
   std::string title;
   // what it holds, for people
   std::string about;
@@ -679,6 +683,8 @@ struct VisitOpened {
   std::vector<MovedFile> files;
   // reload, list or file
   std::string how;
+  // its number in this tab; 0: it is not among those that the browser keeps
+  std::uint32_t visit = 0;
   // of the file
   std::string name;
   // of the file

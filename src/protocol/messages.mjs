@@ -385,7 +385,7 @@ export const page = [
   {
     kind: "keep_visit", means: "Keeps the visit of this tab in the browser; answered by visit_kept.",
     fields: {
-      "turn: u32": "a number that visit_kept tells again", "fresh: bool = false": "the visit is another one than the last that was kept", "state: text": "JSON of src/share/README.md", "title: text = \"\"": "",
+      "turn: u32": "a number that visit_kept tells again", "visit: u32": "as visit_opened told it last; 0: none was opened", "fresh: bool = false": "the visit is another one than the last that was kept", "state: text": "JSON of src/share/README.md", "link: text": "of the same", "title: text = \"\"": "",
       "about: text = \"\"": "what it holds, for people", "pictures: OwnPicture[]": "that belong to it",
     },
     payload: "RGBA8 96 × 96: how it looks",
@@ -455,7 +455,7 @@ export const events = [
   {
     kind: "visit_opened", means: "A visit takes the place of what is on the board.",
     fields: {
-      "state: text": "JSON of src/share/README.md, from outside", "files: MovedFile[]": "its pictures", "how: text": "reload, list or file", "name: text = \"\"": "of the file", "outcomes: OutcomeFile[] = []": "of the file",
+      "state: text": "JSON of src/share/README.md, from outside", "files: MovedFile[]": "its pictures", "how: text": "reload, list or file", "visit: u32 = 0": "its number in this tab; 0: it is not among those that the browser keeps", "name: text = \"\"": "of the file", "outcomes: OutcomeFile[] = []": "of the file",
       "lost: text[] = []": "sentences on what could not be read",
     },
   },

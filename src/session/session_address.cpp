@@ -64,6 +64,7 @@ void Session::on_link(std::string_view text) {
     return;
   }
   if (share::write_link(read->finding) == address_.link()) return;  // it is what is seen
+  keep_now();                                                       // what goes
   apply(ws::OpenFinding{std::make_shared<ws::Finding>(std::move(read->finding))});
   show(address_.accept(workspace_, true));
   visits_.begin_another(false);

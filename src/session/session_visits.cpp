@@ -75,8 +75,8 @@ void Session::keep_now() {
 }
 
 void Session::keep(VisitToKeep visit) {
-  Message message = to_page(protocol::KeepVisit{visit.turn, visit.is_fresh, std::move(visit.state), workspace_.document.title,
-                                                visit_words(workspace_.document), told(visit.pictures)});
+  Message message = to_page(protocol::KeepVisit{visit.turn, visit.visit, visit.is_fresh, std::move(visit.state), std::move(visit.link),
+                                                workspace_.document.title, visit_words(workspace_.document), told(visit.pictures)});
   message.payload = visit_picture(workspace_).pixels;
   post(message);
   tell_own_work();
@@ -104,6 +104,7 @@ void Session::on_visit_opened(const protocol::VisitOpened& event) {
   for (const protocol::MovedFile& each : event.files) files.push_back({each.was, each.by_profile, each.now});
   auto read = share::read_visit(event.state, files);
   if (!read) return apply(ws::Tell{ws::Notice::Kind::Error, read.error().message});
+  if (event.how != "reload") keep_now();  // what goes
   if (event.how != "file") visits_.hold(share::own_files(read->finding.document));
   apply(ws::OpenFinding{std::make_shared<ws::Finding>(std::move(read->finding))});
   Address shown = address_.accept(workspace_, true);
@@ -112,7 +113,7 @@ void Session::on_visit_opened(const protocol::VisitOpened& event) {
   if (event.how == "file")
     visits_.begin_another(true);
   else
-    visits_.go_on(workspace_);
+    visits_.go_on(workspace_, event.visit);
   for (const std::string& lost : event.lost) apply(ws::Tell{ws::Notice::Kind::Error, lost});
   for (std::string& lost : read->lost) apply(ws::Tell{ws::Notice::Kind::Error, std::move(lost)});
   tell_own_work();

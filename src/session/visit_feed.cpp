@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "share/link.h"
 #include "share/source_json.h"
 
 namespace pn::session {
@@ -36,11 +37,13 @@ std::optional<VisitToKeep> VisitFeed::keep_now(const ws::Workspace& workspace) {
   revision_ = workspace.revision;
   view_ = workspace.view;
   if (!is_kept_ && workspace.steps == 0) return std::nullopt;  // nothing that a link, or the page itself, would not bring again
-  std::string state = share::write_visit(ws::finding_of(workspace));
+  const ws::Finding finding = ws::finding_of(workspace);
+  std::string state = share::write_visit(finding);
   if (state == state_) return std::nullopt;
   state_ = state;
   is_kept_ = true;
-  VisitToKeep out{++turn_, std::exchange(is_fresh_, false), std::move(state), share::own_files(workspace.document)};
+  VisitToKeep out{
+      ++turn_, visit_, std::exchange(is_fresh_, false), std::move(state), share::write_link(finding), share::own_files(workspace.document)};
   sent_ = files_in(out.pictures);
   return out;
 }
@@ -54,7 +57,8 @@ void VisitFeed::hold(const std::vector<share::OwnFile>& pictures) {
   ++turn_;  // what is still on its way does not count
 }
 
-void VisitFeed::go_on(const ws::Workspace& workspace) {
+void VisitFeed::go_on(const ws::Workspace& workspace, std::uint32_t visit) {
+  visit_ = visit;
   state_ = share::write_visit(ws::finding_of(workspace));
   is_kept_ = true;
   is_fresh_ = false;

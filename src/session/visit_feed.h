@@ -14,8 +14,10 @@ namespace pn::session {
 
 struct VisitToKeep {
   std::uint32_t turn = 0;
-  bool is_fresh = false;  // another visit than the last that was kept
+  std::uint32_t visit = 0;  // as go_on() was told
+  bool is_fresh = false;    // another visit than the last that was kept
   std::string state;
+  std::string link;  // of the same, without own pictures
   std::vector<share::OwnFile> pictures;
 };
 
@@ -35,7 +37,7 @@ class VisitFeed {
   // A visit that was kept is opened: the browser has these pictures of it.
   void hold(const std::vector<share::OwnFile>& pictures);
   // It was opened: it is gone on with, and kept as it is.
-  void go_on(const workspace::Workspace& ws);
+  void go_on(const workspace::Workspace& ws, std::uint32_t visit);
   // Something else was opened: what is kept from now on is another visit. at_once: as it is, also before the visitor does anything.
   void begin_another(bool at_once);
 
@@ -54,6 +56,7 @@ class VisitFeed {
   bool is_kept_ = false;  // the visit has a place in the browser
   bool is_fresh_ = true;
   std::uint32_t turn_ = 0;
+  std::uint32_t visit_ = 0;
   Files sent_, kept_;
   double next_s_ = 0;
   std::optional<double> due_s_;

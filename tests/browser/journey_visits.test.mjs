@@ -7,7 +7,7 @@ import { test } from "node:test";
 
 import { encodePng } from "./pictures.mjs";
 import { openSite } from "./site.mjs";
-import { clickOn, dropFiles, openPage, screenshot, snapshot, waitState } from "./support.mjs";
+import { clickOn, dropFiles, openPage, screenshot, snapshot, waitEqual, waitState } from "./support.mjs";
 import { goldenFile, isSettled, kBundled, kPatience, openReady, press, refuseStorage, typeInto } from "./visit.mjs";
 
 /** @typedef {import("./support.mjs").Page} Page */
@@ -67,6 +67,18 @@ async function openVisits(page) {
   await press(page.getByRole("button", { name: "Visits that this browser keeps, and files of visits" }));
   return page.getByRole("dialog", { name: "Visits" });
 }
+
+/** Pictures of all visits in the browser's store. @param {Page} page @returns {Promise<number>} */
+const countPictures = (page) => page.evaluate(() => new Promise((resolve) => {
+  const opening = indexedDB.open("polyneuron-visits");
+  opening.onsuccess = () => {
+    const pictures = opening.result.transaction("pictures").objectStore("pictures").count();
+    pictures.onsuccess = () => {
+      opening.result.close();
+      resolve(pictures.result);
+    };
+  };
+}));
 
 /** Rows of the list, as they are told. @param {import("../../web/node_modules/playwright-core").Locator} dialog */
 const rowsOf = (dialog) => dialog.getByRole("list", { name: "Visits, the latest first" }).getByRole("listitem");
@@ -183,14 +195,27 @@ test("two tabs with one visit do not overwrite each other; the list opens, delet
   await press(dialog.getByRole("button", { name: "Delete them" }));
   await dialog.getByText("Nothing is kept yet.").waitFor({ state: "attached" });
   assert.equal((await snapshot(page)).own_work, true, "the pictures on the board are nowhere else now");
-  const left = await page.evaluate(() => new Promise((resolve) => {
-    const opening = indexedDB.open("polyneuron-visits");
-    opening.onsuccess = () => {
-      const pictures = opening.result.transaction("pictures").objectStore("pictures").count();
-      pictures.onsuccess = () => resolve(pictures.result);
-    };
-  }));
-  assert.equal(left, 0);
+  assert.equal(await countPictures(page), 0);
+
+  // What was deleted from under a tab is kept again, whole, at its next change.
+  await page.keyboard.press("Escape");
+  await waitState(page, (s) => s.dialog === "", { what: "the dialog is closed" });
+  await clickOn(page, "neuron.gate.silence");
+  await waitState(page, (s) => isAnswered(s) && s.gates.set[0]?.factor === 0, { ...kPatience, what: "a change" });
+  await whenKept(page);
+  const other = await page.context().newPage();
+  await other.goto(here.site.url);
+  const elsewhere = await openVisits(other);
+  await press(elsewhere.getByRole("button", { name: /^Delete cat/ }));
+  await elsewhere.getByText("Nothing is kept yet.").waitFor({ state: "attached" });
+  await other.close();
+  await clickOn(page, "neuron.gate.boost");
+  await waitState(page, (s) => isAnswered(s) && s.gates.set[0]?.factor === 2, { ...kPatience, what: "another change" });
+  await waitEqual(() => countPictures(page), kOwn);
+  await page.waitForTimeout(1000);  // then the visit that names them is written
+  await page.reload();
+  const again = await whenBack(page);
+  assert.equal(again.gates.set[0].factor, 2);
   assert.deepEqual(errors, []);
   await close();
 });

@@ -73,13 +73,14 @@ TEST_CASE("a visit that was opened again is gone on with; a link or a file begin
   add_own(engine, 7);
   VisitFeed feed;
   feed.hold(share::own_files(engine.ws.document));
-  feed.go_on(engine.ws);
+  feed.go_on(engine.ws, 3);
   CHECK_FALSE(feed.lacks_picture(engine.ws));
   CHECK_FALSE(feed.keep_now(engine.ws));  // it is kept as it is
   engine.apply(SetOverlay{0.5F});
   const auto next = feed.keep_now(engine.ws);
   REQUIRE(next);
   CHECK_FALSE(next->is_fresh);
+  CHECK(next->visit == 3);
   feed.begin_another(false);
   const auto after_link = feed.keep_now(engine.ws);
   REQUIRE(after_link);  // something was done here

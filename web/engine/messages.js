@@ -104,7 +104,7 @@ export const PageAsk = Object.freeze({
   toggleFullscreen: "toggle_fullscreen",
   /** Puts a text on the clipboard; answered by text_copied. {text, what} */
   copyText: "copy_text",
-  /** Keeps the visit of this tab in the browser; answered by visit_kept. {turn, fresh?, state, title?, about?, pictures} */
+  /** Keeps the visit of this tab in the browser; answered by visit_kept. {turn, visit, fresh?, state, link, title?, about?, pictures} */
   keepVisit: "keep_visit",
   /** Answered by visits. */
   listVisits: "list_visits",
@@ -156,7 +156,7 @@ export const PageTell = Object.freeze({
   visits: "visits",
   /** Answers keep_visit. {turn, kept?, pictures?, why?} */
   visitKept: "visit_kept",
-  /** A visit takes the place of what is on the board. {state, files, how, name?, outcomes?, lost?} */
+  /** A visit takes the place of what is on the board. {state, files, how, visit?, name?, outcomes?, lost?} */
   visitOpened: "visit_opened",
   /** The browser keeps a visit with pictures of the visitor's own, and this page began anew. {about, when} */
   visitOffered: "visit_offered",

@@ -12,7 +12,7 @@ const kPictures = "pictures";
  */
 /**
  * A visit without its pictures' files.
- * owner: the tab that saved it last; changed: ms since 1970; link: what the address bar said; thumbnail: RGBA8
+ * owner: the tab that saved it last; changed: ms since 1970; link: of the same, without own pictures; thumbnail: RGBA8
  * @typedef {{id: string, owner: string, changed: number, link: string, state: string, title: string, about: string, pictures: KeptPicture[],
  *   thumbnail: Uint8Array}} VisitRecord
  */
@@ -34,15 +34,16 @@ export class VisitStore {
   /**
    * Writes a visit unless another tab has taken it over meanwhile. Pictures that no longer belong to it are dropped.
    * @param {VisitRecord} record @param {boolean} [takesOver]  whoever had it
-   * @returns {Promise<boolean>} false: it is another tab's now
+   * @returns {Promise<"new"|"kept"|"taken">} new: it was not there; taken: it is another tab's now
    */
   async put(record, takesOver = false) {
-    let isMine = true;
+    /** @type {"new"|"kept"|"taken"} */
+    let outcome = "new";
     await this.#run([kVisits, kPictures], "readwrite", (stores) => {
       const present = stores[kVisits].get(record.id);
       present.onsuccess = () => {
-        isMine = takesOver || !present.result || present.result.owner === record.owner;
-        if (!isMine) return;
+        if (present.result) outcome = takesOver || present.result.owner === record.owner ? "kept" : "taken";
+        if (outcome === "taken") return;
         stores[kVisits].put(record);
         const wanted = new Set(record.pictures.map(({ key }) => key));
         const keys = stores[kPictures].getAllKeys(IDBKeyRange.bound([record.id], [record.id, []]));
@@ -52,7 +53,7 @@ export class VisitStore {
       };
       return present;
     });
-    return isMine;
+    return outcome;
   }
 
   /** @param {string} id @param {string} key @param {ArrayBuffer} bytes */

@@ -14,7 +14,7 @@ import { VisitStore } from "./visit_store.js";
 /** @typedef {import("./visit_file.js").OutcomeFile} OutcomeFile */
 /** @typedef {import("./visit_store.js").VisitRecord} VisitRecord */
 /** @typedef {import("./visit_store.js").KeptPicture} KeptPicture */
-/** What C++ asks to keep. @typedef {{turn: number, fresh: boolean, state: string, title: string, about: string, pictures: OwnPicture[], thumbnail: Uint8Array}} Wanted */
+/** What C++ asks to keep. @typedef {{turn: number, visit: number, fresh: boolean, state: string, link: string, title: string, about: string, pictures: OwnPicture[], thumbnail: Uint8Array}} Wanted */
 /**
  * fileOf: a file of this visit by its number; numberOf: makes one known; pack: the picture in a file as the model keeps it, a PNG
  * @typedef {{fileOf: (number: number) => File|undefined, numberOf: (file: File) => Promise<number>,
@@ -43,10 +43,12 @@ export class Visits {
   #id = "";
   /** Pictures that are in the store, by file and profile. @type {Map<string, KeptPicture>} */
   #kept = new Map();
-  /** @type {Wanted|null} */
+  /** Of visits that were opened in this tab: what C++ keeps of an earlier one comes too late. */
+  #opened = 0;
+  /** What waits to be kept; a later state takes its place. @type {{wanted: Wanted}|null} */
   #next = null;
-  /** @type {Promise<void>|null} */
-  #keeping = null;
+  /** One thing after the other: none finds another visit under its feet. @type {Promise<unknown>} */
+  #last = Promise.resolve();
   #toldWhy = "";
   #tabs;
   /** The visit that this tab had before it was loaded anew; read while the rest of the page loads. */
@@ -72,22 +74,29 @@ export class Visits {
     const record = await this.#before;
     const link = linkIn(location);
     const isReload = history.state?.visit !== undefined || (link !== "" && link === record?.link);
-    if (record && isReload) return this.#goOn(record, "reload");
+    if (record && isReload) return this.#inOrder(() => this.#goOn(record, "reload"));
     void this.#offerLast();
     return false;
   }
 
   /** @param {Wanted} wanted */
   keep(wanted) {
-    const isFresh = wanted.fresh || Boolean(this.#next?.fresh);
-    this.#next = { ...wanted, fresh: isFresh };
-    this.#keeping ??= this.#keepAll();
+    if (this.#next && !wanted.fresh) {
+      this.#next.wanted = { ...wanted, fresh: this.#next.wanted.fresh };
+      return;
+    }
+    const waiting = { wanted };
+    this.#next = waiting;
+    void this.#inOrder(() => {
+      if (this.#next === waiting) this.#next = null;
+      return this.#keepOne(waiting.wanted);
+    });
   }
 
   async list() {
     try {
       const open = await this.#tabs.open();
-      await within(kListsWithin_ms, this.#keeping ?? Promise.resolve());
+      await within(kListsWithin_ms, this.#last);
       const records = await this.#store.all();
       const list = records.map((record) => ({
         visit: record.id, title: record.title, about: record.about, when: whenOf(record.changed), size_bytes: sizeOf(record), own: record.pictures.length,
@@ -102,7 +111,10 @@ export class Visits {
   }
 
   /** @param {string} id */
-  async open(id) {
+  open(id) { return this.#inOrder(() => this.#open(id)); }
+
+  /** @param {string} id */
+  async #open(id) {
     const record = await this.#store.get(id).catch(() => null);
     if (!record) this.#complain("This visit is no longer there. Another tab may have deleted it.");
     else await this.#goOn(record, "list");
@@ -110,12 +122,10 @@ export class Visits {
 
   /** @param {string[]} ids  none: all */
   async delete(ids) {
-    try {
+    await this.#inOrder(async () => {
       await this.#store.delete(ids);
       if (ids.length === 0 || ids.includes(this.#id)) this.#begin();
-    } catch (thrown) {
-      this.#complain(`The browser did not delete it (${reasonOf(thrown)}).`);
-    }
+    }).catch((thrown) => this.#complain(`The browser did not delete it (${reasonOf(thrown)}).`));
     await this.list();
   }
 
@@ -156,9 +166,9 @@ export class Visits {
       files.push(moved);
       this.#kept.set(keyOf({ ...picture, file: moved.now }), { ...picture, file: moved.now });
     }
-    this.#tell({ kind: PageTell.visitOpened, how, state: record.state, files });
+    this.#tell({ kind: PageTell.visitOpened, how, visit: ++this.#opened, state: record.state, files });
     // From now on it is this tab's; one that has it open, too, goes on as a visit of its own.
-    await this.#store.put({ ...record, owner: this.#owner }, true).catch(() => false);
+    await this.#store.put({ ...record, owner: this.#owner }, true).catch(() => undefined);
     return true;
   }
 
@@ -179,17 +189,16 @@ export class Visits {
     }
   }
 
-  async #keepAll() {
-    while (this.#next) {
-      const wanted = this.#next;
-      this.#next = null;
-      await this.#keepOne(wanted);
-    }
-    this.#keeping = null;
+  /** @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+  #inOrder(work) {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
   }
 
   /** @param {Wanted} wanted */
   async #keepOne(wanted) {
+    if (wanted.visit !== this.#opened && !wanted.fresh) return;
     if (wanted.fresh || this.#id === "") {
       this.#begin(randomName());
       void this.#makeRoom();
@@ -197,9 +206,10 @@ export class Visits {
     let kept = false;
     let why = "";
     try {
-      await this.#write(wanted);
-      kept = true;
-      await this.#writePictures(wanted);
+      do {
+        await this.#write(wanted);
+        kept = true;
+      } while (await this.#writePictures(wanted));
     } catch (thrown) {
       why = this.#complaintOf(thrown, kept);
     }
@@ -211,9 +221,11 @@ export class Visits {
   /** @param {Wanted} wanted */
   async #write(wanted) {
     const known = wanted.pictures.flatMap((picture) => this.#kept.get(keyOf(picture)) ?? []);
-    const { state, title, about, thumbnail } = wanted;
-    const record = { id: this.#id, owner: this.#owner, changed: Date.now(), link: linkIn(location), state, title, about, thumbnail, pictures: known };
-    if (await this.#store.put(record)) {
+    const { state, link, title, about, thumbnail } = wanted;
+    const record = { id: this.#id, owner: this.#owner, changed: Date.now(), link, state, title, about, thumbnail, pictures: known };
+    const outcome = await this.#store.put(record);
+    if (outcome === "new") this.#kept.clear();  // deleted by another tab, with its pictures
+    if (outcome !== "taken") {
       const present = new Set(known.map(keyOf));
       for (const key of this.#kept.keys()) if (!present.has(key)) this.#kept.delete(key);
       return;
@@ -223,19 +235,22 @@ export class Visits {
     await this.#store.put({ ...record, id: this.#id, pictures: [] });
   }
 
-  /** Those that are not in the store yet, one after the other; a newer state goes first. @param {Wanted} wanted */
+  /**
+   * Those that are not in the store yet, one after the other; a newer state goes first.
+   * @param {Wanted} wanted
+   * @returns {Promise<boolean>} the visit has to be written again, with these
+   */
   async #writePictures(wanted) {
     const missing = wanted.pictures.filter((picture) => !this.#kept.has(keyOf(picture)));
     for (const picture of missing) {
-      if (this.#next) return;
+      if (this.#next) return false;
       const bytes = await this.#bytesOf(picture);
       const entry = { ...picture, key: randomName(), size: bytes.byteLength };
       await this.#store.putPicture(this.#id, entry.key, bytes);
       this.#kept.set(keyOf(picture), entry);
     }
-    if (missing.length === 0) return;
-    void navigator.storage?.persist?.().catch(() => false);
-    await this.#write(wanted);
+    if (missing.length > 0) void navigator.storage?.persist?.().catch(() => false);
+    return missing.length > 0;
   }
 
   /** The file itself while it is small; else, and where it cannot be packed, as the model keeps it. @param {OwnPicture} picture @returns {Promise<ArrayBuffer>} */
