@@ -198,7 +198,9 @@ test("two tabs with one visit do not overwrite each other; the list opens, delet
   assert.equal(await countPictures(page), 0);
 
   // What was deleted from under a tab is kept again, whole, at its next change.
-  await press(dialog.getByRole("button", { name: "Close", exact: true }));
+  // The button that was pressed is gone; the keyboard is still in the dialog.
+  await page.waitForFunction(() => document.activeElement?.closest("[role=dialog]"));
+  await page.keyboard.press("Escape");
   await waitState(page, (s) => s.dialog === "", { what: "the dialog is closed" });
   await clickOn(page, "neuron.gate.silence");
   await waitState(page, (s) => isAnswered(s) && s.gates.set[0]?.factor === 0, { ...kPatience, what: "a change" });

@@ -59,6 +59,7 @@ export class PageNodes {
   update(tree) {
     /** @type {Set<string>} */
     const seen = new Set();
+    const hadFocus = this.#root.contains(document.activeElement);
     this.#place(this.#root, tree, seen);
     for (const [id, { element }] of this.#entries) {
       if (seen.has(id)) continue;
@@ -67,7 +68,12 @@ export class PageNodes {
     }
     this.#stops.place(this.#root);
     this.#keepBehind(tree.some(({ role }) => role === "dialog"));
+    // What had it is gone with what it did: the keyboard stays in the dialog.
+    if (hadFocus && this.#isBehind && !this.#root.contains(document.activeElement)) this.#firstOfDialog()?.focus();
   }
+
+  /** @returns {HTMLElement|null} */
+  #firstOfDialog() { return this.#root.querySelector("[role=dialog] input, [role=dialog] button:not([data-node='dialog.close'])"); }
 
   /** What lies behind an open dialog is out of reach, and the focus goes in and comes back. @param {boolean} isOpen */
   #keepBehind(isOpen) {
@@ -80,7 +86,7 @@ export class PageNodes {
       if (inert !== child.inert) child.inert = inert;
     }
     if (this.#cameFrom === undefined) return;
-    if (opens) /** @type {HTMLElement|null} */ (this.#root.querySelector("[role=dialog] input, [role=dialog] button:not([data-node='dialog.close'])"))?.focus();
+    if (opens) this.#firstOfDialog()?.focus();
     if (!closes) return;
     const back = this.#entries.get(this.#cameFrom);
     (back?.field ?? back?.element)?.focus();
