@@ -52,7 +52,7 @@ test("responses, maps and embeddings are saved as NPY, with the values of the pa
   const responses = await exported(page, "Export the responses", "Responses of the layer as NPY");
   assert.match(responses.name, /^polyneuron-responses-[\w-]+\.npy$/);
   const matrix = readNpy(responses.bytes);
-  const names = JSON.parse((await exported(page, "Export the responses", "Responses of the layer: names of rows and columns as JSON")).bytes.toString());
+  const names = JSON.parse((await exported(page, "Export the responses", "Responses of the layer: names of axes as JSON")).bytes.toString());
   assert.deepEqual(names.shape, matrix.shape);
   assert.equal(names.model_sha256, state.model.sha256);
   assert.equal(`polyneuron-${names.file}`, responses.name);

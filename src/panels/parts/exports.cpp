@@ -13,6 +13,7 @@ namespace {
 constexpr const char* kCsv = "text/csv;charset=utf-8";
 constexpr const char* kJson = "application/json";
 constexpr const char* kSvg = "image/svg+xml";
+constexpr float kNarrow = 600.0F;
 
 void draw_table_items(Context& ctx, const std::string& id, const std::string& stem, const Exports& exports) {
   if (menu_item(ctx, id + ".csv", "Table as CSV")) offer_csv(ctx, stem, exports.table());
@@ -25,9 +26,19 @@ void draw_figure_items(Context& ctx, const std::string& id, const std::string& s
   if (menu_item(ctx, id + ".png", "Figure as PNG")) offer(ctx, stem + ".png", "image/png", studies::to_svg(exports.figure()), true);
 }
 
+// The menu of the last item opens on the side that has more room, wherever the pointer is: the keyboard opens it, too. On a phone it begins
+// at the left edge, as it is about as wide as the screen.
+void place_menu(const Context& ctx) {
+  const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
+  const bool is_narrow = ctx.device.width < kNarrow;
+  const bool is_right = !is_narrow && min.x + max.x > ctx.device.width, is_low = min.y + max.y > ctx.device.height;
+  const float x = is_narrow ? ctx.metrics.unit / 2 : is_right ? max.x : min.x;
+  ImGui::SetNextWindowPos({x, is_low ? min.y : max.y}, ImGuiCond_Appearing, {is_right ? 1.0F : 0.0F, is_low ? 1.0F : 0.0F});
+}
+
 void draw_array_items(Context& ctx, const std::string& id, const ArrayExport& each) {
   const bool wants_values = menu_item(ctx, id + "." + each.id + ".npy", each.label + " as NPY");
-  const bool wants_names = menu_item(ctx, id + "." + each.id + ".json", each.label + ": names of rows and columns as JSON");
+  const bool wants_names = menu_item(ctx, id + "." + each.id + ".json", each.label + ": names of axes as JSON");
   if (!wants_values && !wants_names) return;
   const auto array = each.make();
   if (!array) return ctx.emit(workspace::Tell{workspace::Notice::Kind::Error, each.label + " are not here yet: try again in a moment."});
@@ -73,11 +84,7 @@ void export_menu(Context& ctx, const std::string& id, std::string_view what, con
     tooltip(ctx, words);
   }
   if (pressed) ImGui::OpenPopup(popup.c_str());
-  // On the side of the button that has more room, wherever the pointer is: the keyboard opens it, too.
-  const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
-  const bool is_right = min.x + max.x > ctx.device.width, is_low = min.y + max.y > ctx.device.height;
-  ImGui::SetNextWindowPos({is_right ? max.x : min.x, is_low ? min.y : max.y}, ImGuiCond_Appearing,
-                          {is_right ? 1.0F : 0.0F, is_low ? 1.0F : 0.0F});
+  place_menu(ctx);
   if (!ImGui::BeginPopup(popup.c_str())) return;
   const NodeScope menu(ctx.nodes, Role::Group, id + ".menu", words);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ctx.metrics.unit, ctx.metrics.row - ImGui::GetFontSize()});  // rows as high as buttons
