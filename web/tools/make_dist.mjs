@@ -69,7 +69,8 @@ export async function makeDist({ wasmDir, out, root = kRoot, brotliCache = join(
   const shell = {};
   for (const [path, source] of plan) {
     // The model is the engine's to keep; the worker itself and its list are the browser's.
-    if (path.startsWith("models/") || path === "service-worker.js" || path === "_headers") continue;
+    // preview.png is for other programs, which show it beside a link.
+    if (path.startsWith("models/") || path === "service-worker.js" || path === "_headers" || path === "preview.png") continue;
     shell[path] = hashOf(typeof source === "string" ? await readFile(source) : source).slice(0, 16);
   }
   const version = hashOf(Buffer.from(JSON.stringify(Object.entries(shell).sort()))).slice(0, 16);
