@@ -55,10 +55,11 @@ worker.addEventListener("fetch", (event) => {
   if (request.method === "POST" && request.url === new URL("share", scope).href) return event.respondWith(takeIn(request));
   if (request.method !== "GET" || request.headers.has("range")) return;
   const url = new URL(request.url);
+  const embeds = url.searchParams.has("embed");
   url.search = url.hash = "";
   if (url.href === scope) url.pathname += "index.html";
   const file = kept.get(url.href);
-  if (file) event.respondWith(request.mode === "navigate" ? answerNavigation(file) : answer(file));
+  if (file) event.respondWith(request.mode === "navigate" ? answerNavigation(file).then((response) => (embeds ? embeddable(response) : response)) : answer(file));
 });
 
 /**
@@ -151,6 +152,15 @@ async function answerNavigation(file) {
     return new Response("", { headers: { refresh: "0" } });
   }
   return answer(file);
+}
+
+/** The page as another page may show it: what its server said of the whole page does not hold for a panel of it. @param {Response} response */
+function embeddable(response) {
+  const headers = new Headers(response.headers);
+  const policy = headers.get("content-security-policy");
+  if (policy) headers.set("content-security-policy", policy.replace(/;\s*frame-ancestors[^;]*/, ""));
+  headers.set("cross-origin-resource-policy", "cross-origin");
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 }
 
 /** Whether every file of this version can be served: what the browser has dropped is fetched. Without a network there is nothing better than what is left. */

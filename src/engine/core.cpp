@@ -45,6 +45,7 @@ std::span<const Core::Entry> Core::entries() {
       entry<msg::PrepareFile, &Core::prepare_file>(),
       entry<msg::Thumbnail, &Core::thumbnail>(),
       entry<msg::WritePng, &Core::write_png>(),
+      entry<msg::ShrinkPicture, &Core::shrink_picture>(),
       entry<msg::LoadFont, &Core::load_font>(),
       entry<msg::RenderWord, &Core::render_word>(),
       entry<msg::LabelPicture, &Core::label_picture>(),

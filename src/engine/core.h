@@ -85,6 +85,7 @@ class Core {
 
   // core_pictures.cpp
   Result<Answer> prepare_file(const protocol::core::PrepareFile& request, Bytes payload);
+  Result<Answer> shrink_picture(const protocol::core::ShrinkPicture& request, Bytes payload);
   Result<Answer> thumbnail(const protocol::core::Thumbnail& request, Bytes payload);
   Result<Answer> write_png(const protocol::core::WritePng& request, Bytes payload);
   Result<Answer> load_font(const protocol::core::LoadFont& request, Bytes payload);

@@ -10,6 +10,7 @@
 #include "image/colour.h"
 #include "image/corrupt.h"
 #include "image/decode.h"
+#include "image/encode_jpeg.h"
 #include "image/header.h"
 #include "image/label.h"
 #include "image/png.h"
@@ -25,6 +26,7 @@ namespace {
 constexpr std::size_t kMostFonts = 64;
 constexpr std::size_t kMostNumbers = 1'000'000;  // in one drawing
 constexpr int kLongestSide = 32768;
+constexpr std::array kShrunkQualities = {95, 90, 85, 75, 60, 45, 30, 15};  // the best that is small enough
 
 Result<std::vector<image::Stroke>> strokes_of(const std::vector<protocol::Stroke>& told) {
   std::vector<image::Stroke> strokes;
@@ -124,6 +126,20 @@ Result<Core::Answer> Core::write_png(const protocol::core::WritePng& request, By
   Answer answer;
   answer.payload = image::write_png(*view);
   return answer;
+}
+
+Result<Core::Answer> Core::shrink_picture(const protocol::core::ShrinkPicture& request, Bytes payload) {
+  if (!model_.recipe) return no_recipe();
+  const auto picture = picture_in(request.width, request.height, payload);
+  if (!picture) return picture.error();
+  const auto small = model::seen_picture(*picture, *model_.recipe);
+  if (!small) return small.error();
+  Answer answer;
+  for (const int quality : kShrunkQualities) {
+    answer.payload = image::encode_jpeg(*small, quality);
+    if (answer.payload.size() <= request.most_bytes) return answer;
+  }
+  return Error{ErrorCode::TooLarge, "This model sees pictures so large that they fit into no link.", "picture"};
 }
 
 Result<Core::Answer> Core::load_font(const protocol::core::LoadFont& request, Bytes payload) {

@@ -1,5 +1,6 @@
-// libjpeg-turbo's compressor, for the sake of what it loses. jpeg.cpp decompresses and gives both their memory.
+// libjpeg-turbo's compressor, for files and for the sake of what it loses. jpeg.cpp decompresses and gives both their memory.
 #include "image/jpeg_again.h"
+#include "image/encode_jpeg.h"
 
 #include <cstddef>
 #include <cstdio>
@@ -10,6 +11,7 @@ extern "C" {
 
 #include <array>
 #include <new>
+#include <utility>
 #include <vector>
 
 #include "image/budget.h"
@@ -106,17 +108,20 @@ class Overwrite final : public RowSink {
 
 }  // namespace
 
-void jpeg_again(Image& picture, int quality) {
+std::vector<std::uint8_t> encode_jpeg(const Image& picture, int quality) {
   Sink file;
-  {
-    const Budget budget(kWorkBytes);
-    Compressor(file).compress(picture, quality);
-  }
+  const Budget budget(kWorkBytes);
+  Compressor(file).compress(picture, quality);
+  return std::move(file.bytes);
+}
+
+void jpeg_again(Image& picture, int quality) {
+  const std::vector<std::uint8_t> file = encode_jpeg(picture, quality);
   Header header;
   header.width = picture.width;
   header.height = picture.height;
   Overwrite sink(picture);
-  if (!decode_jpeg(file.bytes, header, 1, sink)) throw std::bad_alloc();
+  if (!decode_jpeg(file, header, 1, sink)) throw std::bad_alloc();
 }
 
 }  // namespace pn::image

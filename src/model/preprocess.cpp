@@ -15,17 +15,24 @@ image::Size resized(image::Size picture, const PreprocessRecipe& recipe) {
   return image::size_with_shorter_side(picture, recipe.resized_side);
 }
 
-}  // namespace
-
-Result<std::vector<float>> preprocess(image::ImageView picture, const PreprocessRecipe& recipe,
-                                      const std::function<void(image::Image&)>& alter) {
+// The middle of a picture after it is resized; `side` of at least the crop's.
+Result<image::Image> middle(image::ImageView picture, const PreprocessRecipe& recipe, int side) {
   if (picture.empty()) return Error{ErrorCode::TooFew, "the picture has no pixels", "picture"};
   if (recipe.crop_side <= 0)
     return Error{ErrorCode::NotFound, "no file of the model says how large its pictures are", "preprocessor_config.json"};
   const image::Size size = resized({picture.width, picture.height}, recipe);
   if (std::min(size.width, size.height) < recipe.crop_side)
     return Error{ErrorCode::Mismatch, "the picture is smaller than the model's input", "picture"};
-  image::Image crop = image::resize_window(picture, size, image::centre_window(size, recipe.crop_side), recipe.filter);
+  return image::resize_window(picture, size, image::centre_window(size, side), recipe.filter);
+}
+
+}  // namespace
+
+Result<std::vector<float>> preprocess(image::ImageView picture, const PreprocessRecipe& recipe,
+                                      const std::function<void(image::Image&)>& alter) {
+  auto found = middle(picture, recipe, recipe.crop_side);
+  if (!found) return found.error();
+  image::Image& crop = *found;
   if (alter) alter(crop);
 
   const std::size_t area = static_cast<std::size_t>(crop.width) * static_cast<std::size_t>(crop.height);
@@ -38,6 +45,10 @@ Result<std::vector<float>> preprocess(image::ImageView picture, const Preprocess
     for (std::size_t i = 0; i < area; ++i) input[channel * area + i] = value_of[crop.pixels[4 * i + channel]];
   }
   return input;
+}
+
+Result<image::Image> seen_picture(image::ImageView picture, const PreprocessRecipe& recipe) {
+  return middle(picture, recipe, std::max(recipe.crop_side, recipe.resized_side));
 }
 
 image::Area seen_area(int width, int height, const PreprocessRecipe& recipe) {

@@ -17,6 +17,11 @@ namespace pn::model {
 Result<std::vector<float>> preprocess(image::ImageView picture, const PreprocessRecipe& recipe,
                                       const std::function<void(image::Image&)>& alter = {});
 
+// A kept picture as small as the model sees it: a square of which the encoder's input is what it is of the picture itself.
+// returns [S', S'], S' = the side it is resized to, or the crop's where it is not resized
+// errors  as of preprocess()
+Result<image::Image> seen_picture(image::ImageView picture, const PreprocessRecipe& recipe);
+
 // The part of a kept picture that the vision encoder sees, in the picture's pixels: all of it when it is made square, or while the recipe's
 // size is unknown.
 image::Area seen_area(int width, int height, const PreprocessRecipe& recipe);

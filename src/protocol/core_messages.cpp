@@ -163,6 +163,14 @@ Status read(const json::Value& value, WritePng& out) {
   return fields.status();
 }
 
+Status read(const json::Value& value, ShrinkPicture& out) {
+  Fields fields(value);
+  fields.need("width", out.width);
+  fields.need("height", out.height);
+  fields.need("most_bytes", out.most_bytes);
+  return fields.status();
+}
+
 Status read(const json::Value& value, LoadFont& out) {
   Fields fields(value);
   fields.need("name", out.name);

@@ -221,6 +221,16 @@ struct WritePng {
 };
 Status read(const json::Value& value, WritePng& out);
 
+// What the model sees of a kept picture, as a JPEG. Wants both configurations. TooLarge: not even the poorest is so small.
+struct ShrinkPicture {
+  static constexpr std::string_view kKind = "shrink_picture";
+  int width = 0;
+  int height = 0;
+  // of the file
+  std::uint32_t most_bytes = 0;
+};
+Status read(const json::Value& value, ShrinkPicture& out);
+
 // A font for words.
 struct LoadFont {
   static constexpr std::string_view kKind = "load_font";

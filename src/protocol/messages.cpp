@@ -96,6 +96,13 @@ json::Value write(const ViewPicture& value) {
   return out;
 }
 
+json::Value write(const ShrinkPicture& value) {
+  json::Value out = {{"kind", ShrinkPicture::kKind}};
+  put(out, "picture", value.picture);
+  put(out, "most_bytes", value.most_bytes);
+  return out;
+}
+
 json::Value write(const EncodeImage& value) {
   json::Value out = {{"kind", EncodeImage::kKind}};
   put(out, "picture", value.picture);
@@ -311,6 +318,12 @@ json::Value write(const OpenVisitFile&) { return {{"kind", OpenVisitFile::kKind}
 
 json::Value write(const TakeUpdate&) { return {{"kind", TakeUpdate::kKind}}; }
 
+json::Value write(const QrCode& value) {
+  json::Value out = {{"kind", QrCode::kKind}};
+  put(out, "text", value.text);
+  return out;
+}
+
 json::Value write(const FetchAsset& value) {
   json::Value out = {{"kind", FetchAsset::kKind}};
   put(out, "path", value.path);
@@ -394,6 +407,12 @@ Status read(const json::Value& value, Surroundings& out) {
   fields.take("single_file", out.single_file);
   fields.take("keeps_files", out.keeps_files);
   fields.take("address", out.address);
+  return fields.status();
+}
+
+Status read(const json::Value& value, Embedded& out) {
+  Fields fields(value);
+  fields.take("panel", out.panel);
   return fields.status();
 }
 

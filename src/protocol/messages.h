@@ -138,6 +138,16 @@ struct ViewPicture {
 };
 json::Value write(const ViewPicture& value);
 
+// A kept picture as small as the model sees it. NotFound as of encode_image.
+struct ShrinkPicture {
+  static constexpr std::string_view kKind = "shrink_picture";
+  // its number
+  std::uint32_t picture = 0;
+  // of the file
+  std::uint32_t most_bytes = 0;
+};
+json::Value write(const ShrinkPicture& value);
+
 // Runs the vision encoder on a picture. NotFound with where "picture N": it is not kept (any more); prepare it again.
 struct EncodeImage {
   static constexpr std::string_view kKind = "encode_image";
@@ -456,6 +466,13 @@ struct TakeUpdate {
 };
 json::Value write(const TakeUpdate& value);
 
+// A text as a QR code. TooLarge: it holds no text so long.
+struct QrCode {
+  static constexpr std::string_view kKind = "qr_code";
+  std::string text;
+};
+json::Value write(const QrCode& value);
+
 // A bundled file.
 struct FetchAsset {
   static constexpr std::string_view kKind = "fetch_asset";
@@ -570,10 +587,18 @@ struct Surroundings {
   bool single_file = false;
   // models that were downloaded are there at the next visit
   bool keeps_files = true;
-  // of the page, without #
+  // of the page, without what follows # and without ?embed
   std::string address;
 };
 Status read(const json::Value& value, Surroundings& out);
+
+// The page shows one panel alone, in another page; told before anything is opened.
+struct Embedded {
+  static constexpr std::string_view kKind = "embedded";
+  // its id; empty or unknown: the one in front
+  std::string panel;
+};
+Status read(const json::Value& value, Embedded& out);
 
 // A newer version of the page is complete and waits until this visit is over.
 struct UpdateReady {

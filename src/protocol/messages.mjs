@@ -263,6 +263,7 @@ export const engine = [
   {
     kind: "render_labelled", means: "A picture with labels on it, laid over what the model that runs sees of it.",
     fields: { "base: any": "the request that makes the picture: prepare_file, render_word, render_drawing or render_emoji", "labels: Label[]": "the first lowest", "picture: u32 = 0": "the number to keep it under" },
+    payload: "the file, of a prepare_file that names none",
     done: "Prepared", done_payload: "as of prepare_file",
   },
   {
@@ -274,6 +275,10 @@ export const engine = [
   {
     kind: "view_picture", means: "A kept picture for looking at.", fields: { "picture: u32": "its number", "side: int": "its longer side is at most this" },
     done: "PictureSize", done_payload: "RGBA8",
+  },
+  {
+    kind: "shrink_picture", means: "A kept picture as small as the model sees it. NotFound as of encode_image.", fields: { "picture: u32": "its number", "most_bytes: u32": "of the file" },
+    done: {}, done_payload: "a JPEG of S × S pixels, S the model's",
   },
   {
     kind: "keep_file", by: "js", means: "Hands over a picture's file, read when prepare_file names it. No answer.", fields: { "file: u32": "its number", "handle: any": "a File" },
@@ -399,6 +404,7 @@ export const page = [
   },
   { kind: "open_visit_file", means: "Chooser; answered by visit_opened." },
   { kind: "take_update", means: "Loads the page anew in the version that waits; a page_error says what keeps it from that." },
+  { kind: "qr_code", means: "A text as a QR code. TooLarge: it holds no text so long.", fields: { "text: text": "" }, done: {}, done_payload: "its modules row by row, without a quiet zone: 1 is dark; the side is the root of their number" },
   { kind: "fetch_asset", means: "A bundled file.", fields: { "path: text": "inside assets/" }, done: {}, done_payload: "the file" },
   {
     kind: "nodes", means: "What the last frame shows, made into elements beside the canvas.",
@@ -420,9 +426,10 @@ export const events = [
     fields: {
       "secure: bool = true": "the browser's secure context: https, this machine or a file", "single_file: bool = false": "the page is one file without a site beside it",
       "keeps_files: bool = true": "models that were downloaded are there at the next visit",
-      "address: text = \"\"": "of the page, without #",
+      "address: text = \"\"": "of the page, without what follows # and without ?embed",
     },
   },
+  { kind: "embedded", means: "The page shows one panel alone, in another page; told before anything is opened.", fields: { "panel: text = \"\"": "its id; empty or unknown: the one in front" } },
   { kind: "update_ready", means: "A newer version of the page is complete and waits until this visit is over." },
   {
     kind: "files_added", means: "Pictures from the visitor's machine that came together.",
@@ -518,6 +525,10 @@ export const core = [
     done: "PictureSize", done_payload: "RGBA8",
   },
   { kind: "write_png", means: "A picture as a file.", fields: { "width: int": "", "height: int": "" }, payload: "RGBA8, opaque", done: {}, done_payload: "a PNG" },
+  {
+    kind: "shrink_picture", means: "What the model sees of a kept picture, as a JPEG. Wants both configurations. TooLarge: not even the poorest is so small.",
+    fields: { "width: int": "", "height: int": "", "most_bytes: u32": "of the file" }, payload: "RGBA8 of the kept picture", done: {}, done_payload: "the JPEG",
+  },
   { kind: "load_font", means: "A font for words.", fields: { "name: text": "" }, payload: "TTF", done: {} },
   {
     kind: "render_word", means: "Draws a word.",

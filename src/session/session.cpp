@@ -85,6 +85,10 @@ void Session::run(ws::Effect&& effect) {
       session.post(to_page(protocol::OpenVisit{std::move(e.id)}));
     }
     void operator()(ws::RequestDeletion& e) { session.delete_visits(std::move(e.ids)); }
+    void operator()(ws::RequestCode& e) { session.post(to_page(protocol::QrCode{e.text}, number_of(e.job))); }
+    void operator()(ws::RequestShrunk& e) {
+      session.post(to_engine(number_of(e.job), protocol::ShrinkPicture{number_of(e.picture), static_cast<std::uint32_t>(e.most_bytes)}));
+    }
     void operator()(ws::RequestStudy& e) { session.post(run_study_message(number_of(e.job), e)); }
   };
   std::visit(Runner{*this}, effect);
@@ -138,6 +142,8 @@ void Session::on_job_done(const ws::Job& job, const json::Value& header, Bytes p
     case ws::JobKind::FetchAsset:
     case ws::JobKind::FirstBoard:
     case ws::JobKind::WordFonts:
+    case ws::JobKind::LinkCode:
+    case ws::JobKind::ShrinkPicture:
     case ws::JobKind::EmojiIndex: return apply(ws::AssetReady{job.id, {payload.begin(), payload.end()}});
     case ws::JobKind::PreparePicture:
       return finish(read_picture(header, payload), [&](PictureAnswer&& a) {
@@ -246,6 +252,7 @@ void Session::on_event(std::string_view kind, const json::Value& header, Bytes p
                                  device_.around.keeps_files = told.keeps_files;
                                  device_.around.address = told.address;
                                }) ||
+      heard<msg::Embedded>(kind, header, [&](const msg::Embedded& told) { device_.around.embedded = told.panel; }) ||
       heard<msg::UpdateReady>(
           kind, header,
           [&](const msg::UpdateReady&) {
@@ -302,7 +309,6 @@ void Session::carry_out(panels::PageRequest request) {
     case panels::PageRequest::PickModelFiles: return post(to_page(protocol::PickModelFiles{}));
     case panels::PageRequest::OpenCamera: return post(to_page(protocol::OpenCamera{}));
     case panels::PageRequest::ToggleFullscreen: return post(to_page(protocol::ToggleFullscreen{}));
-    case panels::PageRequest::CopyLink: return copy_link();
     case panels::PageRequest::SaveVisit: return save_visit();
     case panels::PageRequest::OpenVisitFile: return post(to_page(protocol::OpenVisitFile{}));
     case panels::PageRequest::TakeUpdate: return post(to_page(protocol::TakeUpdate{}));
@@ -314,6 +320,7 @@ void Session::carry_out(panels::PageRequest request) {
 }
 
 bool Session::draw(const panels::Fonts& fonts) {
+  prepare_link();
   panels::FrameRequests requests = panels::draw_ui(ui_, workspace_, fonts, device_);
   for (ws::Command& command : requests.commands) apply(std::move(command));
   for (const panels::PageRequest request : requests.page) carry_out(request);

@@ -66,10 +66,10 @@ class Session {
   void tell_address(double now_s);
   void show(const Address& address);
   void tell_own_work();
-  void copy_link();
+  void prepare_link();
   void on_link(std::string_view text);
   void on_text_copied(const protocol::TextCopied& event);
-  void on_link_copied(const protocol::TextCopied& event);
+  void on_finding_copied(const protocol::TextCopied& event);
   void on_history_entry(const protocol::HistoryEntry& event);
   void on_files_added(const protocol::FilesAdded& message, Bytes heads);
   void replace_stimulus(const workspace::Stimulus& old, const protocol::AddedFile& file);
@@ -94,6 +94,8 @@ class Session {
   VisitFeed visits_;
   std::string told_title_ = "Polyneuron";
   std::uint64_t frames_drawn_ = 0;
+  std::uint64_t linked_revision_ = 0;  // of the workspace that the link in ui_.supplies is of
+  workspace::View linked_view_;
   bool own_work_ = false;  // as the page knows it
 };
 

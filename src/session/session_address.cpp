@@ -12,7 +12,6 @@ namespace ws = pn::workspace;
 
 constexpr const char* kPage = "Polyneuron";
 constexpr const char* kDot = " \xc2\xb7 ";
-constexpr std::string_view kLink = "The link";  // what copy_text says of it
 
 }  // namespace
 
@@ -34,25 +33,45 @@ void Session::tell_address(double now_s) {
 
 void Session::show(const Address& address) { post(to_page(protocol::Address{address.fragment, address.entry, address.is_new})); }
 
-void Session::copy_link() {
-  const std::string fragment = share::write_link(ws::finding_of(workspace_));
-  post(to_page(protocol::CopyText{device_.around.address + "#" + fragment, std::string(kLink)}));
+// The link of what is seen, for the dialog that hands it on.
+void Session::prepare_link() {
+  panels::SharedLink& link = ui_.supplies.link;
+  if (workspace_.view.dialog.kind != ws::Dialog::Kind::Share) {
+    link = {};
+    return;
+  }
+  if (!link.fragment.empty() && linked_revision_ == workspace_.revision && linked_view_ == workspace_.view) return;
+  linked_revision_ = workspace_.revision;
+  linked_view_ = workspace_.view;
+  std::string fragment = share::write_link(ws::finding_to_share(workspace_));
+  if (fragment != link.fragment) link.told.clear();  // it was of another link
+  link.fragment = std::move(fragment);
+  const std::size_t characters = device_.around.address.size() + 1 + link.fragment.size();
+  link.is_long = characters > share::kLongLink;
+  link.is_unreadable = link.fragment.size() > share::kLongestLink;
 }
 
 void Session::on_text_copied(const protocol::TextCopied& event) {
-  if (event.what == kLink) return on_link_copied(event);
+  if (event.what == panels::kCopiedLink || event.what == panels::kCopiedMarkdown || event.what == panels::kCopiedFrame)
+    return on_finding_copied(event);
   if (event.copied)
     return apply(ws::Tell{ws::Notice::Kind::Info, event.what + " is copied: " + std::to_string(event.characters) + " characters."});
   apply(ws::Tell{ws::Notice::Kind::Error, "This browser lets the page copy nothing here. Download it instead."});
 }
 
-void Session::on_link_copied(const protocol::TextCopied& event) {
-  const std::size_t own = share::count_own_pictures(workspace_.document);
-  std::string words = event.copied ? "The link is copied: " + std::to_string(event.characters) + " characters."
+void Session::on_finding_copied(const protocol::TextCopied& event) {
+  const ws::Enclosing pictures = ws::enclosing(workspace_);
+  const std::size_t left = pictures.own - (workspace_.sharing.encloses_pictures ? pictures.ready : 0);
+  std::string words = event.copied ? event.what + " is copied: " + std::to_string(event.characters) + " characters."
                                    : "This browser lets the page copy nothing here. The address bar has the link: copy it from there.";
-  if (own > 0)
-    words += own == 1 ? " Your own picture is not in it." : " Your own pictures, " + std::to_string(own) + " of them, are not in it.";
+  if (left > 0)
+    words += left == 1 ? " Your own picture is not in it." : " Your own pictures, " + std::to_string(left) + " of them, are not in it.";
   if (event.characters > share::kLongLink) words += " Some chats cut so long a link.";
+  if (workspace_.view.dialog.kind == ws::Dialog::Kind::Share) {
+    ui_.supplies.link.told = std::move(words);
+    ui_.supplies.link.has_failed = !event.copied;
+    return;
+  }
   apply(ws::Tell{event.copied ? ws::Notice::Kind::Info : ws::Notice::Kind::Error, std::move(words)});
 }
 

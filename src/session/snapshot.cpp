@@ -87,7 +87,7 @@ json change_json(const Workspace& ws) {
 }
 
 json stimuli_json(const Workspace& ws) {
-  static constexpr const char* kKinds[] = {"file", "asset", "emoji", "word", "drawing"};
+  static constexpr const char* kKinds[] = {"file", "asset", "emoji", "word", "drawing", "enclosed", "labelled"};
   json out = json::array();
   for (const Stimulus& stimulus : ws.document.stimuli) {
     const StimulusState& state = state_of(ws, stimulus.id);
@@ -333,6 +333,7 @@ std::string snapshot_json(const Workspace& ws, const std::map<std::string, Landm
                     {"jobs", ws.jobs.size()},
                     {"undo", ws.undo_stack.size()},
                     {"redo", ws.redo_stack.size()},
+                    {"title", ws.document.title},
                     {"dark", extra.dark},
                     {"view", view_json(ws.view)},
                     {"dialog", name_in(kDialogNames, ws.view.dialog.kind)},

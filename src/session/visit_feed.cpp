@@ -75,7 +75,7 @@ void VisitFeed::forgotten() { hold({}); }
 bool VisitFeed::lacks_picture(const ws::Workspace& workspace) const {
   const auto& stimuli = workspace.document.stimuli;
   return std::any_of(stimuli.begin(), stimuli.end(), [&](const ws::Stimulus& stimulus) {
-    const ws::FileSource* file = share::file_of(stimulus.source);
+    const ws::FileSource* file = ws::file_of(stimulus.source);
     return file != nullptr && !kept_.contains({file->file, file->by_profile});
   });
 }

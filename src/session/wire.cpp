@@ -108,6 +108,9 @@ struct PictureRequest {
   json::Value operator()(const workspace::AssetSource& asset) const {
     return protocol::write(protocol::PrepareFile{asset.path, false, picture, {}, asset.path});
   }
+  json::Value operator()(const workspace::EnclosedSource& enclosed) const {  // its file is the message's payload
+    return protocol::write(protocol::PrepareFile{enclosed.name, false, picture, {}, {}});
+  }
   json::Value operator()(const workspace::DrawingSource& drawing) const {
     protocol::RenderDrawing message{{}, drawing.background, picture};
     for (const workspace::Stroke& stroke : drawing.strokes)
@@ -132,7 +135,9 @@ protocol::TryLabel try_label(const workspace::RequestTrial& request, int side) {
 }
 
 Message prepare_message(std::uint32_t id, const workspace::RequestPicture& request) {
-  return addressed("engine", id, std::visit(PictureRequest{static_cast<std::uint32_t>(request.picture)}, request.source), {});
+  const workspace::EnclosedSource* enclosed = workspace::enclosed_of(request.source);
+  return addressed("engine", id, std::visit(PictureRequest{static_cast<std::uint32_t>(request.picture)}, request.source),
+                   enclosed == nullptr ? std::vector<std::uint8_t>() : *enclosed->file);
 }
 
 Message sheet_message(std::uint32_t id, workspace::RequestSheet&& request) {

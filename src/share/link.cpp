@@ -14,7 +14,6 @@ namespace {
 constexpr char kVersion = 'a';
 constexpr char kEnd = 'z';
 constexpr std::size_t kHead = 3;  // version and check
-constexpr std::size_t kMostText_bytes = 64U << 10U;
 constexpr std::size_t kMostJson_bytes = 1U << 20U;
 
 bool is_code(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_'; }
@@ -78,7 +77,7 @@ std::string write_link(const workspace::Finding& finding) {
 }
 
 Result<ReadFinding> read_link(std::string_view text) {
-  if (text.size() > kMostText_bytes) return Error{ErrorCode::TooLarge, "This link is too long to be one of this page.", "link"};
+  if (text.size() > kLongestLink) return Error{ErrorCode::TooLarge, "This link is too long to be one of this page.", "link"};
   const std::string code = code_in(text);
   if (code.size() < 2) return Error{ErrorCode::NotFound, "There is no finding in this address.", "link"};
   if (code[0] != kVersion) {

@@ -8,9 +8,10 @@
 // letter at the end, since programs that make links of addresses drop a final '-' or '_'.
 namespace pn::share {
 
-inline constexpr std::size_t kLongLink = 1500;  // characters; chats cut longer messages
+inline constexpr std::size_t kLongLink = 1500;           // characters; chats cut longer messages
+inline constexpr std::size_t kLongestLink = 64U << 10U;  // that read_link takes
 
-/// Own pictures stay behind.
+/// Own pictures stay behind, but for those that are enclosed.
 std::string write_link(const workspace::Finding& finding);
 
 /// Reads what follows the '#' or the `s=` of an address, whatever mail and chat programs did to it: percent signs, quoted-printable line

@@ -31,6 +31,7 @@ struct SourceWords {
   std::string operator()(const workspace::DrawingSource& drawing) const {
     return drawing.path.empty() ? "own drawings" : "bundled drawings";
   }
+  std::string operator()(const workspace::EnclosedSource&) const { return "JPEGs of the side that the model sees, by a link"; }
   std::string operator()(const workspace::LabelledSource&) const { return "pictures with a written label"; }
 };
 

@@ -5,9 +5,13 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <utility>
+#include <vector>
 
+#include "base/base64url.h"
 #include "base/text.h"
+#include "image/header.h"
 #include "workspace/board_file.h"
 
 namespace pn::share {
@@ -140,6 +144,7 @@ struct Writer {
     for (const Stroke& stroke : s.strokes) strokes.push_back(write_stroke(stroke));
     return {"d", "", s.background, std::move(strokes)};
   }
+  Value operator()(const EnclosedSource& s) const { return {"i", s.name, to_base64url(*s.file)}; }
   Value operator()(const LabelledSource& s) const {
     Value labels = Value::array();
     for (const studies::Label& label : s.labels) labels.push_back(write_label(label));
@@ -147,10 +152,13 @@ struct Writer {
   }
 };
 
-template <class File, class AnySource>
-File* file_in(AnySource& source) {
-  auto* labelled = std::get_if<LabelledSource>(&source);
-  return labelled == nullptr ? std::get_if<FileSource>(&source) : std::get_if<FileSource>(&labelled->base);
+// Its file is looked into where all pictures are decoded.
+std::optional<EnclosedSource> read_enclosed(const Value& value) {
+  const std::string* letters = json::as_string(at(value, 2));
+  if (letters == nullptr || letters->size() > (kMostEnclosed_bytes * 4 + 2) / 3) return std::nullopt;
+  auto file = from_base64url(*letters);
+  if (!file || image::format_of(*file) != image::Format::Jpeg) return std::nullopt;
+  return EnclosedSource{text_at(value, 1), std::make_shared<const std::vector<std::uint8_t>>(*std::move(file))};
 }
 
 std::optional<PlainSource> read_plain(const Value& value) {
@@ -172,6 +180,9 @@ std::optional<PlainSource> read_plain(const Value& value) {
     word.foreground = text_at(value, 4, word.foreground);
     word.background = text_at(value, 5, word.background);
     return word;
+  }
+  if (kind == "i") {
+    if (auto enclosed = read_enclosed(value)) return *std::move(enclosed);
   }
   if (kind == "d") {
     if (auto drawing = read_drawing(value)) return *std::move(drawing);
@@ -208,8 +219,5 @@ std::optional<Source> read_source(const Value& value) {
   for (const Value& label : *labels) labelled.labels.push_back(read_label(label));
   return labelled;
 }
-
-const FileSource* file_of(const Source& source) { return file_in<const FileSource>(source); }
-FileSource* file_of(Source& source) { return file_in<FileSource>(source); }
 
 }  // namespace pn::share

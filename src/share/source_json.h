@@ -16,7 +16,4 @@ json::Value write_source(const workspace::Source& source);
 /// Nothing when it is no source.
 std::optional<workspace::Source> read_source(const json::Value& value);
 
-const workspace::FileSource* file_of(const workspace::Source& source);
-workspace::FileSource* file_of(workspace::Source& source);
-
 }  // namespace pn::share

@@ -181,6 +181,38 @@ bool button(Frame& frame, const char* id, std::string_view label, ButtonKind kin
   return press.pressed || (enabled && frame.nodes.clicked(id));
 }
 
+void draw_check(const Frame& frame, ImVec2 centre, Check check) {
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const ImVec2 low{centre.x - 8, centre.y - 8}, high{centre.x + 8, centre.y + 8};
+  if (check != Check::On && check != Check::Mixed) {
+    draw->AddRect(low, high, frame.colors.text_muted, 3, 0, 1.5F);
+    return;
+  }
+  draw->AddRectFilled(low, high, frame.colors.accent, 3);
+  if (check == Check::Mixed) {
+    draw->AddLine({centre.x - 4, centre.y}, {centre.x + 4, centre.y}, frame.colors.on_accent, 2);
+    return;
+  }
+  const ImVec2 points[3] = {{centre.x - 4, centre.y}, {centre.x - 1, centre.y + 3}, {centre.x + 4.5F, centre.y - 3.5F}};
+  draw->AddPolyline(points, 3, frame.colors.on_accent, 0, 2);
+}
+
+bool checkbox(Frame& frame, const char* id, std::string_view words, bool on) {
+  const float width = ImGui::GetContentRegionAvail().x, indent = frame.metrics.unit * 3.5F;
+  const std::string lines = wrapped(frame.fonts.body, words, width - indent);
+  const ImVec2 size = text_size(frame.fonts.body, lines);
+  const float height = std::max(frame.metrics.row, size.y + frame.metrics.unit);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const Press press = press_area(id, {std::min(width, indent + size.x + frame.metrics.unit), height});
+  const float line = text_size(frame.fonts.body, "A").y, top = at.y + (height - size.y) / 2;
+  draw_check(frame, {at.x + 10, top + line / 2}, on ? Check::On : Check::Off);
+  draw_text(ImGui::GetWindowDrawList(), frame.fonts.body, {at.x + indent, top}, frame.colors.text, lines);
+  focus_ring(frame);
+  if (press.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  frame.nodes.item(Role::Checkbox, id, words).checked = on ? Check::On : Check::Off;
+  return frame.nodes.clicked(id) || press.pressed;
+}
+
 bool icon_button(Frame& frame, const char* id, const char* icon, std::string_view tip, bool active, bool enabled) {
   const float side = frame.metrics.row;
   const ImVec2 at = ImGui::GetCursorScreenPos();

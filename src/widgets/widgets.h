@@ -38,6 +38,12 @@ bool icon_button(Frame& frame, const char* id, const char* icon, std::string_vie
 // Small words to press, in the accent colour.
 bool link(Frame& frame, const char* id, std::string_view words, std::string_view tip = {});
 
+// A box that is ticked or not, around `centre`; Mixed: a part of what it stands for is.
+void draw_check(const Frame& frame, ImVec2 centre, Check check);
+
+// A box with words behind it, wrapped within the region; true when it was pressed.
+bool checkbox(Frame& frame, const char* id, std::string_view words, bool on);
+
 // A row of choices of which one is on. `index` is the current one; returns the newly chosen index or -1. `name` says what is chosen.
 int segmented(Frame& frame, const char* id, const char* const* labels, int count, int index, std::string_view name = {});
 

@@ -56,7 +56,8 @@ bool make_lost_picture_again(Workspace& ws, const Job& job, const Error& error) 
   constexpr std::string_view kPicture = "picture ";
   if (error.code != ErrorCode::NotFound || !error.where.starts_with(kPicture)) return false;
   const bool names_pictures = job.kind == JobKind::EncodeImage || job.kind == JobKind::Replay || job.kind == JobKind::ViewPicture ||
-                              job.kind == JobKind::ViewMaps || job.kind == JobKind::LayerUnits || job.kind == JobKind::TryLabel;
+                              job.kind == JobKind::ViewMaps || job.kind == JobKind::LayerUnits || job.kind == JobKind::TryLabel ||
+                              job.kind == JobKind::ShrinkPicture;
   if (!names_pictures) return false;
   const auto lost = static_cast<std::uint32_t>(std::strtoul(error.where.c_str() + kPicture.size(), nullptr, 10));
   const auto found = ws.stimuli.find(StimulusId{lost});
@@ -242,6 +243,8 @@ void on(Workspace& ws, JobFailed&& c, Effects&) {
     case JobKind::DraftTokens:
     case JobKind::Atlas:
     case JobKind::AtlasSheet: return fail_resource(ws, *job, std::move(c.error));
+    case JobKind::LinkCode:
+    case JobKind::ShrinkPicture: return fail_sharing(ws, *job, std::move(c.error));
   }
 }
 

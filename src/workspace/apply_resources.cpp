@@ -113,6 +113,8 @@ void take_asset(Workspace& ws, const Job& job, const std::vector<std::uint8_t>& 
       ws.resources.emoji.index = std::move(*index);
       return;
     }
+    case JobKind::LinkCode: return take_code(ws, job, bytes);
+    case JobKind::ShrinkPicture: return take_shrunk(ws, job, bytes);
     default: return;
   }
 }

@@ -273,6 +273,14 @@ struct DraftPrompt {
   std::string text;
 };
 
+// ---- a finding that is about to be handed on (sharing.h)
+struct MakeCode {  // of a link; empty: none
+  std::string text;
+};
+struct EnclosePictures {  // own pictures in the link, as small as the model sees them
+  bool wanted;
+};
+
 // ---- model and engine
 struct RetryModel {};
 struct FindModel {  // looks what is there; answered by ModelFound
@@ -394,19 +402,18 @@ struct JobFailed {
 template <class... Cs>
 struct CommandTypes {};
 
-using AllCommands =
-    CommandTypes<AddStimulus, AddPictures, CancelAdding, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept,
-                 RemoveConcept, AddRendition, SetSource, SetTitle, LoadBoard, ClearBoard, OpenFinding, SetFindingTitle, ListVisits,
-                 VisitsListed, OpenVisit, DeleteVisits, ForgetAwaited, ReturnTo, AddPrompt, EditPrompt, RemovePrompt, MovePrompt,
-                 SetTemplate, SetLogitScale, SetGate, SilenceNeurons, ClearGates, KeepState, UseState, RemoveState, SetLabel, WatchLab,
-                 AddLabelled, LabelTried, AddStudy, RemoveStudy, SetStudyParam, SetStudyParams, SetStudySeed, RunStudy, RunKind,
-                 CancelStudy, ReadStudyNote, SetUpGame, StartGame, NextRound, AnswerRound, LeaveGame, SelectStimulus, SelectLayer,
-                 SelectNeuron, FollowStimulus, SetPooling, GlanceAt, SelectPrompt, WatchPromptNeurons, SelectTextLayer, SelectTextNeuron,
-                 SetTextGate, TextLayersReady, TokensReady, GatedTextReady, UnitsReady, Start, FetchEmoji, PreviewWord, DraftPrompt, Undo,
-                 Redo, DismissNotice, Tell, SetWay, ShowPanel, SetMapOrder, SetMapScale, SetMapSmooth, SetOverlay, GroupCard, OpenDialog,
-                 CloseDialog, RetryModel, FindModel, ChangeModel, CancelChange, ModelFound, ModelProgress, ModelReady, AtlasReady,
-                 TextReady, TextFailed, ModelFailed, EngineRestarted, RetryStimulus, PictureReady, ImageReady, AssetReady, EncodingReady,
-                 MapsReady, TextEncoded, Tokenized, ReplayReady, StudyProgress, StudyReady, JobFailed>;
+using AllCommands = CommandTypes<
+    AddStimulus, AddPictures, CancelAdding, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept, RemoveConcept,
+    AddRendition, SetSource, SetTitle, LoadBoard, ClearBoard, OpenFinding, SetFindingTitle, ListVisits, VisitsListed, OpenVisit,
+    DeleteVisits, ForgetAwaited, ReturnTo, AddPrompt, EditPrompt, RemovePrompt, MovePrompt, SetTemplate, SetLogitScale, SetGate,
+    SilenceNeurons, ClearGates, KeepState, UseState, RemoveState, SetLabel, WatchLab, AddLabelled, LabelTried, AddStudy, RemoveStudy,
+    SetStudyParam, SetStudyParams, SetStudySeed, RunStudy, RunKind, CancelStudy, ReadStudyNote, SetUpGame, StartGame, NextRound,
+    AnswerRound, LeaveGame, SelectStimulus, SelectLayer, SelectNeuron, FollowStimulus, SetPooling, GlanceAt, SelectPrompt,
+    WatchPromptNeurons, SelectTextLayer, SelectTextNeuron, SetTextGate, TextLayersReady, TokensReady, GatedTextReady, UnitsReady, Start,
+    FetchEmoji, PreviewWord, DraftPrompt, MakeCode, EnclosePictures, Undo, Redo, DismissNotice, Tell, SetWay, ShowPanel, SetMapOrder,
+    SetMapScale, SetMapSmooth, SetOverlay, GroupCard, OpenDialog, CloseDialog, RetryModel, FindModel, ChangeModel, CancelChange, ModelFound,
+    ModelProgress, ModelReady, AtlasReady, TextReady, TextFailed, ModelFailed, EngineRestarted, RetryStimulus, PictureReady, ImageReady,
+    AssetReady, EncodingReady, MapsReady, TextEncoded, Tokenized, ReplayReady, StudyProgress, StudyReady, JobFailed>;
 
 template <class C, class... Cs>
 constexpr bool is_among(CommandTypes<Cs...>) {
@@ -514,6 +521,15 @@ struct RequestTrial {  // of the label lab
   studies::Label label;
   std::vector<Gate> gates;
 };
+struct RequestCode {  // a text as a QR code
+  JobId job;
+  std::string text;
+};
+struct RequestShrunk {  // the kept picture as small as the model sees it, of so many bytes at most
+  JobId job;
+  StimulusId picture;
+  std::size_t most_bytes;
+};
 struct CancelJob {
   JobId job;
 };
@@ -525,9 +541,10 @@ struct RequestDeletion {
   std::vector<std::string> ids;  // none: all
 };
 
-using Effect = std::variant<RequestOffer, RequestModel, RequestAsset, RequestPicture, RequestView, RequestSheet, RequestAtlas,
-                            RequestEncoding, RequestMaps, RequestUnits, RequestTextLayers, RequestTokenValues, RequestText, RequestTokens,
-                            RequestReplay, RequestStudy, RequestTrial, CancelJob, RequestVisits, RequestVisit, RequestDeletion>;
+using Effect =
+    std::variant<RequestOffer, RequestModel, RequestAsset, RequestPicture, RequestView, RequestSheet, RequestAtlas, RequestEncoding,
+                 RequestMaps, RequestUnits, RequestTextLayers, RequestTokenValues, RequestText, RequestTokens, RequestReplay, RequestStudy,
+                 RequestTrial, RequestCode, RequestShrunk, CancelJob, RequestVisits, RequestVisit, RequestDeletion>;
 using Effects = std::vector<Effect>;
 
 }  // namespace pn::workspace

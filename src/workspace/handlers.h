@@ -154,6 +154,14 @@ void on(Workspace&, AddLabelled&&, Effects&);
 void on(Workspace&, LabelTried&&, Effects&);
 void fail_trial(Workspace&, Error error);
 void reconcile_lab(Workspace&, Effects&);
+// apply_sharing.cpp
+void on(Workspace&, MakeCode&&, Effects&);
+void on(Workspace&, EnclosePictures&&, Effects&);
+bool lacks_shrunk(const Workspace&, const Stimulus&);  // it is wanted in the link and not small yet
+void take_code(Workspace&, const Job&, const std::vector<std::uint8_t>& modules);
+void take_shrunk(Workspace&, const Job&, const std::vector<std::uint8_t>& file);
+void fail_sharing(Workspace&, const Job&, Error error);
+void reconcile_sharing(Workspace&, Effects&);
 // apply_resources.cpp
 void on(Workspace&, Start&&, Effects&);
 void on(Workspace&, FetchEmoji&&, Effects&);

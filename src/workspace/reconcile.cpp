@@ -57,7 +57,7 @@ void reconcile_stimuli(Workspace& ws, Effects& effects) {
     StimulusState& state = ws.stimuli[stimulus->id];
     const bool is_new = state.encoding_phase == Phase::Waiting;
     const bool is_tried = ws.lab.watched && ws.selection.stimulus == stimulus->id;
-    const bool is_wanted = is_new || is_tried || !ws.document.gates.empty() || lacks_maps(ws, stimulus->id);
+    const bool is_wanted = is_new || is_tried || !ws.document.gates.empty() || lacks_maps(ws, stimulus->id) || lacks_shrunk(ws, *stimulus);
     const bool is_lost = state.picture_phase == Phase::Ready && !state.engine_has && is_wanted;
     if ((state.picture_phase == Phase::Waiting || is_lost) && pictures < kPicturesAtOnce) {
       start_picture(ws, *stimulus, effects);
@@ -122,6 +122,7 @@ void reconcile(Workspace& ws, Effects& effects) {
   reconcile_studies(ws, effects);
   reconcile_words(ws, effects);
   reconcile_resources(ws, effects);
+  reconcile_sharing(ws, effects);
 }
 
 }  // namespace pn::workspace

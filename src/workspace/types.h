@@ -64,14 +64,36 @@ struct DrawingSource {
   std::string background = "#ffffff";
   std::string path;  // of a bundled drawing, whose strokes are read when its picture is first made; else empty
 };
-using PlainSource = std::variant<FileSource, AssetSource, EmojiSource, WordSource, DrawingSource>;
+// A picture of a visitor's that came with a link: its own file, small.
+struct EnclosedSource {
+  std::string name;
+  std::shared_ptr<const std::vector<std::uint8_t>> file;  // a JPEG of at most kMostEnclosed_bytes; never null
+};
+inline constexpr std::size_t kMostEnclosed_bytes = 16U << 10U;
+using PlainSource = std::variant<FileSource, AssetSource, EmojiSource, WordSource, DrawingSource, EnclosedSource>;
 inline bool lacks_strokes(const DrawingSource& drawing) { return !drawing.path.empty() && drawing.strokes.empty(); }
 // Another stimulus's picture with labels on it, as a trial of the label lab showed it.
 struct LabelledSource {
   PlainSource base;
   std::vector<studies::Label> labels;  // the first lowest
 };
-using Source = std::variant<FileSource, AssetSource, EmojiSource, WordSource, DrawingSource, LabelledSource>;
+using Source = std::variant<FileSource, AssetSource, EmojiSource, WordSource, DrawingSource, EnclosedSource, LabelledSource>;
+
+// The picture that came with a link, with labels on it or without; null where it is made of something else.
+inline const EnclosedSource* enclosed_of(const Source& source) {
+  const auto* labelled = std::get_if<LabelledSource>(&source);
+  return labelled == nullptr ? std::get_if<EnclosedSource>(&source) : std::get_if<EnclosedSource>(&labelled->base);
+}
+
+// The file of the visitor's machine that a picture is made from, with labels on it or without; null where it is made of something else.
+inline FileSource* file_of(Source& source) {
+  auto* labelled = std::get_if<LabelledSource>(&source);
+  return labelled == nullptr ? std::get_if<FileSource>(&source) : std::get_if<FileSource>(&labelled->base);
+}
+inline const FileSource* file_of(const Source& source) {
+  const auto* labelled = std::get_if<LabelledSource>(&source);
+  return labelled == nullptr ? std::get_if<FileSource>(&source) : std::get_if<FileSource>(&labelled->base);
+}
 
 // The drawing that a picture is made from; null where it is made from something else.
 inline const DrawingSource* drawing_of(const Source& source) {
@@ -378,7 +400,9 @@ enum class JobKind {
   TryLabel,
   DraftTokens,
   Atlas,
-  AtlasSheet
+  AtlasSheet,
+  LinkCode,
+  ShrinkPicture
 };
 
 struct Job {

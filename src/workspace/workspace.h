@@ -15,6 +15,7 @@
 #include "workspace/memo.h"
 #include "workspace/prompt_neurons.h"
 #include "workspace/resources.h"
+#include "workspace/sharing.h"
 #include "workspace/types.h"
 #include "workspace/view.h"
 
@@ -63,6 +64,7 @@ struct Workspace {
   std::optional<StimulusId> opened_on;        // while it is chosen, the neuron stays that an opened finding brought
   std::set<StudyId> to_run;                   // studies of an opened finding, once the board is known
   Resources resources;
+  Sharing sharing;
   Games games;
   std::map<JobId, Job> jobs;  // in flight
   std::vector<Notice> notices;

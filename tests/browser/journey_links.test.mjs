@@ -63,8 +63,10 @@ test("a link opens elsewhere on what it is about, with the same numbers, and is 
 
   // The button gives the same, and says how long it is.
   await mine.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  await press(mine.page.getByRole("button", { name: "Copy the link of what is seen" }));
-  await waitState(mine.page, (s) => s.notices.some((/** @type {any} */ n) => /^The link is copied: \d+ characters\.$/.test(n.text)), { what: "the page says that the link is copied" });
+  await press(mine.page.getByRole("button", { name: /^Share what is seen/ }));
+  const dialog = mine.page.getByRole("dialog", { name: "Share what is seen" });
+  await press(dialog.getByRole("button", { name: "Copy link" }));
+  await dialog.getByRole("status").filter({ hasText: /^The link is copied: \d+ characters\.$/ }).waitFor({ state: "attached" });
   assert.equal(await mine.page.evaluate(() => navigator.clipboard.readText()), here.site.url + link);
 
   const theirs = await openPage(here.browser, here.site.url + link, { viewport: { width: 1280, height: 1400 } });

@@ -167,6 +167,32 @@ TEST_SUITE("platform/core") {
     CHECK(ask(core, {{"kind", "render_drawing"}, {"strokes", {{{"points", {0.5}}}}}}).code() == "Malformed");
   }
 
+  TEST_CASE("a kept picture as small as the model sees it is a JPEG of that side, of no more bytes than wanted") {
+    engine::Core core;
+    json::Value request = {{"kind", "shrink_picture"}, {"width", 200}, {"height", 100}, {"most_bytes", 16384}};
+    std::vector<std::uint8_t> picture(200 * 100 * 4, 255);
+    for (std::size_t i = 0; i < picture.size(); i += 4) picture[i + 1] = (i / 4) % 200 < 100 ? 0 : 255;  // magenta, then white
+    CHECK(ask(core, request, picture).header["where"] == "preprocessor_config.json");
+    load_small_model(core);
+    const auto small = ask(core, request, picture);
+    REQUIRE(small.kind() == "done");
+    const auto back = ask(core, {{"kind", "prepare_file"}, {"name", "small.jpg"}}, small.payload);
+    REQUIRE(back.kind() == "done");
+    CHECK(back.header["format"] == "JPEG");
+    CHECK(back.header["width"] == 64);
+    CHECK(back.header["height"] == 64);
+    CHECK(back.payload[(32 * 64 + 8) * 4 + 1] < 16);  // the middle square, so its left half is magenta
+    CHECK(back.payload[(32 * 64 + 56) * 4 + 1] > 239);
+    request["most_bytes"] = small.payload.size() - 1;
+    const auto poorer = ask(core, request, picture);
+    REQUIRE(poorer.kind() == "done");
+    CHECK(poorer.payload.size() < small.payload.size());
+    request["most_bytes"] = 100;
+    CHECK(ask(core, request, picture).code() == "TooLarge");
+    request["height"] = 99;
+    CHECK(ask(core, request, picture).code() == "Mismatch");
+  }
+
   TEST_CASE("a label is laid over what the model sees of a picture") {
     engine::Core core;
     const json::Value label = {{"text", "iPod"}, {"font", "Sans"}, {"share", 0.1}, {"card", "#ffffff"}};

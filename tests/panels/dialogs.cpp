@@ -31,7 +31,8 @@ struct DialogPage : PanelPage {
   // Nothing was asked for but what the dialog shows, and that it closes.
   bool only_closed() const {
     return std::all_of(log.begin(), log.end(), [](const workspace::Command& command) {
-      return command.as<workspace::CloseDialog>() || command.as<workspace::FetchEmoji>() || command.as<workspace::PreviewWord>();
+      return command.as<workspace::CloseDialog>() || command.as<workspace::FetchEmoji>() || command.as<workspace::PreviewWord>() ||
+             command.as<workspace::EnclosePictures>();
     });
   }
   void settle_dialog() { settle(drawing()); }
@@ -79,8 +80,8 @@ workspace::EmojiIndex three_emoji() {
 }  // namespace
 
 TEST_CASE("every dialog draws on every screen, also while nothing has arrived") {
-  const auto kAll = {DialogRequest::Kind::Sketch, DialogRequest::Kind::Word, DialogRequest::Kind::Emoji,  DialogRequest::Kind::Stimulus,
-                     DialogRequest::Kind::Model,  DialogRequest::Kind::Help, DialogRequest::Kind::Missing};
+  const auto kAll = {DialogRequest::Kind::Sketch, DialogRequest::Kind::Word, DialogRequest::Kind::Emoji,   DialogRequest::Kind::Stimulus,
+                     DialogRequest::Kind::Model,  DialogRequest::Kind::Help, DialogRequest::Kind::Missing, DialogRequest::Kind::Share};
   for (const auto& [width, height, touch] :
        {std::tuple(1280.0F, 800.0F, false), std::tuple(360.0F, 640.0F, true), std::tuple(620.0F, 300.0F, true)}) {
     for (const auto kind : kAll) {
@@ -102,7 +103,7 @@ TEST_CASE("every dialog draws on every screen, also while nothing has arrived") 
 
 TEST_CASE("under touch nothing in a dialog is lower than 44 px") {
   for (const auto kind : {DialogRequest::Kind::Sketch, DialogRequest::Kind::Word, DialogRequest::Kind::Stimulus, DialogRequest::Kind::Model,
-                          DialogRequest::Kind::Help, DialogRequest::Kind::Missing}) {
+                          DialogRequest::Kind::Help, DialogRequest::Kind::Missing, DialogRequest::Kind::Share}) {
     DialogPage page(390, 2400, true);  // tall: what is cut by scrolling is marked as cut
     page.ws.resources.word_fonts = {"Sans", "Serif"};
     page.open(kind, kind == DialogRequest::Kind::Stimulus ? std::optional(page.ws.document.stimuli[0].id) : std::nullopt);

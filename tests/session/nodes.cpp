@@ -433,3 +433,66 @@ TEST_CASE("the snapshot holds every digit") {
   CHECK(shot["zero_shot"]["rows"][4]["probabilities"][1].get<float>() == table.probabilities[4 * 3 + 1]);
   CHECK(shot["prompts"][2]["tokens"][2]["known"] == false);
 }
+
+TEST_CASE("in another page one panel is told alone, under the finding's title") {
+  Page page;
+  workspace::apply(page.ws, workspace::SetFindingTitle{"Cats"});
+  page.device.around.embedded = "maps";
+  page.settle();
+  CHECK(page.name_of("page.title") == "Cats");
+  for (const char* id : {"toolbar.undo", "toolbar.share", "toolbar.model", "board.concept.new", "tab.board"})
+    CHECK_FALSE(page.ui.nodes.find(id));
+  CHECK(page.ui.nodes.find("maps.tiles"));
+  CHECK(page.ui.parts == std::vector<std::string>{"##maps"});
+  // A name that nothing has, and none: the panel in front.
+  for (const char* name : {"nonsense", ""}) {
+    page.device.around.embedded = name;
+    workspace::apply(page.ws, workspace::ShowPanel{"prompts"});
+    page.settle();
+    CHECK(page.ui.parts == std::vector<std::string>{"##prompts"});
+  }
+  for (const auto& [width, height] : {std::pair(200.0F, 120.0F), std::pair(900.0F, 700.0F)}) {
+    page.device.width = width;
+    page.device.height = height;
+    page.settle();
+    CHECK(page.ui.parts.size() == 1);
+  }
+}
+
+TEST_CASE("the dialog that hands on copies the link, Markdown and a frame of the chosen panel, and shows the link's code") {
+  Page page;
+  page.device.around.address = "https://x.org/?lang=en";
+  page.ui.supplies.link.fragment = "abcz";
+  workspace::apply(page.ws, workspace::OpenDialog{{workspace::Dialog::Kind::Share, {}, {}, {}}});
+  page.settle();
+  page.set("dialog.share.title", "A [cat]");
+  CHECK(page.ws.document.title == "A [cat]");
+  page.act("dialog.share.copy");
+  page.act("dialog.share.markdown");
+  page.act("dialog.share.panel.Maps");
+  page.act("dialog.share.embed");
+  const auto& copies = page.ui.supplies.copies;
+  REQUIRE(copies.size() == 3);
+  CHECK(copies[0].what == panels::kCopiedLink);
+  CHECK(copies[0].text == "https://x.org/?lang=en#abcz");
+  CHECK(copies[1].text == "[A \\[cat\\]](https://x.org/?lang=en#abcz)");
+  CHECK(copies[2].text.starts_with("<iframe src=\"https://x.org/?lang=en&amp;embed=maps#abcz\" "));
+  // The code that was asked for is of this link.
+  CHECK(page.ws.sharing.code.text == "https://x.org/?lang=en#abcz");
+  CHECK(page.ui.nodes.find("dialog.share.large")->disabled);
+  for (const auto& [id, job] : workspace::Workspace(page.ws).jobs)
+    if (job.kind == workspace::JobKind::LinkCode) workspace::apply(page.ws, workspace::AssetReady{id, std::vector<std::uint8_t>(441, 1)});
+  page.settle();
+  CHECK(page.name_of("dialog.share.code") == "QR code of the link");
+  page.act("dialog.share.large");
+  CHECK(page.ui.nodes.find("dialog.share.back"));
+  CHECK_FALSE(page.ui.nodes.find("dialog.share.title"));
+  page.act("dialog.share.back");
+  // A link that no page would open is not handed on; one too long for a code has none.
+  page.ui.supplies.link.fragment = std::string(70'000, 'a');
+  page.ui.supplies.link.is_unreadable = true;
+  page.settle();
+  CHECK(page.ui.nodes.find("dialog.share.copy")->disabled);
+  CHECK(page.says("A QR code holds 2,953 characters at most"));
+  CHECK(page.ws.sharing.code.text.empty());
+}

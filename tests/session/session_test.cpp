@@ -516,7 +516,7 @@ TEST_CASE("a text for the clipboard goes to the page, which says how it went; a 
   test::Headless screen;
   Rig rig;
   rig.load_board();
-  rig.deliver({{"kind", "surroundings"}, {"address", "https://page.example/?embed"}});
+  rig.deliver({{"kind", "surroundings"}, {"address", "https://page.example/"}});
   rig.session.ui().supplies.copies.push_back({"Two\nlines", "The methods text"});
   const auto draw = [&] { screen.settle([&] { rig.session.draw(screen.fonts()); }); };
   draw();
@@ -528,10 +528,25 @@ TEST_CASE("a text for the clipboard goes to the page, which says how it went; a 
   rig.deliver({{"kind", "text_copied"}, {"what", "The methods text"}, {"copied", false}, {"characters", 9}});
   CHECK(notices.back().kind == workspace::Notice::Kind::Error);
 
-  rig.session.ui().nodes.queue({panels::NodeAction::Kind::Click, "toolbar.link", {}});
-  draw();
+  const auto click = [&](const char* id) {
+    rig.session.ui().nodes.queue({panels::NodeAction::Kind::Click, id, {}});
+    draw();
+  };
+  click("toolbar.share");
+  const int notices_before = static_cast<int>(notices.size());
+  CHECK(rig.last("qr_code").header["text"].get<std::string>().starts_with("https://page.example/#a"));
+  click("dialog.share.copy");
   CHECK(rig.count("copy_text") == 2);
-  CHECK(std::string(rig.last("copy_text").header["text"]).starts_with("https://page.example/?embed#a"));
-  rig.deliver({{"kind", "text_copied"}, {"what", rig.last("copy_text").header["what"]}, {"copied", true}, {"characters", 123}});
-  CHECK(notices.back().text == "The link is copied: 123 characters.");
+  CHECK(rig.last("copy_text").header["text"] == rig.last("qr_code").header["text"]);
+  const auto told = [&](bool copied, int characters) {
+    rig.deliver({{"kind", "text_copied"}, {"what", rig.last("copy_text").header["what"]}, {"copied", copied}, {"characters", characters}});
+    return rig.session.ui().supplies.link.told;
+  };
+  CHECK(told(true, 123) == "The link is copied: 123 characters.");
+  CHECK(told(true, 1501) == "The link is copied: 1501 characters. Some chats cut so long a link.");
+  CHECK(told(false, 123).starts_with("This browser lets the page copy nothing here."));
+  CHECK(static_cast<int>(notices.size()) == notices_before);  // the dialog says it
+  click("dialog.cancel");
+  told(true, 99);
+  CHECK(notices.back().text == "The link is copied: 99 characters.");
 }

@@ -143,3 +143,36 @@ TEST_CASE("links of all editions open for ever") {
   }
   CHECK(found >= 3);
 }
+
+TEST_CASE("a link carries small pictures of the visitor's; bytes that are none, or too many, are left out and told of") {
+  Finding f = small_finding();
+  const std::vector<std::uint8_t> file = {0xff, 0xd8, 0xff, 0xe0, 7, 0, 255};
+  f.document.stimuli.push_back({StimulusId{11}, "cat", Rendition::Photo, "mine",
+                                EnclosedSource{"mine.jpg", std::make_shared<const std::vector<std::uint8_t>>(file)}});
+  const auto read = read_link(write_link(f));
+  REQUIRE(read);
+  CHECK(read->lost.empty());
+  REQUIRE(read->finding.document.stimuli.size() == 3);
+  const auto* enclosed = std::get_if<EnclosedSource>(&read->finding.document.stimuli[2].source);
+  REQUIRE(enclosed);
+  CHECK(enclosed->name == "mine.jpg");
+  CHECK(*enclosed->file == file);
+  CHECK(share::write_finding(f, share::OwnPictures::LeaveOut)["s"][2][3].dump() == R"(["i","mine.jpg","_9j_4AcA_w"])");
+  CHECK(share::count_own_pictures(read->finding.document) == 0);
+
+  const auto with = [&](const std::string& source) {
+    return read_link(link_of(R"({"c":["cat"],"r":[0],"s":[[0,0,"t",["a","stimuli/chelsea.jpg"]],[0,0,"t",)" + source + "]]}"));
+  };
+  const std::string most(kMostEnclosed_bytes * 4 / 3 / 4 * 4, 'A');
+  CHECK(with(R"(["i","m","_9j_)" + most.substr(8) + R"("])")->lost.empty());
+  const std::string too_long = R"(["i","m","_9j_)" + most + R"("])";
+  for (const std::string& source : {std::string(R"(["i","m","iVBORw0KGgo"])"), std::string(R"(["i","m","_9j*"])"),
+                                    std::string(R"(["i","m","_9j_4"])"), std::string(R"(["i","m",7])"), std::string(R"(["i","m"])"),
+                                    std::string(R"(["i"])"), too_long, std::string(R"(["l",["i","m",""],[]])")}) {
+    CAPTURE(source.substr(0, 40));
+    const auto damaged = with(source);
+    REQUIRE(damaged);
+    CHECK(damaged->finding.document.stimuli.size() == 1);
+    CHECK(damaged->lost == std::vector<std::string>{"A stimulus could not be read and is left out."});
+  }
+}

@@ -2,7 +2,10 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/random.h"
 #include "share/findings.h"
@@ -34,8 +37,14 @@ struct Chance {
   }
 };
 
+EnclosedSource any_enclosed(Chance& c) {
+  std::vector<std::uint8_t> file = {0xff, 0xd8, 0xff};
+  for (int i = c.below(40); i > 0; --i) file.push_back(static_cast<std::uint8_t>(c.below(256)));
+  return {c.word() + ".jpg", std::make_shared<const std::vector<std::uint8_t>>(std::move(file))};
+}
+
 Source any_source(Chance& c) {
-  switch (c.below(6)) {
+  switch (c.below(7)) {
     case 0: return AssetSource{"stimuli/dog.jpg"};
     case 1: return EmojiSource{"1f431"};
     case 2: return WordSource{c.word(), "Serif", 0.02F + c.share() * 0.9F, "#ff0000", "#00ff00"};
@@ -46,6 +55,7 @@ Source any_source(Chance& c) {
       return drawing;
     }
     case 4: return FileSource{"mine.jpg", static_cast<std::uint32_t>(1 + c.below(9)), c.one_in(2)};
+    case 5: return c.one_in(2) ? Source(any_enclosed(c)) : Source(LabelledSource{any_enclosed(c), {{c.word(), "Sans"}}});
     default: return LabelledSource{WordSource{"below", "Sans"}, {{c.word(), "Mono", 0.05, 0.25, 0.75}}};
   }
 }

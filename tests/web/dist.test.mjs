@@ -19,7 +19,7 @@ const sources = {
   "web/index.html": "<!doctype html>", "web/main.js": `// A comment.\nexport const said = (longName) => "${words}" + longName;\n`, "web/service-worker.js": "importScripts('version.js')", "web/page.css": "body{}",
   "web/eslint.config.js": "no", "web/package.json": "{}", "web/tools/serve.mjs": "no", "web/engine/worker.js": "// worker", "web/README.md": "no",
   "web/node_modules/onnxruntime-web/dist/ort.wasm.min.mjs": "ort", "web/node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.mjs": "ort",
-  "web/node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm": words, "web/node_modules/onnxruntime-web/dist/ort.all.mjs": "no", "web/preview.png": "preview",
+  "web/node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm": words, "web/node_modules/onnxruntime-web/dist/ort.all.mjs": "no", "web/node_modules/qr/index.js": "// qr", "web/node_modules/fflate/esm/browser.js": "// fflate", "web/preview.png": "preview",
   "assets/boards/first.json": "{}", "assets/tools/make.py": "no", "assets/tools/notes.md": "no", "assets/fonts/make.sh": "no", "assets/fonts/LICENSE": "terms",
   "models/polyneuron-clip/config.json": "{}", "models/polyneuron-clip/onnx/vision_model.onnx": "weights ".repeat(10_000), "models/polyneuron-clip/stray.txt": "no", "models/train/train.py": "no",
   "build/wasm/src/platform/polyneuron.mjs": "ui", "build/wasm/src/platform/polyneuron.wasm": "ui", "build/wasm/src/platform/polyneuron-core.mjs": "core",
@@ -52,7 +52,7 @@ after(() => rm(work, { recursive: true }));
 test("what goes in, and what stays out", async () => {
   const { paths } = await build();
   assert.deepEqual(paths.filter((path) => !path.endsWith(".br")), [
-    "_headers", "assets/boards/first.json", "assets/fonts/LICENSE", "engine/worker.js", "index.html", "main.js", "models/polyneuron-clip/config.json",
+    "_headers", "assets/boards/first.json", "assets/fonts/LICENSE", "engine/worker.js", "index.html", "lib/fflate.js", "lib/qr.js", "main.js", "models/polyneuron-clip/config.json",
     "models/polyneuron-clip/manifest.json", "models/polyneuron-clip/onnx/vision_model.onnx", "models/polyneuron-clip/onnx/vision_model.onnx.packed",
     "ort/ort-wasm-simd-threaded.mjs", "ort/ort-wasm-simd-threaded.wasm", "ort/ort.wasm.min.mjs",
     "page.css", "polyneuron-core.mjs", "polyneuron-core.wasm", "polyneuron.mjs", "polyneuron.wasm", "preview.png", "service-worker.js", "version.js",
@@ -138,7 +138,7 @@ test("index.html and the _headers file say the same policy", async () => {
 test("every library that is linked has its notice in LICENSE.txt", async () => {
   const root = join(import.meta.dirname, "../..");
   const text = await licenceText(await readFile(join(root, "LICENSE"), "utf8"), root);
-  for (const holder of ["Omar Cornut", "FreeType", "Google Inc", "Independent JPEG Group", "Sean Barrett", "Niels Lohmann", "Mapbox", "Microsoft Corporation", "The Emscripten Authors", "Rich Felker"]) {
+  for (const holder of ["Omar Cornut", "FreeType", "Google Inc", "Independent JPEG Group", "Sean Barrett", "Niels Lohmann", "Mapbox", "Microsoft Corporation", "The Emscripten Authors", "Rich Felker", "Paul Miller"]) {
     assert.match(text, new RegExp(holder), holder);
   }
   // Each archive that is fetched (doctest serves tests alone) and each npm package that is shipped has its part.

@@ -162,6 +162,8 @@ test("the policy is a header; only ?embed leaves out frame-ancestors; the worker
   const policy = async (/** @type {string} */ path) => (await fetch(server.url + path)).headers.get("content-security-policy") ?? "";
   assert.match(await policy("index.html"), /default-src 'self'.*frame-ancestors 'self'/);
   assert.doesNotMatch(await policy("index.html?embed"), /frame-ancestors/);
+  const mayTake = async (/** @type {string} */ path) => (await fetch(server.url + path)).headers.get("cross-origin-resource-policy");
+  assert.deepEqual([await mayTake("index.html"), await mayTake("index.html?embed=maps")], ["same-origin", "cross-origin"], "isolated pages, too, may show a panel");
   assert.match(await policy("engine/worker.js"), /default-src 'none'.*connect-src \*/);
 });
 

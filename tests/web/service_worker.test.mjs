@@ -27,8 +27,8 @@ function start() {
   const keys = [`${kScope}index.html?content=abc`, `${kScope}main.js?content=old`, `${kScope}v/0.9/main.js?content=old`, "https://page.example.org/main.js?content=old"].map((url) => ({ url }));
   /** @type {string[]} */
   const dropped = [];
-  const caches = { has: async () => false, open: async () => ({ keys: async () => keys, delete: async (/** @type {{url: string}} */ { url }) => dropped.push(url), match: async (/** @type {string} */ key) => new Response(`kept ${key}`) }) };
-  runInNewContext(source, { self, caches, importScripts: () => undefined, URL, Response, Map, Set, Date, Promise, setTimeout: (/** @type {() => void} */ then) => setImmediate(then) });
+  const caches = { has: async () => false, open: async () => ({ keys: async () => keys, delete: async (/** @type {{url: string}} */ { url }) => dropped.push(url), match: async (/** @type {string} */ key) => new Response(`kept ${key}`, { headers: { "content-security-policy": "default-src 'self'; frame-ancestors 'self'", "cross-origin-resource-policy": "same-origin" } }) }) };
+  runInNewContext(source, { self, caches, importScripts: () => undefined, URL, Response, Headers, Map, Set, Date, Promise, setTimeout: (/** @type {() => void} */ then) => setImmediate(then) });
   return {
     tabs, heard, registration, dropped,
     /** Takes over. @returns {Promise<void>} */
@@ -39,11 +39,11 @@ function start() {
       return done ?? Promise.reject(new Error("no answer"));
     },
     waits() { registration.waiting = { postMessage: (message) => heard.push(message) }; },
-    /** Loads the page. @returns {Promise<Response>} */
-    load() {
+    /** Loads the page. @param {string} [search] @returns {Promise<Response>} */
+    load(search = "") {
       /** @type {Promise<Response>|undefined} */
       let answer;
-      hear.fetch({ request: { method: "GET", url: kScope, mode: "navigate", headers: new Headers() }, respondWith: (/** @type {Promise<Response>} */ response) => { answer = response; } });
+      hear.fetch({ request: { method: "GET", url: kScope + search, mode: "navigate", headers: new Headers() }, respondWith: (/** @type {Promise<Response>} */ response) => { answer = response; } });
       return answer ?? Promise.reject(new Error("no answer"));
     },
   };
@@ -61,6 +61,16 @@ test("a version that waits is asked three times, later each time; then the page 
   // The next version has its own tries.
   worker.waits();
   assert.equal((await worker.load()).headers.get("refresh"), "0");
+});
+
+test("a panel of the page may be shown in another page", async () => {
+  const worker = start();
+  const whole = (await worker.load("?lang=en")).headers;
+  assert.equal(whole.get("content-security-policy"), "default-src 'self'; frame-ancestors 'self'");
+  const panel = await worker.load("?embed=stage");
+  assert.equal(panel.headers.get("content-security-policy"), "default-src 'self'");
+  assert.equal(panel.headers.get("cross-origin-resource-policy"), "cross-origin");
+  assert.match(await panel.text(), /^kept .*index\.html\?content=abc$/);
 });
 
 test("beside another tab a version that waits is not asked", async () => {

@@ -347,6 +347,13 @@
  */
 
 /**
+ * A kept picture as small as the model sees it. NotFound as of encode_image.
+ * @typedef {object} ShrinkPictureAsk
+ * @property {number} picture  its number
+ * @property {number} most_bytes  of the file
+ */
+
+/**
  * Runs the vision encoder on a picture. NotFound with where "picture N": it is not kept (any more); prepare it again.
  * @typedef {object} EncodeImageAsk
  * @property {number} [picture]  its number
@@ -614,6 +621,14 @@
  * @typedef {object} CoreWritePngAsk
  * @property {number} width
  * @property {number} height
+ */
+
+/**
+ * What the model sees of a kept picture, as a JPEG. Wants both configurations. TooLarge: not even the poorest is so small.
+ * @typedef {object} CoreShrinkPictureAsk
+ * @property {number} width
+ * @property {number} height
+ * @property {number} most_bytes  of the file
  */
 
 /**

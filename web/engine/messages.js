@@ -20,6 +20,8 @@ export const Ask = Object.freeze({
   tryLabel: "try_label",
   /** A kept picture for looking at. {picture, side} → PictureSize */
   viewPicture: "view_picture",
+  /** A kept picture as small as the model sees it. NotFound as of encode_image. {picture, most_bytes} → {} */
+  shrinkPicture: "shrink_picture",
   /** Hands over a picture's file, read when prepare_file names it. No answer. {file, handle} */
   keepFile: "keep_file",
   /** A picture's file as the model keeps it: upright, on white, shrunk, without what else the file tells. Errors as of prepare_file. {file, name, convert?} → {} */
@@ -118,6 +120,8 @@ export const PageAsk = Object.freeze({
   openVisitFile: "open_visit_file",
   /** Loads the page anew in the version that waits; a page_error says what keeps it from that. */
   takeUpdate: "take_update",
+  /** A text as a QR code. TooLarge: it holds no text so long. {text} → {} */
+  qrCode: "qr_code",
   /** A bundled file. {path} → {} */
   fetchAsset: "fetch_asset",
   /** What the last frame shows, made into elements beside the canvas. {tree} */
@@ -136,6 +140,8 @@ export const PageTell = Object.freeze({
   highContrast: "high_contrast",
   /** What this way of opening the page gives it, told once. {secure?, single_file?, keeps_files?, address?} */
   surroundings: "surroundings",
+  /** The page shows one panel alone, in another page; told before anything is opened. {panel?} */
+  embedded: "embedded",
   /** A newer version of the page is complete and waits until this visit is over. */
   updateReady: "update_ready",
   /** Pictures from the visitor's machine that came together. {source?, files} */
@@ -194,6 +200,8 @@ export const CoreAsk = Object.freeze({
   thumbnail: "thumbnail",
   /** A picture as a file. {width, height} → {} */
   writePng: "write_png",
+  /** What the model sees of a kept picture, as a JPEG. Wants both configurations. TooLarge: not even the poorest is so small. {width, height, most_bytes} → {} */
+  shrinkPicture: "shrink_picture",
   /** A font for words. {name} → {} */
   loadFont: "load_font",
   /** Draws a word. {text, font?, size?, foreground?, background?} → PictureSize */

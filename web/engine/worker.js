@@ -20,7 +20,7 @@ import { Sources } from "./sources/sources.js";
 /** @typedef {import("./protocol.js").Reply} Reply */
 
 /** Lower is sooner: what a person is typing goes ahead of pictures. @type {Record<string, number>} */
-const kPriority = { [Ask.tokenize]: 0, [Ask.encodeText]: 1, [Ask.replay]: 1, [Ask.renderWord]: 2, [Ask.renderDrawing]: 2, [Ask.renderLabelled]: 2, [Ask.tryLabel]: 1, [Ask.renderEmoji]: 2, [Ask.viewMaps]: 2, [Ask.layerUnits]: 4, [Ask.textLayers]: 4, [Ask.viewTokens]: 4, [Ask.viewPicture]: 2, [Ask.prepareFile]: 3, [Ask.packFile]: 5, [Ask.encodeImage]: 3 };
+const kPriority = { [Ask.tokenize]: 0, [Ask.encodeText]: 1, [Ask.replay]: 1, [Ask.renderWord]: 2, [Ask.renderDrawing]: 2, [Ask.renderLabelled]: 2, [Ask.tryLabel]: 1, [Ask.renderEmoji]: 2, [Ask.viewMaps]: 2, [Ask.layerUnits]: 4, [Ask.textLayers]: 4, [Ask.viewTokens]: 4, [Ask.viewPicture]: 2, [Ask.shrinkPicture]: 2, [Ask.prepareFile]: 3, [Ask.packFile]: 5, [Ask.encodeImage]: 3 };
 
 const kBrokenPage = "Reload the page; if that does not help, a network or a browser add-on may be blocking parts of it.";
 
@@ -89,6 +89,7 @@ function isReady({ kind }) {
     case Ask.viewMaps:
     case Ask.layerUnits:
     case Ask.tryLabel:
+    case Ask.shrinkPicture:
     case Ask.renderLabelled:
     case Ask.encodeImage: return !model || model.vision !== null || model.error !== null;
     // A network that is away is tried again: prompts wait for that rather than fail.
@@ -150,6 +151,10 @@ async function perform(request) {
       return preparer.pack(core, request);
     case Ask.viewPicture:
       return preparer.view(core, Number(request.picture), Number(request.side));
+    case Ask.shrinkPicture: {
+      ready("vision");
+      return { fields: {}, payload: preparer.shrunkToModel(readyCore(), Number(request.picture), Number(request.most_bytes)) };
+    }
     case Ask.tokenize: {
       ready("canTokenize");
       const { tokens, truncated } = core.tokenize(String(request.text));

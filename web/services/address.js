@@ -19,17 +19,33 @@ export function withFragment(address, fragment) {
   return `${address.pathname}${search ? `?${search}` : ""}${fragment ? `#${fragment}` : ""}`;
 }
 
-/** The address of this page without a finding; links are made of it. */
-export const pageAddress = () => new URL(withFragment(location, ""), location.href).href;
+/** Of the search part: one panel alone, for a frame in another page. */
+const kEmbedKey = "embed";
+
+/** The panel that is asked for alone; empty: the one in front; null: the whole page is. @param {Location|URL} address */
+export function embedIn({ search }) { return new URLSearchParams(search).get(kEmbedKey); }
+
+/** Without a link and without what asks for a panel alone. @param {Location|URL} address @returns {string} the whole page's */
+export function pageAddress(address) {
+  const url = new URL(withFragment(address, ""), address.href);
+  url.searchParams.delete(kEmbedKey);
+  url.search = url.searchParams.toString().replace(/=(?=&|$)/g, "");
+  return url.href;
+}
 
 /** Follows and changes the address of this page. */
 export class AddressBar {
   #tell;
+  /** To the whole page, where this is a panel of it in another page; then the address stays. @type {HTMLAnchorElement|null} */
+  #whole = null;
   /** Entries of an earlier life of this page have another. */
   #visit = `${Date.now()}-${Math.random()}`;
 
   /** @param {import("./services.js").Deliver} tell */
-  constructor(tell) { this.#tell = tell; }
+  constructor(tell) {
+    this.#tell = tell;
+    if (embedIn(location) !== null) this.#whole = linkToWhole();
+  }
 
   /** Opens what the address says, and listens to what becomes of it. @param {boolean} opens  false: what it says is there already */
   start(opens) {
@@ -45,6 +61,10 @@ export class AddressBar {
 
   /** @param {{fragment: string, entry: number, isNew: boolean}} address */
   show({ fragment, entry, isNew }) {
+    if (this.#whole) {
+      this.#whole.href = pageAddress(location) + (fragment ? `#${fragment}` : "");
+      return;
+    }
     const url = withFragment(location, fragment);
     const state = { entry, visit: this.#visit };
     try {
@@ -54,4 +74,17 @@ export class AddressBar {
       // Too many changes in a short time, or an origin that may not: the next one tries again.
     }
   }
+}
+
+/** A small link at the corner, to what is seen in the whole page. */
+function linkToWhole() {
+  const link = document.createElement("a");
+  link.className = "to-whole";
+  link.target = "_blank";
+  link.rel = "noopener";
+  link.textContent = "Open in Polyneuron";
+  const text = linkIn(location);
+  link.href = pageAddress(location) + (text ? `#${text}` : "");
+  document.body.append(link);
+  return link;
 }

@@ -20,7 +20,7 @@ export function watchEnvironment(tell, chosenDark) {
 export async function tellSurroundings(tell) {
   // The model of the single file lies in it.
   const keeps = kSingleFile || await keepsFiles();
-  tell({ kind: PageTell.surroundings, secure: window.isSecureContext, single_file: kSingleFile, keeps_files: keeps, address: pageAddress() });
+  tell({ kind: PageTell.surroundings, secure: window.isSecureContext, single_file: kSingleFile, keeps_files: keeps, address: pageAddress(location) });
 }
 
 async function keepsFiles() {

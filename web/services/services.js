@@ -1,6 +1,6 @@
 // The page's services, by the kind of message that asks for them (messages.md).
 
-import { AddressBar } from "./address.js";
+import { AddressBar, embedIn } from "./address.js";
 import { fetchAsset } from "./assets.js";
 import { CameraDialog } from "./camera.js";
 import { copyText } from "./clipboard.js";
@@ -11,6 +11,7 @@ import { askBeforeLeaving } from "./leaving.js";
 import { PageNodes } from "./nodes.js";
 import { Versions } from "./offline.js";
 import { PageAsk, PageTell } from "../engine/messages.js";
+import { answerCode } from "./qr.js";
 import { loadSettings, saveSetting } from "./settings.js";
 import { takeShared } from "./shared.js";
 import { Visits } from "./visits.js";
@@ -36,7 +37,9 @@ export function makePageServices({ deliver, assets, keepFile, fileOf, packFile, 
   const address = new AddressBar(tell);
   const snapshots = new SnapshotDesk(() => tell({ kind: PageTell.snapshotRequest }));
   window.polyneuron = { snapshot: () => snapshots.request() };
-  const settings = loadSettings();
+  // A panel in another page follows the system's colours, and leaves the questions of a visit to that page.
+  const embedded = embedIn(location);
+  const settings = embedded === null ? loadSettings() : {};
   if (typeof settings.dark === "boolean") setTheme(settings.dark);
 
   /** @type {Record<string, (header: Header, payload: Uint8Array|null) => void>} */
@@ -49,13 +52,14 @@ export function makePageServices({ deliver, assets, keepFile, fileOf, packFile, 
     [PageAsk.download]: ({ name, mime, rasterize }, payload) => (rasterize && payload ? void saveRaster(String(name), payload) : saveFile(String(name), String(mime), payload)),
     [PageAsk.address]: ({ fragment, entry, is_new }) => address.show({ fragment: String(fragment), entry: Number(entry), isNew: Boolean(is_new) }),
     [PageAsk.copyText]: ({ text, what }) => void copyText(String(text)).then((copied) => tell({ kind: PageTell.textCopied, what, copied, characters: String(text).length })),
-    [PageAsk.keepVisit]: (wanted, thumbnail) => visits.keep(/** @type {any} */ ({ ...wanted, thumbnail })),
+    [PageAsk.qrCode]: ({ id, text }) => void answerCode(String(text), (reply, payload) => tell({ ...reply, id }, payload)),
+    [PageAsk.keepVisit]: (wanted, thumbnail) => { if (embedded === null) visits.keep(/** @type {any} */ ({ ...wanted, thumbnail })); },
     [PageAsk.listVisits]: () => void visits.list(),
     [PageAsk.openVisit]: ({ visit }) => void visits.open(String(visit)),
     [PageAsk.deleteVisits]: (asked) => void visits.delete(asked.visits),
     [PageAsk.saveVisit]: (visit) => void visits.save(/** @type {any} */ (visit)),
     [PageAsk.openVisitFile]: () => visits.choose(),
-    [PageAsk.ownWork]: ({ at_stake }) => askBeforeLeaving(Boolean(at_stake)),
+    [PageAsk.ownWork]: ({ at_stake }) => askBeforeLeaving(Boolean(at_stake) && embedded === null),
     [PageAsk.setTitle]: ({ title }) => setTitle(String(title)),
     [PageAsk.theme]: ({ dark }) => {
       setTheme(Boolean(dark));
@@ -70,10 +74,16 @@ export function makePageServices({ deliver, assets, keepFile, fileOf, packFile, 
 
   return {
     start() {
-      void visits.start().then((opened) => address.start(!opened));
+      if (embedded === null) {
+        void visits.start().then((opened) => address.start(!opened));
+      } else {
+        tell({ kind: PageTell.embedded, panel: embedded });
+        address.start(true);
+      }
       files.watchPage();
       watchEnvironment(tell, typeof settings.dark === "boolean" ? settings.dark : null);
       void tellSurroundings(tell);
+      if (embedded !== null) return;
       versions.start();
       void takeShared((shared) => files.add(shared, "share"));
     },

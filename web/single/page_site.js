@@ -42,7 +42,13 @@ export function isAtHand(url) { return pathOf(url) !== null; }
 export const fetchFile = fetchOver(find);
 
 /** The modules that the page names at run time. @param {string} url @returns {Promise<any>} */
-export function importModule(url) { return pathOf(url) === "lib/fflate.js" ? import("single:lib/fflate.js") : import("single:polyneuron.mjs"); }
+export function importModule(url) {
+  switch (pathOf(url)) {
+    case "lib/fflate.js": return import("single:lib/fflate.js");
+    case "lib/qr.js": return import("single:lib/qr.js");
+    default: return import("single:polyneuron.mjs");
+  }
+}
 
 /** @param {string} url @returns {Promise<Uint8Array|undefined>} */
 export async function wasmBytes(url) { return new Uint8Array(await (await fetchFile(url)).arrayBuffer()); }

@@ -17,6 +17,7 @@ export const kParts = [
   { name: "zlib", target: "pn::dep::zlib", files: [["build/deps/zlib/LICENSE"]] },
   { name: "stb_image and stb_truetype", target: "pn::dep::headers", files: [["build/deps/stb/LICENSE", "/usr/share/doc/libstb-dev/copyright"]] },
   { name: "JSON for Modern C++", target: "pn::dep::headers", files: [["build/deps/json/LICENSE.MIT", "/usr/share/doc/nlohmann-json3-dev/copyright"]] },
+  { name: "qr", target: "qr", files: [["web/node_modules/qr/LICENSE-MIT"]] },
   { name: "protozero", target: "pn::dep::headers", files: [["build/deps/protozero/LICENSE.md", "/usr/share/doc/libprotozero-dev/copyright"]] },
 ];
 

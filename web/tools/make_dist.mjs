@@ -49,6 +49,7 @@ export async function makeDist({ wasmDir, out, root = kRoot, brotliCache = join(
     if (kPageFiles.some((pattern) => pattern.test(path)) && !kNotPageFiles.has(path)) plan.set(path, join(root, "web", path));
   }
   for (const name of kOrtFiles) plan.set(`ort/${name}`, join(root, "web/node_modules/onnxruntime-web/dist", name));
+  plan.set("lib/qr.js", join(root, "web/node_modules/qr/index.js"));
   plan.set("lib/fflate.js", join(root, "web/node_modules/fflate/esm/browser.js"));
   if (existsSync(join(root, "assets"))) {
     for (const path of await listFiles(join(root, "assets"))) {

@@ -211,9 +211,10 @@ function acceptedEncodings(header) {
 async function send(request, response, file, fault, isolated) {
   const wantsRange = request.headers.range !== undefined && !fault.noRange;
   const body = await chooseBody(request, file, wantsRange || fault.flipByte !== undefined);
+  const embedded = new URL(request.url ?? "/", "http://localhost").searchParams.has("embed");
   /** @type {Record<string, string|number>} */
   const headers = {
-    "content-type": file.mime, "x-content-type-options": "nosniff", "cross-origin-resource-policy": "same-origin",
+    "content-type": file.mime, "x-content-type-options": "nosniff", "cross-origin-resource-policy": embedded ? "cross-origin" : "same-origin",
     "referrer-policy": "no-referrer", "cache-control": "no-cache",
   };
   if (isolated) {
@@ -221,7 +222,7 @@ async function send(request, response, file, fault, isolated) {
       headers["cross-origin-opener-policy"] = "same-origin";
       headers["cross-origin-embedder-policy"] = "require-corp";
     }
-    headers["content-security-policy"] = policyFor(pathOf(request.url) ?? "/", new URL(request.url ?? "/", "http://localhost").searchParams.has("embed"));
+    headers["content-security-policy"] = policyFor(pathOf(request.url) ?? "/", embedded);
   }
   if (!fault.noRange) headers["accept-ranges"] = "bytes";
   if (file.compressible) headers.vary = "accept-encoding";

@@ -8,8 +8,8 @@
 #include "panels/parts/context.h"
 #include "widgets/fields.h"
 
-// Dialogs over the panels: sketch pad, word, emoji, one stimulus, the model, the sheet of keys, what is missing, kept visits, methods. One is open at
-// most.
+// Dialogs over the panels: sketch pad, word, emoji, one stimulus, the model, the sheet of keys, what is missing, kept visits, methods,
+// sharing. One is open at most.
 namespace pn::panels {
 
 // Half-made drawing.
@@ -54,6 +54,8 @@ struct DialogsState {
   LayerChoice layer_choice;
   std::string model_address;
   workspace::ModelSource model_choice;                                           // of the offer's files
+  std::optional<std::string> shared_panel;                                       // that is to be embedded, once it was chosen
+  bool large_code = false;                                                       // the QR code fills the dialog
   workspace::ModelChange::Step model_step = workspace::ModelChange::Step::None;  // in the last frame
 
   bool is_whole_visit = false;  // of the methods
@@ -114,6 +116,8 @@ void open_visits(Context& ctx, DialogsState& state);
 void draw_visits(Context& ctx, DialogsState& state);
 void open_methods(Context& ctx, DialogsState& state);
 void draw_methods(Context& ctx, DialogsState& state);
+void open_share(Context& ctx, DialogsState& state);
+void draw_share(Context& ctx, DialogsState& state);
 
 // A name at the left and, from `column` on, what is said of it; below the name where it is narrow.
 void explained_row(Context& ctx, const char* name, const char* words, float column);

@@ -26,6 +26,8 @@ std::string facts(const Context& ctx, const Stimulus& stimulus) {
     out = "emoji";
   else if (std::holds_alternative<workspace::WordSource>(stimulus.source))
     out = "rendered word";
+  else if (const auto* enclosed = std::get_if<workspace::EnclosedSource>(&stimulus.source))
+    out = enclosed->name + " (small, as the link has it)";
   else
     out = "drawing";
   if (state.original_width > 0) {

@@ -63,21 +63,7 @@ struct Row {
   float right = 0;
 };
 
-void draw_box(const Context& ctx, ImVec2 centre, Tick tick) {
-  ImDrawList* draw = ImGui::GetWindowDrawList();
-  const ImVec2 low{centre.x - 8, centre.y - 8}, high{centre.x + 8, centre.y + 8};
-  if (tick == Tick::None) {
-    draw->AddRect(low, high, ctx.colors.text_muted, 3, 0, 1.5F);
-    return;
-  }
-  draw->AddRectFilled(low, high, ctx.colors.accent, 3);
-  if (tick == Tick::Some) {
-    draw->AddLine({centre.x - 4, centre.y}, {centre.x + 4, centre.y}, ctx.colors.on_accent, 2);
-    return;
-  }
-  const ImVec2 points[3] = {{centre.x - 4, centre.y}, {centre.x - 1, centre.y + 3}, {centre.x + 4.5F, centre.y - 3.5F}};
-  draw->AddPolyline(points, 3, ctx.colors.on_accent, 0, 2);
-}
+Check check_of(Tick tick) { return tick == Tick::All ? Check::On : tick == Tick::Some ? Check::Mixed : Check::Off; }
 
 // `name` is what is ticked, `words` what the rest of the row says.
 Row begin_row(Context& ctx, const std::string& id, Tick tick, float indent, bool highlighted, std::string_view tip, std::string_view name,
@@ -91,9 +77,7 @@ Row begin_row(Context& ctx, const std::string& id, Tick tick, float indent, bool
   ImGui::SetCursorScreenPos({row.at.x + indent, row.at.y});
   row.ticked = ImGui::InvisibleButton((id + ".tick").c_str(), {height, height}, ImGuiButtonFlags_EnableNav);
   focus_ring(ctx);
-  ctx.nodes.item(Role::Checkbox, id + ".tick", "Look at " + std::string(name)).checked = tick == Tick::All    ? Check::On
-                                                                                         : tick == Tick::Some ? Check::Mixed
-                                                                                                              : Check::Off;
+  ctx.nodes.item(Role::Checkbox, id + ".tick", "Look at " + std::string(name)).checked = check_of(tick);
   row.ticked = ctx.nodes.clicked(id + ".tick") || row.ticked;
   tooltip(ctx, tick == Tick::All ? "Do not look at this" : "Look at this");
   const bool over_box = ImGui::IsItemHovered();
@@ -110,7 +94,7 @@ Row begin_row(Context& ctx, const std::string& id, Tick tick, float indent, bool
   }
   tooltip(ctx, tip);
   if (over_box) draw->AddRectFilled({row.at.x + indent, row.at.y}, {box_right, row.at.y + height}, ctx.colors.hover, ctx.metrics.radius);
-  draw_box(ctx, {row.at.x + indent + height / 2, row.at.y + height / 2}, tick);
+  draw_check(ctx, {row.at.x + indent + height / 2, row.at.y + height / 2}, check_of(tick));
   row.at = {box_right + ctx.metrics.unit / 2, row.at.y + (height - text_size(ctx.fonts.body, "0").y) / 2};
   return row;
 }

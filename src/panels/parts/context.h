@@ -13,7 +13,6 @@ namespace pn::panels {
 
 // Requests of the page that are no change of the workspace.
 enum class PageRequest {
-  CopyLink,
   OpenFiles,
   OpenFolder,
   PickModelFolder,

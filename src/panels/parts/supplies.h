@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pn::panels {
@@ -12,10 +13,21 @@ struct Download {
   bool as_png = false;  // the body is an SVG, to be saved as a picture of twice its size
 };
 
-// A text for the clipboard; how it went is told as a notice.
+// A text for the clipboard; how it went is told as a notice, or in the dialog that hands on what is seen.
 struct Copy {
   std::string text;
   std::string what;  // begins a sentence: "The methods text"
+};
+inline constexpr std::string_view kCopiedLink = "The link", kCopiedMarkdown = "The link as Markdown",
+                                  kCopiedFrame = "The code of the frame";
+
+// The link of what is seen; made while the dialog that hands it on is open.
+struct SharedLink {
+  std::string fragment;
+  bool is_long = false;        // chats may cut it
+  bool is_unreadable = false;  // longer than what the page opens
+  std::string told;            // what came of the last copy
+  bool has_failed = false;     // nothing of it
 };
 
 // What panels want of whoever can do I/O, beside commands.
@@ -23,6 +35,7 @@ struct Supplies {
   // taken by the session
   std::vector<Download> downloads;
   std::vector<Copy> copies;
+  SharedLink link;  // given by the session
 };
 
 }  // namespace pn::panels

@@ -82,11 +82,12 @@ struct ToolbarButton {
   bool enabled = true;
 };
 
-// Undo, redo, the link, visits, a new version, what is missing, keys where there may be a keyboard, theme.
+// Undo, redo, sharing, visits, a new version, what is missing, keys where there may be a keyboard, theme.
 std::vector<ToolbarButton> toolbar_buttons(const Context& ctx, bool has_help) {
   std::vector<ToolbarButton> buttons = {{"toolbar.undo", kIconUndo, "Undo", "Undo (Ctrl Z)", !ctx.ws.undo_stack.empty()},
                                         {"toolbar.redo", kIconRedo, "Redo", "Redo (Ctrl Shift Z)", !ctx.ws.redo_stack.empty()}};
-  if (!ctx.ws.document.stimuli.empty()) buttons.push_back({"toolbar.link", kIconLink, "Copy link", "Copy the link of what is seen"});
+  if (!ctx.ws.document.stimuli.empty())
+    buttons.push_back({"toolbar.share", kIconShare, "Share", "Share what is seen: link, QR code, embedding"});
   buttons.push_back({"toolbar.visits", kIconHistory, "Visits", "Visits that this browser keeps, and files of visits"});
   if (ctx.device.around.update_ready)
     buttons.push_back({"toolbar.update", kIconRefresh, "New version", "A new version is ready: load the page anew"});
@@ -119,7 +120,7 @@ bool draw_button(Context& ctx, const ToolbarButton& each, bool labelled) {
 void press(Context& ctx, std::string_view id) {
   if (id == "toolbar.undo") return ctx.emit(workspace::Undo{});
   if (id == "toolbar.redo") return ctx.emit(workspace::Redo{});
-  if (id == "toolbar.link") return ctx.page_requests.push_back(PageRequest::CopyLink);
+  if (id == "toolbar.share") return ctx.open({DialogRequest::Kind::Share, {}, {}, {}});
   if (id == "toolbar.visits") return ctx.open({DialogRequest::Kind::Visits, {}, {}, {}});
   if (id == "toolbar.update") return ctx.page_requests.push_back(PageRequest::TakeUpdate);
   if (id == "toolbar.missing") return ctx.open({DialogRequest::Kind::Missing, {}, {}, {}});

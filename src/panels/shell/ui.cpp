@@ -13,6 +13,7 @@
 #include "panels/shell/layout.h"
 #include "panels/shell/tabs.h"
 #include "panels/shell/toolbar.h"
+#include "view/sentences.h"
 #include "view/words.h"
 #include "widgets/icons.h"
 #include "widgets/widgets.h"
@@ -165,6 +166,36 @@ void draw_tabs(Context& ctx, Ui& ui, const Arrangement& arrangement, const Layou
   ImGui::PopStyleVar();
 }
 
+// ---- in another page
+
+float embed_foot(const DeviceInfo& device) { return device.touch ? 44.0F : 28.0F; }
+
+// The panel that is shown alone: the one that is named, else the one in front.
+const PanelDef* embedded_panel(const workspace::View& view, const std::string& id) {
+  const auto all = all_panels();
+  const auto named = std::find_if(all.begin(), all.end(), [&](const PanelDef& panel) { return panel.id == id; });
+  return named != all.end() ? &*named : front_panel(view, panels_of(view.way));
+}
+
+// One panel over a line with the finding's title; at the line's end the page outside has a link to the whole page.
+Layout draw_embedded(Context& ctx, Ui& ui) {
+  const float foot = embed_foot(ctx.device), width = ctx.device.width;
+  Layout layout;
+  layout.kind = LayoutKind::Tabs;
+  layout.tab_area = {0, 0, width, std::max(ctx.device.height - foot, 1.0F)};
+  layout.tab_bar = {0, ctx.device.height - foot, width, foot};
+  const std::string& title = ctx.ws.document.title;
+  ctx.nodes.leaf(Role::Heading, "page.title", title.empty() ? "Polyneuron" : title).level = 1;
+  ctx.nodes.leaf(Role::Status, "model.status", describe_model(ctx.ws));
+  if (const PanelDef* panel = embedded_panel(ctx.view(), *ctx.device.around.embedded)) draw_panel(ctx, ui, *panel, layout.tab_area);
+  constexpr float kLinkRoom = 168;  // page.css has the link
+  ImDrawList* draw = ImGui::GetForegroundDrawList();
+  const float y = layout.tab_bar.y + (foot - text_size(ctx.fonts.small, "A").y) / 2;
+  draw_text(draw, ctx.fonts.small, {ctx.metrics.panel_padding, y}, ctx.colors.text_muted,
+            fitted(ctx.fonts.small, title, std::max(width - kLinkRoom - ctx.metrics.panel_padding, 1.0F)));
+  return layout;
+}
+
 // Where messages stand: over the lower right corner of the middle column, whose panels show pictures, not the ends of tables.
 ImVec2 notice_corner(const Layout& layout, const DeviceInfo& device) {
   if (layout.kind != LayoutKind::Wide) return {device.width, layout.tab_bar.y};
@@ -210,6 +241,20 @@ void draw_notices(Context& ctx, const Layout& layout) {
   ImGui::PopStyleColor();
 }
 
+Layout draw_page(Context& ctx, Ui& ui) {
+  const workspace::View& view = ctx.view();
+  const Arrangement arrangement(view, ctx.device);
+  const Layout layout =
+      compute_layout(ui.layout, ctx.device, arrangement.used(), headline_room(view, ctx.device), panels_of(view.way).size());
+  draw_toolbar_window(ctx, ui, layout.toolbar);
+  draw_headline_window(ctx, ui, layout.headline);
+  if (layout.kind == LayoutKind::Wide)
+    draw_wide(ctx, ui, arrangement, layout);
+  else
+    draw_tabs(ctx, ui, arrangement, layout);
+  return layout;
+}
+
 void refresh_style(Ui& ui, const DeviceInfo& device) {
   if (ui.styled_for && ui.styled_for->dark == device.dark && ui.styled_for->high_contrast == device.high_contrast &&
       ui.styled_for->touch == device.touch)
@@ -238,15 +283,7 @@ FrameRequests draw_ui(Ui& ui, const workspace::Workspace& ws, const Fonts& fonts
   ImGui::GetBackgroundDrawList()->AddRectFilled({0, 0}, {device.width, device.height}, colors.background);
   push_font(fonts.body);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
-  const Arrangement arrangement(ws.view, ctx.device);
-  const Layout layout =
-      compute_layout(ui.layout, device, arrangement.used(), headline_room(ws.view, device), panels_of(ws.view.way).size());
-  draw_toolbar_window(ctx, ui, layout.toolbar);
-  draw_headline_window(ctx, ui, layout.headline);
-  if (layout.kind == LayoutKind::Wide)
-    draw_wide(ctx, ui, arrangement, layout);
-  else
-    draw_tabs(ctx, ui, arrangement, layout);
+  const Layout layout = device.around.embedded ? draw_embedded(ctx, ui) : draw_page(ctx, ui);
   ImGui::PopStyleVar();
   draw_notices(ctx, layout);
   const auto asks_files = [](PageRequest r) {

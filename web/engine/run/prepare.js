@@ -61,8 +61,8 @@ export class Preparer {
    * @param {Request} request
    * @returns {Promise<Answer>}
    */
-  async prepareLabelled(core, { base, labels, picture }) {
-    const { fields, payload } = await this.prepare(core, { ...base, picture: 0 });
+  async prepareLabelled(core, { base, labels, picture, payload: file }) {
+    const { fields, payload } = await this.prepare(core, { ...base, payload: file, picture: 0 });
     const { width, height } = fields;
     let rgba = payload ?? new ArrayBuffer(0);
     for (const label of labels) rgba = labelled(core, { width, height, rgba }, label).picture.rgba;
@@ -72,6 +72,12 @@ export class Preparer {
 
   /** A kept picture, its longer side at most `side` pixels. @param {Core} core @param {number} number @param {number} side @returns {Answer} */
   view(core, number, side) { return this.shrunk(core, this.#pictures.get(number), side); }
+
+  /** What the model sees of a kept picture, as a JPEG. The core has been told of the model. @param {Core} core @param {number} number @param {number} mostBytes */
+  shrunkToModel(core, number, mostBytes) {
+    const { width, height, rgba } = this.#pictures.get(number);
+    return ownBuffer(core.call({ kind: CoreAsk.shrinkPicture, width, height, most_bytes: mostBytes }, rgba).payload);
+  }
 
   /** Keeps the picture of an answer and answers with its thumbnail instead. @param {Core} core @param {number} number @param {Answer} answer @returns {Answer} */
   #keep(core, number, { fields, payload }) {
