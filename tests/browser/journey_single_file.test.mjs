@@ -93,7 +93,8 @@ test("the board has the numbers of the served page; a study, a prompt, a picture
 
   // The visit goes on after a reload, with a picture of one's own, and becomes a file.
   await dropFiles(page, [goldenFile()]);
-  const own = await waitState(page, (s) => s.stimuli.length === kBundled + 1 && isSettled(s) && s.own_work, { ...kPatience, what: "the picture again" });
+  const own = await waitState(page, (s) => s.stimuli.length === kBundled + 1 && isSettled(s), { ...kPatience, what: "the picture again" });
+  await page.waitForTimeout(1300);  // longer than the pause before the visit is kept
   await waitState(page, (s) => !s.own_work, { ...kPatience, what: "the visit is kept" });
   await page.reload();
   const back = await waitState(page, (s) => s.stimuli.length === kBundled + 1 && isSettled(s), { ...kPatience, what: "the visit is back" });

@@ -7,6 +7,7 @@
 
 #include "base/random.h"
 #include "image/decode.h"
+#include "image/resize.h"
 
 using namespace pn;
 
@@ -24,14 +25,14 @@ image::Image picture_of(int width, int height, std::uint64_t seed) {
 }  // namespace
 
 TEST_CASE("a picture that was written as a PNG is decoded to the same pixels, and kept as it is") {
-  for (const auto& [width, height] : {std::pair{1, 1}, {3, 2}, {257, 64}, {512, 700}}) {
-    CAPTURE(width);
-    const image::Image picture = picture_of(width, height, 7);
+  for (const image::Size size : {image::Size{1, 1}, {3, 2}, {257, 64}, {512, 700}}) {
+    CAPTURE(size.width);
+    const image::Image picture = picture_of(size.width, size.height, 7);
     const auto file = image::write_png(picture);
     const auto kept = image::decode_kept(file);
     REQUIRE(kept);
-    CHECK(kept->image.width == width);
-    CHECK(kept->image.height == height);
+    CHECK(kept->image.width == size.width);
+    CHECK(kept->image.height == size.height);
     CHECK(kept->image.pixels == picture.pixels);
     CHECK(kept->profile == image::ProfileUse::None);
     CHECK_FALSE(kept->is_truncated);

@@ -444,6 +444,11 @@ TEST_CASE("in another page one panel is told alone, under the finding's title") 
     CHECK_FALSE(page.ui.nodes.find(id));
   CHECK(page.ui.nodes.find("maps.tiles"));
   CHECK(page.ui.parts == std::vector<std::string>{"##maps"});
+  // No dialog opens over it.
+  workspace::apply(page.ws, workspace::OpenDialog{{workspace::Dialog::Kind::Help, {}, {}, {}}});
+  page.settle();
+  CHECK_FALSE(page.ui.nodes.find("dialog"));
+  CHECK_FALSE(page.ws.view.dialog.is_open());
   // A name that nothing has, and none: the panel in front.
   for (const char* name : {"nonsense", ""}) {
     page.device.around.embedded = name;

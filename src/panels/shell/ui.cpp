@@ -184,7 +184,7 @@ Layout draw_embedded(Context& ctx, Ui& ui) {
   layout.kind = LayoutKind::Tabs;
   layout.tab_area = {0, 0, width, std::max(ctx.device.height - foot, 1.0F)};
   layout.tab_bar = {0, ctx.device.height - foot, width, foot};
-  const std::string& title = ctx.ws.document.title;
+  const std::string title = workspace::awaits_other_model(ctx.ws) ? "Made with another model: open it there" : ctx.ws.document.title;
   ctx.nodes.leaf(Role::Heading, "page.title", title.empty() ? "Polyneuron" : title).level = 1;
   ctx.nodes.leaf(Role::Status, "model.status", describe_model(ctx.ws));
   if (const PanelDef* panel = embedded_panel(ctx.view(), *ctx.device.around.embedded)) draw_panel(ctx, ui, *panel, layout.tab_area);
@@ -290,7 +290,11 @@ FrameRequests draw_ui(Ui& ui, const workspace::Workspace& ws, const Fonts& fonts
     return r == PageRequest::OpenFiles || r == PageRequest::OpenFolder || r == PageRequest::OpenCamera;
   };
   if (std::any_of(requests.page.begin(), requests.page.end(), asks_files)) ui.add_target = add_target;
-  draw_dialogs(ctx, ui.dialogs);
+  // In a frame no dialog opens: the whole page, a click away, has them.
+  if (!device.around.embedded)
+    draw_dialogs(ctx, ui.dialogs);
+  else if (ws.view.dialog.is_open())
+    ctx.emit(workspace::CloseDialog{});
   handle_page_keys(ctx, dialog_is_open);
   ImGui::PopFont();
   ui.nodes.end_frame();
