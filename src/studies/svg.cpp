@@ -5,7 +5,7 @@
 
 namespace pn::studies::svg {
 
-std::string escaped(std::string_view text) {
+std::string escaped_markup(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
@@ -13,11 +13,16 @@ std::string escaped(std::string_view text) {
       case '<': out += "&lt;"; break;
       case '>': out += "&gt;"; break;
       case '"': out += "&quot;"; break;
-      default:
-        if (static_cast<unsigned char>(c) >= 0x20) out += c;
+      default: out += c;
     }
   }
   return out;
+}
+
+std::string escaped(std::string_view text) {
+  std::string allowed(text);
+  std::erase_if(allowed, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  return escaped_markup(allowed);
 }
 
 std::string pixels(double value) {

@@ -1,23 +1,11 @@
 #include "view/share_texts.h"
 
-#include <algorithm>
+#include "studies/svg.h"
 
 namespace pn::view {
 namespace {
 
-std::string escaped_html(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
+using studies::svg::escaped_markup;
 
 // "https://host:80/path" → "host"
 std::string_view host_of(std::string_view page) {
@@ -45,8 +33,8 @@ std::string embed_link(std::string_view page, std::string_view panel, std::strin
 }
 
 std::string embed_snippet(std::string_view link, std::string_view title) {
-  return "<iframe src=\"" + escaped_html(link) + "\" width=\"" + std::to_string(kEmbedWidth) + "\" height=\"" +
-         std::to_string(kEmbedHeight) + "\" title=\"" + escaped_html(title) +
+  return "<iframe src=\"" + escaped_markup(link) + "\" width=\"" + std::to_string(kEmbedWidth) + "\" height=\"" +
+         std::to_string(kEmbedHeight) + "\" title=\"" + escaped_markup(title) +
          "\" loading=\"lazy\" allow=\"clipboard-write; fullscreen\" style=\"border: 1px solid #8886; max-width: 100%\"></iframe>";
 }
 
