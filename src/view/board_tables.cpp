@@ -61,9 +61,8 @@ void add_stimulus(Table& table, const workspace::Stimulus& stimulus) {
 }
 
 std::string prompt_words(const Workspace& ws, workspace::PromptId id) {
-  for (const workspace::Prompt& prompt : ws.document.prompts)
-    if (prompt.id == id) return workspace::full_prompt(ws.document, prompt);
-  return {};
+  const auto place = workspace::prompt_place(ws.document, id);
+  return place ? workspace::full_prompt(ws.document, ws.document.prompts[*place]) : std::string();
 }
 
 // Of many rows as many from either end.
