@@ -491,8 +491,6 @@ Status read(const json::Value& value, VisitOpened& out) {
   fields.need("files", out.files);
   fields.need("how", out.how);
   fields.take("visit", out.visit);
-  fields.take("name", out.name);
-  fields.take("outcomes", out.outcomes);
   fields.take("lost", out.lost);
   return fields.status();
 }

@@ -710,10 +710,6 @@ struct VisitOpened {
   std::string how;
   // its number in this tab; 0: it is not among those that the browser keeps
   std::uint32_t visit = 0;
-  // of the file
-  std::string name;
-  // of the file
-  std::vector<OutcomeFile> outcomes;
   // sentences on what could not be read
   std::vector<std::string> lost;
 };

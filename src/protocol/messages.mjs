@@ -462,7 +462,7 @@ export const events = [
   {
     kind: "visit_opened", means: "A visit takes the place of what is on the board.",
     fields: {
-      "state: text": "JSON of src/share/README.md, from outside", "files: MovedFile[]": "its pictures", "how: text": "reload, list or file", "visit: u32 = 0": "its number in this tab; 0: it is not among those that the browser keeps", "name: text = \"\"": "of the file", "outcomes: OutcomeFile[] = []": "of the file",
+      "state: text": "JSON of src/share/README.md, from outside", "files: MovedFile[]": "its pictures", "how: text": "reload, list or file", "visit: u32 = 0": "its number in this tab; 0: it is not among those that the browser keeps",
       "lost: text[] = []": "sentences on what could not be read",
     },
   },

@@ -367,14 +367,6 @@ json::Value write(const OwnPicture& value) {
   return out;
 }
 
-Status read(const json::Value& value, OutcomeFile& out) {
-  Fields fields(value);
-  fields.need("name", out.name);
-  fields.need("json", out.json);
-  fields.take("tables", out.tables);
-  return fields.status();
-}
-
 json::Value write(const OutcomeFile& value) {
   json::Value out = json::Value::object();
   put(out, "name", value.name);

@@ -332,7 +332,6 @@ struct OutcomeFile {
   // as CSV
   std::vector<std::string> tables;
 };
-Status read(const json::Value& value, OutcomeFile& out);
 json::Value write(const OutcomeFile& value);
 
 // A visit that the browser keeps.

@@ -162,7 +162,7 @@ export const PageTell = Object.freeze({
   visits: "visits",
   /** Answers keep_visit. {turn, kept?, pictures?, why?} */
   visitKept: "visit_kept",
-  /** A visit takes the place of what is on the board. {state, files, how, visit?, name?, outcomes?, lost?} */
+  /** A visit takes the place of what is on the board. {state, files, how, visit?, lost?} */
   visitOpened: "visit_opened",
   /** The browser keeps a visit with pictures of the visitor's own, and this page began anew. {about, when} */
   visitOffered: "visit_offered",

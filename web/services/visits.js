@@ -7,7 +7,6 @@ import { chooseFiles } from "./chooser.js";
 import { saveFile } from "./document.js";
 import { loadSettings, saveSetting } from "./settings.js";
 import { Tabs } from "./tabs.js";
-import { loadZip, readVisitFile, writeVisitFile } from "./visit_file.js";
 import { VisitStore } from "./visit_store.js";
 
 /** @typedef {import("./visit_file.js").OwnPicture} OwnPicture */
@@ -134,6 +133,7 @@ export class Visits {
     try {
       const packed = [];
       for (const picture of pictures) packed.push({ ...picture, bytes: new Uint8Array(await this.#files.pack(picture)) });
+      const { loadZip, writeVisitFile } = await import("./visit_file.js");
       saveFile(name, "application/zip", writeVisitFile(await loadZip(), { state, pictures: packed, outcomes }));
     } catch (thrown) {
       this.#complain(`The file could not be made (${reasonOf(thrown)}).`);
@@ -145,10 +145,11 @@ export class Visits {
   /** @param {File} file */
   async openFile(file) {
     try {
-      const { state, pictures, outcomes, lost } = await readVisitFile(await loadZip(), file);
+      const { loadZip, readVisitFile } = await import("./visit_file.js");
+      const { state, pictures, lost } = await readVisitFile(await loadZip(), file);
       const files = [];
       for (const { bytes, ...picture } of pictures) files.push(await this.#moved(picture, bytes));
-      this.#tell({ kind: PageTell.visitOpened, how: "file", name: file.name, state, files, outcomes, lost });
+      this.#tell({ kind: PageTell.visitOpened, how: "file", state, files, lost });
     } catch (thrown) {
       this.#complain(`${file.name} could not be opened: ${reasonOf(thrown)}. Nothing on the board has changed.`);
     }
