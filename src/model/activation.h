@@ -3,12 +3,14 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pn::model {
 
 // How a neuron's activation map becomes its response to a stimulus.
 enum class Pooling { Mean, Max };
+constexpr std::string_view name_of(Pooling pooling) { return pooling == Pooling::Mean ? "mean" : "max"; }
 
 // One observed layer's activation maps for one stimulus: data[channel][row][column], float32.
 struct ActivationTensor {

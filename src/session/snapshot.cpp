@@ -205,10 +205,7 @@ json classes_json(const Workspace& ws) {
 
 json selection_json(const Workspace& ws) {
   const Selection& selection = ws.selection;
-  json out = {{"stimulus", nullptr},
-              {"layer", selection.layer},
-              {"neuron", nullptr},
-              {"pooling", selection.pooling == model::Pooling::Mean ? "mean" : "max"}};
+  json out = {{"stimulus", nullptr}, {"layer", selection.layer}, {"neuron", nullptr}, {"pooling", name_of(selection.pooling)}};
   if (selection.stimulus) out["stimulus"] = raw(*selection.stimulus);
   if (selection.neuron) out["neuron"] = neuron_name(*selection.neuron);
   out["prompt"] = nullptr;

@@ -75,7 +75,7 @@ std::optional<NamedArray> response_array(const Workspace& ws, int layer) {
   }
   if (stimuli.empty()) return std::nullopt;
   array.shape = {stimuli.size(), static_cast<std::size_t>(known->channels)};
-  array.about["pooling"] = ws.selection.pooling == model::Pooling::Mean ? "mean" : "max";
+  array.about["pooling"] = std::string(name_of(ws.selection.pooling));
   array.about["layer"] = known->name;
   array.about["dimensions"] = {dimension("stimulus", std::move(stimuli)), dimension("neuron", neurons_json(layer, known->channels))};
   return array;

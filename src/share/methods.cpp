@@ -84,13 +84,8 @@ std::string prompts_words(const Workspace& ws) {
 }
 
 std::string gates_words(const workspace::Document& document) {
-  std::vector<std::string> gates;
-  for (const workspace::Gate& gate : document.gates)
-    gates.push_back(workspace::neuron_name(gate.neuron) + " " + workspace::gate_words(gate.factor));
-  for (const workspace::TextGate& gate : document.text_gates)
-    gates.push_back(workspace::text_neuron_name(gate.neuron) + " " + workspace::gate_words(gate.factor));
-  if (gates.empty()) return "No neuron is gated.";
-  return "Gated neurons: " + joined(gates) + "; studies are of the model as trained unless they say otherwise.";
+  if (!workspace::has_gates(document)) return "No neuron is gated.";
+  return "Gated neurons: " + workspace::gates_list(document) + "; studies are of the model as trained unless they say otherwise.";
 }
 
 std::string setting(const Workspace& ws) {

@@ -42,7 +42,7 @@ std::string model_words(const Workspace& ws) {
 
 std::string n_words(std::size_t stimuli) { return "n = " + std::to_string(stimuli) + (stimuli == 1 ? " stimulus" : " stimuli"); }
 
-std::string pooling_name(const Workspace& ws) { return ws.selection.pooling == model::Pooling::Mean ? "mean" : "max"; }
+std::string pooling_name(const Workspace& ws) { return std::string(name_of(ws.selection.pooling)); }
 
 std::string label_of(const workspace::Stimulus& stimulus) {
   return stimulus.concept_name + ", " + std::string(name_of(stimulus.rendition));
@@ -80,14 +80,9 @@ studies::Evidence board_evidence(const Workspace& ws) {
     evidence.model_sha256 = ws.model.info->sha256;
   }
   evidence.pooling = pooling_name(ws);
-  std::string gates;
-  for (const workspace::Gate& gate : ws.document.gates)
-    gates += (gates.empty() ? "" : ", ") + workspace::neuron_name(gate.neuron) + " " + workspace::gate_words(gate.factor);
-  for (const workspace::TextGate& gate : ws.document.text_gates)
-    gates += (gates.empty() ? "" : ", ") + workspace::text_neuron_name(gate.neuron) + " " + workspace::gate_words(gate.factor);
   evidence.facts = {{"template", ws.document.prompt_template},
                     {"logit scale", studies::shortest(exact(workspace::logit_scale(ws)))},
-                    {"gates", gates.empty() ? "none" : gates}};
+                    {"gates", workspace::has_gates(ws.document) ? workspace::gates_list(ws.document) : "none"}};
   return evidence;
 }
 

@@ -110,8 +110,8 @@ Result<Game> draw_game(const Workspace& ws, const GameSetup& setup, NeuronId neu
   game.layer = info.layers[static_cast<std::size_t>(neuron.layer)].name;
   game.model = info.name;
   game.model_sha256 = info.sha256;
-  const bool is_mean = setup.source == GameSource::Words || ws.selection.pooling == model::Pooling::Mean;  // as the atlas's words are
-  game.pooling = is_mean ? "mean" : "max";
+  const bool is_mean = setup.source == GameSource::Words;  // as the atlas's words are
+  game.pooling = name_of(is_mean ? model::Pooling::Mean : ws.selection.pooling);
   for (const std::size_t place : draw.strongest) game.strongest.push_back(all.pictures[place]);
   for (const std::size_t place : draw.weakest) game.weakest.push_back(all.pictures[place]);
   for (const auto& question : draw.questions) {

@@ -91,6 +91,14 @@ std::string gate_words(float factor) {
   return "\xC3\x97 " + two_decimals(factor);
 }
 
+std::string gates_list(const Document& document) {
+  std::string list;
+  const auto add = [&](const std::string& neuron, float factor) { list += (list.empty() ? "" : ", ") + neuron + " " + gate_words(factor); };
+  for (const Gate& gate : document.gates) add(neuron_name(gate.neuron), gate.factor);
+  for (const TextGate& gate : document.text_gates) add(text_neuron_name(gate.neuron), gate.factor);
+  return list;
+}
+
 bool gates_are_pending(const Workspace& ws) {
   const std::string key = gates_key(ws.document);
   if (text_gates_are_pending(ws)) return true;

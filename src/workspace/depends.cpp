@@ -99,7 +99,7 @@ const ZeroShot& zero_shot(const Workspace& ws) {
 const std::vector<analysis::ConceptSelectivity>& selectivity(const Workspace& ws, NeuronId neuron) {
   MemoKey key{model_key(ws) + board_key(ws), {}};
   add(key.text, neuron_name(neuron));
-  add(key.text, ws.selection.pooling == model::Pooling::Mean ? "mean" : "max");
+  add(key.text, name_of(ws.selection.pooling));
   return ws.derived.selectivity.get(std::move(key), [&] { return work_out_selectivity(ws, neuron); });
 }
 

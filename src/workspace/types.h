@@ -79,27 +79,16 @@ struct LabelledSource {
 };
 using Source = std::variant<FileSource, AssetSource, EmojiSource, WordSource, DrawingSource, EnclosedSource, LabelledSource>;
 
-// The picture that came with a link, with labels on it or without; null where it is made of something else.
-inline const EnclosedSource* enclosed_of(const Source& source) {
-  const auto* labelled = std::get_if<LabelledSource>(&source);
-  return labelled == nullptr ? std::get_if<EnclosedSource>(&source) : std::get_if<EnclosedSource>(&labelled->base);
-}
-
-// The file of the visitor's machine that a picture is made from, with labels on it or without; null where it is made of something else.
-inline FileSource* file_of(Source& source) {
+// What a picture is made from, with labels on it or without, as a `Plain`; null where it is made of something else.
+template <class Plain, class AnySource>
+auto made_from(AnySource& source) {
   auto* labelled = std::get_if<LabelledSource>(&source);
-  return labelled == nullptr ? std::get_if<FileSource>(&source) : std::get_if<FileSource>(&labelled->base);
+  return labelled == nullptr ? std::get_if<Plain>(&source) : std::get_if<Plain>(&labelled->base);
 }
-inline const FileSource* file_of(const Source& source) {
-  const auto* labelled = std::get_if<LabelledSource>(&source);
-  return labelled == nullptr ? std::get_if<FileSource>(&source) : std::get_if<FileSource>(&labelled->base);
-}
-
-// The drawing that a picture is made from; null where it is made from something else.
-inline const DrawingSource* drawing_of(const Source& source) {
-  const auto* labelled = std::get_if<LabelledSource>(&source);
-  return labelled == nullptr ? std::get_if<DrawingSource>(&source) : std::get_if<DrawingSource>(&labelled->base);
-}
+inline const EnclosedSource* enclosed_of(const Source& source) { return made_from<EnclosedSource>(source); }
+inline const DrawingSource* drawing_of(const Source& source) { return made_from<DrawingSource>(source); }
+inline const FileSource* file_of(const Source& source) { return made_from<FileSource>(source); }
+inline FileSource* file_of(Source& source) { return made_from<FileSource>(source); }
 
 struct Stimulus {
   StimulusId id{};

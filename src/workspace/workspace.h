@@ -196,6 +196,7 @@ float gate_of(const Document& document, NeuronId neuron);  // 1 where there is n
 std::string gates_key(const std::vector<Gate>& gates);
 std::string gates_key(const Document& document);     // the same for the same gates; empty without any
 std::string gate_words(float factor);                // "silenced", "× 0.5", "as trained", …
+std::string gates_list(const Document& document);    // "4.217 silenced, T2.3 × 0.5"; empty without any
 bool gates_are_pending(const Workspace& workspace);  // some stimulus or prompt still lacks its answer under the present gates
 
 // "T2.113": a neuron of the text encoder, its layer's number from 1.

@@ -87,7 +87,7 @@ void draw_response(Context& ctx, const NeuronCard& card) {
   ImGui::SetCursorScreenPos({x, at.y});
   term(ctx, "response");
   const float after = x + text_size(ctx.fonts.small, "response ").x;
-  const std::string_view pooling = ctx.ws.selection.pooling == model::Pooling::Mean ? "mean" : "max";
+  const std::string_view pooling = name_of(ctx.ws.selection.pooling);
   const std::string to =
       "(" + std::string(pooling) + (ctx.ws.document.gates.empty() ? ") to " : ", as trained) to ") + stimulus_words(*stimulus);
   draw_text(draw, ctx.fonts.small, {after, at.y}, ctx.colors.text_muted, fitted(ctx.fonts.small, to, at.x + width - after));
