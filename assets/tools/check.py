@@ -11,7 +11,8 @@ from PIL import Image
 
 ASSETS = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 PHOTO_PX, PHOTO_BYTES = 384, 30_000
-DRAWING_BYTES = 6000
+DRAWING_BYTES, COLOURED_BYTES = 6000, 8000
+SINGLE_BYTES = 12_000
 SHEET_BYTES = 260_000
 RENDITIONS = ("photo", "painting", "cartoon", "sketch", "icon", "emoji", "word")
 
@@ -46,10 +47,18 @@ def check_photo(path):
         check(image.mode == "RGB" and image.format == "JPEG", f"{path} is not an RGB JPEG")
 
 
-def check_drawing(path):
+def check_single_emoji(path):
     if not size_of(path):
         return
-    check(size_of(path) <= DRAWING_BYTES, f"{path} is over {DRAWING_BYTES} bytes")
+    check(size_of(path) <= SINGLE_BYTES, f"{path} is over {SINGLE_BYTES} bytes")
+    with Image.open(os.path.join(ASSETS, path)) as image:
+        check(image.size == (96, 96) and image.mode == "RGB" and image.format == "PNG", f"{path} is not an RGB PNG of 96 px")
+
+
+def check_drawing(path, most):
+    if not size_of(path):
+        return
+    check(size_of(path) <= most, f"{path} is over {most} bytes")
     drawing = load(path)
     check(drawing.get("background") == "#ffffff", f"{path} has no white background")
     check(bool(drawing.get("strokes")), f"{path} has no strokes")
@@ -105,14 +114,25 @@ def main():
     index = load("stimuli/index.json").get("stimuli", [])
     listed = {one["path"] for one in index}
     for one in index:
-        (check_photo if one["kind"] == "file" else check_drawing)(one["path"])
+        if one["kind"] == "drawing":
+            check_drawing(one["path"], DRAWING_BYTES if one["rendition"] == "sketch" else COLOURED_BYTES)
+        else:
+            (check_photo if one["rendition"] == "photo" else check_single_emoji)(one["path"])
     for file in sorted(os.listdir(os.path.join(ASSETS, "stimuli"))):
         if file.endswith(".jpg"):
             check(f"`{file}`" in terms, f"{file} is not in LICENSES.md")
         if file.endswith((".jpg", ".drawing.json")):
             check(f"stimuli/{file}" in listed, f"{file} is not in stimuli/index.json")
     emoji = check_emoji()
-    on_boards = sum(check_board(name, emoji) for name in sorted(os.listdir(os.path.join(ASSETS, "boards"))) if name.endswith(".json"))
+    files = sorted(name for name in os.listdir(os.path.join(ASSETS, "boards")) if name.endswith(".json") and name != "index.json")
+    on_boards = sum(check_board(name, emoji) for name in files)
+    boards = load("boards/index.json").get("boards", [])
+    check(sorted(one["file"] for one in boards) == ["boards/" + name for name in files], "boards/index.json does not list the boards that are there")
+    for one in boards:
+        board = load(one["file"])
+        same = [board.get("title"), board.get("about"), len(board.get("stimuli", []))] == [one["title"], one["about"], one["stimuli"]]
+        check(same and one["about"], f"boards/index.json says something else of {one['file']}")
+        check(set(one["emoji"]) <= emoji, f"boards/index.json shows an emoji that the sheet lacks for {one['file']}")
     for fault in faults:
         print("FAULT", fault)
     print(f"{len(index)} pictures, {len(emoji)} emoji, {on_boards} stimuli on boards, {len(faults)} faults")

@@ -8,9 +8,13 @@ import math
 INK = "#1a1a1a"
 LINE = 1.8      # of an outline, in hundredths of the sheet's side
 DETAIL = 1.2    # of whiskers, panes, hatching
+FILL = 6.0      # of the lines that colour a shape
+RIM = 3.6       # of the line that follows its edge
+SMALL = 8.0     # narrower shapes need that line only
 SAMPLES = 14    # points a curve piece, before simplification
-TOLERANCES = (0.05, 0.06, 0.07, 0.08, 0.09, 0.1, 0.12, 0.14, 0.17)  # of simplification, in hundredths
+TOLERANCES = (0.05, 0.06, 0.07, 0.08, 0.09, 0.1, 0.12, 0.14, 0.17, 0.2, 0.24, 0.3, 0.4)  # of simplification, in hundredths
 LARGEST_BYTES = 6000
+LARGEST_PAINTED_BYTES = 8000
 
 
 def spline(points, closed=False):
@@ -127,13 +131,72 @@ def simplified(points, tolerance):
     return simplified(points[:at + 1], tolerance)[:-1] + simplified(points[at:], tolerance)
 
 
-class Drawing:
-    """Strokes, and the shapes that cover what is drawn next. `place` moves every point before it is drawn."""
+def spans(polygon, y):
+    """Where a level line lies inside the polygon: [(left, right)], from left to right."""
+    crossings = sorted(x1 + (y - y1) * (x2 - x1) / (y2 - y1) for (x1, y1), (x2, y2) in zip(polygon, polygon[1:] + polygon[:1]) if (y1 > y) != (y2 > y))
+    return list(zip(crossings[::2], crossings[1::2]))
 
-    def __init__(self, place=lambda points: points):
+
+def common(a, b):
+    """The parts of two lists of spans that lie in both."""
+    return [(max(l1, l2), min(r1, r2)) for l1, r1 in a for l2, r2 in b if max(l1, l2) < min(r1, r2)]
+
+
+def hatching(polygon, width):
+    """Polylines of this width that fill the polygon: level lines, those that follow one another joined at their ends."""
+    half, step = width / 2, width * 0.85
+    top, bottom = min(y for _, y in polygon) + half, max(y for _, y in polygon) - half
+    count = max(1, math.ceil((bottom - top) / step))
+    snakes, open_ones = [], []  # open_ones: (span, snake) of the line above
+    for i in range(count + 1):
+        y = top + (bottom - top) * i / count
+        row = [(l + half * 0.7, r - half * 0.7) for l, r in common(common(spans(polygon, y - half * 0.8), spans(polygon, y)), spans(polygon, y + half * 0.8))
+               if r - l > width * 0.8]
+        joined = len(row) == len(open_ones)
+        following = []
+        for place, (left, right) in enumerate(row):
+            above, snake = open_ones[place] if joined else ((0, 0), None)
+            reaches = snake is not None and abs(above[0] - left) < width * 2 and abs(above[1] - right) < width * 2
+            if not reaches:
+                snake = []
+                snakes.append(snake)
+            from_left = not snake or abs(snake[-1][0] - above[0]) < 1e-9
+            snake += [(left, y), (right, y)] if from_left else [(right, y), (left, y)]
+            following.append(((left, right), snake))
+        open_ones = following
+    return snakes
+
+
+def inset(polygon, by):
+    """The closed polygon's outline, moved inwards by a distance that is small beside the shape."""
+    points = simplified(polygon + polygon[:1], 0.25)[:-1]
+    turn = math.copysign(1, sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(points, points[1:] + points[:1])))
+    moved = []
+    for before, at, after in zip(points[-1:] + points[:-1], points, points[1:] + points[:1]):
+        a, b = math.dist(before, at), math.dist(at, after)
+        if a < 1e-6 or b < 1e-6:
+            continue
+        nx = -((at[1] - before[1]) / a + (after[1] - at[1]) / b) * turn
+        ny = ((at[0] - before[0]) / a + (after[0] - at[0]) / b) * turn
+        length = math.hypot(nx, ny)
+        reach = by * min(2 / max(length, 1e-6), 1.6)
+        moved.append((at[0] + nx / max(length, 1e-6) * reach, at[1] + ny / max(length, 1e-6) * reach))
+    return moved + moved[:1]
+
+
+class Drawing:
+    """Strokes, and the shapes that cover what is drawn next. `place` moves every point before it is drawn.
+
+    A `painted` drawing has the colours of its shapes, which lie below all lines; in any other, fill() does nothing.
+    """
+
+    def __init__(self, place=lambda points: points, painted=False, largest=None):
         self.strokes = []
         self.covers = []
+        self.paint = []
         self.place = place
+        self.painted = painted
+        self.largest = largest or (LARGEST_PAINTED_BYTES if painted else LARGEST_BYTES)  # bytes of its file
 
     def line(self, points, width=LINE, color=INK):
         """Draw an open line where nothing covers it."""
@@ -146,9 +209,21 @@ class Drawing:
                 piece.append(point)
         self._keep(piece, width, color)
 
-    def shape(self, points, width=LINE, color=INK, outline=True):
-        """Draw a closed outline (given with or without its last point) and cover what is drawn after it."""
+    def fill(self, points, color, width=FILL):
+        """Colour the inside of a closed shape of a painted drawing, above what is coloured after it."""
+        if not self.painted:
+            return
+        points = self.place(list(points))
+        sides = [max(axis) - min(axis) for axis in zip(*points)]
+        small = min(sides) < SMALL
+        rim = 0.5 * min(sides) if small else RIM
+        self.paint = ([] if small else [(width, color, line) for line in hatching(points, min(width, 0.5 * min(sides)))]) + [(rim, color, inset(points, rim / 2))] + self.paint
+
+    def shape(self, points, width=LINE, color=INK, outline=True, fill=None):
+        """Draw a closed outline (given with or without its last point), fill it and cover what is drawn after it."""
         points = list(points)
+        if fill:
+            self.fill(points, fill)
         if outline:
             self.line(points if math.dist(points[0], points[-1]) < 1e-6 else points + points[:1], width, color)
         self.cover(points)
@@ -166,13 +241,16 @@ class Drawing:
             self.strokes.append((width, color, piece))
 
     def json(self):
-        """The stroke file's text, as finely drawn as fits LARGEST_BYTES; raises ValueError when nothing fits."""
+        """The stroke file's text, as finely drawn as fits `largest`; raises ValueError when nothing fits.
+
+        What colours a shape ends below its outline, so that hundredths are enough.
+        """
         for tolerance in TOLERANCES:
             rows = []
-            for width, color, points in self.strokes:
-                numbers = ",".join(f"{v / 100:.3f}".rstrip("0").rstrip(".") for p in simplified(points, tolerance) for v in p)
+            for width, color, points, digits in [(*one, 2) for one in self.paint] + [(*one, 3) for one in self.strokes]:
+                numbers = ",".join(f"{v / 100:.{digits}f}".rstrip("0").rstrip(".") for p in simplified(points, tolerance) for v in p)
                 rows.append(f'{{"width":{width / 100:.3f},"color":"{color}","points":[{numbers}]}}')
             text = '{"background":"#ffffff","strokes":[\n' + ",\n".join(rows) + "\n]}\n"
-            if len(text) <= LARGEST_BYTES:
+            if len(text) <= self.largest:
                 return text
-        raise ValueError(f"a drawing needs more than {LARGEST_BYTES} bytes")
+        raise ValueError(f"a drawing needs more than {self.largest} bytes")

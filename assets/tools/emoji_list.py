@@ -146,3 +146,11 @@ TABLE = """
 🧠 | brain | brain | neuron, mind
 ❤️ | heart | red heart | love
 """
+
+# Those that only bundled boards show, each a file of its own: a sheet with more cells would be compressed anew, and the pictures of the others,
+# which figures and links of today rest on, would change.
+SINGLE = """
+😮 | surprised | face with open mouth | astonished, person
+🤢 | disgusted | nauseated face | sick, person
+🖱️ | computer mouse | computer mouse | pointer
+"""

@@ -3,18 +3,42 @@
 
     assets/tools/make_drawings.py [--preview drawings.png]
 
-To add a drawing: write a function that returns a Drawing in draw_animals.py or draw_things.py, name it in that
-file's DRAWINGS, run this, and look at the preview.
+To add a drawing: write a function that returns a Drawing in one of the draw_*.py, name it in that file's DRAWINGS, run
+this, and look at the preview. Those of BOTH below are made a second time with their shapes coloured.
 """
 import argparse
 import json
 import os
 
 import draw_animals
+import draw_colours
+import draw_faces
+import draw_food
+import draw_look_alikes
 import draw_things
+import draw_vehicles
+import draw_wild
 
 STIMULI = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "stimuli")
-ALL = {**draw_animals.DRAWINGS, **draw_things.DRAWINGS}
+LINES = {**draw_animals.DRAWINGS, **draw_things.DRAWINGS, **draw_wild.DRAWINGS, **draw_colours.DRAWINGS}
+# Drawn twice: in black lines, and with the same lines coloured.
+BOTH = {**draw_food.DRAWINGS, **draw_faces.DRAWINGS, **draw_vehicles.DRAWINGS, **draw_look_alikes.DRAWINGS}
+COLOURED = "-coloured"
+
+
+def both():
+    for name, (concept, title, make) in BOTH.items():
+        if name not in LINES:
+            yield name, (concept, title, make)
+        yield name + COLOURED, (concept, title + " in colour", lambda make=make: make(painted=True))
+
+
+ALL = {**LINES, **dict(both())}
+
+
+def rendition(name):
+    """Of a drawing; the plain coloured shapes are what signs and icons are made of."""
+    return "icon" if name in draw_colours.DRAWINGS else "cartoon" if name.endswith(COLOURED) else "sketch"
 
 
 def render(drawing, side, scale=4):

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Make assets/emoji/sheet.webp and index.json from Noto Color Emoji.
+"""Make assets/emoji/sheet.webp, index.json and the single files from Noto Color Emoji.
 
     apt-get install python3-pil fonts-noto-color-emoji        (or give the unpacked font with --font)
     assets/tools/make_emoji.py
 
 The font holds bitmaps of one size, drawn when asked for 109 px; each is cut to its ink's cell, shrunk to 88 px and
-centred in a transparent cell of 96 px.
+centred in a transparent cell of 96 px. A single file is such a cell on white.
 """
 import argparse
 import json
@@ -13,7 +13,7 @@ import os
 
 from PIL import Image, ImageDraw, ImageFont
 
-from emoji_list import TABLE
+from emoji_list import SINGLE, TABLE
 
 FONT = "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf"
 FONT_PX = 109
@@ -26,9 +26,9 @@ FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "emoji")
 VARIATION_SELECTOR = 0xFE0F
 
 
-def rows():
-    """Yield {char, codepoints, name, concept, keywords}; code points are lower-case hex without the variation selector."""
-    for line in TABLE.strip().splitlines():
+def rows(table):
+    """Of a table of emoji_list.py, yield {char, codepoints, name, concept, keywords}; code points are lower-case hex without the variation selector."""
+    for line in table.strip().splitlines():
         char, concept, name, keywords = (part.strip() for part in line.split("|"))
         points = [ord(c) for c in char if ord(c) != VARIATION_SELECTOR]
         yield {"char": char, "codepoints": "-".join(f"{p:x}" for p in points), "name": name, "concept": concept,
@@ -50,12 +50,21 @@ def draw(font, char):
     return cell
 
 
+def write_single(font):
+    for one in rows(SINGLE):
+        cell = draw(font, one["char"])
+        on_white = Image.alpha_composite(Image.new("RGBA", cell.size, (255, 255, 255, 255)), cell).convert("RGB")
+        path = os.path.join(FOLDER, one["codepoints"] + ".png")
+        on_white.save(path, optimize=True)
+        print(os.path.basename(path), os.path.getsize(path), "bytes")
+
+
 def main():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--font", default=FONT)
     font = ImageFont.truetype(args.parse_args().font, FONT_PX)
 
-    emoji = list(rows())
+    emoji = list(rows(TABLE))
     sheet = Image.new("RGBA", (COLUMNS * CELL_PX, -(-len(emoji) // COLUMNS) * CELL_PX), (0, 0, 0, 0))
     for i, one in enumerate(emoji):
         sheet.paste(draw(font, one["char"]), (i % COLUMNS * CELL_PX, i // COLUMNS * CELL_PX))
@@ -63,6 +72,7 @@ def main():
     sheet.putalpha(sheet.getchannel("A").point([round(round(v / step) * step) for v in range(256)]))
     sheet.save(os.path.join(FOLDER, "sheet.webp"), "WEBP", quality=QUALITY, method=6)
 
+    write_single(font)
     lines = ",\n".join("  " + json.dumps(one, ensure_ascii=False) for one in emoji)
     with open(os.path.join(FOLDER, "index.json"), "w") as out:
         out.write(f'{{"format": "polyneuron-emoji", "version": 1, "sheet": "emoji/sheet.webp", "cell": {CELL_PX}, '

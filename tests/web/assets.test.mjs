@@ -11,6 +11,8 @@ const json = (path) => JSON.parse(readFileSync(assets + path, "utf8"));
 const PHOTO_PX = 384;
 const PHOTO_BYTES = 30_000;
 const DRAWING_BYTES = 6000;
+const COLOURED_BYTES = 8000;
+const SINGLE_EMOJI_BYTES = 12_000;
 const SHEET_BYTES = 260_000;
 
 /** Width and height of a JPEG, from its frame header. */
@@ -33,7 +35,7 @@ function webp_size(path) {
 
 const listed = json("stimuli/index.json").stimuli;
 const emoji_index = json("emoji/index.json");
-const boards = readdirSync(assets + "boards").filter((name) => name.endsWith(".json"));
+const boards = readdirSync(assets + "boards").filter((name) => name.endsWith(".json") && name !== "index.json");
 
 test("every bundled photograph is small, a JPEG, and has its terms stated", () => {
   const terms = readFileSync(assets + "stimuli/LICENSES.md", "utf8");
@@ -52,8 +54,8 @@ test("every bundled photograph is small, a JPEG, and has its terms stated", () =
 });
 
 test("every bundled drawing is small and stays on its sheet", () => {
-  for (const { path } of listed.filter((one) => one.kind === "drawing")) {
-    assert.ok(bytes(path) <= DRAWING_BYTES, `${path} is too large`);
+  for (const { path, rendition } of listed.filter((one) => one.kind === "drawing")) {
+    assert.ok(bytes(path) <= (rendition === "sketch" ? DRAWING_BYTES : COLOURED_BYTES), `${path} is too large`);
     const drawing = json(path);
     assert.match(drawing.background, /^#[0-9a-f]{6}$/);
     assert.ok(drawing.strokes.length > 0);
@@ -82,6 +84,33 @@ test("the emoji sheet has the cells that its index names", () => {
     const points = [...one.char].map((c) => c.codePointAt(0)).filter((p) => p !== 0xfe0f);
     assert.equal(points.map((p) => p.toString(16)).join("-"), one.codepoints);
     assert.ok(one.name && one.concept && one.keywords.length > 0);
+  }
+});
+
+test("an emoji in a file of its own is small, is not on the sheet, and has its terms stated", () => {
+  const files = readdirSync(assets + "emoji").filter((name) => name.endsWith(".png"));
+  const singles = listed.filter((one) => one.rendition === "emoji");
+  assert.deepEqual(singles.map(({ path }) => path).sort(), files.map((name) => `emoji/${name}`).sort());
+  const on_sheet = new Set(emoji_index.emoji.map((one) => `emoji/${one.codepoints}.png`));
+  for (const { path, licence, author } of singles) {
+    assert.ok(!on_sheet.has(path), `${path} is on the sheet, too`);
+    assert.ok(bytes(path) <= SINGLE_EMOJI_BYTES, `${path} is too large`);
+    assert.deepEqual([licence, author], ["OFL-1.1", "Google (Noto Color Emoji)"]);
+    assert.ok(readFileSync(assets + "emoji/LICENSE", "utf8").includes(path.slice("emoji/".length)), `${path} is not in emoji/LICENSE`);
+  }
+});
+
+test("the list of boards says of each what its file says", () => {
+  const { format, version, boards: rows } = json("boards/index.json");
+  assert.deepEqual([format, version], ["polyneuron-boards", 1]);
+  assert.deepEqual(rows.map(({ file }) => file).sort(), boards.map((name) => `boards/${name}`).sort());
+  assert.equal(rows[0].file, "boards/first.json");
+  const known = new Set(emoji_index.emoji.map((one) => one.codepoints));
+  for (const { file, title, about, stimuli, emoji } of rows) {
+    const board = json(file);
+    assert.deepEqual([title, about, stimuli], [board.title, board.about, board.stimuli.length]);
+    assert.ok(about.length > 20 && about.length <= 160, `${file}: ${about.length} letters`);
+    assert.ok(emoji.length === 4 && emoji.every((one) => known.has(one)), file);
   }
 });
 

@@ -65,6 +65,8 @@ export async function openBundled(site) {
   };
   return {
     core, store, preparer, fonts, vision, loaded, encoders, picture,
+    /** A prompt's embedding. @param {string} words @returns {Promise<Float32Array>} */
+    async embedText(words) { return new Float32Array((await encodeText(core, ort, text, words)).buffer); },
     /** Keeps the picture of a board's source. @param {number} number @param {any} source */
     async keep(number, { kind, path, ...source }) {
       if (kind === "word") await fonts.ensure(core, source.font);
