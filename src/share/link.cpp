@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/base64url.h"
+#include "share/board_dictionary.h"
 #include "share/deflate.h"
 #include "share/dictionary.h"
 
@@ -12,9 +13,17 @@ namespace pn::share {
 namespace {
 
 constexpr char kVersion = 'a';
+constexpr char kBoardVersion = 'b';  // the same, with a dictionary that holds the bundled boards, too
 constexpr char kEnd = 'z';
 constexpr std::size_t kHead = 3;  // version and check
 constexpr std::size_t kMostJson_bytes = 1U << 20U;
+
+// The dictionary of a version; empty when it is none of this page's.
+std::string_view dictionary_of(char version) {
+  static const std::string with_boards = std::string(kBoardDictionary) + std::string(kDictionary);
+  if (version == kBoardVersion) return with_boards;
+  return version == kVersion ? kDictionary : std::string_view();
+}
 
 bool is_code(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_'; }
 
@@ -73,19 +82,23 @@ std::vector<std::uint8_t> bytes_of(std::string_view letters) {
 
 std::string write_link(const workspace::Finding& finding) {
   const std::string text = write_finding(finding, OwnPictures::LeaveOut).dump(-1, ' ', false, json::Value::error_handler_t::replace);
-  return kVersion + check_of(text) + to_base64url(deflate(text, kDictionary)) + kEnd;
+  const auto packed = deflate(text, kDictionary), with_boards = deflate(text, dictionary_of(kBoardVersion));
+  // Older pages read version a alone: the other is for what it makes much shorter.
+  const bool is_bundled = with_boards.size() * 3 <= packed.size() * 2;
+  return (is_bundled ? kBoardVersion : kVersion) + check_of(text) + to_base64url(is_bundled ? with_boards : packed) + kEnd;
 }
 
 Result<ReadFinding> read_link(std::string_view text) {
   if (text.size() > kLongestLink) return Error{ErrorCode::TooLarge, "This link is too long to be one of this page.", "link"};
   const std::string code = code_in(text);
   if (code.size() < 2) return Error{ErrorCode::NotFound, "There is no finding in this address.", "link"};
-  if (code[0] != kVersion) {
+  const std::string_view dictionary = dictionary_of(code[0]);
+  if (dictionary.empty()) {
     return Error{ErrorCode::Unsupported, "This link was made by another version of this page. Reload the page to get its newest version.",
                  "link"};
   }
   if (code.size() <= kHead) return incomplete();
-  const auto json_text = inflate(bytes_of(std::string_view(code).substr(kHead)), kDictionary, kMostJson_bytes);
+  const auto json_text = inflate(bytes_of(std::string_view(code).substr(kHead)), dictionary, kMostJson_bytes);
   if (!json_text && json_text.error().code == ErrorCode::TooLarge)
     return Error{ErrorCode::TooLarge, "This link unpacks to more than a link may hold.", "link"};
   const bool is_whole = json_text && check_of(*json_text) == code.substr(1, kHead - 1);

@@ -1,4 +1,4 @@
-"""Golden links: what links of every edition of the page hold, written and read with Python's zlib and nothing of ours but the dictionary.
+"""Golden links: what links of every edition of the page hold, written and read with Python's zlib and nothing of ours but the dictionaries.
 
     python3 tests/golden/make_link_golden.py            checks every file of tests/golden/links
     python3 tests/golden/make_link_golden.py NAME LINK  adds the link of a page as links/NAME.json; a file that is there is never changed
@@ -15,9 +15,13 @@ HERE = Path(__file__).resolve().parent
 LINKS = HERE / "links"
 
 
-def dictionary() -> bytes:
-    text = (HERE / "../../src/share/dictionary.h").read_text(encoding="utf-8")
+def literals(file: str) -> bytes:
+    text = (HERE / "../../src/share" / file).read_text(encoding="utf-8")
     return "".join(re.findall(r'R"~\((.*)\)~"', text)).encode()
+
+
+def dictionary(version: str) -> bytes:
+    return (literals("board_dictionary.h") if version == "b" else b"") + literals("dictionary.h")
 
 
 def check_of(text: bytes) -> str:
@@ -25,17 +29,22 @@ def check_of(text: bytes) -> str:
     return base64.urlsafe_b64encode(bytes([total & 255, total >> 8 & 0xF0])).decode()[:2]
 
 
+def packed_by(version: str, text: bytes) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, dictionary(version))
+    return packer.compress(text) + packer.flush()
+
+
 def link_of(text: bytes) -> str:
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, dictionary())
-    packed = packer.compress(text) + packer.flush()
-    return "a" + check_of(text) + base64.urlsafe_b64encode(packed).decode().rstrip("=") + "z"
+    packed, with_boards = packed_by("a", text), packed_by("b", text)
+    version, packed = ("b", with_boards) if len(with_boards) * 3 <= len(packed) * 2 else ("a", packed)
+    return version + check_of(text) + base64.urlsafe_b64encode(packed).decode().rstrip("=") + "z"
 
 
 def text_of(link: str) -> bytes:
     letters = link[3:-1]
     packed = base64.urlsafe_b64decode(letters + "=" * (-len(letters) % 4))
-    text = zlib.decompressobj(-15, zdict=dictionary()).decompress(packed)
-    assert link[0] == "a" and link[1:3] == check_of(text), "the check differs"
+    text = zlib.decompressobj(-15, zdict=dictionary(link[0])).decompress(packed)
+    assert link[0] in "ab" and link[1:3] == check_of(text), "the check differs"
     return text
 
 

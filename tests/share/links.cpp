@@ -11,6 +11,7 @@
 #include "share/dictionary.h"
 #include "share/findings.h"
 #include "support.h"
+#include "workspace/board_file.h"
 
 using namespace pn;
 using namespace pn::test;
@@ -142,6 +143,40 @@ TEST_CASE("links of all editions open for ever") {
     ++found;
   }
   CHECK(found >= 3);
+}
+
+TEST_CASE("a finding on a bundled board has a short link, and comes back whole") {
+  const std::filesystem::path folder = std::filesystem::path(source_dir()) / "assets/boards";
+  int found = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() != ".json" || entry.path().filename() == "index.json") continue;
+    CAPTURE(entry.path().string());
+    std::ifstream file(entry.path());
+    std::stringstream text;
+    text << file.rdbuf();
+    auto board = workspace::read_board_file(text.str());
+    REQUIRE(board);
+    Finding f;
+    std::uint32_t id = 0;
+    f.document.prompt_template = board->prompt_template;
+    f.document.concepts = board->concepts;
+    f.document.renditions = board->renditions;
+    f.document.stimuli = board->stimuli;
+    for (Stimulus& s : f.document.stimuli) s.id = StimulusId{++id};
+    for (const std::string& prompt : board->prompts) f.document.prompts.push_back({PromptId{++id}, prompt});
+    f.document.gates.push_back({NeuronId{3, 217}, 0});
+    f.selection.stimulus = f.document.stimuli[board->start].id;
+    const std::string link = write_link(f);
+    const bool is_first = entry.path().filename() == "first.json";
+    CHECK(link[0] == (is_first ? 'a' : 'b'));
+    CHECK(link.size() <= 100);
+    const auto read = read_link(link);
+    REQUIRE(read);
+    CHECK(read->lost.empty());
+    CHECK(share::write_finding(read->finding, share::OwnPictures::LeaveOut) == share::write_finding(f, share::OwnPictures::LeaveOut));
+    ++found;
+  }
+  CHECK(found == 7);
 }
 
 TEST_CASE("a link carries small pictures of the visitor's; bytes that are none, or too many, are left out and told of") {
