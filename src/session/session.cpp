@@ -141,6 +141,8 @@ void Session::on_job_done(const ws::Job& job, const json::Value& header, Bytes p
       });
     case ws::JobKind::FetchAsset:
     case ws::JobKind::FirstBoard:
+    case ws::JobKind::BoardList:
+    case ws::JobKind::BundledBoard:
     case ws::JobKind::WordFonts:
     case ws::JobKind::LinkCode:
     case ws::JobKind::ShrinkPicture:

@@ -235,6 +235,8 @@ void on(Workspace& ws, JobFailed&& c, Effects&) {
     case JobKind::TryLabel: return fail_trial(ws, std::move(c.error));
     case JobKind::Study: return fail_study(ws, *job, std::move(c.error));
     case JobKind::FirstBoard:
+    case JobKind::BoardList:
+    case JobKind::BundledBoard:
     case JobKind::WordFonts:
     case JobKind::EmojiIndex:
     case JobKind::EmojiSheet:

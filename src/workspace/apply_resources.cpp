@@ -5,11 +5,12 @@
 #include "base/json.h"
 #include "workspace/handlers.h"
 
-// What is fetched or made for dialogs and fields: the first board, fonts, emoji, the preview of a word, tokens of a draft, the atlas.
+// What is fetched or made for dialogs and fields: bundled boards, fonts, emoji, the preview of a word, tokens of a draft, the atlas.
 namespace pn::workspace {
 namespace {
 
 constexpr const char* kFirstBoard = "boards/first.json";
+constexpr const char* kBoardList = "boards/index.json";
 constexpr const char* kWordFonts = "fonts/words/index.json";
 constexpr const char* kEmojiIndex = "emoji/index.json";
 constexpr const char* kEmojiSheet = "emoji/sheet.webp";
@@ -25,6 +26,19 @@ void take_fonts(Resources& resources, std::string_view text) {
   for (const json::Value& font : fonts) {
     if (const std::string* name = json::as_string(json::find(font, "name"))) resources.word_fonts.push_back(*name);
   }
+}
+
+void take_board_list(BundledBoards& boards, std::string_view text) {
+  auto list = read_board_list(text);
+  boards.phase = list ? Phase::Ready : Phase::Failed;
+  if (list)
+    boards.list = std::move(*list);
+  else
+    boards.error = list.error();
+}
+
+void forget_jobs(Workspace& ws, JobKind kind) {
+  std::erase_if(ws.jobs, [&](const auto& entry) { return entry.second.kind == kind; });
 }
 
 void fail_emoji(EmojiSet& emoji, Error error) {
@@ -85,6 +99,21 @@ void on(Workspace& ws, FetchEmoji&&, Effects&) {
   emoji.error = {};
 }
 
+void on(Workspace& ws, ListBoards&&, Effects& effects) {
+  BundledBoards& boards = ws.resources.boards;
+  if (boards.phase == Phase::Ready || boards.phase == Phase::Running) return;
+  boards.phase = Phase::Running;
+  boards.error = {};
+  effects.push_back(RequestAsset{start_job(ws, JobKind::BoardList, 0), kBoardList});
+}
+
+void on(Workspace& ws, OpenBoard&& c, Effects& effects) {
+  if (!is_bundled_path(c.file)) return;
+  forget_jobs(ws, JobKind::FirstBoard);
+  forget_jobs(ws, JobKind::BundledBoard);
+  effects.push_back(RequestAsset{start_job(ws, JobKind::BundledBoard, 0, c.file), c.file});
+}
+
 void on(Workspace& ws, PreviewWord&& c, Effects&) {
   WordPreview& preview = ws.resources.preview;
   if (!c.word) {
@@ -106,6 +135,8 @@ void take_asset(Workspace& ws, const Job& job, const std::vector<std::uint8_t>& 
     case JobKind::FirstBoard:
       if (ws.document.stimuli.empty()) on(ws, LoadBoard{std::string(text_of(bytes))}, effects);
       return;
+    case JobKind::BoardList: return take_board_list(ws.resources.boards, text_of(bytes));
+    case JobKind::BundledBoard: return on(ws, LoadBoard{std::string(text_of(bytes))}, effects);
     case JobKind::WordFonts: return take_fonts(ws.resources, text_of(bytes));
     case JobKind::EmojiIndex: {
       auto index = parse_emoji_index(text_of(bytes));
@@ -144,6 +175,12 @@ void take_draft(Workspace& ws, const Job& job, std::vector<Token> tokens) {
 void fail_resource(Workspace& ws, const Job& job, Error error) {
   switch (job.kind) {
     case JobKind::FirstBoard: return add_notice(ws, Notice::Kind::Error, std::string(kFirstBoardMissing) + " (" + error.message + ")");
+    case JobKind::BoardList:
+      ws.resources.boards.phase = Phase::Failed;
+      ws.resources.boards.error = std::move(error);
+      return;
+    case JobKind::BundledBoard:
+      return add_notice(ws, Notice::Kind::Error, "The board could not be fetched; yours is as it was. (" + error.message + ")");
     case JobKind::EmojiIndex:
     case JobKind::EmojiSheet: return fail_emoji(ws.resources.emoji, std::move(error));
     case JobKind::WordPreview:

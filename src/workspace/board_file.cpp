@@ -12,6 +12,8 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kPointLimit = 100'000;
+constexpr std::size_t kMostBoards = 100;
+constexpr int kMostCounted = 1000;
 
 std::string text_at(const json& object, const char* key, std::string otherwise = {}) {
   const auto found = object.find(key);
@@ -116,6 +118,31 @@ Result<BoardFile> read_board_file(std::string_view text) {
     board.stimuli.push_back({StimulusId{}, concept_name, *rendition, text_at(entry, "title"), std::move(*source)});
   }
   return board;
+}
+
+Result<std::vector<BundledBoard>> read_board_list(std::string_view text) {
+  const json root = json::parse(text, nullptr, false);
+  if (!root.is_object() || text_at(root, "format") != "polyneuron-boards") return malformed("This is not a list of boards.", {});
+  if (number_at(root, "version", 0) != 1) return Error{ErrorCode::Unsupported, "This list of boards is of another version.", "version"};
+  const json* entries = list_at(root, "boards");
+  if (!entries || entries->empty()) return malformed("The list of boards is empty.", "boards");
+  if (entries->size() > kMostBoards) return Error{ErrorCode::TooLarge, "The list of boards has more than 100 entries.", "boards"};
+  std::vector<BundledBoard> boards;
+  for (const json& entry : *entries) {
+    const std::string where = std::to_string(boards.size() + 1);
+    if (!entry.is_object()) return malformed("Entry " + where + " of the list of boards is not an object.", where);
+    BundledBoard board{text_at(entry, "file"), text_at(entry, "title"), text_at(entry, "about"), 0, {}};
+    if (!is_bundled_path(board.file) || board.title.empty())
+      return malformed("Entry " + where + " of the list of boards lacks its file or title.", where);
+    board.stimuli = static_cast<int>(std::clamp(number_at(entry, "stimuli", 0), 0.0F, static_cast<float>(kMostCounted)));
+    if (const json* emoji = list_at(entry, "emoji")) {
+      for (const json& each : *emoji) {
+        if (each.is_string()) board.emoji.push_back(each.get<std::string>());
+      }
+    }
+    boards.push_back(std::move(board));
+  }
+  return boards;
 }
 
 Result<DrawingSource> read_drawing_file(std::string_view text) {

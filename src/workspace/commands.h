@@ -73,6 +73,9 @@ struct SetTitle {
 struct LoadBoard {
   std::string json;
 };
+struct OpenBoard {
+  std::string file;  // of a bundled board; it takes the place of the board in one step
+};
 struct ClearBoard {};
 
 // ---- findings (undoable)
@@ -266,6 +269,7 @@ struct CloseDialog {};
 // ---- what is fetched or made for dialogs and fields (resources.h)
 struct Start {};       // of the visit: the first board and the names of the fonts
 struct FetchEmoji {};  // when they are not here; also after an error
+struct ListBoards {};  // likewise
 struct PreviewWord {
   std::optional<WordSource> word;  // none: nothing is drawn
 };
@@ -402,18 +406,20 @@ struct JobFailed {
 template <class... Cs>
 struct CommandTypes {};
 
-using AllCommands = CommandTypes<
-    AddStimulus, AddPictures, CancelAdding, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept, RemoveConcept,
-    AddRendition, SetSource, SetTitle, LoadBoard, ClearBoard, OpenFinding, SetFindingTitle, ListVisits, VisitsListed, OpenVisit,
-    DeleteVisits, ForgetAwaited, ReturnTo, AddPrompt, EditPrompt, RemovePrompt, MovePrompt, SetTemplate, SetLogitScale, SetGate,
-    SilenceNeurons, ClearGates, KeepState, UseState, RemoveState, SetLabel, WatchLab, AddLabelled, LabelTried, AddStudy, RemoveStudy,
-    SetStudyParam, SetStudyParams, SetStudySeed, RunStudy, RunKind, CancelStudy, ReadStudyNote, SetUpGame, StartGame, NextRound,
-    AnswerRound, LeaveGame, SelectStimulus, SelectLayer, SelectNeuron, FollowStimulus, SetPooling, GlanceAt, SelectPrompt,
-    WatchPromptNeurons, SelectTextLayer, SelectTextNeuron, SetTextGate, TextLayersReady, TokensReady, GatedTextReady, UnitsReady, Start,
-    FetchEmoji, PreviewWord, DraftPrompt, MakeCode, EnclosePictures, Undo, Redo, DismissNotice, Tell, SetWay, ShowPanel, SetMapOrder,
-    SetMapScale, SetMapSmooth, SetOverlay, GroupCard, OpenDialog, CloseDialog, RetryModel, FindModel, ChangeModel, CancelChange, ModelFound,
-    ModelProgress, ModelReady, AtlasReady, TextReady, TextFailed, ModelFailed, EngineRestarted, RetryStimulus, PictureReady, ImageReady,
-    AssetReady, EncodingReady, MapsReady, TextEncoded, Tokenized, ReplayReady, StudyProgress, StudyReady, JobFailed>;
+using AllCommands =
+    CommandTypes<AddStimulus, AddPictures, CancelAdding, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept,
+                 RemoveConcept, AddRendition, SetSource, SetTitle, LoadBoard, OpenBoard, ClearBoard, OpenFinding, SetFindingTitle,
+                 ListVisits, VisitsListed, OpenVisit, DeleteVisits, ForgetAwaited, ReturnTo, AddPrompt, EditPrompt, RemovePrompt,
+                 MovePrompt, SetTemplate, SetLogitScale, SetGate, SilenceNeurons, ClearGates, KeepState, UseState, RemoveState, SetLabel,
+                 WatchLab, AddLabelled, LabelTried, AddStudy, RemoveStudy, SetStudyParam, SetStudyParams, SetStudySeed, RunStudy, RunKind,
+                 CancelStudy, ReadStudyNote, SetUpGame, StartGame, NextRound, AnswerRound, LeaveGame, SelectStimulus, SelectLayer,
+                 SelectNeuron, FollowStimulus, SetPooling, GlanceAt, SelectPrompt, WatchPromptNeurons, SelectTextLayer, SelectTextNeuron,
+                 SetTextGate, TextLayersReady, TokensReady, GatedTextReady, UnitsReady, Start, FetchEmoji, ListBoards, PreviewWord,
+                 DraftPrompt, MakeCode, EnclosePictures, Undo, Redo, DismissNotice, Tell, SetWay, ShowPanel, SetMapOrder, SetMapScale,
+                 SetMapSmooth, SetOverlay, GroupCard, OpenDialog, CloseDialog, RetryModel, FindModel, ChangeModel, CancelChange, ModelFound,
+                 ModelProgress, ModelReady, AtlasReady, TextReady, TextFailed, ModelFailed, EngineRestarted, RetryStimulus, PictureReady,
+                 ImageReady, AssetReady, EncodingReady, MapsReady, TextEncoded, Tokenized, ReplayReady, StudyProgress, StudyReady,
+                 JobFailed>;
 
 template <class C, class... Cs>
 constexpr bool is_among(CommandTypes<Cs...>) {

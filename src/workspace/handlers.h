@@ -165,6 +165,8 @@ void reconcile_sharing(Workspace&, Effects&);
 // apply_resources.cpp
 void on(Workspace&, Start&&, Effects&);
 void on(Workspace&, FetchEmoji&&, Effects&);
+void on(Workspace&, ListBoards&&, Effects&);
+void on(Workspace&, OpenBoard&&, Effects&);
 void on(Workspace&, PreviewWord&&, Effects&);
 void on(Workspace&, DraftPrompt&&, Effects&);
 void take_asset(Workspace&, const Job&, const std::vector<std::uint8_t>& bytes, Effects&);

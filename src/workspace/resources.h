@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "workspace/board_file.h"
 #include "workspace/emoji_index.h"
 #include "workspace/types.h"
 
@@ -61,6 +62,13 @@ struct SavedVisits {
   bool works = true;             // the browser lets the page keep visits
 };
 
+// The boards to start from, listed when they are first wanted.
+struct BundledBoards {
+  Phase phase = Phase::Waiting;
+  std::vector<BundledBoard> list;
+  Error error;
+};
+
 struct Resources {
   std::vector<std::string> word_fonts;  // names from assets/fonts/words/index.json, in its order
   EmojiSet emoji;
@@ -68,6 +76,7 @@ struct Resources {
   Draft draft;
   std::vector<WordPicture> word_pictures;  // those that were made last, the latest at the end
   SavedVisits visits;
+  BundledBoards boards;
 };
 
 }  // namespace pn::workspace

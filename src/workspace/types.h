@@ -381,6 +381,8 @@ enum class JobKind {
   Replay,
   Study,
   FirstBoard,
+  BoardList,
+  BundledBoard,
   WordFonts,
   EmojiIndex,
   EmojiSheet,

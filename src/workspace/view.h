@@ -36,7 +36,7 @@ static_assert(kCardGroupingNames.size() == static_cast<std::size_t>(CardGrouping
 
 // The dialog over the panels, with what it is about. At most one is open.
 struct Dialog {
-  enum class Kind { None, Sketch, Word, Emoji, Stimulus, Model, Help, Missing, Visits, Methods, Share } kind = Kind::None;
+  enum class Kind { None, Sketch, Word, Emoji, Stimulus, Model, Help, Missing, Visits, Methods, Share, Boards } kind = Kind::None;
   std::string concept_name;  // proposed row
   Rendition rendition = Rendition::Photo;
   std::optional<StimulusId> edit;     // the stimulus that is edited, else a new one is made
@@ -45,9 +45,9 @@ struct Dialog {
   bool is_open() const { return kind != Kind::None; }
   friend bool operator==(const Dialog&, const Dialog&) = default;
 };
-inline constexpr std::array<std::string_view, 11> kDialogNames = {"",     "sketch",  "word",   "emoji",   "stimulus", "model",
-                                                                  "help", "missing", "visits", "methods", "share"};
-static_assert(kDialogNames.size() == static_cast<std::size_t>(Dialog::Kind::Share) + 1);
+inline constexpr std::array<std::string_view, 12> kDialogNames = {"",     "sketch",  "word",   "emoji",   "stimulus", "model",
+                                                                  "help", "missing", "visits", "methods", "share",    "boards"};
+static_assert(kDialogNames.size() == static_cast<std::size_t>(Dialog::Kind::Boards) + 1);
 
 struct View {
   Way way = Way::Look;

@@ -179,3 +179,26 @@ TEST_CASE("a folder is asked for by the board's button and by a cell's menu") {
   CHECK(page.page_requests[1] == panels::PageRequest::OpenFolder);
   CHECK(page.add_target.concept_name == "bird");
 }
+
+TEST_CASE("at every width the boards are offered within the panel, and the folder too") {
+  for (const auto& [width, touch] :
+       {std::pair(360.0F, true), std::pair(390.0F, true), std::pair(460.0F, false), std::pair(900.0F, false)}) {
+    CAPTURE(width);
+    BoardPage page(width, 844, touch);
+    page.draw();
+    for (const char* id : {"board.boards", "board.add.folder", "board.clear"}) {
+      REQUIRE(page.has(id));
+      CHECK(page.landmarks.at(id).x + page.landmarks.at(id).width <= width);
+    }
+    CHECK(page.words("board.boards") == "Start with another board");
+    page.click("board.boards");
+    CHECK(page.ws.view.dialog.kind == workspace::Dialog::Kind::Boards);
+    workspace::apply(page.ws, workspace::CloseDialog{});
+    workspace::apply(page.ws, workspace::ClearBoard{});
+    page.draw();
+    REQUIRE(page.has("board.empty.boards"));
+    CHECK(page.landmarks.at("board.add.folder").x + page.landmarks.at("board.add.folder").width <= width);
+    page.click("board.empty.boards");
+    CHECK(page.ws.view.dialog.kind == workspace::Dialog::Kind::Boards);
+  }
+}

@@ -32,7 +32,7 @@ struct DialogPage : PanelPage {
   bool only_closed() const {
     return std::all_of(log.begin(), log.end(), [](const workspace::Command& command) {
       return command.as<workspace::CloseDialog>() || command.as<workspace::FetchEmoji>() || command.as<workspace::PreviewWord>() ||
-             command.as<workspace::EnclosePictures>();
+             command.as<workspace::EnclosePictures>() || command.as<workspace::ListBoards>();
     });
   }
   void settle_dialog() { settle(drawing()); }
@@ -77,11 +77,19 @@ workspace::EmojiIndex three_emoji() {
   return index;
 }
 
+workspace::BundledBoards two_boards() {
+  return {workspace::Phase::Ready,
+          {{"boards/first.json", "First", "Where the page begins.", 24, {"1f431"}},
+           {"boards/food.json", "Food", "Seven things to eat, each drawn once in black lines and once in colour.", 28, {"1f34e", "1f436"}}},
+          {}};
+}
+
 }  // namespace
 
 TEST_CASE("every dialog draws on every screen, also while nothing has arrived") {
-  const auto kAll = {DialogRequest::Kind::Sketch, DialogRequest::Kind::Word, DialogRequest::Kind::Emoji,   DialogRequest::Kind::Stimulus,
-                     DialogRequest::Kind::Model,  DialogRequest::Kind::Help, DialogRequest::Kind::Missing, DialogRequest::Kind::Share};
+  const auto kAll = {DialogRequest::Kind::Sketch,   DialogRequest::Kind::Word,  DialogRequest::Kind::Emoji,
+                     DialogRequest::Kind::Stimulus, DialogRequest::Kind::Model, DialogRequest::Kind::Help,
+                     DialogRequest::Kind::Missing,  DialogRequest::Kind::Share, DialogRequest::Kind::Boards};
   for (const auto& [width, height, touch] :
        {std::tuple(1280.0F, 800.0F, false), std::tuple(360.0F, 640.0F, true), std::tuple(620.0F, 300.0F, true)}) {
     for (const auto kind : kAll) {
@@ -102,10 +110,12 @@ TEST_CASE("every dialog draws on every screen, also while nothing has arrived") 
 }
 
 TEST_CASE("under touch nothing in a dialog is lower than 44 px") {
-  for (const auto kind : {DialogRequest::Kind::Sketch, DialogRequest::Kind::Word, DialogRequest::Kind::Stimulus, DialogRequest::Kind::Model,
-                          DialogRequest::Kind::Help, DialogRequest::Kind::Missing, DialogRequest::Kind::Share}) {
+  for (const auto kind :
+       {DialogRequest::Kind::Sketch, DialogRequest::Kind::Word, DialogRequest::Kind::Stimulus, DialogRequest::Kind::Model,
+        DialogRequest::Kind::Help, DialogRequest::Kind::Missing, DialogRequest::Kind::Share, DialogRequest::Kind::Boards}) {
     DialogPage page(390, 2400, true);  // tall: what is cut by scrolling is marked as cut
     page.ws.resources.word_fonts = {"Sans", "Serif"};
+    page.ws.resources.boards = two_boards();
     page.open(kind, kind == DialogRequest::Kind::Stimulus ? std::optional(page.ws.document.stimuli[0].id) : std::nullopt);
     for (const auto& entry : page.landmarks) {
       CAPTURE(entry.first);
@@ -384,4 +394,37 @@ TEST_CASE("Esc closes a dialog while a field of it is typed into, and shows no f
     page.key(ImGuiKey_Escape);
     CHECK_FALSE(page.state.is_open());
   }
+}
+
+TEST_CASE("a board is chosen by its name, and the dialog closes") {
+  for (const auto& [width, height, touch] : {std::tuple(1366.0F, 768.0F, false), std::tuple(390.0F, 844.0F, true)}) {
+    DialogPage page(width, height, touch);
+    page.open(DialogRequest::Kind::Boards);
+    CHECK(page.asked<workspace::ListBoards>().size() == 1);
+    CHECK_FALSE(page.has("dialog.boards.open.boards/food.json"));
+    page.ws.resources.boards = two_boards();
+    page.ws.resources.emoji.index = three_emoji();
+    page.ws.resources.emoji.sheet = test::plain_picture(64, 64, 3);
+    page.ws.resources.emoji.phase = workspace::Phase::Ready;
+    page.settle_dialog();
+    page.settle_dialog();
+    CHECK(page.nodes.find("dialog.boards.open.boards/food.json")->name == "Open the board Food");
+    CHECK(page.nodes.find("dialog.boards.boards/food.json")->name.find("Seven things to eat") != std::string::npos);
+    CHECK(page.nodes.find("dialog.boards.boards/food.json")->name.find("28 stimuli") != std::string::npos);
+    page.click("dialog.boards.open.boards/food.json");
+    CHECK_FALSE(page.state.is_open());
+    const auto opened = page.asked<workspace::OpenBoard>();
+    REQUIRE(opened.size() == 1);
+    CHECK(opened[0].file == "boards/food.json");
+  }
+}
+
+TEST_CASE("a list of boards that cannot be had says why and is asked for again") {
+  DialogPage page;
+  page.open(DialogRequest::Kind::Boards);
+  page.ws.resources.boards = {workspace::Phase::Failed, {}, {ErrorCode::Network, "The network is gone.", "boards/index.json"}};
+  page.settle_dialog();
+  page.click("dialog.boards.retry");
+  CHECK(page.asked<workspace::ListBoards>().size() == 2);
+  CHECK(page.ws.resources.boards.phase == workspace::Phase::Running);
 }

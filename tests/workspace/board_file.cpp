@@ -73,3 +73,27 @@ TEST_CASE("loading a board replaces the page's, and undo brings the old one back
   engine.apply(Undo{});
   CHECK(engine.ws.document.stimuli.size() == 1);
 }
+
+TEST_CASE("a list of boards is read whole or not at all") {
+  const auto of = [](const std::string& entries) {
+    return read_board_list(R"({"format":"polyneuron-boards","version":1,"boards":)" + entries + "}");
+  };
+  const std::string whole =
+      R"([{"file":"boards/a.json","title":"A","about":"of a","stimuli":4,"emoji":["1f431",7]},{"file":"boards/b.json","title":"B","stimuli":1e30}])";
+  const auto list = of(whole);
+  REQUIRE(list);
+  REQUIRE(list->size() == 2);
+  CHECK((*list)[0].about == "of a");
+  CHECK((*list)[0].emoji == std::vector<std::string>{"1f431"});
+  CHECK((*list)[1].stimuli == 1000);
+  for (const char* broken : {"[]", "{}", "[7]", R"([{"title":"A"}])", R"([{"file":"boards/a.json"}])",
+                             R"([{"file":"../a.json","title":"A"}])", R"([{"file":"http://a","title":"A"}])"})
+    CHECK(of(broken).error().code == pn::ErrorCode::Malformed);
+  std::string many = "[";
+  for (int i = 0; i < 101; ++i) many += std::string(i == 0 ? "" : ",") + R"({"file":"boards/a.json","title":"A"})";
+  CHECK(of(many + "]").error().code == pn::ErrorCode::TooLarge);
+  CHECK(read_board_list(R"({"format":"polyneuron-boards","version":2})").error().code == pn::ErrorCode::Unsupported);
+  CHECK(read_board_list(R"({"format":"polyneuron-board","version":1})").error().code == pn::ErrorCode::Malformed);
+  const std::string text = R"({"format":"polyneuron-boards","version":1,"boards":)" + whole + "}";
+  for (std::size_t length = 0; length < text.size(); ++length) CHECK_FALSE(read_board_list(std::string_view(text).substr(0, length)));
+}

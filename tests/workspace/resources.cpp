@@ -150,3 +150,92 @@ TEST_CASE("the atlas is asked for once the text encoder is here, and not for eve
   CHECK(page.asked<RequestAtlas>().size() == 1);
   CHECK(page.ws.jobs.empty());
 }
+
+namespace {
+
+const std::string kBoards =
+    R"({"format":"polyneuron-boards","version":1,"boards":[{"file":"boards/food.json","title":"Food","about":"To eat.","stimuli":28,"emoji":["1f34e"]}]})";
+const std::string kFood =
+    R"({"format":"polyneuron-board","version":1,"concepts":["apple"],"renditions":["word"],"template":"a {}","prompts":["apple"],
+    "stimuli":[{"id":"a","concept":"apple","rendition":"word","title":"apple","source":{"kind":"word","text":"apple","font":"Sans"}}]})";
+
+}  // namespace
+
+TEST_CASE("the list of boards is asked for once, again after an error, and outlives the engine") {
+  Page page;
+  page.apply(ListBoards{});
+  page.apply(ListBoards{});
+  REQUIRE(page.asked<RequestAsset>().size() == 1);
+  const auto& boards = page.ws.resources.boards;
+  page.apply(JobFailed{page.asset("boards/index.json"), {ErrorCode::Network, "No network.", "boards/index.json"}});
+  CHECK(boards.phase == Phase::Failed);
+  CHECK(boards.error.code == ErrorCode::Network);
+  page.waiting.clear();
+  page.apply(ListBoards{});
+  page.apply(EngineRestarted{});
+  page.apply(AssetReady{page.asset("boards/index.json"), bytes_of(kBoards)});
+  REQUIRE(boards.phase == Phase::Ready);
+  REQUIRE(boards.list.size() == 1);
+  CHECK(boards.list[0].file == "boards/food.json");
+  CHECK(boards.list[0].stimuli == 28);
+  page.waiting.clear();
+  page.apply(ListBoards{});
+  CHECK(page.asked<RequestAsset>().empty());
+}
+
+TEST_CASE("a bundled board takes the place of the board in one step that undo takes back") {
+  Page page;
+  page.add_word("cat");
+  page.apply(AddPrompt{"cat"});
+  const StimulusId cat = page.ws.document.stimuli[0].id;
+  const PromptId prompt = page.ws.document.prompts[0].id;
+  const std::string words = page.ws.document.prompt_template;
+  const auto is_as_before = [&] {
+    const Document& now = page.ws.document;
+    return now.stimuli.size() == 1 && now.stimuli[0].id == cat && now.prompts.size() == 1 && now.prompts[0].id == prompt &&
+           now.concepts == std::vector<std::string>{"cat"} && now.prompt_template == words;
+  };
+  const std::size_t steps = page.ws.undo_stack.size();
+  page.apply(OpenBoard{"boards/food.json"});
+  CHECK(is_as_before());
+  page.apply(AssetReady{page.asset("boards/food.json"), bytes_of(kFood)});
+  CHECK(page.ws.undo_stack.size() == steps + 1);
+  REQUIRE(page.ws.document.stimuli.size() == 1);
+  CHECK(page.ws.document.stimuli[0].concept_name == "apple");
+  CHECK(page.ws.document.prompt_template == "a {}");
+  CHECK(page.ws.selection.stimulus == page.ws.document.stimuli[0].id);
+  page.apply(Undo{});
+  CHECK(is_as_before());
+}
+
+TEST_CASE("of two boards pressed one after the other the later one comes; one that cannot be fetched leaves the board as it is") {
+  Page page;
+  page.add_word("cat");
+  page.apply(OpenBoard{"boards/animals.json"});
+  const JobId first = page.asset("boards/animals.json");
+  page.apply(OpenBoard{"boards/food.json"});
+  page.apply(AssetReady{page.asset("boards/food.json"), bytes_of(kFood)});
+  page.apply(AssetReady{first, bytes_of(kBoards)});
+  CHECK(page.ws.document.stimuli[0].concept_name == "apple");
+  CHECK(page.ws.notices.empty());
+  page.waiting.clear();
+  page.apply(OpenBoard{"boards/food.json"});
+  page.apply(JobFailed{page.asset("boards/food.json"), {ErrorCode::Network, "No network.", "boards/food.json"}});
+  REQUIRE(page.ws.notices.size() == 1);
+  CHECK(page.ws.notices[0].text.find("yours is as it was") != std::string::npos);
+  CHECK(page.ws.document.stimuli[0].concept_name == "apple");
+  page.waiting.clear();
+  page.apply(OpenBoard{"../secret.json"});
+  CHECK(page.asked<RequestAsset>().empty());
+}
+
+TEST_CASE("a board that is chosen before the first one came is not taken for it") {
+  Page page;
+  page.apply(Start{});
+  const JobId first = page.asset("boards/first.json");
+  page.apply(OpenBoard{"boards/food.json"});
+  page.apply(AssetReady{first, bytes_of(kFood)});
+  CHECK(page.ws.document.stimuli.empty());
+  page.apply(AssetReady{page.asset("boards/food.json"), bytes_of(kFood)});
+  CHECK(page.ws.document.stimuli.size() == 1);
+}

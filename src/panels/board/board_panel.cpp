@@ -53,11 +53,31 @@ constexpr Way kWays[] = {
     {"board.add.emoji", kIconEmoji, "Emoji", "Pick an emoji", DialogRequest::Kind::Emoji, Rendition::Emoji},
 };
 
+constexpr const char* kBoardsLabel = "Boards";
+constexpr const char* kBoardsTip = "Start with another board";
+
+void ask_for_boards(Context& ctx) { ctx.open({DialogRequest::Kind::Boards, {}, {}, {}}); }
+
 // Whether all ways to add a stimulus have room for their names.
 bool has_room_for_names(const Context& ctx) {
   float width = button_width(ctx, "Add pictures", ButtonKind::Primary, kIconUpload) + ctx.metrics.unit / 2 + ctx.metrics.row;
   for (const Way& way : kWays) width += ctx.metrics.unit / 2 + button_width(ctx, way.label, ButtonKind::Normal, way.icon);
+  width += ctx.metrics.unit / 2 + button_width(ctx, kBoardsLabel, ButtonKind::Quiet, kIconBoard);
   return width <= ImGui::GetContentRegionAvail().x;
+}
+
+// Whether the icons of all of them fit into a line: not on a phone.
+bool has_room_for_icons(const Context& ctx) {
+  constexpr int kIcons = 2 + static_cast<int>(std::size(kWays));  // with the folder and the boards
+  return button_width(ctx, "Pictures", ButtonKind::Primary, kIconUpload) +
+             static_cast<float>(kIcons) * (ctx.metrics.row + ctx.metrics.unit / 2) <=
+         ImGui::GetContentRegionAvail().x;
+}
+
+void draw_folder(Context& ctx) {
+  if (!icon_button(ctx, "board.add.folder", kIconFolder, "Add a folder of pictures")) return;
+  request_stimulus(ctx, DialogRequest::Kind::None, {}, Rendition::Photo);
+  ctx.page_requests.push_back(PageRequest::OpenFolder);
 }
 
 void draw_header(Context& ctx) {
@@ -70,17 +90,18 @@ void draw_header(Context& ctx) {
   draw_bars_legend(ctx);
 
   const float unit = ctx.metrics.unit;
-  const bool wide = has_room_for_names(ctx);
+  const bool wide = has_room_for_names(ctx), has_room = has_room_for_icons(ctx);
   const bool adds_files = button(ctx, "board.add.files", wide ? "Add pictures" : "Pictures", ButtonKind::Primary, kIconUpload);
   ctx.nodes.last().name = "Add pictures";
   if (adds_files) {
     request_stimulus(ctx, DialogRequest::Kind::None, {}, Rendition::Photo);
     ctx.page_requests.push_back(PageRequest::OpenFiles);
   }
-  ImGui::SameLine(0, unit / 2);
-  if (icon_button(ctx, "board.add.folder", kIconFolder, "Add a folder of pictures")) {
-    request_stimulus(ctx, DialogRequest::Kind::None, {}, Rendition::Photo);
-    ctx.page_requests.push_back(PageRequest::OpenFolder);
+  // Without room the folder, which phones hardly have, stands below the grid, and an empty board offers the boards itself.
+  const bool is_empty = ctx.ws.document.concepts.empty();
+  if (has_room || is_empty) {
+    ImGui::SameLine(0, unit / 2);
+    draw_folder(ctx);
   }
   for (const Way& way : kWays) {
     ImGui::SameLine(0, unit / 2);
@@ -91,12 +112,19 @@ void draw_header(Context& ctx) {
     request_stimulus(ctx, way.kind, {}, way.rendition);
     if (way.kind == DialogRequest::Kind::None) ctx.page_requests.push_back(PageRequest::OpenCamera);
   }
+  if (!has_room && is_empty) return;
+  ImGui::SameLine(0, unit / 2);
+  const bool others = wide ? button(ctx, "board.boards", kBoardsLabel, ButtonKind::Quiet, kIconBoard)
+                           : icon_button(ctx, "board.boards", kIconBoard, kBoardsTip);
+  ctx.nodes.last().name.assign(kBoardsTip);  // at every width the same
+  if (wide) tooltip(ctx, kBoardsTip);
+  if (others) ask_for_boards(ctx);
 }
 
-void draw_new_concept(Context& ctx, BoardPanelState& state) {
+void draw_new_concept(Context& ctx, BoardPanelState& state, bool has_folder) {
   char text[81] = {};
   text[state.new_concept.copy(text, sizeof text - 1)] = '\0';
-  ImGui::SetNextItemWidth(std::clamp(ImGui::GetContentRegionAvail().x - ctx.metrics.row * 2 - 132, 80.0F, 220.0F));
+  ImGui::SetNextItemWidth(std::clamp(ImGui::GetContentRegionAvail().x - ctx.metrics.row * (has_folder ? 3 : 2) - 132, 80.0F, 220.0F));
   const bool enter =
       ImGui::InputTextWithHint("##new concept", "New concept\xe2\x80\xa6", text, sizeof text, ImGuiInputTextFlags_EnterReturnsTrue);
   state.new_concept = text;
@@ -122,6 +150,10 @@ void draw_new_concept(Context& ctx, BoardPanelState& state) {
         ctx.emit(workspace::AddRendition{rendition});
     }
     ImGui::EndPopup();
+  }
+  if (has_folder) {
+    ImGui::SameLine(0, ctx.metrics.unit / 2);
+    draw_folder(ctx);
   }
   ImGui::SameLine(0, ctx.metrics.unit / 2);
   if (icon_button(ctx, "board.clear", kIconTrash, "Clear the board (undo brings it back)")) ctx.emit(workspace::ClearBoard{});
@@ -154,6 +186,7 @@ void draw_adding(Context& ctx, const workspace::AddingProgress& progress) {
 
 void draw_board_panel(Context& ctx, BoardPanelState& state) {
   const NodeScope region(ctx.nodes, Role::Region, "board", "Board");
+  const bool has_room = has_room_for_icons(ctx);
   draw_header(ctx);
   if (ctx.ws.document.concepts.empty()) {
     if (empty_state(ctx, "board.empty.add", kIconBoard,
@@ -162,6 +195,10 @@ void draw_board_panel(Context& ctx, BoardPanelState& state) {
       request_stimulus(ctx, DialogRequest::Kind::None, {}, Rendition::Photo);
       ctx.page_requests.push_back(PageRequest::OpenFiles);
     }
+    const char* words = "Start with a board of this page";
+    const float width = button_width(ctx, words, ButtonKind::Normal, kIconBoard);
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0F, (ImGui::GetContentRegionAvail().x - width) / 2));
+    if (button(ctx, "board.empty.boards", words, ButtonKind::Normal, kIconBoard)) ask_for_boards(ctx);
     return;
   }
   ImGui::Dummy({0, ctx.metrics.unit / 2});
@@ -170,7 +207,7 @@ void draw_board_panel(Context& ctx, BoardPanelState& state) {
     ImGui::SetCursorPos({kRing, kRing});
     ImGui::BeginGroup();
     draw_grid(ctx, state);
-    draw_new_concept(ctx, state);
+    draw_new_concept(ctx, state, !has_room);
     if (adding) ImGui::Dummy({0, adding_height(ctx)});  // so that all can be scrolled out from under it
     ImGui::EndGroup();
     scroll_under_lifted();

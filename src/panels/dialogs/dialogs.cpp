@@ -34,6 +34,7 @@ void open_dialog(Context& ctx, DialogsState& state) {
     case DialogRequest::Kind::Visits: open_visits(ctx, state); break;
     case DialogRequest::Kind::Methods: open_methods(ctx, state); break;
     case DialogRequest::Kind::Share: open_share(ctx, state); break;
+    case DialogRequest::Kind::Boards: open_boards(ctx, state); break;
     case DialogRequest::Kind::Help:
     case DialogRequest::Kind::Missing: break;
   }
@@ -160,6 +161,7 @@ void draw_dialogs(Context& ctx, DialogsState& state) {
     case DialogRequest::Kind::Visits: return draw_visits(ctx, state);
     case DialogRequest::Kind::Methods: return draw_methods(ctx, state);
     case DialogRequest::Kind::Share: return draw_share(ctx, state);
+    case DialogRequest::Kind::Boards: return draw_boards(ctx, state);
   }
 }
 

@@ -9,7 +9,7 @@
 #include "widgets/fields.h"
 
 // Dialogs over the panels: sketch pad, word, emoji, one stimulus, the model, the sheet of keys, what is missing, kept visits, methods,
-// sharing. One is open at most.
+// sharing, bundled boards. One is open at most.
 namespace pn::panels {
 
 // Half-made drawing.
@@ -43,7 +43,7 @@ struct DialogsState {
   workspace::WordSource word;
   bool word_changed = false;  // since the dialog was opened
   HeldTexture word_picture;
-  HeldTexture emoji_sheet;
+  HeldTexture emoji_sheet;  // also behind the list of boards
   std::string search;
   int emoji_cursor = 0;
   std::vector<int> emoji_found;
@@ -110,6 +110,10 @@ void open_stimulus(Context& ctx, DialogsState& state);
 void draw_stimulus(Context& ctx, DialogsState& state);
 void open_model(Context& ctx, DialogsState& state);
 void draw_model(Context& ctx, DialogsState& state);
+// One emoji of the sheet, which state.emoji_sheet holds, between two corners.
+void draw_emoji_picture(Context& ctx, DialogsState& state, int index, ImVec2 min, ImVec2 max);
+void open_boards(Context& ctx, DialogsState& state);
+void draw_boards(Context& ctx, DialogsState& state);
 void draw_help(Context& ctx, DialogsState& state);
 void draw_missing(Context& ctx, DialogsState& state);
 void open_visits(Context& ctx, DialogsState& state);

@@ -61,13 +61,8 @@ bool draw_emoji_cell(Context& ctx, DialogsState& state, int index, float side, b
     const ImVec2 b{at.x + side - 4, at.y + side - 4};
     // White, as the stimulus will be.
     draw->AddRectFilled(a, b, IM_COL32_WHITE, ctx.metrics.radius);
-    const auto columns = static_cast<float>(all.columns);
-    const auto rows = static_cast<float>(all.rows());
-    const auto column = static_cast<float>(index % all.columns);
-    const auto row = static_cast<float>(index / all.columns);
     const float inset = 5;
-    draw->AddImage(state.emoji_sheet.texture(ctx.textures), {a.x + inset, a.y + inset}, {b.x - inset, b.y - inset},
-                   {column / columns, row / rows}, {(column + 1) / columns, (row + 1) / rows});
+    draw_emoji_picture(ctx, state, index, {a.x + inset, a.y + inset}, {b.x - inset, b.y - inset});
     if (hovered || at_cursor)
       draw->AddRect({a.x - 1, a.y - 1}, {b.x + 1, b.y + 1}, at_cursor ? ctx.colors.accent : with_alpha(ctx.colors.accent, 0.5F),
                     ctx.metrics.radius + 1, 0, 2);
@@ -115,6 +110,16 @@ void draw_loading(Context& ctx) {
 }
 
 }  // namespace
+
+void draw_emoji_picture(Context& ctx, DialogsState& state, int index, ImVec2 min, ImVec2 max) {
+  const EmojiIndex& all = ctx.ws.resources.emoji.index;
+  const auto columns = static_cast<float>(all.columns);
+  const auto rows = static_cast<float>(all.rows());
+  const auto column = static_cast<float>(index % all.columns);
+  const auto row = static_cast<float>(index / all.columns);
+  ImGui::GetWindowDrawList()->AddImage(state.emoji_sheet.texture(ctx.textures), min, max, {column / columns, row / rows},
+                                       {(column + 1) / columns, (row + 1) / rows});
+}
 
 void open_emoji(Context& ctx, DialogsState& state) {
   const workspace::Phase phase = ctx.ws.resources.emoji.phase;

@@ -48,6 +48,9 @@ void draw_start_panel(Context& ctx, StartPanelState&) {
     if (button(ctx, step.id, step.label, i == 0 ? ButtonKind::Primary : ButtonKind::Normal, step.icon))
       ctx.emit(workspace::SetWay{step.way});
   }
+  ImGui::Dummy({0, ctx.metrics.unit / 2});
+  note(ctx, "The same with other things: animals, food, drawn faces, vehicles, colours and their names, look-alikes.");
+  if (button(ctx, "start.boards", "Choose a board", ButtonKind::Normal, kIconBoard)) ctx.open({DialogRequest::Kind::Boards, {}, {}, {}});
   divider(ctx);
   heading(ctx, "Words used here");
   for (const char* word : kWords) {
