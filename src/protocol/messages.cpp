@@ -291,6 +291,12 @@ json::Value write(const KeepVisit& value) {
   return out;
 }
 
+json::Value write(const KeepLessons& value) {
+  json::Value out = {{"kind", KeepLessons::kKind}};
+  put(out, "progress", value.progress);
+  return out;
+}
+
 json::Value write(const ListVisits&) { return {{"kind", ListVisits::kKind}}; }
 
 json::Value write(const OpenVisit& value) {
@@ -499,6 +505,13 @@ Status read(const json::Value& value, VisitOffered& out) {
   Fields fields(value);
   fields.need("about", out.about);
   fields.need("when", out.when);
+  return fields.status();
+}
+
+Status read(const json::Value& value, KeptLessons& out) {
+  Fields fields(value);
+  fields.need("progress", out.progress);
+  fields.need("lot", out.lot);
   return fields.status();
 }
 

@@ -421,6 +421,14 @@ struct KeepVisit {
 };
 json::Value write(const KeepVisit& value);
 
+// Keeps what was answered in lessons, for the next visit.
+struct KeepLessons {
+  static constexpr std::string_view kKind = "keep_lessons";
+  // JSON of src/share/README.md
+  std::string progress;
+};
+json::Value write(const KeepLessons& value);
+
 // Answered by visits.
 struct ListVisits {
   static constexpr std::string_view kKind = "list_visits";
@@ -723,6 +731,16 @@ struct VisitOffered {
   std::string when;
 };
 Status read(const json::Value& value, VisitOffered& out);
+
+// What keep_lessons kept last, as the page starts.
+struct KeptLessons {
+  static constexpr std::string_view kKind = "kept_lessons";
+  // from outside; may be empty
+  std::string progress;
+  // a random number
+  std::uint32_t lot = 0;
+};
+Status read(const json::Value& value, KeptLessons& out);
 
 // The page is about to go away: what is not kept yet should be.
 struct KeepNow {

@@ -395,6 +395,7 @@ export const page = [
     },
     payload: "RGBA8 96 × 96: how it looks",
   },
+  { kind: "keep_lessons", means: "Keeps what was answered in lessons, for the next visit.", fields: { "progress: text": "JSON of src/share/README.md" } },
   { kind: "list_visits", means: "Answered by visits." },
   { kind: "open_visit", means: "Goes on with a kept visit; answered by visit_opened.", fields: { "visit: text": "its id" } },
   { kind: "delete_visits", means: "Answered by visits.", fields: { "visits: text[]": "ids; none: all" } },
@@ -467,6 +468,7 @@ export const events = [
     },
   },
   { kind: "visit_offered", means: "The browser keeps a visit with pictures of the visitor's own, and this page began anew.", fields: { "about: text": "", "when: text": "for people" } },
+  { kind: "kept_lessons", means: "What keep_lessons kept last, as the page starts.", fields: { "progress: text": "from outside; may be empty", "lot: u32": "a random number" } },
   { kind: "keep_now", means: "The page is about to go away: what is not kept yet should be." },
   { kind: "snapshot_request", means: "Answered by snapshot." },
 ];

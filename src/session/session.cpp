@@ -146,7 +146,10 @@ void Session::on_job_done(const ws::Job& job, const json::Value& header, Bytes p
     case ws::JobKind::WordFonts:
     case ws::JobKind::LinkCode:
     case ws::JobKind::ShrinkPicture:
+    case ws::JobKind::LessonBoard:
     case ws::JobKind::EmojiIndex: return apply(ws::AssetReady{job.id, {payload.begin(), payload.end()}});
+    case ws::JobKind::LessonList:
+    case ws::JobKind::Lesson: return on_lesson(job, payload);
     case ws::JobKind::PreparePicture:
       return finish(read_picture(header, payload), [&](PictureAnswer&& a) {
         return ws::Command(ws::PictureReady{job.id, std::move(a.picture), a.kept_width, a.kept_height, a.original_width, a.original_height,
@@ -241,6 +244,7 @@ void Session::on_event(std::string_view kind, const json::Value& header, Bytes p
       heard<msg::VisitKept>(kind, header, [&](const msg::VisitKept& event) { on_visit_kept(event); }) ||
       heard<msg::VisitOpened>(kind, header, [&](const msg::VisitOpened& event) { on_visit_opened(event); }) ||
       heard<msg::VisitOffered>(kind, header, [&](const msg::VisitOffered& event) { on_visit_offered(event); }) ||
+      heard<msg::KeptLessons>(kind, header, [&](const msg::KeptLessons& event) { on_kept_lessons(event); }) ||
       heard<msg::KeepNow>(kind, header, [&](const msg::KeepNow&) { keep_now(); }) ||
       heard<msg::HistoryEntry>(kind, header, [&](const msg::HistoryEntry& event) { on_history_entry(event); }) ||
       heard<msg::SnapshotRequest>(kind, header, [&](const msg::SnapshotRequest&) { on_snapshot_request(); }) ||
@@ -327,6 +331,7 @@ bool Session::draw(const panels::Fonts& fonts) {
   for (ws::Command& command : requests.commands) apply(std::move(command));
   for (const panels::PageRequest request : requests.page) carry_out(request);
   serve_files();
+  keep_lessons();
   tell_own_work();  // a drawing in the making is no command yet
   return requests.animating;
 }

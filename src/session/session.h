@@ -85,6 +85,10 @@ class Session {
   void on_visit_offered(const protocol::VisitOffered& event);
   void on_visit_opened(const protocol::VisitOpened& event);
 
+  void on_kept_lessons(const protocol::KeptLessons& event);
+  void on_lesson(const workspace::Job& job, Bytes file);
+  void keep_lessons();
+
   Post post_;
   workspace::Workspace workspace_;
   panels::Ui ui_;
@@ -96,7 +100,8 @@ class Session {
   std::uint64_t frames_drawn_ = 0;
   std::uint64_t linked_revision_ = 0;  // of the workspace that the link in ui_.supplies is of
   workspace::View linked_view_;
-  bool own_work_ = false;  // as the page knows it
+  std::uint32_t kept_lessons_ = 0;  // ws.lessons.changes that the browser keeps
+  bool own_work_ = false;           // as the page knows it
 };
 
 }  // namespace pn::session

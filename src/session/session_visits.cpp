@@ -114,6 +114,8 @@ void Session::on_visit_opened(const protocol::VisitOpened& event) {
     visits_.begin_another(true);
   else
     visits_.go_on(workspace_, event.visit);
+  const std::string lesson = workspace_.lessons.current;
+  if (event.how == "reload" && !lesson.empty()) apply(ws::OpenLesson{lesson, true});
   for (const std::string& lost : event.lost) apply(ws::Tell{ws::Notice::Kind::Error, lost});
   for (std::string& lost : read->lost) apply(ws::Tell{ws::Notice::Kind::Error, std::move(lost)});
   tell_own_work();

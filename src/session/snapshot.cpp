@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "protocol/records.h"
+#include "share/result_code.h"
 #include "studies/inputs_json.h"
 #include "studies/outcome_json.h"
 #include "view/words.h"
@@ -236,6 +237,23 @@ json prompt_neurons_json(const Workspace& ws) {
   return out;
 }
 
+json lesson_json(const Workspace& ws) {
+  if (!ws.lessons.now) return nullptr;
+  const LessonRun& run = *ws.lessons.now;
+  json neurons = json::object();
+  for (const std::string& name : ws.document.concepts) {
+    if (const auto neuron = neuron_meant(ws, name)) neurons[name] = neuron_name(*neuron);
+  }
+  return {{"id", run.lesson->id},
+          {"step", run.step},
+          {"furthest", run.furthest},
+          {"done", run.answer().done},
+          {"over", run.is_over},
+          {"setting_up", ws.lessons.is_setting_up()},
+          {"code", share::write_result(run)},
+          {"neurons", std::move(neurons)}};
+}
+
 json lab_json(const LabelLab& lab) {
   json out = {{"watched", lab.watched}, {"text", lab.label.text},     {"share", lab.label.share}, {"x", lab.label.x},
               {"y", lab.label.y},       {"error", lab.error.message}, {"trial", nullptr}};
@@ -322,6 +340,7 @@ std::string snapshot_json(const Workspace& ws, const std::map<std::string, Landm
                     {"prompt_neurons", prompt_neurons_json(ws)},
                     {"studies", studies_json(ws)},
                     {"lab", lab_json(ws.lab)},
+                    {"lesson", lesson_json(ws)},
                     {"states", states_json(ws)},
                     {"remembered", ws.remembered ? json(ws.remembered->info.sha256) : json()},
                     {"top_neurons", top_neurons_json(ws, extra.top_neurons)},

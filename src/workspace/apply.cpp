@@ -43,6 +43,9 @@ template <class C>
 void carry_out(Workspace& ws, C&& c, Effects& effects) {
   if constexpr (requires { on(ws.view, std::move(c)); }) {
     on(ws.view, std::move(c));
+    if (ws.lessons.now) reconcile(ws, effects);  // what is on screen may be what a step asks for
+  } else if constexpr (requires { on(ws.lessons, std::move(c)); }) {
+    on(ws.lessons, std::move(c));
   } else {
     const std::optional<StimulusId> chosen = ws.selection.stimulus;
     on(ws, std::move(c), effects);

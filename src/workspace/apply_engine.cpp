@@ -245,6 +245,9 @@ void on(Workspace& ws, JobFailed&& c, Effects&) {
     case JobKind::DraftTokens:
     case JobKind::Atlas:
     case JobKind::AtlasSheet: return fail_resource(ws, *job, std::move(c.error));
+    case JobKind::LessonList:
+    case JobKind::Lesson:
+    case JobKind::LessonBoard: return fail_lesson(ws, *job, std::move(c.error));
     case JobKind::LinkCode:
     case JobKind::ShrinkPicture: return fail_sharing(ws, *job, std::move(c.error));
   }

@@ -132,6 +132,7 @@ bool board_is_known(const Workspace& ws) {
 Finding finding_of(const Workspace& ws) {
   Finding finding{ws.document, ws.view, ws.selection, {ws.model.source, {}, {}, 0}, {}};
   finding.view.dialog = {};
+  for (std::vector<std::string>& front : finding.view.fronted) std::erase(front, kLessonPanel);
   finding.selection.glance.reset();
   if (ws.awaited) {  // it is handed on as it came
     const AwaitedModel& awaited = *ws.awaited;

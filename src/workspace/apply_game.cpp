@@ -273,7 +273,8 @@ GameScore score_of_games(const Games& games, GameHints hints) {
 }
 
 bool hides_responses(const Workspace& ws, NeuronId neuron) {
-  return ws.games.now && ws.games.now->stage != GameStage::Over && ws.games.now->neuron == neuron;
+  const bool plays = ws.games.now && ws.games.now->stage != GameStage::Over && ws.games.now->neuron == neuron;
+  return plays || is_guessed(ws, neuron);
 }
 
 bool atlas_has_words(const Workspace& ws) {

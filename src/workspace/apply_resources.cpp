@@ -144,6 +144,7 @@ void take_asset(Workspace& ws, const Job& job, const std::vector<std::uint8_t>& 
       ws.resources.emoji.index = std::move(*index);
       return;
     }
+    case JobKind::LessonBoard: return take_lesson_board(ws, text_of(bytes), effects);
     case JobKind::LinkCode: return take_code(ws, job, bytes);
     case JobKind::ShrinkPicture: return take_shrunk(ws, job, bytes);
     default: return;

@@ -12,6 +12,7 @@
 #include "workspace/finding.h"
 #include "workspace/game.h"
 #include "workspace/lab.h"
+#include "workspace/lesson.h"
 #include "workspace/resources.h"
 #include "workspace/types.h"
 #include "workspace/view.h"
@@ -199,6 +200,52 @@ struct AnswerRound {
   int picture;  // 0 or 1
 };
 struct LeaveGame {};  // what was answered stays
+
+// ---- lessons (lesson.h)
+struct FetchLessons {};  // the list of the bundled ones
+struct LessonsListed {
+  JobId job;
+  std::vector<LessonRow> list;
+};
+struct OpenLesson {  // a bundled one, where it was left or from its beginning
+  std::string id;
+  bool is_on_board = false;  // the board is as the lesson left it
+};
+struct LessonReady {  // one that was fetched, or came otherwise; it takes the place of the one that is open
+  std::optional<JobId> job;
+  std::shared_ptr<const Lesson> lesson;
+};
+struct LeaveLesson {  // what was answered stays
+  bool restores_board = false;
+};
+struct RestartLesson {};
+struct GoToStep {  // one that was reached, or the next one when this one is done; the number of steps ends the lesson
+  std::size_t step;
+};
+struct SetUpStep {};  // the visit as the step wants it, again
+struct Choose {       // of a question, or of the two pictures of a round; once
+  std::size_t question;
+  int option;
+};
+struct DrawBar {  // what is predicted; once
+  double value;
+};
+struct AskHint {};
+struct WriteAnswer {
+  std::size_t question;
+  std::string text;
+};
+struct TellTime {  // of the page's clock
+  double now_s;
+};
+struct KeptLessons {  // what the browser has kept
+  std::map<std::string, KeptRun> runs;
+  std::string current;
+  std::uint32_t lot;
+};
+struct ForgetLesson {  // what is kept of it
+  std::string id;
+};
 
 // ---- selection and history
 struct SelectStimulus {
@@ -412,14 +459,15 @@ using AllCommands =
                  ListVisits, VisitsListed, OpenVisit, DeleteVisits, ForgetAwaited, ReturnTo, AddPrompt, EditPrompt, RemovePrompt,
                  MovePrompt, SetTemplate, SetLogitScale, SetGate, SilenceNeurons, ClearGates, KeepState, UseState, RemoveState, SetLabel,
                  WatchLab, AddLabelled, LabelTried, AddStudy, RemoveStudy, SetStudyParam, SetStudyParams, SetStudySeed, RunStudy, RunKind,
-                 CancelStudy, ReadStudyNote, SetUpGame, StartGame, NextRound, AnswerRound, LeaveGame, SelectStimulus, SelectLayer,
-                 SelectNeuron, FollowStimulus, SetPooling, GlanceAt, SelectPrompt, WatchPromptNeurons, SelectTextLayer, SelectTextNeuron,
-                 SetTextGate, TextLayersReady, TokensReady, GatedTextReady, UnitsReady, Start, FetchEmoji, ListBoards, PreviewWord,
-                 DraftPrompt, MakeCode, EnclosePictures, Undo, Redo, DismissNotice, Tell, SetWay, ShowPanel, SetMapOrder, SetMapScale,
-                 SetMapSmooth, SetOverlay, GroupCard, OpenDialog, CloseDialog, RetryModel, FindModel, ChangeModel, CancelChange, ModelFound,
-                 ModelProgress, ModelReady, AtlasReady, TextReady, TextFailed, ModelFailed, EngineRestarted, RetryStimulus, PictureReady,
-                 ImageReady, AssetReady, EncodingReady, MapsReady, TextEncoded, Tokenized, ReplayReady, StudyProgress, StudyReady,
-                 JobFailed>;
+                 CancelStudy, ReadStudyNote, SetUpGame, StartGame, NextRound, AnswerRound, LeaveGame, FetchLessons, LessonsListed,
+                 OpenLesson, LessonReady, LeaveLesson, RestartLesson, GoToStep, SetUpStep, Choose, DrawBar, AskHint, WriteAnswer, TellTime,
+                 KeptLessons, ForgetLesson, SelectStimulus, SelectLayer, SelectNeuron, FollowStimulus, SetPooling, GlanceAt, SelectPrompt,
+                 WatchPromptNeurons, SelectTextLayer, SelectTextNeuron, SetTextGate, TextLayersReady, TokensReady, GatedTextReady,
+                 UnitsReady, Start, FetchEmoji, ListBoards, PreviewWord, DraftPrompt, MakeCode, EnclosePictures, Undo, Redo, DismissNotice,
+                 Tell, SetWay, ShowPanel, SetMapOrder, SetMapScale, SetMapSmooth, SetOverlay, GroupCard, OpenDialog, CloseDialog,
+                 RetryModel, FindModel, ChangeModel, CancelChange, ModelFound, ModelProgress, ModelReady, AtlasReady, TextReady, TextFailed,
+                 ModelFailed, EngineRestarted, RetryStimulus, PictureReady, ImageReady, AssetReady, EncodingReady, MapsReady, TextEncoded,
+                 Tokenized, ReplayReady, StudyProgress, StudyReady, JobFailed>;
 
 template <class C, class... Cs>
 constexpr bool is_among(CommandTypes<Cs...>) {

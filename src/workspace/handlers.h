@@ -111,6 +111,28 @@ void on(Workspace&, NextRound&&, Effects&);
 void on(Workspace&, AnswerRound&&, Effects&);
 void on(Workspace&, LeaveGame&&, Effects&);
 void repair_game(Workspace&);  // ends one whose model or pictures are gone
+// apply_lessons.cpp
+void on(Workspace&, FetchLessons&&, Effects&);
+void on(Workspace&, LessonsListed&&, Effects&);
+void on(Workspace&, OpenLesson&&, Effects&);
+void on(Workspace&, LessonReady&&, Effects&);
+void on(Workspace&, LeaveLesson&&, Effects&);
+void on(Workspace&, RestartLesson&&, Effects&);
+void on(Workspace&, GoToStep&&, Effects&);
+void on(Workspace&, SetUpStep&&, Effects&);
+void on(Workspace&, Choose&&, Effects&);
+void on(Workspace&, DrawBar&&, Effects&);
+void on(Workspace&, AskHint&&, Effects&);
+void on(Workspace&, WriteAnswer&&, Effects&);
+void on(Workspace&, ForgetLesson&&, Effects&);
+void on(Lessons&, TellTime&&);  // of the lessons alone
+void on(Lessons&, KeptLessons&&);
+void fail_lesson(Workspace&, const Job&, Error error);
+void reconcile_lesson(Workspace&, Effects&);  // sets up what is wanted, and looks whether a step is done
+// lesson_setup.cpp
+void add_setup(Setup& setup, const Setup& more);  // as if `more` were set up after `setup`
+void take_lesson_board(Workspace&, std::string_view json, Effects&);
+void set_up_lesson(Workspace&, Effects&);
 // apply_maps.cpp
 void on(Workspace&, GlanceAt&&, Effects&);
 void on(Workspace&, MapsReady&&, Effects&);

@@ -31,7 +31,8 @@ bool has_job(const Workspace& ws, JobKind kind, std::uint32_t target) {
 
 bool is_of_page(JobKind kind) {
   return kind == JobKind::FetchAsset || kind == JobKind::FirstBoard || kind == JobKind::BoardList || kind == JobKind::BundledBoard ||
-         kind == JobKind::WordFonts || kind == JobKind::EmojiIndex || kind == JobKind::LinkCode;
+         kind == JobKind::WordFonts || kind == JobKind::EmojiIndex || kind == JobKind::LinkCode || kind == JobKind::LessonList ||
+         kind == JobKind::Lesson || kind == JobKind::LessonBoard;
 }
 
 void cancel_job(Workspace& ws, JobId id, Effects& effects) {

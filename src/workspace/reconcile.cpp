@@ -107,6 +107,7 @@ void reconcile_prompts(Workspace& ws, Effects& effects) {
 }  // namespace
 
 void reconcile(Workspace& ws, Effects& effects) {
+  reconcile_lesson(ws, effects);
   if (ws.model.phase == Phase::Waiting && !ws.document.stimuli.empty() && count_jobs(ws, {JobKind::LoadModel}) == 0) {
     ws.model.phase = Phase::Running;
     effects.push_back(RequestModel{start_job(ws, JobKind::LoadModel, 0), ws.model.source, std::exchange(ws.model.try_anyway, false)});

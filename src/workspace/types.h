@@ -393,7 +393,10 @@ enum class JobKind {
   Atlas,
   AtlasSheet,
   LinkCode,
-  ShrinkPicture
+  ShrinkPicture,
+  LessonList,
+  Lesson,
+  LessonBoard
 };
 
 struct Job {

@@ -12,6 +12,7 @@
 #include "workspace/commands.h"
 #include "workspace/finding.h"
 #include "workspace/lab.h"
+#include "workspace/lesson.h"
 #include "workspace/memo.h"
 #include "workspace/prompt_neurons.h"
 #include "workspace/resources.h"
@@ -66,6 +67,7 @@ struct Workspace {
   Resources resources;
   Sharing sharing;
   Games games;
+  Lessons lessons;
   std::map<JobId, Job> jobs;  // in flight
   std::vector<Notice> notices;
   Error gates_error;                   // why the last replay failed; without a message when it did not

@@ -108,6 +108,8 @@ export const PageAsk = Object.freeze({
   copyText: "copy_text",
   /** Keeps the visit of this tab in the browser; answered by visit_kept. {turn, visit, fresh?, state, link, title?, about?, pictures} */
   keepVisit: "keep_visit",
+  /** Keeps what was answered in lessons, for the next visit. {progress} */
+  keepLessons: "keep_lessons",
   /** Answered by visits. */
   listVisits: "list_visits",
   /** Goes on with a kept visit; answered by visit_opened. {visit} */
@@ -166,6 +168,8 @@ export const PageTell = Object.freeze({
   visitOpened: "visit_opened",
   /** The browser keeps a visit with pictures of the visitor's own, and this page began anew. {about, when} */
   visitOffered: "visit_offered",
+  /** What keep_lessons kept last, as the page starts. {progress, lot} */
+  keptLessons: "kept_lessons",
   /** The page is about to go away: what is not kept yet should be. */
   keepNow: "keep_now",
   /** Answered by snapshot. */

@@ -54,6 +54,7 @@ export function makePageServices({ deliver, assets, keepFile, fileOf, packFile, 
     [PageAsk.copyText]: ({ text, what }) => void copyText(String(text)).then((copied) => tell({ kind: PageTell.textCopied, what, copied, characters: String(text).length })),
     [PageAsk.qrCode]: ({ id, text }) => void answerCode(String(text), (reply, payload) => tell({ ...reply, id }, payload)),
     [PageAsk.keepVisit]: (wanted, thumbnail) => { if (embedded === null) visits.keep(/** @type {any} */ ({ ...wanted, thumbnail })); },
+    [PageAsk.keepLessons]: ({ progress }) => { if (embedded === null) saveSetting("lessons", String(progress)); },
     [PageAsk.listVisits]: () => void visits.list(),
     [PageAsk.openVisit]: ({ visit }) => void visits.open(String(visit)),
     [PageAsk.deleteVisits]: (asked) => void visits.delete(asked.visits),
@@ -75,6 +76,7 @@ export function makePageServices({ deliver, assets, keepFile, fileOf, packFile, 
   return {
     start() {
       if (embedded === null) {
+        tell({ kind: PageTell.keptLessons, progress: String(settings.lessons ?? ""), lot: crypto.getRandomValues(new Uint32Array(1))[0] });
         void visits.start().then((opened) => address.start(!opened));
       } else {
         tell({ kind: PageTell.embedded, panel: embedded });

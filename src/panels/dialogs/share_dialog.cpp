@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "panels/dialogs/dialogs.h"
+#include "panels/parts/qr_code.h"
 #include "panels/shell/registry.h"
 #include "view/failure.h"
 #include "view/share_texts.h"
@@ -16,7 +17,6 @@ namespace pn::panels {
 namespace {
 
 constexpr std::size_t kMostCode_bytes = 2953;  // of a QR code of version 40 with the least correction (ISO/IEC 18004, table 7)
-constexpr int kQuiet = 4;                      // modules of white around it (the same, 5.3.8)
 constexpr float kCodeSide = 296;
 constexpr const char* kUntitled = "A finding in Polyneuron";
 
@@ -33,29 +33,7 @@ void copy(Context& ctx, std::string_view what, std::string text) {
 
 // ---- the code
 
-// Dark modules on white with its quiet zone, in whole pixels of the screen, within a square of `side`.
-void draw_modules(const Context& ctx, ImVec2 at, float side, const workspace::LinkCode& code) {
-  ImDrawList* draw = ImGui::GetWindowDrawList();
-  const float ratio = std::max(ctx.device.pixel_ratio, 0.5F);
-  const int total = code.side + 2 * kQuiet;
-  const float module = std::max(1.0F, std::floor(side * ratio / static_cast<float>(total))) / ratio;
-  const auto whole = [&](float place) { return std::round(place * ratio) / ratio; };
-  const float extent = module * static_cast<float>(total);
-  const ImVec2 corner{whole(at.x + (side - extent) / 2), whole(at.y + (side - extent) / 2)};
-  draw->AddRectFilled(at, {at.x + side, at.y + side}, IM_COL32_WHITE, ctx.metrics.radius);
-  for (int y = 0; y < code.side; ++y) {
-    const std::uint8_t* row = code.modules.data() + static_cast<std::ptrdiff_t>(y) * code.side;
-    for (int x = 0; x < code.side; ++x) {
-      if (row[x] == 0) continue;
-      const int from = x;
-      while (x + 1 < code.side && row[x + 1] != 0) ++x;
-      const float left = corner.x + module * static_cast<float>(from + kQuiet), top = corner.y + module * static_cast<float>(y + kQuiet);
-      draw->AddRectFilled({left, top}, {left + module * static_cast<float>(x + 1 - from), top + module}, IM_COL32_BLACK);
-    }
-  }
-}
-
-bool has_code(const Context& ctx) { return ctx.ws.sharing.code.side > 0 && ctx.ws.sharing.code.made == link_of(ctx); }
+bool has_code(const Context& ctx) { return is_qr_code_of(ctx, link_of(ctx)); }
 
 void draw_code(Context& ctx, float side) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -63,7 +41,7 @@ void draw_code(Context& ctx, float side) {
   const workspace::LinkCode& code = ctx.ws.sharing.code;
   if (has_code(ctx)) {
     ctx.nodes.item(Role::Image, "dialog.share.code", "QR code of the link");
-    return draw_modules(ctx, at, side, code);
+    return draw_qr_code(ctx, at, side, code);
   }
   const bool has_failed = code.made == link_of(ctx) && !code.error.message.empty();
   const std::string words = link_of(ctx).size() > kMostCode_bytes

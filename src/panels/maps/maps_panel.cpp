@@ -232,7 +232,9 @@ void draw_tile(Context& ctx, MapsPanelState& state, const MapTextures::Atlas& at
     ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   }
   const bool chosen = ctx.ws.selection.neuron == neuron;
-  if ((pressed || walked_to) && !chosen) {
+  // A press on the one that is suggested keeps it.
+  const bool is_kept = chosen && ctx.ws.selection.neuron_choice == workspace::NeuronChoice::Visitor;
+  if ((pressed && !is_kept) || (walked_to && !chosen)) {
     state.scrolled_to = neuron;  // it is in view already
     ctx.emit(workspace::SelectNeuron{neuron});
   }
@@ -350,7 +352,8 @@ void tell_tiles(Context& ctx, MapsPanelState& state, int decimals) {
     node.pressed = rank == chosen ? Check::On : Check::Off;
     if (is_drawn && drawn->place.width > 0) node.rect = drawn->place;
     if (is_drawn) node.item = drawn->item;
-    if (ctx.nodes.clicked(id) && rank != chosen) ctx.emit(workspace::SelectNeuron{neuron});
+    const bool is_kept = rank == chosen && ctx.ws.selection.neuron_choice == workspace::NeuronChoice::Visitor;
+    if (ctx.nodes.clicked(id) && !is_kept) ctx.emit(workspace::SelectNeuron{neuron});
   }
 }
 

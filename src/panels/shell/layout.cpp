@@ -28,6 +28,10 @@ void split_centre(Layout& layout, const LayoutState& state, const Rect& centre, 
   bottom.height = centre.height - top.height - kGap;
 }
 
+void shift(Rect& rect, float x) {
+  if (rect.width > 0) rect.x += x;
+}
+
 }  // namespace
 
 LayoutKind layout_kind(const DeviceInfo& device) {
@@ -43,7 +47,14 @@ int tab_bar_rows(const DeviceInfo& device, std::size_t panels) {
   return std::max(1, static_cast<int>(std::ceil(cells * kLeastCell / std::max(1.0F, device.width))));
 }
 
-Layout compute_layout(const LayoutState& state, const DeviceInfo& device, const UsedPlaces& used, float headline, std::size_t panels) {
+float guide_width(const DeviceInfo& device) {
+  constexpr float kWidest = 360.0F, kNarrowest = 276.0F;  // a projector of 1280 pixels has room for the panels beside it
+  const float room = device.width - kWideFrom - kGap;
+  return device.height < kLeastHeight || room < kNarrowest ? 0.0F : std::min(kWidest, room);
+}
+
+static Layout layout_beside(const LayoutState& state, const DeviceInfo& device, const UsedPlaces& used, float headline,
+                            std::size_t panels) {
   Layout layout;
   const float width = device.width, height = device.height;
   const float row = metrics(device.touch).row;
@@ -82,6 +93,19 @@ Layout compute_layout(const LayoutState& state, const DeviceInfo& device, const 
     rect(Place::Right) = {x, top, width - x, middle_height};
   }
   split_centre(layout, state, {left, top, centre, middle_height}, uses(Place::CentreTop), uses(Place::CentreBottom));
+  return layout;
+}
+
+Layout compute_layout(const LayoutState& state, const DeviceInfo& device, const UsedPlaces& used, float headline, std::size_t panels,
+                      float guide) {
+  if (guide <= 0.0F) return layout_beside(state, device, used, headline, panels);
+  DeviceInfo rest = device;
+  rest.width = device.width - guide - kGap;
+  Layout layout = layout_beside(state, rest, used, headline, panels);
+  for (Rect& place : layout.places) shift(place, guide + kGap);
+  for (Rect* each : {&layout.headline, &layout.tab_area, &layout.tab_bar}) shift(*each, guide + kGap);
+  layout.toolbar.width = device.width;
+  layout.guide = {0, layout.toolbar.height, guide, device.height - layout.toolbar.height};
   return layout;
 }
 

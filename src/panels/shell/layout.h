@@ -31,6 +31,7 @@ enum class LayoutKind { Wide, Halves, Tabs };
 struct Layout {
   LayoutKind kind = LayoutKind::Wide;
   Rect toolbar, headline;
+  Rect guide;  // the open lesson, at the left of a wide window
   std::array<Rect, kPlaceCount> places;
   Rect tab_area, tab_bar;
 
@@ -43,12 +44,16 @@ LayoutKind layout_kind(const DeviceInfo& device);
 // Whether the toolbar has room for the four ways of working; else the tab bar names them.
 bool toolbar_has_ways(const DeviceInfo& device);
 
+// Width of the column that an open lesson takes at the left; 0 where it is one of the tabs.
+float guide_width(const DeviceInfo& device);
+
 // Rows of the tab bar for so many panels: more than one where a finger would not hit its cells.
 int tab_bar_rows(const DeviceInfo& device, std::size_t panels);
 
+// `guide` is the width of the open lesson's column, 0 without one: all else but the toolbar stands at its right.
 // `used` must hold CentreTop or CentreBottom; `headline` is the height of the line under the toolbar, `panels` how many the tab bar names.
 Layout compute_layout(const LayoutState& state, const DeviceInfo& device, const UsedPlaces& used, float headline = 0,
-                      std::size_t panels = 0);
+                      std::size_t panels = 0, float guide = 0);
 
 // A place with tabs, from the top: the strip and what is left for the panel in front.
 struct Strip {

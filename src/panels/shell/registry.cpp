@@ -6,12 +6,13 @@
 #include "panels/board/board_panel.h"
 #include "panels/game/game_panel.h"
 #include "panels/gates/gates_panel.h"
+#include "panels/lessons/lesson_panel.h"
+#include "panels/lessons/list_panel.h"
 #include "panels/maps/maps_panel.h"
 #include "panels/neuron/neuron_panel.h"
 #include "panels/prompts/prompts_panel.h"
 #include "panels/score/score_panel.h"
 #include "panels/stage/stage_panel.h"
-#include "panels/start/start_panel.h"
 #include "panels/strongest/strongest_panel.h"
 #include "panels/studies/study_panel.h"
 #include "panels/tokens/tokens_panel.h"
@@ -39,7 +40,8 @@ constexpr ImGuiWindowFlags kStill = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFl
 
 // One row a panel. The columns of `place` are Look, Find, Test and Learn.
 constexpr PanelDef kPanels[] = {
-    {"start", kIconBook, "Start", {kNot, kNot, kNot, Left}, 0, kScrolls, make<StartPanelState>, draw<StartPanelState, draw_start_panel>},
+    {"lesson", kIconBook, "Lesson", {kNot, kNot, kNot, kNot}, 0, kStill, make<LessonPanelState>, draw<LessonPanelState, draw_lesson_panel>},
+    {"start", kIconBook, "Lessons", {kNot, kNot, kNot, Left}, 0, kScrolls, make<LessonListState>, draw<LessonListState, draw_lesson_list>},
     {"strongest",
      kIconSearch,
      "Strongest",
@@ -135,6 +137,8 @@ const std::optional<Place>& place_in(const PanelDef& panel, workspace::Way way) 
 }  // namespace
 
 std::span<const PanelDef> all_panels() { return kPanels; }
+
+const PanelDef& lesson_panel() { return kPanels[0]; }
 
 std::vector<const PanelDef*> panels_of(workspace::Way way) {
   return by_order([&](const PanelDef& panel) { return place_in(panel, way).has_value(); });

@@ -39,6 +39,9 @@ struct PanelDef {
 
 std::span<const PanelDef> all_panels();
 
+// The lesson that is open: in no place of any way, but beside all of them while there is one.
+const PanelDef& lesson_panel();
+
 // The panels of a way of working by their order: all of them, or those of one place.
 std::vector<const PanelDef*> panels_of(workspace::Way way);
 std::vector<const PanelDef*> panels_of(workspace::Way way, Place place);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "panels/lessons/lesson_strip.h"
 #include "panels/parts/failure_box.h"
 #include "panels/shell/headline_bar.h"
 #include "panels/shell/keys.h"
@@ -75,11 +76,38 @@ void draw_headline_window(Context& ctx, Ui& ui, const Rect& r) {
   ImGui::PopStyleVar();
 }
 
+void draw_strip_window(Context& ctx, Ui& ui, const Rect& r) {
+  ui.parts.emplace_back("##lesson strip");
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {16, ctx.metrics.unit / 2});
+  window("##lesson strip", r, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse, [&] { draw_lesson_strip(ctx); });
+  ImGui::PopStyleVar();
+}
+
+bool is_lesson_open(const workspace::Workspace& ws) { return ws.lessons.now.has_value(); }
+// In a wide window it has a column of its own, else it is the first of the tabs.
+bool is_lesson_a_tab(const Context& ctx) { return is_lesson_open(ctx.ws) && guide_width(ctx.device) <= 0.0F; }
+
+// The panels of one place of a narrow window.
+std::vector<const PanelDef*> all_tabs(const Context& ctx) {
+  std::vector<const PanelDef*> tabs = panels_of(ctx.view().way);
+  if (is_lesson_a_tab(ctx)) tabs.insert(tabs.begin(), &lesson_panel());
+  return tabs;
+}
+
+// Over another tab than the lesson, what the lesson asks for stands in the place of the headline.
+bool has_lesson_strip(const Context& ctx) {
+  if (!is_lesson_a_tab(ctx)) return false;
+  const std::vector<const PanelDef*> tabs = all_tabs(ctx);
+  return front_panel(ctx.view(), tabs) != &lesson_panel();
+}
+
 // One panel at a time has room for it above the board alone.
-float headline_room(const workspace::View& view, const DeviceInfo& device) {
+float headline_room(const Context& ctx) {
+  const DeviceInfo& device = ctx.device;
+  if (has_lesson_strip(ctx)) return lesson_strip_height(device);
   if (layout_kind(device) != LayoutKind::Tabs) return headline_height(device);
-  const std::vector<const PanelDef*> tabs = panels_of(view.way);
-  const PanelDef* front = front_panel(view, tabs);
+  const std::vector<const PanelDef*> tabs = all_tabs(ctx);
+  const PanelDef* front = front_panel(ctx.view(), tabs);
   return front && front->id == "board" ? headline_height(device) : 0;
 }
 
@@ -132,12 +160,13 @@ void draw_splitters(Context& ctx, Ui& ui, const Layout& layout, const UsedPlaces
   ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, {1, 1});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   if (uses(Place::Left))
-    splitter(ctx, "##split left", {left.width, left.y, centre.x - left.width, left.height}, true, ui.layout.left, ctx.device.width, 1);
+    splitter(ctx, "##split left", {left.x + left.width, left.y, centre.x - left.x - left.width, left.height}, true, ui.layout.left,
+             ctx.device.width, 1);
   if (uses(Place::Right))
     splitter(ctx, "##split right", {centre.x + centre.width, right.y, right.x - centre.x - centre.width, right.height}, true,
              ui.layout.right, ctx.device.width, -1);
   if (uses(Place::Bottom))
-    splitter(ctx, "##split bottom", {0, bottom.y - 4, ctx.device.width, 4}, false, ui.layout.bottom, ctx.device.height, -1);
+    splitter(ctx, "##split bottom", {bottom.x, bottom.y - 4, bottom.width, 4}, false, ui.layout.bottom, ctx.device.height, -1);
   if (uses(Place::CentreTop) && uses(Place::CentreBottom))
     splitter(ctx, "##split stage", {top.x, top.y + top.height, top.width, 4}, false, ui.layout.stage, middle_height, 1);
   ImGui::PopStyleVar(2);
@@ -151,7 +180,7 @@ void draw_wide(Context& ctx, Ui& ui, const Arrangement& arrangement, const Layou
 
 // One panel at a time over a bar of tabs; in Halves those of the upper middle stand above it and are not among the tabs.
 void draw_tabs(Context& ctx, Ui& ui, const Arrangement& arrangement, const Layout& layout) {
-  std::vector<const PanelDef*> tabs = panels_of(ctx.view().way);
+  std::vector<const PanelDef*> tabs = all_tabs(ctx);
   if (layout.kind == LayoutKind::Halves) {
     const auto& above = arrangement.places[static_cast<std::size_t>(Place::CentreTop)];
     draw_place(ctx, ui, above, layout.at(Place::CentreTop), "##strip " + std::to_string(static_cast<int>(Place::CentreTop)));
@@ -242,12 +271,15 @@ void draw_notices(Context& ctx, const Layout& layout) {
 }
 
 Layout draw_page(Context& ctx, Ui& ui) {
-  const workspace::View& view = ctx.view();
-  const Arrangement arrangement(view, ctx.device);
-  const Layout layout =
-      compute_layout(ui.layout, ctx.device, arrangement.used(), headline_room(view, ctx.device), panels_of(view.way).size());
+  const Arrangement arrangement(ctx.view(), ctx.device);
+  const float guide = is_lesson_open(ctx.ws) ? guide_width(ctx.device) : 0.0F;
+  const Layout layout = compute_layout(ui.layout, ctx.device, arrangement.used(), headline_room(ctx), all_tabs(ctx).size(), guide);
   draw_toolbar_window(ctx, ui, layout.toolbar);
-  draw_headline_window(ctx, ui, layout.headline);
+  if (guide > 0.0F) draw_panel(ctx, ui, lesson_panel(), layout.guide);
+  if (has_lesson_strip(ctx))
+    draw_strip_window(ctx, ui, layout.headline);
+  else
+    draw_headline_window(ctx, ui, layout.headline);
   if (layout.kind == LayoutKind::Wide)
     draw_wide(ctx, ui, arrangement, layout);
   else
@@ -295,6 +327,7 @@ FrameRequests draw_ui(Ui& ui, const workspace::Workspace& ws, const Fonts& fonts
     draw_dialogs(ctx, ui.dialogs);
   else if (ws.view.dialog.is_open())
     ctx.emit(workspace::CloseDialog{});
+  if (!device.around.embedded) draw_spotlight(ctx);
   handle_page_keys(ctx, dialog_is_open);
   ImGui::PopFont();
   ui.nodes.end_frame();

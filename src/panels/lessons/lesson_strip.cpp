@@ -1,0 +1,51 @@
+#include "panels/lessons/lesson_strip.h"
+
+#include <cmath>
+#include <string>
+
+#include "view/lesson_words.h"
+#include "widgets/icons.h"
+#include "widgets/widgets.h"
+
+namespace pn::panels {
+
+float lesson_strip_height(const DeviceInfo& device) { return metrics(device.touch).row + metrics(device.touch).unit; }
+
+void draw_lesson_strip(Context& ctx) {
+  if (!ctx.ws.lessons.now) return;
+  const workspace::LessonRun& run = *ctx.ws.lessons.now;
+  const NodeScope region(ctx.nodes, Role::Region, "lesson.strip", "Lesson in short");
+  const bool is_done = run.answer().done;
+  const std::string words = view::lesson_text(ctx.ws, run.now().title);
+  const char* label = is_done ? "Done: go on" : "Lesson";
+  const char* icon = is_done ? kIconCheck : kIconBook;
+  const float button_room = button_width(ctx, label, ButtonKind::Primary, icon), width = ImGui::GetContentRegionAvail().x;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float y = at.y + (ctx.metrics.row - text_size(ctx.fonts.body_bold, "X").y) / 2;
+  draw_text(ImGui::GetWindowDrawList(), ctx.fonts.body_bold, {at.x, y}, ctx.colors.text,
+            fitted(ctx.fonts.body_bold, words, width - button_room - ctx.metrics.unit));
+  ctx.nodes.leaf(Role::Status, "lesson.strip.words", view::step_words(run) + ": " + words + (is_done ? ". Done." : ""));
+  ImGui::SetCursorScreenPos({at.x + width - button_room, at.y});
+  if (button(ctx, "lesson.strip.open", label, is_done ? ButtonKind::Primary : ButtonKind::Normal, icon))
+    ctx.emit(workspace::ShowPanel{"lesson"});
+}
+
+void draw_spotlight(Context& ctx) {
+  if (!ctx.ws.lessons.now) return;
+  const workspace::LessonRun& run = *ctx.ws.lessons.now;
+  if (run.is_over || run.answer().done || ctx.ws.lessons.is_setting_up()) return;
+  const Node* lit = nullptr;
+  for (const std::string& id : run.now().spotlight) {
+    const Node* node = ctx.nodes.find(view::lesson_text(ctx.ws, id));
+    if (node != nullptr && node->rect && node->rect->width > 0 && node->rect->height > 0) lit = node;
+  }
+  if (lit == nullptr) return;
+  const float grow = ctx.device.reduced_motion ? 4.0F : 3.0F + 2.0F * static_cast<float>(std::sin(ctx.time_s * 4.0) + 1.0) / 2.0F;
+  const Landmark& rect = *lit->rect;
+  ImDrawList* draw = ImGui::GetForegroundDrawList();
+  const ImVec2 low{rect.x - grow, rect.y - grow}, high{rect.x + rect.width + grow, rect.y + rect.height + grow};
+  draw->AddRect(low, high, with_alpha(ctx.colors.accent, 0.35F), ctx.metrics.radius + grow, 0, 6.0F);
+  draw->AddRect(low, high, ctx.colors.accent, ctx.metrics.radius + grow, 0, 2.5F);
+}
+
+}  // namespace pn::panels
