@@ -23,7 +23,7 @@ void Session::on_lesson(const ws::Job& job, Bytes file) {
 
 void Session::on_kept_lessons(const protocol::KeptLessons& event) {
   share::Progress progress = share::read_progress(event.progress);
-  apply(ws::KeptLessons{std::move(progress.runs), std::move(progress.current), event.lot});
+  apply(ws::KeptLessons{std::move(progress.runs), std::move(progress.current), std::move(progress.class_codes), event.lot});
 }
 
 void Session::keep_lessons() {

@@ -14,6 +14,7 @@ using json::Value;
 using namespace workspace;
 
 constexpr std::size_t kMostRuns = 200;
+constexpr std::size_t kLongestCode_bytes = 500;
 constexpr std::size_t kMostSteps = 60;
 constexpr std::size_t kMostQuestions = 8;
 constexpr std::size_t kMostWords_bytes = 4000;
@@ -82,13 +83,21 @@ std::string write_progress(const Lessons& lessons) {
     runs[id] = {{"form", kept.form},     {"step", kept.run.step}, {"far", kept.run.furthest},     {"over", kept.run.is_over},
                 {"s", kept.run.seconds}, {"lot", kept.run.lot},   {"answers", std::move(answers)}};
   }
-  return Value{{"v", 1}, {"current", lessons.current}, {"runs", std::move(runs)}}.dump(-1, ' ', false, Value::error_handler_t::replace);
+  return Value{{"v", 1}, {"current", lessons.current}, {"class", lessons.class_codes}, {"runs", std::move(runs)}}.dump(
+      -1, ' ', false, Value::error_handler_t::replace);
 }
 
 Progress read_progress(std::string_view text) {
   Progress progress;
   const Value value = Value::parse(text.begin(), text.end(), nullptr, false);
   if (const std::string* current = json::as_string(json::find(value, "current"))) progress.current = limited(*current, 40);
+  if (const Value* codes = json::find(value, "class"); codes != nullptr && codes->is_array()) {
+    for (const Value& entry : *codes) {
+      const std::string* code = json::as_string(&entry);
+      if (code != nullptr && code->size() <= kLongestCode_bytes && progress.class_codes.size() < kMostCodes)
+        progress.class_codes.push_back(*code);
+    }
+  }
   const Value* runs = json::find(value, "runs");
   if (runs == nullptr || !runs->is_object()) return progress;
   for (const auto& [id, run] : runs->items()) {

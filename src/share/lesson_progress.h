@@ -12,6 +12,7 @@ std::string write_progress(const workspace::Lessons& lessons);
 struct Progress {
   std::map<std::string, workspace::KeptRun> runs;
   std::string current;
+  std::vector<std::string> class_codes;
 };
 /// Outside data: what cannot be read is left out.
 Progress read_progress(std::string_view text);

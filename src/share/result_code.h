@@ -16,19 +16,10 @@ namespace pn::share {
 /// "PN" and groups of letters and digits that are hard to mistake for each other.
 std::string write_result(const workspace::LessonRun& run);
 
-struct LessonResult {
-  std::shared_ptr<const workspace::Lesson> lesson;
-  std::uint32_t lot = 0;
-  int minutes = 0;  // 127: that or more
-  std::vector<workspace::StepAnswer>
-      answers;       // as far as a code tells them: a bar in whole percent of its length, 3 hints at most, no texts
-  std::string code;  // as write_result() writes it
-};
-
 /// Of outside text: blanks, hyphens and case do not matter, O is read as 0, I and L as 1.
 /// @returns Malformed: no code, or a letter is wrong or missing (15 bits of checksum; a change of up to three neighbours is noticed for sure);
 ///          NotFound: a whole code of a lesson that is not among `lessons`; Unsupported: of a newer kind
-Result<LessonResult> read_result(std::string_view text, std::span<const std::shared_ptr<const workspace::Lesson>> lessons);
+Result<workspace::LessonResult> read_result(std::string_view text, std::span<const std::shared_ptr<const workspace::Lesson>> lessons);
 
 /// Whatever looks like a code in a text that was pasted or read from a file, in its order.
 std::vector<std::string> codes_in(std::string_view text);

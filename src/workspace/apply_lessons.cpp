@@ -12,6 +12,7 @@ namespace {
 constexpr double kLongestPause_s = 120.0;  // a longer one is a break, and not counted whole
 constexpr std::size_t kMostWords_bytes = 4000;
 constexpr std::uint32_t kMostLot = 0xFFFF;
+constexpr std::uint32_t kOnlyRead = 1;  // target of a job: the lesson is read, not opened
 
 std::size_t questions_of(const LessonStep& step) { return step.kind == StepKind::Guess ? step.rounds.size() : step.questions.size(); }
 
@@ -84,11 +85,11 @@ bool may_go_on(const LessonRun& run) {
   return is_told || run.answer().done;
 }
 
-LessonScore score_of(const LessonRun& run) {
+LessonScore score_of(const Lesson& lesson, const std::vector<StepAnswer>& answers) {
   LessonScore score;
-  for (std::size_t i = 0; i < run.lesson->steps.size(); ++i) {
-    const LessonStep& step = run.lesson->steps[i];
-    const StepAnswer& answer = run.answers[i];
+  for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
+    const LessonStep& step = lesson.steps[i];
+    const StepAnswer& answer = answers[i];
     score.hints += answer.hints;
     if (step.kind == StepKind::Do) {
       ++score.steps;
@@ -118,8 +119,17 @@ void on(Workspace& ws, LessonsListed&& c, Effects&) {
   ws.lessons.list_phase = Phase::Ready;
 }
 
+void on(Workspace& ws, ReadLessons&&, Effects& effects) {
+  for (const LessonRow& row : ws.lessons.list) {
+    const std::string path = "lessons/" + row.id + ".json";
+    const bool is_asked = std::any_of(ws.jobs.begin(), ws.jobs.end(), [&](const auto& job) { return job.second.detail == path; });
+    if (is_asked || ws.lessons.known.contains(row.id)) continue;
+    effects.push_back(RequestAsset{start_job(ws, JobKind::Lesson, kOnlyRead, path), path});
+  }
+}
+
 void on(Workspace& ws, OpenLesson&& c, Effects& effects) {
-  if (has_job(ws, JobKind::Lesson)) return;
+  if (has_job(ws, JobKind::Lesson, 0)) return;
   ws.lessons.opens_on_board = c.is_on_board;
   ws.lessons.error = {};
   const std::string path = "lessons/" + c.id + ".json";
@@ -127,9 +137,10 @@ void on(Workspace& ws, OpenLesson&& c, Effects& effects) {
 }
 
 void on(Workspace& ws, LessonReady&& c, Effects&) {
+  ws.lessons.known[c.lesson->id] = c.lesson;
   if (c.job) {
     const auto job = finish_job(ws, *c.job);
-    if (!job || job->kind != JobKind::Lesson) return;
+    if (!job || job->kind != JobKind::Lesson || job->target == kOnlyRead) return;
   }
   Lessons& lessons = ws.lessons;
   lessons.error = {};
@@ -271,6 +282,25 @@ void on(Lessons& lessons, KeptLessons&& c) {
   for (auto& [id, run] : c.runs) lessons.kept.try_emplace(id, std::move(run));
   lessons.lot = c.lot;
   lessons.current = std::move(c.current);
+  if (lessons.class_codes.empty()) lessons.class_codes = std::move(c.class_codes);
+}
+
+void on(Lessons& lessons, AddCodes&& c) {
+  for (std::string& code : c.codes) {
+    const bool is_new = std::find(lessons.class_codes.begin(), lessons.class_codes.end(), code) == lessons.class_codes.end();
+    if (is_new && lessons.class_codes.size() < kMostCodes) lessons.class_codes.push_back(std::move(code));
+  }
+  ++lessons.changes;
+}
+
+void on(Lessons& lessons, RemoveCode&& c) {
+  std::erase(lessons.class_codes, c.code);
+  ++lessons.changes;
+}
+
+void on(Lessons& lessons, ClearCodes&&) {
+  lessons.class_codes.clear();
+  ++lessons.changes;
 }
 
 void on(Workspace& ws, ForgetLesson&& c, Effects&) {

@@ -207,7 +207,8 @@ struct LessonsListed {
   JobId job;
   std::vector<LessonRow> list;
 };
-struct OpenLesson {  // a bundled one, where it was left or from its beginning
+struct ReadLessons {};  // all of the list, so that their codes can be read
+struct OpenLesson {     // a bundled one, where it was left or from its beginning
   std::string id;
   bool is_on_board = false;  // the board is as the lesson left it
 };
@@ -241,8 +242,16 @@ struct TellTime {  // of the page's clock
 struct KeptLessons {  // what the browser has kept
   std::map<std::string, KeptRun> runs;
   std::string current;
+  std::vector<std::string> class_codes;
   std::uint32_t lot;
 };
+struct AddCodes {  // result codes of a class; those that are there already change nothing
+  std::vector<std::string> codes;
+};
+struct RemoveCode {
+  std::string code;
+};
+struct ClearCodes {};
 struct ForgetLesson {  // what is kept of it
   std::string id;
 };
@@ -453,21 +462,20 @@ struct JobFailed {
 template <class... Cs>
 struct CommandTypes {};
 
-using AllCommands =
-    CommandTypes<AddStimulus, AddPictures, CancelAdding, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept,
-                 RemoveConcept, AddRendition, SetSource, SetTitle, LoadBoard, OpenBoard, ClearBoard, OpenFinding, SetFindingTitle,
-                 ListVisits, VisitsListed, OpenVisit, DeleteVisits, ForgetAwaited, ReturnTo, AddPrompt, EditPrompt, RemovePrompt,
-                 MovePrompt, SetTemplate, SetLogitScale, SetGate, SilenceNeurons, ClearGates, KeepState, UseState, RemoveState, SetLabel,
-                 WatchLab, AddLabelled, LabelTried, AddStudy, RemoveStudy, SetStudyParam, SetStudyParams, SetStudySeed, RunStudy, RunKind,
-                 CancelStudy, ReadStudyNote, SetUpGame, StartGame, NextRound, AnswerRound, LeaveGame, FetchLessons, LessonsListed,
-                 OpenLesson, LessonReady, LeaveLesson, RestartLesson, GoToStep, SetUpStep, Choose, DrawBar, AskHint, WriteAnswer, TellTime,
-                 KeptLessons, ForgetLesson, SelectStimulus, SelectLayer, SelectNeuron, FollowStimulus, SetPooling, GlanceAt, SelectPrompt,
-                 WatchPromptNeurons, SelectTextLayer, SelectTextNeuron, SetTextGate, TextLayersReady, TokensReady, GatedTextReady,
-                 UnitsReady, Start, FetchEmoji, ListBoards, PreviewWord, DraftPrompt, MakeCode, EnclosePictures, Undo, Redo, DismissNotice,
-                 Tell, SetWay, ShowPanel, SetMapOrder, SetMapScale, SetMapSmooth, SetOverlay, GroupCard, OpenDialog, CloseDialog,
-                 RetryModel, FindModel, ChangeModel, CancelChange, ModelFound, ModelProgress, ModelReady, AtlasReady, TextReady, TextFailed,
-                 ModelFailed, EngineRestarted, RetryStimulus, PictureReady, ImageReady, AssetReady, EncodingReady, MapsReady, TextEncoded,
-                 Tokenized, ReplayReady, StudyProgress, StudyReady, JobFailed>;
+using AllCommands = CommandTypes<
+    AddStimulus, AddPictures, CancelAdding, RemoveStimulus, MoveStimulus, RenameConcept, MoveConcept, AddConcept, RemoveConcept,
+    AddRendition, SetSource, SetTitle, LoadBoard, OpenBoard, ClearBoard, OpenFinding, SetFindingTitle, ListVisits, VisitsListed, OpenVisit,
+    DeleteVisits, ForgetAwaited, ReturnTo, AddPrompt, EditPrompt, RemovePrompt, MovePrompt, SetTemplate, SetLogitScale, SetGate,
+    SilenceNeurons, ClearGates, KeepState, UseState, RemoveState, SetLabel, WatchLab, AddLabelled, LabelTried, AddStudy, RemoveStudy,
+    SetStudyParam, SetStudyParams, SetStudySeed, RunStudy, RunKind, CancelStudy, ReadStudyNote, SetUpGame, StartGame, NextRound,
+    AnswerRound, LeaveGame, FetchLessons, ReadLessons, AddCodes, RemoveCode, ClearCodes, LessonsListed, OpenLesson, LessonReady,
+    LeaveLesson, RestartLesson, GoToStep, SetUpStep, Choose, DrawBar, AskHint, WriteAnswer, TellTime, KeptLessons, ForgetLesson,
+    SelectStimulus, SelectLayer, SelectNeuron, FollowStimulus, SetPooling, GlanceAt, SelectPrompt, WatchPromptNeurons, SelectTextLayer,
+    SelectTextNeuron, SetTextGate, TextLayersReady, TokensReady, GatedTextReady, UnitsReady, Start, FetchEmoji, ListBoards, PreviewWord,
+    DraftPrompt, MakeCode, EnclosePictures, Undo, Redo, DismissNotice, Tell, SetWay, ShowPanel, SetMapOrder, SetMapScale, SetMapSmooth,
+    SetOverlay, GroupCard, OpenDialog, CloseDialog, RetryModel, FindModel, ChangeModel, CancelChange, ModelFound, ModelProgress, ModelReady,
+    AtlasReady, TextReady, TextFailed, ModelFailed, EngineRestarted, RetryStimulus, PictureReady, ImageReady, AssetReady, EncodingReady,
+    MapsReady, TextEncoded, Tokenized, ReplayReady, StudyProgress, StudyReady, JobFailed>;
 
 template <class C, class... Cs>
 constexpr bool is_among(CommandTypes<Cs...>) {

@@ -114,6 +114,7 @@ void repair_game(Workspace&);  // ends one whose model or pictures are gone
 // apply_lessons.cpp
 void on(Workspace&, FetchLessons&&, Effects&);
 void on(Workspace&, LessonsListed&&, Effects&);
+void on(Workspace&, ReadLessons&&, Effects&);
 void on(Workspace&, OpenLesson&&, Effects&);
 void on(Workspace&, LessonReady&&, Effects&);
 void on(Workspace&, LeaveLesson&&, Effects&);
@@ -127,6 +128,9 @@ void on(Workspace&, WriteAnswer&&, Effects&);
 void on(Workspace&, ForgetLesson&&, Effects&);
 void on(Lessons&, TellTime&&);  // of the lessons alone
 void on(Lessons&, KeptLessons&&);
+void on(Lessons&, AddCodes&&);
+void on(Lessons&, RemoveCode&&);
+void on(Lessons&, ClearCodes&&);
 void fail_lesson(Workspace&, const Job&, Error error);
 void reconcile_lesson(Workspace&, Effects&);  // sets up what is wanted, and looks whether a step is done
 // lesson_setup.cpp

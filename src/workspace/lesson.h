@@ -228,6 +228,15 @@ struct KeptRun {
   LessonRun run;  // without its lesson
 };
 
+// What a result code tells of a run (share/result_code.h).
+struct LessonResult {
+  std::shared_ptr<const Lesson> lesson;
+  std::uint32_t lot = 0;
+  int minutes = 0;                  // 127: that or more
+  std::vector<StepAnswer> answers;  // as far as a code tells them: a bar in whole percent of its length, 3 hints at most, no texts
+  std::string code;                 // as write_result() writes it
+};
+
 // One row of the list of bundled lessons.
 struct LessonRow {
   std::string id, title, about;
@@ -250,10 +259,12 @@ struct Lessons {
   std::map<std::string, KeptRun> kept;  // by the lesson's id
   std::string current;                  // the lesson that was open when the page was left; empty: none
   std::shared_ptr<const BeforeLesson> before;
-  bool opens_on_board = false;  // the lesson on its way goes on with the board as it is
-  std::uint32_t lot = 0;        // of the next run
-  double told_s = -1.0;         // the page's clock when it was last looked at
-  std::uint32_t changes = 0;    // grows with whatever is to be kept
+  bool opens_on_board = false;                                 // the lesson on its way goes on with the board as it is
+  std::uint32_t lot = 0;                                       // of the next run
+  double told_s = -1.0;                                        // the page's clock when it was last looked at
+  std::map<std::string, std::shared_ptr<const Lesson>> known;  // that were read, by id
+  std::vector<std::string> class_codes;                        // that a teacher has collected, each once, in their order
+  std::uint32_t changes = 0;                                   // grows with whatever is to be kept
   bool is_setting_up() const { return !pending.is_empty(); }
 };
 
@@ -271,12 +282,15 @@ bool is_guessed(const Workspace& workspace, NeuronId neuron);
 // What is said of a wrong turn that holds now; empty when none does.
 std::string_view wrong_turn(const Workspace& workspace, const LessonStep& step);
 
+inline constexpr std::size_t kMostCodes = 500;
+
 struct LessonScore {
   int steps = 0, done = 0;      // of those that are checked
   int asked = 0, right = 0;     // questions with a right answer
   int rounds = 0, guessed = 0;  // of guesses
   int hints = 0;
 };
-LessonScore score_of(const LessonRun& run);
+LessonScore score_of(const Lesson& lesson, const std::vector<StepAnswer>& answers);
+inline LessonScore score_of(const LessonRun& run) { return score_of(*run.lesson, run.answers); }
 
 }  // namespace pn::workspace

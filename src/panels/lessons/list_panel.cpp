@@ -78,6 +78,7 @@ void draw_lessons(Context& ctx) {
   if (!lessons.error.message.empty() && error_box(ctx, "lessons.retry", lessons.error.message, "Try again"))
     ctx.emit(workspace::FetchLessons{});
   if (lessons.list_phase == workspace::Phase::Running) note(ctx, "Fetching the lessons\xE2\x80\xA6");
+  if (button(ctx, "lessons.tour", "A tour of two minutes", ButtonKind::Normal, kIconPlay)) ctx.emit(workspace::OpenLesson{"tour"});
   const NodeScope list(ctx.nodes, Role::Group, "lessons", "Lessons");
   for (std::size_t i = 0; i < lessons.list.size(); ++i) draw_card(ctx, lessons.list[i], i + 1);
 }

@@ -67,6 +67,17 @@ void draw_first_try(Context& ctx, const view::Headline& headline) {
     ctx.emit(workspace::SetGate{*ctx.ws.selection.neuron, 0.0F});
 }
 
+// For a first visit, where there is room: gone once a lesson was begun.
+void draw_tour_offer(Context& ctx, float right) {
+  const workspace::Lessons& lessons = ctx.ws.lessons;
+  constexpr const char* kTour = "Take a tour: 2 minutes";
+  const auto width = [&](const char* words) { return text_size(ctx.fonts.small, words).x + ctx.metrics.unit * 3; };
+  const bool has_room = ImGui::GetCursorScreenPos().x + width(kTour) + width("What is a neuron?") < right;
+  if (!lessons.kept.empty() || lessons.now || !has_room) return;
+  if (link(ctx, "headline.tour", kTour)) ctx.emit(workspace::OpenLesson{"tour"});
+  ImGui::SameLine(0, ctx.metrics.unit * 3);
+}
+
 // As much of a sentence as so many lines of a width hold.
 std::string in_lines(Face font, const std::string& text, float width, int most) {
   std::string lines = wrapped(font, text, width);
@@ -116,6 +127,7 @@ void draw_headline(Context& ctx) {
   draw_first_try(ctx, headline);
   const bool has_try = ImGui::GetCursorScreenPos().y > links_y;
   if (has_try) ImGui::SameLine(0, unit * 3);
+  draw_tour_offer(ctx, at.x + width);
   const float what_x = ImGui::GetCursorScreenPos().x;
   if (link(ctx, "headline.what", kQuestion)) ImGui::OpenPopup("##what is a neuron");
   draw_explanation(ctx, {what_x, ImGui::GetItemRectMax().y + unit / 2});

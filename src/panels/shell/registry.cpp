@@ -6,6 +6,7 @@
 #include "panels/board/board_panel.h"
 #include "panels/game/game_panel.h"
 #include "panels/gates/gates_panel.h"
+#include "panels/lessons/class_panel.h"
 #include "panels/lessons/lesson_panel.h"
 #include "panels/lessons/list_panel.h"
 #include "panels/maps/maps_panel.h"
@@ -42,6 +43,15 @@ constexpr ImGuiWindowFlags kStill = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFl
 constexpr PanelDef kPanels[] = {
     {"lesson", kIconBook, "Lesson", {kNot, kNot, kNot, kNot}, 0, kStill, make<LessonPanelState>, draw<LessonPanelState, draw_lesson_panel>},
     {"start", kIconBook, "Lessons", {kNot, kNot, kNot, Left}, 0, kScrolls, make<LessonListState>, draw<LessonListState, draw_lesson_list>},
+    {"class",
+     kIconChart,
+     "Class",
+     {kNot, kNot, kNot, CentreTop},
+     20,
+     kScrolls,
+     make<ClassPanelState>,
+     draw<ClassPanelState, draw_class_panel>,
+     true},
     {"strongest",
      kIconSearch,
      "Strongest",

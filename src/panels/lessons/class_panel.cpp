@@ -1,0 +1,251 @@
+#include "panels/lessons/class_panel.h"
+
+#include <algorithm>
+#include <array>
+
+#include "panels/lessons/lesson_parts.h"
+#include "panels/parts/exports.h"
+#include "panels/parts/panel_parts.h"
+#include "share/lesson_print.h"
+#include "share/result_code.h"
+#include "view/class_results.h"
+#include "view/lesson_words.h"
+#include "view/words.h"
+#include "widgets/fields.h"
+#include "widgets/icons.h"
+#include "widgets/widgets.h"
+
+namespace pn::panels {
+namespace {
+
+using workspace::LessonResult;
+
+constexpr const char* kHtml = "text/html;charset=utf-8";
+
+std::vector<std::shared_ptr<const workspace::Lesson>> known_lessons(const Context& ctx) {
+  std::vector<std::shared_ptr<const workspace::Lesson>> lessons;
+  for (const auto& [id, lesson] : ctx.ws.lessons.known) lessons.push_back(lesson);
+  return lessons;
+}
+
+// The lessons whose codes may come are read first.
+void ask_for_lessons(Context& ctx) {
+  const workspace::Lessons& lessons = ctx.ws.lessons;
+  if (lessons.list_phase == workspace::Phase::Waiting) return ctx.emit(workspace::FetchLessons{});
+  const bool lacks_one =
+      std::any_of(lessons.list.begin(), lessons.list.end(), [&](const auto& row) { return !lessons.known.contains(row.id); });
+  const bool is_reading =
+      std::any_of(ctx.ws.jobs.begin(), ctx.ws.jobs.end(), [](const auto& job) { return job.second.kind == workspace::JobKind::Lesson; });
+  if (lacks_one && !is_reading && lessons.error.message.empty()) ctx.emit(workspace::ReadLessons{});
+}
+
+void refresh(Context& ctx, ClassPanelState& state) {
+  const workspace::Lessons& lessons = ctx.ws.lessons;
+  if (state.read_codes == lessons.class_codes && state.read_lessons == lessons.known.size()) return;
+  state.read_codes = lessons.class_codes;
+  state.read_lessons = lessons.known.size();
+  state.results.clear();
+  state.unread.clear();
+  const auto known = known_lessons(ctx);
+  for (const std::string& code : state.read_codes) {
+    auto read = share::read_result(code, known);
+    if (read)
+      state.results.push_back(*std::move(read));
+    else
+      state.unread.push_back({code, read.error().message});
+  }
+}
+
+std::string count_words(std::size_t count, const char* one, const char* many) {
+  return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
+// Codes as they are written everywhere, so that one that comes twice is one; what cannot be read stays as it was typed.
+void take_codes(Context& ctx, ClassPanelState& state, std::string_view text) {
+  const auto known = known_lessons(ctx);
+  std::vector<std::string> codes;
+  std::size_t doubled = 0;
+  std::vector<std::string> found = share::codes_in(text);
+  if (found.empty() && !text.empty()) found.emplace_back(text);
+  for (std::string& code : found) {
+    auto read = share::read_result(code, known);
+    std::string written = read ? read->code : std::move(code);
+    const auto& here = ctx.ws.lessons.class_codes;
+    const bool is_here =
+        std::find(here.begin(), here.end(), written) != here.end() || std::find(codes.begin(), codes.end(), written) != codes.end();
+    if (is_here)
+      ++doubled;
+    else
+      codes.push_back(std::move(written));
+  }
+  state.told = count_words(codes.size(), "code", "codes") + " put in." +
+               (doubled == 0 ? "" : " " + count_words(doubled, "was", "were") + " here already.");
+  ctx.emit(workspace::AddCodes{std::move(codes)});
+}
+
+void draw_field(Context& ctx, ClassPanelState& state) {
+  const float width = ImGui::GetContentRegionAvail().x - button_width(ctx, "Put in", ButtonKind::Primary) - ctx.metrics.unit;
+  const TextFieldResult field = text_field(ctx, "class.codes", state.typed,
+                                           {.hint = "Type or paste result codes: PN\xE2\x80\xA6", .width = width, .name = "Result codes"});
+  ctx.nodes.last().takes_lines = true;
+  ImGui::SameLine(0, ctx.metrics.unit);
+  const bool pressed = button(ctx, "class.put_in", "Put in", ButtonKind::Primary, nullptr, !state.typed.empty());
+  if ((pressed || field.entered) && !state.typed.empty()) {
+    take_codes(ctx, state, state.typed);
+    state.typed.clear();
+  }
+  if (!state.told.empty()) {
+    ctx.nodes.leaf(Role::Status, "class.told", state.told);
+    small_text(ctx, state.told, ctx.colors.text_muted);
+  }
+}
+
+void draw_unread(Context& ctx, ClassPanelState& state) {
+  if (state.unread.empty()) return;
+  heading(ctx, "Not read", 3);
+  for (std::size_t i = 0; i < state.unread.size(); ++i) {
+    draw_saying(ctx, Saying::Wrong, state.unread[i].code + ": " + state.unread[i].why, "class.unread." + std::to_string(i));
+    if (button(ctx, ("class.remove." + std::to_string(i)).c_str(), "Take it out", ButtonKind::Quiet))
+      ctx.emit(workspace::RemoveCode{state.unread[i].code});
+  }
+}
+
+// A table of texts, as wide as its cells and no wider than the panel: what is too long is cut and stands whole in the file.
+void draw_table(Context& ctx, const studies::Table& table, const char* id) {
+  constexpr float kWidest = 260.0F;
+  const NodeScope told(ctx.nodes, Role::Table, id, table.title);
+  std::vector<float> widths;
+  const auto words = [&](std::size_t row, std::size_t column) {
+    const studies::Cell& cell = table.at(row, column);
+    if (const auto* text = std::get_if<std::string>(&cell)) return *text;
+    if (const auto* number = std::get_if<double>(&cell))
+      return *number == *number ? view::number(static_cast<float>(*number), table.columns[column].decimals) : std::string();
+    if (const auto* interval = std::get_if<studies::IntervalValue>(&cell))
+      return interval->low == interval->low
+                 ? view::number(static_cast<float>(interval->low), 2) + "\xE2\x80\x93" + view::number(static_cast<float>(interval->high), 2)
+                 : std::string();
+    return std::string();
+  };
+  for (std::size_t column = 0; column < table.columns.size(); ++column) {
+    float width = text_size(ctx.fonts.small_bold, table.columns[column].title).x;
+    for (std::size_t row = 0; row < table.rows(); ++row) width = std::max(width, text_size(ctx.fonts.small, words(row, column)).x);
+    widths.push_back(std::min(width, kWidest) + ctx.metrics.unit * 2);
+  }
+  const float height = text_size(ctx.fonts.small, "X").y + ctx.metrics.unit * 0.75F;
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const auto line = [&](bool is_head, std::size_t row) {
+    const NodeScope told_row(ctx.nodes, Role::Row, {}, {});
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    float x = at.x;
+    for (std::size_t column = 0; column < table.columns.size(); ++column) {
+      const std::string text = is_head ? table.columns[column].title : words(row, column);
+      ctx.nodes.leaf(is_head ? Role::ColumnHeader : Role::Cell, {}, text);
+      draw_fitted(draw, is_head ? ctx.fonts.small_bold : ctx.fonts.small, {x, at.y}, is_head ? ctx.colors.text_muted : ctx.colors.text,
+                  text, widths[column] - ctx.metrics.unit);
+      x += widths[column];
+    }
+    ImGui::Dummy({x - at.x, height});
+  };
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
+  line(true, 0);
+  for (std::size_t row = 0; row < table.rows(); ++row) line(false, row);
+  ImGui::PopStyleVar();
+}
+
+// The class's answers as bars: the share that was right, or the mean of what was drawn with a mark at the truth.
+void draw_answers(Context& ctx, const studies::Figure& figure) {
+  const float width = ImGui::GetContentRegionAvail().x, unit = ctx.metrics.unit;
+  for (const studies::FigureRow& row : figure.rows) {
+    const bool is_bar = !row.parts.empty() && row.parts.front() == row.parts.front();
+    const std::string share = view::percent(static_cast<float>(row.value));
+    const std::string words = is_bar ? share + ", truth " + view::percent(static_cast<float>(row.parts.front()))
+                                     : share + " right (" + view::percent(static_cast<float>(row.interval.low)) + " to " +
+                                           view::percent(static_cast<float>(row.interval.high)) + ")";
+    ctx.nodes.text(row.label + ": " + words);
+    small_text(ctx, wrapped(ctx.fonts.small, row.label + ": " + words, width), ctx.colors.text);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const auto x_of = [&](double value) { return at.x + static_cast<float>(std::clamp(value, 0.0, 1.0)) * width; };
+    ImDrawList* draw = ImGui::GetWindowDrawList();
+    draw_bar(draw, at, {at.x + width, at.y + unit}, 0, 1, 0, static_cast<float>(row.value), is_bar ? ctx.colors.text_muted : ctx.colors.bar,
+             ctx.colors.track);
+    if (is_bar)
+      draw->AddRectFilled({x_of(row.parts.front()) - 1.5F, at.y - 3}, {x_of(row.parts.front()) + 1.5F, at.y + unit + 3}, ctx.colors.accent);
+    else
+      draw->AddLine({x_of(row.interval.low), at.y + unit + 3}, {x_of(row.interval.high), at.y + unit + 3}, ctx.colors.text_muted, 2);
+    ImGui::Dummy({width, unit + 6});
+  }
+}
+
+void draw_results(Context& ctx, ClassPanelState& state) {
+  heading(ctx, count_words(state.results.size(), "result", "results"), 3);
+  const studies::Table results = view::class_table(state.results), questions = view::question_table(state.results);
+  if (button(ctx, "class.csv", "Results as CSV", ButtonKind::Normal, kIconDownload)) offer_csv(ctx, "polyneuron-class-results", results);
+  ImGui::SameLine(0, ctx.metrics.unit);
+  if (button(ctx, "class.questions.csv", "Questions as CSV", ButtonKind::Normal, kIconDownload))
+    offer_csv(ctx, "polyneuron-class-questions", questions);
+  const studies::Figure figure = view::class_figure(state.results);
+  figure_buttons(ctx, "class.figure", "polyneuron-class", figure);
+  draw_table(ctx, results, "class.table");
+  divider(ctx);
+  heading(ctx, "What was answered", 3);
+  note(ctx,
+       "The share of right answers with Wilson\xE2\x80\x99s 95 % interval; of bars the mean of what was drawn, with a mark at the truth.");
+  draw_answers(ctx, figure);
+}
+
+void draw_clearing(Context& ctx, ClassPanelState& state) {
+  if (!state.asks_to_clear) {
+    if (button(ctx, "class.clear", "Begin another class", ButtonKind::Quiet, kIconTrash)) state.asks_to_clear = true;
+    return;
+  }
+  draw_saying(ctx, Saying::Info, "All codes are taken out. Save them as CSV first if you need them.", "class.clearing");
+  if (button(ctx, "class.clear.yes", "Take all out", ButtonKind::Danger)) {
+    ctx.emit(workspace::ClearCodes{});
+    state.asks_to_clear = false;
+    state.told.clear();
+  }
+  ImGui::SameLine(0, ctx.metrics.unit);
+  if (button(ctx, "class.clear.no", "Keep them", ButtonKind::Quiet)) state.asks_to_clear = false;
+}
+
+// Plans and worksheets of the lessons that were read.
+void draw_prints(Context& ctx) {
+  heading(ctx, "To print", 3);
+  note(ctx, "Pages of their own: open them in a browser, then print them or save them as PDF.");
+  const share::LessonWords words = [&](std::string_view text) { return view::lesson_text(ctx.ws, text); };
+  for (const workspace::LessonRow& row : ctx.ws.lessons.list) {
+    const auto known = ctx.ws.lessons.known.find(row.id);
+    if (known == ctx.ws.lessons.known.end()) continue;
+    const NodeScope group(ctx.nodes, Role::Group, "class.print." + row.id, row.title);
+    small_text(ctx, row.title, ctx.colors.text);
+    const std::string stem = "polyneuron-" + row.id;
+    if (button(ctx, ("class.plan." + row.id).c_str(), "Plan", ButtonKind::Normal, kIconDownload))
+      offer(ctx, stem + "-plan.html", kHtml, share::plan_html(*known->second, words));
+    ImGui::SameLine(0, ctx.metrics.unit);
+    if (button(ctx, ("class.worksheet." + row.id).c_str(), "Worksheet and exit ticket", ButtonKind::Normal, kIconDownload))
+      offer(ctx, stem + "-worksheet.html", kHtml, share::worksheet_html(*known->second, words));
+  }
+}
+
+}  // namespace
+
+void draw_class_panel(Context& ctx, ClassPanelState& state) {
+  const NodeScope region(ctx.nodes, Role::Region, "class", "Class");
+  ask_for_lessons(ctx);
+  refresh(ctx, state);
+  heading(ctx, "Results of a class");
+  note(ctx,
+       "Each pupil\xE2\x80\x99s lesson ends with a code. Put in thirty of them to see what the class predicted, guessed and answered. They "
+       "stay on this machine.");
+  draw_field(ctx, state);
+  draw_unread(ctx, state);
+  if (!state.results.empty()) {
+    draw_results(ctx, state);
+    divider(ctx);
+    draw_clearing(ctx, state);
+  }
+  divider(ctx);
+  draw_prints(ctx);
+}
+
+}  // namespace pn::panels
