@@ -156,3 +156,38 @@ test("Draw it", async () => {
   assert.deepEqual(errors, []);
   await close();
 });
+
+test("Fool it", async () => {
+  const { page, errors, close } = await openReady(here.browser, here.site.url);
+  const lesson = await lessonFile("fool");
+  await openLesson(page, lesson);
+  const lab = page.getByRole("region", { name: "Typographic attack" });
+  const size = lab.getByRole("slider", { name: "Size" });
+  const told = (/** @type {RegExp} */ words) => lessonPanel(page).getByText(words).waitFor({ state: "attached", timeout: kPatience.timeoutMs });
+  await solve(page, lesson, {
+    2: { choose: "A", right: false, says: /does not decide/ },
+    3: { act: async () => {
+      await told(/still lies on more than 10 %/);
+      await typeInto(size, "0.045");
+      await told(/^Too small now/);
+      await typeInto(size, "0.085");
+    } },
+    4: { choose: "B" },
+    5: { choose: "B", says: /reads best in the middle/ },
+    6: { act: async () => {
+      await typeInto(lab.getByRole("textbox", { name: "What the label says" }), "iPod");
+      await told(/^No prompt says “iPod” yet/);
+      await press(lab.getByRole("button", { name: "Add the prompt “iPod”" }));
+    } },
+    7: { choose: "B" },
+  }, { shots: true });
+  await assertSolved(page, /^Tasks done: 2 of 2\. Questions right: 5 of 6\. Hints: 0\./);
+
+  // What the repair cost: the sketch of the cat is less of a cat than before.
+  const { zero_shot: table, stimuli, prompts } = await snapshot(page);
+  const sketch = stimuli.find((/** @type {any} */ each) => each.concept === "cat" && each.rendition === "sketch");
+  const row = table.rows.find((/** @type {any} */ each) => each.stimulus === sketch.id), cat = prompts.findIndex((/** @type {any} */ each) => each.text === "cat");
+  assert.ok(row.gated[cat] < row.probabilities[cat] - 0.1, `${row.gated[cat]} of ${row.probabilities[cat]}`);
+  assert.deepEqual(errors, []);
+  await close();
+});
