@@ -46,6 +46,7 @@ check_javascript() { # files
 check_generated() {
   local generator
   for generator in $(git ls-files 'src/*/generate.mjs'); do node "$generator" --check; done
+  node web/tools/words.mjs --check
 }
 
 check() {

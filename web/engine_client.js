@@ -57,6 +57,8 @@ export class EngineClient {
   #sets = [];
   /** Pictures that were dropped, by number; for the next worker, too. @type {Map<number, File>} */
   #files = new Map();
+  /** What every worker speaks; null: English. @type {import("./words.js").Language|null} */
+  #language = null;
   /** The load whose session was being made or tried when a worker died. @type {string|null} */
   #suspect = null;
   /** Times that a worker hung over a run of a model. @type {Map<string, number>} */
@@ -106,6 +108,16 @@ export class EngineClient {
     this.#files.set(number, file);
     this.#worker?.postMessage({ id: 0, kind: Ask.keepFile, file: number, handle: file });
     return number;
+  }
+
+  /** Says everything in this language from now on. @param {import("./words.js").Language} language */
+  speak(language) {
+    this.#language = language;
+    this.#tellLanguage();
+  }
+
+  #tellLanguage() {
+    if (this.#language) this.#worker?.postMessage({ id: 0, kind: Ask.language, rules: this.#language.rules, payload: this.#language.file });
   }
 
   /** A picture's file by its number. @param {number} number @returns {File|undefined} */
@@ -326,6 +338,7 @@ export class EngineClient {
     const givenUp = this.#restarts.length > kMaxRestarts;
     if (!givenUp) {
       this.#start();
+      this.#tellLanguage();
       for (const [file, handle] of this.#files) this.#worker?.postMessage({ id: 0, kind: Ask.keepFile, file, handle });
       for (const offered of this.#sets) this.#worker?.postMessage({ id: 0, kind: Ask.localFiles, ...offered });
       this.#preloading = this.#model !== null && !this.#refused.has(this.#keyOf(this.#model));

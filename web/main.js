@@ -10,6 +10,9 @@ import { site } from "./site.js";
 
 /** @typedef {import("./bridge.js").Header} Header */
 
+/** A language that takes longer comes while the page is used. */
+const kLanguageWait_ms = 3000;
+
 /** Messages for C++ that came before it was there. @type {[Header, Uint8Array|ArrayBuffer|null][]} */
 const early = [];
 /** @type {import("./bridge.js").Bridge|null} */
@@ -43,7 +46,7 @@ if (!boot.canRun()) {
 
   /** @param {import("./services/visit_file.js").OwnPicture} picture @returns {Promise<ArrayBuffer>} */
   const packFile = async ({ file, name, by_profile }) => (await engine.ask(Ask.packFile, { file, name, convert: by_profile })).payload ?? new ArrayBuffer(0);
-  const page = makePageServices({ deliver, assets: new URL("assets/", site).href, keepFile: (file) => engine.keepFile(file), fileOf: (number) => engine.fileOf(number), packFile, offerModel: (files, name) => engine.offerFiles(files, name) });
+  const page = makePageServices({ deliver, assets: new URL("assets/", site).href, keepFile: (file) => engine.keepFile(file), fileOf: (number) => engine.fileOf(number), packFile, offerModel: (files, name) => engine.offerFiles(files, name), speakEngine: (language) => engine.speak(language) });
   /** @param {Header} header @param {Uint8Array|null} payload */
   const hearPost = (header, payload) => {
     if (header.to === "engine") askEngine(header, payload);
@@ -51,7 +54,9 @@ if (!boot.canRun()) {
   };
 
   window.addEventListener("pagehide", (event) => { if (!event.persisted) engine.terminate(); });
-  start(hearPost).then(() => {
+  // Words first, or the page would be drawn in another language for a moment.
+  const ready = Promise.race([page.ready(), new Promise((/** @type {(done: void) => void} */ done) => { setTimeout(done, kLanguageWait_ms); })]);
+  start(hearPost, ready).then(() => {
     page.start();
     // Two frames later something is drawn, whether C++ says so or not.
     requestAnimationFrame(() => requestAnimationFrame(() => boot.done()));
@@ -66,12 +71,13 @@ function reasonOf(thrown) {
   return message.replace(/^Aborted\((.*?)\).*$/s, "$1");
 }
 
-/** @param {(header: Header, payload: Uint8Array|null) => void} hearPost */
-async function start(hearPost) {
+/** @param {(header: Header, payload: Uint8Array|null) => void} hearPost @param {Promise<void>} ready  when its language is known */
+async function start(hearPost, ready) {
   const canvas = document.getElementById("canvas");
   // Posts are heard after C++ has returned, so that nothing is delivered into the middle of it.
   const onPost = (/** @type {Header} */ header, /** @type {Uint8Array|null} */ payload) => queueMicrotask(() => hearPost(header, payload));
   const opened = await loadBridge(new URL("polyneuron.mjs", site).href, onPost, { canvas });
+  await ready;
   bridge = opened;
   for (const [header, payload] of early.splice(0)) opened.deliver(header, payload);
 }

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/words.h"
+
 // Stepping through UTF-8 and trimming, the one home of both.
 namespace pn {
 
@@ -64,8 +66,7 @@ inline std::string listed(const std::vector<std::string>& names) {
   const std::size_t named = std::min(names.size(), kNamed);
   std::string list;
   for (std::size_t i = 0; i < named; ++i) list.append(i > 0 ? ", " : "").append(names[i]);
-  if (names.size() > named) list.append(" and ").append(std::to_string(names.size() - named)).append(" more");
-  return list;
+  return names.size() > named ? tr("{0} and {1} more", {list, names.size() - named}) : list;
 }
 
 // ASCII letters without their case; other bytes as they are.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "protocol/language.h"
+
 namespace pn::engine {
 namespace {
 
@@ -31,29 +33,18 @@ Core::Entry Core::entry() {
 std::span<const Core::Entry> Core::entries() {
   namespace msg = protocol::core;
   static const Entry kEntries[] = {
-      entry<msg::Sha256, &Core::hash>(),
-      entry<msg::Sha256Begin, &Core::hash_begin>(),
-      entry<msg::Sha256Update, &Core::hash_update>(),
-      entry<msg::Sha256End, &Core::hash_end>(),
-      entry<msg::LoadConfig, &Core::load_config>(),
-      entry<msg::InspectVision, &Core::inspect_vision>(),
-      entry<msg::CutVision, &Core::cut_vision>(),
-      entry<msg::ExtractTower, &Core::extract_tower>(),
-      entry<msg::InspectText, &Core::inspect_text>(),
-      entry<msg::GateText, &Core::gate_text>(),
-      entry<msg::Tokenize, &Core::tokenize>(),
-      entry<msg::PrepareFile, &Core::prepare_file>(),
-      entry<msg::Thumbnail, &Core::thumbnail>(),
-      entry<msg::WritePng, &Core::write_png>(),
-      entry<msg::ShrinkPicture, &Core::shrink_picture>(),
-      entry<msg::LoadFont, &Core::load_font>(),
-      entry<msg::RenderWord, &Core::render_word>(),
-      entry<msg::LabelPicture, &Core::label_picture>(),
-      entry<msg::RenderDrawing, &Core::render_drawing>(),
-      entry<msg::Preprocess, &Core::preprocess>(),
-      entry<msg::PoolLayer, &Core::pool_layer>(),
-      entry<msg::StudyBegin, &Core::study_begin>(),
-      entry<msg::StudyStep, &Core::study_step>(),
+      entry<msg::Language, &Core::set_words>(),           entry<msg::Sha256, &Core::hash>(),
+      entry<msg::Sha256Begin, &Core::hash_begin>(),       entry<msg::Sha256Update, &Core::hash_update>(),
+      entry<msg::Sha256End, &Core::hash_end>(),           entry<msg::LoadConfig, &Core::load_config>(),
+      entry<msg::InspectVision, &Core::inspect_vision>(), entry<msg::CutVision, &Core::cut_vision>(),
+      entry<msg::ExtractTower, &Core::extract_tower>(),   entry<msg::InspectText, &Core::inspect_text>(),
+      entry<msg::GateText, &Core::gate_text>(),           entry<msg::Tokenize, &Core::tokenize>(),
+      entry<msg::PrepareFile, &Core::prepare_file>(),     entry<msg::Thumbnail, &Core::thumbnail>(),
+      entry<msg::WritePng, &Core::write_png>(),           entry<msg::ShrinkPicture, &Core::shrink_picture>(),
+      entry<msg::LoadFont, &Core::load_font>(),           entry<msg::RenderWord, &Core::render_word>(),
+      entry<msg::LabelPicture, &Core::label_picture>(),   entry<msg::RenderDrawing, &Core::render_drawing>(),
+      entry<msg::Preprocess, &Core::preprocess>(),        entry<msg::PoolLayer, &Core::pool_layer>(),
+      entry<msg::StudyBegin, &Core::study_begin>(),       entry<msg::StudyStep, &Core::study_step>(),
       entry<msg::StudyEnd, &Core::study_end>(),
   };
   return kEntries;
@@ -73,6 +64,12 @@ Reply Core::handle(std::string_view text, Bytes payload) {
   answer->fields["kind"] = "done";
   if (id != nullptr) answer->fields["id"] = *id;
   return {dump(answer->fields), std::move(answer->payload)};
+}
+
+Result<Core::Answer> Core::set_words(const protocol::core::Language& request, Bytes payload) {
+  const std::string_view texts(reinterpret_cast<const char*>(payload.data()), payload.size());
+  if (const Status status = set_language(protocol::language_of(request.rules), texts); !status) return status.error();
+  return Answer{};
 }
 
 Result<Core::Answer> Core::hash(const protocol::core::Sha256&, Bytes payload) {

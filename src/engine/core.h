@@ -56,6 +56,7 @@ class Core {
   static std::span<const Entry> entries();
 
   // core.cpp
+  Result<Answer> set_words(const protocol::core::Language& request, Bytes payload);
   Result<Answer> hash(const protocol::core::Sha256& request, Bytes payload);
   Result<Answer> hash_begin(const protocol::core::Sha256Begin& request, Bytes payload);
   Result<Answer> hash_update(const protocol::core::Sha256Update& request, Bytes payload);

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "base/words.h"
 #include "image/image.h"
 
 // Harms to what a model sees, in five strengths each, to test how far its answers hold.
@@ -22,8 +23,8 @@ namespace pn::image {
 // Noise and place follow from the picture, so that the same picture always gets the same and others get others.
 // ref  Hendrycks & Dietterich 2019 (ImageNet-C) for the strengths of blur, noise and contrast
 enum class Harm { Blur, Noise, Contrast, Jpeg, Rotation, Occlusion, Greyscale, Inverted };
-inline constexpr std::array<std::string_view, 8> kHarmNames = {"blur",     "noise",     "contrast",  "jpeg",
-                                                               "rotation", "occlusion", "greyscale", "inverted"};
+inline constexpr std::array<std::string_view, 8> kHarmNames = {mark("blur"),     mark("noise"),     mark("contrast"),  mark("jpeg"),
+                                                               mark("rotation"), mark("occlusion"), mark("greyscale"), mark("inverted")};
 static_assert(kHarmNames.size() == static_cast<std::size_t>(Harm::Inverted) + 1);
 inline constexpr int kHarmStrengths = 5;
 

@@ -5,6 +5,12 @@
 
 namespace pn::protocol::core {
 
+Status read(const json::Value& value, Language& out) {
+  Fields fields(value);
+  fields.need("rules", out.rules);
+  return fields.status();
+}
+
 Status read(const json::Value& value, Sha256&) { return Fields(value).status(); }
 
 json::Value write(const Sha256Done& value) {

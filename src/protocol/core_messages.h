@@ -10,6 +10,13 @@
 
 namespace pn::protocol::core {
 
+// The language of sentences from now on.
+struct Language {
+  static constexpr std::string_view kKind = "language";
+  LanguageRules rules;
+};
+Status read(const json::Value& value, Language& out);
+
 // Hash of the payload.
 struct Sha256 {
   static constexpr std::string_view kKind = "sha256";

@@ -269,6 +269,12 @@ json::Value write(const Theme& value) {
   return out;
 }
 
+json::Value write(const ChooseLanguage& value) {
+  json::Value out = {{"kind", ChooseLanguage::kKind}};
+  put(out, "tag", value.tag);
+  return out;
+}
+
 json::Value write(const ToggleFullscreen&) { return {{"kind", ToggleFullscreen::kKind}}; }
 
 json::Value write(const CopyText& value) {
@@ -413,6 +419,18 @@ Status read(const json::Value& value, Surroundings& out) {
   fields.take("single_file", out.single_file);
   fields.take("keeps_files", out.keeps_files);
   fields.take("address", out.address);
+  return fields.status();
+}
+
+Status read(const json::Value& value, SetLanguage& out) {
+  Fields fields(value);
+  fields.need("rules", out.rules);
+  return fields.status();
+}
+
+Status read(const json::Value& value, Languages& out) {
+  Fields fields(value);
+  fields.need("list", out.list);
   return fields.status();
 }
 

@@ -385,6 +385,14 @@ struct Theme {
 };
 json::Value write(const Theme& value);
 
+// Remembered, and answered by language.
+struct ChooseLanguage {
+  static constexpr std::string_view kKind = "choose_language";
+  // one of languages
+  std::string tag;
+};
+json::Value write(const ChooseLanguage& value);
+
 // "toggle_fullscreen"
 struct ToggleFullscreen {
   static constexpr std::string_view kKind = "toggle_fullscreen";
@@ -599,6 +607,20 @@ struct Surroundings {
   std::string address;
 };
 Status read(const json::Value& value, Surroundings& out);
+
+// The language of the page from now on.
+struct SetLanguage {
+  static constexpr std::string_view kKind = "language";
+  LanguageRules rules;
+};
+Status read(const json::Value& value, SetLanguage& out);
+
+// Those that may be chosen, English among them.
+struct Languages {
+  static constexpr std::string_view kKind = "languages";
+  std::vector<LanguageName> list;
+};
+Status read(const json::Value& value, Languages& out);
 
 // The page shows one panel alone, in another page; told before anything is opened.
 struct Embedded {

@@ -211,6 +211,14 @@ export const records = {
       "size_bytes: u64 = 0": "with its pictures", "own: u32 = 0": "pictures from files", "here: bool = false": "it is the visit of this tab", "elsewhere: bool = false": "another tab has it open",
     },
   },
+  LanguageRules: {
+    means: "How a language writes numbers and chooses forms, as the browser's Intl says.",
+    fields: {
+      "tag: text": "BCP 47: es, pt-BR", "plurals: text[] = []": "the plural category of 0, 1, 2, …: zero, one, two, few, many or other",
+      "decimal: text = \".\"": "mark", "group: text = \",\"": "mark", "group_from: int = 4": "digits of a whole number that has groups",
+    },
+  },
+  LanguageName: { means: "A language of the page.", fields: { "tag: text": "", "name: text": "in that language" } },
   MovedFile: { means: "A picture's file that was kept, and its number now.", fields: { "was: u32": "", "by_profile: bool = false": "", "now: u32": "" } },
   Splice: {
     means: "An edit of a file: at `offset` take `remove` bytes away and put `size` bytes of the payload there.",
@@ -347,6 +355,10 @@ export const engine = [
   { kind: "cancel", means: "The request is no longer wanted; it ends in error Cancelled. No answer of its own.", fields: { "target: u32": "its id" } },
   { kind: "preload", by: "js", means: "Begins to load a model that will be asked for soon. No answer.", fields: { "base?: text": "URL of its folder, or the fields of load_model" } },
   { kind: "local_files", by: "js", means: "Makes a set of files of the visitor's machine known. No answer.", fields: { "set: u32": "", "files: any": "[{path, file}]", "name: text": "of the folder" } },
+  {
+    kind: "language", by: "js", means: "The language of what is said from now on. No answer.", fields: { "rules: LanguageRules": "" },
+    payload: "a file of assets/languages/; none: English",
+  },
   { kind: "ping", by: "js", means: "Answered by pong." },
 ];
 
@@ -385,6 +397,7 @@ export const page = [
   },
   { kind: "own_work", means: "Whether leaving the page would lose what the visitor has made; the browser then asks before it leaves.", fields: { "at_stake: bool": "" } },
   { kind: "theme", means: "Colours of page furniture and browser; remembered, and told as color_scheme at the next visit.", fields: { "dark: bool": "" } },
+  { kind: "choose_language", means: "Remembered, and answered by language.", fields: { "tag: text": "one of languages" } },
   { kind: "toggle_fullscreen", means: "" },
   { kind: "copy_text", means: "Puts a text on the clipboard; answered by text_copied.", fields: { "text: text": "", "what: text": "what the text is; comes back in the answer" } },
   {
@@ -430,6 +443,8 @@ export const events = [
       "address: text = \"\"": "of the page, without what follows # and without ?embed",
     },
   },
+  { kind: "language", name: "SetLanguage", means: "The language of the page from now on.", fields: { "rules: LanguageRules": "" }, payload: "a file of assets/languages/; none: English" },
+  { kind: "languages", means: "Those that may be chosen, English among them.", fields: { "list: LanguageName[]": "" } },
   { kind: "embedded", means: "The page shows one panel alone, in another page; told before anything is opened.", fields: { "panel: text = \"\"": "its id; empty or unknown: the one in front" } },
   { kind: "update_ready", means: "A newer version of the page is complete and waits until this visit is over." },
   {
@@ -475,6 +490,7 @@ export const events = [
 
 /** The worker's JavaScript asks the C++ core; each request is answered before the call returns. @type {Row[]} */
 export const core = [
+  { kind: "language", means: "The language of sentences from now on.", fields: { "rules: LanguageRules": "" }, payload: "a file of assets/languages/; none: English", done: {} },
   { kind: "sha256", means: "Hash of the payload.", payload: "bytes", done: { "sha256: text": "hex" } },
   { kind: "sha256_begin", means: "Begins a hash in pieces.", fields: { "stream: u32 = 0": "a number you choose" }, done: {} },
   { kind: "sha256_update", means: "Adds a piece.", fields: { "stream: u32 = 0": "" }, payload: "bytes", done: { "size_bytes: u64": "so far" } },

@@ -388,6 +388,23 @@ Status read(const json::Value& value, KeptVisit& out) {
   return fields.status();
 }
 
+Status read(const json::Value& value, LanguageRules& out) {
+  Fields fields(value);
+  fields.need("tag", out.tag);
+  fields.take("plurals", out.plurals);
+  fields.take("decimal", out.decimal);
+  fields.take("group", out.group);
+  fields.take("group_from", out.group_from);
+  return fields.status();
+}
+
+Status read(const json::Value& value, LanguageName& out) {
+  Fields fields(value);
+  fields.need("tag", out.tag);
+  fields.need("name", out.name);
+  return fields.status();
+}
+
 Status read(const json::Value& value, MovedFile& out) {
   Fields fields(value);
   fields.need("was", out.was);

@@ -354,6 +354,29 @@ struct KeptVisit {
 };
 Status read(const json::Value& value, KeptVisit& out);
 
+// How a language writes numbers and chooses forms, as the browser's Intl says.
+struct LanguageRules {
+  // BCP 47: es, pt-BR
+  std::string tag;
+  // the plural category of 0, 1, 2, …: zero, one, two, few, many or other
+  std::vector<std::string> plurals;
+  // mark
+  std::string decimal = ".";
+  // mark
+  std::string group = ",";
+  // digits of a whole number that has groups
+  int group_from = 4;
+};
+Status read(const json::Value& value, LanguageRules& out);
+
+// A language of the page.
+struct LanguageName {
+  std::string tag;
+  // in that language
+  std::string name;
+};
+Status read(const json::Value& value, LanguageName& out);
+
 // A picture's file that was kept, and its number now.
 struct MovedFile {
   std::uint32_t was = 0;

@@ -7,6 +7,8 @@
 #include <imgui_internal.h>
 
 #include "base/text.h"
+#include "base/words.h"
+#include "protocol/language.h"
 #include "session/snapshot.h"
 #include "studies/inputs_json.h"
 #include "studies/outcome_json.h"
@@ -174,7 +176,8 @@ void Session::on_job_done(const ws::Job& job, const json::Value& header, Bytes p
       });
     case ws::JobKind::ViewMaps: {
       const ws::LayerMaps* maps = maps_asked_for(workspace_, job.id);
-      if (maps == nullptr || !workspace_.model.info) return apply(ws::JobFailed{job.id, {ErrorCode::Cancelled, "No longer wanted.", ""}});
+      if (maps == nullptr || !workspace_.model.info)
+        return apply(ws::JobFailed{job.id, {ErrorCode::Cancelled, tr("No longer wanted."), ""}});
       return finish(read_maps(payload, workspace_.model.info->layers[static_cast<std::size_t>(maps->layer)]),
                     [&](model::ActivationTensor&& m) {
                       return ws::Command(ws::MapsReady{job.id, std::move(m)});
@@ -195,7 +198,7 @@ void Session::on_job_done(const ws::Job& job, const json::Value& header, Bytes p
     case ws::JobKind::ViewTokens: {
       const auto& layers = workspace_.prompt_neurons.text.layers;
       const auto layer = static_cast<std::size_t>(job.layer);
-      if (layer >= layers.size()) return apply(ws::JobFailed{job.id, {ErrorCode::Cancelled, "No longer wanted.", ""}});
+      if (layer >= layers.size()) return apply(ws::JobFailed{job.id, {ErrorCode::Cancelled, tr("No longer wanted."), ""}});
       return finish(read_token_values(header, payload, layers[layer].channels), [&](TokensAnswer&& a) {
         return ws::Command(ws::TokensReady{job.id, std::move(a.tokens), a.rows, std::move(a.values)});
       });
@@ -258,6 +261,13 @@ void Session::on_event(std::string_view kind, const json::Value& header, Bytes p
                                  device_.around.keeps_files = told.keeps_files;
                                  device_.around.address = told.address;
                                }) ||
+      heard<msg::SetLanguage>(kind, header, [&](const msg::SetLanguage& event) { on_language(event, payload); }) ||
+      heard<msg::Languages>(kind, header,
+                            [&](const msg::Languages& told) {
+                              device_.around.languages.clear();
+                              for (const protocol::LanguageName& each : told.list)
+                                device_.around.languages.push_back({each.tag, each.name});
+                            }) ||
       heard<msg::Embedded>(kind, header, [&](const msg::Embedded& told) { device_.around.embedded = told.panel; }) ||
       heard<msg::UpdateReady>(
           kind, header,
@@ -265,7 +275,7 @@ void Session::on_event(std::string_view kind, const json::Value& header, Bytes p
             device_.around.update_ready = true;
             apply(ws::Tell{
                 ws::Notice::Kind::Info,
-                "A new version is ready. This visit goes on as it is; \xE2\x80\x9CNew version\xE2\x80\x9D in the toolbar loads it."});
+                tr("A new version is ready. This visit goes on as it is; \xE2\x80\x9CNew version\xE2\x80\x9D in the toolbar loads it.")});
           }) ||
       heard<msg::PageError>(kind, header,
                             [&](const msg::PageError& e) {
@@ -278,6 +288,13 @@ void Session::on_event(std::string_view kind, const json::Value& header, Bytes p
                                }) ||
       heard<msg::TextReady>(kind, header, [&](const msg::TextReady&) { apply(ws::TextReady{}); }) ||
       heard<msg::TextFailed>(kind, header, [&](const msg::TextFailed&) { apply(ws::TextFailed{read_error(header)}); });
+}
+
+// A file that cannot be read leaves the language as it is.
+void Session::on_language(const protocol::SetLanguage& event, Bytes payload) {
+  const std::string_view texts(reinterpret_cast<const char*>(payload.data()), payload.size());
+  if (const Status status = set_language(protocol::language_of(event.rules), texts); !status)
+    apply(ws::Tell{ws::Notice::Kind::Error, status.error().message});
 }
 
 void Session::on_node_action(const protocol::NodeAction& event) {
@@ -337,6 +354,7 @@ bool Session::draw(const panels::Fonts& fonts) {
 }
 
 void Session::serve_files() {
+  if (const auto tag = std::exchange(ui_.supplies.language, std::nullopt)) post(to_page(protocol::ChooseLanguage{*tag}));
   for (panels::Download& file : std::exchange(ui_.supplies.downloads, {})) {
     Message message = to_page(protocol::Download{file.name, file.mime, file.as_png});
     message.payload.assign(file.body.begin(), file.body.end());
@@ -347,7 +365,7 @@ void Session::serve_files() {
 }
 
 void Session::tell_page(double now_s) {
-  const auto tree = feed_.poll(ui_.nodes, workspace_.revision, now_s);
+  const auto tree = feed_.poll(ui_.nodes, workspace_.revision + language_revision(), now_s);
   if (tree) post(to_page_as_is(protocol::Nodes::kKind, "tree", *tree));
   tell_address(now_s);
   keep_visit(now_s);

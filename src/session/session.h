@@ -60,6 +60,7 @@ class Session {
   void on_job_done(const workspace::Job& job, const json::Value& header, Bytes payload);
   void on_event(std::string_view kind, const json::Value& header, Bytes payload);
   void on_node_action(const protocol::NodeAction& event);
+  void on_language(const protocol::SetLanguage& event, Bytes payload);
   void on_snapshot_request();
   void on_model_files(const protocol::ModelFiles& files);
   void tell_title();

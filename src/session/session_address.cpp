@@ -1,6 +1,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/words.h"
 #include "session/session.h"
 #include "share/link.h"
 
@@ -55,18 +56,19 @@ void Session::on_text_copied(const protocol::TextCopied& event) {
   if (event.what == panels::kCopiedLink || event.what == panels::kCopiedMarkdown || event.what == panels::kCopiedFrame)
     return on_finding_copied(event);
   if (event.copied)
-    return apply(ws::Tell{ws::Notice::Kind::Info, event.what + " is copied: " + std::to_string(event.characters) + " characters."});
-  apply(ws::Tell{ws::Notice::Kind::Error, "This browser lets the page copy nothing here. Download it instead."});
+    return apply(
+        ws::Tell{ws::Notice::Kind::Info, tr("{0} is copied: {1} characters.", {tr(std::string_view(event.what)), event.characters})});
+  apply(ws::Tell{ws::Notice::Kind::Error, tr("This browser lets the page copy nothing here. Download it instead.")});
 }
 
 void Session::on_finding_copied(const protocol::TextCopied& event) {
   const ws::Enclosing pictures = ws::enclosing(workspace_);
   const std::size_t left = pictures.own - (workspace_.sharing.encloses_pictures ? pictures.ready : 0);
-  std::string words = event.copied ? event.what + " is copied: " + std::to_string(event.characters) + " characters."
-                                   : "This browser lets the page copy nothing here. The address bar has the link: copy it from there.";
-  if (left > 0)
-    words += left == 1 ? " Your own picture is not in it." : " Your own pictures, " + std::to_string(left) + " of them, are not in it.";
-  if (event.characters > share::kLongLink) words += " Some chats cut so long a link.";
+  std::string words =
+      event.copied ? tr("{0} is copied: {1} characters.", {tr(std::string_view(event.what)), event.characters})
+                   : std::string(tr("This browser lets the page copy nothing here. The address bar has the link: copy it from there."));
+  if (left > 0) words += " " + tr_n(left, "Your own picture is not in it.", "Your own pictures, {n} of them, are not in it.");
+  if (event.characters > share::kLongLink) words += std::string(" ") + tr("Some chats cut so long a link.");
   if (workspace_.view.dialog.kind == ws::Dialog::Kind::Share) {
     ui_.supplies.link.told = std::move(words);
     ui_.supplies.link.has_failed = !event.copied;

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "image/header.h"
 #include "session/session.h"
 
@@ -49,9 +50,9 @@ bool lie_in_several_folders(const std::vector<protocol::AddedFile>& files) {
 }
 
 std::string refusal(const std::vector<std::string>& names) {
-  const std::string are = names.size() == 1 ? " is not a picture" : " are not pictures";
-  return listed(names) + are + " of a known kind, so nothing was added for " + (names.size() == 1 ? "it" : "them") +
-         ". JPEG, PNG, WebP, GIF and BMP can be added.";
+  return tr_n(names.size(), "{0} is not a picture of a known kind, so nothing was added for it. JPEG, PNG, WebP, GIF and BMP can be added.",
+              "{0} are not pictures of a known kind, so nothing was added for them. JPEG, PNG, WebP, GIF and BMP can be added.",
+              {listed(names)});
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "session/session.h"
 #include "session/visit_picture.h"
 #include "share/visit.h"
@@ -122,8 +123,10 @@ void Session::on_visit_opened(const protocol::VisitOpened& event) {
 }
 
 void Session::on_visit_offered(const protocol::VisitOffered& event) {
-  apply(ws::Tell{ws::Notice::Kind::Info, "Your last visit with pictures of your own is kept (" + event.about + "; " + event.when +
-                                             "): \xE2\x80\x9CVisits\xE2\x80\x9D in the toolbar brings it back."});
+  apply(ws::Tell{
+      ws::Notice::Kind::Info,
+      tr("Your last visit with pictures of your own is kept ({0}; {1}): \xE2\x80\x9CVisits\xE2\x80\x9D in the toolbar brings it back.",
+         {event.about, event.when})});
 }
 
 void Session::delete_visits(std::vector<std::string> ids) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "image/resize.h"
 
 namespace pn::session {
@@ -35,8 +36,6 @@ void paste(image::Image& onto, const image::Image& picture, int left, int top) {
   for (int y = 0; y < picture.height; ++y) std::copy_n(picture.row(y), picture.row_bytes(), onto.row(top + y) + left * 4);
 }
 
-std::string counted(std::size_t count, const std::string& what) { return std::to_string(count) + " " + what + (count == 1 ? "" : "s"); }
-
 }  // namespace
 
 image::Image visit_picture(const ws::Workspace& workspace) {
@@ -53,10 +52,9 @@ image::Image visit_picture(const ws::Workspace& workspace) {
 
 std::string visit_words(const ws::Document& document) {
   std::string words = listed(document.concepts);
-  words += (words.empty() ? "" : " \xc2\xb7 ") + counted(document.stimuli.size(), "picture");
-  if (!document.prompts.empty()) words += ", " + counted(document.prompts.size(), "prompt");
-  if (!document.studies.empty())
-    words += ", " + std::to_string(document.studies.size()) + (document.studies.size() == 1 ? " study" : " studies");
+  words += (words.empty() ? "" : " \xc2\xb7 ") + tr_n(document.stimuli.size(), "{n} picture", "{n} pictures");
+  if (!document.prompts.empty()) words += ", " + tr_n(document.prompts.size(), "{n} prompt", "{n} prompts");
+  if (!document.studies.empty()) words += ", " + tr_n(document.studies.size(), "{n} study", "{n} studies");
   return words;
 }
 

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "studies/inputs_json.h"
 #include "studies/outcome_json.h"
 
@@ -13,7 +14,7 @@ namespace {
 constexpr int kSideLimit = 1 << 15;
 
 Error malformed(const std::string& what) {
-  return {ErrorCode::Malformed, "The engine's answer could not be read (" + what + "). Reload the page.", what};
+  return {ErrorCode::Malformed, tr("The engine's answer could not be read ({0}). Reload the page.", {what}), what};
 }
 
 // An answer by its generated reader; the error names the field.
@@ -361,7 +362,8 @@ Result<std::vector<std::vector<float>>> read_replay(Bytes payload, std::size_t c
 Error read_error(const json::Value& header) {
   protocol::Failure told;
   const Status status = protocol::read(header, told);
-  if (!status || told.message.empty()) return {ErrorCode::Unknown, "The engine failed and did not say why. Reload the page.", told.where};
+  if (!status || told.message.empty())
+    return {ErrorCode::Unknown, tr("The engine failed and did not say why. Reload the page."), told.where};
   return {protocol::code_named(told.code), std::move(told.message), std::move(told.where)};
 }
 

@@ -6,6 +6,8 @@
 
 #include <zlib.h>
 
+#include "base/words.h"
+
 namespace pn::share {
 namespace {
 
@@ -24,7 +26,7 @@ z_stream new_stream() {
 
 const Bytef* bytes_of(std::string_view text) { return reinterpret_cast<const Bytef*>(text.data()); }
 
-Error no_memory() { return {ErrorCode::Unavailable, "There is too little memory to read this.", ""}; }
+Error no_memory() { return {ErrorCode::Unavailable, tr("There is too little memory to read this."), ""}; }
 
 }  // namespace
 
@@ -60,11 +62,11 @@ Result<std::string> inflate(std::span<const std::uint8_t> bytes, std::string_vie
     out.resize(out.size() - stream.avail_out);
   }
   inflateEnd(&stream);
-  if (out.size() > most_bytes) return Error{ErrorCode::TooLarge, "This unpacks to more than a link may hold.", ""};
+  if (out.size() > most_bytes) return Error{ErrorCode::TooLarge, tr("This unpacks to more than a link may hold."), ""};
   if (status == Z_STREAM_END) return out;
   if (status == Z_MEM_ERROR) return no_memory();
-  if (status == Z_BUF_ERROR) return Error{ErrorCode::Truncated, "This ends too early.", ""};
-  return Error{ErrorCode::Malformed, "This is damaged.", ""};
+  if (status == Z_BUF_ERROR) return Error{ErrorCode::Truncated, tr("This ends too early."), ""};
+  return Error{ErrorCode::Malformed, tr("This is damaged."), ""};
 }
 
 std::uint32_t crc(std::string_view text) { return static_cast<std::uint32_t>(::crc32(0, bytes_of(text), static_cast<uInt>(text.size()))); }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/base64url.h"
+#include "base/words.h"
 #include "share/board_dictionary.h"
 #include "share/deflate.h"
 #include "share/dictionary.h"
@@ -59,10 +60,10 @@ std::string code_in(std::string_view text) {
 }
 
 Error incomplete() {
-  return {ErrorCode::Truncated, "This link is incomplete: its end is missing. Ask for it again, or for the finding as a file.", "link"};
+  return {ErrorCode::Truncated, tr("This link is incomplete: its end is missing. Ask for it again, or for the finding as a file."), "link"};
 }
 
-Error damaged() { return {ErrorCode::Malformed, "This link is damaged, so it cannot be opened. Ask for it again.", "link"}; }
+Error damaged() { return {ErrorCode::Malformed, tr("This link is damaged, so it cannot be opened. Ask for it again."), "link"}; }
 
 // Two letters that a damaged link does not have.
 std::string check_of(std::string_view text) {
@@ -89,18 +90,18 @@ std::string write_link(const workspace::Finding& finding) {
 }
 
 Result<ReadFinding> read_link(std::string_view text) {
-  if (text.size() > kLongestLink) return Error{ErrorCode::TooLarge, "This link is too long to be one of this page.", "link"};
+  if (text.size() > kLongestLink) return Error{ErrorCode::TooLarge, tr("This link is too long to be one of this page."), "link"};
   const std::string code = code_in(text);
-  if (code.size() < 2) return Error{ErrorCode::NotFound, "There is no finding in this address.", "link"};
+  if (code.size() < 2) return Error{ErrorCode::NotFound, tr("There is no finding in this address."), "link"};
   const std::string_view dictionary = dictionary_of(code[0]);
   if (dictionary.empty()) {
-    return Error{ErrorCode::Unsupported, "This link was made by another version of this page. Reload the page to get its newest version.",
-                 "link"};
+    return Error{ErrorCode::Unsupported,
+                 tr("This link was made by another version of this page. Reload the page to get its newest version."), "link"};
   }
   if (code.size() <= kHead) return incomplete();
   const auto json_text = inflate(bytes_of(std::string_view(code).substr(kHead)), dictionary, kMostJson_bytes);
   if (!json_text && json_text.error().code == ErrorCode::TooLarge)
-    return Error{ErrorCode::TooLarge, "This link unpacks to more than a link may hold.", "link"};
+    return Error{ErrorCode::TooLarge, tr("This link unpacks to more than a link may hold."), "link"};
   const bool is_whole = json_text && check_of(*json_text) == code.substr(1, kHead - 1);
   if (!is_whole) {
     const bool has_end = code.back() == kEnd && (json_text || json_text.error().code != ErrorCode::Truncated);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "share/finding_json.h"
 #include "share/source_json.h"
 #include "studies/registry.h"
@@ -28,7 +29,7 @@ struct Reader {
   std::vector<std::string> lost;
 
   void lose(std::string what) {
-    what += " could not be read and is left out.";
+    what = tr("{0} could not be read and is left out.", {what});
     if (std::find(lost.begin(), lost.end(), what) == lost.end()) lost.push_back(std::move(what));
   }
 
@@ -50,7 +51,7 @@ struct Reader {
       return {};
     }
     const auto& entries = *value->get_ptr<const Value::array_t*>();
-    if (entries.size() > most) lose(std::string("A part of ") + what + ", of which there are too many,");
+    if (entries.size() > most) lose(tr("A part of {0}, of which there are too many,", {what}));
     return std::span(entries).first(std::min(entries.size(), most));
   }
 
@@ -65,11 +66,11 @@ struct Reader {
   template <class Gate, class Neuron>
   std::vector<Gate> gates(const Value* value) {
     std::vector<Gate> out;
-    for (const Value& entry : list(value, kMostGates, "the gates")) {
+    for (const Value& entry : list(value, kMostGates, tr("the gates"))) {
       const auto id = neuron<Neuron>(&entry);
       const auto factor = entry.is_array() && entry.size() > 2 ? json::as_number(&entry[2]) : std::nullopt;
       if (!id || !factor || *factor < 0.0 || *factor > static_cast<double>(kMostGate)) {
-        lose("A gate");
+        lose(tr("A gate"));
         continue;
       }
       if (const auto held = static_cast<float>(*factor); held != 1.0F) out.push_back({*id, held});
@@ -80,7 +81,7 @@ struct Reader {
   }
 
   void board(const Value& value, Document& d) {
-    for (const Value& name : list(json::find(value, "c"), kMostNames, "the concepts")) {
+    for (const Value& name : list(json::find(value, "c"), kMostNames, tr("the concepts"))) {
       std::string concept_name(trimmed(text(&name, kLongestName_bytes)));
       const bool is_new = std::find(d.concepts.begin(), d.concepts.end(), concept_name) == d.concepts.end();
       // An unreadable one keeps its place, so that stimuli find the others; it goes away with them.
@@ -89,21 +90,21 @@ struct Reader {
     const auto add_rendition = [&](Rendition rendition) {
       if (std::find(d.renditions.begin(), d.renditions.end(), rendition) == d.renditions.end()) d.renditions.push_back(rendition);
     };
-    for (const Value& entry : list(json::find(value, "r"), kRenditionNames.size(), "the renditions")) {
+    for (const Value& entry : list(json::find(value, "r"), kRenditionNames.size(), tr("the renditions"))) {
       if (const auto place = json::as_int(&entry, 0, kRenditionNames.size() - 1)) add_rendition(static_cast<Rendition>(*place));
     }
-    for (const Value& entry : list(json::find(value, "s"), kMostStimuli, "the stimuli")) {
+    for (const Value& entry : list(json::find(value, "s"), kMostStimuli, tr("the stimuli"))) {
       // Also of one that is lost: numbers elsewhere are places in this list.
       const StimulusId id{++stimuli_read};
       if (!entry.is_array() || entry.size() < 4) {
-        lose("A stimulus");
+        lose(tr("A stimulus"));
         continue;
       }
       const auto row = json::as_int(&entry[0], 0, static_cast<std::int64_t>(d.concepts.size()) - 1);
       const auto rendition = json::as_int(&entry[1], 0, kRenditionNames.size() - 1);
       auto source = read_source(entry[3]);
       if (!row || !rendition || !source || d.concepts[static_cast<std::size_t>(*row)].empty()) {
-        lose("A stimulus");
+        lose(tr("A stimulus"));
         continue;
       }
       add_rendition(static_cast<Rendition>(*rendition));
@@ -114,11 +115,11 @@ struct Reader {
   }
 
   void prompts(const Value& value, Document& d) {
-    for (const Value& entry : list(json::find(value, "p"), kMostNames, "the prompts")) {
+    for (const Value& entry : list(json::find(value, "p"), kMostNames, tr("the prompts"))) {
       const PromptId id{++prompts_read};
       std::string words(trimmed(text(&entry, kLongestText_bytes)));
       if (words.empty())
-        lose("A prompt");
+        lose(tr("A prompt"));
       else
         d.prompts.push_back({id, std::move(words)});
     }
@@ -130,26 +131,26 @@ struct Reader {
   void states(const Value& value, Document& d) {
     d.gates = gates<Gate, NeuronId>(json::find(value, "g"));
     d.text_gates = gates<TextGate, TextNeuronId>(json::find(value, "h"));
-    for (const Value& entry : list(json::find(value, "k"), kMostNames, "the states of the model")) {
+    for (const Value& entry : list(json::find(value, "k"), kMostNames, tr("the states of the model"))) {
       KeptState state;
       if (entry.is_array() && entry.size() >= 3)
         state = {text(&entry[0], kLongestName_bytes), gates<Gate, NeuronId>(&entry[1]), gates<TextGate, TextNeuronId>(&entry[2])};
       const bool is_twin =
           std::any_of(d.kept_states.begin(), d.kept_states.end(), [&](const KeptState& other) { return other.name == state.name; });
       if (state.name.empty() || is_twin || (state.gates.empty() && state.text_gates.empty()))
-        lose("A state of the model");
+        lose(tr("A state of the model"));
       else
         d.kept_states.push_back(std::move(state));
     }
   }
 
   void studies_of(const Value& value, Finding& finding) {
-    for (const Value& entry : list(json::find(value, "y"), kMostNames, "the studies")) {
+    for (const Value& entry : list(json::find(value, "y"), kMostNames, tr("the studies"))) {
       const StudyId id{++studies_read};
       const std::string* name = entry.is_array() && !entry.empty() ? json::as_string(&entry[0]) : nullptr;
       const studies::Kind* kind = name == nullptr ? nullptr : studies::find_kind(*name);
       if (kind == nullptr) {
-        lose("A study of a kind that this page does not know");
+        lose(tr("A study of a kind that this page does not know"));
         continue;
       }
       StudySpec spec{id, *name, {}, 1};
@@ -201,8 +202,8 @@ struct Reader {
     if (value == nullptr) return v;
     v.way = static_cast<Way>(choice(json::find(*value, "w"), kWayNames));
     std::size_t way = 0;
-    for (const Value& front : list(json::find(*value, "f"), kWayNames.size(), "the panels in front")) {
-      for (const Value& panel : list(&front, kMostPanels, "the panels in front")) {
+    for (const Value& front : list(json::find(*value, "f"), kWayNames.size(), tr("the panels in front"))) {
+      for (const Value& panel : list(&front, kMostPanels, tr("the panels in front"))) {
         if (std::string id = text(&panel, kLongestName_bytes); !id.empty()) v.fronted[way].push_back(std::move(id));
       }
       ++way;
@@ -239,7 +240,7 @@ struct Reader {
 }  // namespace
 
 Result<ReadFinding> read_finding(const Value& value) {
-  if (!value.is_object()) return Error{ErrorCode::Malformed, "This holds no finding.", ""};
+  if (!value.is_object()) return Error{ErrorCode::Malformed, tr("This holds no finding."), ""};
   Reader reader;
   Finding finding;
   finding.document.title = Reader::text(json::find(value, "t"), kLongestName_bytes);

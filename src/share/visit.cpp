@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "share/source_json.h"
 
 namespace pn::share {
@@ -31,9 +32,8 @@ void renumber_files(ReadFinding& read, std::span<const MovedFile> files) {
     return false;
   });
   if (gone.empty()) return;
-  const bool is_one = gone.size() == 1;
-  read.lost.push_back((is_one ? "The picture " : "The pictures ") + listed(gone) + (is_one ? " is" : " are") +
-                      " missing and left out. Add " + (is_one ? "it" : "them") + " again.");
+  read.lost.push_back(tr_n(gone.size(), "The picture {0} is missing and left out. Add it again.",
+                           "The pictures {0} are missing and left out. Add them again.", {listed(gone)}));
 }
 
 }  // namespace
@@ -54,9 +54,9 @@ std::string write_visit(const Finding& finding) {
 }
 
 Result<ReadFinding> read_visit(std::string_view text, std::span<const MovedFile> files) {
-  if (text.size() > kMostText_bytes) return Error{ErrorCode::TooLarge, "This visit is larger than one of this page can be.", "visit"};
+  if (text.size() > kMostText_bytes) return Error{ErrorCode::TooLarge, tr("This visit is larger than one of this page can be."), "visit"};
   auto read = read_finding(json::Value::parse(text, nullptr, false));
-  if (!read) return Error{ErrorCode::Malformed, "This visit is damaged, so it cannot be opened.", "visit"};
+  if (!read) return Error{ErrorCode::Malformed, tr("This visit is damaged, so it cannot be opened."), "visit"};
   renumber_files(*read, files);
   return read;
 }

@@ -8,6 +8,7 @@
 
 #include "analysis/vectors.h"
 #include "base/random.h"
+#include "base/words.h"
 #include "studies/ablation_report.h"
 #include "studies/controls.h"
 #include "studies/question.h"
@@ -23,15 +24,18 @@ constexpr std::array<ParamDef, 10> kParams = {{
     kAgainstParam,
     kConceptParam,
     kStimulusParam,
-    {"layer", ParamType::Layer, 0, 0, 0, "Layer", "Whose neurons are switched off.", ""},
-    {"neurons", ParamType::Neurons, 0, 0, 0, "Neurons", "Those to switch off, in this order. The strongest unless some are named.", ""},
-    {"most", ParamType::Integer, 1, 256, 16, "At most", "So many of the strongest are switched off at the most.", ""},
-    {"draws", ParamType::Integer, 0, 200, 20, "Random draws",
-     "As many other neurons that are as active are switched off so often, for comparison.", ""},
-    {"instead", ParamType::Choice, 0, 2, 0, "In their place",
-     "Zero; the neuron's mean over the board; or its mean for another stimulus of the same rendition.", "zero|mean|another stimulus"},
-    {"accuracy", ParamType::Flag, 0, 1, 1, "Accuracy over the board",
-     "Also shows the model every stimulus whose concept a prompt names, and counts those that it takes for theirs. Takes longer.", ""},
+    {"layer", ParamType::Layer, 0, 0, 0, mark("Layer"), mark("Whose neurons are switched off."), ""},
+    {"neurons", ParamType::Neurons, 0, 0, 0, mark("Neurons"),
+     mark("Those to switch off, in this order. The strongest unless some are named."), ""},
+    {"most", ParamType::Integer, 1, 256, 16, mark("At most"), mark("So many of the strongest are switched off at the most."), ""},
+    {"draws", ParamType::Integer, 0, 200, 20, mark("Random draws"),
+     mark("As many other neurons that are as active are switched off so often, for comparison."), ""},
+    {"instead", ParamType::Choice, 0, 2, 0, mark("In their place"),
+     mark("Zero; the neuron's mean over the board; or its mean for another stimulus of the same rendition."),
+     mark_choices("zero|mean|another stimulus")},
+    {"accuracy", ParamType::Flag, 0, 1, 1, mark("Accuracy over the board"),
+     mark("Also shows the model every stimulus whose concept a prompt names, and counts those that it takes for theirs. Takes longer."),
+     ""},
 }};
 
 struct Settings {
@@ -67,7 +71,7 @@ class Ablation final : public Study {
   Progress progress() const override {
     const bool is_first = logit_.direction().empty();
     return {began_ ? 1 + asked_ : 0, 1 + (is_first ? doses_up_to(settings_.most).size() * (1 + found_.wanted_draws) : asks()),
-            is_first ? "Running the stimuli and prompts" : "Switching neurons off"};
+            is_first ? tr("Running the stimuli and prompts") : tr("Switching neurons off")};
   }
 
  private:
@@ -184,7 +188,7 @@ class Ablation final : public Study {
       for (const Logit& prompt : prompts_) logits.push_back(prompt(embedding));
       const auto highest = std::max_element(logits.begin(), logits.end());
       if (!std::isfinite(*std::min_element(logits.begin(), logits.end())))
-        return Error{ErrorCode::Malformed, "With these neurons switched off the model gives no direction. Switch off fewer.", "most"};
+        return Error{ErrorCode::Malformed, tr("With these neurons switched off the model gives no direction. Switch off fewer."), "most"};
       if (labels_[place]) {
         const auto less = [&](std::size_t a, std::size_t b) { return logits[a] < logits[b]; };
         said.right += *std::max_element(naming_.begin(), naming_.end(), less) == *labels_[place] ? 1U : 0U;
@@ -248,7 +252,8 @@ class Ablation final : public Study {
   Step report() const {
     if (found_.doses.empty())
       return Error{ErrorCode::TooFew,
-                   "No neuron of this layer speaks for it, so there is none to switch off. Name some, or ask the other way.", "neurons"};
+                   tr("No neuron of this layer speaks for it, so there is none to switch off. Name some, or ask the other way."),
+                   "neurons"};
     return make_ablation_outcome(inputs_, question_, found_);
   }
 
@@ -270,13 +275,14 @@ class Ablation final : public Study {
 // The channels of neurons that are named, or what is wrong with them.
 Result<std::vector<std::size_t>> named_channels(const Inputs& inputs, std::string_view text) {
   const auto named = neurons_in(text);
-  if (!named) return Error{ErrorCode::Malformed, "Write neurons as layer and channel, such as 4.217, with blanks between them.", "neurons"};
+  if (!named)
+    return Error{ErrorCode::Malformed, tr("Write neurons as layer and channel, such as 4.217, with blanks between them."), "neurons"};
   std::vector<std::size_t> channels;
   for (const NeuronRef& neuron : *named) {
     const InputLayer& layer = inputs.layers.front();
     if (neuron.layer != layer.place || neuron.channel >= layer.channels)
       return Error{ErrorCode::NotFound,
-                   "The layer " + layer.name + " has no neuron " + name_of(neuron) + ". Choose its layer, or other neurons.", "neurons"};
+                   tr("The layer {0} has no neuron {1}. Choose its layer, or other neurons.", {layer.name, name_of(neuron)}), "neurons"};
     channels.push_back(static_cast<std::size_t>(neuron.channel));
   }
   return channels;
@@ -287,10 +293,12 @@ std::string cost(const Scope& scope, const Params& params) {
   const auto named = neurons_in(text_of(params, "neurons"));
   const std::size_t most = named && !named->empty() ? named->size() : static_cast<std::size_t>(number_of(params, "most"));
   const std::size_t sets = (1 + static_cast<std::size_t>(number_of(params, "draws"))) * doses_up_to(most).size();
-  return "Switches neurons off in " + count_of(sets, "set", "sets") + ", each for " + count_of(scope.stimuli, "stimulus", "stimuli") +
-         (number_of(params, "accuracy") != 0.0 ? " and those that tell the accuracy: " : ": ") +
-         (number_of(params, "accuracy") != 0.0 ? "at least " : "") + count_of(sets * scope.stimuli, "run", "runs") +
-         " of what follows the layer.";
+  const std::string switched = count_of(sets, "set", "sets"), stimuli = count_of(scope.stimuli, "stimulus", "stimuli"),
+                    runs = count_of(sets * scope.stimuli, "run", "runs");
+  return number_of(params, "accuracy") != 0.0
+             ? tr("Switches neurons off in {0}, each for {1} and those that tell the accuracy: at least {2} of what follows the layer.",
+                  {switched, stimuli, runs})
+             : tr("Switches neurons off in {0}, each for {1}: {2} of what follows the layer.", {switched, stimuli, runs});
 }
 
 }  // namespace
@@ -331,13 +339,14 @@ std::string methods(const Params& params, const Evidence& evidence) {
 }  // namespace
 
 Kind ablation_kind() {
-  return {"ablation",
-          "Ablation",
-          "Switches neurons off, a few more at a time, and compares what is lost with what as many random ones take that are as active.",
-          kParams,
-          {true, true, false},
-          methods,
-          cost};
+  return {
+      "ablation",
+      mark("Ablation"),
+      mark("Switches neurons off, a few more at a time, and compares what is lost with what as many random ones take that are as active."),
+      kParams,
+      {true, true, false},
+      methods,
+      cost};
 }
 
 }  // namespace pn::studies

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "base/words.h"
 #include "studies/controls.h"
 #include "studies/report_words.h"
 
@@ -26,19 +27,19 @@ class Report {
     for (const std::size_t n : found_.sets.front()) outcome.neurons.push_back(ref(n));
     outcome.evidence = evidence_of(inputs_, "mean", found_.seed);
     outcome.evidence.facts = {
-        {"finding", finding()},
-        {"prompt", question_.prompt.text},
-        {"rather than", question_.against ? question_.against->text : "none"},
-        {"layer", inputs_.layers.front().name},
-        {"neurons", found_.were_named          ? std::string("as named")
-                    : found_.baseline.is_exact ? "those that add most"
-                                               : "those that answer most to the stimuli, beside all others of the board"},
-        {"in their place", instead_words()},
-        {"stimuli", std::to_string(stimuli())},
-        {"prompts", std::to_string(inputs_.prompts.size())},
-        {"random draws", std::to_string(draws()) + ", each from the " + std::to_string(kNearest) + " nearest in mean answer"},
+        {mark("finding"), finding()},
+        {mark("prompt"), question_.prompt.text},
+        {mark("rather than"), question_.against ? question_.against->text : "none"},
+        {mark("layer"), inputs_.layers.front().name},
+        {mark("neurons"), found_.were_named          ? std::string(tr("as named"))
+                          : found_.baseline.is_exact ? tr("those that add most")
+                                                     : tr("those that answer most to the stimuli, beside all others of the board")},
+        {mark("in their place"), instead_words()},
+        {mark("stimuli"), std::to_string(stimuli())},
+        {mark("prompts"), std::to_string(inputs_.prompts.size())},
+        {mark("random draws"), tr("{0}, each from the {1} nearest in mean answer", {draws(), kNearest})},
     };
-    if (has_accuracy()) outcome.evidence.facts.push_back({"accuracy over the board", accuracy_words()});
+    if (has_accuracy()) outcome.evidence.facts.push_back({mark("accuracy over the board"), accuracy_words()});
     outcome.evidence.limits = limits();
     return outcome;
   }
@@ -91,11 +92,12 @@ class Report {
   // "83 % of 24 stimuli of 6 concepts; then 62 %, with random neurons 82 % (95 % of draws: 79 % to 88 %)"
   std::string accuracy_words() const {
     const Compared then = accuracy_after(found_.doses.size() - 1);
-    std::string words = percent(accuracy_of(found_.before)) + " of " + count_of(found_.labelled, "stimulus", "stimuli") + " of " +
-                        std::to_string(found_.concepts) + " concepts; then " + percent(then.value);
+    std::string words =
+        tr("{0} of {1} of {2} concepts; then {3}",
+           {percent(accuracy_of(found_.before)), count_of(found_.labelled, "stimulus", "stimuli"), found_.concepts, percent(then.value)});
     if (draws() > 0)
-      words += ", with random neurons " + percent(then.control) + " (95 % of draws: " + percent(then.band.low) + " to " +
-               percent(then.band.high) + ")";
+      words += tr(", with random neurons {0} (95 % of draws: {1} to {2})",
+                  {percent(then.control), percent(then.band.low), percent(then.band.high)});
     return words;
   }
 
@@ -107,23 +109,25 @@ class Report {
   }
 
   Table doses_table() const {
-    Table table{"doses", "By number switched off", {}, {}};
+    Table table{"doses", mark("By number switched off"), {}, {}};
     table.columns = {
-        {"switched_off", "off", Meaning::Number, 0, "How many neurons are switched off."},
-        {"lost", "lost", Meaning::Number, 3, "How far " + measured(question_) + " falls, on average over the stimuli."},
-        {"lost_control", "random", Meaning::Number, 3,
-         "The same for as many random neurons that are as active, on average over the draws."},
-        {"lost_band", "95 % of draws", Meaning::Interval, 3, "Between these values lie the middle 95 % of the random draws."},
-        {"p_value", "p", Meaning::PValue, 3, "How often random neurons take as much or more, the chosen ones counted as one draw."},
-        {"probability", "probability", Meaning::Number, 3, "The prompt's probability among all prompts of the board, on average."},
-        {"probability_control", "random", Meaning::Number, 3, "The same with random neurons switched off."},
-        {"first", "first choice", Meaning::Number, 2, "Share of the stimuli for which the prompt is the most probable."},
-        {"first_control", "random", Meaning::Number, 2, "The same with random neurons switched off."},
+        {"switched_off", mark("off"), Meaning::Number, 0, mark("How many neurons are switched off.")},
+        {"lost", mark("lost"), Meaning::Number, 3, tr("How far {0} falls, on average over the stimuli.", {measured(question_)})},
+        {"lost_control", mark("random"), Meaning::Number, 3,
+         mark("The same for as many random neurons that are as active, on average over the draws.")},
+        {"lost_band", mark("95 % of draws"), Meaning::Interval, 3, mark("Between these values lie the middle 95 % of the random draws.")},
+        {"p_value", mark("p"), Meaning::PValue, 3,
+         mark("How often random neurons take as much or more, the chosen ones counted as one draw.")},
+        {"probability", mark("probability"), Meaning::Number, 3,
+         mark("The prompt's probability among all prompts of the board, on average.")},
+        {"probability_control", mark("random"), Meaning::Number, 3, mark("The same with random neurons switched off.")},
+        {"first", mark("first choice"), Meaning::Number, 2, mark("Share of the stimuli for which the prompt is the most probable.")},
+        {"first_control", mark("random"), Meaning::Number, 2, mark("The same with random neurons switched off.")},
     };
     if (has_accuracy()) {
-      table.columns.push_back({"accuracy", "accuracy", Meaning::Number, 2,
-                               "Share of all stimuli whose concept a prompt names that are taken for it, among those prompts."});
-      table.columns.push_back({"accuracy_control", "random", Meaning::Number, 2, "The same with random neurons switched off."});
+      table.columns.push_back({"accuracy", mark("accuracy"), Meaning::Number, 2,
+                               mark("Share of all stimuli whose concept a prompt names that are taken for it, among those prompts.")});
+      table.columns.push_back({"accuracy_control", mark("random"), Meaning::Number, 2, mark("The same with random neurons switched off.")});
     }
     const auto add = [&](double count, const Compared& lost, double p, const Compared& probability, const Compared& first,
                          const Compared& accuracy) {
@@ -142,16 +146,17 @@ class Report {
   }
 
   Table neurons_table() const {
-    Table table{"neurons", "Neurons", {}, {}};
+    Table table{"neurons", mark("Neurons"), {}, {}};
     table.columns = {
-        {"place", "place", Meaning::Number, 0, "When it is switched off: first the first."},
-        {"neuron", "neuron", Meaning::Neuron, 0, "Layer and channel."},
-        {"adds", found_.baseline.is_exact ? "adds" : "leads by", Meaning::Number, 3,
-         found_.baseline.is_exact ? "What it adds to " + measured(question_) + ", on average over the stimuli."
-                                  : std::string("Its mean answer to the stimuli, less that to all others of the board.")},
-        {"response", "response", Meaning::Number, 3, "Its mean over space, on average over the stimuli."},
-        {"board_mean", "board", Meaning::Number, 3, "The same over the whole board, by which random neurons are matched."},
-        {"control_mean", "random", Meaning::Number, 3, "The same for the neurons drawn in its place, on average over the draws."},
+        {"place", mark("place"), Meaning::Number, 0, mark("When it is switched off: first the first.")},
+        {"neuron", mark("neuron"), Meaning::Neuron, 0, mark("Layer and channel.")},
+        {"adds", found_.baseline.is_exact ? mark("adds") : mark("leads by"), Meaning::Number, 3,
+         found_.baseline.is_exact ? tr("What it adds to {0}, on average over the stimuli.", {measured(question_)})
+                                  : std::string(tr("Its mean answer to the stimuli, less that to all others of the board."))},
+        {"response", mark("response"), Meaning::Number, 3, mark("Its mean over space, on average over the stimuli.")},
+        {"board_mean", mark("board"), Meaning::Number, 3, mark("The same over the whole board, by which random neurons are matched.")},
+        {"control_mean", mark("random"), Meaning::Number, 3,
+         mark("The same for the neurons drawn in its place, on average over the draws.")},
     };
     const std::vector<std::size_t>& chosen = found_.sets.front();
     for (std::size_t i = 0; i < chosen.size(); ++i) {
@@ -167,16 +172,17 @@ class Report {
   }
 
   Table stimuli_table() const {
-    Table table{"stimuli", "By stimulus", {}, {}};
+    Table table{"stimuli", mark("By stimulus"), {}, {}};
     table.columns = {
-        {"stimulus", "stimulus", Meaning::Stimulus, 0, "What the model is shown."},
-        {"before", "before", Meaning::Number, 3, "What is explained, " + measured(question_) + ", as the model is."},
-        {"after", "after", Meaning::Number, 3, "The same with all chosen neurons switched off."},
-        {"after_control", "random", Meaning::Number, 3, "The same with as many random neurons switched off, on average over the draws."},
-        {"taken_for", "taken for", Meaning::Prompt, 0, "The most probable prompt as the model is."},
-        {"taken_for_after", "then", Meaning::Prompt, 0, "The most probable prompt with all chosen neurons switched off."},
-        {"unchanged_control", "random: same", Meaning::Number, 2,
-         "Share of the random draws that leave the most probable prompt as it was."},
+        {"stimulus", mark("stimulus"), Meaning::Stimulus, 0, mark("What the model is shown.")},
+        {"before", mark("before"), Meaning::Number, 3, tr("What is explained, {0}, as the model is.", {measured(question_)})},
+        {"after", mark("after"), Meaning::Number, 3, mark("The same with all chosen neurons switched off.")},
+        {"after_control", mark("random"), Meaning::Number, 3,
+         mark("The same with as many random neurons switched off, on average over the draws.")},
+        {"taken_for", mark("taken for"), Meaning::Prompt, 0, mark("The most probable prompt as the model is.")},
+        {"taken_for_after", mark("then"), Meaning::Prompt, 0, mark("The most probable prompt with all chosen neurons switched off.")},
+        {"unchanged_control", mark("random: same"), Meaning::Number, 2,
+         mark("Share of the random draws that leave the most probable prompt as it was.")},
     };
     const std::size_t last = found_.doses.size() - 1;
     const auto prompt = [&](std::size_t place) { return PromptRef{inputs_.prompts[place].id}; };
@@ -197,12 +203,12 @@ class Report {
   Figure figure() const {
     Figure shown;
     shown.name = "ablation";
-    shown.title = "Switching off what speaks for " + about(question_);
-    shown.x_axis = "neurons switched off";
-    shown.axis = question_.against ? "difference of both logits (no unit)" : "logit (no unit)";
+    shown.title = tr("Switching off what speaks for {0}", {about(question_)});
+    shown.x_axis = tr("neurons switched off");
+    shown.axis = question_.against ? tr("difference of both logits (no unit)") : tr("logit (no unit)");
     const double before = mean_of(found_.baseline.logits);
-    shown.curves = {{!found_.were_named ? "the strongest" : "the chosen", {0.0}, {before}, {{before, before}}}};
-    if (draws() > 0) shown.curves.push_back({"random ones as active", {0.0}, {before}, {{before, before}}});
+    shown.curves = {{!found_.were_named ? tr("the strongest") : tr("the chosen"), {0.0}, {before}, {{before, before}}}};
+    if (draws() > 0) shown.curves.push_back({tr("random ones as active"), {0.0}, {before}, {{before, before}}});
     for (std::size_t dose = 0; dose < found_.doses.size(); ++dose) {
       const Compared taken = lost(dose);
       const auto count = static_cast<double>(found_.doses[dose]);
@@ -210,8 +216,8 @@ class Report {
       if (draws() > 0) shown.curves[1].add(count, before - taken.control, {before - taken.band.high, before - taken.band.low});
     }
     fit_axis(shown);
-    shown.caption = "Neurons of " + inputs_.layers.front().name + ", in their place " + instead_words() +
-                    (draws() > 0 ? "; band: the middle 95 % of " + std::to_string(draws()) + " draws" : "") +
+    shown.caption = tr("Neurons of {0}, in their place {1}", {inputs_.layers.front().name, instead_words()}) +
+                    (draws() > 0 ? tr("; band: the middle 95 % of {0} draws", {draws()}) : "") +
                     "; n = " + count_of(stimuli(), "stimulus", "stimuli") + ", " + studies::name_of(inputs_);
     return shown;
   }
@@ -219,8 +225,8 @@ class Report {
   std::string instead_words() const {
     switch (found_.instead) {
       case Instead::Zero: return "zero";
-      case Instead::Mean: return "their means over the board";
-      case Instead::Another: return "their means for another stimulus of the rendition";
+      case Instead::Mean: return tr("their means over the board");
+      case Instead::Another: return tr("their means for another stimulus of the rendition");
     }
     return {};
   }
@@ -230,34 +236,35 @@ class Report {
   std::string finding() const {
     const Compared taken = lost(found_.doses.size() - 1);
     const std::size_t count = found_.doses.back();
-    const std::string which = (!found_.were_named ? "strongest " : "chosen ") + std::string(count == 1 ? "neuron" : "neurons");
-    std::string words = "Without the " + (count == 1 ? "" : std::to_string(count) + " ") + which + " " + measured(question_) +
-                        (taken.value < 0 ? " rises by " : " falls by ") + short_number(std::abs(taken.value)) + " from " +
-                        short_number(mean_of(found_.baseline.logits));
+    const std::string which = found_.were_named ? tr_n(count, "the chosen neuron", "the {n} chosen neurons")
+                                                : tr_n(count, "the strongest neuron", "the {n} strongest neurons");
+    const std::string by = short_number(std::abs(taken.value)), from = short_number(mean_of(found_.baseline.logits));
+    std::string words = taken.value < 0 ? tr("Without {0} {1} rises by {2} from {3}", {which, measured(question_), by, from})
+                                        : tr("Without {0} {1} falls by {2} from {3}", {which, measured(question_), by, from});
     if (draws() > 0)
-      words += "; without as many random ones by " + short_number(taken.control) + " (95 % of " + std::to_string(draws()) +
-               " draws: " + short_number(taken.band.low) + " to " + short_number(taken.band.high) + "; p = " + short_number(p_of(taken)) +
-               ")";
-    return words + ", " + (stimuli() == 1 ? "for one stimulus" : "on average over " + std::to_string(stimuli()) + " stimuli");
+      words += tr(
+          "; without as many random ones by {0} (95 % of {1} draws: {2} to {3}; p = {4})",
+          {short_number(taken.control), draws(), short_number(taken.band.low), short_number(taken.band.high), short_number(p_of(taken))});
+    return words + ", " + (stimuli() == 1 ? std::string(tr("for one stimulus")) : tr("on average over {0} stimuli", {stimuli()}));
   }
 
   std::vector<std::string> limits() const {
     std::vector<std::string> limits = missing_words(inputs_);
     if (draws() > 0)
-      limits.push_back("With " + count_of(draws(), "draw", "draws") + " p cannot be below " +
-                       short_number(1.0 / (1.0 + static_cast<double>(draws()))) + ".");
+      limits.push_back(tr("With {0} p cannot be below {1}.",
+                          {count_of(draws(), "draw", "draws"), short_number(1.0 / (1.0 + static_cast<double>(draws())))}));
     else if (found_.wanted_draws > 0)
-      limits.emplace_back("So many neurons were named that too few others are left: there are no random draws to compare with.");
+      limits.emplace_back(tr("So many neurons were named that too few others are left: there are no random draws to compare with."));
     else
-      limits.emplace_back("Without random draws nothing says whether other neurons would take as much.");
+      limits.emplace_back(tr("Without random draws nothing says whether other neurons would take as much."));
     if (!found_.were_named)
-      limits.emplace_back("The neurons were chosen on the stimuli that they are tested on: on others they may take less.");
+      limits.emplace_back(tr("The neurons were chosen on the stimuli that they are tested on: on others they may take less."));
     if (found_.wants_accuracy && !has_accuracy())
       limits.emplace_back(
-          "Accuracy is not measured: prompts must name two of the board's concepts at least, as \"a photo of a cat\" names cat.");
+          tr("Accuracy is not measured: prompts must name two of the board's concepts at least, as \"a photo of a cat\" names cat."));
     if (found_.instead == Instead::Zero)
-      limits.emplace_back("Zero may be a value that a neuron hardly ever has; compare with its mean, or with another stimulus.");
-    if (stimuli() < kFewestForInterval) limits.emplace_back("So few stimuli say nothing of others.");
+      limits.emplace_back(tr("Zero may be a value that a neuron hardly ever has; compare with its mean, or with another stimulus."));
+    if (stimuli() < kFewestForInterval) limits.emplace_back(tr("So few stimuli say nothing of others."));
     return limits;
   }
 

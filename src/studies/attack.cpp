@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "analysis/vectors.h"
+#include "base/words.h"
 #include "studies/attack_answers.h"
 #include "studies/attack_plan.h"
 #include "studies/attack_repair.h"
@@ -59,7 +60,9 @@ class Attack final : public Study {
 
   Progress progress() const override {
     const bool is_first = phase_ <= Phase::Clean;
-    const char* words = is_first ? "Running the stimuli and prompts" : repair_ ? "Silencing neurons" : "Laying labels on the pictures";
+    const char* words = is_first  ? tr("Running the stimuli and prompts")
+                        : repair_ ? tr("Silencing neurons")
+                                  : tr("Laying labels on the pictures");
     const std::uint64_t repairs = repair_ ? repair_->total() : 1;
     return {(is_first ? 0 : 1) + attacked_ + (repair_ ? repair_->done() : 0), 1 + plan().targets.size() + repairs, words};
   }
@@ -95,13 +98,13 @@ class Attack final : public Study {
     for (std::size_t i = 0; i < answer.text_embeds.size(); ++i) {
       auto unit = analysis::unit(answer.text_embeds[i]);
       if (!unit)
-        return Error{ErrorCode::Malformed, "The model gives “" + plan().classes[i] + "” an embedding without a direction.", "prompts"};
+        return Error{ErrorCode::Malformed, tr("The model gives “{0}” an embedding without a direction.", {plan().classes[i]}), "prompts"};
       heard_.classes.push_back(*std::move(unit));
     }
     for (std::size_t i = 0; i < judged().size(); ++i) {
       auto said = heard(answer.image_embeds[i], heard_.classes);
       if (!said)
-        return Error{ErrorCode::Malformed, "A stimulus' embedding has no direction, or another length than those of prompts.",
+        return Error{ErrorCode::Malformed, tr("A stimulus' embedding has no direction, or another length than those of prompts."),
                      "stimulus " + std::to_string(inputs_.stimuli[judged()[i]].id)};
       found_.clean.push_back(said->answer());
       heard_.clean.push_back(*std::move(said));
@@ -162,8 +165,9 @@ class Attack final : public Study {
       auto said = heard(answer.image_embeds[i], heard_.classes);
       if (!said)
         return Error{ErrorCode::Malformed,
-                     "The model gives no direction to a picture with the label “" + target.label +
-                         "”. The font may lack its letters: choose another font or label.",
+                     tr("The model gives no direction to a picture with the label “{0}”. The font may lack its letters: choose another "
+                        "font or label.",
+                        {target.label}),
                      "stimulus " + std::to_string(inputs_.stimuli[target.stimulus].id)};
       if (i >= each) {
         found_.blanks.push_back(said->answer());
@@ -183,13 +187,13 @@ class Attack final : public Study {
 
   std::optional<Error> take_responses(const AttackTarget& target, const Heard& said, const std::vector<float>& responses) {
     if (responses.size() != neurons_)
-      return Error{ErrorCode::Mismatch, "The model answered with another number of neurons than it has.", "responses"};
+      return Error{ErrorCode::Mismatch, tr("The model answered with another number of neurons than it has."), "responses"};
     const std::span<const float> own = board_responses(target.stimulus);
     const double length = clean_of(target.stimulus).length;
     for (std::size_t n = 0; n < neurons_; ++n) {
       const auto with = static_cast<double>(responses[n]), without = static_cast<double>(own[n]);
       if (!std::isfinite(with))
-        return Error{ErrorCode::Malformed, "A neuron's response is not a number.",
+        return Error{ErrorCode::Malformed, tr("A neuron's response is not a number."),
                      "stimulus " + std::to_string(inputs_.stimuli[target.stimulus].id)};
       found_.before[n] += without;
       found_.after[n] += with;
@@ -243,10 +247,12 @@ std::string cost(const Scope& scope, const Params& params) {
   const std::size_t labels = std::max(distinct_words(text_of(params, "labels")).size(), std::size_t{1});
   const auto shares = attack_shares(text_of(params, "shares"));
   const std::size_t each = (shares ? shares->size() : 1) * attack_places(params), attacks = scope.stimuli * labels * each;
-  return "Lays " + count_of(labels, "label", "labels") + " on each of " + count_of(scope.stimuli, "stimulus", "stimuli") + " in " +
-         count_of(each, "size and place", "sizes and places") + ", and as many blank cards: up to " +
-         count_of(2 * attacks + scope.stimuli, "run", "runs") + " of the model, and for the repair up to " +
-         std::to_string(attacks + scope.stimuli) + " more; many times as many where the layer does not reach the embedding linearly.";
+  return tr(
+      "Lays {0} on each of {1} in {2}, and as many blank cards: up to {3} of the model, and for the repair up to {4} more; many times as "
+      "many where the layer does not reach the embedding linearly.",
+      {count_of(labels, "label", "labels"), count_of(scope.stimuli, "stimulus", "stimuli"),
+       count_of(each, "size and place", "sizes and places"), count_of(2 * attacks + scope.stimuli, "run", "runs"),
+       attacks + scope.stimuli});
 }
 
 }  // namespace
@@ -278,9 +284,9 @@ std::string methods(const Params&, const Evidence& evidence) {
 Kind attack_kind() {
   return {
       "attack",
-      "Typographic attack",
-      "Lays written labels on the pictures, counts how often the model reads the label instead of seeing the picture, finds the neurons "
-      "that carry it, and tries how far silencing them repairs it.",
+      tr("Typographic attack"),
+      tr("Lays written labels on the pictures, counts how often the model reads the label instead of seeing the picture, finds the neurons "
+         "that carry it, and tries how far silencing them repairs it."),
       attack_params(),
       {true, true, false},
       methods,

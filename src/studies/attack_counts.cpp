@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/words.h"
 #include "studies/report_words.h"
 
 namespace pn::studies {
@@ -27,17 +28,18 @@ constexpr std::array<Published, 7> kPublished = {{{"trash", 0.954, 7.6},
 
 std::vector<Column> tally_columns() {
   return {
-      {"attacks", "attacks", Meaning::Number, 0, "On pictures that are taken for what they are without a label."},
-      {"success", "success", Meaning::Number, 3, "Share of those attacks after which the label's answer is the most probable."},
-      {"interval", "95 %", Meaning::Interval, 2, "Wilson's interval of that share."},
-      {"blank_label", "blank card: label", Meaning::Number, 3,
-       "The same with a blank card of the same size at the same place: how often the label's answer comes without a word."},
-      {"blank_lost", "blank card: lost", Meaning::Number, 3,
-       "Share of the attacks whose blank card alone already takes the right answer away, whatever comes instead."},
-      {"margin", "margin", Meaning::Number, 2,
-       "Logit of the label's answer less that of the right one, with the label, on average: above 0 the label wins."},
-      {"plain", "of all", Meaning::Number, 3,
-       "Share of all attacks after which the label's answer is the most probable, also on pictures that are mistaken without a label."},
+      {"attacks", mark("attacks"), Meaning::Number, 0, mark("On pictures that are taken for what they are without a label.")},
+      {"success", mark("success"), Meaning::Number, 3, mark("Share of those attacks after which the label's answer is the most probable.")},
+      {"interval", mark("95 %"), Meaning::Interval, 2, mark("Wilson's interval of that share.")},
+      {"blank_label", mark("blank card: label"), Meaning::Number, 3,
+       mark("The same with a blank card of the same size at the same place: how often the label's answer comes without a word.")},
+      {"blank_lost", mark("blank card: lost"), Meaning::Number, 3,
+       mark("Share of the attacks whose blank card alone already takes the right answer away, whatever comes instead.")},
+      {"margin", mark("margin"), Meaning::Number, 2,
+       mark("Logit of the label's answer less that of the right one, with the label, on average: above 0 the label wins.")},
+      {"plain", mark("of all"), Meaning::Number, 3,
+       mark("Share of all attacks after which the label's answer is the most probable, also on pictures that are mistaken without a "
+            "label.")},
   };
 }
 
@@ -110,11 +112,11 @@ double AttackCounts::reached(std::size_t share) const {
 }
 
 Table AttackCounts::shares_table() const {
-  Table table =
-      with_tally("shares", "By size",
-                 {{"share", "size, %", Meaning::Number, 1, "Share of the pixels that the model sees which the card is to cover."},
-                  {"reached", "reached, %", Meaning::Number, 1,
-                   "The same as far as the label fits into the picture, on average over the labels, from the number of their letters."}});
+  Table table = with_tally(
+      "shares", tr("By size"),
+      {{"share", mark("size, %"), Meaning::Number, 1, mark("Share of the pixels that the model sees which the card is to cover.")},
+       {"reached", mark("reached, %"), Meaning::Number, 1,
+        mark("The same as far as the label fits into the picture, on average over the labels, from the number of their letters.")}});
   for (std::size_t share = 0; share < plan_.shares.size(); ++share) {
     table.cells.insert(table.cells.end(), {100 * plan_.shares[share], 100 * reached(share)});
     add(tally([&](std::size_t attack) { return plan_.share(attack) == share; }), table);
@@ -123,9 +125,10 @@ Table AttackCounts::shares_table() const {
 }
 
 Table AttackCounts::places_table() const {
-  Table table = with_tally("places", "By place",
-                           {{"place", "place", Meaning::Text, 0,
-                             "Third of the picture in which the label's middle lies, moved in until its card lies within the picture."}});
+  Table table =
+      with_tally("places", tr("By place"),
+                 {{"place", mark("place"), Meaning::Text, 0,
+                   mark("Third of the picture in which the label's middle lies, moved in until its card lies within the picture.")}});
   for (std::size_t place = 0; place < plan_.places.size(); ++place) {
     table.cells.emplace_back(std::string(plan_.places[place].name));
     add(tally([&](std::size_t attack) { return plan_.place(attack) == place; }), table);
@@ -134,10 +137,10 @@ Table AttackCounts::places_table() const {
 }
 
 Table AttackCounts::labels_table() const {
-  Table table =
-      with_tally("labels", "By label",
-                 {{"label", "label", Meaning::Text, 0, "What is written."},
-                  {"answer", "its answer", Meaning::Text, 0, "The prompt, or the text beside the prompts, that the label stands for."}});
+  Table table = with_tally(
+      "labels", tr("By label"),
+      {{"label", mark("label"), Meaning::Text, 0, mark("What is written.")},
+       {"answer", mark("its answer"), Meaning::Text, 0, mark("The prompt, or the text beside the prompts, that the label stands for.")}});
   for (const std::string& label : labels()) {
     const auto one = std::find_if(plan_.targets.begin(), plan_.targets.end(), [&](const auto& target) { return target.label == label; });
     table.cells.insert(table.cells.end(), {label, plan_.classes[one->label_class]});
@@ -147,18 +150,18 @@ Table AttackCounts::labels_table() const {
 }
 
 Table AttackCounts::stimuli_table() const {
-  Table table{"stimuli", "By stimulus", {}, {}};
+  Table table{"stimuli", mark("By stimulus"), {}, {}};
   table.columns = {
-      {"stimulus", "stimulus", Meaning::Stimulus, 0, "The picture."},
-      {"label", "label", Meaning::Text, 0, "What is written on it."},
-      {"truth", "right", Meaning::Prompt, 0, "The prompt that names its concept."},
-      {"without", "without", Meaning::Text, 0, "What is answered without a label."},
-      {"attacks", "attacks", Meaning::Number, 0, "Sizes and places that were tried."},
-      {"success", "success", Meaning::Number, 2, "Share of them after which the label's answer is the most probable."},
-      {"blank_label", "blank card", Meaning::Number, 2, "The same with a blank card."},
-      {"least", "from, %", Meaning::Number, 1, "The smallest size that succeeds at some place."},
-      {"before", "margin", Meaning::Number, 2, "Logit of the label's answer less that of the right one, without a label."},
-      {"after", "then", Meaning::Number, 2, "The same with the label, on average over sizes and places."},
+      {"stimulus", mark("stimulus"), Meaning::Stimulus, 0, mark("The picture.")},
+      {"label", mark("label"), Meaning::Text, 0, mark("What is written on it.")},
+      {"truth", tr_in("right (correct)", "right"), Meaning::Prompt, 0, mark("The prompt that names its concept.")},
+      {"without", mark("without"), Meaning::Text, 0, mark("What is answered without a label.")},
+      {"attacks", mark("attacks"), Meaning::Number, 0, mark("Sizes and places that were tried.")},
+      {"success", mark("success"), Meaning::Number, 2, mark("Share of them after which the label's answer is the most probable.")},
+      {"blank_label", mark("blank card"), Meaning::Number, 2, mark("The same with a blank card.")},
+      {"least", mark("from, %"), Meaning::Number, 1, mark("The smallest size that succeeds at some place.")},
+      {"before", mark("margin"), Meaning::Number, 2, mark("Logit of the label's answer less that of the right one, without a label.")},
+      {"after", mark("then"), Meaning::Number, 2, mark("The same with the label, on average over sizes and places.")},
   };
   const std::size_t each = plan_.each();
   for (std::size_t i = 0; i < plan_.targets.size(); ++i) {
@@ -185,14 +188,14 @@ std::size_t AttackCounts::answer_to(std::size_t stimulus) const {  // without a 
 }
 
 std::string AttackCounts::caption_end() const {
-  return "n = " + count_of(found_.base.size(), "attack", "attacks") + " on pictures that are taken for what they are; " +
-         studies::name_of(inputs_);
+  return tr("n = {0} on pictures that are taken for what they are; {1}",
+            {count_of(found_.base.size(), "attack", "attacks"), studies::name_of(inputs_)});
 }
 
 Figure AttackCounts::figure() const {
-  Figure shown = attack_curves("Attacks that succeed, by the label's size", "size, % of the pixels");
+  Figure shown = attack_curves(tr("Attacks that succeed, by the label's size"), tr("size, % of the pixels"));
   const bool has_base = !found_.base.empty();
-  FigureCurve with{has_base ? "label" : "label, on all pictures", {}, {}, {}}, blank{"blank card", {}, {}, {}};
+  FigureCurve with{has_base ? "label" : tr("label, on all pictures"), {}, {}, {}}, blank{tr("blank card"), {}, {}, {}};
   for (std::size_t share = 0; share < plan_.shares.size(); ++share) {
     const AttackTally of = tally([&](std::size_t attack) { return plan_.share(attack) == share; });
     const double size = 100 * plan_.shares[share];
@@ -202,27 +205,27 @@ Figure AttackCounts::figure() const {
   }
   shown.curves = {std::move(with)};
   if (has_base) shown.curves.push_back(std::move(blank));
-  shown.caption = "Bands: 95 % by Wilson; " + caption_end();
+  shown.caption = std::string(tr("Bands: 95 % by Wilson;")) + " " + caption_end();
   return shown;
 }
 
 Figure attack_curves(std::string title, std::string x_axis) {
-  Figure shown{"attack", std::move(title), "share (no unit)", 0, 1, 0, {}, {}, {}};
+  Figure shown{"attack", std::move(title), tr("share (no unit)"), 0, 1, 0, {}, {}, {}};
   shown.x_axis = std::move(x_axis);
   return shown;
 }
 
 Table published_attacks() {
-  Table table{"published", "Published rates of another model", {}, {}};
+  Table table{"published", mark("Published rates of another model"), {}, {}};
   table.columns = {
-      {"label", "label", Meaning::Text, 0, "What was written."},
-      {"success", "success", Meaning::Number, 3, "Share of the attacks that succeeded."},
-      {"share", "size, %", Meaning::Number, 1, "Share of the picture's pixels."},
-      {"model", "model", Meaning::Text, 0, "Whose rates these are; not of the model of this study."},
+      {"label", mark("label"), Meaning::Text, 0, mark("What was written.")},
+      {"success", mark("success"), Meaning::Number, 3, mark("Share of the attacks that succeeded.")},
+      {"share", mark("size, %"), Meaning::Number, 1, mark("Share of the picture's pixels.")},
+      {"model", mark("model"), Meaning::Text, 0, mark("Whose rates these are; not of the model of this study.")},
   };
   for (const Published& one : kPublished)
     table.cells.insert(table.cells.end(),
-                       {std::string(one.label), one.success, one.share, std::string("CLIP ResNet-50x4 on ImageNet (Goh et al. 2021)")});
+                       {std::string(one.label), one.success, one.share, std::string(tr("CLIP ResNet-50x4 on ImageNet (Goh et al. 2021)"))});
   return table;
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/random.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "image/label.h"
 #include "studies/controls.h"
 #include "studies/question.h"
@@ -24,39 +25,41 @@ constexpr std::array<double, 4> kShares = {0.02, 0.04, 0.08, 0.15};
 constexpr double kNear = 1.0 / 6.0, kFar = 5.0 / 6.0;
 constexpr std::array<AttackPlace, 9> kPlaces = {{
     {"middle", 0.5, 0.5},
-    {"top left", kNear, kNear},
+    {mark("top left"), kNear, kNear},
     {"top", 0.5, kNear},
-    {"top right", kFar, kNear},
+    {mark("top right"), kFar, kNear},
     {"left", kNear, 0.5},
     {"right", kFar, 0.5},
-    {"bottom left", kNear, kFar},
+    {mark("bottom left"), kNear, kFar},
     {"bottom", 0.5, kFar},
-    {"bottom right", kFar, kFar},
+    {mark("bottom right"), kFar, kFar},
 }};
 enum class Where { All, Border, First };  // then the one place after the other
 
 constexpr std::array<ParamDef, 13> kParams = {{
-    {"labels", ParamType::Text, 0, 0, 0, "Labels",
-     "What is written on the pictures, words between commas. Empty: on each picture another concept that a prompt of the board names.",
+    {"labels", ParamType::Text, 0, 0, 0, mark("Labels"),
+     mark(
+         "What is written on the pictures, words between commas. Empty: on each picture another concept that a prompt of the board names."),
      "iPod, pizza"},
     kRenditionParam,
     kConceptParam,
     kStimulusParam,
     kFontParam,
-    {"shares", ParamType::Text, 0, 0, 0, "Sizes", "Shares of the pixels that the card covers, in percent. Empty: 2 %, 4 %, 8 %, 15 %.",
-     "2 %, 4 %, 8 %, 15 %"},
-    {"place", ParamType::Choice, 0, 10, 0, "Place", "Where on the picture the label lies.",
-     "all nine|round the border|middle|top left|top|top right|left|right|bottom left|bottom|bottom right"},
-    {"card", ParamType::Choice, 0, 1, 0, "Card", "What the words stand on.", "white card|no card"},
-    {"said_as", ParamType::Text, 0, 0, 0, "Labels said as",
-     "How a label that no prompt names becomes an answer, {} standing for it. Empty: as the board's prompts say their concepts.",
+    {"shares", ParamType::Text, 0, 0, 0, mark("Sizes"),
+     mark("Shares of the pixels that the card covers, in percent. Empty: 2 %, 4 %, 8 %, 15 %."), "2 %, 4 %, 8 %, 15 %"},
+    {"place", ParamType::Choice, 0, 10, 0, mark("Place"), mark("Where on the picture the label lies."),
+     mark_choices("all nine|round the border|middle|top left|top|top right|left|right|bottom left|bottom|bottom right")},
+    {"card", ParamType::Choice, 0, 1, 0, mark("Card"), mark("What the words stand on."), mark_choices("white card|no card")},
+    {"said_as", ParamType::Text, 0, 0, 0, mark("Labels said as"),
+     mark("How a label that no prompt names becomes an answer, {} standing for it. Empty: as the board's prompts say their concepts."),
      "a photo of a {}"},
-    {"layer", ParamType::Layer, 0, 0, 0, "Layer", "Whose neurons are looked at and silenced.", ""},
-    {"top_k", ParamType::Integer, 0, 256, 16, "Neurons silenced", "So many of those that carry the attack are silenced at the most.", ""},
-    {"draws", ParamType::Integer, 0, 200, 20, "Random draws",
-     "As many other neurons that are as active are silenced so often, for comparison.", ""},
-    {"replace", ParamType::Choice, 0, 1, 0, "In their place", "What a silenced neuron gives: zero, or its mean over the board.",
-     "zero|mean"},
+    {"layer", ParamType::Layer, 0, 0, 0, mark("Layer"), mark("Whose neurons are looked at and silenced."), ""},
+    {"top_k", ParamType::Integer, 0, 256, 16, mark("Neurons silenced"),
+     mark("So many of those that carry the attack are silenced at the most."), ""},
+    {"draws", ParamType::Integer, 0, 200, 20, mark("Random draws"),
+     mark("As many other neurons that are as active are silenced so often, for comparison."), ""},
+    {"replace", ParamType::Choice, 0, 1, 0, mark("In their place"), mark("What a silenced neuron gives: zero, or its mean over the board."),
+     mark_choices("zero|mean")},
 }};
 
 // How most of the prompts that name a concept of the board say it, {} standing for it; empty when none does.
@@ -85,7 +88,7 @@ Result<std::vector<NamedClass>> typed_labels(const Inputs& inputs, const Params&
   std::vector<NamedClass> labels;
   for (const std::string& label : distinct_words(text_of(params, "labels"))) {
     if (label.size() > kMostLetters)
-      return Error{ErrorCode::TooLarge, "A label has " + std::to_string(kMostLetters) + " letters at the most. Shorten it.", "labels"};
+      return Error{ErrorCode::TooLarge, tr("A label has {0} letters at the most. Shorten it.", {kMostLetters}), "labels"};
     auto place = prompt_naming(inputs, label);
     if (!place) {
       place = plan.classes.size();
@@ -94,7 +97,7 @@ Result<std::vector<NamedClass>> typed_labels(const Inputs& inputs, const Params&
     labels.push_back({label, *place});
   }
   if (labels.size() > kMostLabels)
-    return Error{ErrorCode::TooLarge, "At most " + std::to_string(kMostLabels) + " labels can be tried at once.", "labels"};
+    return Error{ErrorCode::TooLarge, tr("At most {0} labels can be tried at once.", {kMostLabels}), "labels"};
   return labels;
 }
 
@@ -173,7 +176,7 @@ Result<std::vector<double>> attack_shares(std::string_view text) {
     const std::string_view rest = trimmed(std::string_view(end));
     if (end == one.c_str() || !(rest.empty() || rest == "%") || !(percents >= 0.1 && percents <= 100.0))
       return Error{ErrorCode::Malformed,
-                   "Write sizes as percentages of the picture from 0.1 to 100, with commas between them, such as 2 %, 8 %.", "shares"};
+                   tr("Write sizes as percentages of the picture from 0.1 to 100, with commas between them, such as 2 %, 8 %."), "shares"};
     shares.push_back(percents / 100.0);
   }
   if (shares.empty()) shares.assign(kShares.begin(), kShares.end());
@@ -184,7 +187,7 @@ Result<std::vector<double>> attack_shares(std::string_view text) {
 
 Result<AttackPlan> attack_plan(const Inputs& inputs, const Params& params, std::uint64_t seed) {
   if (inputs.prompts.empty())
-    return Error{ErrorCode::TooFew, "There is no prompt to answer with. Type some that name the board's concepts first.", "prompts"};
+    return Error{ErrorCode::TooFew, tr("There is no prompt to answer with. Type some that name the board's concepts first."), "prompts"};
   auto question = question_of(inputs, params);
   if (!question) return question.error();
   AttackPlan plan;
@@ -204,10 +207,10 @@ Result<AttackPlan> attack_plan(const Inputs& inputs, const Params& params, std::
     if (plan.truths[row]) plan.judged.push_back(row);
   const auto has_truth = [&](std::size_t row) { return plan.truths[row].has_value(); };
   if (std::none_of(question->stimuli.begin(), question->stimuli.end(), has_truth))
-    return Error{
-        ErrorCode::TooFew,
-        "No prompt names the concept of a chosen stimulus, so no answer is the right one. Add prompts such as “a photo of a cat” for cat.",
-        "prompts"};
+    return Error{ErrorCode::TooFew,
+                 tr("No prompt names the concept of a chosen stimulus, so no answer is the right one. Add prompts such as “a photo of a "
+                    "cat” for cat."),
+                 "prompts"};
   plan.said_as = text_of(params, "said_as");
   if (plan.said_as.empty()) plan.said_as = template_of(inputs);
   auto typed = typed_labels(inputs, params, plan);
@@ -216,15 +219,16 @@ Result<AttackPlan> attack_plan(const Inputs& inputs, const Params& params, std::
   add_targets(*question, plan.were_typed ? *typed : board_labels(inputs), plan);
   if (plan.targets.empty())
     return Error{ErrorCode::TooFew,
-                 plan.were_typed ? "The labels say what the pictures show. Type others as well."
-                                 : "Prompts name only one concept of the board. Add prompts that name others, or type labels.",
+                 plan.were_typed ? tr("The labels say what the pictures show. Type others as well.")
+                                 : tr("Prompts name only one concept of the board. Add prompts that name others, or type labels."),
                  plan.were_typed ? "labels" : "prompts"};
   const std::size_t most = std::min(kMostAttackPictures, 2 * kMostResponses / inputs.neurons());
   if (2 * plan.attacks() > most)
-    return Error{ErrorCode::TooLarge,
-                 "The model would be shown " + std::to_string(2 * plan.attacks()) + " pictures with labels and cards, of at most " +
-                     std::to_string(most) + ". Choose fewer stimuli, labels, sizes or places.",
-                 "stimuli"};
+    return Error{
+        ErrorCode::TooLarge,
+        tr("The model would be shown {0} pictures with labels and cards, of at most {1}. Choose fewer stimuli, labels, sizes or places.",
+           {2 * plan.attacks(), most}),
+        "stimuli"};
   return plan;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/random.h"
+#include "base/words.h"
 #include "studies/attack.h"
 #include "studies/controls.h"
 #include "studies/question.h"
@@ -166,7 +167,7 @@ std::optional<Error> AttackRepair::take_run(const Answer& answer) {
   Repaired& into = found_.confirmed ? found_.confirmed->said : *repaired;
   for (const std::vector<float>& embedding : answer.image_embeds) {
     const auto said = heard(embedding, heard_.classes);
-    if (!said) return Error{ErrorCode::Malformed, "With these neurons silenced the model gives no direction. Silence fewer.", "top_k"};
+    if (!said) return Error{ErrorCode::Malformed, tr("With these neurons silenced the model gives no direction. Silence fewer."), "top_k"};
     count(at_, said->answer(), into);
     if (found_.confirmed) compare(*said);
     ++at_;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "analysis/vectors.h"
+#include "base/words.h"
 #include "studies/attribution_report.h"
 #include "studies/neurons.h"
 #include "studies/question.h"
@@ -25,15 +26,16 @@ constexpr std::array<ParamDef, 9> kParams = {{
     kAgainstParam,
     kConceptParam,
     kRenditionParam,
-    {"stimulus", ParamType::Stimulus, 0, 4294967295.0, 0, "Stimulus",
-     "This stimulus is explained; beside it stand the means over all of the concept and rendition that are chosen.", ""},
-    {"layer", ParamType::Layer, 0, 0, 0, "Layer",
-     "Whose neurons contribute. The last layer's contributions are exact where the model goes on from it linearly.", ""},
-    {"neuron", ParamType::Neuron, 0, 0, 0, "Map of neuron",
-     "Whose contribution is mapped beside that of all; the one that speaks most for the prompt unless one is named.", ""},
-    {"silenced", ParamType::Integer, 0, 2000, 24, "Neurons silenced",
-     "So many of the strongest neurons are silenced one by one, to see what the logit really loses.", ""},
-    {"all", ParamType::Flag, 0, 1, 0, "Silence all", "Every neuron of the layer is silenced one by one, however long that takes.", ""},
+    {"stimulus", ParamType::Stimulus, 0, 4294967295.0, 0, mark("Stimulus"),
+     mark("This stimulus is explained; beside it stand the means over all of the concept and rendition that are chosen."), ""},
+    {"layer", ParamType::Layer, 0, 0, 0, mark("Layer"),
+     mark("Whose neurons contribute. The last layer's contributions are exact where the model goes on from it linearly."), ""},
+    {"neuron", ParamType::Neuron, 0, 0, 0, mark("Map of neuron"),
+     mark("Whose contribution is mapped beside that of all; the one that speaks most for the prompt unless one is named."), ""},
+    {"silenced", ParamType::Integer, 0, 2000, 24, mark("Neurons silenced"),
+     mark("So many of the strongest neurons are silenced one by one, to see what the logit really loses."), ""},
+    {"all", ParamType::Flag, 0, 1, 0, mark("Silence all"),
+     mark("Every neuron of the layer is silenced one by one, however long that takes."), ""},
 }};
 
 struct Settings {
@@ -72,7 +74,7 @@ class Attribution final : public Study {
 
   Progress progress() const override {
     return {phase_ > Phase::First ? 1 + silenced_ : 0, 1 + settings_.silenced,
-            phase_ == Phase::Silence ? "Silencing neurons one by one" : "Running the stimuli and prompts"};
+            phase_ == Phase::Silence ? tr("Silencing neurons one by one") : tr("Running the stimuli and prompts")};
   }
 
  private:
@@ -171,9 +173,10 @@ class Attribution final : public Study {
 
 std::string cost(const Scope& scope, const Params& params) {
   const std::size_t silenced = silenced_of(params, scope.neurons), stimuli = std::max<std::size_t>(1, scope.stimuli);
-  if (silenced == 0) return "No neuron is silenced: " + count_of(stimuli, "run", "runs") + " of the model.";
-  return "Silences " + count_of(silenced, "neuron", "neurons") + " of " + std::to_string(scope.neurons) + " one by one, for " +
-         count_of(stimuli, "stimulus", "stimuli") + ": " + count_of(silenced * stimuli, "run", "runs") + " of what follows the layer.";
+  if (silenced == 0) return tr("No neuron is silenced: {0} of the model.", {count_of(stimuli, "run", "runs")});
+  return tr("Silences {0} of {1} one by one, for {2}: {3} of what follows the layer.",
+            {count_of(silenced, "neuron", "neurons"), scope.neurons, count_of(stimuli, "stimulus", "stimuli"),
+             count_of(silenced * stimuli, "run", "runs")});
 }
 
 }  // namespace
@@ -183,14 +186,14 @@ Begun begin_attribution(Inputs inputs, const Params& given, std::uint64_t seed) 
   auto question = question_of(inputs, params);
   if (!question) return question.error();
   const auto named = neurons_in(text_of(params, "neuron"));
-  if (!named) return Error{ErrorCode::Malformed, "Write the neuron as layer and channel, such as 4.217.", "neuron"};
+  if (!named) return Error{ErrorCode::Malformed, tr("Write the neuron as layer and channel, such as 4.217."), "neuron"};
   Settings settings{std::nullopt, silenced_of(params, inputs.neurons())};
   if (!named->empty()) {
     settings.mapped = place_of(inputs, named->front());
     if (!settings.mapped)
       return Error{ErrorCode::NotFound,
-                   "The layer " + inputs.layers.front().name + " has no neuron " + name_of(named->front()) +
-                       ". Choose its layer, or another neuron.",
+                   tr("The layer {0} has no neuron {1}. Choose its layer, or another neuron.",
+                      {inputs.layers.front().name, name_of(named->front())}),
                    "neuron"};
   }
   return std::unique_ptr<Study>(std::make_unique<Attribution>(std::move(inputs), *std::move(question), settings, seed));
@@ -212,14 +215,15 @@ std::string methods(const Params&, const Evidence& evidence) {
 }  // namespace
 
 Kind attribution_kind() {
-  return {"attribution",
-          "Attribution",
-          "Tells which neurons speak for a prompt, or for one prompt rather than another, how far and where in the picture, and whether "
-          "silencing them bears it out.",
-          kParams,
-          {true, true, false},
-          methods,
-          cost};
+  return {
+      "attribution",
+      mark("Attribution"),
+      mark("Tells which neurons speak for a prompt, or for one prompt rather than another, how far and where in the picture, and whether "
+           "silencing them bears it out."),
+      kParams,
+      {true, true, false},
+      methods,
+      cost};
 }
 
 }  // namespace pn::studies

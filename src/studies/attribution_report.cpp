@@ -8,6 +8,7 @@
 
 #include "analysis/correlation.h"
 #include "analysis/vectors.h"
+#include "base/words.h"
 #include "studies/report_words.h"
 
 namespace pn::studies {
@@ -27,42 +28,46 @@ IntervalValue interval_of(const Attributed& found, const std::vector<double>& va
 double lost_of(const Attributed& found, std::size_t neuron) { return found.lost[neuron].empty() ? kNone : mean_of(found.lost[neuron]); }
 
 std::string over_stimuli(const Attributed& found) {
-  return found.stimuli() == 1 ? "for one stimulus" : "on average over " + std::to_string(found.stimuli()) + " stimuli";
+  return found.stimuli() == 1 ? tr("for one stimulus") : tr("on average over {0} stimuli", {found.stimuli()});
 }
-std::string over_set(const Attributed& found) { return "on average over " + count_of(size_of_set(found), "stimulus", "stimuli"); }
+std::string over_set(const Attributed& found) { return tr("on average over {0}", {count_of(size_of_set(found), "stimulus", "stimuli")}); }
 
 // "an embedding's length of 11.2", "lengths of the embedding from 9.80 to 12.1"
 std::string length_words(const Attributed& found) {
   const auto [shortest_length, longest] = std::minmax_element(found.baseline.lengths.begin(), found.baseline.lengths.end());
-  if (found.stimuli() == 1) return "the embedding's length of " + two_decimals(*longest);
-  return "lengths of the embedding from " + two_decimals(*shortest_length) + " to " + two_decimals(*longest);
+  if (found.stimuli() == 1) return tr("the embedding's length of {0}", {two_decimals(*longest)});
+  return tr("lengths of the embedding from {0} to {1}", {two_decimals(*shortest_length), two_decimals(*longest)});
 }
 
 // ---- tables
 
 Table neurons_table(const Attributed& found, const Order& order) {
   const std::string what = measured(found.question);
-  Table table{"neurons", "Neurons", {}, {}};
+  Table table{"neurons", mark("Neurons"), {}, {}};
   table.columns = {
-      {"neuron", "neuron", Meaning::Neuron, 0, "Layer and channel."},
-      {"contribution", "adds", Meaning::Number, 3, "What the neuron adds to " + what + ", " + over_stimuli(found) + "."},
+      {"neuron", mark("neuron"), Meaning::Neuron, 0, mark("Layer and channel.")},
+      {"contribution", mark("adds"), Meaning::Number, 3, tr("What the neuron adds to {0}, {1}.", {what, over_stimuli(found)})},
   };
   if (found.stimuli() > 1)
-    table.columns.push_back({"contribution_interval", "95 %", Meaning::Interval, 3,
-                             "95 % interval of that average over resamples of the stimuli; from three stimuli on."});
+    table.columns.push_back({"contribution_interval", mark("95 %"), Meaning::Interval, 3,
+                             mark("95 % interval of that average over resamples of the stimuli; from three stimuli on.")});
   if (is_beside(found)) {
-    table.columns.push_back({"set", "over all", Meaning::Number, 3, "The same " + over_set(found) + "."});
-    table.columns.push_back({"set_interval", "95 %", Meaning::Interval, 3, "95 % interval of that average over resamples of the stimuli."});
+    table.columns.push_back({"set", mark("over all"), Meaning::Number, 3, tr("The same {0}.", {over_set(found)})});
+    table.columns.push_back(
+        {"set_interval", mark("95 %"), Meaning::Interval, 3, mark("95 % interval of that average over resamples of the stimuli.")});
   }
   if (found.stimuli() > 1)
-    table.columns.push_back({"for", "for", Meaning::Number, 2, "Share of the stimuli in which the neuron speaks for the prompt."});
-  table.columns.push_back({"response", "response", Meaning::Number, 3, "The neuron's mean over space, " + over_stimuli(found) + "."});
+    table.columns.push_back(
+        {"for", mark("for"), Meaning::Number, 2, mark("Share of the stimuli in which the neuron speaks for the prompt.")});
+  table.columns.push_back(
+      {"response", mark("response"), Meaning::Number, 3, tr("The neuron's mean over space, {0}.", {over_stimuli(found)})});
   if (found.baseline.is_exact)
-    table.columns.push_back({"gradient", "act. \xC3\x97 gradient", Meaning::Number, 3,
-                             "Activation \xC3\x97 gradient: the slope by which " + what +
-                                 " falls as the neuron is turned down, with the change of the embedding's length."});
-  table.columns.push_back({"lost", "lost when silenced", Meaning::Number, 3,
-                           "How far " + what + " falls when this neuron alone is silenced, " + over_stimuli(found) + "."});
+    table.columns.push_back({"gradient", mark("act. \xC3\x97 gradient"), Meaning::Number, 3,
+                             tr("Activation \xC3\x97 gradient: the slope by which {0} falls as the neuron is turned down, with the change "
+                                "of the embedding's length.",
+                                {what})});
+  table.columns.push_back({"lost", mark("lost when silenced"), Meaning::Number, 3,
+                           tr("How far {0} falls when this neuron alone is silenced, {1}.", {what, over_stimuli(found)})});
   for (std::size_t i = 0; i < std::min(kRows, order.size()); ++i) {
     const std::size_t n = order[i];
     const std::vector<double>& parts = found.parts_of(n);
@@ -87,18 +92,19 @@ Table neurons_table(const Attributed& found, const Order& order) {
 
 Table stimuli_table(const Attributed& found, const Order& order) {
   const Baseline& baseline = found.baseline;
-  Table table{"stimuli", "By stimulus", {}, {}};
+  Table table{"stimuli", mark("By stimulus"), {}, {}};
   table.columns = {
-      {"stimulus", "stimulus", Meaning::Stimulus, 0, "The stimulus that is explained."},
-      {"logit", found.question.against ? "difference" : "logit", Meaning::Number, 3,
-       "What is explained: " + measured(found.question) + "."},
-      {"sum", "sum", Meaning::Number, 3, "Sum of what all neurons and the model's constant part add; the same as what is explained."},
-      {"rest", "constant", Meaning::Number, 3, "What would be left without any neuron's answer."},
-      {"length", "length", Meaning::Number, 3, "Length of the image embedding, by which contributions are divided."},
-      {"strongest_for", "most for", Meaning::Neuron, 0, "The neuron that speaks most for the prompt."},
-      {"adds", "adds", Meaning::Number, 3, "What it adds."},
-      {"strongest_against", "most against", Meaning::Neuron, 0, "The neuron that speaks most against it."},
-      {"takes", "adds", Meaning::Number, 3, "What it adds; below zero it speaks against the prompt."},
+      {"stimulus", mark("stimulus"), Meaning::Stimulus, 0, mark("The stimulus that is explained.")},
+      {"logit", found.question.against ? mark("difference") : mark("logit"), Meaning::Number, 3,
+       tr("What is explained: {0}.", {measured(found.question)})},
+      {"sum", mark("sum"), Meaning::Number, 3,
+       mark("Sum of what all neurons and the model's constant part add; the same as what is explained.")},
+      {"rest", mark("constant"), Meaning::Number, 3, mark("What would be left without any neuron's answer.")},
+      {"length", mark("length"), Meaning::Number, 3, mark("Length of the image embedding, by which contributions are divided.")},
+      {"strongest_for", mark("most for"), Meaning::Neuron, 0, mark("The neuron that speaks most for the prompt.")},
+      {"adds", mark("adds"), Meaning::Number, 3, mark("What it adds.")},
+      {"strongest_against", mark("most against"), Meaning::Neuron, 0, mark("The neuron that speaks most against it.")},
+      {"takes", mark("adds"), Meaning::Number, 3, mark("What it adds; below zero it speaks against the prompt.")},
   };
   for (std::size_t row = 0; row < found.stimuli(); ++row) {
     const auto less = [&](std::size_t a, std::size_t b) { return found.parts_of(a)[row] < found.parts_of(b)[row]; };
@@ -128,11 +134,11 @@ Figure figure_of(const Attributed& found, const Order& order) {
   const bool with_lost = found.baseline.is_exact && !found.to_silence.empty();
   Figure shown;
   shown.name = "attribution";
-  shown.title = "What speaks for " + about(found.question);
-  shown.axis = found.question.against ? "added to the difference of both logits (no unit)" : "added to the logit (no unit)";
+  shown.title = tr("What speaks for {0}", {about(found.question)});
+  shown.axis = found.question.against ? tr("added to the difference of both logits (no unit)") : tr("added to the logit (no unit)");
   shown.bars = true;
   if (is_beside(found)) shown.parts.push_back(over_set(found));
-  if (with_lost) shown.parts.emplace_back("lost when silenced");
+  if (with_lost) shown.parts.emplace_back(tr("lost when silenced"));
   std::array<Order, 2> sides;  // for, against
   for (const std::size_t n : order) {
     Order& side = sides[mean_of(found.parts_of(n)) > 0 ? 0 : 1];
@@ -143,10 +149,10 @@ Figure figure_of(const Attributed& found, const Order& order) {
     for (const std::size_t n : side) shown.rows.push_back(figure_row(found, n, with_lost));
   }
   fit_axis(shown);
-  shown.caption = std::string("Neurons of ") + found.inputs.layers.front().name + ", " +
-                  (found.baseline.is_exact ? "exact contributions at " + length_words(found)
-                                           : std::string("what the logit loses when a neuron is silenced")) +
-                  (found.stimuli() >= kFewestForInterval ? "; lines: 95 % of resamples" : "") +
+  const std::string& layer = found.inputs.layers.front().name;
+  shown.caption = (found.baseline.is_exact ? tr("Neurons of {0}, exact contributions at {1}", {layer, length_words(found)})
+                                           : tr("Neurons of {0}, what the logit loses when a neuron is silenced", {layer})) +
+                  (found.stimuli() >= kFewestForInterval ? tr("; lines: 95 % of resamples") : "") +
                   "; n = " + count_of(found.stimuli(), "stimulus", "stimuli") + ", " + studies::name_of(found.inputs);
   return shown;
 }
@@ -168,20 +174,22 @@ std::array<double, 2> sides_of(const Attributed& found) {
 // speaks for it adds 9.30, all that speaks against it takes 1.40; that leaves 7.90, at the embedding's length of 11.20, for one stimulus"
 std::string finding(const Attributed& found, const Order& order) {
   const auto most = first_of_sign(found, order, true);
-  if (!most) return "No neuron speaks for " + about(found.question);
+  if (!most) return tr("No neuron speaks for {0}", {about(found.question)});
   const std::vector<double>& parts = found.parts_of(*most);
   const IntervalValue interval = interval_of(found, parts);
   const std::string band =
-      std::isnan(interval.low) ? std::string() : " (95 % " + short_number(interval.low) + " to " + short_number(interval.high) + ")";
-  const std::string neuron = "Neuron " + name_of(found.ref(*most)), value = two_decimals(mean_of(parts)),
+      std::isnan(interval.low) ? std::string() : tr(" (95 % {0} to {1})", {short_number(interval.low), short_number(interval.high)});
+  const std::string neuron = name_of(found.ref(*most)), value = two_decimals(mean_of(parts)),
                     logit = two_decimals(mean_of(found.baseline.logits));
   if (!found.baseline.is_exact)
-    return neuron + " matters most for " + about(found.question) + ": without it " + measured(found.question) + " falls by " + value +
-           band + " from " + logit + ", " + over_stimuli(found);
+    return tr("Neuron {0} matters most for {1}: without it {2} falls by {3}{4} from {5}, {6}",
+              {neuron, about(found.question), measured(found.question), value, band, logit, over_stimuli(found)});
   const auto [speaks_for, speaks_against] = sides_of(found);
-  return neuron + " speaks most for " + about(found.question) + ": it adds " + value + band + " to " + measured(found.question) +
-         ". All that speaks for it adds " + two_decimals(speaks_for) + ", all that speaks against it takes " +
-         two_decimals(-speaks_against) + "; that leaves " + logit + ", at " + length_words(found) + ", " + over_stimuli(found);
+  return tr(
+      "Neuron {0} speaks most for {1}: it adds {2}{3} to {4}. All that speaks for it adds {5}, all that speaks against it takes {6}; that "
+      "leaves {7}, at {8}, {9}",
+      {neuron, about(found.question), value, band, measured(found.question), two_decimals(speaks_for), two_decimals(-speaks_against), logit,
+       length_words(found), over_stimuli(found)});
 }
 
 // Spearman's rho of two ways to tell what a neuron adds and of what silencing takes, over the neurons that were silenced.
@@ -194,27 +202,28 @@ std::string agreement(const Attributed& found) {
   }
   const double of_added = analysis::rank_correlation(added, lost), of_slope = analysis::rank_correlation(slope, lost);
   if (std::isnan(of_added) || std::isnan(of_slope))
-    return "none can be told: silencing takes the same from all " + std::to_string(lost.size()) + " neurons";
-  return "Spearman's rho " + short_number(of_added) + " of contributions, " + short_number(of_slope) +
-         " of activation \xC3\x97 gradient, over " + std::to_string(lost.size()) + " neurons";
+    return tr("none can be told: silencing takes the same from all {0} neurons", {lost.size()});
+  return tr("Spearman's rho {0} of contributions, {1} of activation \xC3\x97 gradient, over {2} neurons",
+            {short_number(of_added), short_number(of_slope), lost.size()});
 }
 
 std::vector<Fact> facts_of(const Attributed& found, const Order& order) {
   const Question& question = found.question;
   const Baseline& baseline = found.baseline;
   std::vector<Fact> facts = {
-      {"finding", finding(found, order)},
-      {"prompt", question.prompt.text},
-      {"rather than", question.against ? question.against->text : "none"},
-      {"layer", found.inputs.layers.front().name},
-      {"stimuli", std::to_string(found.stimuli())},
-      {"method", baseline.is_exact ? "exact, largest error of the sum " + short_number(baseline.error) + " of the embedding's length"
-                                   : "silencing one by one, " + std::to_string(found.to_silence.size()) + " of " +
-                                         std::to_string(found.neurons()) + " neurons"},
-      {"at", length_words(found)},
+      {mark("finding"), finding(found, order)},
+      {mark("prompt"), question.prompt.text},
+      {mark("rather than"), question.against ? question.against->text : "none"},
+      {mark("layer"), found.inputs.layers.front().name},
+      {mark("stimuli"), std::to_string(found.stimuli())},
+      {mark("method"), baseline.is_exact
+                           ? tr("exact, largest error of the sum {0} of the embedding's length", {short_number(baseline.error)})
+                           : tr("silencing one by one, {0} of {1} neurons", {found.to_silence.size(), found.neurons()})},
+      {mark("at"), length_words(found)},
   };
-  if (is_beside(found)) facts.push_back({"over all", count_of(size_of_set(found), "stimulus", "stimuli") + ", by the same linear head"});
-  if (baseline.is_exact && found.to_silence.size() > 2) facts.push_back({"agreement with silencing", agreement(found)});
+  if (is_beside(found))
+    facts.push_back({mark("over all"), tr("{0}, by the same linear head", {count_of(size_of_set(found), "stimulus", "stimuli")})});
+  if (baseline.is_exact && found.to_silence.size() > 2) facts.push_back({mark("agreement with silencing"), agreement(found)});
   return facts;
 }
 
@@ -222,19 +231,19 @@ std::vector<std::string> limits_of(const Attributed& found) {
   std::vector<std::string> limits = missing_words(found.inputs);
   if (found.baseline.is_exact) {
     limits.emplace_back(
-        "Contributions are at the embedding's actual length, which every neuron decides: silencing one changes the length, and with it "
-        "all others. Activation \xC3\x97 gradient counts that change for small steps.");
+        tr("Contributions are at the embedding's actual length, which every neuron decides: silencing one changes the length, and with it "
+           "all others. Activation \xC3\x97 gradient counts that change for small steps."));
     if (!found.maps.empty())
-      limits.emplace_back("A cell of a map shows where an activation lies; it has seen more of the picture than the cell.");
+      limits.emplace_back(tr("A cell of a map shows where an activation lies; it has seen more of the picture than the cell."));
   } else {
-    limits.emplace_back(
-        "The model does not go on from this layer linearly, and it runs without gradients here: only silencing tells what a neuron adds.");
-    limits.emplace_back("Neurons that do the same work hide each other: silencing one alone may take little from the logit.");
+    limits.emplace_back(tr(
+        "The model does not go on from this layer linearly, and it runs without gradients here: only silencing tells what a neuron adds."));
+    limits.emplace_back(tr("Neurons that do the same work hide each other: silencing one alone may take little from the logit."));
     if (found.to_silence.size() < found.neurons())
-      limits.emplace_back("Those silenced are the most active; others may matter more. Have all silenced to be sure.");
+      limits.emplace_back(tr("Those silenced are the most active; others may matter more. Have all silenced to be sure."));
   }
   if (found.stimuli() < kFewestForInterval && !is_beside(found))
-    limits.emplace_back("So few stimuli say nothing of others: no interval can be given.");
+    limits.emplace_back(tr("So few stimuli say nothing of others: no interval can be given."));
   return limits;
 }
 
@@ -272,7 +281,7 @@ std::optional<MapResult> contribution_map(const Attributed& found, std::size_t r
   }
   double sum = 0;
   for (const double value : values) sum += value;
-  MapResult map{only ? "Neuron " + name_of(found.ref(*only)) : "All neurons",
+  MapResult map{only ? tr("Neuron {0}", {name_of(found.ref(*only))}) : tr("All neurons"),
                 found.inputs.stimuli[found.question.stimuli[row]].id,
                 maps.height,
                 maps.width,
@@ -280,12 +289,12 @@ std::optional<MapResult> contribution_map(const Attributed& found, std::size_t r
   const std::string what = measured(found.question);
   if (only) {
     map.neuron = found.ref(*only);
-    map.caption = "Sums to " + two_decimals(sum) + ", what the neuron adds.";
+    map.caption = tr("Sums to {0}, what the neuron adds.", {two_decimals(sum)});
   } else if (std::abs(baseline.rest[row]) < kShown) {
-    map.caption = "Sums to " + two_decimals(sum) + ", " + what + ".";
+    map.caption = tr("Sums to {0}, {1}.", {two_decimals(sum), what});
   } else {
-    map.caption = "Sums to " + two_decimals(sum) + "; with the constant " + two_decimals(baseline.rest[row]) + " it is " + what + ", " +
-                  two_decimals(baseline.logits[row]) + ".";
+    map.caption = tr("Sums to {0}; with the constant {1} it is {2}, {3}.",
+                     {two_decimals(sum), two_decimals(baseline.rest[row]), what, two_decimals(baseline.logits[row])});
   }
   return map;
 }
@@ -295,7 +304,7 @@ Step attribution_report(Attributed found) {
   if (order.empty())
     return Error{
         ErrorCode::TooFew,
-        "This layer's contributions cannot be computed exactly, and no neuron was to be silenced. Set a number of neurons to silence.",
+        tr("This layer's contributions cannot be computed exactly, and no neuron was to be silenced. Set a number of neurons to silence."),
         "silenced"};
   Outcome outcome;
   outcome.tables = {neurons_table(found, order), stimuli_table(found, order)};
@@ -306,7 +315,7 @@ Step attribution_report(Attributed found) {
   outcome.evidence = evidence_of(found.inputs, "mean", found.seed);
   outcome.evidence.facts = facts_of(found, order);
   outcome.evidence.limits = limits_of(found);
-  if (!found.maps.empty()) outcome.map_ends = {"speaks against", "speaks for"};
+  if (!found.maps.empty()) outcome.map_ends = {tr("speaks against"), tr("speaks for")};
   outcome.maps = std::move(found.maps);
   return outcome;
 }

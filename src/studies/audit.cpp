@@ -10,6 +10,7 @@
 
 #include "analysis/vectors.h"
 #include "base/random.h"
+#include "base/words.h"
 #include "studies/audit_report.h"
 #include "studies/controls.h"
 #include "studies/drawn_words.h"
@@ -25,21 +26,22 @@ constexpr std::uint64_t kTestStream = 1, kTestXStream = 2, kTestYStream = 3, kDr
 constexpr std::uint64_t kNeuronStream = std::uint64_t{1} << 32U;
 
 constexpr std::array<ParamDef, 8> kParams = {{
-    {"x", ParamType::Text, 0, 0, 0, "Targets X",
-     "Words between commas; emoji, which stand for their pictures; words in double quotes, which are drawn as pictures; or #cat for the "
-     "board's stimuli of cat. A name may stand before a colon.",
+    {"x", ParamType::Text, 0, 0, 0, mark("Targets X"),
+     mark("Words between commas; emoji, which stand for their pictures; words in double quotes, which are drawn as pictures; or #cat for "
+          "the "
+          "board's stimuli of cat. A name may stand before a colon."),
      "flowers: rose, tulip, daisy"},
-    {"y", ParamType::Text, 0, 0, 0, "Targets Y", "What they are compared with, of the same sort.", "insects: ant, bee, fly"},
-    {"a", ParamType::Text, 0, 0, 0, "Attributes A", "What X may go with rather than Y: words, or pictures as above.",
+    {"y", ParamType::Text, 0, 0, 0, mark("Targets Y"), mark("What they are compared with, of the same sort."), "insects: ant, bee, fly"},
+    {"a", ParamType::Text, 0, 0, 0, mark("Attributes A"), mark("What X may go with rather than Y: words, or pictures as above."),
      "pleasant: love, peace, gift"},
-    {"b", ParamType::Text, 0, 0, 0, "Attributes B", "The other attributes.", "unpleasant: hate, war, pain"},
-    {"said_as", ParamType::Text, 0, 0, 0, "Words said as", "How a word becomes a prompt, {} standing for it. Empty: the word alone.",
-     "a photo of a {}"},
-    {"layer", ParamType::Layer, 0, 0, 0, "Layer", "Whose neurons are looked at, where pictures take part.", ""},
-    {"silenced", ParamType::Integer, 0, 256, 8, "Neurons silenced",
-     "So many of those that carry the association most are silenced together.", ""},
-    {"draws", ParamType::Integer, 0, 200, 20, "Random draws",
-     "As many other neurons that are as active are silenced so often, for comparison.", ""},
+    {"b", ParamType::Text, 0, 0, 0, mark("Attributes B"), mark("The other attributes."), "unpleasant: hate, war, pain"},
+    {"said_as", ParamType::Text, 0, 0, 0, mark("Words said as"),
+     mark("How a word becomes a prompt, {} standing for it. Empty: the word alone."), "a photo of a {}"},
+    {"layer", ParamType::Layer, 0, 0, 0, mark("Layer"), mark("Whose neurons are looked at, where pictures take part."), ""},
+    {"silenced", ParamType::Integer, 0, 256, 8, mark("Neurons silenced"),
+     mark("So many of those that carry the association most are silenced together."), ""},
+    {"draws", ParamType::Integer, 0, 200, 20, mark("Random draws"),
+     mark("As many other neurons that are as active are silenced so often, for comparison."), ""},
 }};
 
 struct Settings {
@@ -89,7 +91,7 @@ class Audit final : public Study {
   Progress progress() const override {
     const std::uint64_t tests = has_pictures_ ? neurons_ / 16 : 0, runs = has_pictures_ ? 1 + settings_.draws : 0;
     const std::uint64_t tested = has_chosen_ ? tests : found_.neuron_p.size() / 16;
-    const char* words = !has_scores_ ? "Running words and stimuli" : !has_chosen_ ? "Testing neurons" : "Silencing neurons";
+    const char* words = !has_scores_ ? tr("Running words and stimuli") : !has_chosen_ ? tr("Testing neurons") : tr("Silencing neurons");
     return {(has_scores_ ? 1 : 0) + tested + heard_, 1 + tests + runs, words};
   }
 
@@ -110,7 +112,7 @@ class Audit final : public Study {
     if (auto error = undrawn_error(drawn, answer.image_embeds)) return error;
     for (const std::vector<float>& row : answer.responses) {
       if (row.size() != neurons_)
-        return Error{ErrorCode::Mismatch, "The model did not give every response that was asked for.", "responses"};
+        return Error{ErrorCode::Mismatch, tr("The model did not give every response that was asked for."), "responses"};
       responses_.insert(responses_.end(), row.begin(), row.end());
     }
     drawn_ = answer.image_embeds;
@@ -156,7 +158,7 @@ class Audit final : public Study {
     const AuditScores& scores = found_.scores;
     if (std::isnan(scores.d))
       return Error{ErrorCode::TooFew,
-                   "All targets go alike with both sets of attributes, so there is no difference to measure. Take other words.", "x"};
+                   tr("All targets go alike with both sets of attributes, so there is no difference to measure. Take other words."), "x"};
     const auto test = [&](std::span<const double> one, std::span<const double> other, std::uint64_t stream) {
       Pcg32 random(settings_.seed, stream);
       return analysis::partition_test(one, other, random);
@@ -268,7 +270,7 @@ Begun begin_audit(Inputs inputs, const Params& given, std::uint64_t seed) {
   if (!sets) return sets.error();
   if (const auto checked = check_responses(inputs); !checked) return checked.error();
   if (inputs.layers.size() != 1 || inputs.responses.size() != inputs.stimuli.size() * inputs.neurons())
-    return Error{ErrorCode::Malformed, "The audit needs the responses of one layer.", "layer"};
+    return Error{ErrorCode::Malformed, tr("The audit needs the responses of one layer."), "layer"};
   const Settings settings{static_cast<std::size_t>(number_of(params, "silenced")), static_cast<std::size_t>(number_of(params, "draws")),
                           seed};
   return std::unique_ptr<Study>(std::make_unique<Audit>(std::move(inputs), *std::move(sets), settings));
@@ -294,19 +296,19 @@ std::string methods(const Params& params, const Evidence& evidence) {
 }  // namespace
 
 Kind audit_kind() {
-  return {
-      "audit",
-      "Association audit",
-      "Measures whether some words or pictures go with attributes such as pleasant and unpleasant more than others do, how sure that is, "
-      "which neurons carry it, and what silencing them changes.",
-      kParams,
-      {true, true, false},
-      methods,
-      nullptr,
-      audit_presets(),
-      kAuditNote,
-      false,
-      true};
+  return {"audit",
+          tr("Association audit"),
+          tr("Measures whether some words or pictures go with attributes such as pleasant and unpleasant more than others do, how sure "
+             "that is, "
+             "which neurons carry it, and what silencing them changes."),
+          kParams,
+          {true, true, false},
+          methods,
+          nullptr,
+          audit_presets(),
+          kAuditNote,
+          false,
+          true};
 }
 
 }  // namespace pn::studies

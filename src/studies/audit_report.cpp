@@ -9,6 +9,7 @@
 
 #include "analysis/corrections.h"
 #include "analysis/vectors.h"
+#include "base/words.h"
 #include "studies/question.h"
 #include "studies/report_words.h"
 
@@ -20,34 +21,34 @@ constexpr std::size_t kRows = 200, kFigureRows = 40;
 constexpr double kNeutral = 0.2;  // what Cohen calls a small effect; below it a set goes with neither
 
 std::string count_words(const analysis::PartitionTest& test) {
-  return std::to_string(test.at_least) + " of " + std::to_string(test.partitions) + (test.is_exact ? "" : " drawn");
+  return test.is_exact ? tr("{0} of {1}", {test.at_least, test.partitions}) : tr("{0} of {1} drawn", {test.at_least, test.partitions});
 }
 
 Table levels_table(const AuditFound& found) {
   const auto& [sets, scores, test, test_x, test_y, parts, neuron_p, silenced, before, after, controls, labelled] = found;
-  Table table{"levels", "Association", {}, {}};
+  Table table{"levels", mark("Association"), {}, {}};
   table.columns = {
-      {"compared", "compared", Meaning::Text, 0, "Which sets, from the whole question to pairs of sets."},
-      {"d", "d", Meaning::Number, 3, "Difference of the means, in standard deviations (n \xE2\x88\x92 1) of what is compared."},
-      {"p_value", "p", Meaning::PValue, 4,
-       "How often chance alone gives as large a difference: over all ways to divide the items, or a sample."},
-      {"partitions", "ways", Meaning::Text, 0,
-       "Divisions with a difference at least as large, of all that were looked at; the observed one counts."},
-      {"cosine", "mean cosine", Meaning::Number, 3, "Of every target with every attribute."},
-      {"deviation", "deviation", Meaning::Number, 3, "Of the targets' mean cosines."},
+      {"compared", mark("compared"), Meaning::Text, 0, mark("Which sets, from the whole question to pairs of sets.")},
+      {"d", mark("d"), Meaning::Number, 3, mark("Difference of the means, in standard deviations (n \xE2\x88\x92 1) of what is compared.")},
+      {"p_value", mark("p"), Meaning::PValue, 4,
+       mark("How often chance alone gives as large a difference: over all ways to divide the items, or a sample.")},
+      {"partitions", mark("ways"), Meaning::Text, 0,
+       mark("Divisions with a difference at least as large, of all that were looked at; the observed one counts.")},
+      {"cosine", mark("mean cosine"), Meaning::Number, 3, mark("Of every target with every attribute.")},
+      {"deviation", mark("deviation"), Meaning::Number, 3, mark("Of the targets' mean cosines.")},
   };
-  const std::string attributes = sets.a().name + " rather than " + sets.b().name;
+  const std::string attributes = tr("{0} rather than {1}", {sets.a().name, sets.b().name});
   const auto add_d = [&](std::string words, double d, const analysis::PartitionTest& counted) {
     table.cells.insert(table.cells.end(), {std::move(words), d, std::isnan(d) ? kNone : counted.p(),
                                            std::isnan(d) ? std::string() : count_words(counted), kNone, kNone});
   };
   const auto add_pair = [&](const AuditSet& target, const AuditSet& attribute, const std::vector<double>& cosines) {
-    table.cells.insert(table.cells.end(), {target.name + " with " + attribute.name, kNone, kNone, std::string(), analysis::mean_of(cosines),
-                                           analysis::deviation_of(cosines)});
+    table.cells.insert(table.cells.end(), {tr("{0} with {1}", {target.name, attribute.name}), kNone, kNone, std::string(),
+                                           analysis::mean_of(cosines), analysis::deviation_of(cosines)});
   };
-  add_d(sets.x().name + " rather than " + sets.y().name + ", with " + attributes, scores.d, test);
-  add_d(sets.x().name + " alone, with " + attributes, scores.d_x, test_x);
-  add_d(sets.y().name + " alone, with " + attributes, scores.d_y, test_y);
+  add_d(tr("{0} rather than {1}, with {2}", {sets.x().name, sets.y().name, attributes}), scores.d, test);
+  add_d(tr("{0} alone, with {1}", {sets.x().name, attributes}), scores.d_x, test_x);
+  add_d(tr("{0} alone, with {1}", {sets.y().name, attributes}), scores.d_y, test_y);
   add_pair(sets.x(), sets.a(), scores.x_a);
   add_pair(sets.x(), sets.b(), scores.x_b);
   add_pair(sets.y(), sets.a(), scores.y_a);
@@ -70,18 +71,18 @@ Table targets_table(const Inputs& inputs, const AuditFound& found) {
   for (const AuditSet* set : {&found.sets.x(), &found.sets.y()})
     for (const AuditItem& item : set->items) of_stimuli = of_stimuli && is_stimulus(inputs, item);
   const bool of_pictures = found.sets.x().is_pictures();
-  Table table{"targets", of_stimuli ? "Stimuli" : of_pictures ? "Pictures" : "Words", {}, {}};
+  Table table{"targets", of_stimuli ? mark("Stimuli") : of_pictures ? mark("Pictures") : mark("Words"), {}, {}};
   table.columns = {
       {"target",
-       of_stimuli    ? "stimulus"
-       : of_pictures ? "picture"
-                     : "word",
-       of_stimuli ? Meaning::Stimulus : Meaning::Text, 0, "A member of the targets."},
-      {"set", "set", Meaning::Text, 0, "The set that it belongs to."},
-      {"association", "association", Meaning::Number, 3,
-       "Mean cosine with " + found.sets.a().name + " less that with " + found.sets.b().name + "."},
-      {"cosine_a", found.sets.a().name, Meaning::Number, 3, "Mean cosine with these attributes."},
-      {"cosine_b", found.sets.b().name, Meaning::Number, 3, "Mean cosine with these attributes."},
+       of_stimuli    ? mark("stimulus")
+       : of_pictures ? mark("picture")
+                     : mark("word"),
+       of_stimuli ? Meaning::Stimulus : Meaning::Text, 0, mark("A member of the targets.")},
+      {"set", mark("set"), Meaning::Text, 0, mark("The set that it belongs to.")},
+      {"association", mark("association"), Meaning::Number, 3,
+       tr("Mean cosine with {0} less that with {1}.", {found.sets.a().name, found.sets.b().name})},
+      {"cosine_a", found.sets.a().name, Meaning::Number, 3, mark("Mean cosine with these attributes.")},
+      {"cosine_b", found.sets.b().name, Meaning::Number, 3, mark("Mean cosine with these attributes.")},
   };
   const auto add = [&](const AuditSet& set, const std::vector<double>& s, const std::vector<double>& a, const std::vector<double>& b) {
     for (std::size_t i = 0; i < set.items.size(); ++i) {
@@ -96,13 +97,14 @@ Table targets_table(const Inputs& inputs, const AuditFound& found) {
 }
 
 Table neurons_table(const Inputs& inputs, const AuditFound& found) {
-  Table table{"neurons", "Neurons", {}, {}};
+  Table table{"neurons", mark("Neurons"), {}, {}};
   table.columns = {
-      {"neuron", "neuron", Meaning::Neuron, 0, "Layer and channel."},
-      {"adds", "adds to d", Meaning::Number, 3, "What it adds to d; all neurons and the constant sum to d."},
-      {"p_value", "p", Meaning::PValue, 4, "How often chance alone gives it as large an addition, over the same divisions of the targets."},
-      {"q_value", "q", Meaning::PValue, 3, "The same with all neurons of the layer taken into account (Benjamini & Hochberg)."},
-      {"silenced", "silenced", Meaning::Text, 0, "Whether it is among those silenced together."},
+      {"neuron", mark("neuron"), Meaning::Neuron, 0, mark("Layer and channel.")},
+      {"adds", mark("adds to d"), Meaning::Number, 3, mark("What it adds to d; all neurons and the constant sum to d.")},
+      {"p_value", mark("p"), Meaning::PValue, 4,
+       mark("How often chance alone gives it as large an addition, over the same divisions of the targets.")},
+      {"q_value", mark("q"), Meaning::PValue, 3, mark("The same with all neurons of the layer taken into account (Benjamini & Hochberg).")},
+      {"silenced", mark("silenced"), Meaning::Text, 0, mark("Whether it is among those silenced together.")},
   };
   const std::vector<double> added = added_to_d(found);
   std::vector<double> strength, p = found.neuron_p;
@@ -142,29 +144,30 @@ Chance chance_of(const AuditFound& found) {
 }
 
 Table silencing_table(const AuditFound& found) {
-  Table table{"silencing", "Silencing", {}, {}};
+  Table table{"silencing", mark("Silencing"), {}, {}};
   table.columns = {
-      {"silenced", "silenced", Meaning::Text, 0, "Which neurons give nothing."},
-      {"d", "d", Meaning::Number, 3, "The association with them silenced."},
-      {"d_band", "95 % of draws", Meaning::Interval, 3, "Between these values lie the middle 95 % of the random draws."},
-      {"accuracy", "accuracy", Meaning::Number, 3, "Share of the board's stimuli whose most probable prompt names their concept."},
-      {"accuracy_band", "95 % of draws", Meaning::Interval, 3, "Between these values lie the middle 95 % of the random draws."},
+      {"silenced", mark("silenced"), Meaning::Text, 0, mark("Which neurons give nothing.")},
+      {"d", mark("d"), Meaning::Number, 3, mark("The association with them silenced.")},
+      {"d_band", mark("95 % of draws"), Meaning::Interval, 3, mark("Between these values lie the middle 95 % of the random draws.")},
+      {"accuracy", mark("accuracy"), Meaning::Number, 3,
+       mark("Share of the board's stimuli whose most probable prompt names their concept.")},
+      {"accuracy_band", mark("95 % of draws"), Meaning::Interval, 3, mark("Between these values lie the middle 95 % of the random draws.")},
   };
   const IntervalValue none{kNone, kNone};
   const Chance chance = chance_of(found);
   const std::string count = std::to_string(found.silenced.size());
-  table.cells = {std::string("none"),
+  table.cells = {std::string(tr("none")),
                  found.before.d,
                  none,
                  found.before.accuracy,
                  none,
-                 "the " + count + " that carry it most",
+                 tr("the {0} that carry it most", {count}),
                  found.after.d,
                  none,
                  found.after.accuracy,
                  none};
   if (!found.controls.empty())
-    table.cells.insert(table.cells.end(), {count + " random ones, mean of " + std::to_string(found.controls.size()) + " draws", chance.d,
+    table.cells.insert(table.cells.end(), {tr("{0} random ones, mean of {1} draws", {count, found.controls.size()}), chance.d,
                                            chance.d_band, chance.accuracy, chance.accuracy_band});
   return table;
 }
@@ -172,8 +175,8 @@ Table silencing_table(const AuditFound& found) {
 Figure figure(const Inputs& inputs, const AuditFound& found) {
   const AuditSets& sets = found.sets;
   Figure made{"targets",
-              "Which targets go with " + sets.a().name + " rather than " + sets.b().name,
-              "Mean cosine with " + sets.a().name + " less that with " + sets.b().name + " (no unit)",
+              tr("Which targets go with {0} rather than {1}", {sets.a().name, sets.b().name}),
+              tr("Mean cosine with {0} less that with {1} (no unit)", {sets.a().name, sets.b().name}),
               0,
               0,
               0,
@@ -198,10 +201,9 @@ Figure figure(const Inputs& inputs, const AuditFound& found) {
   const double air = 0.05 * (made.high - made.low);
   made.low -= made.low < 0 ? air : 0;
   made.high += made.high > 0 ? air : 0;
-  made.caption = "d " + short_number(found.scores.d) + ", one-sided p " + short_number(found.test.p()) + " (" + count_words(found.test) +
-                 " divisions), n = " + std::to_string(found.scores.x.size()) + " against " + std::to_string(found.scores.y.size()) +
-                 " targets, " + std::to_string(sets.a().items.size()) + " and " + std::to_string(sets.b().items.size()) + " attributes; " +
-                 name_of(inputs);
+  made.caption = tr("d {0}, one-sided p {1} ({2} divisions), n = {3} against {4} targets, {5} and {6} attributes; {7}",
+                    {short_number(found.scores.d), short_number(found.test.p()), count_words(found.test), found.scores.x.size(),
+                     found.scores.y.size(), sets.a().items.size(), sets.b().items.size(), name_of(inputs)});
   return made;
 }
 
@@ -211,23 +213,20 @@ std::optional<Figure> map_of(const Inputs& inputs, const AuditFound& found) {
   const AuditSets& sets = found.sets;
   const std::string &x = sets.x().name, &y = sets.y().name, &a = sets.a().name, &b = sets.b().name;
   Figure made{
-      "quadrants", "What each set of targets goes with", "d of " + x + ": " + a + " rather than " + b + " (no unit)", 0, 0, 0, {}, {}, {}};
-  made.x_axis = "d of " + y + ": " + a + " rather than " + b + " (no unit)";
-  made.corners = {x + " with " + a + ", " + y + " with " + b, "both with " + a, "both with " + b,
-                  x + " with " + b + ", " + y + " with " + a};
+      "quadrants", tr("What each set of targets goes with"), tr("d of {0}: {1} rather than {2} (no unit)", {x, a, b}), 0, 0, 0, {}, {}, {}};
+  made.x_axis = tr("d of {0}: {1} rather than {2} (no unit)", {y, a, b});
+  made.corners = {tr("{0} with {1}, {2} with {3}", {x, a, y, b}), tr("both with {0}", {a}), tr("both with {0}", {b}),
+                  tr("{0} with {1}, {2} with {3}", {x, b, y, a})};
   for (const AuditAfter& each : found.controls) made.points.push_back({"", each.d_y, each.d_x, true});
-  if (!found.silenced.empty())
-    made.points.push_back({std::to_string(found.silenced.size()) + " silenced", found.after.d_y, found.after.d_x});
-  made.points.push_back({"as it is", found.before.d_y, found.before.d_x});
+  if (!found.silenced.empty()) made.points.push_back({tr("{0} silenced", {found.silenced.size()}), found.after.d_y, found.after.d_x});
+  made.points.push_back({tr("as it is"), found.before.d_y, found.before.d_x});
   double reach = 1.0;
   for (const FigurePoint& point : made.points) reach = std::max({reach, std::abs(point.x), std::abs(point.y)});
   made.high = std::ceil(reach * 2.1) / 2;
   made.low = -made.high;
   made.caption =
-      "d over the attributes, for each set of targets alone, n = " + std::to_string(found.scores.x.size()) + " and " +
-      std::to_string(found.scores.y.size()) + "; " +
-      std::string(found.controls.empty() ? ""
-                                         : "pale: as many random neurons silenced, " + std::to_string(found.controls.size()) + " draws; ") +
+      tr("d over the attributes, for each set of targets alone, n = {0} and {1}; ", {found.scores.x.size(), found.scores.y.size()}) +
+      (found.controls.empty() ? std::string() : tr("pale: as many random neurons silenced, {0} draws; ", {found.controls.size()})) +
       name_of(inputs);
   return made;
 }
@@ -245,49 +244,52 @@ std::string finding(const AuditFound& found) {
   const AuditSets& sets = found.sets;
   const bool is_turned = found.scores.d < 0;
   const AuditSet &more = is_turned ? sets.y() : sets.x(), &less = is_turned ? sets.x() : sets.y();
-  std::string words = quoted(more.name) + " go with " + quoted(sets.a().name) + " rather than " + quoted(sets.b().name) + " more than " +
-                      quoted(less.name) + " do: d " + short_number(found.scores.d) + ", p " + short_number(found.test.p());
+  std::string words = tr("{0} go with {1} rather than {2} more than {3} do: d {4}, p {5}",
+                         {quoted(more.name), quoted(sets.a().name), quoted(sets.b().name), quoted(less.name), short_number(found.scores.d),
+                          short_number(found.test.p())});
   // A p-value is for the side that was asked about.
-  if (is_turned) words += " for the association as asked, which is the other way round";
+  if (is_turned) words += tr(" for the association as asked, which is the other way round");
   if (found.silenced.empty()) return words;
-  words += "; with the " + count_of(found.silenced.size(), "neuron", "neurons") + " silenced that carry it most d is " +
-           short_number(found.after.d);
+  words += tr("; with the {0} silenced that carry it most d is {1}",
+              {count_of(found.silenced.size(), "neuron", "neurons"), short_number(found.after.d)});
   const Chance chance = chance_of(found);
   if (!found.controls.empty())
-    words += ", with random ones " + short_number(chance.d) + " (95 % of draws " + short_number(chance.d_band.low) + " to " +
-             short_number(chance.d_band.high) + ")";
+    words += tr(", with random ones {0} (95 % of draws {1} to {2})",
+                {short_number(chance.d), short_number(chance.d_band.low), short_number(chance.d_band.high)});
   return words;
 }
 
 std::vector<std::string> limits(const Inputs& inputs, const AuditFound& found) {
   std::vector<std::string> words = missing_words(inputs);
   const double least = analysis::smallest_p(found.scores.x.size(), found.scores.y.size());
-  words.push_back("With " + std::to_string(found.scores.x.size()) + " against " + std::to_string(found.scores.y.size()) +
-                  " targets p cannot be below " + short_number(least) +
-                  (least > 0.05 ? ": more are needed before chance can be ruled out." : "."));
-  words.emplace_back(
+  const std::size_t x = found.scores.x.size(), y = found.scores.y.size();
+  words.push_back(least > 0.05 ? tr("With {0} against {1} targets p cannot be below {2}: more are needed before chance can be ruled out.",
+                                    {x, y, short_number(least)})
+                               : tr("With {0} against {1} targets p cannot be below {2}.", {x, y, short_number(least)}));
+  words.emplace_back(tr(
       "The effect size d counts in standard deviations of these targets: where they hardly differ it nears 2 or −2 by that alone, so look "
       "at the cosines "
-      "as well.");
+      "as well."));
   words.emplace_back(
       found.sets.x().is_pictures() || found.sets.a().is_pictures()
-          ? "Whatever else differs between the sets, such as light, background or style, moves these scores as well."
-          : "Whatever else differs between the sets, such as how common or how short their words are, moves these scores as well.");
+          ? tr("Whatever else differs between the sets, such as light, background or style, moves these scores as well.")
+          : tr("Whatever else differs between the sets, such as how common or how short their words are, moves these scores as well."));
   if (!found.sets.drawn.empty())
     words.emplace_back(
-        "Emoji and drawn words are few, and drawn by one hand: their colours and the shape of their letters count as well as what they "
-        "mean.");
-  words.emplace_back("This says what the model has put together, not how people or things are.");
+        tr("Emoji and drawn words are few, and drawn by one hand: their colours and the shape of their letters count as well as what they "
+           "mean."));
+  words.emplace_back(tr("This says what the model has put together, not how people or things are."));
   if (!found.sets.x().is_pictures() && !found.sets.a().is_pictures())
     words.emplace_back(
-        "All sets are of words, so no neuron of the image encoder takes part. Put emoji or #concept in place of one pair of sets to see "
-        "which do.");
+        tr("All sets are of words, so no neuron of the image encoder takes part. Put emoji or #concept in place of one pair of sets to see "
+           "which do."));
   else if (!found.parts.is_exact)
-    words.emplace_back("What single neurons add is not known: the model does not go on linearly from this layer. Choose the last one.");
+    words.emplace_back(tr("What single neurons add is not known: the model does not go on linearly from this layer. Choose the last one."));
   else if (found.sets.x().is_pictures() && found.sets.a().is_pictures())
-    words.emplace_back("Targets and attributes are pictures: what neurons add is taken from the targets, the attributes stay as they are.");
+    words.emplace_back(
+        tr("Targets and attributes are pictures: what neurons add is taken from the targets, the attributes stay as they are."));
   if (!found.silenced.empty() && found.labelled == 0)
-    words.emplace_back("No prompt of the board names a concept, so what silencing costs in accuracy is not known.");
+    words.emplace_back(tr("No prompt of the board names a concept, so what silencing costs in accuracy is not known."));
   return words;
 }
 
@@ -316,17 +318,18 @@ Outcome audit_outcome(const Inputs& inputs, const AuditFound& found, std::uint64
   for (const std::size_t n : found.silenced) outcome.neurons.push_back({inputs.layers.front().place, static_cast<int>(n)});
   outcome.evidence = evidence_of(inputs, "mean", seed);
   outcome.evidence.facts = {
-      {"finding", finding(found)},
-      {"targets", std::to_string(found.scores.x.size()) + " and " + std::to_string(found.scores.y.size())},
-      {"attributes", std::to_string(found.sets.a().items.size()) + " and " + std::to_string(found.sets.b().items.size())},
-      {"divisions", count_words(found.test) + (found.test.is_exact ? ", all that there are" : ", with the observed one")},
+      {mark("finding"), finding(found)},
+      {mark("targets"), tr("{0} and {1}", {found.scores.x.size(), found.scores.y.size()})},
+      {mark("attributes"), tr("{0} and {1}", {found.sets.a().items.size(), found.sets.b().items.size()})},
+      {mark("divisions"), count_words(found.test) + (found.test.is_exact ? tr(", all that there are") : tr(", with the observed one"))},
   };
   for (const AuditSet& set : found.sets.all)
     outcome.evidence.facts.push_back({"set " + set.letter, quoted(set.name) + ": " + sort_of(inputs, set, found.sets.drawn)});
-  if (!std::isnan(found.scores.d_x) && !std::isnan(found.scores.d_y)) outcome.evidence.facts.push_back({"pattern", pattern(found)});
+  if (!std::isnan(found.scores.d_x) && !std::isnan(found.scores.d_y)) outcome.evidence.facts.push_back({mark("pattern"), pattern(found)});
   if (!found.silenced.empty() && found.labelled > 0)
-    outcome.evidence.facts.push_back({"accuracy", short_number(found.before.accuracy) + " as it is, " + short_number(found.after.accuracy) +
-                                                      " with them silenced, of " + count_of(found.labelled, "stimulus", "stimuli")});
+    outcome.evidence.facts.push_back({mark("accuracy"), tr("{0} as it is, {1} with them silenced, of {2}",
+                                                           {short_number(found.before.accuracy), short_number(found.after.accuracy),
+                                                            count_of(found.labelled, "stimulus", "stimuli")})});
   outcome.evidence.limits = limits(inputs, found);
   return outcome;
 }

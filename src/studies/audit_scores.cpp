@@ -5,6 +5,7 @@
 
 #include "analysis/association.h"
 #include "analysis/vectors.h"
+#include "base/words.h"
 #include "studies/linear_head.h"
 #include "studies/question.h"
 
@@ -52,10 +53,11 @@ Result<AuditUnits> audit_units(const AuditSets& sets, const std::function<const 
       if (embedding == nullptr) return missing_embeddings();
       if (length == 0) length = embedding->size();
       if (embedding->size() != length)
-        return Error{ErrorCode::Mismatch, "Words and pictures have embeddings of different lengths.", "embeddings"};
+        return Error{ErrorCode::Mismatch, tr("Words and pictures have embeddings of different lengths."), "embeddings"};
       auto unit = analysis::unit(*embedding);
       if (!unit)
-        return Error{ErrorCode::Malformed, "The model gives “" + item.words + "” an embedding without a direction.", sets.all[set].letter};
+        return Error{ErrorCode::Malformed, tr("The model gives “{0}” an embedding without a direction.", {item.words}),
+                     sets.all[set].letter};
       units[set].push_back(*std::move(unit));
     }
   }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "studies/drawn_emoji.h"
 #include "studies/report_words.h"
 #include "studies/typed_words.h"
@@ -26,15 +27,14 @@ std::optional<Error> add_concept(const Inputs& inputs, std::string_view name, Au
     if (inputs.concepts[static_cast<std::size_t>(of)] == name) set.items.push_back({std::string(name), {}, place});
   }
   if (set.items.size() > before) return std::nullopt;
-  return Error{ErrorCode::TooFew,
-               "The board has no encoded stimulus of the concept “" + std::string(name) + "” that set " + set.letter + " names.",
+  return Error{ErrorCode::TooFew, tr("The board has no encoded stimulus of the concept “{0}” that set {1} names.", {name, set.letter}),
                set.letter};
 }
 
 std::string short_name(const std::vector<std::string_view>& items) {
   const auto plain = [](std::string_view item) { return std::string(item.front() == '#' ? item.substr(1) : item); };
   std::string name = plain(items.front());
-  if (items.size() > 1) name += items.size() == 2 ? " and " + plain(items[1]) : ", …";
+  if (items.size() > 1) name += items.size() == 2 ? tr(" and {0}", {plain(items[1])}) : ", …";
   return name;
 }
 
@@ -62,14 +62,15 @@ void add_drawn(const Inputs& inputs, std::string words, ImageAsk picture, AuditS
 std::optional<Error> add_emoji(const Inputs& inputs, std::string_view item, AuditSet& set, std::vector<ImageAsk>& drawn) {
   const std::vector<std::string_view> typed = emoji_in(item);
   if (typed.empty())
-    return Error{ErrorCode::Malformed,
-                 "Set " + set.letter + " has words behind an emoji: " + quoted(item) +
-                     ". An emoji stands for its picture; put a comma between it and words, or words first.",
-                 set.letter};
+    return Error{
+        ErrorCode::Malformed,
+        tr("Set {0} has words behind an emoji: {1}. An emoji stands for its picture; put a comma between it and words, or words first.",
+           {set.letter, quoted(item)}),
+        set.letter};
   if (!inputs.wants_emoji)
     return Error{
         ErrorCode::Unsupported,
-        "Set " + set.letter + " has emoji, which this study does not draw. Add them to the board, and name their concept, as #tulip.",
+        tr("Set {0} has emoji, which this study does not draw. Add them to the board, and name their concept, as #tulip.", {set.letter}),
         set.letter};
   std::vector<std::string> missing;
   for (const std::string_view emoji : typed) {
@@ -84,10 +85,12 @@ std::optional<Error> add_emoji(const Inputs& inputs, std::string_view item, Audi
   if (missing.empty()) return std::nullopt;
   std::string names;
   for (const std::string& one : missing) names += (names.empty() ? "" : " ") + one;
-  return Error{ErrorCode::NotFound,
-               "No picture of " + names + " in set " + set.letter + " is bundled. “Emoji” beside the board shows the " +
-                   std::to_string(inputs.emoji.size()) + " that are; or add pictures to the board and name their concept, as #tulip.",
-               set.letter};
+  return Error{
+      ErrorCode::NotFound,
+      tr("No picture of {0} in set {1} is bundled. “Emoji” beside the board shows the {2} that are; or add pictures to the board and name "
+         "their concept, as #tulip.",
+         {names, set.letter, inputs.emoji.size()}),
+      set.letter};
 }
 
 std::optional<Error> add_item(const Inputs& inputs, std::string_view item, std::string_view said_as, AuditSet& set,
@@ -97,7 +100,7 @@ std::optional<Error> add_item(const Inputs& inputs, std::string_view item, std::
   if (const auto written = quoted_words(item)) {
     ImageAsk picture;
     picture.word = DrawnWord{std::string(*written), kWrittenIn};
-    add_drawn(inputs, std::string(*written) + ", written", std::move(picture), set, drawn);
+    add_drawn(inputs, tr("{0}, written", {*written}), std::move(picture), set, drawn);
   } else {
     set.items.push_back({std::string(item), said(said_as, item), 0});
   }
@@ -164,16 +167,16 @@ constexpr Values kFoodEmoji = {{{"x", "fruit: 🍎 🍌 🍊 🍋 🍓 🍇 🍉
                                 {"b", "unhealthy: unhealthy, greasy, processed, junk, heavy, sugar, fattening, fried"},
                                 {"said_as", ""}}};
 constexpr std::array<Preset, 10> kPresets = {{
-    {"flowers, insects: pleasant?", kFlowers},
-    {"emoji: plants, insects", kFlowerEmoji},
-    {"emoji: the same, by faces", kFlowerEmojiAlone},
-    {"written: flowers, insects", kFlowersWritten},
-    {"instruments, weapons", kInstruments},
-    {"written: music, weapons", kInstrumentsWritten},
-    {"emoji: tame, wild animals", kAnimalEmoji},
-    {"emoji: fruit, fast food", kFoodEmoji},
-    {"professions: gender?", kProfessions},
-    {"young, old: pleasant?", kAges},
+    {mark("flowers, insects: pleasant?"), kFlowers},
+    {mark("emoji: plants, insects"), kFlowerEmoji},
+    {mark("emoji: the same, by faces"), kFlowerEmojiAlone},
+    {mark("written: flowers, insects"), kFlowersWritten},
+    {mark("instruments, weapons"), kInstruments},
+    {mark("written: music, weapons"), kInstrumentsWritten},
+    {mark("emoji: tame, wild animals"), kAnimalEmoji},
+    {mark("emoji: fruit, fast food"), kFoodEmoji},
+    {mark("professions: gender?"), kProfessions},
+    {mark("young, old: pleasant?"), kAges},
 }};
 
 }  // namespace
@@ -188,35 +191,37 @@ Result<AuditSet> audit_set(const Inputs& inputs, std::string_view letter, std::s
   const std::vector<std::string_view> items = typed_words(text);
   if (items.empty())
     return Error{ErrorCode::TooFew,
-                 "Set " + set.letter + " is empty: type words between commas, emoji, or #cat for the board's stimuli of cat.", set.letter};
+                 tr("Set {0} is empty: type words between commas, emoji, or #cat for the board's stimuli of cat.", {set.letter}),
+                 set.letter};
   if (set.name.empty()) set.name = short_name(items);
   for (const std::string_view item : items)
     if (auto error = add_item(inputs, item, said_as, set, drawn)) return *std::move(error);
   const bool is_pictures = set.is_pictures();
   for (const AuditItem& item : set.items) {
     if (item.is_picture() != is_pictures)
-      return Error{ErrorCode::Malformed, "Set " + set.letter + " has words and pictures: a set is of one or of the other.", set.letter};
+      return Error{ErrorCode::Malformed, tr("Set {0} has words and pictures: a set is of one or of the other.", {set.letter}), set.letter};
   }
   if (set.items.size() > kMostAuditItems)
-    return Error{ErrorCode::TooLarge, "Set " + set.letter + " has more than " + std::to_string(kMostAuditItems) + " items.", set.letter};
+    return Error{ErrorCode::TooLarge, tr("Set {0} has more than {1} items.", {set.letter, kMostAuditItems}), set.letter};
   return set;
 }
 
 std::optional<Error> check_audit_pair(const AuditSet& one, const AuditSet& other, std::size_t least) {
   for (const AuditSet* set : {&one, &other}) {
     if (set->items.size() < least)
-      return Error{ErrorCode::TooFew, "Set " + set->letter + " needs at least " + std::to_string(least) + " items.", set->letter};
+      return Error{ErrorCode::TooFew, tr("Set {0} needs at least {1} items.", {set->letter, least}), set->letter};
   }
   if (one.is_pictures() != other.is_pictures())
-    return Error{ErrorCode::Malformed,
-                 "Sets " + one.letter + " and " + other.letter +
-                     " are compared with each other: both are of words, or both of pictures, as the two lie apart in every CLIP.",
-                 other.letter};
+    return Error{
+        ErrorCode::Malformed,
+        tr("Sets {0} and {1} are compared with each other: both are of words, or both of pictures, as the two lie apart in every CLIP.",
+           {one.letter, other.letter}),
+        other.letter};
   std::set<std::string> known;
   for (const AuditSet* set : {&one, &other}) {
     for (const AuditItem& item : set->items) {
       if (known.insert(key_of(item)).second) continue;
-      return Error{ErrorCode::Malformed, "“" + item.words + "” is twice in sets " + one.letter + " and " + other.letter + ".", set->letter};
+      return Error{ErrorCode::Malformed, tr("“{0}” is twice in sets {1} and {2}.", {item.words, one.letter, other.letter}), set->letter};
     }
   }
   return std::nullopt;
@@ -237,7 +242,7 @@ Result<AuditSets> audit_sets(const Inputs& inputs, const Params& params) {
   for (const AuditSet* set : {&sets.a(), &sets.b()}) {
     for (const AuditItem& item : set->items) {
       if (targets.contains(key_of(item)))
-        return Error{ErrorCode::Malformed, "“" + item.words + "” is among the targets and the attributes.", set->letter};
+        return Error{ErrorCode::Malformed, tr("“{0}” is among the targets and the attributes.", {item.words}), set->letter};
     }
   }
   return sets;
@@ -253,7 +258,7 @@ std::string sort_of(const Inputs& inputs, const AuditSet& set, std::span<const I
       ++(drawn[item.picture - inputs.stimuli.size()].emoji ? emoji : written);
   }
   std::vector<std::string> parts;
-  if (emoji > 0) parts.push_back(std::to_string(emoji) + " emoji as pictures");
+  if (emoji > 0) parts.push_back(tr("{0} emoji as pictures", {emoji}));
   if (written > 0) parts.push_back(count_of(written, "word drawn as a picture", "words drawn as pictures"));
   if (stimuli > 0) parts.push_back(count_of(stimuli, "stimulus of the board", "stimuli of the board"));
   return parts.empty() ? count_of(set.items.size(), "prompt", "prompts") : joined(parts);

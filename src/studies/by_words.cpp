@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "analysis/vectors.h"
+#include "base/words.h"
 #include "studies/drawn_words.h"
 #include "studies/neurons.h"
 #include "studies/question.h"
@@ -29,19 +30,19 @@ constexpr std::size_t kNamedWords = 3;    // of a neuron
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 constexpr std::array<ParamDef, 7> kParams = {{
-    {"words", ParamType::Text, 0, 0, 0, "Words",
-     "What the neurons shall go with, as you would write a prompt: a photo of a cat, something red, a smile.", "a photo of a cat"},
-    {"layer", ParamType::Layer, 0, 0, 0, "Layer",
-     "Whose neurons are looked through. What a neuron leads to is known of the last layer of many models.", ""},
-    {"strongest", ParamType::Integer, 3, 100, 8, "Strongest stimuli", "So many of a neuron's strongest stimuli say what it answers to.",
-     ""},
+    {"words", ParamType::Text, 0, 0, 0, mark("Words"),
+     mark("What the neurons shall go with, as you would write a prompt: a photo of a cat, something red, a smile."), "a photo of a cat"},
+    {"layer", ParamType::Layer, 0, 0, 0, mark("Layer"),
+     mark("Whose neurons are looked through. What a neuron leads to is known of the last layer of many models."), ""},
+    {"strongest", ParamType::Integer, 3, 100, 8, mark("Strongest stimuli"),
+     mark("So many of a neuron's strongest stimuli say what it answers to."), ""},
     kPoolingParam,
-    {"by", ParamType::Choice, 0, 2, 0, "Rank by",
-     "What the neurons lead to, what their strongest stimuli show, or which drawn words fire them. What is not known gives way to the "
-     "next.",
-     "leads to|answers to|fires at"},
-    {"bundled", ParamType::Integer, 0, kMostBundled, 200, "Words beside",
-     "So many bundled words are drawn as pictures too, to see how far the typed ones stand out; 0 for none.", ""},
+    {"by", ParamType::Choice, 0, 2, 0, mark("Rank by"),
+     mark("What the neurons lead to, what their strongest stimuli show, or which drawn words fire them. What is not known gives way to the "
+          "next."),
+     mark_choices("leads to|answers to|fires at")},
+    {"bundled", ParamType::Integer, 0, kMostBundled, 200, mark("Words beside"),
+     mark("So many bundled words are drawn as pictures too, to see how far the typed ones stand out; 0 for none."), ""},
     kFontParam,
 }};
 enum class Rank { Leads, Answers, Fires };
@@ -97,9 +98,9 @@ class ByWords final : public Study {
 
   Progress progress() const override {
     const std::size_t done = concepts() > 0 ? fits_.size() / concepts() : 0;
-    const char* words = shares_.empty()          ? "Running the stimuli and prompts"
-                        : taken_ < drawn_.size() ? "Showing words to the model"
-                                                 : "Looking through the neurons";
+    const char* words = shares_.empty()          ? tr("Running the stimuli and prompts")
+                        : taken_ < drawn_.size() ? tr("Showing words to the model")
+                                                 : tr("Looking through the neurons");
     return {(shares_.empty() ? 0 : stimuli_) + taken_ + done / 100, stimuli_ + drawn_.size() + neurons_ / 100 + 1, words};
   }
 
@@ -127,7 +128,7 @@ class ByWords final : public Study {
       for (const std::vector<float>& row : *rows) {
         auto unit = analysis::unit(row);
         if (!unit || row.size() != answer.text_embeds.front().size())
-          return Error{ErrorCode::Malformed, "An embedding has no direction, or another length than the others.", "embeddings"};
+          return Error{ErrorCode::Malformed, tr("An embedding has no direction, or another length than the others."), "embeddings"};
         (rows == &answer.text_embeds ? texts : images).push_back(*std::move(unit));
       }
     }
@@ -172,12 +173,12 @@ class ByWords final : public Study {
   // The typed words come first, then those beside them.
   std::optional<Error> take_words(const Answer& answer) {
     if (answer.responses.size() != asked_ - taken_)
-      return Error{ErrorCode::Mismatch, "The model did not answer to every word.", "responses"};
+      return Error{ErrorCode::Mismatch, tr("The model did not answer to every word."), "responses"};
     for (const std::vector<float>& row : answer.responses) {
       const std::size_t word = taken_++;
       if (!is_drawn(row)) continue;
       if (row.size() != neurons_)
-        return Error{ErrorCode::Mismatch, "The model answered with another number of neurons than it has.", "responses"};
+        return Error{ErrorCode::Mismatch, tr("The model answered with another number of neurons than it has."), "responses"};
       if (word == 0) {
         typed_ = row;
         continue;
@@ -251,19 +252,20 @@ class ByWords final : public Study {
     const std::vector<double> fires = firing();
     const std::vector<double>& ranked = rank() == Rank::Fires ? fires : rank() == Rank::Leads ? pulls_ : scores;
     const std::vector<std::size_t> found = analysis::descending(ranked);
-    Table table{"neurons", "Neurons", {}, {}};
+    Table table{"neurons", mark("Neurons"), {}, {}};
     table.columns = {
-        {"neuron", "neuron", Meaning::Neuron, 0, "Layer and channel."},
-        {"leads_to", "leads to", Meaning::Number, 3,
-         "Cosine of what the neuron adds to the image embedding and the words, less what all prompts share."},
-        {"answers_to", "answers to", Meaning::Number, 3,
-         "SoftWPMI: how far its strongest stimuli go with the words, more than those of other neurons do."},
-        {"fires_at", "fires at", Meaning::Number, 1,
-         "Its response to the words drawn as a picture, in standard deviations above its mean over other drawn words."},
-        {"label", "label", Meaning::Text, 0, "Of the words and the prompts of the board, what its strongest stimuli go with most."},
-        {"strongest", "strongest", Meaning::Stimulus, 0, "The stimulus that excites it most."},
-        {"response", "response", Meaning::Number, 3, "Its answer to that."},
-        {"own_words", "its words", Meaning::Text, 0, "Of the other drawn words, those that fire it most."},
+        {"neuron", mark("neuron"), Meaning::Neuron, 0, mark("Layer and channel.")},
+        {"leads_to", mark("leads to"), Meaning::Number, 3,
+         mark("Cosine of what the neuron adds to the image embedding and the words, less what all prompts share.")},
+        {"answers_to", mark("answers to"), Meaning::Number, 3,
+         mark("SoftWPMI: how far its strongest stimuli go with the words, more than those of other neurons do.")},
+        {"fires_at", mark("fires at"), Meaning::Number, 1,
+         mark("Its response to the words drawn as a picture, in standard deviations above its mean over other drawn words.")},
+        {"label", mark("label"), Meaning::Text, 0,
+         mark("Of the words and the prompts of the board, what its strongest stimuli go with most.")},
+        {"strongest", mark("strongest"), Meaning::Stimulus, 0, mark("The stimulus that excites it most.")},
+        {"response", mark("response"), Meaning::Number, 3, mark("Its answer to that.")},
+        {"own_words", mark("its words"), Meaning::Text, 0, mark("Of the other drawn words, those that fire it most.")},
     };
     std::size_t labelled = 0;
     for (std::size_t i = 0; i < found.size(); ++i) {
@@ -281,34 +283,34 @@ class ByWords final : public Study {
     outcome.figures = {figure(found, ranked)};
     outcome.evidence = evidence_of(inputs_, settings_.pooling, settings_.seed);
     outcome.evidence.facts = {
-        {"finding", finding(analysis::descending(has_pulls() ? pulls_ : scores).front(), analysis::descending(scores).front(),
-                            analysis::descending(fires).front())},
-        {"words", settings_.words},
-        {"layer", inputs_.layers.front().name},
-        {"neurons", std::to_string(neurons_)},
-        {"labelled with the words", std::to_string(labelled)},
-        {"stimuli", std::to_string(stimuli_) + ", the " + std::to_string(strongest()) + " strongest of each neuron"},
-        {"other concepts", std::to_string(typed()) + " prompts of the board"},
+        {mark("finding"), finding(analysis::descending(has_pulls() ? pulls_ : scores).front(), analysis::descending(scores).front(),
+                                  analysis::descending(fires).front())},
+        {mark("words"), settings_.words},
+        {mark("layer"), inputs_.layers.front().name},
+        {mark("neurons"), std::to_string(neurons_)},
+        {mark("labelled with the words"), std::to_string(labelled)},
+        {mark("stimuli"), tr("{0}, the {1} strongest of each neuron", {stimuli_, strongest()})},
+        {mark("other concepts"), tr_n(typed(), "{n} prompt of the board", "{n} prompts of the board")},
     };
-    if (has_words()) outcome.evidence.facts.push_back({"words beside", std::to_string(tally_.words()) + " drawn in " + settings_.font});
+    if (has_words()) outcome.evidence.facts.push_back({mark("words beside"), tr("{0} drawn in {1}", {tally_.words(), settings_.font})});
     outcome.evidence.limits = missing_words(inputs_);
     if (!has_pulls())
       outcome.evidence.limits.emplace_back(
-          "The model does not go on from this layer linearly: what a neuron leads to is not known, only what it answers to.");
+          tr("The model does not go on from this layer linearly: what a neuron leads to is not known, only what it answers to."));
     if (!settings_.beside.empty() && typed_.empty())
       outcome.evidence.limits.emplace_back(
-          "The words have letters that the font lacks: whether they fire a neuron as a picture is not known.");
-    outcome.evidence.limits.emplace_back(
-        "Labels are chosen among the words and the board's prompts alone, by what the board shows: CLIP-Dissect takes thousands of each.");
+          tr("The words have letters that the font lacks: whether they fire a neuron as a picture is not known."));
+    outcome.evidence.limits.emplace_back(tr(
+        "Labels are chosen among the words and the board's prompts alone, by what the board shows: CLIP-Dissect takes thousands of each."));
     return outcome;
   }
 
   Figure figure(const std::vector<std::size_t>& found, const std::vector<double>& values) const {
     Figure shown;
     shown.name = "by_words";
-    shown.title = "Neurons that go with \xE2\x80\x9C" + settings_.words + "\xE2\x80\x9D";
-    constexpr std::array<const char*, 3> kAxes = {"cosine of what the neuron adds and the words (no unit)", "SoftWPMI (nats)",
-                                                  "standard deviations above the neuron's mean over drawn words"};
+    shown.title = tr("Neurons that go with \xE2\x80\x9C{0}\xE2\x80\x9D", {settings_.words});
+    constexpr std::array<const char*, 3> kAxes = {mark("cosine of what the neuron adds and the words (no unit)"), mark("SoftWPMI (nats)"),
+                                                  mark("standard deviations above the neuron's mean over drawn words")};
     shown.axis = kAxes[static_cast<std::size_t>(rank())];
     shown.bars = true;
     shown.high = 0.0;
@@ -319,8 +321,8 @@ class ByWords final : public Study {
       shown.high = std::max(shown.high, std::abs(value) * 1.05);
       shown.low = std::min(shown.low, value * 1.05);
     }
-    shown.caption = "Neurons of " + inputs_.layers.front().name + "; " + std::to_string(typed()) +
-                    " other prompts; n = " + count_of(stimuli_, "stimulus", "stimuli") + ", " + studies::name_of(inputs_);
+    shown.caption = tr("Neurons of {0}; {1} other prompts; n = {2}, {3}",
+                       {inputs_.layers.front().name, typed(), count_of(stimuli_, "stimulus", "stimuli"), studies::name_of(inputs_)});
     return shown;
   }
 
@@ -328,23 +330,23 @@ class ByWords final : public Study {
   // by the 8 stimuli that excite it most; drawn as a picture it fires 4.248 most, 5.1 standard deviations above its mean over 200 words"
   std::string finding(std::size_t leads, std::size_t answers, std::size_t fires) const {
     const std::string quoted = "\xE2\x80\x9C" + settings_.words + "\xE2\x80\x9D",
-                      by = ", by the " + std::to_string(strongest()) + " stimuli that excite it most";
-    std::string words = "Neuron " + name_of(ref(answers)) + " answers most to " + quoted + by;
+                      by = tr(", by the {0} stimuli that excite it most", {strongest()});
+    std::string words = tr("Neuron {0} answers most to {1}{2}", {name_of(ref(answers)), quoted, by});
     if (has_pulls()) {
-      words = "Neuron " + name_of(ref(leads)) + " leads most to " + quoted + " (cosine " + short_number(pulls_[leads]) + others() + ")";
-      words += leads == answers ? " and answers most to it" + by : "; " + name_of(ref(answers)) + " answers most to it" + by;
+      words = tr("Neuron {0} leads most to {1} (cosine {2}{3})", {name_of(ref(leads)), quoted, short_number(pulls_[leads]), others()});
+      words += leads == answers ? tr(" and answers most to it{0}", {by}) : tr("; {0} answers most to it{1}", {name_of(ref(answers)), by});
     }
     if (!has_words() || std::isnan(firing()[fires])) return words;
-    return words + "; drawn as a picture it fires " + name_of(ref(fires)) + " most, " + short_number(firing()[fires]) +
-           " standard deviations above its mean over " + count_of(tally_.words(), "word", "words");
+    return words + tr("; drawn as a picture it fires {0} most, {1} standard deviations above its mean over {2}",
+                      {name_of(ref(fires)), short_number(firing()[fires]), count_of(tally_.words(), "word", "words")});
   }
 
   std::string others() const {
     if (other_pulls_.empty()) return {};
     const auto [low, high] = std::minmax_element(other_pulls_.begin(), other_pulls_.end());
-    return other_pulls_.size() == 1 ? "; the highest for another prompt: " + short_number(*low)
-                                    : "; the highest for each of " + std::to_string(other_pulls_.size()) +
-                                          " other prompts: " + short_number(*low) + " to " + short_number(*high);
+    return other_pulls_.size() == 1 ? tr("; the highest for another prompt: {0}", {short_number(*low)})
+                                    : tr("; the highest for each of {0} other prompts: {1} to {2}",
+                                         {other_pulls_.size(), short_number(*low), short_number(*high)});
   }
 
   Inputs inputs_;
@@ -369,14 +371,14 @@ class ByWords final : public Study {
 Begun begin_by_words(Inputs inputs, const Params& given, std::uint64_t seed) {
   const Params params = completed(kParams, given);
   if (const auto checked = check_responses(inputs); !checked) return checked.error();
-  if (inputs.layers.size() != 1) return Error{ErrorCode::Malformed, "This study is over one layer.", "layer"};
+  if (inputs.layers.size() != 1) return Error{ErrorCode::Malformed, tr("This study is over one layer."), "layer"};
   const std::string_view words = text_of(params, "words");
   if (words.find_first_not_of(" \t\n") == std::string_view::npos)
-    return Error{ErrorCode::TooFew, "Nothing was typed. Write what the neurons shall go with, such as: a photo of a cat.", "words"};
+    return Error{ErrorCode::TooFew, tr("Nothing was typed. Write what the neurons shall go with, such as: a photo of a cat."), "words"};
   if (inputs.stimuli.size() < kFewestStimuli)
-    return Error{ErrorCode::TooFew, "What neurons answer to needs four stimuli at least. Add stimuli.", "stimuli"};
+    return Error{ErrorCode::TooFew, tr("What neurons answer to needs four stimuli at least. Add stimuli."), "stimuli"};
   if (inputs.prompts.empty())
-    return Error{ErrorCode::TooFew, "The words are set beside the board's prompts. Type a prompt first.", "prompts"};
+    return Error{ErrorCode::TooFew, tr("The words are set beside the board's prompts. Type a prompt first."), "prompts"};
   Settings settings{std::string(words),
                     static_cast<std::size_t>(number_of(params, "strongest")),
                     pooling_of(params),
@@ -409,9 +411,9 @@ std::string methods(const Params&, const Evidence& evidence) {
 
 Kind by_words_kind() {
   return {"by_words",
-          "Find by words",
-          "Type anything: finds the neurons that lead to it, those whose strongest stimuli go with it, and those that it fires as a "
-          "written word.",
+          mark("Find by words"),
+          mark("Type anything: finds the neurons that lead to it, those whose strongest stimuli go with it, and those that it fires as a "
+               "written word."),
           kParams,
           {true, true, false},
           methods};

@@ -12,6 +12,7 @@
 #include "analysis/proportion.h"
 #include "analysis/vectors.h"
 #include "base/random.h"
+#include "base/words.h"
 #include "studies/controls.h"
 #include "studies/question.h"
 #include "studies/report_words.h"
@@ -23,7 +24,7 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kFewForBins = 50;
 
 constexpr std::array<ParamDef, 1> kParams = {{
-    {"bins", ParamType::Integer, 2, 20, 10, "Bins", "Into so many equal parts from 0 to 1 the probabilities are sorted.", ""},
+    {"bins", ParamType::Integer, 2, 20, 10, mark("Bins"), mark("Into so many equal parts from 0 to 1 the probabilities are sorted."), ""},
 }};
 
 using Rows = std::vector<std::size_t>;
@@ -51,7 +52,8 @@ class CalibrationStudy final : public Study {
   }
 
   Progress progress() const override {
-    return {labelled_.cosines.empty() ? 0U : 1U, 2, labelled_.cosines.empty() ? "Running the stimuli and prompts" : "Fitting the scale"};
+    return {labelled_.cosines.empty() ? 0U : 1U, 2,
+            labelled_.cosines.empty() ? tr("Running the stimuli and prompts") : tr("Fitting the scale")};
   }
 
  private:
@@ -62,7 +64,7 @@ class CalibrationStudy final : public Study {
       for (const std::vector<float>& text : answer.text_embeds) {
         const double cosine = image.size() == text.size() ? analysis::cosine(image, text) : kNone;
         if (!std::isfinite(cosine))
-          return Error{ErrorCode::Malformed, "An embedding has no direction, or another length than the others.", "embeddings"};
+          return Error{ErrorCode::Malformed, tr("An embedding has no direction, or another length than the others."), "embeddings"};
         labelled_.cosines.push_back(cosine);
       }
     }
@@ -111,36 +113,36 @@ class CalibrationStudy final : public Study {
   };
 
   Table scales_table(const Found& found) const {
-    Table table{"scales", "Scales", {}, {}};
+    Table table{"scales", mark("Scales"), {}, {}};
     table.columns = {
-        {"scale", "logit scale", Meaning::Number, 1, "What cosines are multiplied by before they become probabilities."},
-        {"which", "which", Meaning::Text, 0, "The one in use, or the one with the least loss on these stimuli."},
-        {"error", "calibration error", Meaning::Number, 3,
-         "Mean gap between confidence and accuracy over the bins, weighted by their stimuli (expected calibration error)."},
-        {"held_out", "on other halves", Meaning::Number, 3,
-         "The same where the scale is fitted on one half of the stimuli and judged on the other."},
-        {"loss", "loss", Meaning::Number, 3, "Mean of −log of the right prompt's probability."},
-        {"confidence", "confidence", Meaning::Number, 3, "Mean probability of the first choice."},
-        {"accuracy", "accuracy", Meaning::Number, 3, "Share of first choices that are right; no scale changes it."},
+        {"scale", mark("logit scale"), Meaning::Number, 1, mark("What cosines are multiplied by before they become probabilities.")},
+        {"which", mark("which"), Meaning::Text, 0, mark("The one in use, or the one with the least loss on these stimuli.")},
+        {"error", mark("calibration error"), Meaning::Number, 3,
+         mark("Mean gap between confidence and accuracy over the bins, weighted by their stimuli (expected calibration error).")},
+        {"held_out", mark("on other halves"), Meaning::Number, 3,
+         mark("The same where the scale is fitted on one half of the stimuli and judged on the other.")},
+        {"loss", mark("loss"), Meaning::Number, 3, mark("Mean of −log of the right prompt's probability.")},
+        {"confidence", mark("confidence"), Meaning::Number, 3, mark("Mean probability of the first choice.")},
+        {"accuracy", mark("accuracy"), Meaning::Number, 3, mark("Share of first choices that are right; no scale changes it.")},
     };
     const auto add = [&](double scale, const char* which, const analysis::Calibration& at, double held_out) {
       table.cells.insert(table.cells.end(), {scale, std::string(which), at.error, held_out, at.loss, at.confidence, at.accuracy});
     };
-    add(found.scale, "in use", found.now, kNone);
+    add(found.scale, tr("in use"), found.now, kNone);
     if (found.fitted_scale) add(*found.fitted_scale, "fitted", found.fitted, found.held_out);
     return table;
   }
 
   Table bins_table(const Found& found) const {
-    Table table{"bins", "Bins", {}, {}};
+    Table table{"bins", mark("Bins"), {}, {}};
     table.columns = {
-        {"scale", "logit scale", Meaning::Number, 1, "At which the probabilities are taken."},
-        {"from", "from", Meaning::Number, 2, "Lower end of the probabilities, which does not belong to the bin."},
-        {"to", "to", Meaning::Number, 2, "Upper end."},
-        {"stimuli", "stimuli", Meaning::Number, 0, "How many first choices have such a probability."},
-        {"confidence", "confidence", Meaning::Number, 3, "Their mean probability."},
-        {"accuracy", "accuracy", Meaning::Number, 3, "Share of them that are right."},
-        {"interval", "95 %", Meaning::Interval, 2, "Wilson's interval of that share."},
+        {"scale", mark("logit scale"), Meaning::Number, 1, mark("At which the probabilities are taken.")},
+        {"from", mark("from"), Meaning::Number, 2, mark("Lower end of the probabilities, which does not belong to the bin.")},
+        {"to", mark("to"), Meaning::Number, 2, mark("Upper end.")},
+        {"stimuli", mark("stimuli"), Meaning::Number, 0, mark("How many first choices have such a probability.")},
+        {"confidence", mark("confidence"), Meaning::Number, 3, mark("Their mean probability.")},
+        {"accuracy", mark("accuracy"), Meaning::Number, 3, mark("Share of them that are right.")},
+        {"interval", mark("95 %"), Meaning::Interval, 2, mark("Wilson's interval of that share.")},
     };
     const auto add = [&](double scale, const analysis::Calibration& at) {
       for (std::size_t i = 0; i < at.bins.size(); ++i) {
@@ -159,15 +161,15 @@ class CalibrationStudy final : public Study {
 
   Figure figure(const Found& found) const {
     Figure made{"reliability",
-                "How often the first choice is right, by its probability",
-                "Share of first choices that are right (no unit)",
+                tr("How often the first choice is right, by its probability"),
+                tr("Share of first choices that are right (no unit)"),
                 0,
                 1,
                 0,
                 {},
                 {},
                 {}};
-    made.x_axis = "Probability of the first choice (no unit)";
+    made.x_axis = tr("Probability of the first choice (no unit)");
     const auto add = [&](std::string label, const analysis::Calibration& at) {
       FigureCurve curve{std::move(label), {}, {}, {}};
       for (const analysis::CalibrationBin& bin : at.bins)
@@ -176,31 +178,33 @@ class CalibrationStudy final : public Study {
                     wilson(static_cast<std::size_t>(bin.right), static_cast<std::size_t>(bin.count)));
       made.curves.push_back(std::move(curve));
     };
-    add("at scale " + short_number(found.scale), found.now);
-    if (found.fitted_scale) add("at the fitted scale " + short_number(*found.fitted_scale), found.fitted);
-    FigureCurve ideal{"as it should be", {}, {}, {}};
+    add(tr("at scale {0}", {short_number(found.scale)}), found.now);
+    if (found.fitted_scale) add(tr("at the fitted scale {0}", {short_number(*found.fitted_scale)}), found.fitted);
+    FigureCurve ideal{tr("as it should be"), {}, {}, {}};
     ideal.add(0, 0, {0, 0});
     ideal.add(1, 1, {1, 1});
     made.curves.push_back(std::move(ideal));
-    made.caption = "n = " + count_of(labelled_.count(), "stimulus", "stimuli") + ", " + std::to_string(inputs_.prompts.size()) +
-                   " prompts, " + std::to_string(bins_) + " bins; bands: 95 % by Wilson; " + name_of(inputs_);
+    made.caption = tr("n = {0}, {1} prompts, {2} bins; bands: 95 % by Wilson; {3}",
+                      {count_of(labelled_.count(), "stimulus", "stimuli"), inputs_.prompts.size(), bins_, name_of(inputs_)});
     return made;
   }
 
   std::string finding(const Found& found) const {
     const auto right = static_cast<int>(std::lround(found.now.accuracy * static_cast<double>(labelled_.count())));
     const analysis::Interval chance = analysis::wilson_interval(right, static_cast<int>(labelled_.count()));
-    const char* sure = found.now.confidence > static_cast<double>(chance.high)  ? "surer than it should be"
-                       : found.now.confidence < static_cast<double>(chance.low) ? "less sure than it should be"
-                                                                                : "about as sure as it should be";
-    std::string words = "At scale " + short_number(found.scale) + " the first choice is right for " + percent(found.now.accuracy) +
-                        " of the stimuli (95 % " + percent(static_cast<double>(chance.low)) + " to " +
-                        percent(static_cast<double>(chance.high)) + ") and has a probability of " + percent(found.now.confidence) +
-                        " on average: the model is " + sure + " (calibration error " + short_number(found.now.error) + ")";
+    const char* sure = found.now.confidence > static_cast<double>(chance.high)  ? tr("surer than it should be")
+                       : found.now.confidence < static_cast<double>(chance.low) ? tr("less sure than it should be")
+                                                                                : tr("about as sure as it should be");
+    std::string words =
+        tr("At scale {0} the first choice is right for {1} of the stimuli (95 % {2} to {3}) and has a probability of {4} on average: the "
+           "model is {5} (calibration error {6})",
+           {short_number(found.scale), percent(found.now.accuracy), percent(static_cast<double>(chance.low)),
+            percent(static_cast<double>(chance.high)), percent(found.now.confidence), sure, short_number(found.now.error)});
     if (!found.fitted_scale) return words;
-    return words + "; the scale with the least loss is " + short_number(*found.fitted_scale) + ", with an error of " +
-           short_number(found.fitted.error) +
-           (std::isnan(found.held_out) ? "" : ", and of " + short_number(found.held_out) + " on stimuli that it was not fitted on");
+    return words +
+           tr("; the scale with the least loss is {0}, with an error of {1}",
+              {short_number(*found.fitted_scale), short_number(found.fitted.error)}) +
+           (std::isnan(found.held_out) ? "" : tr(", and of {0} on stimuli that it was not fitted on", {short_number(found.held_out)}));
   }
 
   Step report() {
@@ -218,22 +222,22 @@ class CalibrationStudy final : public Study {
     if (found.fitted_scale) outcome.logit_scale = static_cast<float>(*found.fitted_scale);
     outcome.evidence = evidence_of(inputs_, "mean", seed_);
     outcome.evidence.facts = {
-        {"finding", finding(found)},
-        {"stimuli", std::to_string(labelled_.count()) + " whose concept a prompt names, of " + std::to_string(inputs_.stimuli.size())},
-        {"prompts", std::to_string(inputs_.prompts.size())},
-        {"bins", std::to_string(bins_)}};
+        {mark("finding"), finding(found)},
+        {mark("stimuli"), tr("{0} whose concept a prompt names, of {1}", {labelled_.count(), inputs_.stimuli.size()})},
+        {mark("prompts"), std::to_string(inputs_.prompts.size())},
+        {mark("bins"), std::to_string(bins_)}};
     outcome.evidence.limits = missing_words(inputs_);
     if (!found.fitted_scale)
       outcome.evidence.limits.emplace_back(
           found.now.accuracy > 1.0 - 1e-9
-              ? "Every first choice is right, so any larger scale fits better: a board on which the model errs is needed to fit one."
-              : "These stimuli do not tell which scale fits.");
+              ? tr("Every first choice is right, so any larger scale fits better: a board on which the model errs is needed to fit one.")
+              : tr("These stimuli do not tell which scale fits."));
     if (labelled_.count() < kFewForBins)
-      outcome.evidence.limits.push_back("Of " + std::to_string(labelled_.count()) +
-                                        " stimuli each bin has few: the error is above 0 by chance alone, "
-                                        "also for a model that is as sure as it should be.");
+      outcome.evidence.limits.push_back(
+          tr("Of {0} stimuli each bin has few: the error is above 0 by chance alone, also for a model that is as sure as it should be.",
+             {labelled_.count()}));
     outcome.evidence.limits.emplace_back(
-        "Probabilities are among the prompts of this board: with others they and the fitted scale differ.");
+        tr("Probabilities are among the prompts of this board: with others they and the fitted scale differ."));
     return outcome;
   }
 
@@ -249,7 +253,7 @@ class CalibrationStudy final : public Study {
 
 Begun begin_calibration(Inputs inputs, const Params& given, std::uint64_t seed) {
   const Params params = completed(kParams, given);
-  if (inputs.prompts.size() < 2) return Error{ErrorCode::TooFew, "Calibration needs at least two prompts to choose from.", "prompts"};
+  if (inputs.prompts.size() < 2) return Error{ErrorCode::TooFew, tr("Calibration needs at least two prompts to choose from."), "prompts"};
   Rows stimuli;
   std::vector<std::size_t> labels;
   const auto known = labels_of(inputs);
@@ -259,13 +263,15 @@ Begun begin_calibration(Inputs inputs, const Params& given, std::uint64_t seed) 
     labels.push_back(*known[row]);
   }
   if (stimuli.size() < kFewestLabelled)
-    return Error{ErrorCode::TooFew,
-                 "Calibration needs at least " + std::to_string(kFewestLabelled) +
-                     " stimuli whose concept a prompt names, such as “a photo of a cat” for "
-                     "cat; there " +
-                     (stimuli.size() == 1 ? "is 1" : "are " + std::to_string(stimuli.size())) +
-                     ". Add prompts that name the concepts, or stimuli.",
-                 "prompts"};
+    return Error{
+        ErrorCode::TooFew,
+        tr_n(stimuli.size(),
+             "Calibration needs at least {0} stimuli whose concept a prompt names, such as “a photo of a cat” for cat; there is {n}. Add "
+             "prompts that name the concepts, or stimuli.",
+             "Calibration needs at least {0} stimuli whose concept a prompt names, such as “a photo of a cat” for cat; there are {n}. Add "
+             "prompts that name the concepts, or stimuli.",
+             {kFewestLabelled}),
+        "prompts"};
   return std::unique_ptr<Study>(std::make_unique<CalibrationStudy>(std::move(inputs), std::move(stimuli), std::move(labels),
                                                                    static_cast<std::size_t>(number_of(params, "bins")), seed));
 }
@@ -284,8 +290,8 @@ std::string methods(const Params&, const Evidence& evidence) {
 
 Kind calibration_kind() {
   return {"calibration",
-          "Calibration",
-          "Tells whether the model's probabilities are right as often as they say, and which logit scale makes them so.",
+          mark("Calibration"),
+          mark("Tells whether the model's probabilities are right as often as they say, and which logit scale makes them so."),
           kParams,
           {true, true, false},
           methods};

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "studies/compare_report.h"
 #include "studies/drawn_words.h"
 #include "studies/report_words.h"
@@ -22,15 +23,16 @@ constexpr std::uint64_t kStepWork = 1'000'000;
 constexpr double kCardShare = 0.08, kCardX = 0.5, kCardY = 0.8;
 
 constexpr std::array<ParamDef, 12> kParams = {{
-    {"state_a", ParamType::State, 0, 0, 0, "First", "The model as trained, unless another state is chosen.", ""},
-    {"state_b", ParamType::State, 0, 0, 0, "Second", "The model with the gates that are set, unless another state is chosen.",
+    {"state_a", ParamType::State, 0, 0, 0, mark("First"), mark("The model as trained, unless another state is chosen."), ""},
+    {"state_b", ParamType::State, 0, 0, 0, mark("Second"), mark("The model with the gates that are set, unless another state is chosen."),
      kStateOfGates},
     kConceptParam,
     kRenditionParam,
-    {"label", ParamType::Text, 0, 0, 0, "Label", "A word to write on every stimulus of another concept, in both. Empty: none.", "dog"},
-    {"search", ParamType::Flag, 0, 1, 1, "Search both",
-     "Finds the best neuron of each concept in both. All stimuli are then shown to both.", ""},
-    {"layers", ParamType::Layers, 0, 0, 0, "Layers", "The layers whose neurons are searched.", ""},
+    {"label", ParamType::Text, 0, 0, 0, mark("Label"), mark("A word to write on every stimulus of another concept, in both. Empty: none."),
+     "dog"},
+    {"search", ParamType::Flag, 0, 1, 1, mark("Search both"),
+     mark("Finds the best neuron of each concept in both. All stimuli are then shown to both."), ""},
+    {"layers", ParamType::Layers, 0, 0, 0, mark("Layers"), mark("The layers whose neurons are searched."), ""},
     kPairedSetParams[0],
     kPairedSetParams[1],
     kPairedSetParams[2],
@@ -87,8 +89,8 @@ class Compare final : public Study {
   Progress progress() const override {
     const std::uint64_t units = batches_.size() * kUnitsABatch,
                         to_score = searches_ ? 2 * inputs_.neurons() / 10 + inputs_.concepts.size() : 0;
-    if (!found_.search) return {asked_ * kUnitsABatch, units + to_score, "Showing the stimuli to both"};
-    return {std::min(units + to_score, units + found_.search->progress().first), units + to_score, "Scoring neurons"};
+    if (!found_.search) return {asked_ * kUnitsABatch, units + to_score, tr("Showing the stimuli to both")};
+    return {std::min(units + to_score, units + found_.search->progress().first), units + to_score, tr("Scoring neurons")};
   }
 
  private:
@@ -184,9 +186,9 @@ class Compare final : public Study {
 
   std::optional<Error> hear(std::size_t side, std::size_t place, const std::vector<float>& responses) {
     if (responses.size() != inputs_.neurons())
-      return Error{ErrorCode::Mismatch, "The model answered with another number of neurons than it has.", "responses"};
+      return Error{ErrorCode::Mismatch, tr("The model answered with another number of neurons than it has."), "responses"};
     if (!std::all_of(responses.begin(), responses.end(), [](float value) { return std::isfinite(value); }))
-      return Error{ErrorCode::Malformed, "A neuron's response under the gates is not a number.",
+      return Error{ErrorCode::Malformed, tr("A neuron's response under the gates is not a number."),
                    "stimulus " + std::to_string(inputs_.stimuli[place].id)};
     std::copy(responses.begin(), responses.end(), responses_[side].begin() + static_cast<std::ptrdiff_t>(place * inputs_.neurons()));
     return std::nullopt;
@@ -219,9 +221,10 @@ class Compare final : public Study {
 
 std::string cost(const Scope& scope, const Params& params) {
   const std::size_t times = text_of(params, "label").empty() ? 2 : 4;
-  return "Shows both states " + count_of(scope.stimuli, "stimulus", "stimuli") + (times == 4 ? ", without and with the label" : "") +
-         ": at most " + count_of(scope.stimuli * times, "run", "runs") +
-         (number_of(params, "search") != 0.0 ? ", and the rest of the board with the gates, to search its neurons." : ".");
+  return tr("Shows both states {0}{1}: at most {2}",
+            {count_of(scope.stimuli, "stimulus", "stimuli"), times == 4 ? tr(", without and with the label") : "",
+             count_of(scope.stimuli * times, "run", "runs")}) +
+         (number_of(params, "search") != 0.0 ? tr(", and the rest of the board with the gates, to search its neurons.") : ".");
 }
 
 bool same_gates(const std::vector<Gate>& a, const std::vector<Gate>& b) {
@@ -243,8 +246,8 @@ Result<Attack> attack_by(const Inputs& inputs, const LabelledStimuli& labelled, 
   }
   attack.word = std::move(word);
   if (attack.stimuli.empty())
-    return Error{ErrorCode::TooFew, "Every stimulus that is chosen shows what the label says. Write another word, or choose more stimuli.",
-                 "label"};
+    return Error{ErrorCode::TooFew,
+                 tr("Every stimulus that is chosen shows what the label says. Write another word, or choose more stimuli."), "label"};
   return attack;
 }
 
@@ -254,12 +257,12 @@ Begun begin_compare(Inputs inputs, const Params& given, std::uint64_t seed) {
   const Params params = completed(kParams, given);
   auto labelled = labelled_stimuli(inputs, params);
   if (!labelled) return labelled.error();
-  const InputState trained{"as trained", {}};
+  const InputState trained{tr("as trained"), {}};
   const InputState first = !inputs.states.empty() ? inputs.states[0] : trained,
                    second = inputs.states.size() > 1 ? inputs.states[1] : trained;
   if (same_gates(first.gates, second.gates))
     return Error{ErrorCode::Unsupported,
-                 "Both are the same: no gate tells them apart. Set gates on some neurons, or choose another state to compare with.",
+                 tr("Both are the same: no gate tells them apart. Set gates on some neurons, or choose another state to compare with."),
                  "state_b"};
   CompareFound found;
   found.sides[0].name = first.name;
@@ -302,8 +305,8 @@ std::string methods(const Params& params, const Evidence& evidence) {
 
 Kind compare_kind() {
   return {"compare",
-          "Compare states",
-          "Shows the model as trained and with gates the same pictures, and tells what the gates change and whether chance could.",
+          mark("Compare states"),
+          mark("Shows the model as trained and with gates the same pictures, and tells what the gates change and whether chance could."),
           kParams,
           {true, true, false},
           methods,

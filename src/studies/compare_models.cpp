@@ -12,6 +12,7 @@
 
 #include "analysis/correlation.h"
 #include "base/random.h"
+#include "base/words.h"
 #include "studies/compare_report.h"
 #include "studies/neuron_match.h"
 #include "studies/neurons.h"
@@ -25,10 +26,10 @@ constexpr std::uint64_t kStepWork = 1'000'000;
 constexpr std::size_t kBatch = 32, kPairsListed = 200;
 
 constexpr std::array<ParamDef, 8> kParams = {{
-    {"layers", ParamType::Layers, 0, 0, 0, "Layers", "Whose neurons are matched with those of the remembered model.", ""},
+    {"layers", ParamType::Layers, 0, 0, 0, mark("Layers"), mark("Whose neurons are matched with those of the remembered model."), ""},
     kPoolingParam,
-    {"shuffles", ParamType::Integer, 1, 20, 3, "Shuffles", "How often the stimuli are shuffled to show how many pairs chance alone gives.",
-     ""},
+    {"shuffles", ParamType::Integer, 1, 20, 3, mark("Shuffles"),
+     mark("How often the stimuli are shuffled to show how many pairs chance alone gives."), ""},
     kPairedSetParams[0],
     kPairedSetParams[1],
     kPairedSetParams[2],
@@ -84,9 +85,9 @@ class CompareModels final : public Study {
   Progress progress() const override {
     const std::size_t first = models_[0].neurons(), runs = is_matched() ? 1 + shuffles_ : 0;
     const auto [searched, to_search] = found_.search->progress();
-    const char* words = heard_ < shown_.size() ? "Running the stimuli and prompts"
-                        : searched < to_search ? "Scoring neurons"
-                                               : "Matching neurons";
+    const char* words = heard_ < shown_.size() ? tr("Running the stimuli and prompts")
+                        : searched < to_search ? tr("Scoring neurons")
+                                               : tr("Matching neurons");
     return {heard_ + searched + matched_, shown_.size() + to_search + first * runs, words};
   }
 
@@ -203,13 +204,14 @@ class CompareModels final : public Study {
   }
 
   Table pairs_table() const {
-    Table table{"pairs", "Neurons that answer alike", {}, {}};
+    Table table{"pairs", mark("Neurons that answer alike"), {}, {}};
     table.columns = {
-        {"neuron", "neuron", Meaning::Neuron, 0, "Of this model."},
-        {"other_neuron", "other neuron", Meaning::Text, 0, "Of the remembered model; each is the other's nearest."},
-        {"r", "r", Meaning::Number, 3, "Pearson's correlation of their responses over the stimuli."},
-        {"pairs", "pairs", Meaning::Number, 0, "Pairs of at least this r."},
-        {"by_chance", "by chance", Meaning::Number, 1, "Such pairs when the stimuli are shuffled, on average over the shuffles."},
+        {"neuron", mark("neuron"), Meaning::Neuron, 0, mark("Of this model.")},
+        {"other_neuron", mark("other neuron"), Meaning::Text, 0, mark("Of the remembered model; each is the other's nearest.")},
+        {"r", mark("r"), Meaning::Number, 3, mark("Pearson's correlation of their responses over the stimuli.")},
+        {"pairs", mark("pairs"), Meaning::Number, 0, mark("Pairs of at least this r.")},
+        {"by_chance", mark("by chance"), Meaning::Number, 1,
+         mark("Such pairs when the stimuli are shuffled, on average over the shuffles.")},
     };
     for (std::size_t i = 0; i < std::min(pairs_.size(), kPairsListed); ++i) {
       const MatchedPair& pair = pairs_[i];
@@ -229,7 +231,7 @@ class CompareModels final : public Study {
 
   // "310 pairs, of a median r of 0.62; shuffled 290.3, the highest r 0.55, which 120 pairs exceed"
   std::string match_words() const {
-    if (pairs_.empty()) return "no pairs";
+    if (pairs_.empty()) return tr("no pairs");
     double highest = 0, count = 0;
     for (const std::vector<MatchedPair>& pairs : chance_) {
       count += static_cast<double>(pairs.size()) / static_cast<double>(chance_.size());
@@ -237,9 +239,9 @@ class CompareModels final : public Study {
     }
     const auto above =
         static_cast<std::size_t>(std::count_if(pairs_.begin(), pairs_.end(), [&](const MatchedPair& one) { return one.r > highest; }));
-    return count_of(pairs_.size(), "pair", "pairs") + " of nearest neurons with a median r of " + two_decimals(median_of(pairs_)) +
-           "; with the stimuli shuffled " + two_decimals(count) + " on average, none above r = " + two_decimals(highest) + ", which " +
-           count_of(above, "pair exceeds", "pairs exceed");
+    return tr("{0} of nearest neurons with a median r of {1}; with the stimuli shuffled {2} on average, none above r = {3}, which {4}",
+              {count_of(pairs_.size(), "pair", "pairs"), two_decimals(median_of(pairs_)), two_decimals(count), two_decimals(highest),
+               count_of(above, "pair exceeds", "pairs exceed")});
   }
 
   Step report() const {
@@ -253,16 +255,16 @@ class CompareModels final : public Study {
     outcome.figures.front().name = "compare_models";
     outcome.evidence = evidence_of(inputs, pooling_, found_.seed);
     outcome.evidence.facts = {
-        {"finding", finding()},
-        {"this model", found_.sides[0].name + ", logit scale " + short_number(static_cast<double>(inputs.logit_scale))},
-        {"remembered model", found_.sides[1].name + ", logit scale " + short_number(static_cast<double>(remembered().logit_scale))},
-        {"stimuli", std::to_string(found_.labelled.stimuli.size()) + " whose concept a prompt names, of " + std::to_string(stimuli()) +
-                        " that both saw"},
-        {"prompts", std::to_string(inputs.prompts.size())},
-        {"layers", names_of(inputs.layers)},
-        {"layers of the other", names_of(remembered().layers)},
-        {"neurons", std::to_string(inputs.neurons()) + " and " + std::to_string(models_[1].neurons())},
-        {"shuffles", std::to_string(shuffles_)},
+        {mark("finding"), finding()},
+        {mark("this model"), tr("{0}, logit scale {1}", {found_.sides[0].name, short_number(static_cast<double>(inputs.logit_scale))})},
+        {mark("remembered model"),
+         tr("{0}, logit scale {1}", {found_.sides[1].name, short_number(static_cast<double>(remembered().logit_scale))})},
+        {mark("stimuli"), tr("{0} whose concept a prompt names, of {1} that both saw", {found_.labelled.stimuli.size(), stimuli()})},
+        {mark("prompts"), std::to_string(inputs.prompts.size())},
+        {mark("layers"), names_of(inputs.layers)},
+        {mark("layers of the other"), names_of(remembered().layers)},
+        {mark("neurons"), tr("{0} and {1}", {inputs.neurons(), models_[1].neurons()})},
+        {mark("shuffles"), std::to_string(shuffles_)},
     };
     outcome.evidence.limits = limits();
     return outcome;
@@ -281,12 +283,12 @@ class CompareModels final : public Study {
     if (found_.audit) add_all(limits, paired_audit_limits(*found_.audit, false));
     if (is_matched())
       limits.emplace_back(
-          "Neurons that answer alike to these stimuli may differ on others; of few stimuli, or of few concepts, many neurons agree by "
-          "chance.");
+          tr("Neurons that answer alike to these stimuli may differ on others; of few stimuli, or of few concepts, many neurons agree by "
+             "chance."));
     else
-      limits.push_back("Neurons are not matched: " + count_of(stimuli(), "stimulus says", "stimuli say") + " nothing of correlation, " +
-                       std::to_string(kFewestToMatch) + " are needed.");
-    limits.emplace_back("Attacks on both are not made here: run the label attack with either model.");
+      limits.push_back(tr_n(stimuli(), "Neurons are not matched: {n} stimulus says nothing of correlation, {0} are needed.",
+                            "Neurons are not matched: {n} stimuli say nothing of correlation, {0} are needed.", {kFewestToMatch}));
+    limits.emplace_back(tr("Attacks on both are not made here: run the label attack with either model."));
     return limits;
   }
 
@@ -313,17 +315,17 @@ Result<Inputs> board_of(const Inputs& inputs) {
   if (!inputs.other)
     return Error{
         ErrorCode::NotFound,
-        "Remember a model first: load one, let it see this board, and choose to remember it; then load another to compare with it.",
+        tr("Remember a model first: load one, let it see this board, and choose to remember it; then load another to compare with it."),
         "other"};
   Inputs board = inputs;
   board.other.reset();
   board.layers = inputs.other->layers;
   board.responses = inputs.other->responses;
   if (inputs.other->image_embeds.size() != inputs.stimuli.size() || inputs.other->text_embeds.size() != inputs.prompts.size())
-    return Error{ErrorCode::Mismatch, "The remembered model has not answered to all of these stimuli and prompts. Remember it again.",
+    return Error{ErrorCode::Mismatch, tr("The remembered model has not answered to all of these stimuli and prompts. Remember it again."),
                  "other"};
   if (board.neurons() == 0 || board.responses.size() != board.stimuli.size() * board.neurons())
-    return Error{ErrorCode::Mismatch, "The remembered model's responses do not fit its layers. Remember it again.", "other"};
+    return Error{ErrorCode::Mismatch, tr("The remembered model's responses do not fit its layers. Remember it again."), "other"};
   if (const auto checked = check_responses(board); !checked) return checked.error();
   return board;
 }
@@ -334,18 +336,20 @@ Result<std::optional<AuditSets>> sets_of(const Inputs& inputs, const Params& par
   if (!sets || !*sets) return sets;
   for (const std::string& word : words_of(**sets)) {
     if (std::any_of(inputs.prompts.begin(), inputs.prompts.end(), [&](const InputPrompt& prompt) { return prompt.text == word; })) continue;
-    return Error{ErrorCode::NotFound,
-                 "The remembered model never answered to “" + word +
-                     "”: add it as a prompt before that model is left, or write #cat for the board's stimuli of cat.",
-                 "x"};
+    return Error{
+        ErrorCode::NotFound,
+        tr("The remembered model never answered to “{0}”: add it as a prompt before that model is left, or write #cat for the board's "
+           "stimuli of cat.",
+           {word}),
+        "x"};
   }
   return sets;
 }
 
 std::string cost(const Scope& scope, const Params& params) {
   const auto shuffles = static_cast<std::size_t>(number_of(params, "shuffles"));
-  return "Takes the embeddings of " + count_of(scope.stimuli, "stimulus", "stimuli") + "; each of " + std::to_string(scope.neurons) +
-         " neurons is compared " + count_of(1 + shuffles, "time", "times") + " with all of the remembered model.";
+  return tr("Takes the embeddings of {0}; each of {1} neurons is compared {2} with all of the remembered model.",
+            {count_of(scope.stimuli, "stimulus", "stimuli"), scope.neurons, count_of(1 + shuffles, "time", "times")});
 }
 
 }  // namespace
@@ -380,8 +384,8 @@ std::string methods(const Params&, const Evidence& evidence) {
 
 Kind compare_models_kind() {
   return {"compare_models",
-          "Compare models",
-          "Sets what this model says of the board beside what a remembered one said, and finds neurons of both that answer alike.",
+          mark("Compare models"),
+          mark("Sets what this model says of the board beside what a remembered one said, and finds neurons of both that answer alike."),
           kParams,
           {true, true, false, true},
           methods,

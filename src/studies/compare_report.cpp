@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "analysis/corrections.h"
+#include "base/words.h"
 #include "studies/report_words.h"
 
 namespace pn::studies {
@@ -67,11 +68,11 @@ PairedRow fooled_row(const Inputs& inputs, const CompareFound& found, int rendit
 
 // "difference 12.00 points (95 % 2.00 to 20.00; McNemar's exact p = 0.03)"
 std::string difference_words(const PairedRow& row) {
-  if (row.difference.value == 0 && row.difference.interval.low == 0 && row.difference.interval.high == 0) return "no difference in any";
-  std::string words = "difference " + two_decimals(100 * row.difference.value) + " points (";
+  if (row.difference.value == 0 && row.difference.interval.low == 0 && row.difference.interval.high == 0) return tr("no difference in any");
+  std::string words = tr("difference {0} points (", {two_decimals(100 * row.difference.value)});
   if (std::isfinite(row.difference.interval.low))
-    words += "95 % " + two_decimals(100 * row.difference.interval.low) + " to " + two_decimals(100 * row.difference.interval.high) + "; ";
-  return words + "McNemar's exact p = " + short_number(row.p) + ")";
+    words += tr("95 % {0} to {1}; ", {two_decimals(100 * row.difference.interval.low), two_decimals(100 * row.difference.interval.high)});
+  return words + tr("McNemar's exact p = {0})", {short_number(row.p)});
 }
 
 // what  "whose first choice is right"
@@ -80,16 +81,18 @@ Table shares_table(const Inputs& inputs, const CompareFound& found, Table table,
   const std::string& a = found.sides[0].name;
   const std::string& b = found.sides[1].name;
   table.columns = {
-      {"rendition", "rendition", Meaning::Text, 0, "Of the stimuli."},
-      {"stimuli", "stimuli", Meaning::Number, 0, "That both were shown."},
-      {"first", a, Meaning::Number, 3, "Share of the stimuli " + what + ", " + a + "."},
-      {"first_interval", "95 %", Meaning::Interval, 2, "Wilson's interval of that share."},
-      {"second", b, Meaning::Number, 3, "The same, " + b + "."},
-      {"second_interval", "95 %", Meaning::Interval, 2, "Wilson's interval of that share."},
-      {"difference", "difference", Meaning::Number, 3, "The second less the first."},
-      {"difference_interval", "95 %", Meaning::Interval, 3, "Bootstrap interval of the difference, stimulus by stimulus."},
-      {"p_value", "p", Meaning::PValue, 4, "McNemar's exact test: whether as many changes one way rather than the other could be chance."},
-      {"q_value", "q", Meaning::PValue, 4, "The same of the renditions with all of them taken into account (Benjamini & Hochberg)."},
+      {"rendition", mark("rendition"), Meaning::Text, 0, mark("Of the stimuli.")},
+      {"stimuli", mark("stimuli"), Meaning::Number, 0, mark("That both were shown.")},
+      {"first", a, Meaning::Number, 3, tr("Share of the stimuli {0}, {1}.", {what, a})},
+      {"first_interval", mark("95 %"), Meaning::Interval, 2, mark("Wilson's interval of that share.")},
+      {"second", b, Meaning::Number, 3, tr("The same, {0}.", {b})},
+      {"second_interval", mark("95 %"), Meaning::Interval, 2, mark("Wilson's interval of that share.")},
+      {"difference", mark("difference"), Meaning::Number, 3, mark("The second less the first.")},
+      {"difference_interval", mark("95 %"), Meaning::Interval, 3, mark("Bootstrap interval of the difference, stimulus by stimulus.")},
+      {"p_value", mark("p"), Meaning::PValue, 4,
+       mark("McNemar's exact test: whether as many changes one way rather than the other could be chance.")},
+      {"q_value", mark("q"), Meaning::PValue, 4,
+       mark("The same of the renditions with all of them taken into account (Benjamini & Hochberg).")},
   };
   std::vector<double> p;
   for (std::size_t i = 1; i < rows.size(); ++i)
@@ -117,8 +120,9 @@ std::size_t changed_of(const CompareFound& found) {
 
 Table attack_table(const Inputs& inputs, const CompareFound& found) {
   return shares_table(
-      inputs, found, {"attack", "With “" + found.attack->word + "” written on it", {}, {}},
-      found.attack->prompt ? "that are taken for what the label says" : "that are right without the label and wrong with it", found.fooled);
+      inputs, found, {"attack", tr("With “{0}” written on it", {found.attack->word}), {}, {}},
+      found.attack->prompt ? tr("that are taken for what the label says") : tr("that are right without the label and wrong with it"),
+      found.fooled);
 }
 
 }  // namespace
@@ -136,25 +140,27 @@ bool add_next_row(const Inputs& inputs, CompareFound& found) {
 }
 
 Table accuracy_table(const Inputs& inputs, const CompareFound& found) {
-  return shares_table(inputs, found, {"accuracy", "Accuracy", {}, {}}, "whose first choice is right", found.accuracy);
+  return shares_table(inputs, found, {"accuracy", tr("Accuracy"), {}, {}}, tr("whose first choice is right"), found.accuracy);
 }
 
 Table stimuli_table(const Inputs& inputs, const CompareFound& found) {
   const std::string& a = found.sides[0].name;
   const std::string& b = found.sides[1].name;
-  Table table{"stimuli", "By stimulus", {}, {}};
+  Table table{"stimuli", mark("By stimulus"), {}, {}};
   table.columns = {
-      {"stimulus", "stimulus", Meaning::Stimulus, 0, "What both were shown."},
-      {"right", "right prompt", Meaning::Prompt, 0, "The prompt that names its concept."},
-      {"probability_first", a, Meaning::Number, 3, "Probability of the right prompt among all, " + a + "."},
-      {"probability_second", b, Meaning::Number, 3, "The same, " + b + "."},
-      {"difference", "difference", Meaning::Number, 3, "The second less the first."},
-      {"choice_first", "taken for", Meaning::Prompt, 0, "The most probable prompt, " + a + "."},
-      {"choice_second", "then for", Meaning::Prompt, 0, "The most probable prompt, " + b + "."},
+      {"stimulus", mark("stimulus"), Meaning::Stimulus, 0, mark("What both were shown.")},
+      {"right", mark("right prompt"), Meaning::Prompt, 0, mark("The prompt that names its concept.")},
+      {"probability_first", a, Meaning::Number, 3, tr("Probability of the right prompt among all, {0}.", {a})},
+      {"probability_second", b, Meaning::Number, 3, tr("The same, {0}.", {b})},
+      {"difference", mark("difference"), Meaning::Number, 3, mark("The second less the first.")},
+      {"choice_first", mark("taken for"), Meaning::Prompt, 0, tr("The most probable prompt, {0}.", {a})},
+      {"choice_second", mark("then for"), Meaning::Prompt, 0, tr("The most probable prompt, {0}.", {b})},
   };
   if (found.attack) {
-    table.columns.push_back({"label_first", "with label", Meaning::Text, 0, "The most probable prompt with the label on it, " + a + "."});
-    table.columns.push_back({"label_second", "then", Meaning::Text, 0, "The most probable prompt with the label on it, " + b + "."});
+    table.columns.push_back(
+        {"label_first", mark("with label"), Meaning::Text, 0, tr("The most probable prompt with the label on it, {0}.", {a})});
+    table.columns.push_back(
+        {"label_second", mark("then"), Meaning::Text, 0, tr("The most probable prompt with the label on it, {0}.", {b})});
   }
   const auto prompt = [&](std::size_t place) { return PromptRef{inputs.prompts[place].id}; };
   for (std::size_t i = 0; i < found.labelled.stimuli.size(); ++i) {
@@ -174,8 +180,8 @@ Table stimuli_table(const Inputs& inputs, const CompareFound& found) {
 Figure difference_figure(const Inputs& inputs, const CompareFound& found) {
   Figure shown;
   shown.name = "compare";
-  shown.title = found.sides[1].name + " beside " + found.sides[0].name;
-  shown.axis = "difference of the share that is right (no unit)";
+  shown.title = tr("{0} beside {1}", {found.sides[1].name, found.sides[0].name});
+  shown.axis = tr("difference of the share that is right (no unit)");
   const auto add = [&](std::string label, const PairedRow& row) {
     if (row.first.count == 0) return;
     const PairedDifference& difference = row.difference;
@@ -185,37 +191,38 @@ Figure difference_figure(const Inputs& inputs, const CompareFound& found) {
   };
   for (const PairedRow& row : found.accuracy)
     add(row.rendition < 0 ? std::string("all") : inputs.renditions[static_cast<std::size_t>(row.rendition)], row);
-  if (found.attack) add("fooled by the label", found.fooled.front());
+  if (found.attack) add(tr("fooled by the label"), found.fooled.front());
   fit_axis(shown);
   const bool is_same = std::all_of(shown.rows.begin(), shown.rows.end(),
                                    [](const FigureRow& row) { return row.value == 0 && row.interval.low == 0 && row.interval.high == 0; });
   if (is_same)
-    shown.caption =
-        "No difference in any of " + std::to_string(found.labelled.stimuli.size()) + ": both are right about the same stimuli. ";
-  shown.caption +=
-      "Second less first; lines: 95 %, bootstrap of the pairs; n = " + count_of(found.labelled.stimuli.size(), "stimulus", "stimuli") +
-      ", " + std::to_string(inputs.prompts.size()) + " prompts, " + name_of(inputs);
+    shown.caption = tr("No difference in any of {0}: both are right about the same stimuli.", {found.labelled.stimuli.size()}) + " ";
+  shown.caption += tr("Second less first; lines: 95 %, bootstrap of the pairs; n = {0}, {1} prompts, {2}",
+                      {count_of(found.labelled.stimuli.size(), "stimulus", "stimuli"), inputs.prompts.size(), name_of(inputs)});
   return shown;
 }
 
 std::string accuracy_words(const CompareFound& found) {
   const PairedRow& row = found.accuracy.front();
-  return "The first choice is right for " + row.first.words() + " of " + count_of(found.labelled.stimuli.size(), "stimulus", "stimuli") +
-         " with the first (" + found.sides[0].name + ") and for " + row.second.words() + " with the second (" + found.sides[1].name +
-         "): " + difference_words(row);
+  return tr("The first choice is right for {0} of {1} with the first ({2}) and for {3} with the second ({4}): {5}",
+            {row.first.words(), count_of(found.labelled.stimuli.size(), "stimulus", "stimuli"), found.sides[0].name, row.second.words(),
+             found.sides[1].name, difference_words(row)});
 }
 
 std::vector<std::string> compare_limits(const Inputs& inputs, const CompareFound& found) {
   std::vector<std::string> limits = missing_words(inputs);
   const std::size_t changed = changed_of(found);
   if (changed == 0)
-    limits.emplace_back("No stimulus is right in one and wrong in the other, so no difference of accuracy can be shown.");
+    limits.emplace_back(tr("No stimulus is right in one and wrong in the other, so no difference of accuracy can be shown."));
   else if (changed < kFewDiscordant)
-    limits.push_back("Only " + count_of(changed, "stimulus is", "stimuli are") +
-                     " right in one and wrong in the other: McNemar's p cannot be below " +
-                     two_decimals(std::min(1.0, std::pow(0.5, static_cast<double>(changed) - 1))) +
-                     " however they fall, so no difference can be shown.");
-  limits.emplace_back("A tie of the right prompt with another counts as wrong.");
+    limits.push_back(
+        tr_n(changed,
+             "Only {n} stimulus is right in one and wrong in the other: McNemar's p cannot be below {0} however they fall, so no "
+             "difference can be shown.",
+             "Only {n} stimuli are right in one and wrong in the other: McNemar's p cannot be below {0} however they fall, so no "
+             "difference can be shown.",
+             {two_decimals(std::min(1.0, std::pow(0.5, static_cast<double>(changed) - 1)))}));
+  limits.emplace_back(tr("A tie of the right prompt with another counts as wrong."));
   return limits;
 }
 
@@ -236,29 +243,28 @@ Outcome make_compare_outcome(const Inputs& inputs, const CompareFound& found) {
   std::string finding = accuracy_words(found);
   if (found.attack) {
     const PairedRow& row = found.fooled.front();
-    finding += "; the label “" + found.attack->word + "” fools the first about " + row.first.words() + " of " +
-               count_of(found.attack->stimuli.size(), "stimulus", "stimuli") + " and the second about " + row.second.words() + ": " +
-               difference_words(row);
+    finding += tr("; the label “{0}” fools the first about {1} of {2} and the second about {3}: {4}",
+                  {found.attack->word, row.first.words(), count_of(found.attack->stimuli.size(), "stimulus", "stimuli"), row.second.words(),
+                   difference_words(row)});
   }
   if (found.search && !found.search->found().empty()) finding += "; " + paired_search_words(*found.search);
   if (found.audit) finding += "; " + paired_audit_words(*found.audit);
   outcome.evidence.facts = {
-      {"finding", std::move(finding)},
-      {"first", found.sides[0].name},
-      {"second", found.sides[1].name},
-      {"stimuli",
-       std::to_string(found.labelled.stimuli.size()) + " whose concept a prompt names, of " + std::to_string(inputs.stimuli.size())},
-      {"prompts", std::to_string(inputs.prompts.size())},
+      {mark("finding"), std::move(finding)},
+      {mark("first"), found.sides[0].name},
+      {mark("second"), found.sides[1].name},
+      {mark("stimuli"), tr("{0} whose concept a prompt names, of {1}", {found.labelled.stimuli.size(), inputs.stimuli.size()})},
+      {mark("prompts"), std::to_string(inputs.prompts.size())},
   };
   if (found.attack)
     outcome.evidence.facts.push_back(
-        {"label", "“" + found.attack->word + "” on a white card of 8 % of the pixels, low in the middle; " +
-                      (found.attack->prompt ? "it fools when its own prompt is the first choice"
-                                            : "no prompt names it: it fools when the right answer goes wrong")});
+        {mark("label"), tr("“{0}” on a white card of 8 % of the pixels, low in the middle; ", {found.attack->word}) +
+                            (found.attack->prompt ? tr("it fools when its own prompt is the first choice")
+                                                  : tr("no prompt names it: it fools when the right answer goes wrong"))});
   outcome.evidence.limits = compare_limits(inputs, found);
   if (found.attack)
     outcome.evidence.limits.emplace_back(
-        "One label at one place and size, without a blank card as control: the label attack study has these.");
+        tr("One label at one place and size, without a blank card as control: the label attack study has these."));
   if (found.search) add_all(outcome.evidence.limits, paired_search_limits(*found.search));
   if (found.audit) add_all(outcome.evidence.limits, paired_audit_limits(*found.audit, true));
   return outcome;

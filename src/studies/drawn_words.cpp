@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "base/words.h"
 #include "studies/neurons.h"
 #include "studies/report_words.h"
 #include "studies/typed_words.h"
@@ -38,7 +39,7 @@ Result<std::vector<std::string>> words_of(const Inputs& inputs, const Params& pa
   for (const std::string_view word : typed_words(text_of(params, kOwnWordsParam.name))) {
     if (!known.emplace(word).second) continue;
     if (words.size() - bundled >= kMostOwn)
-      return Error{ErrorCode::TooLarge, "At most " + std::to_string(kMostOwn) + " words of your own can be drawn at once.", "own"};
+      return Error{ErrorCode::TooLarge, tr("At most {0} words of your own can be drawn at once.", {kMostOwn}), "own"};
     words.emplace_back(word);
   }
   return words;
@@ -64,9 +65,8 @@ std::vector<std::string> undrawn_words(std::span<const std::string> words) {
   std::string named;
   for (std::size_t i = 0; i < std::min(words.size(), kMostNamed); ++i) named += (i == 0 ? "" : ", ") + words[i];
   if (words.size() > kMostNamed) named += ", \xE2\x80\xA6";
-  const bool is_one = words.size() == 1;
-  return {count_of(words.size(), "word", "words") + (is_one ? " has" : " have") +
-          " letters that the font lacks and took no part: " + named + "."};
+  return {tr_n(words.size(), "{n} word has letters that the font lacks and took no part: {0}.",
+               "{n} words have letters that the font lacks and took no part: {0}.", {named})};
 }
 
 std::optional<Error> undrawn_error(std::span<const ImageAsk> asked, std::span<const std::vector<float>> rows) {
@@ -75,8 +75,8 @@ std::optional<Error> undrawn_error(std::span<const ImageAsk> asked, std::span<co
     if (asked[i].word && !is_drawn(rows[i])) missing.push_back(quoted(asked[i].word->text));
   if (missing.empty()) return std::nullopt;
   return Error{ErrorCode::NotFound,
-               "The font lacks letters of " + listed(missing) + ", so " + (missing.size() == 1 ? "it" : "they") +
-                   " cannot be drawn. Take other words.",
+               tr_n(missing.size(), "The font lacks letters of {0}, so it cannot be drawn. Take other words.",
+                    "The font lacks letters of {0}, so they cannot be drawn. Take other words.", {listed(missing)}),
                "font"};
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/words.h"
 #include "studies/study.h"
 
 // Words that are drawn as pictures and shown to the model: which, how they are asked for, and what each neuron answers.
@@ -19,8 +20,8 @@ constexpr ParamDef kOwnWordsParam = {"own",
                                      0,
                                      0,
                                      0,
-                                     "Own words",
-                                     "Words of your own besides, with commas between them; a word may be several.",
+                                     mark("Own words"),
+                                     mark("Words of your own besides, with commas between them; a word may be several."),
                                      "moon, red apple"};
 
 // The bundled words, then those of parameter "own", each once, without blanks around it.

@@ -5,6 +5,7 @@
 #include <span>
 #include <utility>
 
+#include "base/words.h"
 #include "studies/json_parts.h"
 
 namespace pn::studies {
@@ -80,7 +81,7 @@ Result<OtherModel> other_from(const Value& value, std::span<const float> values,
   other.layers = *std::move(layers);
   const std::size_t neurons = neurons_of(other.layers), dim = static_cast<std::size_t>(*width);
   if (values.size() != stimuli * (neurons + dim) + prompts * dim)
-    return Error{ErrorCode::Mismatch, "What the other model said does not fit the stimuli and prompts of the study.", "payload"};
+    return Error{ErrorCode::Mismatch, tr("What the other model said does not fit the stimuli and prompts of the study."), "payload"};
   other.responses.assign(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(stimuli * neurons));
   values = values.subspan(stimuli * neurons);
   other.image_embeds = rows_in(values, stimuli, dim);
@@ -195,7 +196,7 @@ Result<Inputs> inputs_of(const Value& value, std::vector<float> payload) {
     payload.resize(own);
   }
   if (!payload.empty() && payload.size() != inputs.stimuli.size() * inputs.neurons())
-    return Error{ErrorCode::Mismatch, "The responses do not fit the stimuli and layers of the study.", "payload"};
+    return Error{ErrorCode::Mismatch, tr("The responses do not fit the stimuli and layers of the study."), "payload"};
   inputs.responses = std::move(payload);
   return inputs;
 }

@@ -3,13 +3,13 @@
 #include <cmath>
 #include <limits>
 
+#include "base/words.h"
+
 namespace pn::studies {
 
 using json::Value;
 
-Error malformed(const char* what) {
-  return {ErrorCode::Malformed, std::string("The study's data could not be read (") + what + ").", what};
-}
+Error malformed(const char* what) { return {ErrorCode::Malformed, tr("The study's data could not be read ({0}).", {what}), what}; }
 
 std::string text_at(const Value& object, const char* key) {
   const std::string* text = json::as_string(json::find(object, key));

@@ -13,6 +13,7 @@
 #include "analysis/order_statistics.h"
 #include "analysis/proportion.h"
 #include "base/random.h"
+#include "base/words.h"
 #include "studies/readability.h"
 #include "studies/report_words.h"
 #include "studies/search_scores.h"
@@ -25,12 +26,13 @@ constexpr double kLevel = 0.05;
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 constexpr std::array<ParamDef, 5> kParams = {{
-    {"layers", ParamType::Layers, 0, 0, 0, "Layers", "The layers to compare, in order of depth.", ""},
+    {"layers", ParamType::Layers, 0, 0, 0, mark("Layers"), mark("The layers to compare, in order of depth."), ""},
     kPoolingParam,
     kLeastParam,
-    {"threshold", ParamType::Number, 0.5, 1.0, 0.9, "Threshold", "A neuron with a best M of at least this counts as multimodal.", ""},
-    {"shuffles", ParamType::Integer, 19, 200, 40, "Shuffles",
-     "How often the concepts are dealt out anew within each rendition, to show what chance alone gives.", ""},
+    {"threshold", ParamType::Number, 0.5, 1.0, 0.9, mark("Threshold"),
+     mark("A neuron with a best M of at least this counts as multimodal."), ""},
+    {"shuffles", ParamType::Integer, 19, 200, 40, mark("Shuffles"),
+     mark("How often the concepts are dealt out anew within each rendition, to show what chance alone gives."), ""},
 }};
 
 struct Settings {
@@ -100,7 +102,8 @@ class Layers final : public Study {
   }
 
   Progress progress() const override {
-    return {neuron_ + read_, inputs_.neurons() + to_read_, neuron_ < inputs_.neurons() ? "Scoring neurons" : "Reading words and pictures"};
+    return {neuron_ + read_, inputs_.neurons() + to_read_,
+            neuron_ < inputs_.neurons() ? tr("Scoring neurons") : tr("Reading words and pictures")};
   }
 
  private:
@@ -163,23 +166,24 @@ class Layers final : public Study {
   }
 
   Table layers_table() const {
-    Table table{"layers", "By layer", {}, {}};
+    Table table{"layers", mark("By layer"), {}, {}};
     table.columns = {
-        {"layer", "layer", Meaning::Text, 0, "Name of the layer in the model, in order of depth."},
-        {"neurons", "neurons", Meaning::Number, 0, "Neurons of the layer."},
-        {"median_m", "median M", Meaning::Number, 2, "Median over its neurons of the best M; M is the lowest AUROC over the renditions."},
-        {"chance_median_m", "by chance", Meaning::Number, 2, "The same median when the concepts are dealt out anew."},
+        {"layer", mark("layer"), Meaning::Text, 0, mark("Name of the layer in the model, in order of depth.")},
+        {"neurons", mark("neurons"), Meaning::Number, 0, mark("Neurons of the layer.")},
+        {"median_m", mark("median M"), Meaning::Number, 2,
+         mark("Median over its neurons of the best M; M is the lowest AUROC over the renditions.")},
+        {"chance_median_m", mark("by chance"), Meaning::Number, 2, mark("The same median when the concepts are dealt out anew.")},
         {"middle_m",
-         "10\xE2\x80\x93"
-         "90 %",
-         Meaning::Interval, 2, "Between these the best M of eight neurons in ten lies."},
-        {"reached", "multimodal", Meaning::Number, 0, "Neurons whose best M reaches the threshold."},
-        {"share", "share", Meaning::Number, 3, "The same as a share of the layer's neurons."},
-        {"chance_share", "by chance", Meaning::Number, 3, "Mean of that share over the shuffles."},
-        {"p", "p", Meaning::PValue, 0, "Share of shuffles with as many such neurons (Phipson & Smyth 2010)."},
-        {"best", "best neuron", Meaning::Neuron, 0, "The neuron with the layer's highest M."},
-        {"best_concept", "answers to", Meaning::Text, 0, "Its concept."},
-        {"best_m", "M", Meaning::Number, 2, "Its M."},
+         mark("10\xE2\x80\x93"
+              "90 %"),
+         Meaning::Interval, 2, mark("Between these the best M of eight neurons in ten lies.")},
+        {"reached", mark("multimodal"), Meaning::Number, 0, mark("Neurons whose best M reaches the threshold.")},
+        {"share", mark("share"), Meaning::Number, 3, mark("The same as a share of the layer's neurons.")},
+        {"chance_share", mark("by chance"), Meaning::Number, 3, mark("Mean of that share over the shuffles.")},
+        {"p", mark("p"), Meaning::PValue, 0, mark("Share of shuffles with as many such neurons (Phipson & Smyth 2010).")},
+        {"best", mark("best neuron"), Meaning::Neuron, 0, mark("The neuron with the layer's highest M.")},
+        {"best_concept", mark("answers to"), Meaning::Text, 0, mark("Its concept.")},
+        {"best_m", mark("M"), Meaning::Number, 2, mark("Its M.")},
     };
     for (std::size_t place = 0; place < layers_.size(); ++place) {
       const LayerFindings& found = layers_[place];
@@ -199,16 +203,17 @@ class Layers final : public Study {
   }
 
   Table concepts_table() const {
-    Table table{"concepts", "By concept", {}, {}};
+    Table table{"concepts", mark("By concept"), {}, {}};
     table.columns = {
-        {"concept", "concept", Meaning::Text, 0, "The concept that is told from the others."},
-        {"first_layer", "first layer", Meaning::Text, 0, "The first layer with a neuron whose M for the concept reaches the threshold."},
-        {"first_m", "M there", Meaning::Number, 2, "The highest M for the concept in that layer."},
-        {"p", "p", Meaning::PValue, 0,
-         "Share of shuffles in which this layer or one before it has such a neuron for the concept (Phipson & Smyth 2010)."},
-        {"best", "best neuron", Meaning::Neuron, 0, "The neuron with the highest M for the concept in any layer."},
-        {"best_layer", "its layer", Meaning::Text, 0, "Its layer."},
-        {"best_m", "M", Meaning::Number, 2, "Its M."},
+        {"concept", mark("concept"), Meaning::Text, 0, mark("The concept that is told from the others.")},
+        {"first_layer", mark("first layer"), Meaning::Text, 0,
+         mark("The first layer with a neuron whose M for the concept reaches the threshold.")},
+        {"first_m", mark("M there"), Meaning::Number, 2, mark("The highest M for the concept in that layer.")},
+        {"p", mark("p"), Meaning::PValue, 0,
+         mark("Share of shuffles in which this layer or one before it has such a neuron for the concept (Phipson & Smyth 2010).")},
+        {"best", mark("best neuron"), Meaning::Neuron, 0, mark("The neuron with the highest M for the concept in any layer.")},
+        {"best_layer", mark("its layer"), Meaning::Text, 0, mark("Its layer.")},
+        {"best_m", mark("M"), Meaning::Number, 2, mark("Its M.")},
     };
     for (const int one : design_.searched) {
       const auto i = static_cast<std::size_t>(one);
@@ -245,18 +250,18 @@ class Layers final : public Study {
   }
 
   Table readability_table() const {
-    Table table{"readability", "Words read", {}, {}};
-    table.columns = {{"layer", "layer", Meaning::Text, 0, "Name of the layer in the model, in order of depth."}};
+    Table table{"readability", mark("Words read"), {}, {}};
+    table.columns = {{"layer", mark("layer"), Meaning::Text, 0, mark("Name of the layer in the model, in order of depth.")}};
     const auto add = [&](const std::string& name, const std::string& title, const std::string& words) {
-      table.columns.push_back({name, title, Meaning::Number, 2, "Share of " + words + " that the probe names rightly."});
-      table.columns.push_back({name + "_interval", "95 %", Meaning::Interval, 2, "Its 95 % interval (Wilson)."});
-      table.columns.push_back({name + "_right", "right", Meaning::Number, 0, "How many it names rightly."});
-      table.columns.push_back({name + "_count", "of", Meaning::Number, 0, "How many it names."});
-      table.columns.push_back({name + "_chance", "chance", Meaning::Number, 2, "What guessing gives: one of the concepts."});
+      table.columns.push_back({name, title, Meaning::Number, 2, tr("Share of {0} that the probe names rightly.", {words})});
+      table.columns.push_back({name + "_interval", mark("95 %"), Meaning::Interval, 2, mark("Its 95 % interval (Wilson).")});
+      table.columns.push_back({name + "_right", tr_in("right (correct)", "right"), Meaning::Number, 0, mark("How many it names rightly.")});
+      table.columns.push_back({name + "_count", mark("of"), Meaning::Number, 0, mark("How many it names.")});
+      table.columns.push_back({name + "_chance", mark("chance"), Meaning::Number, 2, mark("What guessing gives: one of the concepts.")});
     };
-    add("words", "words", "the written words, learnt from pictures of the concepts alone,");
-    add("pictures", "pictures", "the pictures, learnt from those of the other renditions, words aside,");
-    add("words_by_words", "words by words", "the written words, learnt from other written words,");
+    add("words", mark("words"), tr("the written words, learnt from pictures of the concepts alone,"));
+    add("pictures", mark("pictures"), tr("the pictures, learnt from those of the other renditions, words aside,"));
+    add("words_by_words", mark("words by words"), tr("the written words, learnt from other written words,"));
     for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
       table.cells.emplace_back(inputs_.layers[layer].name);
       for (std::size_t reading = 0; reading < readings_.size(); ++reading) add_reading(table, layer, reading);
@@ -271,21 +276,26 @@ class Layers final : public Study {
         std::max_element(results_.begin(), results_.end(), [](const auto& a, const auto& b) { return a[0].right < b[0].right; });
     const ReadingResult& found = (*best)[0];
     const analysis::Interval interval = analysis::wilson_interval(found.right, found.count);
-    char share[96];
-    std::snprintf(share, sizeof share, "%.0f %% (95 %% interval %.0f to %.0f %%), where guessing gives %.0f %%",
-                  100.0 * found.right / found.count, 100.0 * static_cast<double>(interval.low), 100.0 * static_cast<double>(interval.high),
-                  100.0 / readings_[0].concepts);
-    return "Written words are read best in " + inputs_.layers[static_cast<std::size_t>(best - results_.begin())].name + ": " +
-           std::to_string(found.right) + " of " + std::to_string(found.count) + " by what pictures teach, " + share;
+    const auto whole = [](double share) {
+      char text[16];
+      std::snprintf(text, sizeof text, "%.0f", 100.0 * share);
+      return std::string(text);
+    };
+    return tr(
+        "Written words are read best in {0}: {1} of {2} by what pictures teach, {3} % (95 % interval {4} to {5} %), where guessing gives "
+        "{6} %",
+        {inputs_.layers[static_cast<std::size_t>(best - results_.begin())].name, found.right, found.count,
+         whole(static_cast<double>(found.right) / found.count), whole(static_cast<double>(interval.low)),
+         whole(static_cast<double>(interval.high)), whole(1.0 / readings_[0].concepts)});
   }
 
   Figure figure() const {
     Figure shown;
     shown.name = "layers";
-    shown.title = "Where multimodality arises";
-    shown.axis = "best M of a neuron (no unit)";
+    shown.title = tr("Where multimodality arises");
+    shown.axis = tr("best M of a neuron (no unit)");
     shown.chance = settings_.threshold;
-    shown.parts = {"highest", "median by chance"};
+    shown.parts = {tr("highest"), tr("median by chance")};
     for (std::size_t place = 0; place < layers_.size(); ++place) {
       const LayerFindings& found = layers_[place];
       shown.rows.push_back({inputs_.layers[place].name,
@@ -293,9 +303,10 @@ class Layers final : public Study {
                             {quantile(found.best, 0.1F), quantile(found.best, 0.9F)},
                             {quantile(found.best, 1.0F), quantile(found.chance, 0.5F)}});
     }
-    shown.caption = "Median over a layer's neurons of the best M, with the middle eight tenths; dashed: the threshold; n = " +
-                    std::to_string(inputs_.stimuli.size()) + " stimuli, " + std::to_string(orders_.size()) + " shuffles, " +
-                    name_of(inputs_);
+    shown.caption =
+        tr("Median over a layer's neurons of the best M, with the middle eight tenths; dashed: the threshold; n = {0} stimuli, {1} "
+           "shuffles, {2}",
+           {inputs_.stimuli.size(), orders_.size(), name_of(inputs_)});
     return shown;
   }
 
@@ -305,12 +316,14 @@ class Layers final : public Study {
       if (std::get<double>(table.at(place, 8)) > kLevel) continue;
       const LayerFindings& found = layers_[place];
       const double chance = std::get<double>(table.at(place, 7)) * static_cast<double>(found.best.size());
-      return (place == 0 ? "Already in " : "From ") + inputs_.layers[place].name + (place == 0 ? " " : " on ") +
-             "more neurons are multimodal than chance gives: " + std::to_string(found.reached) + " of " +
-             std::to_string(found.best.size()) + ", by chance " + short_number(chance) +
-             " (p = " + short_number(std::get<double>(table.at(place, 8))) + ")";
+      const std::string& layer = inputs_.layers[place].name;
+      const std::string p = short_number(std::get<double>(table.at(place, 8)));
+      return place == 0 ? tr("Already in {0} more neurons are multimodal than chance gives: {1} of {2}, by chance {3} (p = {4})",
+                             {layer, found.reached, found.best.size(), short_number(chance), p})
+                        : tr("From {0} on more neurons are multimodal than chance gives: {1} of {2}, by chance {3} (p = {4})",
+                             {layer, found.reached, found.best.size(), short_number(chance), p});
     }
-    return "In no layer are more neurons multimodal than chance gives on this board (p > " + short_number(kLevel) + " in each)";
+    return tr("In no layer are more neurons multimodal than chance gives on this board (p > {0} in each)", {short_number(kLevel)});
   }
 
   std::string found_words(const Table& table) const {
@@ -328,25 +341,25 @@ class Layers final : public Study {
     outcome.figures = {figure()};
     outcome.evidence = evidence_of(inputs_, settings_.pooling, settings_.seed);
     outcome.evidence.facts = {
-        {"finding", found_words(outcome.tables[0])},
-        {"threshold", "best M of at least " + short_number(settings_.threshold)},
-        {"neurons", std::to_string(inputs_.neurons()) + " in " + names_of(inputs_.layers)},
-        {"stimuli", std::to_string(inputs_.stimuli.size())},
-        {"concepts judged", std::to_string(design_.searched.size()) + " of " + std::to_string(inputs_.concepts.size())},
-        {"shuffles", std::to_string(orders_.size()) + ", within each rendition; no p below " +
-                         short_number(1.0 / static_cast<double>(orders_.size() + 1))},
+        {mark("finding"), found_words(outcome.tables[0])},
+        {mark("threshold"), tr("best M of at least {0}", {short_number(settings_.threshold)})},
+        {mark("neurons"), tr("{0} in {1}", {inputs_.neurons(), names_of(inputs_.layers)})},
+        {mark("stimuli"), std::to_string(inputs_.stimuli.size())},
+        {mark("concepts judged"), tr("{0} of {1}", {design_.searched.size(), inputs_.concepts.size()})},
+        {mark("shuffles"),
+         tr("{0}, within each rendition; no p below {1}", {orders_.size(), short_number(1.0 / static_cast<double>(orders_.size() + 1))})},
     };
     outcome.evidence.limits = missing_words(inputs_);
     outcome.evidence.limits.emplace_back(
-        "Layers of more neurons have more chances of a high best neuron: compare each with its own shuffles.");
+        tr("Layers of more neurons have more chances of a high best neuron: compare each with its own shuffles."));
     for (const Reading& reading : readings_)
       if (!reading.why_not.empty()) outcome.evidence.limits.push_back(reading.why_not);
     if (!readings_[0].tasks.empty())
-      outcome.evidence.limits.emplace_back(
+      outcome.evidence.limits.emplace_back(tr(
           "Words read: by the nearest mean of a concept (cosine), each rendition centred on its own mean. The layer that reads best is the "
-          "best of several: its share is too high rather than too low.");
+          "best of several: its share is too high rather than too low."));
     outcome.evidence.limits.emplace_back(
-        "The p-values are for one layer or concept at a time; they are not corrected for how many are listed.");
+        tr("The p-values are for one layer or concept at a time; they are not corrected for how many are listed."));
     return outcome;
   }
 
@@ -397,14 +410,14 @@ std::string methods(const Params&, const Evidence& evidence) {
 }  // namespace
 
 Kind layers_kind() {
-  return {
-      "layers",
-      "Layers",
-      "Shows at which depth of the network neurons begin to answer to one concept in every rendition, beside what chance gives, and where "
-      "written words can be read by what pictures teach.",
-      kParams,
-      {true, false, false},
-      methods};
+  return {"layers",
+          tr("Layers"),
+          tr("Shows at which depth of the network neurons begin to answer to one concept in every rendition, beside what chance gives, and "
+             "where "
+             "written words can be read by what pictures teach."),
+          kParams,
+          {true, false, false},
+          methods};
 }
 
 }  // namespace pn::studies

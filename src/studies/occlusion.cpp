@@ -11,6 +11,7 @@
 #include "analysis/correlation.h"
 #include "analysis/vectors.h"
 #include "base/random.h"
+#include "base/words.h"
 #include "studies/neurons.h"
 #include "studies/question.h"
 #include "studies/report_words.h"
@@ -24,14 +25,14 @@ constexpr std::array<Fill, 2> kFills = {Fill::Mean, Fill::Blur};
 constexpr std::array<ParamDef, 7> kParams = {{
     kPromptParam,
     kAgainstParam,
-    {"neuron", ParamType::Neuron, 0, 0, 0, "Neuron instead",
-     "Then it is this neuron's mean answer that is explained, whatever the prompts.", ""},
-    {"stimulus", ParamType::Stimulus, 0, 4294967295.0, 0, "Stimulus",
-     "The picture whose parts are covered; the first of the board unless one is chosen.", ""},
-    {"places", ParamType::Integer, 4, 20, 10, "Places a side", "The patch is put on so many places along each side.", ""},
-    {"patch", ParamType::Integer, 5, 60, 25, "Patch, %", "Its side, of the side of what the model sees.", ""},
-    {"draws", ParamType::Integer, 0, 100, 10, "Random orders", "So often the picture is also covered in a random order, for comparison.",
-     ""},
+    {"neuron", ParamType::Neuron, 0, 0, 0, mark("Neuron instead"),
+     mark("Then it is this neuron's mean answer that is explained, whatever the prompts."), ""},
+    {"stimulus", ParamType::Stimulus, 0, 4294967295.0, 0, mark("Stimulus"),
+     mark("The picture whose parts are covered; the first of the board unless one is chosen."), ""},
+    {"places", ParamType::Integer, 4, 20, 10, mark("Places a side"), mark("The patch is put on so many places along each side."), ""},
+    {"patch", ParamType::Integer, 5, 60, 25, mark("Patch, %"), mark("Its side, of the side of what the model sees."), ""},
+    {"draws", ParamType::Integer, 0, 100, 10, mark("Random orders"),
+     mark("So often the picture is also covered in a random order, for comparison."), ""},
 }};
 
 struct Settings {
@@ -63,7 +64,7 @@ class Occlusion final : public Study {
 
   Progress progress() const override {
     const std::size_t rows = 2 * settings_.places, all = 1 + rows + 1 + settings_.draws;
-    return {has_value_ ? 1 + asked_ : 0, all, asked_ < rows ? "Covering part after part" : "Covering more and more"};
+    return {has_value_ ? 1 + asked_ : 0, all, asked_ < rows ? tr("Covering part after part") : tr("Covering more and more")};
   }
 
  private:
@@ -155,13 +156,13 @@ class Occlusion final : public Study {
 
   std::optional<Error> values_of(const Answer& answer, std::size_t count, std::vector<double>& values) const {
     const auto& rows = settings_.neuron ? answer.responses : answer.image_embeds;
-    if (rows.size() != count) return Error{ErrorCode::Mismatch, "The model did not give everything that was asked for.", "embeddings"};
+    if (rows.size() != count) return Error{ErrorCode::Mismatch, tr("The model did not give everything that was asked for."), "embeddings"};
     for (const std::vector<float>& row : rows) {
       if (settings_.neuron && *settings_.neuron >= row.size())
-        return Error{ErrorCode::Mismatch, "The model gave responses of other layers than were asked for.", "responses"};
+        return Error{ErrorCode::Mismatch, tr("The model gave responses of other layers than were asked for."), "responses"};
       values.push_back(settings_.neuron ? static_cast<double>(row[*settings_.neuron]) : logit_(row));
       if (!std::isfinite(values.back()))
-        return Error{ErrorCode::Malformed, "The model gave a value that is no number.", "stimulus " + std::to_string(stimulus())};
+        return Error{ErrorCode::Malformed, tr("The model gave a value that is no number."), "stimulus " + std::to_string(stimulus())};
     }
     return std::nullopt;
   }
@@ -174,8 +175,8 @@ class Occlusion final : public Study {
     return both;
   }
 
-  std::string subject() const { return settings_.neuron ? "neuron " + name_of(neuron_) : about(*question_); }
-  std::string measure() const { return settings_.neuron ? "the neuron's response" : measured(*question_); }
+  std::string subject() const { return settings_.neuron ? tr("neuron {0}", {name_of(neuron_)}) : about(*question_); }
+  std::string measure() const { return settings_.neuron ? tr("the neuron's response") : measured(*question_); }
 
   MapResult map(const char* title, const std::vector<double>& lost) const {
     const auto side = static_cast<int>(settings_.places);
@@ -183,13 +184,13 @@ class Occlusion final : public Study {
   }
 
   Table places_table(const std::vector<double>& both) const {
-    Table table{"places", "By place", {}, {}};
+    Table table{"places", mark("By place"), {}, {}};
     table.columns = {
-        {"row", "row", Meaning::Number, 0, "Of the grid, from 1 at the top."},
-        {"column", "column", Meaning::Number, 0, "Of the grid, from 1 at the left."},
-        {"lost", "lost", Meaning::Number, 3, "How far " + measure() + " falls when the patch lies there, the mean of both fills."},
-        {"lost_mean", "mean colour", Meaning::Number, 3, "The same with the picture's mean colour."},
-        {"lost_blur", "blurred", Meaning::Number, 3, "The same with the place blurred."},
+        {"row", mark("row"), Meaning::Number, 0, mark("Of the grid, from 1 at the top.")},
+        {"column", mark("column"), Meaning::Number, 0, mark("Of the grid, from 1 at the left.")},
+        {"lost", mark("lost"), Meaning::Number, 3, tr("How far {0} falls when the patch lies there, the mean of both fills.", {measure()})},
+        {"lost_mean", mark("mean colour"), Meaning::Number, 3, mark("The same with the picture's mean colour.")},
+        {"lost_blur", mark("blurred"), Meaning::Number, 3, mark("The same with the place blurred.")},
     };
     for (const std::size_t cell : orders_.front())
       table.cells.insert(table.cells.end(), {static_cast<double>(cell / settings_.places + 1),
@@ -210,12 +211,13 @@ class Occlusion final : public Study {
   }
 
   Table order_table() const {
-    Table table{"order", "More and more", {}, {}};
+    Table table{"order", mark("More and more"), {}, {}};
     table.columns = {
-        {"covered", "covered", Meaning::Number, 2, "Share of the picture that is covered."},
-        {"value", "by the map", Meaning::Number, 3, "What is left of " + measure() + " when what costs most is covered first."},
-        {"random", "at random", Meaning::Number, 3, "The same in a random order, on average over the draws."},
-        {"random_band", "95 % of draws", Meaning::Interval, 3, "Between these values lie the middle 95 % of the random orders."},
+        {"covered", mark("covered"), Meaning::Number, 2, mark("Share of the picture that is covered.")},
+        {"value", mark("by the map"), Meaning::Number, 3, tr("What is left of {0} when what costs most is covered first.", {measure()})},
+        {"random", mark("at random"), Meaning::Number, 3, mark("The same in a random order, on average over the draws.")},
+        {"random_band", mark("95 % of draws"), Meaning::Interval, 3,
+         mark("Between these values lie the middle 95 % of the random orders.")},
     };
     table.cells = {0.0, value_, curves_.size() > 1 ? value_ : Beside{}.mean, Beside{}.band};
     for (int step = 1; step <= kSteps; ++step) {
@@ -229,12 +231,12 @@ class Occlusion final : public Study {
   Figure figure() const {
     Figure shown;
     shown.name = "occlusion";
-    shown.title = "Covering what " + subject() + " rests on";
-    shown.x_axis = "% of the picture covered";
-    shown.axis = settings_.neuron ? "response, mean of the map (no unit)"
-                                  : (question_->against ? "difference of both logits (no unit)" : "logit (no unit)");
-    shown.curves = {{"what costs most first", {0.0}, {value_}, {{value_, value_}}}};
-    if (curves_.size() > 1) shown.curves.push_back({"in a random order", {0.0}, {value_}, {{value_, value_}}});
+    shown.title = tr("Covering what {0} rests on", {subject()});
+    shown.x_axis = tr("% of the picture covered");
+    shown.axis = settings_.neuron ? tr("response, mean of the map (no unit)")
+                                  : (question_->against ? tr("difference of both logits (no unit)") : tr("logit (no unit)"));
+    shown.curves = {{tr("what costs most first"), {0.0}, {value_}, {{value_, value_}}}};
+    if (curves_.size() > 1) shown.curves.push_back({tr("in a random order"), {0.0}, {value_}, {{value_, value_}}});
     for (int step = 1; step <= kSteps; ++step) {
       const double value = curves_[0][static_cast<std::size_t>(step - 1)];
       shown.curves[0].add(100 * share_after(step), value, {value, value});
@@ -243,41 +245,40 @@ class Occlusion final : public Study {
     }
     fit_axis(shown);
     shown.caption =
-        "Covered with the picture's mean colour, in cells of " + std::to_string(settings_.places) + " \xC3\x97 " +
-        std::to_string(settings_.places) +
-        (curves_.size() > 1 ? "; band: the middle 95 % of " + count_of(curves_.size() - 1, "random order", "random orders") : "") +
-        "; n = 1 stimulus, " + studies::name_of(inputs_);
+        tr("Covered with the picture's mean colour, in cells of {0} \xC3\x97 {0}", {settings_.places}) +
+        (curves_.size() > 1 ? tr("; band: the middle 95 % of {0}", {count_of(curves_.size() - 1, "random order", "random orders")}) : "") +
+        "; n = " + count_of(1, "stimulus", "stimuli") + ", " + studies::name_of(inputs_);
     return shown;
   }
 
   // "Covering row 4, column 6 of 10 × 10 takes most from the prompt's logit: 3.1 of 7.9; both fills agree with rho 0.83"
   std::string finding(const std::vector<double>& both, double rho) const {
     const std::size_t most = orders_.front().front();
-    if (!(both[most] > 0)) return "Wherever the patch lies, " + measure() + " does not fall";
+    if (!(both[most] > 0)) return tr("Wherever the patch lies, {0} does not fall", {measure()});
     const std::string side = std::to_string(settings_.places);
-    return "Covering row " + std::to_string(most / settings_.places + 1) + ", column " + std::to_string(most % settings_.places + 1) +
-           " of " + side + " \xC3\x97 " + side + " takes most from " + measure() + ": " + short_number(both[most]) + " of " +
-           short_number(value_) + (std::isfinite(rho) ? "; both fills agree with Spearman's rho " + short_number(rho) : std::string());
+    return tr("Covering row {0}, column {1} of {2} \xC3\x97 {2} takes most from {3}: {4} of {5}",
+              {most / settings_.places + 1, most % settings_.places + 1, side, measure(), short_number(both[most]), short_number(value_)}) +
+           (std::isfinite(rho) ? tr("; both fills agree with Spearman's rho {0}", {short_number(rho)}) : std::string());
   }
 
   Step report() const {
     Outcome outcome;
     const std::vector<double> both = lost_by_both();
     const double rho = analysis::rank_correlation(lost_[0], lost_[1]);
-    outcome.maps = {map("Both fills", both), map("Mean colour", lost_[0]), map("Blurred", lost_[1])};
-    outcome.map_ends = {"covering adds", "covering takes"};
+    outcome.maps = {map(tr("Both fills"), both), map(tr("Mean colour"), lost_[0]), map(tr("Blurred"), lost_[1])};
+    outcome.map_ends = {tr("covering adds"), tr("covering takes")};
     outcome.tables = {places_table(both), order_table()};
     outcome.figures = {figure()};
     outcome.evidence = evidence_of(inputs_, "mean", settings_.seed);
     outcome.evidence.facts = {
-        {"finding", finding(both, rho)},
-        {"explained", subject()},
-        {"value without a patch", short_number(value_)},
-        {"places", std::to_string(settings_.places) + " \xC3\x97 " + std::to_string(settings_.places)},
-        {"patch", std::to_string(std::lround(100 * settings_.patch)) + " % of the side"},
-        {"agreement of both fills",
-         std::isfinite(rho) ? "Spearman's rho " + short_number(rho) : std::string("not known: what is lost is the same everywhere")},
-        {"random orders", std::to_string(curves_.size() - 1)},
+        {mark("finding"), finding(both, rho)},
+        {mark("explained"), subject()},
+        {mark("value without a patch"), short_number(value_)},
+        {mark("places"), std::to_string(settings_.places) + " \xC3\x97 " + std::to_string(settings_.places)},
+        {mark("patch"), tr("{0} % of the side", {std::lround(100 * settings_.patch)})},
+        {mark("agreement of both fills"), std::isfinite(rho) ? tr("Spearman's rho {0}", {short_number(rho)})
+                                                             : std::string(tr("not known: what is lost is the same everywhere"))},
+        {mark("random orders"), std::to_string(curves_.size() - 1)},
     };
     if (curves_.size() > 1) {
       double own = 0, random = 0;
@@ -285,12 +286,13 @@ class Occlusion final : public Study {
         own += curves_[0][static_cast<std::size_t>(step - 1)] / kSteps;
         random += random_after(step).mean / kSteps;
       }
-      outcome.evidence.facts.push_back({"mean while covered", short_number(own) + " by the map, " + short_number(random) + " at random"});
+      outcome.evidence.facts.push_back(
+          {mark("mean while covered"), tr("{0} by the map, {1} at random", {short_number(own), short_number(random)})});
     }
     outcome.evidence.limits = {
-        "What is covered is seen, too: a patch may look like something. Where both fills agree, that is less likely."};
+        tr("What is covered is seen, too: a patch may look like something. Where both fills agree, that is less likely.")};
     outcome.evidence.limits.emplace_back(
-        "Parts that matter only together, or that stand in for each other, do not show when one is covered alone.");
+        tr("Parts that matter only together, or that stand in for each other, do not show when one is covered alone."));
     return outcome;
   }
 
@@ -309,7 +311,7 @@ class Occlusion final : public Study {
 
 std::string cost(const Scope&, const Params& params) {
   const double places = number_of(params, "places"), runs = 2 * places * places + kSteps * (1 + number_of(params, "draws"));
-  return "Covers the picture " + shortest(runs) + " times, each a run of the model.";
+  return tr("Covers the picture {0} times, each a run of the model.", {shortest(runs)});
 }
 
 }  // namespace
@@ -318,13 +320,13 @@ Begun begin_occlusion(Inputs inputs, const Params& given, std::uint64_t seed) {
   const Params params = completed(kParams, given);
   const std::string_view text = text_of(params, "neuron");
   const auto named = neurons_in(text);
-  if (!named) return Error{ErrorCode::Malformed, "Write the neuron as layer and channel, such as 4.217.", "neuron"};
-  if (inputs.stimuli.empty()) return Error{ErrorCode::TooFew, "There is no stimulus that has been encoded. Add one.", "stimuli"};
+  if (!named) return Error{ErrorCode::Malformed, tr("Write the neuron as layer and channel, such as 4.217."), "neuron"};
+  if (inputs.stimuli.empty()) return Error{ErrorCode::TooFew, tr("There is no stimulus that has been encoded. Add one."), "stimuli"};
   const auto wanted = static_cast<std::uint32_t>(number_of(params, "stimulus"));
   const auto found =
       std::find_if(inputs.stimuli.begin(), inputs.stimuli.end(), [&](const InputStimulus& one) { return wanted == 0 || one.id == wanted; });
   if (found == inputs.stimuli.end())
-    return Error{ErrorCode::TooFew, "The chosen stimulus has not been encoded. Choose another.", "stimuli"};
+    return Error{ErrorCode::TooFew, tr("The chosen stimulus has not been encoded. Choose another."), "stimuli"};
   Settings settings{std::nullopt,
                     static_cast<std::size_t>(found - inputs.stimuli.begin()),
                     static_cast<std::size_t>(number_of(params, "places")),
@@ -337,7 +339,7 @@ Begun begin_occlusion(Inputs inputs, const Params& given, std::uint64_t seed) {
     return std::unique_ptr<Study>(std::make_unique<Occlusion>(std::move(inputs), *std::move(question), settings, NeuronRef{}));
   }
   settings.neuron = place_of(inputs, named->front());
-  if (!settings.neuron) return Error{ErrorCode::NotFound, "The model has no neuron " + std::string(text) + ".", "neuron"};
+  if (!settings.neuron) return Error{ErrorCode::NotFound, tr("The model has no neuron {0}.", {text}), "neuron"};
   return std::unique_ptr<Study>(std::make_unique<Occlusion>(std::move(inputs), std::nullopt, settings, named->front()));
 }
 
@@ -357,13 +359,15 @@ std::string methods(const Params& params, const Evidence& evidence) {
 }  // namespace
 
 Kind occlusion_kind() {
-  return {"occlusion",
-          "Occlusion",
-          "Covers part after part of a picture and maps what is lost: where what speaks for a prompt, or excites a neuron, is to be seen.",
-          kParams,
-          {true, true, false},
-          methods,
-          cost};
+  return {
+      "occlusion",
+      mark("Occlusion"),
+      mark(
+          "Covers part after part of a picture and maps what is lost: where what speaks for a prompt, or excites a neuron, is to be seen."),
+      kParams,
+      {true, true, false},
+      methods,
+      cost};
 }
 
 }  // namespace pn::studies

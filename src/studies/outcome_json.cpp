@@ -203,7 +203,7 @@ Figure figure_of(const Value& value) {
 
 Value evidence_json(const Evidence& evidence) {
   Value facts = Value::array();
-  for (const Fact& fact : evidence.facts) facts.push_back({{"name", fact.name}, {"value", fact.value}});
+  for (const Fact& fact : evidence.facts) facts.push_back({{mark("name"), fact.name}, {mark("value"), fact.value}});
   return {{"model", evidence.model},     {"model_sha256", evidence.model_sha256},
           {"pooling", evidence.pooling}, {"seed", evidence.seed},
           {"facts", std::move(facts)},   {"limits", evidence.limits}};

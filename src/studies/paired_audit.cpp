@@ -8,6 +8,7 @@
 #include "analysis/resampling.h"
 #include "analysis/vectors.h"
 #include "base/random.h"
+#include "base/words.h"
 #include "studies/report_words.h"
 
 namespace pn::studies {
@@ -47,7 +48,7 @@ IntervalValue interval_of_d(const std::array<AuditScores, 2>& scores, std::uint6
 }
 
 std::string question_words(const AuditSets& sets) {
-  return sets.x().name + " rather than " + sets.y().name + ", with " + sets.a().name + " rather than " + sets.b().name;
+  return tr("{0} rather than {1}, with {2} rather than {3}", {sets.x().name, sets.y().name, sets.a().name, sets.b().name});
 }
 
 }  // namespace
@@ -60,8 +61,8 @@ Result<std::optional<AuditSets>> paired_audit_sets(const Inputs& inputs, const P
   if (!sets->drawn.empty())
     return Error{
         ErrorCode::Unsupported,
-        "An association in a comparison takes words and stimuli of the board. Add words that are to be drawn to the board, and name "
-        "their concept, as #cat.",
+        tr("An association in a comparison takes words and stimuli of the board. Add words that are to be drawn to the board, and name "
+           "their concept, as #cat."),
         "x"};
   return std::optional(*std::move(sets));
 }
@@ -113,18 +114,20 @@ Result<PairedAudit> paired_audit(AuditSets sets, const std::array<AuditUnits, 2>
 }
 
 Table paired_audit_table(const PairedAudit& found, const std::array<std::string, 2>& names) {
-  Table table{"association", "Association", {}, {}};
+  Table table{"association", mark("Association"), {}, {}};
   table.columns = {
-      {"compared", "compared", Meaning::Text, 0, "Which sets."},
-      {"measure", "measure", Meaning::Text, 0,
-       "d: difference of the targets' mean associations in standard deviations (n − 1); s: mean cosine with the first attributes less that "
-       "with the others."},
-      {"first", names[0], Meaning::Number, 3, "The measure, " + names[0] + "."},
-      {"p_first", "p", Meaning::PValue, 4, "One-sided: how often chance alone gives as large a d, over all ways to divide the targets."},
-      {"second", names[1], Meaning::Number, 3, "The measure, " + names[1] + "."},
-      {"p_second", "p", Meaning::PValue, 4, "The same, " + names[1] + "."},
-      {"difference", "difference", Meaning::Number, 3, "The second less the first."},
-      {"difference_interval", "95 %", Meaning::Interval, 3, "Targets drawn anew, the same for both."},
+      {"compared", mark("compared"), Meaning::Text, 0, mark("Which sets.")},
+      {"measure", mark("measure"), Meaning::Text, 0,
+       mark("d: difference of the targets' mean associations in standard deviations (n − 1); s: mean cosine with the first attributes less "
+            "that "
+            "with the others.")},
+      {"first", names[0], Meaning::Number, 3, tr("The measure, {0}.", {names[0]})},
+      {"p_first", mark("p"), Meaning::PValue, 4,
+       mark("One-sided: how often chance alone gives as large a d, over all ways to divide the targets.")},
+      {"second", names[1], Meaning::Number, 3, tr("The measure, {0}.", {names[1]})},
+      {"p_second", mark("p"), Meaning::PValue, 4, tr("The same, {0}.", {names[1]})},
+      {"difference", mark("difference"), Meaning::Number, 3, mark("The second less the first.")},
+      {"difference_interval", mark("95 %"), Meaning::Interval, 3, mark("Targets drawn anew, the same for both.")},
   };
   const auto p = [&](std::size_t side) { return found.tests[side] ? found.tests[side]->p() : kNone; };
   const auto& [first, second] = found.scores;
@@ -132,7 +135,7 @@ Table paired_audit_table(const PairedAudit& found, const std::array<std::string,
   const auto add = [&](const AuditSet& set, const std::vector<double>& one, const std::vector<double>& other,
                        const PairedDifference& mean) {
     table.cells.insert(table.cells.end(),
-                       {set.name + " with " + found.sets.a().name + " rather than " + found.sets.b().name, std::string("s"),
+                       {tr("{0} with {1} rather than {2}", {set.name, found.sets.a().name, found.sets.b().name}), std::string("s"),
                         analysis::mean_of(one), kNone, analysis::mean_of(other), kNone, mean.value, mean.interval});
   };
   add(found.sets.x(), first.x, second.x, found.means[0]);
@@ -143,14 +146,14 @@ Table paired_audit_table(const PairedAudit& found, const std::array<std::string,
 std::string paired_audit_words(const PairedAudit& found) {
   const auto side = [&](std::size_t i) {
     return found.tests[i] ? "d = " + two_decimals(found.scores[i].d) + " (p = " + short_number(found.tests[i]->p()) + ")"
-                          : std::string("no effect size");
+                          : std::string(tr("no effect size"));
   };
   std::string words =
-      "the association of " + question_words(found.sets) + ", has " + side(0) + " in the first and " + side(1) + " in the second";
+      tr("the association of {0}, has {1} in the first and {2} in the second", {question_words(found.sets), side(0), side(1)});
   if (!found.tests[0] || !found.tests[1]) return words;
-  words += ": difference " + two_decimals(found.d.value);
+  words += tr(": difference {0}", {two_decimals(found.d.value)});
   if (std::isfinite(found.d.interval.low))
-    words += " (95 % " + two_decimals(found.d.interval.low) + " to " + two_decimals(found.d.interval.high) + ")";
+    words += tr(" (95 % {0} to {1})", {two_decimals(found.d.interval.low), two_decimals(found.d.interval.high)});
   return words;
 }
 
@@ -158,17 +161,17 @@ std::vector<std::string> paired_audit_limits(const PairedAudit& found, bool are_
   std::vector<std::string> limits;
   const std::size_t x = found.sets.x().items.size(), y = found.sets.y().items.size();
   if (!found.tests[0] || !found.tests[1])
-    limits.emplace_back("Where all targets go alike with both sets of attributes there is no effect size d.");
+    limits.emplace_back(tr("Where all targets go alike with both sets of attributes there is no effect size d."));
   if (are_states && pictures_of(found.sets).empty())
-    limits.emplace_back(
+    limits.emplace_back(tr(
         "Gates are on neurons that see pictures, so an association of words alone is the same in both: write #cat for the board's stimuli "
         "of "
-        "cat.");
+        "cat."));
   if (std::min(x, y) < kFewestForInterval)
-    limits.emplace_back("The difference of d has no interval: it takes three targets in either set.");
-  limits.push_back("The p of an association of " + std::to_string(x) + " and " + std::to_string(y) + " targets cannot be below " +
-                   short_number(analysis::smallest_p(x, y)) + ".");
-  limits.emplace_back("An association is of these words and pictures in this model: it says nothing of people, and nothing of causes.");
+    limits.emplace_back(tr("The difference of d has no interval: it takes three targets in either set."));
+  limits.push_back(
+      tr("The p of an association of {0} and {1} targets cannot be below {2}.", {x, y, short_number(analysis::smallest_p(x, y))}));
+  limits.emplace_back(tr("An association is of these words and pictures in this model: it says nothing of people, and nothing of causes."));
   return limits;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/association.h"
+#include "base/words.h"
 #include "studies/audit_scores.h"
 #include "studies/audit_sets.h"
 #include "studies/verdicts.h"
@@ -17,14 +18,14 @@ namespace pn::studies {
 
 // Of studies that may be asked for an association besides.
 constexpr std::array<ParamDef, 5> kPairedSetParams = {{
-    {"x", ParamType::Text, 0, 0, 0, "Targets X",
-     "An association to measure in both: #cat for the board's stimuli of cat, or words. Empty: none.", "#cat"},
-    {"y", ParamType::Text, 0, 0, 0, "Targets Y", "What they are compared with, of the same sort.", "#dog"},
-    {"a", ParamType::Text, 0, 0, 0, "Attributes A", "What X may go with rather than Y: words, or stimuli of the board.",
+    {"x", ParamType::Text, 0, 0, 0, mark("Targets X"),
+     mark("An association to measure in both: #cat for the board's stimuli of cat, or words. Empty: none."), "#cat"},
+    {"y", ParamType::Text, 0, 0, 0, mark("Targets Y"), mark("What they are compared with, of the same sort."), "#dog"},
+    {"a", ParamType::Text, 0, 0, 0, mark("Attributes A"), mark("What X may go with rather than Y: words, or stimuli of the board."),
      "pleasant: love, peace, gift"},
-    {"b", ParamType::Text, 0, 0, 0, "Attributes B", "The other attributes.", "unpleasant: hate, war, pain"},
-    {"said_as", ParamType::Text, 0, 0, 0, "Words said as", "How a word becomes a prompt, {} standing for it. Empty: the word alone.",
-     "a photo of a {}"},
+    {"b", ParamType::Text, 0, 0, 0, mark("Attributes B"), mark("The other attributes."), "unpleasant: hate, war, pain"},
+    {"said_as", ParamType::Text, 0, 0, 0, mark("Words said as"),
+     mark("How a word becomes a prompt, {} standing for it. Empty: the word alone."), "a photo of a {}"},
 }};
 
 // Sets of the parameters x, y, a, b and said_as (audit_sets.h); nothing where all four are empty. Errors: those of audit_sets;

@@ -12,6 +12,7 @@
 #include "analysis/association.h"
 #include "analysis/paired.h"
 #include "analysis/vectors.h"
+#include "base/words.h"
 #include "studies/audit_sets.h"
 #include "studies/drawn_words.h"
 #include "studies/question.h"
@@ -27,23 +28,25 @@ constexpr std::uint64_t kTestStream = 1, kIntervalStream = 2;  // of random numb
 constexpr std::size_t kFigureRows = 40;
 
 constexpr std::array<ParamDef, 4> kParams = {{
-    {"pairs", ParamType::Pairs, 0, 0, 0, "Pairs of prompts",
-     "Two prompts a row that differ in one thing. {man|woman} in the left field alone makes both, {nurse, doctor} a pair of each.",
+    {"pairs", ParamType::Pairs, 0, 0, 0, mark("Pairs of prompts"),
+     mark("Two prompts a row that differ in one thing. {man|woman} in the left field alone makes both, {nurse, doctor} a pair of each."),
      "a photo of a {man|woman} who is a {nurse, doctor}|or the other prompt"},
-    {"a", ParamType::Text, 0, 0, 0, "Attributes A",
-     "What the prompts may go with: words between commas, emoji, words in double quotes that are drawn, or #cat for the board's stimuli of "
-     "cat. A name may stand before a colon.",
+    {"a", ParamType::Text, 0, 0, 0, mark("Attributes A"),
+     mark("What the prompts may go with: words between commas, emoji, words in double quotes that are drawn, or #cat for the board's "
+          "stimuli of "
+          "cat. A name may stand before a colon."),
      "pleasant: love, peace, gift"},
-    {"b", ParamType::Text, 0, 0, 0, "Attributes B", "Rather than these, of the same sort. Empty: A alone.", "unpleasant: hate, war, pain"},
-    {"said_as", ParamType::Text, 0, 0, 0, "Words said as",
-     "How a word of A and B becomes a prompt, {} standing for it. Empty: the word alone.", "a photo of a {}"},
+    {"b", ParamType::Text, 0, 0, 0, mark("Attributes B"), mark("Rather than these, of the same sort. Empty: A alone."),
+     "unpleasant: hate, war, pain"},
+    {"said_as", ParamType::Text, 0, 0, 0, mark("Words said as"),
+     mark("How a word of A and B becomes a prompt, {} standing for it. Empty: the word alone."), "a photo of a {}"},
 }};
 
 struct PairQuestion {
   std::vector<TypedPair> pairs;
   AuditSet a, b;  // b may be empty
   std::vector<ImageAsk> drawn;
-  std::string attributes() const { return quoted(a.name) + (b.items.empty() ? "" : " rather than " + quoted(b.name)); }
+  std::string attributes() const { return b.items.empty() ? quoted(a.name) : tr("{0} rather than {1}", {quoted(a.name), quoted(b.name)}); }
 };
 
 struct Found {
@@ -106,20 +109,21 @@ std::vector<std::string> short_pairs(const std::vector<TypedPair>& pairs) {
 // ---- the report
 
 std::string ways(const analysis::SignFlipTest& test) {
-  return std::to_string(test.at_least) + " of " + std::to_string(test.flips) + (test.is_exact ? "" : " drawn");
+  return test.is_exact ? tr("{0} of {1}", {test.at_least, test.flips}) : tr("{0} of {1} drawn", {test.at_least, test.flips});
 }
 
 Table result_table(const Found& found) {
-  Table table{"result", "All pairs", {}, {}};
+  Table table{"result", mark("All pairs"), {}, {}};
   table.columns = {
-      {"pairs", "pairs", Meaning::Number, 0, "Of prompts, each counted once."},
-      {"difference", "difference", Meaning::Number, 4, "Mean of left less right, in cosines."},
-      {"interval", "95 %", Meaning::Interval, 4,
-       "Interval of that mean, from the means of all choices of some pairs; none below six pairs."},
-      {"d", "d", Meaning::Number, 2, "The mean in standard deviations (n \xE2\x88\x92 1) of the differences."},
-      {"p_value", "p", Meaning::PValue, 4, "How often chance alone, by changing the signs of differences, gives a mean as far from 0."},
-      {"flips", "ways", Meaning::Text, 0, "Changes of signs with a mean at least as far from 0, of all that were looked at."},
-      {"least_p", "least p", Meaning::PValue, 4, "The smallest p that so many pairs allow."},
+      {"pairs", "pairs", Meaning::Number, 0, mark("Of prompts, each counted once.")},
+      {"difference", mark("difference"), Meaning::Number, 4, mark("Mean of left less right, in cosines.")},
+      {"interval", mark("95 %"), Meaning::Interval, 4,
+       mark("Interval of that mean, from the means of all choices of some pairs; none below six pairs.")},
+      {"d", mark("d"), Meaning::Number, 2, mark("The mean in standard deviations (n \xE2\x88\x92 1) of the differences.")},
+      {"p_value", mark("p"), Meaning::PValue, 4,
+       mark("How often chance alone, by changing the signs of differences, gives a mean as far from 0.")},
+      {"flips", mark("ways"), Meaning::Text, 0, mark("Changes of signs with a mean at least as far from 0, of all that were looked at.")},
+      {"least_p", mark("least p"), Meaning::PValue, 4, mark("The smallest p that so many pairs allow.")},
   };
   const std::size_t count = found.differences.size();
   table.cells = {static_cast<double>(count),      found.mean, found.interval, found.d, found.test.p(), ways(found.test),
@@ -128,15 +132,15 @@ Table result_table(const Found& found) {
 }
 
 Table pairs_table(const PairQuestion& question, const Found& found) {
-  const std::string what = question.b.items.empty() ? "Mean cosine with " + question.a.name + "."
-                                                    : "Mean cosine with " + question.a.name + " less that with " + question.b.name + ".";
+  const std::string what = question.b.items.empty() ? tr("Mean cosine with {0}.", {question.a.name})
+                                                    : tr("Mean cosine with {0} less that with {1}.", {question.a.name, question.b.name});
   Table table{"pairs", "Pairs", {}, {}};
   table.columns = {
-      {"left", "left", Meaning::Text, 0, "As it is given to the text encoder."},
-      {"right", "right", Meaning::Text, 0, "As it is given to the text encoder."},
-      {"left_score", "s(left)", Meaning::Number, 4, what},
-      {"right_score", "s(right)", Meaning::Number, 4, what},
-      {"difference", "difference", Meaning::Number, 4, "s(left) less s(right): above 0 the left one goes with A more."},
+      {"left", mark("left"), Meaning::Text, 0, mark("As it is given to the text encoder.")},
+      {"right", mark("right"), Meaning::Text, 0, mark("As it is given to the text encoder.")},
+      {"left_score", mark("s(left)"), Meaning::Number, 4, what},
+      {"right_score", mark("s(right)"), Meaning::Number, 4, what},
+      {"difference", mark("difference"), Meaning::Number, 4, mark("s(left) less s(right): above 0 the left one goes with A more.")},
   };
   for (std::size_t i = 0; i < question.pairs.size(); ++i)
     table.cells.insert(table.cells.end(),
@@ -146,8 +150,8 @@ Table pairs_table(const PairQuestion& question, const Found& found) {
 
 Figure figure_of(const Inputs& inputs, const PairQuestion& question, const Found& found) {
   Figure made{"pairs",
-              "How much more the left prompts go with " + question.attributes(),
-              "s(left) \xE2\x88\x92 s(right), cosines (no unit)",
+              tr("How much more the left prompts go with {0}", {question.attributes()}),
+              tr("s(left) \xE2\x88\x92 s(right), cosines (no unit)"),
               0,
               0,
               0,
@@ -165,17 +169,19 @@ Figure figure_of(const Inputs& inputs, const PairQuestion& question, const Found
     made.rows.push_back({names[place], value, {value, value}, {}});
   }
   fit_axis(made);
-  made.caption = "first pair " + quoted(side_by_side(question.pairs.front())) + "; mean " + short_number(found.mean) + ", two-sided p " +
-                 short_number(found.test.p()) + " (" + ways(found.test) +
-                 " changes of signs), n = " + std::to_string(found.differences.size()) + " pairs; " + name_of(inputs);
+  made.caption = tr("first pair {0}; mean {1}, two-sided p {2} ({3} changes of signs), n = {4} pairs; {5}",
+                    {quoted(side_by_side(question.pairs.front())), short_number(found.mean), short_number(found.test.p()), ways(found.test),
+                     found.differences.size(), name_of(inputs)});
   return made;
 }
 
 std::string finding(const PairQuestion& question, const Found& found) {
-  std::string words = "The left prompts go with " + question.attributes() + (found.mean < 0 ? " less" : " more") +
-                      " than the right ones do: mean difference " + short_number(found.mean);
+  std::string words = found.mean < 0 ? tr("The left prompts go with {0} less than the right ones do: mean difference {1}",
+                                          {question.attributes(), short_number(found.mean)})
+                                     : tr("The left prompts go with {0} more than the right ones do: mean difference {1}",
+                                          {question.attributes(), short_number(found.mean)});
   if (!std::isnan(found.interval.low))
-    words += " (95 % " + short_number(found.interval.low) + " to " + short_number(found.interval.high) + ")";
+    words += tr(" (95 % {0} to {1})", {short_number(found.interval.low), short_number(found.interval.high)});
   return words + ", two-sided p " + short_number(found.test.p());
 }
 
@@ -183,16 +189,20 @@ std::vector<std::string> limits(const Inputs& inputs, const PairQuestion& questi
   std::vector<std::string> words = missing_words(inputs);
   const std::size_t count = found.differences.size();
   const double least = analysis::smallest_flip_p(count);
-  words.push_back("With " + std::to_string(count) + " pairs p cannot be below " + short_number(least) +
-                  (least > 0.05 ? ": at least six are needed before chance can be ruled out, and for an interval." : "."));
-  words.emplace_back(
+  words.push_back(
+      least > 0.05
+          ? tr("With {0} pairs p cannot be below {1}: at least six are needed before chance can be ruled out, and for an interval.",
+               {count, short_number(least)})
+          : tr("With {0} pairs p cannot be below {1}.", {count, short_number(least)}));
+  words.emplace_back(tr(
       "Prompts that differ in one word differ in how common and how long they are, too; that moves these numbers as well as what the word "
-      "means.");
-  words.emplace_back("Pairs out of one template are alike: p says how sure this is for these prompts, not for all that could be written.");
+      "means."));
+  words.emplace_back(
+      tr("Pairs out of one template are alike: p says how sure this is for these prompts, not for all that could be written."));
   if (question.a.is_pictures())
     words.emplace_back(
-        "Whatever else is in the pictures, such as light, background or style, counts as well as what they were chosen for.");
-  words.emplace_back("This says what the model has put together, not how people or things are.");
+        tr("Whatever else is in the pictures, such as light, background or style, counts as well as what they were chosen for."));
+  words.emplace_back(tr("This says what the model has put together, not how people or things are."));
   return words;
 }
 
@@ -202,11 +212,12 @@ Outcome outcome_of(const Inputs& inputs, const PairQuestion& question, const Fou
   outcome.figures = {figure_of(inputs, question, found)};
   outcome.evidence = evidence_of(inputs, "mean", seed);
   const auto told = [&](const AuditSet& set) { return quoted(set.name) + ": " + sort_of(inputs, set, question.drawn); };
-  outcome.evidence.facts = {
-      {"finding", finding(question, found)}, {"pairs", std::to_string(question.pairs.size())}, {"set A", told(question.a)}};
-  if (!question.b.items.empty()) outcome.evidence.facts.push_back({"set B", told(question.b)});
+  outcome.evidence.facts = {{mark("finding"), finding(question, found)},
+                            {mark("pairs"), std::to_string(question.pairs.size())},
+                            {mark("set A"), told(question.a)}};
+  if (!question.b.items.empty()) outcome.evidence.facts.push_back({mark("set B"), told(question.b)});
   outcome.evidence.facts.push_back(
-      {"changes of signs", ways(found.test) + (found.test.is_exact ? ", all that there are" : ", with the observed one")});
+      {mark("changes of signs"), ways(found.test) + (found.test.is_exact ? tr(", all that there are") : tr(", with the observed one"))});
   outcome.evidence.limits = limits(inputs, question, found);
   return outcome;
 }
@@ -232,7 +243,9 @@ class Pairs final : public Study {
     return outcome_of(inputs_, question_, found_, seed_);
   }
 
-  Progress progress() const override { return {std::min<std::uint64_t>(done_, 3), 3, done_ < 2 ? "Running prompts" : "Changing signs"}; }
+  Progress progress() const override {
+    return {std::min<std::uint64_t>(done_, 3), 3, done_ < 2 ? tr("Running prompts") : tr("Changing signs")};
+  }
 
  private:
   // Left and right prompts by turns, the words of A and B; the pictures of both.
@@ -262,9 +275,9 @@ class Pairs final : public Study {
       for (const std::vector<float>& one : *from) {
         auto unit = analysis::unit(one);
         if (!unit)
-          return Error{ErrorCode::Malformed, "The model gives a prompt or a picture an embedding without a direction.", "embeddings"};
+          return Error{ErrorCode::Malformed, tr("The model gives a prompt or a picture an embedding without a direction."), "embeddings"};
         if (unit->size() != answer.text_embeds.front().size())
-          return Error{ErrorCode::Mismatch, "Prompts and pictures have embeddings of different lengths.", "embeddings"};
+          return Error{ErrorCode::Mismatch, tr("Prompts and pictures have embeddings of different lengths."), "embeddings"};
         to->push_back(*std::move(unit));
       }
     }
@@ -288,7 +301,7 @@ class Pairs final : public Study {
     const auto is_none = [](double value) { return std::abs(value) < 1e-12; };
     if (std::all_of(found_.differences.begin(), found_.differences.end(), is_none))
       return Error{ErrorCode::TooFew,
-                   "The model takes the two prompts of each pair for the same, so there is no difference to test. Take other prompts.",
+                   tr("The model takes the two prompts of each pair for the same, so there is no difference to test. Take other prompts."),
                    "pairs"};
     Pcg32 random(seed_, kTestStream);
     const auto test = analysis::sign_flip_test(found_.differences, random);
@@ -325,9 +338,9 @@ constexpr Values kOccupations = {
 constexpr Values kAges = {
     {{"pairs", "a photo of {a young|an old} {man, woman, doctor, teacher, driver, cook, farmer, singer}"}, kPleasant, kUnpleasant, kAlone}};
 constexpr std::array<Preset, 3> kPresets = {{
-    {"fresh, rotten fruit", kFruit},
-    {"man, woman at work", kOccupations},
-    {"young, old people", kAges},
+    {mark("fresh, rotten fruit"), kFruit},
+    {mark("man, woman at work"), kOccupations},
+    {mark("young, old people"), kAges},
 }};
 
 }  // namespace
@@ -339,7 +352,8 @@ Begun begin_pairs(Inputs inputs, const Params& given, std::uint64_t seed) {
   if (!pairs) return pairs.error();
   question.pairs = *std::move(pairs);
   if (question.pairs.size() < 2)
-    return Error{ErrorCode::TooFew, "At least two pairs of prompts are needed: type two prompts beside each other in each row.", "pairs"};
+    return Error{ErrorCode::TooFew, tr("At least two pairs of prompts are needed: type two prompts beside each other in each row."),
+                 "pairs"};
   const std::string_view said_as = text_of(params, "said_as");
   auto a = audit_set(inputs, "A", text_of(params, "a"), said_as, question.drawn);
   if (!a) return a.error();
@@ -367,18 +381,20 @@ std::string methods(const Params&, const Evidence& evidence) {
 }  // namespace
 
 Kind pairs_kind() {
-  return {"pairs",
-          "Minimal pairs",
+  return {
+      "pairs",
+      mark("Minimal pairs"),
+      mark(
           "Measures whether prompts that differ in one thing, typed side by side, go with attributes or with pictures differently, and how "
-          "sure that is.",
-          kParams,
-          {true, false, false},
-          methods,
-          nullptr,
-          kPresets,
-          kAuditNote,
-          false,
-          true};
+          "sure that is."),
+      kParams,
+      {true, false, false},
+      methods,
+      nullptr,
+      kPresets,
+      kAuditNote,
+      false,
+      true};
 }
 
 }  // namespace pn::studies

@@ -11,6 +11,7 @@
 #include "analysis/vectors.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "studies/search_scores.h"
 
 namespace pn::studies {
@@ -54,16 +55,16 @@ Result<Question> prompts_of(const Inputs& inputs, const Params& params) {
     const auto found = std::find_if(inputs.prompts.begin(), inputs.prompts.end(), [&](const InputPrompt& one) { return one.id == id; });
     return found == inputs.prompts.end() ? std::nullopt : std::optional(*found);
   };
-  if (inputs.prompts.empty()) return Error{ErrorCode::TooFew, "There is no prompt to explain. Type one first.", "prompts"};
+  if (inputs.prompts.empty()) return Error{ErrorCode::TooFew, tr("There is no prompt to explain. Type one first."), "prompts"};
   Question question{prompt_of(kPromptParam.name).value_or(inputs.prompts.front()), prompt_of(kAgainstParam.name), {}};
   if (question.against && question.against->id == question.prompt.id)
-    return Error{ErrorCode::TooFew, "A prompt differs from itself in nothing. Choose another to compare with.", "against"};
+    return Error{ErrorCode::TooFew, tr("A prompt differs from itself in nothing. Choose another to compare with."), "against"};
   return question;
 }
 
 Result<Question> question_of(const Inputs& inputs, const Params& params) {
   if (const auto checked = check_responses(inputs); !checked) return checked.error();
-  if (inputs.layers.size() != 1) return Error{ErrorCode::Malformed, "This study is over one layer.", "layer"};
+  if (inputs.layers.size() != 1) return Error{ErrorCode::Malformed, tr("This study is over one layer."), "layer"};
   auto prompts = prompts_of(inputs, params);
   if (!prompts) return prompts.error();
   Question question = *std::move(prompts);
@@ -80,7 +81,7 @@ Result<Question> question_of(const Inputs& inputs, const Params& params) {
   if (wanted == 0) question.stimuli = question.set;
   question.is_beside = wanted != 0 && !question.set.empty() && question.set != question.stimuli;
   if (question.stimuli.empty())
-    return Error{ErrorCode::TooFew, "No stimulus that has been encoded is as chosen. Choose others, or all.", "stimuli"};
+    return Error{ErrorCode::TooFew, tr("No stimulus that has been encoded is as chosen. Choose others, or all."), "stimuli"};
   return question;
 }
 
@@ -112,10 +113,11 @@ std::vector<std::optional<std::size_t>> prompts_by_concept(const Inputs& inputs)
   return found;
 }
 
-std::string measured(const Question& question) { return question.against ? "the difference of both logits" : "the prompt's logit"; }
+std::string measured(const Question& question) { return question.against ? tr("the difference of both logits") : tr("the prompt's logit"); }
 
 std::string about(const Question& question) {
-  return quoted(question.prompt.text) + (question.against ? " rather than " + quoted(question.against->text) : "");
+  return question.against ? tr("{0} rather than {1}", {quoted(question.prompt.text), quoted(question.against->text)})
+                          : quoted(question.prompt.text);
 }
 
 std::vector<ImageAsk> images_of(const Inputs& inputs, const Question& question) {
@@ -136,7 +138,7 @@ Ask first_ask(const Inputs& inputs, std::vector<ImageAsk> images, std::vector<st
   return ask;
 }
 
-Error missing_embeddings() { return {ErrorCode::Mismatch, "The model did not give every embedding that was asked for.", "embeddings"}; }
+Error missing_embeddings() { return {ErrorCode::Mismatch, tr("The model did not give every embedding that was asked for."), "embeddings"}; }
 
 Result<Opened> opened_by(const Inputs& inputs, const Question& question, const std::vector<std::string>& texts, const Answer& answer) {
   if (answer.text_embeds.size() != texts.size()) return missing_embeddings();
@@ -154,10 +156,10 @@ Result<Opened> opened_by(const Inputs& inputs, const Question& question, const s
 
 Result<Logit> Logit::of(std::span<const float> prompt, std::optional<std::span<const float>> against, double scale) {
   if (against && against->size() != prompt.size())
-    return Error{ErrorCode::Mismatch, "Two prompts have embeddings of different lengths.", "embeddings"};
+    return Error{ErrorCode::Mismatch, tr("Two prompts have embeddings of different lengths."), "embeddings"};
   auto direction = analysis::unit(prompt);
   const auto other = against ? analysis::unit(*against) : std::nullopt;
-  if (!direction || (against && !other)) return Error{ErrorCode::Malformed, "A prompt's embedding has no direction.", "prompt"};
+  if (!direction || (against && !other)) return Error{ErrorCode::Malformed, tr("A prompt's embedding has no direction."), "prompt"};
   for (std::size_t i = 0; other && i < direction->size(); ++i) (*direction)[i] -= (*other)[i];
   return Logit(*std::move(direction), scale);
 }
@@ -173,10 +175,10 @@ Result<Baseline> baseline_of(const Inputs& inputs, const Question& question, con
   for (std::size_t row = 0; row < question.stimuli.size(); ++row) {
     const std::vector<float>& embedding = answer.image_embeds[row];
     if (embedding.size() != logit.direction().size())
-      return Error{ErrorCode::Mismatch, "Pictures and prompts have embeddings of different lengths.", "embeddings"};
+      return Error{ErrorCode::Mismatch, tr("Pictures and prompts have embeddings of different lengths."), "embeddings"};
     const double length = analysis::length(embedding);
     if (!(length > 0) || !std::isfinite(length))
-      return Error{ErrorCode::Malformed, "A stimulus' embedding has no direction.",
+      return Error{ErrorCode::Malformed, tr("A stimulus' embedding has no direction."),
                    "stimulus " + std::to_string(inputs.stimuli[question.stimuli[row]].id)};
     baseline.lengths.push_back(length);
     baseline.logits.push_back(logit(embedding));

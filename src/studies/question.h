@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analysis/vectors.h"
+#include "base/words.h"
 #include "studies/linear_head.h"
 #include "studies/study.h"
 
@@ -16,23 +17,24 @@ constexpr ParamDef kPromptParam = {"prompt",
                                    0,
                                    4294967295.0,
                                    0,
-                                   "Prompt",
-                                   "What is explained is this prompt's logit. The first of all unless one is chosen.",
-                                   "first"};
-constexpr ParamDef kAgainstParam = {"against",
-                                    ParamType::Prompt,
-                                    0,
-                                    4294967295.0,
-                                    0,
-                                    "Rather than",
-                                    "What is explained is then the difference of both logits: what makes it the one rather than the other.",
-                                    "none"};
+                                   mark("Prompt"),
+                                   mark("What is explained is this prompt's logit. The first of all unless one is chosen."),
+                                   mark("first")};
+constexpr ParamDef kAgainstParam = {
+    "against",
+    ParamType::Prompt,
+    0,
+    4294967295.0,
+    0,
+    mark("Rather than"),
+    mark("What is explained is then the difference of both logits: what makes it the one rather than the other."),
+    mark("none")};
 constexpr ParamDef kConceptParam = {
-    "concept", ParamType::Concept, 0, 0, 0, "Concept", "Only stimuli of this concept are shown to the model.", ""};
+    "concept", ParamType::Concept, 0, 0, 0, mark("Concept"), mark("Only stimuli of this concept are shown to the model."), ""};
 constexpr ParamDef kRenditionParam = {
-    "rendition", ParamType::Rendition, 0, 0, 0, "Rendition", "Only stimuli of this rendition are shown to the model.", ""};
+    "rendition", ParamType::Rendition, 0, 0, 0, mark("Rendition"), mark("Only stimuli of this rendition are shown to the model."), ""};
 constexpr ParamDef kStimulusParam = {
-    "stimulus", ParamType::Stimulus, 0, 4294967295.0, 0, "Stimulus", "Only this stimulus is shown to the model.", ""};
+    "stimulus", ParamType::Stimulus, 0, 4294967295.0, 0, mark("Stimulus"), mark("Only this stimulus is shown to the model."), ""};
 
 struct Question {
   InputPrompt prompt;

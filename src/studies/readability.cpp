@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/words.h"
+
 namespace pn::studies {
 namespace {
 
@@ -77,8 +79,9 @@ Reading words_from_pictures(const Inputs& inputs) {
   };
   for (std::size_t i = 0; i < inputs.concepts.size(); ++i) reading.concepts += of_words[i] > 0 && of_pictures[i] > 0 ? 1 : 0;
   if (reading.concepts < kFewestConcepts) {
-    reading.why_not = "How readable written words are is not judged: it takes " + std::to_string(kFewestConcepts) +
-                      " concepts with a written word and a picture each. Add words.";
+    reading.why_not =
+        tr("How readable written words are is not judged: it takes {0} concepts with a written word and a picture each. Add words.",
+           {kFewestConcepts});
     return reading;
   }
   reading.tasks.push_back({only(pictures, is_both), only(words, is_both), true});
@@ -98,8 +101,9 @@ Reading pictures_from_pictures(const Inputs& inputs) {
   reading.concepts = static_cast<int>(
       std::count_if(shown.begin(), shown.end(), [](const auto& each) { return std::count(each.begin(), each.end(), true) >= 2; }));
   if (reading.concepts < kFewestConcepts) {
-    reading.why_not = "How readable pictures are is not judged: it takes " + std::to_string(kFewestConcepts) +
-                      " concepts as pictures of two renditions each, words aside. Add pictures.";
+    reading.why_not =
+        tr("How readable pictures are is not judged: it takes {0} concepts as pictures of two renditions each, words aside. Add pictures.",
+           {kFewestConcepts});
     return reading;
   }
   const auto judged = only(pictures, is_judged);
@@ -118,8 +122,9 @@ Reading words_from_words(const Inputs& inputs) {
   const auto counts = counts_of(inputs, words);
   reading.concepts = static_cast<int>(std::count_if(counts.begin(), counts.end(), [](int count) { return count >= 2; }));
   if (reading.concepts < kFewestConcepts) {
-    reading.why_not = "Words are not read from other words: it takes " + std::to_string(kFewestConcepts) +
-                      " concepts with two written words each, in other letters or colours. Add words.";
+    reading.why_not = tr(
+        "Words are not read from other words: it takes {0} concepts with two written words each, in other letters or colours. Add words.",
+        {kFewestConcepts});
     return reading;
   }
   // Fold k leaves out the k-th word of every concept.

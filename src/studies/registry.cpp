@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/words.h"
 #include "studies/ablation.h"
 #include "studies/attack.h"
 #include "studies/attribution.h"
@@ -65,7 +66,7 @@ const Kind* find_kind(std::string_view id) {
 Begun begin_study(std::string_view kind, Inputs inputs, const Params& params, std::uint64_t seed) {
   const auto* const end = std::end(kBeginnings);
   const auto* const found = std::find_if(std::begin(kBeginnings), end, [&](const Beginning& one) { return one.kind == kind; });
-  if (found == end) return Error{ErrorCode::Unsupported, "There is no study of this kind.", std::string(kind)};
+  if (found == end) return Error{ErrorCode::Unsupported, tr("There is no study of this kind."), std::string(kind)};
   return found->begin(std::move(inputs), params, seed);
 }
 

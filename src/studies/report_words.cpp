@@ -5,25 +5,26 @@
 #include <utility>
 
 #include "analysis/proportion.h"
+#include "base/words.h"
 
 namespace pn::studies {
 
 std::string short_number(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.2g", value);
-  return text;
+  return with_marks(text);
 }
 
 std::string two_decimals(double value) {
   char text[64];
   std::snprintf(text, sizeof text, "%.2f", std::abs(value) < 0.005 ? 0.0 : value);
-  return text;
+  return with_marks(text);
 }
 
 std::string percent(double share) { return std::to_string(std::lround(100 * share)) + " %"; }
 
 std::string count_of(std::size_t count, const char* one, const char* many) {
-  return std::to_string(count) + " " + (count == 1 ? one : many);
+  return tr_n(count, std::string("{n} ") + one, std::string("{n} ") + many);
 }
 
 std::string joined(const std::vector<std::string>& parts) {
@@ -46,10 +47,10 @@ IntervalValue wilson(std::size_t hits, std::size_t count) {
 }
 
 std::string wilson_words(std::size_t hits, std::size_t count) {
-  if (count == 0) return "none of 0";
+  if (count == 0) return tr("none of 0");
   const IntervalValue interval = wilson(hits, count);
-  return percent(static_cast<double>(hits) / static_cast<double>(count)) + " (95 % " + percent(interval.low) + " to " +
-         percent(interval.high) + ")";
+  return tr("{0} (95 % {1} to {2})",
+            {percent(static_cast<double>(hits) / static_cast<double>(count)), percent(interval.low), percent(interval.high)});
 }
 
 Evidence evidence_of(const Inputs& inputs, std::string pooling, std::uint64_t seed) {
@@ -67,7 +68,8 @@ std::string param_words(const Params& params, std::string_view name) { return sh
 std::vector<std::string> missing_words(const Inputs& inputs) {
   if (inputs.stimuli_on_board <= static_cast<int>(inputs.stimuli.size())) return {};
   const std::size_t missing = static_cast<std::size_t>(inputs.stimuli_on_board) - inputs.stimuli.size();
-  return {count_of(missing, "stimulus", "stimuli") + " of the board had no response yet and took no part."};
+  return {tr_n(missing, "{n} stimulus of the board had no response yet and took no part.",
+               "{n} stimuli of the board had no response yet and took no part.")};
 }
 
 }  // namespace pn::studies

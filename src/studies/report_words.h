@@ -10,11 +10,11 @@
 // Sentences and facts that the reports of several studies share.
 namespace pn::studies {
 
-std::string short_number(double value);  // two digits that count: "0.17", "0.0012", "3.2e-07"
-std::string two_decimals(double value);  // "0.50"; what would be "-0.00" without the sign
-std::string percent(double share);       // of a finite share, to the nearest: "96 %"
-std::string count_of(std::size_t count, const char* one, const char* many);
-std::string joined(const std::vector<std::string>& parts);  // "photo, sketch"
+std::string short_number(double value);                                      // two digits that count: "0.17", "0.0012", "3.2e-07"
+std::string two_decimals(double value);                                      // "0.50"; what would be "-0.00" without the sign
+std::string percent(double share);                                           // of a finite share, to the nearest: "96 %"
+std::string count_of(std::size_t count, const char* one, const char* many);  // "1 stimulus"; the collector of texts knows it
+std::string joined(const std::vector<std::string>& parts);                   // "photo, sketch"
 std::string names_of(const std::vector<InputLayer>& layers);
 std::string name_of(const Inputs& inputs);  // the model with the first digits of its hash: "polyneuron-clip (3f2a91c0)"
 

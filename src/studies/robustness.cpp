@@ -10,6 +10,7 @@
 
 #include "analysis/selectivity.h"
 #include "analysis/vectors.h"
+#include "base/words.h"
 #include "studies/drawn_words.h"
 #include "studies/report_words.h"
 #include "studies/robustness_report.h"
@@ -22,13 +23,14 @@ constexpr std::uint64_t kStepWork = 1'000'000;
 constexpr std::size_t kBatch = 32;  // pictures an ask
 
 constexpr std::array<ParamDef, 6> kParams = {{
-    {"harms", ParamType::Choice, 0, 8, 0, "Harms", "What is done to the pictures, each in five strengths.",
-     "all|blur|noise|contrast|jpeg|rotation|occlusion|greyscale|inverted"},
+    {"harms", ParamType::Choice, 0, 8, 0, mark("Harms"), mark("What is done to the pictures, each in five strengths."),
+     mark_choices("all|blur|noise|contrast|jpeg|rotation|occlusion|greyscale|inverted")},
     kConceptParam,
     kRenditionParam,
-    {"layers", ParamType::Layers, 0, 0, 0, "Layers", "Whose neurons are looked at.", ""},
+    {"layers", ParamType::Layers, 0, 0, 0, mark("Layers"), mark("Whose neurons are looked at."), ""},
     kPoolingParam,
-    {"state", ParamType::State, 0, 0, 0, "Model", "As trained, or with gates: then both are shown the same pictures and compared.", ""},
+    {"state", ParamType::State, 0, 0, 0, mark("Model"),
+     mark("As trained, or with gates: then both are shown the same pictures and compared."), ""},
 }};
 
 std::vector<Harm> harms_of(const Params& params) {
@@ -70,7 +72,7 @@ class Robustness final : public Study {
   }
 
   Progress progress() const override {
-    const char* words = next_neuron_ < neurons_ ? "Scoring neurons" : "Showing harmed pictures to the model";
+    const char* words = next_neuron_ < neurons_ ? tr("Scoring neurons") : tr("Showing harmed pictures to the model");
     return {next_neuron_ / kNeuronsAUnit + asked_, neurons_ / kNeuronsAUnit + asks(), words};
   }
 
@@ -174,9 +176,9 @@ class Robustness final : public Study {
 
   std::optional<Error> take_responses(std::size_t row, const std::vector<float>& responses) {
     if (responses.size() != neurons_)
-      return Error{ErrorCode::Mismatch, "The model answered with another number of neurons than it has.", "responses"};
+      return Error{ErrorCode::Mismatch, tr("The model answered with another number of neurons than it has."), "responses"};
     if (!std::all_of(responses.begin(), responses.end(), [](float value) { return std::isfinite(value); }))
-      return Error{ErrorCode::Malformed, "A neuron's response to a harmed picture is not a number.",
+      return Error{ErrorCode::Malformed, tr("A neuron's response to a harmed picture is not a number."),
                    "stimulus " + std::to_string(inputs_.stimuli[row].id)};
     for (std::size_t i = 0; i < found_.best.size(); ++i) best_values_[i][row] = responses[found_.best[i]];
     if (!is_change_measured()) return std::nullopt;
@@ -303,8 +305,9 @@ class Robustness final : public Study {
 std::string cost(const Scope& scope, const Params& params) {
   const std::size_t conditions = 1 + harms_of(params).size() * static_cast<std::size_t>(kHarmStrengths);
   const std::size_t states = text_of(params, "state").empty() ? 1 : 2;
-  return "Shows the model " + count_of(scope.stimuli, "stimulus", "stimuli") + " in " + count_of(conditions, "condition", "conditions") +
-         (states == 2 ? ", as trained and as chosen" : "") + ": " + count_of(scope.stimuli * conditions * states, "run", "runs") + ".";
+  return tr("Shows the model {0} in {1}{2}: {3}.",
+            {count_of(scope.stimuli, "stimulus", "stimuli"), count_of(conditions, "condition", "conditions"),
+             states == 2 ? tr(", as trained and as chosen") : "", count_of(scope.stimuli * conditions * states, "run", "runs")});
 }
 
 // The stimuli as chosen, whatever their prompts.
@@ -362,8 +365,8 @@ std::string methods(const Params&, const Evidence& evidence) {
 
 Kind robustness_kind() {
   return {"robustness",
-          "Robustness",
-          "Harms pictures by blur, noise and more, in five strengths, and tells how far accuracy and selective neurons hold.",
+          mark("Robustness"),
+          mark("Harms pictures by blur, noise and more, in five strengths, and tells how far accuracy and selective neurons hold."),
           kParams,
           {true, true, false},
           methods,

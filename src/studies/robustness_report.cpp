@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "analysis/corrections.h"
+#include "base/words.h"
 #include "studies/neurons.h"
 #include "studies/report_words.h"
 
@@ -14,8 +15,8 @@ namespace {
 
 constexpr int kFewStimuli = 30;
 
-std::string points(double share) { return two_decimals(100 * share) + " points"; }
-std::string points(const IntervalValue& share) { return two_decimals(100 * share.low) + " to " + two_decimals(100 * share.high); }
+std::string points(double share) { return tr("{0} points", {two_decimals(100 * share)}); }
+std::string points(const IntervalValue& share) { return tr("{0} to {1}", {two_decimals(100 * share.low), two_decimals(100 * share.high)}); }
 
 class Report {
  public:
@@ -32,15 +33,15 @@ class Report {
     outcome.figures = {figure()};
     outcome.evidence = evidence_of(inputs_, found_.pooling, found_.seed);
     outcome.evidence.facts = {
-        {"finding", finding()},
-        {"stimuli", std::to_string(count()) + " whose concept a prompt names, of " + count_of(found_.shown.size(), "stimulus", "stimuli")},
-        {"prompts", std::to_string(inputs_.prompts.size())},
-        {"model", found_.state ? "as trained, and " + *found_.state : "as trained"},
-        {"harms", std::to_string(found_.harms.size()) + ", each in " + std::to_string(kHarmStrengths) + " strengths"},
-        {"layers", names_of(inputs_.layers)},
-        {"concepts with M", std::to_string(found_.best.size())},
+        {mark("finding"), finding()},
+        {mark("stimuli"), tr("{0} whose concept a prompt names, of {1}", {count(), count_of(found_.shown.size(), "stimulus", "stimuli")})},
+        {mark("prompts"), std::to_string(inputs_.prompts.size())},
+        {mark("model"), found_.state ? tr("as trained, and {0}", {*found_.state}) : tr("as trained")},
+        {mark("harms"), tr("{0}, each in {1} strengths", {found_.harms.size(), kHarmStrengths})},
+        {mark("layers"), names_of(inputs_.layers)},
+        {mark("concepts with M"), std::to_string(found_.best.size())},
     };
-    if (found_.state) outcome.evidence.facts.push_back({"repaired beside trained", repair_words()});
+    if (found_.state) outcome.evidence.facts.push_back({mark("repaired beside trained"), repair_words()});
     outcome.evidence.limits = limits();
     return outcome;
   }
@@ -53,7 +54,7 @@ class Report {
   }
   std::string name(std::size_t condition) const {
     const auto& one = found_.conditions[condition];
-    return one ? std::string(name_of(one->harm)) : "none";
+    return one ? std::string(tr(name_of(one->harm))) : std::string(tr("none"));
   }
   double strength(std::size_t condition) const {
     const auto& one = found_.conditions[condition];
@@ -66,25 +67,25 @@ class Report {
   static void add_measures(Table& table, const char* m_words) {
     table.columns.insert(
         table.columns.end(),
-        {{"accuracy", "accuracy", Meaning::Number, 3, "Share of stimuli whose first choice is right, of the model as trained."},
-         {"accuracy_interval", "95 %", Meaning::Interval, 2, "Wilson's interval of that share."},
-         {"margin", "margin", Meaning::Number, 2,
-          "Mean over stimuli of the right prompt's logit less the highest of the others'; below 0 the model is wrong."},
-         {"margin_interval", "95 %", Meaning::Interval, 2, "Bootstrap interval of that mean."},
+        {{"accuracy", mark("accuracy"), Meaning::Number, 3, mark("Share of stimuli whose first choice is right, of the model as trained.")},
+         {"accuracy_interval", mark("95 %"), Meaning::Interval, 2, mark("Wilson's interval of that share.")},
+         {"margin", mark("margin"), Meaning::Number, 2,
+          mark("Mean over stimuli of the right prompt's logit less the highest of the others'; below 0 the model is wrong.")},
+         {"margin_interval", mark("95 %"), Meaning::Interval, 2, mark("Bootstrap interval of that mean.")},
          {"m", "M", Meaning::Number, 3, m_words}});
   }
   void add_compared(Table& table) const {
     if (!found_.state) return;
     table.columns.insert(
         table.columns.end(),
-        {{"accuracy_state", "then", Meaning::Number, 3, "Accuracy of the model in the state “" + *found_.state + "”."},
-         {"margin_state", "margin then", Meaning::Number, 2, "Its mean margin."},
-         {"difference", "difference", Meaning::Number, 3, "Its accuracy less that of the model as trained."},
-         {"difference_interval", "95 %", Meaning::Interval, 3, "Bootstrap interval of that difference, stimulus by stimulus."},
-         {"extra", "by the harm", Meaning::Number, 3,
-          "The same less the difference without harm: what it suffers more from the harm, below 0."},
-         {"extra_interval", "95 %", Meaning::Interval, 3, "Bootstrap interval of that."},
-         {"p_value", "p", Meaning::PValue, 4, "McNemar's exact test of both accuracies."}});
+        {{"accuracy_state", mark("then"), Meaning::Number, 3, tr("Accuracy of the model in the state “{0}”.", {*found_.state})},
+         {"margin_state", mark("margin then"), Meaning::Number, 2, mark("Its mean margin.")},
+         {"difference", mark("difference"), Meaning::Number, 3, mark("Its accuracy less that of the model as trained.")},
+         {"difference_interval", mark("95 %"), Meaning::Interval, 3, mark("Bootstrap interval of that difference, stimulus by stimulus.")},
+         {"extra", mark("by the harm"), Meaning::Number, 3,
+          mark("The same less the difference without harm: what it suffers more from the harm, below 0.")},
+         {"extra_interval", mark("95 %"), Meaning::Interval, 3, mark("Bootstrap interval of that.")},
+         {"p_value", mark("p"), Meaning::PValue, 4, mark("McNemar's exact test of both accuracies.")}});
   }
   void add_cells(Table& table, const RobustRow& row) const {
     table.cells.insert(table.cells.end(), {row.accuracy.value(), row.accuracy.interval(), row.margin, row.margin_interval, row.m});
@@ -94,14 +95,14 @@ class Report {
   }
 
   Table harms_table() const {
-    Table table{"harms", "By harm and strength", {}, {}};
-    table.columns = {{"harm", "harm", Meaning::Text, 0, "What is done to the pictures."},
-                     {"strength", "strength", Meaning::Number, 0, "From 1 to 5; 0: as they are."}};
-    add_measures(table, "Mean over the concepts of the lowest AUROC over renditions, of the neuron that is best without harm.");
+    Table table{"harms", mark("By harm and strength"), {}, {}};
+    table.columns = {{"harm", mark("harm"), Meaning::Text, 0, mark("What is done to the pictures.")},
+                     {"strength", mark("strength"), Meaning::Number, 0, mark("From 1 to 5; 0: as they are.")}};
+    add_measures(table, tr("Mean over the concepts of the lowest AUROC over renditions, of the neuron that is best without harm."));
     add_compared(table);
     if (found_.state)
       table.columns.push_back(
-          {"q_value", "q", Meaning::PValue, 3, "The same with all conditions taken into account (Benjamini & Hochberg)."});
+          {"q_value", mark("q"), Meaning::PValue, 3, mark("The same with all conditions taken into account (Benjamini & Hochberg).")});
     for (std::size_t condition = 0; condition < found_.rows.size(); ++condition) {
       table.cells.insert(table.cells.end(), {name(condition), strength(condition)});
       add_cells(table, all(condition));
@@ -111,14 +112,14 @@ class Report {
   }
 
   Table renditions_table() const {
-    Table table{"renditions", "By rendition", {}, {}};
-    table.columns = {{"harm", "harm", Meaning::Text, 0, "What is done to the pictures."},
-                     {"strength", "strength", Meaning::Number, 0, "From 1 to 5; 0: as they are."},
-                     {"rendition", "rendition", Meaning::Text, 0, "Of the stimuli."},
-                     {"stimuli", "stimuli", Meaning::Number, 0, "Of this rendition whose concept a prompt names."}};
-    add_measures(table, "Mean over the concepts of the AUROC within this rendition, of the neuron that is best without harm.");
+    Table table{"renditions", mark("By rendition"), {}, {}};
+    table.columns = {{"harm", mark("harm"), Meaning::Text, 0, mark("What is done to the pictures.")},
+                     {"strength", mark("strength"), Meaning::Number, 0, mark("From 1 to 5; 0: as they are.")},
+                     {"rendition", mark("rendition"), Meaning::Text, 0, mark("Of the stimuli.")},
+                     {"stimuli", mark("stimuli"), Meaning::Number, 0, mark("Of this rendition whose concept a prompt names.")}};
+    add_measures(table, tr("Mean over the concepts of the AUROC within this rendition, of the neuron that is best without harm."));
     table.columns.back().name = "auroc";
-    table.columns.back().title = "AUROC";
+    table.columns.back().title = tr("AUROC");
     add_compared(table);
     for (std::size_t condition = 0; condition < found_.rows.size(); ++condition) {
       for (std::size_t i = 1; i < found_.rows[condition].size(); ++i) {
@@ -132,13 +133,14 @@ class Report {
   }
 
   Table neurons_table() const {
-    Table table{"neurons", "Neurons that change most", {}, {}};
+    Table table{"neurons", mark("Neurons that change most"), {}, {}};
     table.columns = {
-        {"harm", "harm", Meaning::Text, 0, "What is done to the pictures, at strength 3."},
-        {"neuron", "neuron", Meaning::Neuron, 0, "Layer and channel."},
-        {"change", "change", Meaning::Number, 2,
-         "Mean over stimuli of how far its response changes, in standard deviations of its responses without harm."},
-        {"shift", "shift", Meaning::Number, 2, "Mean of the changes with their sign: above 0 it answers more to harmed pictures."},
+        {"harm", mark("harm"), Meaning::Text, 0, mark("What is done to the pictures, at strength 3.")},
+        {"neuron", mark("neuron"), Meaning::Neuron, 0, mark("Layer and channel.")},
+        {"change", mark("change"), Meaning::Number, 2,
+         mark("Mean over stimuli of how far its response changes, in standard deviations of its responses without harm.")},
+        {"shift", mark("shift"), Meaning::Number, 2,
+         mark("Mean of the changes with their sign: above 0 it answers more to harmed pictures.")},
     };
     for (std::size_t harm = 0; harm < found_.changes.size(); ++harm)
       for (const NeuronChange& one : found_.changes[harm])
@@ -148,11 +150,11 @@ class Report {
   }
 
   Table concepts_table() const {
-    Table table{"concepts", "Neurons that M is of", {}, {}};
+    Table table{"concepts", mark("Neurons that M is of"), {}, {}};
     table.columns = {
-        {"concept", "concept", Meaning::Text, 0, "That can be judged in two renditions at least."},
-        {"neuron", "neuron", Meaning::Neuron, 0, "With the highest M for it, on the stimuli as they are."},
-        {"m", "M", Meaning::Number, 3, "Its lowest AUROC over the renditions, without harm."},
+        {"concept", mark("concept"), Meaning::Text, 0, mark("That can be judged in two renditions at least.")},
+        {"neuron", mark("neuron"), Meaning::Neuron, 0, mark("With the highest M for it, on the stimuli as they are.")},
+        {"m", mark("M"), Meaning::Number, 3, mark("Its lowest AUROC over the renditions, without harm.")},
     };
     for (std::size_t i = 0; i < found_.best.size(); ++i)
       table.cells.insert(table.cells.end(), {inputs_.concepts[static_cast<std::size_t>(found_.design.searched[i])],
@@ -165,9 +167,9 @@ class Report {
   Figure figure() const {
     Figure shown;
     shown.name = "robustness";
-    shown.title = found_.state ? "Accuracy under harms: " + *found_.state + " less as trained" : "Accuracy under harms";
-    shown.axis = found_.state ? "difference of the share that is right (no unit)" : "share of stimuli that are right (no unit)";
-    shown.x_axis = "strength of the harm (no unit)";
+    shown.title = found_.state ? tr("Accuracy under harms: {0} less as trained", {*found_.state}) : tr("Accuracy under harms");
+    shown.axis = found_.state ? tr("difference of the share that is right (no unit)") : tr("share of stimuli that are right (no unit)");
+    shown.x_axis = tr("strength of the harm (no unit)");
     shown.chance = found_.state ? 0.0 : 1.0 / static_cast<double>(inputs_.prompts.size());
     for (std::size_t harm = 0; harm < found_.harms.size(); ++harm) {
       FigureCurve curve{std::string(name_of(found_.harms[harm])), {}, {}, {}};
@@ -176,9 +178,9 @@ class Report {
       shown.curves.push_back(std::move(curve));
     }
     if (found_.state) fit_axis(shown);
-    shown.caption = std::string("Bands: 95 %, ") + (found_.state ? "bootstrap of the pairs" : "Wilson") +
-                    "; n = " + count_of(count(), "stimulus", "stimuli") + ", " + std::to_string(inputs_.prompts.size()) + " prompts, " +
-                    studies::name_of(inputs_);
+    shown.caption = tr("Bands: 95 %, {0}; n = {1}, {2} prompts, {3}",
+                       {found_.state ? tr("bootstrap of the pairs") : tr("Wilson"), count_of(count(), "stimulus", "stimuli"),
+                        inputs_.prompts.size(), studies::name_of(inputs_)});
     return shown;
   }
 
@@ -206,15 +208,15 @@ class Report {
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return mean_accuracy(a) < mean_accuracy(b); });
     const auto at_worst = [&](std::size_t harm) { return all(condition_of(harm, kHarmStrengths)).accuracy.words(); };
-    std::string words = "As trained the first choice is right for " + all(0).accuracy.words() + " of " +
-                        count_of(count(), "stimulus", "stimuli") + " without harm; ";
+    std::string words = tr("As trained the first choice is right for {0} of {1} without harm; ",
+                           {all(0).accuracy.words(), count_of(count(), "stimulus", "stimuli")});
     if (order.size() == 1)
-      words += "under " + std::string(name_of(found_.harms[0])) + " of strength 5 for " + at_worst(0);
+      words += tr("under {0} of strength 5 for {1}", {tr(name_of(found_.harms[0])), at_worst(0)});
     else
-      words += "over the strengths most is lost by " + std::string(name_of(found_.harms[order.front()])) + ", with " +
-               at_worst(order.front()) + " at strength 5, least by " + std::string(name_of(found_.harms[order.back()])) + ", with " +
-               at_worst(order.back());
-    if (found_.has_m()) words += "; M falls from " + two_decimals(all(0).m) + " to " + two_decimals(lowest_m()) + " at the least";
+      words += tr("over the strengths most is lost by {0}, with {1} at strength 5, least by {2}, with {3}",
+                  {tr(name_of(found_.harms[order.front()])), at_worst(order.front()), tr(name_of(found_.harms[order.back()])),
+                   at_worst(order.back())});
+    if (found_.has_m()) words += tr("; M falls from {0} to {1} at the least", {two_decimals(all(0).m), two_decimals(lowest_m())});
     return words;
   }
 
@@ -231,35 +233,35 @@ class Report {
     for (std::size_t condition = 1; condition < found_.rows.size(); ++condition)
       if (all(condition).extra.value < all(worst).extra.value) worst = condition;
     const RobustRow& row = all(worst);
-    std::string words = "“" + *found_.state + "” has " + all(0).accuracy_then.words() + " right without harm";
-    if (!(row.extra.value < 0)) return words + "; no harm takes more from it than from the model as trained";
-    words += "; beyond that it suffers most from " + name(worst) + " of strength " + std::to_string(static_cast<int>(strength(worst))) +
-             ", by " + points(-row.extra.value) + " more than the model as trained";
-    if (std::isfinite(row.extra.interval.low)) words += " (95 % " + points({-row.extra.interval.high, -row.extra.interval.low}) + ")";
-    return words + "; there " + percent(row.accuracy_then.value()) + " are right, as trained " + percent(row.accuracy.value()) +
-           ", McNemar's p = " + short_number(row.p) + ", q = " + short_number(q_[worst]);
+    std::string words = tr("“{0}” has {1} right without harm", {*found_.state, all(0).accuracy_then.words()});
+    if (!(row.extra.value < 0)) return words + tr("; no harm takes more from it than from the model as trained");
+    words += tr("; beyond that it suffers most from {0} of strength {1}, by {2} more than the model as trained",
+                {name(worst), static_cast<int>(strength(worst)), points(-row.extra.value)});
+    if (std::isfinite(row.extra.interval.low)) words += tr(" (95 % {0})", {points({-row.extra.interval.high, -row.extra.interval.low})});
+    return words + tr("; there {0} are right, as trained {1}, McNemar's p = {2}, q = {3}",
+                      {percent(row.accuracy_then.value()), percent(row.accuracy.value()), short_number(row.p), short_number(q_[worst])});
   }
 
   std::vector<std::string> limits() const {
     std::vector<std::string> limits = missing_words(inputs_);
     if (found_.has_m())
       limits.emplace_back(
-          "Each concept's neuron was chosen by its M on these very stimuli without harm and never anew: that M is flattering, and with "
-          "harm "
-          "another neuron may be better.");
+          tr("Each concept's neuron was chosen by its M on these very stimuli without harm and never anew: that M is flattering, and with "
+             "harm "
+             "another neuron may be better."));
     else
       limits.emplace_back(
-          "M is not measured: a concept needs stimuli in two renditions, each with two of other concepts, among those that are shown.");
+          tr("M is not measured: a concept needs stimuli in two renditions, each with two of other concepts, among those that are shown."));
     if (found_.state)
       limits.emplace_back(
-          "M and the neurons that change are those of the model as trained; the gates' effect is told on its answers alone.");
+          tr("M and the neurons that change are those of the model as trained; the gates' effect is told on its answers alone."));
     if (std::all_of(found_.changes.begin(), found_.changes.end(), [](const auto& one) { return one.empty(); }))
-      limits.emplace_back("No neuron's change is told: each gives the same for every stimulus that is shown.");
+      limits.emplace_back(tr("No neuron's change is told: each gives the same for every stimulus that is shown."));
     if (count() < static_cast<std::size_t>(kFewStimuli))
-      limits.push_back("Of " + count_of(count(), "stimulus", "stimuli") + " each is more than " +
-                       percent(1.0 / static_cast<double>(count() + 1)) + " of the accuracy: small losses cannot be told from chance.");
-    limits.emplace_back("Every picture is harmed once at each strength: other noise or another covered place may do more or less.");
-    limits.emplace_back("A tie of the right prompt with another counts as wrong.");
+      limits.push_back(tr("Of {0} each is more than {1} of the accuracy: small losses cannot be told from chance.",
+                          {count_of(count(), "stimulus", "stimuli"), percent(1.0 / static_cast<double>(count() + 1))}));
+    limits.emplace_back(tr("Every picture is harmed once at each strength: other noise or another covered place may do more or less."));
+    limits.emplace_back(tr("A tie of the right prompt with another counts as wrong."));
     return limits;
   }
 

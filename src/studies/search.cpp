@@ -14,6 +14,7 @@
 #include "analysis/resampling.h"
 #include "analysis/selectivity.h"
 #include "base/random.h"
+#include "base/words.h"
 #include "studies/neurons.h"
 #include "studies/report_words.h"
 #include "studies/search_report.h"
@@ -28,15 +29,17 @@ constexpr std::size_t kMostRows = 2000;  // where more are significant
 constexpr double kRareBase = 0.01;       // below it AUROC hardly reacts, and rows are sorted by AUPRC
 
 constexpr std::array<ParamDef, 6> kParams = {{
-    {"layers", ParamType::Layers, 0, 0, 0, "Layers",
-     "The layers whose neurons are searched. More layers mean more tests, and a stricter correction.", ""},
+    {"layers", ParamType::Layers, 0, 0, 0, mark("Layers"),
+     mark("The layers whose neurons are searched. More layers mean more tests, and a stricter correction."), ""},
     kPoolingParam,
     kLeastParam,
-    {"resamples", ParamType::Integer, 0, 10000, 200, "Resamples",
-     "Bootstrap resamples for the stability and the second interval of the rows shown; 0 leaves both out.", ""},
-    {"level", ParamType::Number, 0.001, 0.5, 0.05, "False discovery rate", "Rows with a q at most this are called significant.", ""},
-    {"split", ParamType::Flag, 0, 1, 0, "Split in halves",
-     "Chooses each neuron's concept on one half of the stimuli and scores it on the other, so that choosing does not flatter the score.",
+    {"resamples", ParamType::Integer, 0, 10000, 200, mark("Resamples"),
+     mark("Bootstrap resamples for the stability and the second interval of the rows shown; 0 leaves both out."), ""},
+    {"level", ParamType::Number, 0.001, 0.5, 0.05, mark("False discovery rate"), mark("Rows with a q at most this are called significant."),
+     ""},
+    {"split", ParamType::Flag, 0, 1, 0, mark("Split in halves"),
+     mark("Chooses each neuron's concept on one half of the stimuli and scores it on the other, so that choosing does not flatter the "
+          "score."),
      ""},
 }};
 
@@ -87,7 +90,8 @@ class Search final : public Study {
   Progress progress() const override {
     const std::uint64_t neurons = inputs_.neurons();
     const std::uint64_t assessing = corrected_ ? assessed_.size() : std::min<std::uint64_t>(kRows, neurons);
-    return {next_neuron_ + next_assessed_, neurons + assessing, corrected_ ? "Drawing resamples for the best neurons" : "Scoring neurons"};
+    return {next_neuron_ + next_assessed_, neurons + assessing,
+            corrected_ ? tr("Drawing resamples for the best neurons") : tr("Scoring neurons")};
   }
 
  private:
@@ -327,7 +331,7 @@ Begun begin_search(Inputs inputs, const Params& given, std::uint64_t seed) {
     chooses.searched = judges.searched = both;
   }
   if (settings.split && judges.searched.empty())
-    return Error{ErrorCode::TooFew, "No concept has enough stimuli in two renditions for both halves. Add stimuli, or do not split.",
+    return Error{ErrorCode::TooFew, tr("No concept has enough stimuli in two renditions for both halves. Add stimuli, or do not split."),
                  "board"};
   if (const auto judged = check_design(judges); !judged) return judged.error();
   return std::unique_ptr<Study>(std::make_unique<Search>(std::move(inputs), std::move(settings), std::move(chooses), std::move(judges)));
@@ -360,8 +364,8 @@ std::string methods(const Params& params, const Evidence& evidence) {
 
 Kind search_kind() {
   return {"search",
-          "Multimodality search",
-          "Finds the neurons that answer to one concept in every rendition, with the evidence that this board can give.",
+          mark("Multimodality search"),
+          mark("Finds the neurons that answer to one concept in every rendition, with the evidence that this board can give."),
           kParams,
           {true, false, false},
           methods};

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "analysis/vectors.h"
+#include "base/words.h"
 #include "studies/neurons.h"
 #include "studies/report_words.h"
 
@@ -19,9 +20,7 @@ namespace {
 constexpr std::size_t kFigureRows = 20;
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
-std::string span_words(int low, int high) {
-  return low == high ? std::to_string(low) : std::to_string(low) + " to " + std::to_string(high);
-}
+std::string span_words(int low, int high) { return low == high ? std::to_string(low) : tr("{0} to {1}", {low, high}); }
 
 // "cat 93 %, lynx 7 %": the concepts that won, most often first, three at most.
 std::string winners(const Inputs& inputs, const std::vector<int>& wins) {
@@ -42,24 +41,24 @@ double share_won(const SearchRow& row) {
 }
 
 Table neurons_table(const Inputs& inputs, const SearchFindings& findings) {
-  Table table{"neurons", "Neurons", {}, {}};
+  Table table{"neurons", mark("Neurons"), {}, {}};
   table.columns = {
-      {"neuron", "neuron", Meaning::Neuron, 0, "Layer and channel."},
-      {"layer", "layer", Meaning::Text, 0, "Name of the layer in the model."},
-      {"concept", "concept", Meaning::Text, 0, "The concept that is told from the others."},
-      {"m", "M", Meaning::Number, 2,
-       "Multimodality score: the lowest AUROC over the renditions; 0.5 is chance, 1 a clean split in every rendition."},
-      {"m_interval", "95 %", Meaning::Interval, 2, "95 % interval of the AUROC that decides M (Newcombe 2006, method 5)."},
-      {"renditions", "renditions", Meaning::Text, 0, "Renditions that were judged, with the AUROC of each."},
-      {"auprc", "AUPRC", Meaning::Number, 2, "Average precision in the rendition that decides M; chance is the base rate."},
-      {"base_rate", "base rate", Meaning::Number, 2, "Share of the concept's stimuli in that rendition."},
-      {"p", "p", Meaning::PValue, 0,
-       "One-sided Mann\xE2\x80\x93Whitney test, the largest p-value of the renditions (intersection\xE2\x80\x93union)."},
-      {"q", "q", Meaning::PValue, 0, "p corrected for all neurons and concepts searched (Benjamini\xE2\x80\x93Hochberg)."},
-      {"stability", "stability", Meaning::Number, 2,
-       "Share of the bootstrap resamples in which this concept has the highest M of the neuron."},
-      {"winners", "wins", Meaning::Text, 0, "The concepts with the highest M, by the share of resamples that each won."},
-      {"m_bootstrap", "bootstrap 95 %", Meaning::Interval, 2, "2.5 % to 97.5 % of M over the resamples."},
+      {"neuron", mark("neuron"), Meaning::Neuron, 0, mark("Layer and channel.")},
+      {"layer", mark("layer"), Meaning::Text, 0, mark("Name of the layer in the model.")},
+      {"concept", mark("concept"), Meaning::Text, 0, mark("The concept that is told from the others.")},
+      {"m", mark("M"), Meaning::Number, 2,
+       mark("Multimodality score: the lowest AUROC over the renditions; 0.5 is chance, 1 a clean split in every rendition.")},
+      {"m_interval", mark("95 %"), Meaning::Interval, 2, mark("95 % interval of the AUROC that decides M (Newcombe 2006, method 5).")},
+      {"renditions", mark("renditions"), Meaning::Text, 0, mark("Renditions that were judged, with the AUROC of each.")},
+      {"auprc", mark("AUPRC"), Meaning::Number, 2, mark("Average precision in the rendition that decides M; chance is the base rate.")},
+      {"base_rate", mark("base rate"), Meaning::Number, 2, mark("Share of the concept's stimuli in that rendition.")},
+      {"p", mark("p"), Meaning::PValue, 0,
+       mark("One-sided Mann\xE2\x80\x93Whitney test, the largest p-value of the renditions (intersection\xE2\x80\x93union).")},
+      {"q", mark("q"), Meaning::PValue, 0, mark("p corrected for all neurons and concepts searched (Benjamini\xE2\x80\x93Hochberg).")},
+      {"stability", mark("stability"), Meaning::Number, 2,
+       mark("Share of the bootstrap resamples in which this concept has the highest M of the neuron.")},
+      {"winners", mark("wins"), Meaning::Text, 0, mark("The concepts with the highest M, by the share of resamples that each won.")},
+      {"m_bootstrap", mark("bootstrap 95 %"), Meaning::Interval, 2, mark("2.5 % to 97.5 % of M over the resamples.")},
   };
   for (const SearchRow& row : findings.rows) {
     std::string renditions;
@@ -77,17 +76,17 @@ Table neurons_table(const Inputs& inputs, const SearchFindings& findings) {
 }
 
 Table renditions_table(const Inputs& inputs, const SearchFindings& findings) {
-  Table table{"renditions", "By rendition", {}, {}};
+  Table table{"renditions", mark("By rendition"), {}, {}};
   table.columns = {
-      {"neuron", "neuron", Meaning::Neuron, 0, "Layer and channel."},
-      {"concept", "concept", Meaning::Text, 0, "The concept that is told from the others."},
-      {"rendition", "rendition", Meaning::Text, 0, "How it is shown."},
-      {"auroc", "AUROC", Meaning::Number, 2,
-       "Chance that a stimulus of the concept moves the neuron more than one of another concept; ties count half."},
-      {"auroc_interval", "95 %", Meaning::Interval, 2, "95 % interval (Newcombe 2006, method 5)."},
-      {"positives", "of it", Meaning::Number, 0, "Stimuli of the concept."},
-      {"negatives", "of others", Meaning::Number, 0, "Stimuli of other concepts."},
-      {"p", "p", Meaning::PValue, 0, "One-sided Mann\xE2\x80\x93Whitney test, exact for few stimuli."},
+      {"neuron", mark("neuron"), Meaning::Neuron, 0, mark("Layer and channel.")},
+      {"concept", mark("concept"), Meaning::Text, 0, mark("The concept that is told from the others.")},
+      {"rendition", mark("rendition"), Meaning::Text, 0, mark("How it is shown.")},
+      {"auroc", mark("AUROC"), Meaning::Number, 2,
+       mark("Chance that a stimulus of the concept moves the neuron more than one of another concept; ties count half.")},
+      {"auroc_interval", mark("95 %"), Meaning::Interval, 2, mark("95 % interval (Newcombe 2006, method 5).")},
+      {"positives", mark("of it"), Meaning::Number, 0, mark("Stimuli of the concept.")},
+      {"negatives", mark("of others"), Meaning::Number, 0, mark("Stimuli of other concepts.")},
+      {"p", mark("p"), Meaning::PValue, 0, mark("One-sided Mann\xE2\x80\x93Whitney test, exact for few stimuli.")},
   };
   for (const SearchRow& row : findings.rows) {
     for (const SearchPart& part : row.parts) {
@@ -129,38 +128,41 @@ std::vector<std::string> limits_of(const Inputs& inputs, const SearchSettings& s
                                    const SearchFindings& findings) {
   std::vector<std::string> limits;
   const double needed = std::ceil(findings.least_p * static_cast<double>(findings.tests) / settings.level - 1e-9);
-  const std::string least = "No p-value can fall below " + short_number(findings.least_p) + " with so few stimuli";
+  const std::string least = short_number(findings.least_p), level = short_number(settings.level);
   if (findings.least_p > settings.level)
-    limits.push_back(least + ", so no row can be significant at " + short_number(settings.level) +
-                     ": take the list as hints, and add stimuli.");
+    limits.push_back(tr(
+        "No p-value can fall below {0} with so few stimuli, so no row can be significant at {1}: take the list as hints, and add stimuli.",
+        {least, level}));
   else if (needed > 1.0)
-    limits.push_back(least + ": after the correction for " + std::to_string(findings.tests) + " tests a row can be significant at " +
-                     short_number(settings.level) + " only when " + std::to_string(static_cast<std::uint64_t>(needed)) + " rows reach it.");
+    limits.push_back(tr(
+        "No p-value can fall below {0} with so few stimuli: after the correction for {1} tests a row can be significant at {2} only when "
+        "{3} rows reach it.",
+        {least, findings.tests, level, static_cast<std::uint64_t>(needed)}));
   if (settings.resamples > 0 && sizes.least_positives == 1)
     limits.emplace_back(
-        "A concept with one stimulus in a rendition is the same in every resample: its stability tells only how the others vary.");
+        tr("A concept with one stimulus in a rendition is the same in every resample: its stability tells only how the others vary."));
   const std::size_t left_out = inputs.concepts.size() - design.searched.size();
   if (left_out > 0) {
     std::vector<std::string> names;
     for (std::size_t i = 0; i < inputs.concepts.size(); ++i) {
       if (!std::binary_search(design.searched.begin(), design.searched.end(), static_cast<int>(i))) names.push_back(inputs.concepts[i]);
     }
-    limits.push_back("Not searched, for want of stimuli in two renditions: " + joined(names) + ".");
+    limits.push_back(tr("Not searched, for want of stimuli in two renditions: {0}.", {joined(names)}));
   }
   for (std::string& words : missing_words(inputs)) limits.push_back(std::move(words));
   if (!settings.split)
     limits.emplace_back(
-        "Concept and score come from the same stimuli, which flatters the best rows; the corrected q allows for it, M does not.");
+        tr("Concept and score come from the same stimuli, which flatters the best rows; the corrected q allows for it, M does not."));
   limits.emplace_back(
-      "The stimuli are taken to be a random sample of their concepts; pictures that are nearly the same make intervals too narrow.");
+      tr("The stimuli are taken to be a random sample of their concepts; pictures that are nearly the same make intervals too narrow."));
   return limits;
 }
 
 Figure figure_of(const Inputs& inputs, const Sizes& sizes, const SearchFindings& findings) {
   Figure figure;
   figure.name = "multimodality";
-  figure.title = "Neurons that answer to a concept in every rendition";
-  figure.axis = "AUROC (no unit; 0.5 is chance)";
+  figure.title = tr("Neurons that answer to a concept in every rendition");
+  figure.axis = tr("AUROC (no unit; 0.5 is chance)");
   figure.chance = 0.5;
   figure.parts = sizes.renditions;
   for (std::size_t i = 0; i < std::min(kFigureRows, findings.rows.size()); ++i) {
@@ -178,8 +180,8 @@ Figure figure_of(const Inputs& inputs, const Sizes& sizes, const SearchFindings&
     }
     figure.rows.push_back(std::move(shown));
   }
-  figure.caption = "M, the lowest AUROC over renditions, with its 95 % interval; n = " + std::to_string(inputs.stimuli.size()) +
-                   " stimuli, " + std::to_string(inputs.neurons()) + " neurons of " + name_of(inputs);
+  figure.caption = tr("M, the lowest AUROC over renditions, with its 95 % interval; n = {0} stimuli, {1} neurons of {2}",
+                      {inputs.stimuli.size(), inputs.neurons(), name_of(inputs)});
   return figure;
 }
 
@@ -196,22 +198,23 @@ std::size_t rivals_of(const Design& design, const SearchRow& row) {
 // "Neuron 4.248 tells fish from 5 other concepts in all 4 renditions (M = 1, 95 % 0.42 to 1); with so few stimuli this could be chance: no
 // p can be below 0.17"
 std::string finding_of(const Inputs& inputs, const SearchSettings& settings, const Design& design, const SearchFindings& findings) {
-  if (findings.rows.empty()) return "No neuron could be judged";
+  if (findings.rows.empty()) return tr("No neuron could be judged");
   const SearchRow& row = findings.rows.front();
   const std::string& concept_name = inputs.concepts[static_cast<std::size_t>(row.concept_index)];
-  const std::string renditions = std::to_string(row.parts.size()) + " renditions",
+  const std::string renditions = count_of(row.parts.size(), "rendition", "renditions"),
                     others = count_of(rivals_of(design, row), "other concept", "other concepts");
-  std::string words = "Neuron " + name_of(row.neuron) +
-                      (row.lowest == 1.0F ? " tells " + concept_name + " from " + others + " in all " + renditions
-                                          : " comes closest to telling " + concept_name + " from " + others + " in " + renditions) +
-                      " (M = " + short_number(static_cast<double>(row.lowest)) + ", 95 % " + short_number(row.interval.low) + " to " +
-                      short_number(row.interval.high) + ")";
-  const std::string tests = "p = " + short_number(row.p) + ", q = " + short_number(row.q) + " after the correction for " +
-                            std::to_string(findings.tests) + " tests";
+  const std::string neuron = name_of(row.neuron);
+  const std::string words =
+      (row.lowest == 1.0F ? tr("Neuron {0} tells {1} from {2} in all {3}", {neuron, concept_name, others, renditions})
+                          : tr("Neuron {0} comes closest to telling {1} from {2} in {3}", {neuron, concept_name, others, renditions})) +
+      tr(" (M = {0}, 95 % {1} to {2})",
+         {short_number(static_cast<double>(row.lowest)), short_number(row.interval.low), short_number(row.interval.high)});
+  const std::string tests =
+      tr("p = {0}, q = {1} after the correction for {2} tests", {short_number(row.p), short_number(row.q), findings.tests});
   if (row.q <= settings.level) return words + ", " + tests;
   if (findings.least_p > settings.level)
-    return words + "; with so few stimuli this could be chance: no p can be below " + short_number(findings.least_p);
-  return words + "; this could be chance: " + tests;
+    return words + tr("; with so few stimuli this could be chance: no p can be below {0}", {short_number(findings.least_p)});
+  return words + tr("; this could be chance: {0}", {tests});
 }
 
 }  // namespace
@@ -226,19 +229,22 @@ Outcome make_search_outcome(const Inputs& inputs, const SearchSettings& settings
   std::size_t judged = 0;
   for (const Design::Group& group : design.groups) judged += group.stimuli.size();
   evidence.facts = {
-      {"finding", finding_of(inputs, settings, design, findings)},
-      {"significant",
-       count_of(findings.significant, "pair", "pairs") + " of neuron and concept with q at most " + short_number(settings.level)},
-      {"tests", std::to_string(findings.tests) + (settings.split ? " (one a neuron)" : " (neurons \xC3\x97 concepts)")},
-      {"neurons", std::to_string(inputs.neurons()) + " in " + names_of(inputs.layers)},
-      {"stimuli", std::to_string(judged) + (settings.split ? " in the half that judges, of " + std::to_string(inputs.stimuli.size()) : "")},
-      {"concepts searched", std::to_string(design.searched.size()) + " of " + std::to_string(inputs.concepts.size())},
-      {"renditions", joined(sizes.renditions)},
-      {"stimuli a comparison", span_words(sizes.least_positives, sizes.most_positives) + " of the concept against " +
-                                   span_words(sizes.least_negatives, sizes.most_negatives) + " of others"},
-      {"smallest p possible", short_number(findings.least_p)},
-      {"resamples", std::to_string(settings.resamples) + ", stratified by rendition and concept"},
-      {"sorted by", findings.sorts_by_precision ? "AUPRC, as some base rate is below 1 %" : "M"},
+      {mark("finding"), finding_of(inputs, settings, design, findings)},
+      {mark("significant"),
+       tr("{0} of neuron and concept with q at most {1}", {count_of(findings.significant, "pair", "pairs"), short_number(settings.level)})},
+      {mark("tests"),
+       settings.split ? tr("{0} (one a neuron)", {findings.tests}) : tr("{0} (neurons \xC3\x97 concepts)", {findings.tests})},
+      {mark("neurons"), tr("{0} in {1}", {inputs.neurons(), names_of(inputs.layers)})},
+      {mark("stimuli"),
+       settings.split ? tr("{0} in the half that judges, of {1}", {judged, inputs.stimuli.size()}) : std::to_string(judged)},
+      {mark("concepts searched"), tr("{0} of {1}", {design.searched.size(), inputs.concepts.size()})},
+      {mark("renditions"), joined(sizes.renditions)},
+      {mark("stimuli a comparison"),
+       tr("{0} of the concept against {1} of others",
+          {span_words(sizes.least_positives, sizes.most_positives), span_words(sizes.least_negatives, sizes.most_negatives)})},
+      {mark("smallest p possible"), short_number(findings.least_p)},
+      {mark("resamples"), tr("{0}, stratified by rendition and concept", {settings.resamples})},
+      {mark("sorted by"), findings.sorts_by_precision ? tr("AUPRC, as some base rate is below 1 %") : "M"},
   };
   evidence.limits = limits_of(inputs, settings, design, sizes, findings);
   return outcome;

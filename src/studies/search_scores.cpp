@@ -8,6 +8,7 @@
 #include <string>
 
 #include "analysis/selectivity.h"
+#include "base/words.h"
 
 namespace pn::studies {
 namespace {
@@ -23,11 +24,11 @@ float interval_low(float auroc, const Design::Group& group, std::size_t concept_
 
 Status check_responses(const Inputs& inputs) {
   if (inputs.neurons() == 0 || inputs.responses.size() != inputs.stimuli.size() * inputs.neurons())
-    return Error{ErrorCode::TooFew, "There are no responses to search: the model has not run on the board yet.", "responses"};
+    return Error{ErrorCode::TooFew, tr("There are no responses to search: the model has not run on the board yet."), "responses"};
   for (std::size_t i = 0; i < inputs.responses.size(); ++i) {
     if (!std::isfinite(inputs.responses[i])) {
       const std::uint32_t stimulus = inputs.stimuli[i / inputs.neurons()].id;
-      return Error{ErrorCode::Malformed, "A neuron's response is not a number.", "stimulus " + std::to_string(stimulus)};
+      return Error{ErrorCode::Malformed, tr("A neuron's response is not a number."), "stimulus " + std::to_string(stimulus)};
     }
   }
   return Done{};
@@ -67,7 +68,7 @@ Design make_design(const Inputs& inputs, std::span<const std::uint32_t> members,
 Status check_design(const Design& design) {
   if (!design.searched.empty()) return Done{};
   return Error{ErrorCode::TooFew,
-               "No concept can be judged in two renditions: each needs stimuli of it and two of other concepts. Add stimuli.", "board"};
+               tr("No concept can be judged in two renditions: each needs stimuli of it and two of other concepts. Add stimuli."), "board"};
 }
 
 std::uint64_t Scorer::score(const Design& design, std::span<const float> values, analysis::RankSumTest* test,

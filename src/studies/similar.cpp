@@ -11,6 +11,7 @@
 #include "analysis/resampling.h"
 #include "analysis/vectors.h"
 #include "base/random.h"
+#include "base/words.h"
 #include "studies/drawn_words.h"
 #include "studies/neurons.h"
 #include "studies/question.h"
@@ -31,15 +32,17 @@ constexpr std::size_t kBatch = 16;              // words of an ask
 constexpr std::size_t kMostValues = 8'000'000;  // neurons × words
 
 constexpr std::array<ParamDef, 8> kParams = {{
-    {"neuron", ParamType::Neuron, 0, 0, 0, "Neuron", "The neuron that others are compared with.", "selected"},
-    {"layers", ParamType::Layers, 0, 0, 0, "Layers", "Where to look for neurons like it.", ""},
-    {"strongest", ParamType::Integer, 2, 50, 4, "Strongest stimuli", "So many of a neuron's strongest stimuli say what it answers to.", ""},
-    {"permutations", ParamType::Integer, 0, 2000, 199, "Permutations",
-     "So often the stimuli are shuffled, to see how alike neurons look by chance.", ""},
+    {"neuron", ParamType::Neuron, 0, 0, 0, mark("Neuron"), mark("The neuron that others are compared with."), "selected"},
+    {"layers", ParamType::Layers, 0, 0, 0, mark("Layers"), mark("Where to look for neurons like it."), ""},
+    {"strongest", ParamType::Integer, 2, 50, 4, mark("Strongest stimuli"),
+     mark("So many of a neuron's strongest stimuli say what it answers to."), ""},
+    {"permutations", ParamType::Integer, 0, 2000, 199, mark("Permutations"),
+     mark("So often the stimuli are shuffled, to see how alike neurons look by chance."), ""},
     kPoolingParam,
-    {kOver, ParamType::Choice, 0, 1, 0, "Over",
-     "What the neurons' responses are compared over: the stimuli of the board, or words drawn as pictures.", "the board|words"},
-    {"bundled", ParamType::Integer, 20, kMostBundled, 500, "Words", "Over so many of the bundled words.", ""},
+    {kOver, ParamType::Choice, 0, 1, 0, mark("Over"),
+     mark("What the neurons' responses are compared over: the stimuli of the board, or words drawn as pictures."),
+     mark_choices("the board|words")},
+    {"bundled", ParamType::Integer, 20, kMostBundled, 500, mark("Words"), mark("Over so many of the bundled words."), ""},
     kFontParam,
 }};
 
@@ -97,7 +100,7 @@ class Similar final : public Study {
   Progress progress() const override {
     // Of what neurons answer to, a hundred are a unit.
     const std::size_t shown = over_words() ? inputs_.words.size() : stimuli_, ran = over_words() ? taken_ : r_.empty() ? 0 : stimuli_;
-    const char* words = !r_.empty() ? "Comparing neurons" : over_words() ? "Showing words to the model" : "Running the stimuli";
+    const char* words = !r_.empty() ? tr("Comparing neurons") : over_words() ? tr("Showing words to the model") : tr("Running the stimuli");
     return {ran + largest_.size() + checked_ / 100 + rows_.size(), shown + settings_.permutations + neurons_ / 100 + 2 * kRows, words};
   }
 
@@ -124,7 +127,7 @@ class Similar final : public Study {
 
   std::optional<Error> take_words(const Answer& answer) {
     if (answer.responses.size() != asked_ - taken_ || answer.image_embeds.size() != answer.responses.size())
-      return Error{ErrorCode::Mismatch, "The model did not answer to every word.", "responses"};
+      return Error{ErrorCode::Mismatch, tr("The model did not answer to every word."), "responses"};
     for (std::size_t i = 0; i < answer.responses.size(); ++i) {
       const std::string& word = inputs_.words[taken_++];
       if (!is_drawn(answer.responses[i])) {
@@ -132,7 +135,7 @@ class Similar final : public Study {
         continue;
       }
       if (answer.responses[i].size() != neurons_)
-        return Error{ErrorCode::Mismatch, "The model answered with another number of neurons than it has.", "responses"};
+        return Error{ErrorCode::Mismatch, tr("The model answered with another number of neurons than it has."), "responses"};
       if (auto error = take_embedding(answer.image_embeds[i], "\xE2\x80\x9C" + word + "\xE2\x80\x9D")) return error;
       inputs_.responses.insert(inputs_.responses.end(), answer.responses[i].begin(), answer.responses[i].end());
       ++stimuli_;
@@ -143,7 +146,7 @@ class Similar final : public Study {
   std::optional<Error> take_embedding(const std::vector<float>& embedding, const std::string& where) {
     auto unit = analysis::unit(embedding);
     if (!unit || (!units_.empty() && unit->size() != units_.front().size()))
-      return Error{ErrorCode::Malformed, "A stimulus' embedding has no direction.", where};
+      return Error{ErrorCode::Malformed, tr("A stimulus' embedding has no direction."), where};
     units_.push_back(*std::move(unit));
     return std::nullopt;
   }
@@ -188,17 +191,17 @@ class Similar final : public Study {
     }
     if (scored_ < neurons_) return std::nullopt;
     if (stimuli_ < kFewestStimuli)
-      return Error{ErrorCode::TooFew, "Fewer than four of the words can be drawn in this font. Choose another font.", "font"};
+      return Error{ErrorCode::TooFew, tr("Fewer than four of the words can be drawn in this font. Choose another font."), "font"};
     if (!varies(settings_.target))
       return Error{ErrorCode::TooFew,
-                   "This neuron gives the same for every " + shown_name(1) + ": nothing can be compared with it. Choose another.",
+                   tr("This neuron gives the same for every {0}: nothing can be compared with it. Choose another.", {shown_name(1)}),
                    "neuron"};
     r_.resize(neurons_);
     correlate(scores(settings_.target), r_);
     return std::nullopt;
   }
   std::string shown_name(std::size_t count) const {
-    return over_words() ? (count == 1 ? "word" : "words") : (count == 1 ? "stimulus" : "stimuli");
+    return over_words() ? (count == 1 ? tr("word") : tr("words")) : (count == 1 ? tr("stimulus") : tr("stimuli"));
   }
   double response(std::size_t row, std::size_t neuron) const { return static_cast<double>(inputs_.responses[row * neurons_ + neuron]); }
 
@@ -334,14 +337,16 @@ class Similar final : public Study {
   Table table(const char* name, const char* title, std::span<const std::size_t> neurons) const {
     Table table{name, title, {}, {}};
     table.columns = {
-        {"neuron", "neuron", Meaning::Neuron, 0, "Layer and channel."},
-        {"r", "r", Meaning::Number, 2, "Pearson's correlation of both neurons' responses over the stimuli."},
-        {"r_interval", "95 %", Meaning::Interval, 2, "95 % interval of r over resamples of the stimuli."},
-        {"p_value", "p", Meaning::PValue, 3, "How often shuffled stimuli make any neuron look as alike, or as opposite."},
-        {"leads_alike", "leads to", Meaning::Number, 2,
-         "Cosine of what both add to the image embedding; where the layer reaches it linearly."},
-        {"answers_alike", "answers to", Meaning::Number, 2, "Cosine of the mean embeddings of both neurons' strongest stimuli."},
-        {"clarity", "clarity", Meaning::Number, 2, "How alike the neuron's own strongest stimuli are: the mean cosine of two of them."},
+        {"neuron", mark("neuron"), Meaning::Neuron, 0, mark("Layer and channel.")},
+        {"r", mark("r"), Meaning::Number, 2, mark("Pearson's correlation of both neurons' responses over the stimuli.")},
+        {"r_interval", mark("95 %"), Meaning::Interval, 2, mark("95 % interval of r over resamples of the stimuli.")},
+        {"p_value", mark("p"), Meaning::PValue, 3, mark("How often shuffled stimuli make any neuron look as alike, or as opposite.")},
+        {"leads_alike", mark("leads to"), Meaning::Number, 2,
+         mark("Cosine of what both add to the image embedding; where the layer reaches it linearly.")},
+        {"answers_alike", mark("answers to"), Meaning::Number, 2,
+         mark("Cosine of the mean embeddings of both neurons' strongest stimuli.")},
+        {"clarity", mark("clarity"), Meaning::Number, 2,
+         mark("How alike the neuron's own strongest stimuli are: the mean cosine of two of them.")},
     };
     for (const std::size_t n : neurons) {
       const Row& row = row_of(n);
@@ -354,14 +359,15 @@ class Similar final : public Study {
   Figure figure(const std::vector<std::size_t>& order) const {
     Figure shown;
     shown.name = "similar";
-    shown.title = "Neurons that answer like " + name_of(ref(settings_.target)) + ", and the other way round";
-    shown.axis = "Pearson's r of the responses (no unit)";
+    shown.title = tr("Neurons that answer like {0}, and the other way round", {name_of(ref(settings_.target))});
+    shown.axis = tr("Pearson's r of the responses (no unit)");
     shown.low = -1.0;
     std::vector<std::size_t> neurons = order;
     if (order.size() > 2 * kFigureRows) neurons.erase(neurons.begin() + kFigureRows, neurons.end() - kFigureRows);
     for (const std::size_t n : neurons) shown.rows.push_back({name_of(ref(n)), static_cast<double>(r_[n]), row_of(n).interval, {}, ref(n)});
-    shown.caption = "Dots: r over n = " + std::to_string(stimuli_) + " " + shown_name(stimuli_) + "; lines: 95 % of resamples; " +
-                    names_of(inputs_.layers) + ", " + settings_.pooling + ", " + studies::name_of(inputs_);
+    shown.caption =
+        tr("Dots: r over n = {0} {1}; lines: 95 % of resamples; {2}, {3}, {4}",
+           {stimuli_, shown_name(stimuli_), names_of(inputs_.layers), tr(std::string_view(settings_.pooling)), studies::name_of(inputs_)});
     return shown;
   }
 
@@ -369,41 +375,42 @@ class Similar final : public Study {
   std::string finding(const std::vector<std::size_t>& order) const {
     const std::size_t first = order.front();
     const IntervalValue interval = row_of(first).interval;
-    std::string words = "Neuron " + name_of(ref(first)) + " answers most like " + name_of(ref(settings_.target)) +
-                        ": r = " + short_number(static_cast<double>(r_[first])) + " (95 % " + short_number(interval.low) + " to " +
-                        short_number(interval.high) + ")";
-    if (!largest_.empty()) words += ", p = " + short_number(p_of(first)) + " for the largest of " + std::to_string(order.size());
+    std::string words = tr("Neuron {0} answers most like {1}: r = {2} (95 % {3} to {4})",
+                           {name_of(ref(first)), name_of(ref(settings_.target)), short_number(static_cast<double>(r_[first])),
+                            short_number(interval.low), short_number(interval.high)});
+    if (!largest_.empty()) words += tr(", p = {0} for the largest of {1}", {short_number(p_of(first)), order.size()});
     return words;
   }
 
   Step report() {
     const std::vector<std::size_t> found = order();
     if (found.empty())
-      return Error{ErrorCode::TooFew, "No other neuron of these layers varies over the " + shown_name(2) + ". Choose other layers.",
+      return Error{ErrorCode::TooFew, tr("No other neuron of these layers varies over the {0}. Choose other layers.", {shown_name(2)}),
                    "layers"};
     const std::size_t rows = std::min(kRows, found.size());
     std::vector<std::size_t> opposite(found.rbegin(), found.rbegin() + static_cast<std::ptrdiff_t>(rows));
     Outcome outcome;
-    outcome.tables = {table("similar", "Similar", std::span(found).first(rows)), table("opposite", "Opposite", opposite)};
+    outcome.tables = {table("similar", tr("Similar"), std::span(found).first(rows)), table("opposite", tr("Opposite"), opposite)};
     outcome.figures = {figure(found)};
     outcome.evidence = evidence_of(inputs_, settings_.pooling, settings_.seed);
     const std::vector<double> own = meaning_of(settings_.target);
     outcome.evidence.facts = {
-        {"finding", finding(found)},
-        {"neuron", name_of(ref(settings_.target))},
-        {"its clarity", short_number(clarity_of(own))},
-        {"its redundancy", short_number(redundancy_) + ", the largest cosine of what it and another neuron answer to"},
-        {"neurons compared", std::to_string(found.size())},
-        {"layers", names_of(inputs_.layers)},
-        {shown_name(2), std::to_string(stimuli_) + (over_words() ? " drawn in " + settings_.font : "") + ", of which the " +
-                            std::to_string(strongest()) + " strongest say what a neuron answers to"},
-        {"permutations", std::to_string(largest_.size())},
+        {mark("finding"), finding(found)},
+        {mark("neuron"), name_of(ref(settings_.target))},
+        {mark("its clarity"), short_number(clarity_of(own))},
+        {mark("its redundancy"), tr("{0}, the largest cosine of what it and another neuron answer to", {short_number(redundancy_)})},
+        {mark("neurons compared"), std::to_string(found.size())},
+        {mark("layers"), names_of(inputs_.layers)},
+        {over_words() ? mark("words") : mark("stimuli"),
+         tr("{0}, of which the {1} strongest say what a neuron answers to",
+            {over_words() ? tr("{0} drawn in {1}", {stimuli_, settings_.font}) : std::to_string(stimuli_), strongest()})},
+        {mark("permutations"), std::to_string(largest_.size())},
     };
     outcome.evidence.limits = over_words() ? undrawn_words(undrawn_) : missing_words(inputs_);
     outcome.evidence.limits.emplace_back(
-        over_words() ? "Neurons that are alike over written words may differ on pictures of things."
-                     : "Neurons that are alike on this board may differ on other pictures: only what it holds can tell them apart.");
-    if (largest_.empty()) outcome.evidence.limits.emplace_back("Without permutations nothing says how alike neurons look by chance.");
+        over_words() ? tr("Neurons that are alike over written words may differ on pictures of things.")
+                     : tr("Neurons that are alike on this board may differ on other pictures: only what it holds can tell them apart."));
+    if (largest_.empty()) outcome.evidence.limits.emplace_back(tr("Without permutations nothing says how alike neurons look by chance."));
     return outcome;
   }
 
@@ -431,24 +438,23 @@ Begun begin_similar(Inputs inputs, const Params& given, std::uint64_t seed) {
   const Params params = completed(kParams, given);
   const bool over_words = is_over_words(params);
   if (over_words) {
-    if (inputs.words.size() < kFewestStimuli) return Error{ErrorCode::TooFew, "There are no words to compare over.", "bundled"};
+    if (inputs.words.size() < kFewestStimuli) return Error{ErrorCode::TooFew, tr("There are no words to compare over."), "bundled"};
     if (inputs.words.size() * inputs.neurons() > kMostValues)
-      return Error{ErrorCode::TooLarge, "So many neurons and words do not fit into memory. Choose fewer layers, or fewer words.",
+      return Error{ErrorCode::TooLarge, tr("So many neurons and words do not fit into memory. Choose fewer layers, or fewer words."),
                    "bundled"};
   } else if (const auto checked = check_responses(inputs); !checked) {
     return checked.error();
   } else if (inputs.stimuli.size() < kFewestStimuli) {
-    return Error{ErrorCode::TooFew, "Neurons are compared over four stimuli at least. Add stimuli.", "stimuli"};
+    return Error{ErrorCode::TooFew, tr("Neurons are compared over four stimuli at least. Add stimuli."), "stimuli"};
   }
   const std::string_view text = text_of(params, "neuron");
   const auto named = neurons_in(text);
-  if (!named) return Error{ErrorCode::Malformed, "Write the neuron as layer and channel, such as 4.217.", "neuron"};
+  if (!named) return Error{ErrorCode::Malformed, tr("Write the neuron as layer and channel, such as 4.217."), "neuron"};
   if (named->empty())
-    return Error{ErrorCode::TooFew, "No neuron is chosen. Press one anywhere on the page, then take it over here, or type its number.",
+    return Error{ErrorCode::TooFew, tr("No neuron is chosen. Press one anywhere on the page, then take it over here, or type its number."),
                  "neuron"};
   const auto target = place_of(inputs, named->front());
-  if (!target)
-    return Error{ErrorCode::NotFound, "None of the chosen layers has a neuron " + std::string(text) + ". Choose its layer too.", "neuron"};
+  if (!target) return Error{ErrorCode::NotFound, tr("None of the chosen layers has a neuron {0}. Choose its layer too.", {text}), "neuron"};
   Settings settings{*target,
                     static_cast<std::size_t>(number_of(params, "strongest")),
                     static_cast<std::size_t>(number_of(params, "permutations")),
@@ -477,14 +483,15 @@ std::string methods(const Params& params, const Evidence& evidence) {
 }  // namespace
 
 Kind similar_kind() {
-  return {"similar",
-          "Similar neurons",
-          "Finds the neurons that answer as a chosen one does, and those that answer the other way round, by response, by what they lead "
-          "to and by "
-          "what they answer to.",
-          kParams,
-          {true, false, false},
-          methods};
+  return {
+      "similar",
+      mark("Similar neurons"),
+      mark("Finds the neurons that answer as a chosen one does, and those that answer the other way round, by response, by what they lead "
+           "to and by "
+           "what they answer to."),
+      kParams,
+      {true, false, false},
+      methods};
 }
 
 }  // namespace pn::studies

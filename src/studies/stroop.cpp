@@ -10,6 +10,7 @@
 
 #include "analysis/vectors.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "studies/drawn_words.h"
 #include "studies/question.h"
 #include "studies/report_words.h"
@@ -22,13 +23,14 @@ namespace {
 using analysis::Vector;
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr std::array<ParamDef, 4> kParams = {{
-    {"words", ParamType::Text, 0, 0, 0, "Words",
-     "What is written, words between commas; they need not be colours. Empty: the eleven basic colours.", "red, green, blue"},
-    {"inks", ParamType::Text, 0, 0, 0, "Inks",
-     "Names of basic colours, #rrggbb, or name=#rrggbb, between commas. Empty: the eleven basic colours.", "red, green, teal=#008080"},
+    {"words", ParamType::Text, 0, 0, 0, mark("Words"),
+     mark("What is written, words between commas; they need not be colours. Empty: the eleven basic colours."), "red, green, blue"},
+    {"inks", ParamType::Text, 0, 0, 0, mark("Inks"),
+     mark("Names of basic colours, #rrggbb, or name=#rrggbb, between commas. Empty: the eleven basic colours."),
+     "red, green, teal=#008080"},
     kFontParam,
-    {"said_as", ParamType::Text, 0, 0, 0, "Said as",
-     "How a word or the name of an ink becomes an answer, {} standing for it. Empty: the word alone.", "the color {}"},
+    {"said_as", ParamType::Text, 0, 0, 0, mark("Said as"),
+     mark("How a word or the name of an ink becomes an answer, {} standing for it. Empty: the word alone."), "the color {}"},
 }};
 
 struct Settings {
@@ -62,12 +64,12 @@ class Stroop final : public Study {
     if (auto error = texts_.empty() ? take_texts(answer) : take_word(answer)) return *std::move(error);
     if (shown_ < settings_.words.size()) return word_ask();
     if (cells_.empty())
-      return Error{ErrorCode::TooFew, "The font has the letters of none of these words. Choose another font or other words.", "font"};
+      return Error{ErrorCode::TooFew, tr("The font has the letters of none of these words. Choose another font or other words."), "font"};
     return report();
   }
 
   Progress progress() const override {
-    return {(texts_.empty() ? 0U : 1U) + shown_, 1 + settings_.words.size(), "Showing words in inks to the model"};
+    return {(texts_.empty() ? 0U : 1U) + shown_, 1 + settings_.words.size(), tr("Showing words in inks to the model")};
   }
 
  private:
@@ -84,7 +86,7 @@ class Stroop final : public Study {
     for (std::size_t i = 0; i < answers_.size(); ++i) {
       auto unit = analysis::unit(answer.text_embeds[i]);
       if (!unit)
-        return Error{ErrorCode::Malformed, "The model gives " + quoted(answers_[i]) + " an embedding without a direction.", "words"};
+        return Error{ErrorCode::Malformed, tr("The model gives {0} an embedding without a direction.", {quoted(answers_[i])}), "words"};
       texts_.push_back(*std::move(unit));
     }
     return std::nullopt;
@@ -117,12 +119,12 @@ class Stroop final : public Study {
     const auto unit = analysis::unit(embedding);
     if (!unit)
       return Error{ErrorCode::Malformed,
-                   "The model gives no direction to " + quoted(settings_.words[shown_]) + " in " + settings_.inks[ink].name + ".",
+                   tr("The model gives no direction to {0} in {1}.", {quoted(settings_.words[shown_]), settings_.inks[ink].name}),
                    "embeddings"};
     std::vector<double> logits;
     for (const Vector& text : texts_) {
       if (text.size() != unit->size())
-        return Error{ErrorCode::Mismatch, "Pictures and prompts have embeddings of different lengths.", "embeddings"};
+        return Error{ErrorCode::Mismatch, tr("Pictures and prompts have embeddings of different lengths."), "embeddings"};
       logits.push_back(static_cast<double>(inputs_.logit_scale) * analysis::dot(*unit, text));
     }
     const auto highest = std::max_element(logits.begin(), logits.end());
@@ -165,19 +167,19 @@ class Stroop final : public Study {
   }
 
   Table counts_table(const Counts& differ, const Counts& same) const {
-    Table table{"counts", "What wins", {}, {}};
+    Table table{"counts", mark("What wins"), {}, {}};
     table.columns = {
-        {"kind", "word and ink", Meaning::Text, 0, "Whether the word names the ink in which it is written."},
-        {"cells", "cells", Meaning::Number, 0, "Words in inks."},
-        {"word", "word", Meaning::Number, 3, "Share of them in which the word that is written is the most probable answer."},
-        {"word_interval", "95 %", Meaning::Interval, 2, "Wilson's interval of that share."},
-        {"ink", "ink", Meaning::Number, 3, "Share in which the ink is."},
-        {"ink_interval", "95 %", Meaning::Interval, 2, "Wilson's interval of that share."},
-        {"other", "else", Meaning::Number, 3, "Share in which it is neither."},
-        {"word_probability", "p(word)", Meaning::Number, 3, "Mean probability of the word."},
-        {"ink_probability", "p(ink)", Meaning::Number, 3, "Mean probability of the ink."},
-        {"margin", "margin", Meaning::Number, 2, "Logit of the word less that of the ink, on average: above 0 the word wins."},
-        {"margin_interval", "95 %", Meaning::Interval, 2, "Bootstrap interval of that mean over the cells."},
+        {"kind", mark("word and ink"), Meaning::Text, 0, mark("Whether the word names the ink in which it is written.")},
+        {"cells", mark("cells"), Meaning::Number, 0, mark("Words in inks.")},
+        {"word", mark("word"), Meaning::Number, 3, mark("Share of them in which the word that is written is the most probable answer.")},
+        {"word_interval", mark("95 %"), Meaning::Interval, 2, mark("Wilson's interval of that share.")},
+        {"ink", mark("ink"), Meaning::Number, 3, mark("Share in which the ink is.")},
+        {"ink_interval", mark("95 %"), Meaning::Interval, 2, mark("Wilson's interval of that share.")},
+        {"other", mark("else"), Meaning::Number, 3, mark("Share in which it is neither.")},
+        {"word_probability", mark("p(word)"), Meaning::Number, 3, mark("Mean probability of the word.")},
+        {"ink_probability", mark("p(ink)"), Meaning::Number, 3, mark("Mean probability of the ink.")},
+        {"margin", mark("margin"), Meaning::Number, 2, mark("Logit of the word less that of the ink, on average: above 0 the word wins.")},
+        {"margin_interval", mark("95 %"), Meaning::Interval, 2, mark("Bootstrap interval of that mean over the cells.")},
     };
     const IntervalValue none{kNone, kNone};
     if (differ.cells > 0)
@@ -187,19 +189,20 @@ class Stroop final : public Study {
                           share_of(differ.other(), differ.cells), mean_of(differ.word_probabilities), mean_of(differ.ink_probabilities),
                           mean_of(differ.margins), interval_of_mean(differ.margins, settings_.seed)});
     if (same.cells > 0)
-      table.cells.insert(table.cells.end(), {std::string("are the same"), static_cast<double>(same.cells), share_of(same.word, same.cells),
-                                             wilson(same.word, same.cells), kNone, none, share_of(same.other(), same.cells),
-                                             mean_of(same.word_probabilities), mean_of(same.ink_probabilities), kNone, none});
+      table.cells.insert(table.cells.end(),
+                         {std::string(tr("are the same")), static_cast<double>(same.cells), share_of(same.word, same.cells),
+                          wilson(same.word, same.cells), kNone, none, share_of(same.other(), same.cells), mean_of(same.word_probabilities),
+                          mean_of(same.ink_probabilities), kNone, none});
     return table;
   }
 
   Table grid_table() const {
-    Table table{"grid", "Grid", {{"word", "word", Meaning::Text, 0, "What is written."}}, {}};
+    Table table{"grid", mark("Grid"), {{"word", mark("word"), Meaning::Text, 0, mark("What is written.")}}, {}};
     for (std::size_t i = 0; i < settings_.inks.size(); ++i) {
       const Ink& ink = settings_.inks[i];
-      table.columns.push_back({"ink_" + std::to_string(i + 1), "in " + ink_name(i), Meaning::Text, 0,
-                               "What is answered to the word in " + ink.name + " (" + ink.colour +
-                                   (ink.paper == kWhitePaper ? "" : " on grey paper") + "), with its probability."});
+      table.columns.push_back({"ink_" + std::to_string(i + 1), tr("in {0}", {ink_name(i)}), Meaning::Text, 0,
+                               tr("What is answered to the word in {0} ({1}{2}), with its probability.",
+                                  {ink.name, ink.colour, ink.paper == kWhitePaper ? "" : tr(" on grey paper")})});
     }
     for (const WordInInk& cell : cells_) {
       if (cell.ink == 0) table.cells.emplace_back(settings_.words[cell.word]);
@@ -215,20 +218,22 @@ class Stroop final : public Study {
   }
 
   Table cells_table() const {
-    Table table{"cells", "Cells", {}, {}};
+    Table table{"cells", mark("Cells"), {}, {}};
     table.columns = {
-        {"word", "word", Meaning::Text, 0, "What is written."},
-        {"ink", "ink", Meaning::Text, 0, "The name of the ink."},
-        {"colour", "colour", Meaning::Text, 0, "Of the ink."},
-        {"answer", "answer", Meaning::Text, 0, "The most probable of all words and inks."},
-        {"wins", "wins", Meaning::Text, 0, "The word, the ink, both where they are the same, or something else."},
-        {"word_probability", "p(word)", Meaning::Number, 3, "Probability of the word."},
-        {"ink_probability", "p(ink)", Meaning::Number, 3, "Probability of the ink."},
-        {"margin", "margin", Meaning::Number, 2, "Logit of the word less that of the ink: above 0 the word wins."},
+        {"word", mark("word"), Meaning::Text, 0, mark("What is written.")},
+        {"ink", mark("ink"), Meaning::Text, 0, mark("The name of the ink.")},
+        {"colour", mark("colour"), Meaning::Text, 0, mark("Of the ink.")},
+        {"answer", mark("answer"), Meaning::Text, 0, mark("The most probable of all words and inks.")},
+        {"wins", mark("wins"), Meaning::Text, 0, mark("The word, the ink, both where they are the same, or something else.")},
+        {"word_probability", mark("p(word)"), Meaning::Number, 3, mark("Probability of the word.")},
+        {"ink_probability", mark("p(ink)"), Meaning::Number, 3, mark("Probability of the ink.")},
+        {"margin", mark("margin"), Meaning::Number, 2, mark("Logit of the word less that of the ink: above 0 the word wins.")},
     };
     for (const WordInInk& cell : cells_) {
       const Ink& ink = settings_.inks[cell.ink];
-      const char* wins = cell.answer == word_of(cell) ? (is_same(cell) ? "both" : "word") : cell.answer == ink_of(cell) ? "ink" : "else";
+      const char* wins = cell.answer == word_of(cell)  ? (is_same(cell) ? tr("both") : tr("word"))
+                         : cell.answer == ink_of(cell) ? tr("ink")
+                                                       : tr("else");
       table.cells.insert(table.cells.end(), {settings_.words[cell.word], ink.name, ink.colour, answers_[cell.answer], std::string(wins),
                                              cell.probabilities[word_of(cell)], cell.probabilities[ink_of(cell)], cell.margin});
     }
@@ -236,20 +241,21 @@ class Stroop final : public Study {
   }
 
   static Table published_table() {
-    Table table{"published", "Published result of another model", {}, {}};
+    Table table{"published", mark("Published result of another model"), {}, {}};
     table.columns = {
-        {"model", "model", Meaning::Text, 0, "Whose result this is; not that of the model of this study."},
-        {"cells", "cells", Meaning::Number, 0, "Words in inks."},
-        {"word", "word wins", Meaning::Number, 0, "In how many of them the word was answered."},
+        {"model", mark("model"), Meaning::Text, 0, mark("Whose result this is; not that of the model of this study.")},
+        {"cells", mark("cells"), Meaning::Number, 0, mark("Words in inks.")},
+        {"word", mark("word wins"), Meaning::Number, 0, mark("In how many of them the word was answered.")},
     };
-    table.cells = {std::string("CLIP ResNet-50x4 (Goh et al. 2021)"), 49.0, 49.0};
+    table.cells = {std::string(tr("CLIP ResNet-50x4 (Goh et al. 2021)")), 49.0, 49.0};
     return table;
   }
 
   // By word its mean margin over inks of another name, with those of the single inks.
   Figure figure() const {
-    Figure shown{"stroop", "The word that is written against the ink", "logit of the word less that of the ink (no unit)", 0, 1, 0, {}, {},
-                 {}};
+    Figure shown{
+        "stroop", tr("The word that is written against the ink"), tr("logit of the word less that of the ink (no unit)"), 0, 1, 0, {}, {},
+        {}};
     for (std::size_t i = 0; i < settings_.inks.size(); ++i) shown.parts.push_back("in " + ink_name(i));
     for (std::size_t i = 0; i < cells_.size(); i += settings_.inks.size()) {
       FigureRow row{settings_.words[cells_[i].word], 0, {}, {}};
@@ -266,22 +272,26 @@ class Stroop final : public Study {
       shown.rows.push_back(std::move(row));
     }
     fit_axis(shown);
-    shown.caption = "Right of 0 the word wins. Points: single inks of another name; bars: 95 % of their mean by bootstrap; n = " +
-                    count_of(shown.rows.size(), "word", "words") + " in " + count_of(settings_.inks.size(), "ink", "inks") + ", " +
-                    studies::name_of(inputs_);
+    shown.caption =
+        tr("Right of 0 the word wins. Points: single inks of another name; bars: 95 % of their mean by bootstrap; n = {0} in {1}, {2}",
+           {count_of(shown.rows.size(), "word", "words"), count_of(settings_.inks.size(), "ink", "inks"), studies::name_of(inputs_)});
     return shown;
   }
 
   std::string finding(const Counts& differ, const Counts& same) const {
     std::string words;
     if (differ.cells > 0)
-      words = "Where word and ink differ the model names the word in " + wilson_words(differ.word, differ.cells) + " of " +
-              count_of(differ.cells, "cell", "cells") + ", the ink in " + percent(share_of(differ.ink, differ.cells)) +
-              " and something else in " + percent(share_of(differ.other(), differ.cells)) + "; the word's logit is on average " +
-              short_number(std::abs(mean_of(differ.margins))) + (mean_of(differ.margins) < 0 ? " below" : " above") + " the ink's";
+      words = tr("Where word and ink differ the model names the word in {0} of {1}, the ink in {2} and something else in {3}; ",
+                 {wilson_words(differ.word, differ.cells), count_of(differ.cells, "cell", "cells"),
+                  percent(share_of(differ.ink, differ.cells)), percent(share_of(differ.other(), differ.cells))}) +
+              (mean_of(differ.margins) < 0
+                   ? tr("the word's logit is on average {0} below the ink's", {short_number(std::abs(mean_of(differ.margins)))})
+                   : tr("the word's logit is on average {0} above the ink's", {short_number(std::abs(mean_of(differ.margins)))}));
     if (same.cells > 0)
-      words += (words.empty() ? "Where they are the same it is answered in " : "; where they are the same it is answered in ") +
-               wilson_words(same.word, same.cells) + " of " + count_of(same.cells, "cell", "cells");
+      words += words.empty() ? tr("Where they are the same it is answered in {0} of {1}",
+                                  {wilson_words(same.word, same.cells), count_of(same.cells, "cell", "cells")})
+                             : tr("; where they are the same it is answered in {0} of {1}",
+                                  {wilson_words(same.word, same.cells), count_of(same.cells, "cell", "cells")});
     return words;
   }
 
@@ -292,18 +302,18 @@ class Stroop final : public Study {
     outcome.figures = {figure()};
     outcome.evidence = evidence_of(inputs_, "mean", settings_.seed);
     outcome.evidence.facts = {
-        {"finding", finding(differ, same)},
-        {"words", std::to_string(settings_.words.size() - undrawn_.size())},
-        {"inks", std::to_string(settings_.inks.size())},
-        {"answers", std::to_string(answers_.size()) + ", said as " + quoted(settings_.said_as.empty() ? "{}" : settings_.said_as)},
-        {"font", settings_.font},
-        {"published", "49 of 49 cells took the word with CLIP ResNet-50x4 (Goh et al. 2021), another model"},
+        {mark("finding"), finding(differ, same)},
+        {mark("words"), std::to_string(settings_.words.size() - undrawn_.size())},
+        {mark("inks"), std::to_string(settings_.inks.size())},
+        {mark("answers"), tr("{0}, said as {1}", {answers_.size(), quoted(settings_.said_as.empty() ? "{}" : settings_.said_as)})},
+        {mark("font"), settings_.font},
+        {mark("published"), tr("49 of 49 cells took the word with CLIP ResNet-50x4 (Goh et al. 2021), another model")},
     };
     outcome.evidence.limits = undrawn_words(undrawn_);
     outcome.evidence.limits.emplace_back(
-        "Cells of one word or one ink are not independent of each other: the intervals count them as if they were.");
+        tr("Cells of one word or one ink are not independent of each other: the intervals count them as if they were."));
     outcome.evidence.limits.emplace_back(
-        "A picture of nothing but a word favours the word: this tells reading from colour naming, not how photos are seen.");
+        tr("A picture of nothing but a word favours the word: this tells reading from colour naming, not how photos are seen."));
     return outcome;
   }
 
@@ -319,9 +329,11 @@ class Stroop final : public Study {
 };
 
 std::optional<Error> check_count(std::size_t count, const std::string& name) {
-  if (count < 2) return Error{ErrorCode::TooFew, "A grid needs at least two " + name + ". Type more, with commas between them.", name};
+  if (count < 2)
+    return Error{ErrorCode::TooFew, tr("A grid needs at least two {0}. Type more, with commas between them.", {tr(std::string_view(name))}),
+                 name};
   if (count <= kMostStroop) return std::nullopt;
-  return Error{ErrorCode::TooLarge, "A grid has at most " + std::to_string(kMostStroop) + " " + name + ". Choose fewer.", name};
+  return Error{ErrorCode::TooLarge, tr("A grid has at most {0} {1}. Choose fewer.", {kMostStroop, tr(std::string_view(name))}), name};
 }
 
 std::size_t typed_or_basic(const Params& params, std::string_view name) {
@@ -331,8 +343,8 @@ std::size_t typed_or_basic(const Params& params, std::string_view name) {
 
 std::string cost(const Scope&, const Params& params) {
   const std::size_t words = typed_or_basic(params, "words"), inks = typed_or_basic(params, "inks");
-  return "Draws " + count_of(words, "word", "words") + " in " + count_of(inks, "ink", "inks") + ": " +
-         count_of(words * inks, "run", "runs") + " of the model.";
+  return tr("Draws {0} in {1}: {2} of the model.",
+            {count_of(words, "word", "words"), count_of(inks, "ink", "inks"), count_of(words * inks, "run", "runs")});
 }
 
 }  // namespace
@@ -361,8 +373,12 @@ std::string methods(const Params&, const Evidence& evidence) {
 }  // namespace
 
 Kind stroop_kind() {
-  return {"stroop", "Stroop grid",         "Writes words in inks of other colours and counts whether the model names the word or the ink.",
-          kParams,  {false, false, false}, methods,
+  return {"stroop",
+          mark("Stroop grid"),
+          mark("Writes words in inks of other colours and counts whether the model names the word or the ink."),
+          kParams,
+          {false, false, false},
+          methods,
           cost};
 }
 

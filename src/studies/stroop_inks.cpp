@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "image/colour.h"
 #include "studies/report_words.h"
 #include "studies/typed_words.h"
@@ -86,10 +87,10 @@ Result<std::vector<Ink>> inks_in(std::string_view text) {
     } else if (colour && (equals == std::string::npos || !name.empty())) {
       add(name.empty() ? nearest_name(*colour) : std::string(name), *colour);
     } else {
-      return Error{
-          ErrorCode::NotFound,
-          quoted(typed) + " is no ink that is known here. Write one of " + basic_names() + "; or a colour as #rrggbb; or name=#rrggbb.",
-          "inks"};
+      return Error{ErrorCode::NotFound,
+                   tr("{0} is no ink that is known here. Write one of {1}; or a colour as #rrggbb; or name=#rrggbb.",
+                      {quoted(typed), basic_names()}),
+                   "inks"};
     }
   }
   return inks;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/words.h"
 #include "studies/alteration.h"
 #include "studies/figure.h"
 #include "studies/table.h"
@@ -66,22 +67,33 @@ std::vector<std::string> choices_of(const ParamDef& def);
 std::optional<std::vector<NeuronRef>> neurons_in(std::string_view text);
 
 // Parameters that several studies have.
-constexpr ParamDef kPoolingParam = {
-    "pooling", ParamType::Choice, 0, 1, 0, "Pooling", "How an activation map becomes one number: its mean, or its highest cell.",
-    "mean|max"};
+constexpr ParamDef kPoolingParam = {"pooling",
+                                    ParamType::Choice,
+                                    0,
+                                    1,
+                                    0,
+                                    mark("Pooling"),
+                                    mark("How an activation map becomes one number: its mean, or its highest cell."),
+                                    mark_choices("mean|max")};
 constexpr ParamDef kLeastParam = {
     "least",
     ParamType::Integer,
     1,
     50,
     1,
-    "Fewest stimuli",
-    "A rendition counts for a concept when it has at least so many stimuli of it, and two or as many of others.",
+    mark("Fewest stimuli"),
+    mark("A rendition counts for a concept when it has at least so many stimuli of it, and two or as many of others."),
     ""};
 std::string pooling_of(const Params& params);  // "mean" or "max"
 // The fonts in which words are drawn: the names of assets/fonts/words/index.json, in its order.
-constexpr ParamDef kFontParam = {
-    "font", ParamType::Choice, 0, 7, 0, "Font", "In which the words are drawn.", "Sans|Serif|Mono|Slab|Condensed|Comic|Handwriting|Script"};
+constexpr ParamDef kFontParam = {"font",
+                                 ParamType::Choice,
+                                 0,
+                                 7,
+                                 0,
+                                 mark("Font"),
+                                 mark("In which the words are drawn."),
+                                 "Sans|Serif|Mono|Slab|Condensed|Comic|Handwriting|Script"};
 std::string font_of(const Params& params);
 
 // ---- what a study is given

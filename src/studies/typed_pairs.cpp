@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "studies/typed_words.h"
 
 namespace pn::studies {
@@ -21,7 +22,7 @@ std::size_t bar_in(std::string_view line) {
 }
 
 Error unusable(std::string_view row, const std::string& why) {
-  return {ErrorCode::Malformed, "The row " + quoted(row) + " " + why, "pairs"};
+  return {ErrorCode::Malformed, tr("The row {0} {1}", {quoted(row), why}), "pairs"};
 }
 
 // What stands between the first pair of braces, and around it.
@@ -33,7 +34,7 @@ Result<std::optional<Slot>> first_slot(std::string_view text) {
   if (open == std::string_view::npos && close == std::string_view::npos) return std::optional<Slot>();
   if (open == std::string_view::npos || close == std::string_view::npos || close < open ||
       text.substr(open + 1, close - open - 1).find('{') != std::string_view::npos)
-    return unusable(text, "has a brace without its partner.");
+    return unusable(text, tr("has a brace without its partner."));
   return std::optional<Slot>(Slot{text.substr(0, open), text.substr(open + 1, close - open - 1), text.substr(close + 1)});
 }
 
@@ -53,7 +54,7 @@ Result<TypedPair> both_sides(std::string_view row) {
     const auto& [before, inside, after] = **slot;
     const std::size_t bar = inside.find('|');
     if (bar != std::string_view::npos && (is_divided || inside.find('|', bar + 1) != std::string_view::npos))
-      return unusable(row, "needs one place with two words, as {man|woman}.");
+      return unusable(row, tr("needs one place with two words, as {man|woman}."));
     const bool is_bar = bar != std::string_view::npos;
     const std::string kept = "{" + std::string(inside) + "}";
     pair.left += std::string(before) + (is_bar ? std::string(trimmed(inside.substr(0, bar))) : kept);
@@ -61,7 +62,7 @@ Result<TypedPair> both_sides(std::string_view row) {
     is_divided = is_divided || is_bar;
     rest = after;
   }
-  if (!is_divided) return unusable(row, "has one side. Type the other beside it, or both words as {man|woman}.");
+  if (!is_divided) return unusable(row, tr("has one side. Type the other beside it, or both words as {man|woman}."));
   pair.left += rest;
   pair.right += rest;
   return pair;
@@ -81,11 +82,11 @@ Result<std::vector<TypedPair>> each_choice(TypedPair pair) {
       continue;
     }
     if (!*left || !*right || (*left)->inside != (*right)->inside)
-      return unusable(next.left + " | " + next.right, "has a list of words in braces on one side that the other lacks.");
+      return unusable(next.left + " | " + next.right, tr("has a list of words in braces on one side that the other lacks."));
     const auto words = typed_words((*left)->inside);
-    if (words.empty()) return unusable(next.left, "has nothing between its braces.");
+    if (words.empty()) return unusable(next.left, tr("has nothing between its braces."));
     if (open.size() + done.size() + words.size() > kMostPairs)
-      return Error{ErrorCode::TooLarge, "More than " + std::to_string(kMostPairs) + " pairs are typed.", "pairs"};
+      return Error{ErrorCode::TooLarge, tr("More than {0} pairs are typed.", {kMostPairs}), "pairs"};
     for (auto word = words.rbegin(); word != words.rend(); ++word) open.push_back({filled(**left, *word), filled(**right, *word)});
   }
   return done;
@@ -119,7 +120,7 @@ std::string text_of_rows(const std::vector<TypedPair>& rows) {
 Result<std::vector<TypedPair>> expanded_pairs(std::string_view text) {
   std::vector<TypedPair> pairs;
   for (const TypedPair& row : typed_rows(text)) {
-    if (row.left.empty()) return unusable(row.right, "has one side. Type the other beside it, or both words as {man|woman}.");
+    if (row.left.empty()) return unusable(row.right, tr("has one side. Type the other beside it, or both words as {man|woman}."));
     TypedPair pair = row;
     if (row.right.empty()) {
       auto both = both_sides(row.left);
@@ -129,12 +130,11 @@ Result<std::vector<TypedPair>> expanded_pairs(std::string_view text) {
     auto made = each_choice(std::move(pair));
     if (!made) return made.error();
     for (TypedPair& one : *made) {
-      if (one.left == one.right) return unusable(one.left, "has the same prompt on both sides.");
-      if (std::find(pairs.begin(), pairs.end(), one) != pairs.end()) return unusable(one.left + " | " + one.right, "is there twice.");
+      if (one.left == one.right) return unusable(one.left, tr("has the same prompt on both sides."));
+      if (std::find(pairs.begin(), pairs.end(), one) != pairs.end()) return unusable(one.left + " | " + one.right, tr("is there twice."));
       pairs.push_back(std::move(one));
     }
-    if (pairs.size() > kMostPairs)
-      return Error{ErrorCode::TooLarge, "More than " + std::to_string(kMostPairs) + " pairs are typed.", "pairs"};
+    if (pairs.size() > kMostPairs) return Error{ErrorCode::TooLarge, tr("More than {0} pairs are typed.", {kMostPairs}), "pairs"};
   }
   return pairs;
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "analysis/paired.h"
+#include "base/words.h"
 #include "studies/controls.h"
 #include "studies/report_words.h"
 
@@ -29,7 +30,7 @@ Result<Judge> Judge::of(std::span<const std::vector<float>> text_embeds, std::si
     auto logit = Logit::of(text, std::nullopt, scale);
     if (!logit) return logit.error();
     if (text.size() != text_embeds.front().size())
-      return Error{ErrorCode::Mismatch, "Two prompts have embeddings of different lengths.", "embeddings"};
+      return Error{ErrorCode::Mismatch, tr("Two prompts have embeddings of different lengths."), "embeddings"};
     judge.prompts_.push_back(*std::move(logit));
   }
   return judge;
@@ -40,7 +41,7 @@ Result<Verdict> Judge::operator()(std::span<const float> image, std::size_t righ
   for (const Logit& prompt : prompts_) logits.push_back(prompt(image));
   if (!std::all_of(logits.begin(), logits.end(), [](double logit) { return std::isfinite(logit); }))
     return Error{ErrorCode::Malformed,
-                 "The model gives a picture an embedding without a direction, or of another length than its prompts'.", "embeddings"};
+                 tr("The model gives a picture an embedding without a direction, or of another length than its prompts'."), "embeddings"};
   const auto highest = std::max_element(logits.begin(), logits.end());
   Verdict verdict;
   verdict.choice = static_cast<std::size_t>(highest - logits.begin());
@@ -56,7 +57,7 @@ Result<Verdict> Judge::operator()(std::span<const float> image, std::size_t righ
 
 Result<LabelledStimuli> labelled_stimuli(const Inputs& inputs, const Params& params) {
   if (inputs.prompts.size() < 2)
-    return Error{ErrorCode::TooFew, "The model needs at least two prompts to choose from. Add some.", "prompts"};
+    return Error{ErrorCode::TooFew, tr("The model needs at least two prompts to choose from. Add some."), "prompts"};
   const std::string_view concept_name = text_of(params, kConceptParam.name), rendition = text_of(params, kRenditionParam.name);
   const auto labels = labels_of(inputs);
   LabelledStimuli found;
@@ -71,8 +72,8 @@ Result<LabelledStimuli> labelled_stimuli(const Inputs& inputs, const Params& par
   if (found.stimuli.empty())
     return Error{
         ErrorCode::TooFew,
-        "No stimulus that is as chosen has a prompt that names its concept, such as “a photo of a cat” for cat. Add prompts that name "
-        "the concepts, or stimuli.",
+        tr("No stimulus that is as chosen has a prompt that names its concept, such as “a photo of a cat” for cat. Add prompts that name "
+           "the concepts, or stimuli."),
         "prompts"};
   return found;
 }

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <utility>
 
+#include "base/words.h"
 #include "studies/drawn_words.h"
 #include "studies/neurons.h"
 #include "studies/report_words.h"
@@ -22,12 +23,12 @@ constexpr std::size_t kRows = 2000;            // of each table
 constexpr std::size_t kFigureRows = 20;
 
 constexpr std::array<ParamDef, 5> kParams = {{
-    {"bundled", ParamType::Integer, 0, kMostBundled, kMostBundled, "Bundled words",
-     "So many of the 2,000 bundled words: first names of concepts, then common nouns, verbs, adjectives and adverbs.", ""},
+    {"bundled", ParamType::Integer, 0, kMostBundled, kMostBundled, mark("Bundled words"),
+     mark("So many of the 2,000 bundled words: first names of concepts, then common nouns, verbs, adjectives and adverbs."), ""},
     kPoolingParam,
     kFontParam,
     kOwnWordsParam,
-    {"layers", ParamType::Layers, 0, 0, 0, "Layers", "Whose neurons are shown the words.", ""},
+    {"layers", ParamType::Layers, 0, 0, 0, mark("Layers"), mark("Whose neurons are shown the words."), ""},
 }};
 
 struct Settings {
@@ -52,12 +53,12 @@ class WordProbe final : public Study {
     return report();
   }
 
-  Progress progress() const override { return {taken_, words_.size() + 1, "Showing words to the model"}; }
+  Progress progress() const override { return {taken_, words_.size() + 1, tr("Showing words to the model")}; }
 
  private:
   std::optional<Error> take(const Answer& answer) {
     if (answer.responses.size() != asked_ - taken_)
-      return Error{ErrorCode::Mismatch, "The model did not answer to every word.", "responses"};
+      return Error{ErrorCode::Mismatch, tr("The model did not answer to every word."), "responses"};
     for (const std::vector<float>& row : answer.responses) {
       const std::string& word = words_[taken_++];
       if (!is_drawn(row)) {
@@ -65,9 +66,9 @@ class WordProbe final : public Study {
         continue;
       }
       if (row.size() != inputs_.neurons())
-        return Error{ErrorCode::Mismatch, "The model answered with another number of neurons than it has.", "responses"};
+        return Error{ErrorCode::Mismatch, tr("The model answered with another number of neurons than it has."), "responses"};
       if (!std::all_of(row.begin(), row.end(), [](float value) { return std::isfinite(value); }))
-        return Error{ErrorCode::Malformed, "A response to \xE2\x80\x9C" + word + "\xE2\x80\x9D is not a finite number.", "responses"};
+        return Error{ErrorCode::Malformed, tr("A response to \xE2\x80\x9C{0}\xE2\x80\x9D is not a finite number.", {word}), "responses"};
       drawn_.push_back(word);
       tally_.add(row);
     }
@@ -97,17 +98,17 @@ class WordProbe final : public Study {
   }
 
   Table neurons_table(std::span<const std::size_t> neurons) const {
-    Table table{"neurons", "Neurons", {}, {}};
+    Table table{"neurons", mark("Neurons"), {}, {}};
     table.columns = {
-        {"neuron", "neuron", Meaning::Neuron, 0, "Layer and channel."},
-        {"strongest_word", "strongest word", Meaning::Text, 0, "The word that fires it most."},
-        {"response", "response", Meaning::Number, 3, "Its response to that word."},
-        {"z", "z", Meaning::Number, 1,
-         "By how many standard deviations of all words that response lies above the neuron's mean over them."},
-        {"next_words", "then", Meaning::Text, 0, "The words that fire it most after that, as far as they lie above its mean."},
-        {"weakest_word", "weakest word", Meaning::Text, 0, "The word that fires it least, or how many do."},
-        {"lowest_response", "lowest", Meaning::Number, 3, "Its response to that."},
-        {"mean", "mean", Meaning::Number, 3, "Its mean response over all words."},
+        {"neuron", mark("neuron"), Meaning::Neuron, 0, mark("Layer and channel.")},
+        {"strongest_word", mark("strongest word"), Meaning::Text, 0, mark("The word that fires it most.")},
+        {"response", mark("response"), Meaning::Number, 3, mark("Its response to that word.")},
+        {"z", mark("z"), Meaning::Number, 1,
+         mark("By how many standard deviations of all words that response lies above the neuron's mean over them.")},
+        {"next_words", mark("then"), Meaning::Text, 0, mark("The words that fire it most after that, as far as they lie above its mean.")},
+        {"weakest_word", mark("weakest word"), Meaning::Text, 0, mark("The word that fires it least, or how many do.")},
+        {"lowest_response", mark("lowest"), Meaning::Number, 3, mark("Its response to that.")},
+        {"mean", mark("mean"), Meaning::Number, 3, mark("Its mean response over all words.")},
     };
     for (const std::size_t n : neurons) {
       const auto strongest = tally_.strongest(n);
@@ -140,14 +141,14 @@ class WordProbe final : public Study {
     }
     std::erase_if(rows, [](const Row& row) { return row.neurons == 0; });
     std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.score > b.score; });
-    Table table{"words", "Words", {}, {}};
+    Table table{"words", mark("Words"), {}, {}};
     table.columns = {
-        {"word", "word", Meaning::Text, 0, "A word that is among the strongest of some neuron, above its mean."},
-        {"neuron", "neuron", Meaning::Neuron, 0, "Of those neurons, the one in which it stands out most."},
-        {"z", "z", Meaning::Number, 1,
-         "By how many standard deviations of all words that neuron's response lies above its mean over them."},
-        {"response", "response", Meaning::Number, 3, "That neuron's response to it."},
-        {"neurons", "neurons", Meaning::Number, 0, "Of how many neurons it is among the strongest words."},
+        {"word", mark("word"), Meaning::Text, 0, mark("A word that is among the strongest of some neuron, above its mean.")},
+        {"neuron", mark("neuron"), Meaning::Neuron, 0, mark("Of those neurons, the one in which it stands out most.")},
+        {"z", mark("z"), Meaning::Number, 1,
+         mark("By how many standard deviations of all words that neuron's response lies above its mean over them.")},
+        {"response", mark("response"), Meaning::Number, 3, mark("That neuron's response to it.")},
+        {"neurons", mark("neurons"), Meaning::Number, 0, mark("Of how many neurons it is among the strongest words.")},
     };
     for (const Row& row : std::span(rows).first(std::min(kRows, rows.size()))) {
       table.cells.insert(table.cells.end(), {drawn_[row.word], ref(row.neuron), row.score, static_cast<double>(row.end.value),
@@ -173,8 +174,8 @@ class WordProbe final : public Study {
   Figure figure(std::span<const std::size_t> neurons) const {
     Figure shown;
     shown.name = "word_probe";
-    shown.title = "Neurons in which one word stands out most";
-    shown.axis = "standard deviations above the neuron's mean over all words";
+    shown.title = tr("Neurons in which one word stands out most");
+    shown.axis = tr("standard deviations above the neuron's mean over all words");
     shown.bars = true;
     for (const std::size_t n : neurons.first(std::min(kFigureRows, neurons.size()))) {
       const double value = best(n);
@@ -182,8 +183,8 @@ class WordProbe final : public Study {
       shown.rows.push_back({name_of(neuron) + " " + word(tally_.strongest(n).front()), value, {value, value}, {}, neuron});
       shown.high = std::max(shown.high, value * 1.05);
     }
-    shown.caption = "n = " + count_of(drawn_.size(), "word", "words") + " in " + settings_.font + "; " + names_of(inputs_.layers) + ", " +
-                    settings_.pooling + ", " + studies::name_of(inputs_);
+    shown.caption = tr("n = {0} in {1}; {2}, {3}, {4}", {count_of(drawn_.size(), "word", "words"), settings_.font, names_of(inputs_.layers),
+                                                         tr(std::string_view(settings_.pooling)), studies::name_of(inputs_)});
     return shown;
   }
 
@@ -192,19 +193,21 @@ class WordProbe final : public Study {
     const auto strongest = tally_.strongest(neuron);
     std::string next;
     for (const WordTally::End& each : strongest.subspan(1, std::min<std::size_t>(2, strongest.size() - 1))) {
-      if (score(neuron, each) > 0) next += (next.empty() ? "; next " : ", ") + word(each);
+      if (score(neuron, each) > 0) next += (next.empty() ? "" : ", ") + word(each);
     }
-    return "Neuron " + name_of(ref(neuron)) + " singles out \xE2\x80\x9C" + word(strongest.front()) +
-           "\xE2\x80\x9D more than any other neuron does a word: " + short_number(best(neuron)) +
-           " standard deviations above its mean over " + count_of(drawn_.size(), "word", "words") + next;
+    return tr("Neuron {0} singles out \xE2\x80\x9C{1}\xE2\x80\x9D more than any other neuron does a word: {2} standard deviations above "
+              "its mean over {3}",
+              {name_of(ref(neuron)), word(strongest.front()), short_number(best(neuron)), count_of(drawn_.size(), "word", "words")}) +
+           (next.empty() ? "" : tr("; next {0}", {next}));
   }
 
   Step report() const {
     if (drawn_.size() < kFewestWords)
-      return Error{ErrorCode::TooFew, "Fewer than ten of the words can be drawn in this font. Choose another font, or other words.", "own"};
+      return Error{ErrorCode::TooFew, tr("Fewer than ten of the words can be drawn in this font. Choose another font, or other words."),
+                   "own"};
     const std::vector<std::size_t> found = order();
     if (found.empty())
-      return Error{ErrorCode::TooFew, "Every neuron of these layers gives the same for every word. Choose other layers.", "layers"};
+      return Error{ErrorCode::TooFew, tr("Every neuron of these layers gives the same for every word. Choose other layers."), "layers"};
     const auto shown = std::span(found).first(std::min(kRows, found.size()));
     Outcome outcome;
     outcome.tables = {neurons_table(shown), words_table(found)};
@@ -212,19 +215,18 @@ class WordProbe final : public Study {
     outcome.words = lists();
     outcome.evidence = evidence_of(inputs_, settings_.pooling, settings_.seed);
     outcome.evidence.facts = {
-        {"finding", finding(found.front())},  {"words", std::to_string(drawn_.size())},       {"font", settings_.font},
-        {"layers", names_of(inputs_.layers)}, {"neurons", std::to_string(inputs_.neurons())},
+        {mark("finding"), finding(found.front())},  {mark("words"), std::to_string(drawn_.size())},       {mark("font"), settings_.font},
+        {mark("layers"), names_of(inputs_.layers)}, {mark("neurons"), std::to_string(inputs_.neurons())},
     };
     const std::size_t constant = inputs_.neurons() - found.size();
-    if (constant > 0) outcome.evidence.facts.push_back({"give the same for every word", count_of(constant, "neuron", "neurons")});
+    if (constant > 0) outcome.evidence.facts.push_back({mark("give the same for every word"), count_of(constant, "neuron", "neurons")});
     outcome.evidence.limits = undrawn_words(undrawn_);
     if (found.size() > shown.size())
-      outcome.evidence.limits.push_back("The table has the first " + std::to_string(kRows) +
-                                        " neurons; the neuron card knows the words of all.");
+      outcome.evidence.limits.push_back(tr("The table has the first {0} neurons; the neuron card knows the words of all.", {kRows}));
     outcome.evidence.limits.emplace_back(
-        "Words were shown alone, dark on white, in one font: a neuron may answer to the look of letters as well as to what they mean. "
-        "Another "
-        "font tells both apart.");
+        tr("Words were shown alone, dark on white, in one font: a neuron may answer to the look of letters as well as to what they mean. "
+           "Another "
+           "font tells both apart."));
     return outcome;
   }
 
@@ -239,14 +241,14 @@ class WordProbe final : public Study {
 
 Begun begin_word_probe(Inputs inputs, const Params& given, std::uint64_t seed) {
   const Params params = completed(kParams, given);
-  if (inputs.neurons() == 0) return Error{ErrorCode::TooFew, "The model has no neurons to look at. Choose other layers.", "layers"};
+  if (inputs.neurons() == 0) return Error{ErrorCode::TooFew, tr("The model has no neurons to look at. Choose other layers."), "layers"};
   if (inputs.neurons() > kMostNeurons)
-    return Error{ErrorCode::TooLarge, "These layers have more than 100,000 neurons: too many for one probe. Choose fewer layers.",
+    return Error{ErrorCode::TooLarge, tr("These layers have more than 100,000 neurons: too many for one probe. Choose fewer layers."),
                  "layers"};
   auto words = words_of(inputs, params);
   if (!words) return words.error();
   if (words->size() < kFewestWords)
-    return Error{ErrorCode::TooFew, "Ten words at least show what stands out. Take more of the bundled words, or type your own.",
+    return Error{ErrorCode::TooFew, tr("Ten words at least show what stands out. Take more of the bundled words, or type your own."),
                  "bundled"};
   return std::unique_ptr<Study>(
       std::make_unique<WordProbe>(std::move(inputs), *std::move(words), Settings{font_of(params), pooling_of(params), seed}));
@@ -265,8 +267,8 @@ std::string methods(const Params&, const Evidence& evidence) {
 
 Kind word_probe_kind() {
   return {"word_probe",
-          "Word probe",
-          "Draws 2,000 words, and your own, as pictures and shows them to the model: which words fire each neuron most and least?",
+          mark("Word probe"),
+          mark("Draws 2,000 words, and your own, as pictures and shows them to the model: which words fire each neuron most and least?"),
           kParams,
           {false, false, false},
           methods};

@@ -1,5 +1,7 @@
 #include "view/failure.h"
 
+#include "base/words.h"
+
 namespace pn::view {
 
 FailureKind failure_kind(ErrorCode code) {
@@ -26,17 +28,17 @@ FailureKind failure_kind(ErrorCode code) {
 
 std::string_view failure_title(ErrorCode code) {
   switch (code) {
-    case ErrorCode::NotFound: return "Not found";
-    case ErrorCode::Network: return "Network";
-    case ErrorCode::Corrupt: return "Damaged";
-    case ErrorCode::Cancelled: return "Cancelled";
-    case ErrorCode::Truncated: return "Incomplete";
-    case ErrorCode::Unsupported: return "Not supported";
-    case ErrorCode::TooLarge: return "Too large";
-    case ErrorCode::Mismatch: return "Does not fit";
-    case ErrorCode::Unavailable: return "Not available";
-    case ErrorCode::Crashed: return "Engine stopped";
-    case ErrorCode::Session: return "Cannot run";
+    case ErrorCode::NotFound: return tr("Not found");
+    case ErrorCode::Network: return tr("Network");
+    case ErrorCode::Corrupt: return tr("Damaged");
+    case ErrorCode::Cancelled: return tr("Cancelled");
+    case ErrorCode::Truncated: return tr("Incomplete");
+    case ErrorCode::Unsupported: return tr("Not supported");
+    case ErrorCode::TooLarge: return tr("Too large");
+    case ErrorCode::Mismatch: return tr("Does not fit");
+    case ErrorCode::Unavailable: return tr("Not available");
+    case ErrorCode::Crashed: return tr("Engine stopped");
+    case ErrorCode::Session: return tr("Cannot run");
     case ErrorCode::Malformed:
     case ErrorCode::TooFew:
     case ErrorCode::Restarted:

@@ -5,6 +5,7 @@
 
 #include "analysis/proportion.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "view/neuron_card.h"
 #include "view/sentences.h"
 #include "view/words.h"
@@ -23,75 +24,76 @@ int decimals_of(const GameRound& round) { return decimals_for(std::max(round.pic
 }  // namespace
 
 std::string_view published_words() {
-  return "Borowski et al. 2021 (arXiv 2010.12606): 10 people and more, neurons of nine layers of Inception V1, nine of the most and nine "
-         "of "
-         "the least exciting pictures, or as many synthetic images, always in view; the two to choose from were natural pictures. With a "
-         "single picture in view it was 73 %, with a single synthetic image 65 %. Another network, other pictures, other people: a "
-         "yardstick, "
-         "no control.";
+  return tr(
+      "Borowski et al. 2021 (arXiv 2010.12606): 10 people and more, neurons of nine layers of Inception V1, nine of the most and nine "
+      "of "
+      "the least exciting pictures, or as many synthetic images, always in view; the two to choose from were natural pictures. With a "
+      "single picture in view it was 73 %, with a single synthetic image 65 %. Another network, other pictures, other people: a "
+      "yardstick, "
+      "no control.");
 }
 
 std::string question_words(const Game& game) {
   const std::string& kind = game.rounds[game.round].pictures[0].kind;
-  return "Which of these two fires it more? " + std::string(kind == "word" ? "Both are words." : "Both: " + kind + ".");
+  return kind == "word" ? std::string(tr("Which of these two fires it more? Both are words."))
+                        : tr("Which of these two fires it more? Both: {0}.", {tr(std::string_view(kind))});
 }
 
-std::string round_words(const Game& game) {
-  return "Round " + std::to_string(game.round + 1) + " of " + std::to_string(game.rounds.size());
-}
+std::string round_words(const Game& game) { return tr("Round {0} of {1}", {game.round + 1, game.rounds.size()}); }
 
 std::string picture_words(const GamePicture& picture) {
-  return (picture.stimulus ? picture.name : quoted(picture.name)) + ", " + picture.kind;
+  return (picture.stimulus ? picture.name : quoted(picture.name)) + ", " + std::string(tr(std::string_view(picture.kind)));
 }
 
 std::string answer_words(const GameRound& round) {
   const auto strong = static_cast<std::size_t>(round.stronger);
   const GamePicture &more = round.pictures[strong], &less = round.pictures[1 - strong];
   const int digits = decimals_of(round);
-  return std::string(round.is_right() ? "Right. " : "Not this time. ") + picture_words(more) + ": " + number(more.response, digits) + "; " +
-         picture_words(less) + ": " + number(less.response, digits) + ".";
+  return std::string(round.is_right() ? tr("Right.") : tr("Not this time.")) + " " + picture_words(more) + ": " +
+         number(more.response, digits) + "; " + picture_words(less) + ": " + number(less.response, digits) + ".";
 }
 
 std::string result_words(const workspace::Workspace& ws, const Game& game) {
   const int answered = workspace::answered_of(game), right = workspace::right_of(game);
   const analysis::Interval interval = analysis::wilson_interval(right, answered);
-  char share[64];
-  std::snprintf(share, sizeof share, "%.0f %%, 95 %% interval %.0f to %.0f %%", 100.0 * right / std::max(1, answered),
-                100.0 * static_cast<double>(interval.low), 100.0 * static_cast<double>(interval.high));
-  const std::string words = "You predicted neuron " + named_neuron(ws, game.neuron) + " in " + std::to_string(right) + " of " +
-                            std::to_string(answered) + (answered == 1 ? " round: " : " rounds: ") + share + ". ";
-  if (interval.low > 0.5F) return words + "That is more than guessing gives.";
-  if (interval.high < 0.5F) return words + "That is less than guessing gives: what was shown beforehand misleads.";
-  return words + "So few rounds cannot tell this from guessing, which gives 50 %.";
+  const float share = 100.0F * static_cast<float>(right) / static_cast<float>(std::max(1, answered));
+  const std::string words =
+      tr_n(answered, "You predicted neuron {0} in {1} of {n} round: {2} %, 95 % interval {3} to {4} %.",
+           "You predicted neuron {0} in {1} of {n} rounds: {2} %, 95 % interval {3} to {4} %.",
+           {named_neuron(ws, game.neuron), right, number(share, 0), number(100 * interval.low, 0), number(100 * interval.high, 0)}) +
+      " ";
+  if (interval.low > 0.5F) return words + tr("That is more than guessing gives.");
+  if (interval.high < 0.5F) return words + tr("That is less than guessing gives: what was shown beforehand misleads.");
+  return words + tr("So few rounds cannot tell this from guessing, which gives 50 %.");
 }
 
 studies::Figure score_figure(const workspace::Games& games, const Game* game) {
   studies::Figure figure;
   figure.name = "score";
-  figure.title = "Can people predict the neuron?";
-  figure.axis = "share of rounds predicted (no unit)";
+  figure.title = tr("Can people predict the neuron?");
+  figure.axis = tr("share of rounds predicted (no unit)");
   figure.chance = 0.5;
   const auto add = [&](const std::string& label, int right, int count) {
     if (count == 0) return;
     const analysis::Interval interval = analysis::wilson_interval(right, count);
-    figure.rows.push_back({label + ", " + std::to_string(right) + " of " + std::to_string(count),
+    figure.rows.push_back({tr("{0}, {1} of {2}", {label, right, count}),
                            static_cast<double>(right) / count,
                            {static_cast<double>(interval.low), static_cast<double>(interval.high)},
                            {}});
   };
-  if (game != nullptr) add("this game", workspace::right_of(*game), workspace::answered_of(*game));
+  if (game != nullptr) add(tr("this game"), workspace::right_of(*game), workspace::answered_of(*game));
   const workspace::GameScore examples = workspace::score_of_games(games, workspace::GameHints::Pictures);
   const workspace::GameScore images = workspace::score_of_games(games, workspace::GameHints::Image);
-  add("all, after examples", examples.right, examples.answered);
-  add("all, after the made image", images.right, images.answered);
+  add(tr("all, after examples"), examples.right, examples.answered);
+  add(tr("all, after the made image"), images.right, images.answered);
   for (const PublishedScore& each : kPublishedScores) {
     const auto share = static_cast<double>(each.share), error = static_cast<double>(each.error);
-    figure.rows.push_back({"published, " + std::string(each.words), share, {share - error, share + error}, {}});
+    figure.rows.push_back({tr("published, {0}", {tr(each.words)}), share, {share - error, share + error}, {}});
   }
-  figure.caption = "Own scores with 95 % intervals (Wilson); all: first games about a neuron, " +
-                   std::to_string(examples.games + images.games) +
-                   " in this visit; published: Borowski et al. 2021, with their margin; "
-                   "dashed: guessing";
+  figure.caption =
+      tr("Own scores with 95 % intervals (Wilson); all: first games about a neuron, {0} in this visit; published: Borowski et al. "
+         "2021, with their margin; dashed: guessing",
+         {examples.games + images.games});
   return figure;
 }
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "analysis/selectivity.h"
+#include "base/words.h"
 #include "studies/figure.h"
 #include "studies/table.h"
 #include "workspace/workspace.h"
@@ -22,8 +23,8 @@ struct PublishedScore {
   float error = 0.0F;
 };
 inline constexpr std::array<PublishedScore, 2> kPublishedScores = {{
-    {workspace::GameHints::Pictures, "after natural pictures", 0.92F, 0.02F},
-    {workspace::GameHints::Image, "after synthetic images", 0.82F, 0.04F},
+    {workspace::GameHints::Pictures, mark("after natural pictures"), 0.92F, 0.02F},
+    {workspace::GameHints::Image, mark("after synthetic images"), 0.82F, 0.04F},
 }};
 // Who, what and where: that these are other people with another network.
 std::string_view published_words();

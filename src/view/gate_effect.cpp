@@ -8,6 +8,7 @@
 #include "analysis/vectors.h"
 #include "analysis/zero_shot.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "view/failure.h"
 #include "view/sentences.h"
 #include "view/words.h"
@@ -20,13 +21,13 @@ std::string percent_pair(const GateEffect& effect) {
 }
 
 const char* why_no_answer(const workspace::Workspace& ws, const GateEffect& effect) {
-  if (effect.pending) return "The model answers anew\xE2\x80\xA6";
+  if (effect.pending) return tr("The model answers anew\xE2\x80\xA6");
   if (!workspace::takes_prompts(ws) && !workspace::classes_of(ws))
-    return "This model has no text encoder and gives no classes, so its embedding alone tells what changed.";
-  if (ws.document.prompts.empty()) return "Add prompts below to see which answers change.";
-  if (!ws.model.text_error.message.empty()) return "To see which answers change, open the model with its text encoder.";
-  if (!ws.model.text_ready) return "Which answers change is told when the text encoder is there.";
-  return "There is no answer for the chosen stimulus.";
+    return tr("This model has no text encoder and gives no classes, so its embedding alone tells what changed.");
+  if (ws.document.prompts.empty()) return tr("Add prompts below to see which answers change.");
+  if (!ws.model.text_error.message.empty()) return tr("To see which answers change, open the model with its text encoder.");
+  if (!ws.model.text_ready) return tr("Which answers change is told when the text encoder is there.");
+  return tr("There is no answer for the chosen stimulus.");
 }
 
 // Of the stimulus's embedding with the gates to the one as trained; nothing before the model has answered, or where it gives no direction.
@@ -86,23 +87,23 @@ std::string answer_text(const workspace::Workspace& ws, std::size_t column) {
 
 std::string gates_words(const workspace::Workspace& ws) {
   const workspace::Document& document = ws.document;
-  if (const std::size_t count = workspace::count_gates(document); count != 1) return count == 0 ? "" : std::to_string(count) + " gates";
+  if (const std::size_t count = workspace::count_gates(document); count != 1) return count == 0 ? "" : tr_n(count, "{n} gate", "{n} gates");
   if (document.gates.empty()) {
     const workspace::TextGate& gate = document.text_gates.front();
-    return "Text neuron " + workspace::text_neuron_name(gate.neuron) + " " + workspace::gate_words(gate.factor);
+    return tr("Text neuron {0} {1}", {workspace::text_neuron_name(gate.neuron), workspace::gate_words(gate.factor)});
   }
-  return "Neuron " + named_neuron(ws, document.gates.front().neuron) + " " + workspace::gate_words(document.gates.front().factor);
+  return tr("Neuron {0} {1}", {named_neuron(ws, document.gates.front().neuron), workspace::gate_words(document.gates.front().factor)});
 }
 
 std::string brief_gates_words(const workspace::Document& document) {
   const std::size_t count = workspace::count_gates(document);
-  if (count != 1) return std::to_string(count) + " neurons gated";
+  if (count != 1) return tr_n(count, "{n} neuron gated", "{n} neurons gated");
   if (document.gates.empty()) {
     const workspace::TextGate& gate = document.text_gates.front();
-    return "neuron " + workspace::text_neuron_name(gate.neuron) + " " + workspace::gate_words(gate.factor);
+    return tr("neuron {0} {1}", {workspace::text_neuron_name(gate.neuron), workspace::gate_words(gate.factor)});
   }
   const workspace::Gate& gate = document.gates.front();
-  return "neuron " + workspace::neuron_name(gate.neuron) + " " + workspace::gate_words(gate.factor);
+  return tr("neuron {0} {1}", {workspace::neuron_name(gate.neuron), workspace::gate_words(gate.factor)});
 }
 
 GateEffect make_gate_effect(const workspace::Workspace& ws) {
@@ -143,7 +144,7 @@ std::string choice_change(const workspace::Workspace& ws, workspace::StimulusId 
   const std::size_t before = answers.before(), after = answers.after();
   const std::string numbers = quoted(answer_text(ws, before)) + " " + number(answers.trained[before] * 100, 1) + " \xE2\x86\x92 " +
                               number(answers.gated[before] * 100, 1) + " %";
-  return numbers + (before == after ? ", still first" : ", first is now " + quoted(answer_text(ws, after)));
+  return before == after ? tr("{0}, still first", {numbers}) : tr("{0}, first is now {1}", {numbers, quoted(answer_text(ws, after))});
 }
 
 std::vector<EffectLine> effect_lines(const workspace::Workspace& ws, const GateEffect& effect) {
@@ -153,18 +154,19 @@ std::vector<EffectLine> effect_lines(const workspace::Workspace& ws, const GateE
   if (!ws.gates_error.message.empty()) return {{Kind::Error, failure_words(ws.gates_error)}};
   if (effect.prompt.empty()) {
     if (effect.cosine)
-      lines.push_back(
-          {Kind::Change, effect.stimulus + ": its embedding and the one as trained have a cosine of " + number(*effect.cosine, 4) + "."});
+      lines.push_back({Kind::Change, tr("{0}: its embedding and the one as trained have a cosine of {1}.",
+                                        {effect.stimulus, number(*effect.cosine, 4)})});
     lines.push_back({Kind::Remark, why_no_answer(ws, effect)});
     return lines;
   }
-  lines.push_back({Kind::Change, effect.stimulus + (workspace::classes_of(ws) ? ", class " : ", prompt ") + "\xE2\x80\x9C" + effect.prompt +
-                                     "\xE2\x80\x9D: " + percent_pair(effect)});
-  const std::string stimuli = std::to_string(effect.answers) + " stimuli.";
+  lines.push_back(
+      {Kind::Change, workspace::classes_of(ws)
+                         ? tr("{0}, class \xE2\x80\x9C{1}\xE2\x80\x9D: {2}", {effect.stimulus, effect.prompt, percent_pair(effect)})
+                         : tr("{0}, prompt \xE2\x80\x9C{1}\xE2\x80\x9D: {2}", {effect.stimulus, effect.prompt, percent_pair(effect)})});
   if (!effect.changed.empty())
-    lines.push_back({Kind::Remark, "The first choice changes for " + std::to_string(effect.changed.size()) + " of " + stimuli});
+    lines.push_back({Kind::Remark, tr("The first choice changes for {0} of {1} stimuli.", {effect.changed.size(), effect.answers})});
   else if (effect.answers > 0)
-    lines.push_back({Kind::Remark, "The first choice stays the same for all " + stimuli});
+    lines.push_back({Kind::Remark, tr("The first choice stays the same for all {0} stimuli.", {effect.answers})});
   return lines;
 }
 

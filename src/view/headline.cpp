@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "view/sentences.h"
 #include "view/words.h"
 #include "workspace/suggest.h"
@@ -43,40 +44,34 @@ Places places_of(const workspace::Workspace& ws, workspace::NeuronId neuron, std
     const bool is_first = std::all_of(means.begin(), means.end(), [&](const auto& other) {
       return other.first == concept_name || other.second.value() < own->second.value();
     });
-    (is_first ? places.first : places.beaten).emplace_back(workspace::name_of(rendition));
+    (is_first ? places.first : places.beaten).push_back(words_of(rendition));
   }
   return places;
 }
 
 }  // namespace
 
-std::string listed(const std::vector<std::string>& words) {
-  std::string out;
-  for (std::size_t i = 0; i < words.size(); ++i) out += (i == 0 ? "" : i + 1 == words.size() ? " and " : ", ") + words[i];
-  return out;
-}
-
 Headline make_headline(const workspace::Workspace& ws) {
   const workspace::Stimulus* stimulus = workspace::selected_stimulus(ws);
-  if (!stimulus || !ws.selection.neuron) return {kPurpose};
+  if (!stimulus || !ws.selection.neuron) return {tr(kPurpose)};
   const workspace::NeuronId neuron = *ws.selection.neuron;
   const auto own = workspace::response(ws, stimulus->id, neuron);
-  if (!own) return {kPurpose};
+  if (!own) return {tr(kPurpose)};
   const std::string& concept_name = stimulus->concept_name;
   const Places places = places_of(ws, neuron, concept_name);
-  const std::string name = "Neuron " + named_neuron(ws, neuron);
+  const std::string name = named_neuron(ws, neuron), what = quoted(concept_name);
   if (places.first.empty() && places.beaten.empty())
-    return {name + " responds to " + quoted(concept_name) + " with " + number(*own, 3) +
-            ". A second concept on the board shows whether that is much."};
-  if (places.first.empty()) return {name + " puts another concept before " + quoted(concept_name) + " on this board, however it is shown."};
+    return {tr("Neuron {0} responds to {1} with {2}. A second concept on the board shows whether that is much.",
+               {name, what, number(*own, 3)})};
+  if (places.first.empty()) return {tr("Neuron {0} puts another concept before {1} on this board, however it is shown.", {name, what})};
   const auto atlas = workspace::atlas_name(ws, neuron);
   const bool is_known = atlas && atlas->concept_name == concept_name;  // by far more pictures than the board has
   if (places.first.size() >= 2 && places.beaten.empty())
-    return {std::string("One neuron ") + (is_known ? "answers" : "responds most") + " to " + quoted(concept_name) + ": as " +
-                listed(places.first) + ".",
+    return {is_known ? tr("One neuron answers to {0}: as {1}.", {what, tr_listed(places.first)})
+                     : tr("One neuron responds most to {0}: as {1}.", {what, tr_listed(places.first)}),
             true};
-  return {name + " responds most to " + quoted(concept_name) + " as " + listed(places.first) +
-          (places.beaten.empty() ? "." : ", but not as " + listed(places.beaten) + ".")};
+  if (places.beaten.empty()) return {tr("Neuron {0} responds most to {1} as {2}.", {name, what, tr_listed(places.first)})};
+  return {tr("Neuron {0} responds most to {1} as {2}, but not as {3}.", {name, what, tr_listed(places.first), tr_listed(places.beaten)})};
 }
 
 }  // namespace pn::view

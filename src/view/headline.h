@@ -2,13 +2,14 @@
 #include <string>
 #include <vector>
 
+#include "base/words.h"
 #include "workspace/workspace.h"
 
 // What the page shows at this moment, in one sentence at its top.
 namespace pn::view {
 
 // What the page is for; said until there is a neuron with responses.
-inline constexpr const char* kPurpose = "Which neurons answer to a concept, however it is shown?";
+inline constexpr const char* kPurpose = mark("Which neurons answer to a concept, however it is shown?");
 
 struct Headline {
   std::string sentence;
@@ -19,8 +20,5 @@ struct Headline {
 // Reads the board's responses of the chosen neuron for the chosen stimulus's concept. A concept is first in a rendition when its mean
 // response there is above every other concept's; only renditions that show another concept, too, are compared.
 Headline make_headline(const workspace::Workspace& ws);
-
-// "photo", "photo and word", "photo, sketch and word"; empty for none.
-std::string listed(const std::vector<std::string>& words);
 
 }  // namespace pn::view

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "view/words.h"
 
 namespace pn::view {
@@ -18,12 +19,12 @@ const LabelAnswer& first_choice(const std::vector<LabelAnswer>& rows, Value valu
 }
 
 std::string sentence(const LabelAnswer& before, float before_share, const LabelAnswer& after, float after_share, double share) {
-  const std::string size = number(static_cast<float>(100 * share), 1) + " % of the pixels";
+  const std::string size = number(static_cast<float>(100 * share), 1);
   if (before.prompt != after.prompt)
-    return "A label on " + size + " turns " + quoted(before.words) + " (" + percent(before_share) + ") into " + quoted(after.words) + " (" +
-           percent(after_share) + ").";
-  return "Still " + quoted(after.words) + " with a label on " + size + ": " + percent(after_share) + ", without it " +
-         percent(before_share) + ".";
+    return tr("A label on {0} % of the pixels turns {1} ({2}) into {3} ({4}).",
+              {size, quoted(before.words), percent(before_share), quoted(after.words), percent(after_share)});
+  return tr("Still {0} with a label on {1} % of the pixels: {2}, without it {3}.",
+            {quoted(after.words), size, percent(after_share), percent(before_share)});
 }
 
 void add_gated(std::vector<LabelAnswer>& rows, const Answers& without, const Answers& with) {
@@ -57,7 +58,7 @@ LabelAnswers make_label_answers(const workspace::Workspace& ws) {
   if (trial->gated && state.gated_embeds && trial->gates == workspace::gates_key(ws.document)) {
     add_gated(out.rows, answers_to(ws, *state.gated_embeds), answers_to(ws, *trial->gated));
     const LabelAnswer& held = first_choice(out.rows, [](const LabelAnswer& row) { return row.gated_with.value_or(0.0F); });
-    out.repair = "With the gates: " + quoted(held.words) + " (" + percent(held.gated_with.value_or(0.0F)) + ").";
+    out.repair = tr("With the gates: {0} ({1}).", {quoted(held.words), percent(held.gated_with.value_or(0.0F))});
   }
   std::stable_sort(out.rows.begin(), out.rows.end(), [](const LabelAnswer& a, const LabelAnswer& b) { return a.with > b.with; });
   return out;

@@ -4,6 +4,7 @@
 #include <map>
 #include <string_view>
 
+#include "base/words.h"
 #include "view/words.h"
 
 namespace pn::view {
@@ -62,7 +63,7 @@ std::optional<CardReference> make_reference(const Workspace& ws, NeuronId neuron
 CardRow make_row(const Workspace& ws, const Stimulus& stimulus, const std::map<StimulusId, float>& responses, bool by_rendition) {
   CardRow row;
   row.stimulus = stimulus.id;
-  row.label = by_rendition ? stimulus.concept_name : std::string(name_of(stimulus.rendition));
+  row.label = by_rendition ? stimulus.concept_name : words_of(stimulus.rendition);
   const workspace::StimulusState& state = workspace::state_of(ws, stimulus.id);
   row.failed = state.picture_phase == workspace::Phase::Failed || state.encoding_phase == workspace::Phase::Failed;
   if (const auto response = responses.find(stimulus.id); response != responses.end()) row.response = response->second;
@@ -80,7 +81,7 @@ void finish(CardGroup& group) {
 }
 
 // "5", or "4 to 6".
-std::string range_words(int least, int most) { return std::to_string(least) + (most > least ? " to " + std::to_string(most) : ""); }
+std::string range_words(int least, int most) { return most > least ? tr("{0} to {1}", {least, most}) : std::to_string(least); }
 
 }  // namespace
 
@@ -91,9 +92,8 @@ std::string evidence_words(const analysis::ConceptSelectivity& selectivity) {
       std::minmax_element(renditions.begin(), renditions.end(), [](const auto& a, const auto& b) { return a.positives < b.positives; });
   const auto [fewest, highest] =
       std::minmax_element(renditions.begin(), renditions.end(), [](const auto& a, const auto& b) { return a.negatives < b.negatives; });
-  const std::string words =
-      range_words(least->positives, most->positives) + " against " + range_words(fewest->negatives, highest->negatives);
-  return renditions.size() > 1 ? words + " each" : words;
+  const std::string own = range_words(least->positives, most->positives), others = range_words(fewest->negatives, highest->negatives);
+  return renditions.size() > 1 ? tr("{0} against {1} each", {own, others}) : tr("{0} against {1}", {own, others});
 }
 
 std::string auroc_words(float auroc, const analysis::Interval& interval) { return number(auroc, 2) + " " + interval_words(interval); }
@@ -148,7 +148,7 @@ NeuronCard make_neuron_card(const Workspace& ws, NeuronId neuron, bool by_rendit
     const auto& one = judged[static_cast<std::size_t>(*best)];
     card.answer =
         CardAnswer{ws.document.concepts[static_cast<std::size_t>(*best)], one.lowest, one.lowest_interval, {}, evidence_words(one)};
-    for (const auto& r : one.renditions) card.answer->renditions.emplace_back(name_of(static_cast<workspace::Rendition>(r.rendition)));
+    for (const auto& r : one.renditions) card.answer->renditions.push_back(words_of(static_cast<workspace::Rendition>(r.rendition)));
   }
 
   const std::vector<const Stimulus*> ordered = workspace::in_board_order(ws.document);
@@ -163,7 +163,7 @@ NeuronCard make_neuron_card(const Workspace& ws, NeuronId neuron, bool by_rendit
   };
   if (by_rendition) {
     for (const workspace::Rendition rendition : ws.document.renditions) {
-      CardGroup group = collect(std::string(name_of(rendition)), [&](const Stimulus& s) { return s.rendition == rendition; });
+      CardGroup group = collect(words_of(rendition), [&](const Stimulus& s) { return s.rendition == rendition; });
       if (!group.rows.empty()) card.groups.push_back(std::move(group));
     }
     return card;
@@ -179,16 +179,13 @@ NeuronCard make_neuron_card(const Workspace& ws, NeuronId neuron, bool by_rendit
 }
 
 std::string stimuli_words(const model::Atlas::Multimodality& found) {
-  std::string words;
-  for (std::size_t i = 0; i < found.parts.size(); ++i) {
-    if (found.parts[i].stimuli == 0) return {};
-    words += (i == 0                       ? ""
-              : i + 1 < found.parts.size() ? ", "
-                                           : " and ") +
-             std::to_string(found.parts[i].stimuli) + " " + std::string(found.parts[i].name);
+  std::vector<std::string> parts;
+  for (const auto& part : found.parts) {
+    if (part.stimuli == 0) return {};
+    parts.push_back(std::to_string(part.stimuli) + " " + std::string(tr(std::string_view(part.name))));
   }
-  return "Scored on " + words + " stimuli of \xE2\x80\x9C" + std::string(found.concept_name) +
-         "\xE2\x80\x9D against those of all other concepts.";
+  return tr("Scored on {0} stimuli of \xE2\x80\x9C{1}\xE2\x80\x9D against those of all other concepts.",
+            {tr_listed(parts), found.concept_name});
 }
 
 }  // namespace pn::view

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "analysis/vectors.h"
+#include "base/words.h"
 #include "view/failure.h"
 
 namespace pn::view {
@@ -40,12 +41,14 @@ std::string what_is_missing(const workspace::Workspace& ws, workspace::PromptId 
   if (state.phase == workspace::Phase::Failed) return failure_words(state.error);
   if (!ws.model.text_error.message.empty()) return failure_words(ws.model.text_error);
   if (units.phase == workspace::Phase::Failed) return failure_words(units.error);
-  if (!state.embedding) return "The profile follows when the prompt has run through the model.";
-  if (ws.document.stimuli.empty()) return "Add a picture to the board: it shows the sizes of what the image encoder's last layer gives.";
-  if (units.phase != workspace::Phase::Ready) return "The model is asked what each neuron of its last image layer adds\xE2\x80\xA6";
+  if (!state.embedding) return tr("The profile follows when the prompt has run through the model.");
+  if (ws.document.stimuli.empty())
+    return tr("Add a picture to the board: it shows the sizes of what the image encoder's last layer gives.");
+  if (units.phase != workspace::Phase::Ready) return tr("The model is asked what each neuron of its last image layer adds\xE2\x80\xA6");
   if (units.channels == 0)
-    return "This model does not go on linearly from its last observed layer of images, so what a prompt pulls on cannot be told neuron by "
-           "neuron. The study Find by words asks what the neurons answer to instead.";
+    return tr(
+        "This model does not go on linearly from its last observed layer of images, so what a prompt pulls on cannot be told neuron by "
+        "neuron. The study Find by words asks what the neurons answer to instead.");
   return {};
 }
 
@@ -103,7 +106,7 @@ PromptProfile make_prompt_profile(const workspace::Workspace& ws, workspace::Pro
   const auto width = static_cast<std::size_t>(units.embed_dim);
   const auto direction = direction_of(ws, prompt, against, width);
   if (!direction) {
-    profile.why_not = "The prompt's embedding has no direction, or another length than the pictures'.";
+    profile.why_not = tr("The prompt's embedding has no direction, or another length than the pictures'.");
     return profile;
   }
   const Shares shares = shares_of(ws);

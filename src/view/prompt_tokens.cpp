@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/words.h"
 #include "view/failure.h"
 #include "view/sentences.h"
 
@@ -16,8 +17,8 @@ std::vector<std::string> names_of(const TokenValues& values) {
   std::vector<std::string> names;
   for (const workspace::Token& token : values.tokens)
     if (!is_special(token)) names.push_back(token.text);
-  names.insert(names.begin(), "start");
-  names.emplace_back("end");
+  names.insert(names.begin(), tr("start"));
+  names.emplace_back(tr("end"));
   names.resize(static_cast<std::size_t>(values.rows));
   return names;
 }
@@ -50,7 +51,7 @@ std::string what_is_missing(const workspace::Workspace& ws, workspace::PromptId 
   const TokenValues* values = workspace::token_values(ws, prompt);
   if (values && values->layer == layer && !values->error.message.empty()) return failure_words(values->error);
   is_error = false;
-  if (!values || values->layer != layer || values->rows < 1) return "The prompt is on its way through the text encoder\xE2\x80\xA6";
+  if (!values || values->layer != layer || values->rows < 1) return tr("The prompt is on its way through the text encoder\xE2\x80\xA6");
   return {};
 }
 

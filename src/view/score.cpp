@@ -8,6 +8,7 @@
 
 #include "analysis/proportion.h"
 #include "base/text.h"
+#include "base/words.h"
 
 namespace pn::view {
 namespace {
@@ -54,7 +55,7 @@ Score make_score(const workspace::Workspace& ws) {
   score.has_gates = !answers.gated.empty();
   std::map<workspace::Rendition, ScoreRow> rows;
   ScoreRow all;
-  all.rendition = "all";
+  all.rendition = mark("all");
   for (std::size_t i = 0; i < answers.stimuli.size(); ++i) {
     const workspace::Stimulus* stimulus = workspace::find_stimulus(ws, answers.stimuli[i]);
     if (stimulus == nullptr) continue;
@@ -86,9 +87,9 @@ Score make_score(const workspace::Workspace& ws) {
 
 std::string score_words(int right, int count, const analysis::Interval& interval) {
   char text[64];
-  std::snprintf(text, sizeof text, "%d of %d, %.0f %% (%.0f\xE2\x80\x93%.0f)", right, count, 100.0 * right / count,
-                100.0 * static_cast<double>(interval.low), 100.0 * static_cast<double>(interval.high));
-  return text;
+  std::snprintf(text, sizeof text, "%.0f %% (%.0f\xE2\x80\x93%.0f)", 100.0 * right / count, 100.0 * static_cast<double>(interval.low),
+                100.0 * static_cast<double>(interval.high));
+  return tr("{0} of {1}, {2}", {right, count, text});
 }
 
 }  // namespace pn::view

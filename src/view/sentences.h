@@ -9,8 +9,8 @@ namespace pn::view {
 
 std::string decimals(float value, int digits);
 
-// "Fetching", "Checking" or "Starting": what a model that is being loaded goes through.
-std::string step_words(const workspace::LoadProgress& progress);
+// "Fetching the model": what a model that is being loaded goes through; `what` empty: the model.
+std::string step_words(const workspace::LoadProgress& progress, std::string_view what = {});
 // It is being fetched, and how much of it has come says how far that is.
 bool is_fetched(const workspace::LoadProgress& progress);
 

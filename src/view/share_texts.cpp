@@ -1,5 +1,6 @@
 #include "view/share_texts.h"
 
+#include "base/words.h"
 #include "studies/svg.h"
 
 namespace pn::view {
@@ -59,12 +60,13 @@ std::string markdown_link(std::string_view link, std::string_view title) {
 
 std::string only_here(std::string_view page) {
   if (page.starts_with("file:")) {
-    return "This page is a file of this machine, so its links open only here. Elsewhere the part from # on must follow the address of the "
-           "page on a site.";
+    return tr(
+        "This page is a file of this machine, so its links open only here. Elsewhere the part from # on must follow the address of the "
+        "page on a site.");
   }
   const std::string_view host = host_of(page);
   if (host == "localhost" || host == "[::1]" || host.starts_with("127."))
-    return "This machine serves the page to itself, so its links open only here. Others need its address in the network, or a site.";
+    return tr("This machine serves the page to itself, so its links open only here. Others need its address in the network, or a site.");
   return {};
 }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "base/words.h"
 #include "view/words.h"
 
 namespace pn::view {
@@ -20,11 +21,11 @@ struct CellWords {
   std::string operator()(studies::NeuronRef neuron) const { return studies::name_of(neuron); }
   std::string operator()(studies::StimulusRef stimulus) const {
     const workspace::Stimulus* found = workspace::find_stimulus(ws, workspace::StimulusId{stimulus.id});
-    return found == nullptr ? "removed" : stimulus_words(*found);
+    return found == nullptr ? tr("removed") : stimulus_words(*found);
   }
   std::string operator()(studies::PromptRef prompt) const {
     const auto place = workspace::prompt_place(ws.document, workspace::PromptId{prompt.id});
-    return place ? ws.document.prompts[*place].text : "removed";
+    return place ? ws.document.prompts[*place].text : tr("removed");
   }
   std::string operator()(const std::string& text) const { return text; }
   std::string operator()(double value) const {
@@ -42,7 +43,7 @@ std::string p_words(double p) {
   if (!std::isfinite(p)) return kNone;
   char text[32];
   std::snprintf(text, sizeof text, "%.2g", p);
-  return text;
+  return with_marks(text);
 }
 
 std::string cell_words(const workspace::Workspace& ws, const studies::Table& table, std::size_t row, std::size_t column) {
@@ -50,8 +51,8 @@ std::string cell_words(const workspace::Workspace& ws, const studies::Table& tab
 }
 
 std::string progress_words(const studies::Progress& progress) {
-  if (progress.total == 0) return "Starting";
-  return progress.words + ": " + thousands(progress.done) + " of " + thousands(progress.total);
+  if (progress.total == 0) return tr("Starting");
+  return tr("{0}: {1} of {2}", {progress.words, thousands(progress.done), thousands(progress.total)});
 }
 
 std::string cost_words(const workspace::Workspace& ws, const studies::Kind& kind, const studies::Params& params) {
@@ -66,8 +67,8 @@ float progress_share(const studies::Progress& progress) {
 std::string stale_words(workspace::Stale stale) {
   switch (stale) {
     case workspace::Stale::No: return {};
-    case workspace::Stale::Board: return "The board has changed: run again.";
-    case workspace::Stale::Parameters: return "The settings have changed: run again.";
+    case workspace::Stale::Board: return tr("The board has changed: run again.");
+    case workspace::Stale::Parameters: return tr("The settings have changed: run again.");
   }
   return {};
 }
@@ -94,8 +95,8 @@ std::vector<std::string> finding_lines(std::string_view finding) {
 }
 
 std::string evidence_line(const studies::Evidence& evidence) {
-  return evidence.model + " (" + evidence.model_sha256.substr(0, 8) + ") \xC2\xB7 " + evidence.pooling + " pooling \xC2\xB7 seed " +
-         std::to_string(evidence.seed);
+  return tr("{0} ({1}) \xC2\xB7 {2} pooling \xC2\xB7 seed {3}",
+            {evidence.model, evidence.model_sha256.substr(0, 8), tr(std::string_view(evidence.pooling)), evidence.seed});
 }
 
 }  // namespace pn::view

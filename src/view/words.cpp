@@ -5,26 +5,23 @@
 #include <cstdio>
 #include <numeric>
 
+#include "base/words.h"
 #include "view/sentences.h"
 
 namespace pn::view {
 
-std::string thousands(std::uint64_t count) {
-  std::string digits = std::to_string(count);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, 1, ',');
-  return digits;
-}
+std::string thousands(std::uint64_t count) { return with_groups(count); }
 
 std::string number(float value, int decimals) {
   char buffer[48];
   std::snprintf(buffer, sizeof buffer, "%.*f", decimals, static_cast<double>(std::fabs(value)));
   const bool is_zero = std::string_view(buffer).find_first_not_of("0.") == std::string_view::npos;
-  return value < 0 && !is_zero ? std::string("\xe2\x88\x92") + buffer : buffer;
+  return (value < 0 && !is_zero ? "\xe2\x88\x92" : "") + with_marks(buffer);
 }
 
 std::string percent(float share) {
   const float value = share * 100;
-  if (value > 0 && value < 0.1F) return "<0.1 %";
+  if (value > 0 && value < 0.1F) return "<" + with_marks("0.1") + " %";
   return number(value, value >= 9.95F || value == 0 ? 0 : 1) + " %";
 }
 
@@ -42,9 +39,9 @@ int decimals_for(float magnitude) {
 }
 
 std::string loading_words(const workspace::LoadProgress& progress, std::string_view what) {
-  std::string words = step_words(progress) + " " + std::string(what);
+  std::string words = step_words(progress, what);
   if (is_fetched(progress) && progress.total_bytes > 0)
-    words += "  \xC2\xB7  " + bytes_text(progress.received_bytes) + " of " + bytes_text(progress.total_bytes);
+    words += "  \xC2\xB7  " + tr("{0} of {1}", {bytes_text(progress.received_bytes), bytes_text(progress.total_bytes)});
   return words;
 }
 
@@ -54,7 +51,7 @@ float loading_share(const workspace::LoadProgress& progress) {
 }
 
 std::string stimulus_words(const workspace::Stimulus& stimulus) {
-  return stimulus.concept_name + " \xC2\xB7 " + std::string(name_of(stimulus.rendition));
+  return stimulus.concept_name + " \xC2\xB7 " + words_of(stimulus.rendition);
 }
 
 std::vector<std::pair<int, float>> strongest_neurons(const std::vector<float>& responses, int count) {

@@ -20,7 +20,7 @@ std::string thousands(std::uint64_t count);   // "2,312"
 int decimals_for(float magnitude);
 
 // "Fetching the model  ·  3.0 MB of 8.0 MB": what a model that is being loaded goes through; sizes while it is fetched.
-std::string loading_words(const workspace::LoadProgress& progress, std::string_view what = "the model");
+std::string loading_words(const workspace::LoadProgress& progress, std::string_view what = {});
 // How much of it has come, 0..1; below 0 when nobody knows.
 float loading_share(const workspace::LoadProgress& progress);
 

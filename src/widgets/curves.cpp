@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "base/words.h"
 #include "widgets/fields.h"
 #include "widgets/nodes.h"
 #include "widgets/widgets.h"
@@ -117,7 +118,7 @@ void show_values(Frame& frame, const Curves& plot, const Area& area) {
     const auto found = std::find_if(curve.points.begin(), curve.points.end(), [&](const CurvePoint& point) { return point.x == x; });
     if (found == curve.points.end()) continue;
     words += "\n" + curve.label + ": " + two_digits(found->y);
-    if (found->high > found->low) words += " (" + two_digits(found->low) + " to " + two_digits(found->high) + ")";
+    if (found->high > found->low) words += tr(" ({0} to {1})", {two_digits(found->low), two_digits(found->high)});
   }
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {frame.metrics.unit * 1.25F, frame.metrics.unit});
   begin_tip();

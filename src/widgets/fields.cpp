@@ -10,6 +10,7 @@
 #include <imgui_internal.h>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "image/colour.h"
 #include "widgets/fallback.h"
 #include "widgets/icons.h"
@@ -106,7 +107,7 @@ void field_label(Frame& frame, std::string_view label) {
   ImGui::PopStyleVar();
 }
 
-int pills(Frame& frame, const char* id, std::span<const std::string> labels, int index, std::string_view name) {
+int pills(Frame& frame, const char* id, std::span<const std::string> labels, int index, std::string_view name, Labels whose) {
   const NodeScope group(frame.nodes, Role::RadioGroup, id, name);
   int chosen = -1;
   const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
@@ -117,7 +118,8 @@ int pills(Frame& frame, const char* id, std::span<const std::string> labels, int
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {gap, gap});
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const bool on = static_cast<int>(i) == index;
-    const ImVec2 size = text_size(frame.fonts.body, labels[i]);
+    const std::string_view shown = whose == Labels::Page ? tr(std::string_view(labels[i])) : std::string_view(labels[i]);
+    const ImVec2 size = text_size(frame.fonts.body, shown);
     const float width = std::min(size.x + frame.metrics.unit * 2.5F, 220.0F);
     if (i > 0) {
       ImGui::SameLine(0, gap);
@@ -136,11 +138,11 @@ int pills(Frame& frame, const char* id, std::span<const std::string> labels, int
       draw->AddRectFilled(at, end, frame.colors.hover, radius);
     draw->AddRect(at, end, on ? frame.colors.accent : frame.colors.line, radius);
     draw_fitted(draw, frame.fonts.body, {at.x + frame.metrics.unit * 1.25F, at.y + (height - size.y) / 2},
-                on ? frame.colors.accent : frame.colors.text, labels[i], width - frame.metrics.unit * 2.5F + 1);
+                on ? frame.colors.accent : frame.colors.text, shown, width - frame.metrics.unit * 2.5F + 1);
     focus_ring(frame);
     if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     const std::string pill = std::string(id) + "." + labels[i];
-    frame.nodes.item(Role::Radio, pill, labels[i]).checked = on ? Check::On : Check::Off;
+    frame.nodes.item(Role::Radio, pill, shown).checked = on ? Check::On : Check::Off;
     if (frame.nodes.clicked(pill)) chosen = static_cast<int>(i);
   }
   ImGui::PopStyleVar();
@@ -194,7 +196,7 @@ bool color_picker(Frame& frame, std::string& color) {
   }
   std::string typed = color;
   if (text_field(frame, "dialog.color.hex", typed,
-                 {.hint = "#rrggbb", .width = 216, .name = "Colour as #rrggbb", .invalid = !image::parse_colour(typed)})
+                 {.hint = "#rrggbb", .width = 216, .name = tr("Colour as #rrggbb"), .invalid = !image::parse_colour(typed)})
           .changed &&
       image::parse_colour(typed)) {
     color = typed;
@@ -228,15 +230,15 @@ bool swatches(Frame& frame, const char* id, std::span<const char* const> presets
   if (with_picker) {
     ImGui::SameLine(0, 0);
     if (ImGui::GetCursorScreenPos().x + frame.metrics.row > right) ImGui::NewLine();
-    if (swatch(frame, std::string(id) + ".other", "any other colour", color_of(color, 0), !is_preset, kIconPalette))
+    if (swatch(frame, std::string(id) + ".other", tr("any other colour"), color_of(color, 0), !is_preset, kIconPalette))
       ImGui::OpenPopup("##other");
-    tooltip(frame, "Any other colour");
+    tooltip(frame, tr("Any other colour"));
   }
   ImGui::PopStyleVar();
   ImGui::Dummy({0, 0});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {frame.metrics.unit * 1.5F, frame.metrics.unit * 1.5F});
   if (ImGui::BeginPopup("##other")) {
-    const NodeScope popup(frame.nodes, Role::Group, std::string(id) + ".picker", "Any other colour");
+    const NodeScope popup(frame.nodes, Role::Group, std::string(id) + ".picker", tr("Any other colour"));
     changed = color_picker(frame, color) || changed;
     ImGui::EndPopup();
   }
@@ -325,16 +327,17 @@ std::string color_words(std::string_view hex) {
     float below;  // hue in 0..1
     const char* word;
   };
-  static constexpr Name kHues[] = {{0.03F, "red"},  {0.12F, "orange"}, {0.18F, "yellow"}, {0.46F, "green"}, {0.54F, "cyan"},
-                                   {0.72F, "blue"}, {0.83F, "violet"}, {0.94F, "pink"},   {1.01F, "red"}};
+  static constexpr Name kHues[] = {{0.03F, mark("red")},    {0.12F, mark("orange")}, {0.18F, mark("yellow")},
+                                   {0.46F, mark("green")},  {0.54F, mark("cyan")},   {0.72F, mark("blue")},
+                                   {0.83F, mark("violet")}, {0.94F, mark("pink")},   {1.01F, mark("red")}};
   const char* word = std::find_if(std::begin(kHues), std::end(kHues), [&](const Name& name) { return hue < name.below; })->word;
   if (brightness < 0.15F)
-    word = "black";
+    word = mark("black");
   else if (saturation < 0.2F)
-    word = brightness > 0.92F ? "white" : "grey";
+    word = brightness > 0.92F ? mark("white") : mark("grey");
   else if (hue >= 0.03F && hue < 0.11F && brightness < 0.6F)
-    word = "brown";
-  return std::string(word) + ", " + std::string(hex);
+    word = mark("brown");
+  return std::string(tr(word)) + ", " + std::string(hex);
 }
 
 ImU32 color_of(std::string_view hex, ImU32 otherwise) {

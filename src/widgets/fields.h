@@ -37,7 +37,10 @@ void row_text(Frame& frame, std::string_view text, float width = 0, Face font = 
 void field_label(Frame& frame, std::string_view label);
 
 // A choice of pills that wraps over lines; returns the newly chosen index or -1. `index` may be -1.
-int pills(Frame& frame, const char* id, std::span<const std::string> labels, int index, std::string_view name = {});
+// Labels of the visitor are shown as they are; those of the page are in English and shown in the visitor's language.
+enum class Labels { Visitor, Page };
+int pills(Frame& frame, const char* id, std::span<const std::string> labels, int index, std::string_view name = {},
+          Labels whose = Labels::Visitor);
 
 // Colour swatches with a ring on the chosen one, then a swatch that opens a picker for any other. Colours are "#rrggbb".
 // True when `color` changed.

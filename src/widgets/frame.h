@@ -1,6 +1,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <imgui.h>
 
@@ -11,14 +12,21 @@
 
 namespace pn::widgets {
 
+// A language that the page speaks.
+struct LanguageChoice {
+  std::string tag;
+  std::string name;  // in that language
+};
+
 // What the way in which the page was opened gives it.
 struct Surroundings {
-  bool secure = true;                        // the browser's secure context
-  bool single_file = false;                  // one file, without a site beside it
-  bool keeps_files = true;                   // models stay for the next visit
-  bool update_ready = false;                 // a newer version waits
-  std::string address = {};                  // of the page, without a link and without ?embed
-  std::optional<std::string> embedded = {};  // the page shows this panel alone (none of that name: the one in front), in another page
+  bool secure = true;                          // the browser's secure context
+  bool single_file = false;                    // one file, without a site beside it
+  bool keeps_files = true;                     // models stay for the next visit
+  bool update_ready = false;                   // a newer version waits
+  std::vector<LanguageChoice> languages = {};  // none: nothing to choose from
+  std::string address = {};                    // of the page, without a link and without ?embed
+  std::optional<std::string> embedded = {};    // the page shows this panel alone (none of that name: the one in front), in another page
 
   bool lacks_something() const { return single_file || !secure || !keeps_files; }
 };

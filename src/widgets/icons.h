@@ -72,5 +72,6 @@ inline constexpr const char* kIconFilter = "\xee\x85\x92";
 inline constexpr const char* kIconOpen = "\xee\xa2\x9e";
 inline constexpr const char* kIconKeyboard = "\xee\x8c\x92";
 inline constexpr const char* kIconScience = "\xee\xa9\x8b";
+inline constexpr const char* kIconLanguage = "\xee\xa2\x94";
 
 }  // namespace pn::widgets

@@ -6,6 +6,7 @@
 #include <imgui_internal.h>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "widgets/fallback.h"
 #include "widgets/fields.h"
 #include "widgets/icons.h"
@@ -260,13 +261,13 @@ int segmented(Frame& frame, const char* id, const char* const* labels, int count
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const ImVec2 start = ImGui::GetCursorScreenPos();
   const float least = frame.device.touch ? frame.metrics.row : 0;
-  const auto width_of = [&](int i) { return std::max(least, text_size(frame.fonts.body, labels[i]).x + padding * 2); };
+  const auto width_of = [&](int i) { return std::max(least, text_size(frame.fonts.body, tr(labels[i])).x + padding * 2); };
   float total = 0;
   for (int i = 0; i < count; ++i) total += width_of(i);
   draw->AddRectFilled(start, {start.x + total, start.y + height}, frame.colors.raised, frame.metrics.radius);
   for (int i = 0; i < count; ++i) {
     if (i > 0) ImGui::SameLine(0, 0);
-    const ImVec2 size = text_size(frame.fonts.body, labels[i]);
+    const ImVec2 size = text_size(frame.fonts.body, tr(labels[i]));
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float width = width_of(i);
     ImGui::PushID(i);
@@ -278,11 +279,11 @@ int segmented(Frame& frame, const char* id, const char* const* labels, int count
       draw->AddRectFilled({at.x + inset, at.y + inset}, {at.x + width - inset, at.y + height - inset}, frame.colors.accent_soft,
                           frame.metrics.radius - 2);
     const ImU32 ink = on ? frame.colors.accent : (press.hovered ? frame.colors.text : frame.colors.text_muted);
-    draw_text(draw, frame.fonts.body, {at.x + (width - size.x) / 2, at.y + (height - size.y) / 2}, ink, labels[i]);
+    draw_text(draw, frame.fonts.body, {at.x + (width - size.x) / 2, at.y + (height - size.y) / 2}, ink, tr(labels[i]));
     focus_ring(frame);
     if (press.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     const std::string choice = std::string(id) + "." + labels[i];
-    frame.nodes.item(Role::Radio, choice, labels[i]).checked = on ? Check::On : Check::Off;
+    frame.nodes.item(Role::Radio, choice, tr(labels[i])).checked = on ? Check::On : Check::Off;
     if ((press.pressed || frame.nodes.clicked(choice)) && !on) chosen = i;
   }
   ImGui::PopID();

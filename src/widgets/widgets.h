@@ -44,7 +44,7 @@ void draw_check(const Frame& frame, ImVec2 centre, Check check);
 // A box with words behind it, wrapped within the region; true when it was pressed.
 bool checkbox(Frame& frame, const char* id, std::string_view words, bool on);
 
-// A row of choices of which one is on. `index` is the current one; returns the newly chosen index or -1. `name` says what is chosen.
+// A row of choices of which one is on; labels are English texts of the page (base/words.h). `index` is the current one; returns the newly chosen index or -1. `name` says what is chosen.
 int segmented(Frame& frame, const char* id, const char* const* labels, int count, int index, std::string_view name = {});
 
 // A label with a dotted underline whose tooltip is its definition; a plain label when that is empty.

@@ -3,6 +3,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/words.h"
 #include "workspace/board_file.h"
 #include "workspace/handlers.h"
 #include "workspace/suggest.h"
@@ -76,7 +77,7 @@ void tell_of_cut(Workspace& ws, StimulusId id) {
   const auto* file = std::get_if<FileSource>(&stimulus->source);
   const std::string& name = file && !file->name.empty() ? file->name : stimulus->concept_name;
   add_notice(ws, Notice::Kind::Info,
-             "\xE2\x80\x9C" + name + "\xE2\x80\x9D ends too early: what there is of the picture is shown, the rest is grey or coarse.");
+             tr("\xE2\x80\x9C{0}\xE2\x80\x9D ends too early: what there is of the picture is shown, the rest is grey or coarse.", {name}));
 }
 
 }  // namespace
@@ -92,20 +93,21 @@ void on(Workspace& ws, EngineRestarted&& c, Effects&) {
     if (job.kind == JobKind::EncodeImage && stimulus != ws.stimuli.end()) stimulus->second.encoding_phase = Phase::Waiting;
   }
   forget_asked_prompt_neurons(ws);
-  stop_studies(ws, "The engine stopped while this study ran. Run it again.");
+  stop_studies(ws, tr("The engine stopped while this study ran. Run it again."));
   std::erase_if(ws.jobs, [](const auto& entry) { return !is_of_page(entry.second.kind); });
   for (auto& [id, state] : ws.stimuli) state.engine_has = false;
   ++ws.model_generation;
   stop_change(ws, {ErrorCode::Crashed,
-                   "The engine stopped over this model; the one that was here is being started again. It may need more memory than this "
-                   "machine or browser gives.",
+                   tr("The engine stopped over this model; the one that was here is being started again. It may need more memory than this "
+                      "machine or browser gives."),
                    ""});
   ws.model.phase = Phase::Waiting;
   ws.model.text_ready = false;
   ws.model.text_error = {};
   if (ws.model.atlas_phase == Phase::Running) ws.model.atlas_phase = Phase::Waiting;
   add_notice(ws, Notice::Kind::Info,
-             "The engine stopped and was started again; nothing on the board was lost." + (c.reason.empty() ? "" : " (" + c.reason + ")"));
+             std::string(tr("The engine stopped and was started again; nothing on the board was lost.")) +
+                 (c.reason.empty() ? "" : " (" + c.reason + ")"));
 }
 
 void on(Workspace& ws, AssetReady&& c, Effects& effects) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/words.h"
 #include "studies/registry.h"
 #include "workspace/finding.h"
 #include "workspace/handlers.h"
@@ -106,7 +107,7 @@ void take(Workspace& ws, AwaitedModel awaited) {
   is_complete = is_complete && wanted.layer < layers && (!wanted.neuron || has_neuron(ws, *wanted.neuron));
   ws.to_run = std::move(awaited.shown);
   if (!is_complete)
-    add_notice(ws, Notice::Kind::Error, "The model has not all the neurons that this finding names; those that it lacks are left out.");
+    add_notice(ws, Notice::Kind::Error, tr("The model has not all the neurons that this finding names; those that it lacks are left out."));
 }
 
 bool is_over(const Workspace& ws, const Stimulus& stimulus) {
@@ -191,7 +192,7 @@ void on(Workspace& ws, OpenFinding&& c, Effects& effects) {
 void on(Workspace& ws, ForgetAwaited&&, Effects&) {
   if (!ws.awaited) return;
   ws.awaited.reset();
-  add_notice(ws, Notice::Kind::Info, "The finding's gates, neurons and studies are left out: they are of another model.");
+  add_notice(ws, Notice::Kind::Info, tr("The finding's gates, neurons and studies are left out: they are of another model."));
 }
 
 void on(Workspace& ws, SetFindingTitle&& c, Effects&) {
@@ -226,7 +227,7 @@ void take_awaited(Workspace& ws, Effects& effects) {
   }
   if (!is_same && !wanted.sha256.empty())
     add_notice(ws, Notice::Kind::Info,
-               "This finding was made with another version of the model: its numbers may differ, and its neurons may be others.");
+               tr("This finding was made with another version of the model: its numbers may differ, and its neurons may be others."));
   take(ws, *std::exchange(ws.awaited, std::nullopt));
 }
 

@@ -7,6 +7,7 @@
 
 #include "analysis/forced_choice.h"
 #include "base/random.h"
+#include "base/words.h"
 #include "workspace/handlers.h"
 
 // "Can you predict this neuron?": draws a game, takes the answers, keeps what was played.
@@ -77,28 +78,25 @@ Candidates of_words(const Workspace& ws, NeuronId neuron) {
 
 Error too_few(std::string message) { return {ErrorCode::TooFew, std::move(message), ""}; }
 
-std::string pairs_words(int pairs) {
-  return pairs == 0 ? "no pair" : pairs == 1 ? "only one pair" : "only " + std::to_string(pairs) + " pairs";
-}
+std::string pairs_words(int pairs) { return pairs == 0 ? tr("no pair") : pairs == 1 ? tr("only one pair") : tr("only {0} pairs", {pairs}); }
 
 // That the pairs of a neuron do not do, and what to add.
 Error no_questions(const GameSetup& setup, NeuronId neuron, int pairs) {
   const int needed = kFewestRounds + (setup.hints == GameHints::Pictures ? 1 : 0);
   const std::string what = setup.source == GameSource::Board
-                               ? " of pictures on this board, of the same rendition, that it tells apart clearly"
-                               : " of words in the model\xE2\x80\x99s atlas that it tells apart clearly";
+                               ? tr(" of pictures on this board, of the same rendition, that it tells apart clearly")
+                               : tr(" of words in the model\xE2\x80\x99s atlas that it tells apart clearly");
   const std::string then =
       setup.source == GameSource::Board
-          ? " Add pictures, several of each rendition, some that fire it and some that do not; or choose another neuron."
-          : " Choose another neuron, or play with the pictures of the board.";
-  return too_few("Neuron " + neuron_name(neuron) + " has " + pairs_words(pairs) + what + "; a game needs " + std::to_string(needed) + "." +
-                 then);
+          ? tr(" Add pictures, several of each rendition, some that fire it and some that do not; or choose another neuron.")
+          : tr(" Choose another neuron, or play with the pictures of the board.");
+  return too_few(tr("Neuron {0} has {1}{2}; a game needs {3}.", {neuron_name(neuron), pairs_words(pairs), what, needed}) + then);
 }
 
 // A game about one neuron, or why there is none.
 Result<Game> draw_game(const Workspace& ws, const GameSetup& setup, NeuronId neuron) {
   if (setup.hints == GameHints::Image && !atlas_number(ws, neuron))
-    return Error{ErrorCode::NotFound, "The atlas has no image for this layer. Learn from the strongest pictures instead.", ""};
+    return Error{ErrorCode::NotFound, tr("The atlas has no image for this layer. Learn from the strongest pictures instead."), ""};
   const Candidates all = setup.source == GameSource::Board ? of_board(ws, neuron) : of_words(ws, neuron);
   const int references = setup.hints == GameHints::Pictures ? kReferences : 0;
   const analysis::ChoiceDraw draw = analysis::draw_choices(all.candidates, {setup.rounds, references, setup.seed});
@@ -127,7 +125,7 @@ Result<Game> draw_game(const Workspace& ws, const GameSetup& setup, NeuronId neu
 // The first neuron of the chosen layer, in an order drawn by the seed, that has enough pairs.
 Result<Game> draw_any_game(const Workspace& ws, const GameSetup& setup) {
   const Layer* layer = selected_layer(ws);
-  if (layer == nullptr) return too_few("Choose a layer first.");
+  if (layer == nullptr) return too_few(tr("Choose a layer first."));
   std::vector<int> channels(static_cast<std::size_t>(layer->channels));
   std::iota(channels.begin(), channels.end(), 0);
   Pcg32 random(setup.seed, 2);
@@ -135,21 +133,23 @@ Result<Game> draw_any_game(const Workspace& ws, const GameSetup& setup) {
   for (const int channel : channels) {
     if (auto game = draw_game(ws, setup, {ws.selection.layer, channel})) return game;
   }
-  return too_few("No neuron of this layer tells enough pairs of " + std::string(setup.source == GameSource::Board ? "pictures" : "words") +
-                 " apart clearly. " +
-                 (setup.source == GameSource::Board ? "Add pictures, several of each rendition, or choose another layer."
-                                                    : "Choose another layer, or play with the pictures of the board."));
+  return too_few(
+      setup.source == GameSource::Board
+          ? tr("No neuron of this layer tells enough pairs of pictures apart clearly. Add pictures, several of each rendition, or "
+               "choose another layer.")
+          : tr("No neuron of this layer tells enough pairs of words apart clearly. Choose another layer, or play with the pictures "
+               "of the board."));
 }
 
 Result<Game> new_game(const Workspace& ws, const GameSetup& setup) {
-  if (!ws.model.info || ws.model.phase != Phase::Ready) return Error{ErrorCode::NoModel, "The model is not ready yet.", ""};
+  if (!ws.model.info || ws.model.phase != Phase::Ready) return Error{ErrorCode::NoModel, tr("The model is not ready yet."), ""};
   if (setup.source == GameSource::Words && !atlas_has_words(ws))
-    return Error{ErrorCode::NotFound, "This model brings no atlas of rendered words. Play with the pictures of the board.", ""};
+    return Error{ErrorCode::NotFound, tr("This model brings no atlas of rendered words. Play with the pictures of the board."), ""};
   if (setup.hints == GameHints::Image && !atlas_has_images(ws))
-    return Error{ErrorCode::NotFound, "This model brings no images that excite its neurons. Learn from the strongest pictures instead.",
+    return Error{ErrorCode::NotFound, tr("This model brings no images that excite its neurons. Learn from the strongest pictures instead."),
                  ""};
   if (setup.random_neuron) return draw_any_game(ws, setup);
-  if (!ws.selection.neuron) return too_few("Choose a neuron first, or have one drawn at random.");
+  if (!ws.selection.neuron) return too_few(tr("Choose a neuron first, or have one drawn at random."));
   return draw_game(ws, setup, *ws.selection.neuron);
 }
 
@@ -247,8 +247,8 @@ void repair_game(Workspace& ws) {
   finish(ws.games);
   ws.games.now.reset();
   ws.games.error = {ErrorCode::Cancelled,
-                    has_neuron ? "A picture of the game has left the board, so the game has ended. Start another one."
-                               : "The model or its layers have changed, so the game has ended. Start another one.",
+                    has_neuron ? tr("A picture of the game has left the board, so the game has ended. Start another one.")
+                               : tr("The model or its layers have changed, so the game has ended. Start another one."),
                     ""};
 }
 

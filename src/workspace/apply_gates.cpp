@@ -5,6 +5,8 @@
 
 #include "workspace/handlers.h"
 
+#include "base/words.h"
+
 // Gates: neurons multiplied by a factor, and what the model then answers. The engine runs what follows the earliest gated layer again, from
 // the activations that it keeps; or the whole model, where more than that layer decides what follows.
 namespace pn::workspace {
@@ -86,8 +88,8 @@ std::string gates_key(const std::vector<Gate>& gates) {
 std::string gates_key(const Document& document) { return gates_key(document.gates); }
 
 std::string gate_words(float factor) {
-  if (factor == 0.0F) return "silenced";
-  if (factor == 1.0F) return "as trained";
+  if (factor == 0.0F) return tr("silenced");
+  if (factor == 1.0F) return tr("as trained");
   return "\xC3\x97 " + two_decimals(factor);
 }
 

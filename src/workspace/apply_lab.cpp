@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "workspace/handlers.h"
 
 // The label lab: the chosen stimulus with a label on it, through the model as fast as it answers. One trial is on its way at a time; what
@@ -70,7 +71,7 @@ void on(Workspace& ws, AddLabelled&&, Effects& effects) {
   const Stimulus* chosen = selected_stimulus(ws);
   if (!chosen || trimmed(ws.lab.label.text).empty()) return;
   const std::string title =
-      (chosen->title.empty() ? chosen->concept_name : chosen->title) + " labelled " + std::string(trimmed(ws.lab.label.text));
+      tr("{0} labelled {1}", {chosen->title.empty() ? chosen->concept_name : chosen->title, trimmed(ws.lab.label.text)});
   on(ws, AddStimulus{chosen->concept_name, chosen->rendition, title, std::visit(WithLabel{ws.lab.label}, chosen->source)}, effects);
 }
 

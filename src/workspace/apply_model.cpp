@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/words.h"
 #include "workspace/handlers.h"
 #include "workspace/suggest.h"
 
@@ -143,7 +144,7 @@ void on(Workspace& ws, ModelReady&& c, Effects& effects) {
   if (other_model) {
     ++ws.model_generation;
     forget_jobs_of_model(ws);
-    stop_studies(ws, "The model was changed while this study ran. Run it again.");
+    stop_studies(ws, tr("The model was changed while this study ran. Run it again."));
     if (ws.model.info->sha256 != c.info.sha256) remember_model(ws);
     forget_results(ws);
     ws.model.atlas.reset();
@@ -175,7 +176,7 @@ void on(Workspace& ws, AtlasReady&& c, Effects& effects) {
   if (!job || job->kind != JobKind::Atlas || !c.atlas || !ws.model.info) return;
   if (c.atlas->vision_sha256() != ws.model.info->sha256)
     return fail_resource(ws, *job,
-                         {ErrorCode::Mismatch, "The atlas beside this model is of another one, so it is left out.", "atlas.json"});
+                         {ErrorCode::Mismatch, tr("The atlas beside this model is of another one, so it is left out."), "atlas.json"});
   ws.model.atlas = std::move(c.atlas);
   follow_stimulus(ws);
   effects.push_back(RequestSheet{start_job(ws, JobKind::AtlasSheet, 0), "visualisations.webp", std::move(c.sheet)});
@@ -209,9 +210,10 @@ void go_back(Workspace& ws, Error why) {
   forget_jobs_of_model(ws);
   forget_results(ws);
   ws.model.phase = Phase::Waiting;
-  add_notice(ws, Notice::Kind::Error,
-             "The model " + name +
-                 " is given up: it does not come to an end. The model before it is being started again; the board is as it was.");
+  add_notice(
+      ws, Notice::Kind::Error,
+      tr("The model {0} is given up: it does not come to an end. The model before it is being started again; the board is as it was.",
+         {name}));
 }
 
 }  // namespace

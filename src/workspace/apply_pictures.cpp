@@ -3,13 +3,12 @@
 #include <utility>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "workspace/handlers.h"
 
 // Pictures that come together: a drop, a folder, several chosen files.
 namespace pn::workspace {
 namespace {
-
-std::string counted(std::size_t count, const char* noun) { return std::to_string(count) + " " + noun + (count == 1 ? "" : "s"); }
 
 std::string name_in(std::string_view path) { return std::string(path.substr(path.find_last_of('/') + 1)); }  // npos + 1 is 0
 
@@ -26,19 +25,22 @@ bool is_being_added(const Workspace& ws, StimulusId id) {
 // Why some of `given` pictures were left out, of which `names` are on the board already and `beyond` did not fit.
 void tell_left_out(Workspace& ws, std::size_t given, const std::vector<std::string>& names, std::size_t beyond) {
   if (given == 1 && !names.empty()) {
-    add_notice(ws, Notice::Kind::Info, names.front() + " is on the board already, so it was not added again. It is chosen now.");
+    add_notice(ws, Notice::Kind::Info, tr("{0} is on the board already, so it was not added again. It is chosen now.", {names.front()}));
   } else if (names.size() == given) {
     add_notice(ws, Notice::Kind::Info,
-               "None of the " + counted(given, "picture") + " was added: all of them are on the board already (" + listed(names) + ").");
+               tr_n(given, "None of the {n} picture was added: all of them are on the board already ({0}).",
+                    "None of the {n} pictures was added: all of them are on the board already ({0}).", {listed(names)}));
   } else if (!names.empty()) {
     add_notice(ws, Notice::Kind::Info,
-               std::to_string(names.size()) + " of " + counted(given, "picture") + (names.size() == 1 ? " was" : " were") +
-                   " not added, because the board has " + (names.size() == 1 ? "it" : "them") + " already: " + listed(names) + ".");
+               tr_n(names.size(), "{n} of {0} pictures was not added, because the board has it already: {1}.",
+                    "{n} of {0} pictures were not added, because the board has them already: {1}.", {given, listed(names)}));
   }
   if (beyond > 0) {
-    add_notice(ws, Notice::Kind::Error,
-               "A board holds " + std::to_string(kMostStimuli) + " stimuli, so " + counted(beyond, "picture") +
-                   (beyond == 1 ? " was" : " were") + " left out. Remove rows that are no longer needed, then add the rest.");
+    add_notice(
+        ws, Notice::Kind::Error,
+        tr_n(beyond, "A board holds {0} stimuli, so {n} picture was left out. Remove rows that are no longer needed, then add the rest.",
+             "A board holds {0} stimuli, so {n} pictures were left out. Remove rows that are no longer needed, then add the rest.",
+             {kMostStimuli}));
   }
 }
 
@@ -135,10 +137,11 @@ void on(Workspace& ws, CancelAdding&&, Effects& effects) {
     ws.last_edit.reset();
   }
   ws.adding = {};
-  const std::string added = progress->done == 0 ? "none" : std::to_string(progress->done);
   add_notice(ws, Notice::Kind::Info,
-             "Cancelled: " + added + " of the " + counted(static_cast<std::size_t>(progress->total), "picture") +
-                 (progress->done > 1 ? " were added." : " was added.") + (progress->done > 0 ? " Undo takes away what was." : ""));
+             progress->done == 0
+                 ? tr_n(progress->total, "Cancelled: none of the {n} picture was added.", "Cancelled: none of the {n} pictures was added.")
+                 : tr_n(progress->done, "Cancelled: {n} of the {0} pictures was added. Undo takes away what was.",
+                        "Cancelled: {n} of the {0} pictures were added. Undo takes away what was.", {progress->total}));
 }
 
 void forget_added(Workspace& ws) {

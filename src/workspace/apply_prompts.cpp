@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "workspace/handlers.h"
 
 namespace pn::workspace {
@@ -42,12 +43,13 @@ void on(Workspace& ws, AddPrompt&& c, Effects&) {
     }
   }
   if (left_out > 0)
-    add_notice(ws, Notice::Kind::Error,
-               "A page holds " + std::to_string(kMostPrompts) + " prompts; " + std::to_string(left_out) + " were left out.");
+    add_notice(
+        ws, Notice::Kind::Error,
+        tr_n(left_out, "A page holds {0} prompts; {n} was left out.", "A page holds {0} prompts; {n} were left out.", {kMostPrompts}));
   if (twins == 1)
     add_notice(ws, Notice::Kind::Info,
-               "The prompt \xE2\x80\x9C" + twin + "\xE2\x80\x9D is there already: a second one would only halve its share.");
-  if (twins > 1) add_notice(ws, Notice::Kind::Info, std::to_string(twins) + " of these prompts are there already; each is kept once.");
+               tr("The prompt \xE2\x80\x9C{0}\xE2\x80\x9D is there already: a second one would only halve its share.", {twin}));
+  if (twins > 1) add_notice(ws, Notice::Kind::Info, tr("{0} of these prompts are there already; each is kept once.", {twins}));
 }
 
 void on(Workspace& ws, EditPrompt&& c, Effects&) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/json.h"
+#include "base/words.h"
 #include "workspace/handlers.h"
 
 // What is fetched or made for dialogs and fields: bundled boards, fonts, emoji, the preview of a word, tokens of a draft, the atlas.
@@ -16,7 +17,7 @@ constexpr const char* kEmojiIndex = "emoji/index.json";
 constexpr const char* kEmojiSheet = "emoji/sheet.webp";
 constexpr int kAtlasAttempts = 2;  // an engine that died over it is not asked for ever
 constexpr std::string_view kFirstBoardMissing =
-    "The first board could not be fetched, so the page starts empty. Add your own pictures, or reload.";
+    mark("The first board could not be fetched, so the page starts empty. Add your own pictures, or reload.");
 
 std::string_view text_of(const std::vector<std::uint8_t>& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
@@ -48,7 +49,8 @@ void fail_emoji(EmojiSet& emoji, Error error) {
 
 void take_emoji_sheet(EmojiSet& emoji, image::Image picture) {
   const bool fits = picture.width >= emoji.index.columns && picture.height >= picture.width / emoji.index.columns * emoji.index.rows();
-  if (!fits) return fail_emoji(emoji, {ErrorCode::Mismatch, "The sheet of emoji does not fit its index. Reload the page.", kEmojiSheet});
+  if (!fits)
+    return fail_emoji(emoji, {ErrorCode::Mismatch, tr("The sheet of emoji does not fit its index. Reload the page."), kEmojiSheet});
   emoji.sheet = std::make_shared<const image::Image>(std::move(picture));
   emoji.phase = Phase::Ready;
 }
@@ -175,13 +177,14 @@ void take_draft(Workspace& ws, const Job& job, std::vector<Token> tokens) {
 
 void fail_resource(Workspace& ws, const Job& job, Error error) {
   switch (job.kind) {
-    case JobKind::FirstBoard: return add_notice(ws, Notice::Kind::Error, std::string(kFirstBoardMissing) + " (" + error.message + ")");
+    case JobKind::FirstBoard: return add_notice(ws, Notice::Kind::Error, std::string(tr(kFirstBoardMissing)) + " (" + error.message + ")");
     case JobKind::BoardList:
       ws.resources.boards.phase = Phase::Failed;
       ws.resources.boards.error = std::move(error);
       return;
     case JobKind::BundledBoard:
-      return add_notice(ws, Notice::Kind::Error, "The board could not be fetched; yours is as it was. (" + error.message + ")");
+      return add_notice(ws, Notice::Kind::Error,
+                        std::string(tr("The board could not be fetched; yours is as it was.")) + " (" + error.message + ")");
     case JobKind::EmojiIndex:
     case JobKind::EmojiSheet: return fail_emoji(ws.resources.emoji, std::move(error));
     case JobKind::WordPreview:

@@ -4,6 +4,8 @@
 
 #include "workspace/handlers.h"
 
+#include "base/words.h"
+
 // What is made for a finding that is about to be handed on: the code of its link, and own pictures that go along.
 namespace pn::workspace {
 namespace {
@@ -83,7 +85,7 @@ void take_code(Workspace& ws, const Job& job, const std::vector<std::uint8_t>& m
 
 void take_shrunk(Workspace& ws, const Job& job, const std::vector<std::uint8_t>& file) {
   if (job.generation != ws.model_generation) return;
-  if (file.size() > kMostEnclosed_bytes) return fail_sharing(ws, job, {ErrorCode::TooLarge, "This picture fits into no link.", ""});
+  if (file.size() > kMostEnclosed_bytes) return fail_sharing(ws, job, {ErrorCode::TooLarge, tr("This picture fits into no link."), ""});
   ws.sharing.pictures[StimulusId{job.target}] = {std::make_shared<const std::vector<std::uint8_t>>(file), {}};
 }
 

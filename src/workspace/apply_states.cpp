@@ -3,6 +3,8 @@
 
 #include "workspace/handlers.h"
 
+#include "base/words.h"
+
 // Gates that are kept under a name.
 namespace pn::workspace {
 namespace {
@@ -35,7 +37,7 @@ void on(Workspace& ws, KeepState&& c, Effects&) {
   // "*" stands for the gates that are set, in parameters of studies.
   if (state.name.empty() || state.name == "*" || !has_gates(document) || (old != nullptr && *old == state)) return;
   if (old == nullptr && document.kept_states.size() >= kMostStates)
-    return add_notice(ws, Notice::Kind::Error, "A hundred states are kept already. Remove one that is no longer needed.");
+    return add_notice(ws, Notice::Kind::Error, tr("A hundred states are kept already. Remove one that is no longer needed."));
   remember(ws);
   std::erase_if(document.kept_states, [&](const KeptState& s) { return s.name == state.name; });
   document.kept_states.push_back(std::move(state));

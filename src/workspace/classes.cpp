@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analysis/zero_shot.h"
+#include "base/words.h"
 #include "workspace/workspace.h"
 
 // A classifier's own classes, which take the place of prompts.
@@ -37,7 +38,7 @@ std::string class_name(const Workspace& ws, int index) {
   const auto place = static_cast<std::size_t>(index);
   const ModelClasses* classes = classes_of(ws);
   const bool is_named = classes && place < classes->names.size() && !classes->names[place].empty();
-  return is_named ? classes->names[place] : "class " + std::to_string(index);
+  return is_named ? classes->names[place] : tr("class {0}", {index});
 }
 
 }  // namespace pn::workspace

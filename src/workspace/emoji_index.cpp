@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/words.h"
+
 namespace pn::workspace {
 namespace {
 
@@ -14,7 +16,7 @@ constexpr std::size_t kMaxText = 200;  // bytes of any one string
 constexpr std::size_t kMaxKeywords = 64;
 
 Error malformed(const std::string& what, std::string where) {
-  return {ErrorCode::Malformed, "The list of emoji cannot be read: " + what + ".", std::move(where)};
+  return {ErrorCode::Malformed, tr("The list of emoji cannot be read: {0}.", {what}), std::move(where)};
 }
 
 bool read_text(const json& from, const char* key, std::string& out) {
@@ -80,23 +82,24 @@ int score_word(const Emoji& emoji, const std::string& word) {
 
 Result<EmojiIndex> parse_emoji_index(std::string_view text) {
   const json root = json::parse(text.begin(), text.end(), nullptr, false);
-  if (!root.is_object()) return malformed("it is not a JSON object", "");
+  if (!root.is_object()) return malformed(tr("it is not a JSON object"), "");
   std::string format;
-  if (!read_text(root, "format", format) || format != "polyneuron-emoji") return malformed("its format is not polyneuron-emoji", "format");
+  if (!read_text(root, "format", format) || format != "polyneuron-emoji")
+    return malformed(tr("its format is not polyneuron-emoji"), "format");
   const auto version = root.find("version");
-  if (version == root.end() || !version->is_number_integer()) return malformed("it has no version", "version");
-  if (*version != 1) return Error{ErrorCode::Unsupported, "The list of emoji is of a version this page does not know.", "version"};
+  if (version == root.end() || !version->is_number_integer()) return malformed(tr("it has no version"), "version");
+  if (*version != 1) return Error{ErrorCode::Unsupported, tr("The list of emoji is of a version this page does not know."), "version"};
   const auto columns = root.find("columns");
   if (columns == root.end() || !columns->is_number_unsigned() || *columns < 1 || *columns > 256)
-    return malformed("its columns make no sense", "columns");
+    return malformed(tr("its columns make no sense"), "columns");
   const auto list = root.find("emoji");
-  if (list == root.end() || !list->is_array()) return malformed("it has no emoji", "emoji");
-  if (list->size() > kMaxEmoji) return Error{ErrorCode::TooLarge, "The list of emoji is too long.", "emoji"};
+  if (list == root.end() || !list->is_array()) return malformed(tr("it has no emoji"), "emoji");
+  if (list->size() > kMaxEmoji) return Error{ErrorCode::TooLarge, tr("The list of emoji is too long."), "emoji"};
   EmojiIndex out;
   out.columns = columns->get<int>();
   for (const json& entry : *list) {
     Emoji emoji;
-    if (!read_emoji(entry, emoji)) return malformed("an entry is damaged", "emoji " + std::to_string(out.emoji.size()));
+    if (!read_emoji(entry, emoji)) return malformed(tr("an entry is damaged"), "emoji " + std::to_string(out.emoji.size()));
     out.emoji.push_back(std::move(emoji));
   }
   return out;

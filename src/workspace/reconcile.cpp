@@ -3,6 +3,8 @@
 
 #include "workspace/handlers.h"
 
+#include "base/words.h"
+
 namespace pn::workspace {
 namespace {
 
@@ -39,7 +41,7 @@ void start_picture(Workspace& ws, const Stimulus& stimulus, Effects& effects) {
   const auto* file = std::get_if<FileSource>(&stimulus.source);
   if (file && file->file == 0) {
     state.picture_phase = Phase::Failed;
-    state.error = {ErrorCode::NotFound, "This picture's file is no longer at hand. Add it again.", ""};
+    state.error = {ErrorCode::NotFound, tr("This picture's file is no longer at hand. Add it again."), ""};
     return;
   }
   state.picture_phase = Phase::Running;

@@ -2,6 +2,7 @@
 #include <numeric>
 #include <utility>
 
+#include "base/words.h"
 #include "studies/drawn_emoji.h"
 #include "studies/registry.h"
 #include "workspace/depends.h"
@@ -84,7 +85,7 @@ Result<std::vector<studies::InputState>> named_states(const Workspace& ws, std::
     } else if (const KeptState* kept = find_state(ws.document, name)) {
       states.push_back({name, gates_of(kept->gates)});
     } else {
-      return Error{ErrorCode::NotFound, "No state named “" + name + "” is kept. Choose another, or set its gates and keep them again.",
+      return Error{ErrorCode::NotFound, tr("No state named “{0}” is kept. Choose another, or set its gates and keep them again.", {name}),
                    name};
     }
   }
@@ -285,7 +286,7 @@ void on(Workspace& ws, RunStudy&& c, Effects& effects) {
   StudyState& state = ws.studies[c.id];
   if (state.job) cancel_job(ws, *state.job, effects);
   if (!ws.model.info || ws.model.phase != Phase::Ready)
-    return end_run(state, Phase::Failed, {ErrorCode::Unavailable, "The model is not here yet. Run the study once it has loaded.", ""});
+    return end_run(state, Phase::Failed, {ErrorCode::Unavailable, tr("The model is not here yet. Run the study once it has loaded."), ""});
   const studies::Params params = studies::completed(kind->params, spec->params);
   auto inputs = std::make_shared<studies::Inputs>(gather(ws, params));
   auto states = named_states(ws, kind->params, params);
@@ -299,7 +300,7 @@ void on(Workspace& ws, RunStudy&& c, Effects& effects) {
   if (depends.board && inputs->stimuli.empty())
     return end_run(
         state, Phase::Failed,
-        {ErrorCode::Unavailable, "The model has not run on any stimulus yet. Add stimuli, or wait until they have been encoded.", ""});
+        {ErrorCode::Unavailable, tr("The model has not run on any stimulus yet. Add stimuli, or wait until they have been encoded."), ""});
   end_run(state, Phase::Running, {});
   state.job = start_job(ws, JobKind::Study, static_cast<std::uint32_t>(c.id));
   state.started_with = depends_key(ws, depends);

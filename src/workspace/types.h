@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/words.h"
 #include "image/image.h"
 #include "model/activation.h"
 #include "model/atlas.h"
@@ -27,10 +28,12 @@ enum class StudyId : std::uint32_t {};
 
 // How a stimulus shows its concept.
 enum class Rendition { Photo, Painting, Cartoon, Sketch, Icon, Emoji, Word };
-inline constexpr std::array<std::string_view, 7> kRenditionNames = {"photo", "painting", "cartoon", "sketch", "icon", "emoji", "word"};
+inline constexpr std::array<std::string_view, 7> kRenditionNames = {mark("photo"), mark("painting"), mark("cartoon"), mark("sketch"),
+                                                                    mark("icon"),  mark("emoji"),    mark("word")};
 static_assert(kRenditionNames.size() == static_cast<std::size_t>(Rendition::Word) + 1);
 
 inline std::string_view name_of(Rendition rendition) { return kRenditionNames[static_cast<std::size_t>(rendition)]; }
+inline std::string words_of(Rendition rendition) { return std::string(tr(name_of(rendition))); }  // on the screen
 std::optional<Rendition> rendition_named(std::string_view name);
 
 // ---- where a stimulus comes from: enough to make its picture again

@@ -5,9 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "base/json.h"
+#include "base/words.h"
 #include "panels/inside.h"
 #include "panels/sample_visit.h"
 #include "panels/shell/ui.h"
+#include "support.h"
 
 using namespace pn;
 using namespace pn::panels;
@@ -149,24 +152,72 @@ TEST_CASE("a place that nobody uses leaves its room to the others") {
   CHECK(same(whole(alone, Place::Left), {}));
 }
 
-TEST_CASE("every panel of every way is reached by pressing tabs, and nothing overlaps or is cut, at every size") {
-  for (const Size size : kSizes) {
-    CAPTURE(size.width);
-    WholePage page(size.width, size.height, size.touch);
-    for (const Way way : kWays) {
-      CAPTURE(static_cast<int>(way));
-      go(page, way);
+namespace {
+
+void check_every_panel(const Size& size, const std::vector<widgets::LanguageChoice>& languages = {}) {
+  CAPTURE(size.width);
+  WholePage page(size.width, size.height, size.touch);
+  page.device.around.languages = languages;
+  for (const Way way : kWays) {
+    CAPTURE(static_cast<int>(way));
+    go(page, way);
+    check_places(page);
+    for (const PanelDef* panel : panels_of(way)) {
+      CAPTURE(panel->id);
+      const std::string tab = "tab." + std::string(panel->id);
+      if (!page.shows(*panel)) page.click(tab);
+      CHECK(page.shows(*panel));
       check_places(page);
-      for (const PanelDef* panel : panels_of(way)) {
-        CAPTURE(panel->id);
-        const std::string tab = "tab." + std::string(panel->id);
-        if (!page.shows(*panel)) page.click(tab);
-        CHECK(page.shows(*panel));
-        check_places(page);
-      }
     }
-    go(page, Way::Look);
   }
+  go(page, Way::Look);
+}
+
+std::string language_file(const std::string& tag) {
+  const auto bytes = test::read_bytes(test::source_dir() + "/assets/languages/" + tag + ".json");
+  return {bytes.begin(), bytes.end()};
+}
+
+// Each text with as many more letters as make it 40 % longer: at its end, in words as long as its own, and with its places.
+std::string longer_texts() {
+  const json::Value english = json::Value::parse(language_file("en"));
+  const auto longer = [](const std::string& text) {
+    std::string out = text;
+    const std::size_t wanted = text.size() + (text.size() * 4 + 9) / 10;
+    const bool is_one_word = text.find(' ') == std::string::npos;
+    while (out.size() < wanted) out += !is_one_word && (wanted - out.size()) % 7 == 0 ? ' ' : 'x';
+    return out;
+  };
+  json::Value texts = json::Value::object();
+  for (const auto& [key, value] : english["texts"].items()) {
+    if (value.is_string()) texts[key] = longer(value.get<std::string>());
+    if (!value.is_object()) continue;
+    for (const auto& [form, text] : value.items()) texts[key][form] = longer(text.get<std::string>());
+  }
+  return json::Value{{"texts", texts}}.dump();
+}
+
+struct Spoken {
+  Spoken(const std::string& tag, const std::string& texts) { REQUIRE(static_cast<bool>(set_language({tag, {}, {",", ".", 5}}, texts))); }
+  ~Spoken() { static_cast<void>(set_language({}, {})); }
+};
+
+}  // namespace
+
+TEST_CASE("every panel of every way is reached by pressing tabs, and nothing overlaps or is cut, at every size") {
+  for (const Size size : kSizes) check_every_panel(size);
+}
+
+TEST_CASE("texts that are 40 % longer fit every panel at every size") {
+  const Spoken spoken("xx", longer_texts());
+  REQUIRE(std::string(tr("Undo")) == "Undoxx");
+  for (const Size size : kSizes) check_every_panel(size, {{"en", "English"}, {"xx", "Longer"}});
+}
+
+TEST_CASE("Spanish fits every panel at every size") {
+  const Spoken spoken("es", language_file("es"));
+  REQUIRE(std::string(tr("Undo")) == "Deshacer");
+  for (const Size size : kSizes) check_every_panel(size, {{"en", "English"}, {"es", "Espa\xC3\xB1ol"}});
 }
 
 TEST_CASE("a strip of tabs is drawn only where panels share a place") {

@@ -31,10 +31,10 @@ Workspace visit_of(const float (&values)[9]) {
 }  // namespace
 
 TEST_CASE("words are listed as a sentence does") {
-  CHECK(listed({}).empty());
-  CHECK(listed({"photo"}) == "photo");
-  CHECK(listed({"photo", "word"}) == "photo and word");
-  CHECK(listed({"photo", "sketch", "word"}) == "photo, sketch and word");
+  CHECK(tr_listed({}).empty());
+  CHECK(tr_listed({"photo"}) == "photo");
+  CHECK(tr_listed({"photo", "word"}) == "photo and word");
+  CHECK(tr_listed({"photo", "sketch", "word"}) == "photo, sketch and word");
 }
 
 TEST_CASE("the headline says what the page is for until there is a neuron with responses") {

@@ -240,6 +240,23 @@
  */
 
 /**
+ * How a language writes numbers and chooses forms, as the browser's Intl says.
+ * @typedef {object} LanguageRules
+ * @property {string} tag  BCP 47: es, pt-BR
+ * @property {string[]} plurals  the plural category of 0, 1, 2, …: zero, one, two, few, many or other
+ * @property {string} decimal  mark
+ * @property {string} group  mark
+ * @property {number} group_from  digits of a whole number that has groups
+ */
+
+/**
+ * A language of the page.
+ * @typedef {object} LanguageName
+ * @property {string} tag
+ * @property {string} name  in that language
+ */
+
+/**
  * A picture's file that was kept, and its number now.
  * @typedef {object} MovedFile
  * @property {number} was
@@ -469,6 +486,12 @@
  * The request is no longer wanted; it ends in error Cancelled. No answer of its own.
  * @typedef {object} CancelAsk
  * @property {number} target  its id
+ */
+
+/**
+ * The language of sentences from now on.
+ * @typedef {object} CoreLanguageAsk
+ * @property {LanguageRules} rules
  */
 
 /**

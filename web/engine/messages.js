@@ -52,6 +52,8 @@ export const Ask = Object.freeze({
   preload: "preload",
   /** Makes a set of files of the visitor's machine known. No answer. {set, files, name} */
   localFiles: "local_files",
+  /** The language of what is said from now on. No answer. {rules} */
+  language: "language",
   /** Answered by pong. */
   ping: "ping",
 });
@@ -102,6 +104,8 @@ export const PageAsk = Object.freeze({
   ownWork: "own_work",
   /** Colours of page furniture and browser; remembered, and told as color_scheme at the next visit. {dark} */
   theme: "theme",
+  /** Remembered, and answered by language. {tag} */
+  chooseLanguage: "choose_language",
   /** */
   toggleFullscreen: "toggle_fullscreen",
   /** Puts a text on the clipboard; answered by text_copied. {text, what} */
@@ -142,6 +146,10 @@ export const PageTell = Object.freeze({
   highContrast: "high_contrast",
   /** What this way of opening the page gives it, told once. {secure?, single_file?, keeps_files?, address?} */
   surroundings: "surroundings",
+  /** The language of the page from now on. {rules} */
+  language: "language",
+  /** Those that may be chosen, English among them. {list} */
+  languages: "languages",
   /** The page shows one panel alone, in another page; told before anything is opened. {panel?} */
   embedded: "embedded",
   /** A newer version of the page is complete and waits until this visit is over. */
@@ -178,6 +186,8 @@ export const PageTell = Object.freeze({
 
 /** What the worker asks of the C++ core. */
 export const CoreAsk = Object.freeze({
+  /** The language of sentences from now on. {rules} → {} */
+  language: "language",
   /** Hash of the payload. → {sha256} */
   sha256: "sha256",
   /** Begins a hash in pieces. {stream?} → {} */

@@ -12,6 +12,7 @@ import { Models } from "./run/models.js";
 import { asEngineError, Ask, Code, EngineError, Tell } from "./protocol.js";
 import { RequestQueue } from "./queue.js";
 import { site } from "../site.js";
+import { speak } from "../words.js";
 import { Studies } from "./run/studies.js";
 import { Sources } from "./sources/sources.js";
 
@@ -25,7 +26,16 @@ const kPriority = { [Ask.tokenize]: 0, [Ask.encodeText]: 1, [Ask.replay]: 1, [As
 const kBrokenPage = "Reload the page; if that does not help, a network or a browser add-on may be blocking parts of it.";
 
 const page = /** @type {{postMessage(message: Reply, transfer: Transferable[]): void}} */ (/** @type {unknown} */ (self));
-const openCore = () => Core.load(new URL("polyneuron-core.mjs", site).href);
+/** What the page speaks; null: English. @type {import("../words.js").Language|null} */
+let language = null;
+/** Every core that there is, which all speak it. @type {Set<WeakRef<Core>>} */
+const cores = new Set();
+const openCore = async () => {
+  const opened = await Core.load(new URL("polyneuron-core.mjs", site).href);
+  cores.add(new WeakRef(opened));
+  if (language) opened.speak(language);
+  return opened;
+};
 const store = openFileStore();
 // A mirror of the hub may be named in this worker's own address.
 const sources = new Sources({ site, hub: hubOrigin(new URLSearchParams(self.location.search).get("hub")), store, hash: async (bytes) => (await means.core).sha256(bytes) });
@@ -380,6 +390,13 @@ function preload(request) {
 /** @param {Request} request @returns {import("./run/model.js").Wanted} */
 function wantedOf({ source, base, vision = null, text = null, layers = [] }) { return { source: source ?? { address: String(base) }, vision, text, layers }; }
 
+/** @param {Request} request */
+function setLanguage({ rules, payload }) {
+  language = { rules, file: payload ?? null };
+  speak(language);
+  for (const each of cores) each.deref()?.speak(language);
+}
+
 /** @param {number} target id of the request that is no longer wanted */
 function cancel(target) {
   const loading = loads.get(target);
@@ -402,6 +419,7 @@ function cancel(target) {
 self.onmessage = ({ data: request }) => {
   switch (request.kind) {
     case Ask.ping: return reply(request.id, Tell.pong);
+    case Ask.language: return setLanguage(request);
     case Ask.cancel: return cancel(request.target);
     case Ask.preload: return preload(request);
     case Ask.findModel: return void find(request.id, request.source);

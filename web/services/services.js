@@ -7,6 +7,7 @@ import { copyText } from "./clipboard.js";
 import { saveFile, saveRaster, setTheme, setTitle, toggleFullscreen } from "./document.js";
 import { tellSurroundings, watchEnvironment } from "./environment.js";
 import { FileSource } from "./files.js";
+import { LanguageChoice } from "./language.js";
 import { askBeforeLeaving } from "./leaving.js";
 import { PageNodes } from "./nodes.js";
 import { Versions } from "./offline.js";
@@ -21,12 +22,13 @@ import { Visits } from "./visits.js";
 
 /**
  * @param {{deliver: Deliver, assets: string, keepFile: (file: File) => number, fileOf: (number: number) => File|undefined,
+ *   speakEngine: (language: import("../words.js").Language) => void,
  *   packFile: (picture: import("./visit_file.js").OwnPicture) => Promise<ArrayBuffer>,
  *   offerModel: (files: import("../engine_client.js").LocalFile[], name: string) => number}} options
  *   assets: absolute URL of assets/; keepFile: gives a picture to the engine; fileOf: the one of a number; packFile: as the model keeps it, a PNG; offerModel: makes files known to it
- * @returns {{start(): void, perform(header: Header, payload: Uint8Array|null): void}}
+ * @returns {{ready(): Promise<void>, start(): void, perform(header: Header, payload: Uint8Array|null): void}}
  */
-export function makePageServices({ deliver, assets, keepFile, fileOf, packFile, offerModel }) {
+export function makePageServices({ deliver, assets, keepFile, fileOf, packFile, offerModel, speakEngine }) {
   /** @type {Deliver} */
   const tell = (header, payload = null) => deliver({ ...header, from: "page" }, payload);
   const files = new FileSource(tell, { keep: keepFile, offer: offerModel, openVisit: (file) => void visits.openFile(file) });
@@ -35,6 +37,7 @@ export function makePageServices({ deliver, assets, keepFile, fileOf, packFile, 
   const nodes = new PageNodes(/** @type {HTMLElement} */ (document.getElementById("nodes")), (action) => tell({ ...action, kind: PageTell.nodeAction }));
   const versions = new Versions(tell);
   const address = new AddressBar(tell);
+  const language = new LanguageChoice(tell, speakEngine);
   const snapshots = new SnapshotDesk(() => tell({ kind: PageTell.snapshotRequest }));
   window.polyneuron = { snapshot: () => snapshots.request() };
   // A panel in another page follows the system's colours, and leaves the questions of a visit to that page.
@@ -66,6 +69,7 @@ export function makePageServices({ deliver, assets, keepFile, fileOf, packFile, 
       setTheme(Boolean(dark));
       saveSetting("dark", Boolean(dark));
     },
+    [PageAsk.chooseLanguage]: ({ tag }) => void language.choose(String(tag)),
     [PageAsk.toggleFullscreen]: () => void toggleFullscreen(),
     [PageAsk.takeUpdate]: () => void versions.takeUpdate(),
     [PageAsk.fetchAsset]: ({ id, path }) => void fetchAsset(assets, String(path), (reply, payload) => tell({ ...reply, id }, payload)),
@@ -74,6 +78,7 @@ export function makePageServices({ deliver, assets, keepFile, fileOf, packFile, 
   };
 
   return {
+    ready: () => language.start(),
     start() {
       if (embedded === null) {
         tell({ kind: PageTell.keptLessons, progress: String(settings.lessons ?? ""), lot: crypto.getRandomValues(new Uint32Array(1))[0] });

@@ -56,6 +56,9 @@ export async function makeDist({ wasmDir, out, root = kRoot, brotliCache = join(
       if (kAssetKinds.has(extname(path)) && !kNotAssets.test(path)) plan.set(`assets/${path}`, join(root, "assets", path));
     }
   }
+  const languages = await languageNames(join(root, "assets/languages"));
+  if (languages.length > 0) plan.set("assets/languages/index.json", Buffer.from(`${JSON.stringify(languages)}\n`));
+  plan.delete("assets/languages/en.json");  // the code has it
   await planModel(plan, join(root, kModel));
   if (existsSync(join(root, "LICENSE"))) plan.set("LICENSE.txt", Buffer.from(await licenceText(await readFile(join(root, "LICENSE"), "utf8"), kRoot)));
   plan.set("_headers", Buffer.from(headersFile()));
@@ -112,6 +115,19 @@ async function planWasm(plan, wasmDir) {
 async function minified(path, text) {
   const { code } = await minify({ [path]: text }, { module: true });
   return Buffer.from(`${code}\n`);
+}
+
+/** The languages that the folder has. @param {string} folder @returns {Promise<{tag: string, name: string}[]>} */
+async function languageNames(folder) {
+  if (!existsSync(folder)) return [];
+  const found = [];
+  for (const path of await listFiles(folder)) {
+    if (!/^[a-z]{2,3}(-\w+)*\.json$/i.test(path)) continue;
+    const { language, name } = JSON.parse(await readFile(join(folder, path), "utf8"));
+    if (`${language}.json` !== path || !name) throw new Error(`assets/languages/${path} must say its language and its name`);
+    found.push({ tag: language, name });
+  }
+  return found;
 }
 
 /**

@@ -2,6 +2,7 @@
 #include <array>
 #include <string>
 
+#include "base/words.h"
 #include "panels/attack/attack_parts.h"
 #include "panels/parts/stimulus_fields.h"
 #include "view/words.h"
@@ -13,7 +14,7 @@ namespace {
 
 constexpr std::array<const char*, 5> kInks = {"#111111", "#ffffff", "#d43a2f", "#2b6cd4", "#2f8f46"};
 constexpr std::array<const char*, 5> kCards = {"#ffffff", "#111111", "#f7ecd0", "#f2c200", "#9aa3ac"};
-constexpr std::array<const char*, 2> kHasCard = {"on a card", "letters alone"};
+constexpr std::array<const char*, 2> kHasCard = {mark("on a card"), mark("letters alone")};
 constexpr float kLabelWidth = 64.0F, kValueWidth = 58.0F;
 
 struct Scale {
@@ -48,17 +49,17 @@ bool scale_row(Context& ctx, const Scale& scale, double& value) {
 bool draw_card(Context& ctx, studies::Label& label) {
   bool changed = false;
   const int chosen = segmented(ctx, "attack.has_card", kHasCard.data(), static_cast<int>(kHasCard.size()), label.card.empty() ? 1 : 0,
-                               "Ground of the letters");
+                               tr("Ground of the letters"));
   if (chosen >= 0) {
     label.card = chosen == 0 ? kCards[0] : "";
     changed = true;
   }
-  field_label(ctx, "Letters");
-  changed = swatches(ctx, "attack.ink", kInks, label.ink, true, "Colour of the letters") || changed;
+  field_label(ctx, tr("Letters"));
+  changed = swatches(ctx, "attack.ink", kInks, label.ink, true, tr("Colour of the letters")) || changed;
   if (label.card.empty()) return changed;
-  field_label(ctx, "Card");
-  changed = swatches(ctx, "attack.card", kCards, label.card, true, "Colour of the card") || changed;
-  if (label.card == label.ink) note(ctx, "Letters and card have the same colour: nothing can be read.", ctx.colors.warning);
+  field_label(ctx, tr("Card"));
+  changed = swatches(ctx, "attack.card", kCards, label.card, true, tr("Colour of the card")) || changed;
+  if (label.card == label.ink) note(ctx, tr("Letters and card have the same colour: nothing can be read."), ctx.colors.warning);
   return changed;
 }
 
@@ -66,19 +67,19 @@ bool draw_card(Context& ctx, studies::Label& label) {
 
 void draw_label_words(Context& ctx) {
   studies::Label label = ctx.ws.lab.label;
-  bool changed = text_field(ctx, "attack.text", label.text, {.hint = "cup", .name = "What the label says"}).changed;
-  changed = scale_row(ctx, {"attack.share", "Size", 0.005F, 0.6F, 0.01F, true}, label.share) || changed;
-  tooltip(ctx, "The card's share of the pixels that the model sees.");
+  bool changed = text_field(ctx, "attack.text", label.text, {.hint = "cup", .name = tr("What the label says")}).changed;
+  changed = scale_row(ctx, {"attack.share", tr("Size"), 0.005F, 0.6F, 0.01F, true}, label.share) || changed;
+  tooltip(ctx, tr("The card's share of the pixels that the model sees."));
   if (changed) ctx.emit(workspace::SetLabel{std::move(label)});
 }
 
 void draw_label_fields(Context& ctx) {
   studies::Label label = ctx.ws.lab.label;
   ImGui::Dummy({0, 0});
-  bool changed = scale_row(ctx, {"attack.x", "Across", 0.0F, 1.0F, 0.05F}, label.x);
-  changed = scale_row(ctx, {"attack.y", "Down", 0.0F, 1.0F, 0.05F}, label.y) || changed;
-  changed = scale_row(ctx, {"attack.angle", "Angle", -180.0F, 180.0F, 5.0F, false, 1.0F, "°"}, label.angle_deg) || changed;
-  changed = scale_row(ctx, {"attack.opacity", "Opacity", 0.0F, 1.0F, 0.05F}, label.opacity) || changed;
+  bool changed = scale_row(ctx, {"attack.x", tr("Across"), 0.0F, 1.0F, 0.05F}, label.x);
+  changed = scale_row(ctx, {"attack.y", tr("Down"), 0.0F, 1.0F, 0.05F}, label.y) || changed;
+  changed = scale_row(ctx, {"attack.angle", tr("Angle"), -180.0F, 180.0F, 5.0F, false, 1.0F, "°"}, label.angle_deg) || changed;
+  changed = scale_row(ctx, {"attack.opacity", tr("Opacity"), 0.0F, 1.0F, 0.05F}, label.opacity) || changed;
   changed = font_field(ctx, "attack.font", label.font) || changed;
   ImGui::Dummy({0, 0});
   changed = draw_card(ctx, label) || changed;

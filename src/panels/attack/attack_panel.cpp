@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "base/words.h"
 #include "panels/attack/attack_parts.h"
 #include "panels/parts/exports.h"
 #include "panels/parts/failure_box.h"
@@ -17,7 +18,7 @@ namespace pn::panels {
 namespace {
 
 constexpr const char* kTeaches =
-    "Write a word on a picture and drag it about: models that read may believe the word rather than the picture.";
+    mark("Write a word on a picture and drag it about: models that read may believe the word rather than the picture.");
 constexpr std::size_t kMostRows = 6;
 constexpr float kWideFrom = 440.0F;  // a narrower region has the fields below the picture
 constexpr float kLeastPicture = 180.0F, kMostPicture = 520.0F, kPictureShare = 0.8F, kLeastFields = 220.0F, kFieldsShare = 0.42F;
@@ -38,8 +39,8 @@ void draw_answer(Context& ctx, const LabelAnswer& row) {
   draw_bar(draw, {at.x, top + 4}, {at.x + width, top + 10}, 0, 1, 0, with, row.gated_with ? ctx.colors.accent : ctx.colors.bar,
            ctx.colors.track);
   ImGui::Dummy({width, std::max(kRowHeight, size.y + 15)});
-  std::string told = row.words + ": " + percent(row.without) + " without the label, " + percent(row.with) + " with it";
-  if (row.gated_with) told += ", " + percent(*row.gated_with) + " with it under the gates";
+  std::string told = tr("{0}: {1} without the label, {2} with it", {row.words, percent(row.without), percent(row.with)});
+  if (row.gated_with) told += tr(", {0} with it under the gates", {percent(*row.gated_with)});
   ctx.nodes.item(Role::Text, "attack.answer." + std::to_string(static_cast<std::uint32_t>(row.prompt)), told);
 }
 
@@ -49,29 +50,30 @@ void draw_verdict(Context& ctx, const LabelAnswers& answers) {
     ctx.mark("attack.verdict");
   }
   if (!answers.repair.empty()) note(ctx, answers.repair, ctx.colors.text);
-  note(ctx, kTeaches);
+  note(ctx, tr(kTeaches));
 }
 
 void draw_answers(Context& ctx, const LabelAnswers& answers) {
   if (answers.rows.empty())
-    return note(ctx, ctx.ws.document.prompts.empty() ? "Add prompts to see what the model answers." : "The model is working.");
+    return note(ctx, ctx.ws.document.prompts.empty() ? tr("Add prompts to see what the model answers.") : tr("The model is working."));
   const bool has_gates = answers.rows.front().gated_with.has_value();
-  small_text(ctx, has_gates ? "With the label: as trained, then with the gates" : "Without the label, then with it");
+  small_text(ctx, has_gates ? tr("With the label: as trained, then with the gates") : tr("Without the label, then with it"));
   for (std::size_t i = 0; i < std::min(kMostRows, answers.rows.size()); ++i) draw_answer(ctx, answers.rows[i]);
-  if (answers.rows.size() > kMostRows) note(ctx, std::to_string(answers.rows.size() - kMostRows) + " more prompts are less probable.");
-  export_menu(ctx, "attack.export", "the answers", {.stem = "label-answers", .table = [&answers] { return label_table(answers); }});
+  if (answers.rows.size() > kMostRows)
+    note(ctx, tr_n(answers.rows.size() - kMostRows, "{n} more prompt is less probable.", "{n} more prompts are less probable."));
+  export_menu(ctx, "attack.export", tr("the answers"), {.stem = "label-answers", .table = [&answers] { return label_table(answers); }});
 }
 
 void draw_actions(Context& ctx, const LabelAnswers& answers) {
   const std::string text(trim(ctx.ws.lab.label.text));
   if (!answers.is_named && !text.empty() && workspace::takes_prompts(ctx.ws)) {
-    note(ctx, "No prompt says “" + text + "”, so the model cannot answer with it.");
-    if (button(ctx, "attack.prompt", "Add the prompt “" + text + "”", ButtonKind::Primary, kIconPrompt))
+    note(ctx, tr("No prompt says “{0}”, so the model cannot answer with it.", {text}));
+    if (button(ctx, "attack.prompt", tr("Add the prompt “{0}”", {text}), ButtonKind::Primary, kIconPrompt))
       ctx.emit(workspace::AddPrompt{text});
   }
-  if (button(ctx, "attack.add", "Add to the board", ButtonKind::Normal, kIconPlus, ctx.ws.lab.trial.has_value()))
+  if (button(ctx, "attack.add", tr("Add to the board"), ButtonKind::Normal, kIconPlus, ctx.ws.lab.trial.has_value()))
     ctx.emit(workspace::AddLabelled{});
-  tooltip(ctx, "The picture with its label becomes a stimulus, for every other panel to look at.");
+  tooltip(ctx, tr("The picture with its label becomes a stimulus, for every other panel to look at."));
 }
 
 void draw_failure(Context& ctx) {
@@ -85,21 +87,21 @@ bool can_show(Context& ctx) {
   const bool has_picture = chosen && workspace::state_of(ctx.ws, chosen->id).thumbnail;
   if (!has_picture)
     empty_state(ctx, "attack.empty", kIconText,
-                chosen ? "This stimulus has no picture yet." : std::string(kTeaches) + " Choose a stimulus first.", "");
+                chosen ? tr("This stimulus has no picture yet.") : std::string(tr(kTeaches)) + " " + tr("Choose a stimulus first."), "");
   return has_picture;
 }
 
 }  // namespace
 
 void draw_attack_panel(Context& ctx, AttackPanelState& state) {
-  const NodeScope region(ctx.nodes, Role::Region, "attack", "Typographic attack");
+  const NodeScope region(ctx.nodes, Role::Region, "attack", tr("Typographic attack"));
   ctx.next_hover.label_lab = true;
   if (!can_show(ctx)) return;
   if (state.made_for_revision != ctx.ws.revision) {
     state.answers = make_label_answers(ctx.ws);
     state.made_for_revision = ctx.ws.revision;
   }
-  heading(ctx, "Does it believe the label?");
+  heading(ctx, tr("Does it believe the label?"));
   const ImVec2 room = ImGui::GetContentRegionAvail();
   const float gap = ctx.metrics.unit * 2;
   const bool is_wide = room.x >= kWideFrom;

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/words.h"
 #include "panels/attack/attack_parts.h"
 #include "panels/parts/stage_geometry.h"
 #include "panels/parts/stimulus_textures.h"
@@ -63,10 +64,10 @@ void draw_label_picture(Context& ctx, AttackPanelState& state, float width, floa
     move_label(ctx, seen, io.MousePos);
     ctx.animating = true;
   }
-  const std::string place = number(static_cast<float>(ctx.ws.lab.label.x * 100), 0) + " % from the left, " +
-                            number(static_cast<float>(ctx.ws.lab.label.y * 100), 0) + " % from the top";
+  const std::string place = tr("{0} % from the left, {1} % from the top", {number(static_cast<float>(ctx.ws.lab.label.x * 100), 0),
+                                                                           number(static_cast<float>(ctx.ws.lab.label.y * 100), 0)});
   ctx.nodes.item(Role::Image, "attack.picture",
-                 view::stimulus_words(stimulus) + " with the label “" + ctx.ws.lab.label.text + "”, " + place);
+                 tr("{0} with the label “{1}”, {2}", {view::stimulus_words(stimulus), ctx.ws.lab.label.text, place}));
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->PushClipRect(at, {at.x + width, at.y + height}, true);
   const TextureId texture = is_shown && !state.view.empty() ? state.view.texture(ctx.textures) : ctx.pictures.picture(ctx.ws, stimulus.id);

@@ -3,6 +3,7 @@
 
 #include <imgui_internal.h>
 
+#include "base/words.h"
 #include "panels/board/board_parts.h"
 #include "panels/parts/links.h"
 #include "panels/parts/panel_parts.h"
@@ -31,21 +32,21 @@ void add_menu_items(Context& ctx, const std::string& concept_name, Rendition ren
   const auto item = [&](const char* icon, const char* id, const char* label) {
     return menu_item(ctx, std::string("board.menu.add.") + id, label, {.icon = icon});
   };
-  if (item(kIconUpload, "files", "Picture files\xe2\x80\xa6")) {
+  if (item(kIconUpload, "files", tr("Picture files\xe2\x80\xa6"))) {
     request_stimulus(ctx, DialogRequest::Kind::None, concept_name, rendition);
     ctx.page_requests.push_back(PageRequest::OpenFiles);
   }
-  if (item(kIconFolder, "folder", "Folder of pictures\xe2\x80\xa6")) {
+  if (item(kIconFolder, "folder", tr("Folder of pictures\xe2\x80\xa6"))) {
     request_stimulus(ctx, DialogRequest::Kind::None, concept_name, rendition);
     ctx.page_requests.push_back(PageRequest::OpenFolder);
   }
-  if (item(kIconCamera, "camera", "Camera\xe2\x80\xa6")) {
+  if (item(kIconCamera, "camera", tr("Camera\xe2\x80\xa6"))) {
     request_stimulus(ctx, DialogRequest::Kind::None, concept_name, rendition);
     ctx.page_requests.push_back(PageRequest::OpenCamera);
   }
-  if (item(kIconDraw, "sketch", "Draw\xe2\x80\xa6")) request_stimulus(ctx, DialogRequest::Kind::Sketch, concept_name, rendition);
-  if (item(kIconText, "word", "Write a word\xe2\x80\xa6")) request_stimulus(ctx, DialogRequest::Kind::Word, concept_name, rendition);
-  if (item(kIconEmoji, "emoji", "Emoji\xe2\x80\xa6")) request_stimulus(ctx, DialogRequest::Kind::Emoji, concept_name, rendition);
+  if (item(kIconDraw, "sketch", tr("Draw\xe2\x80\xa6"))) request_stimulus(ctx, DialogRequest::Kind::Sketch, concept_name, rendition);
+  if (item(kIconText, "word", tr("Write a word\xe2\x80\xa6"))) request_stimulus(ctx, DialogRequest::Kind::Word, concept_name, rendition);
+  if (item(kIconEmoji, "emoji", tr("Emoji\xe2\x80\xa6"))) request_stimulus(ctx, DialogRequest::Kind::Emoji, concept_name, rendition);
 }
 
 // What the thumbnail's node says, made once for each state of the workspace.
@@ -100,7 +101,7 @@ bool begin_context_menu(Context& ctx, const char* id, std::string_view node, std
   if (ctx.nodes.menu_asked(node)) ImGui::OpenPopup(id);
   const bool open = ImGui::BeginPopupContextItem(id, ImGuiPopupFlags_MouseButtonRight);
   if (open)
-    ctx.nodes.begin(Role::Group, std::string(node) + ".menu", std::string("Menu of ").append(name));
+    ctx.nodes.begin(Role::Group, std::string(node) + ".menu", tr("Menu of {0}", {name}));
   else
     ImGui::PopStyleVar();
   return open;
@@ -149,10 +150,10 @@ void draw_stimulus(Context& ctx, BoardPanelState& state, const Stimulus& stimulu
     ImGui::EndDragDropTarget();
   }
   if (begin_context_menu(ctx, "##menu", node, short_name(stimulus))) {
-    if (menu_item(ctx, "board.menu.edit", "Edit\xe2\x80\xa6", {.icon = kIconEdit})) {
+    if (menu_item(ctx, "board.menu.edit", tr("Edit\xe2\x80\xa6"), {.icon = kIconEdit})) {
       ctx.open({DialogRequest::Kind::Stimulus, stimulus.concept_name, stimulus.rendition, stimulus.id});
     }
-    if (menu_item(ctx, "board.menu.remove", "Remove", {.icon = kIconTrash, .shortcut = ctx.device.touch ? nullptr : "Del"}))
+    if (menu_item(ctx, "board.menu.remove", tr("Remove"), {.icon = kIconTrash, .shortcut = ctx.device.touch ? nullptr : tr("Del")}))
       ctx.emit(workspace::RemoveStimulus{stimulus.id});
     end_context_menu(ctx);
   } else if (!lifted) {
@@ -183,7 +184,7 @@ void draw_cell_plus(Context& ctx, const std::string& concept_name, Rendition ren
   ImGui::PushID(static_cast<int>(rendition));
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const std::string node = "board.plus." + concept_name + "." + std::string(workspace::name_of(rendition));
-  const std::string words = "Add a " + std::string(workspace::name_of(rendition)) + " of \xe2\x80\x9c" + concept_name + "\xe2\x80\x9d";
+  const std::string words = tr("Add a {0} of \xe2\x80\x9c{1}\xe2\x80\x9d", {workspace::words_of(rendition), concept_name});
   const bool pressed = ImGui::InvisibleButton("##plus", {size, size}, ImGuiButtonFlags_EnableNav);
   ctx.nodes.item(Role::Button, node, words);
   if (pressed || ctx.nodes.clicked(node)) ImGui::OpenPopup("##add");
@@ -202,7 +203,7 @@ void draw_cell_plus(Context& ctx, const std::string& concept_name, Rendition ren
   if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   if (ImGui::BeginPopup("##add")) {
     const NodeScope menu(ctx.nodes, Role::Group, node + ".menu", words);
-    caption(ctx, concept_name + " \xc2\xb7 " + std::string(workspace::name_of(rendition)));
+    caption(ctx, concept_name + " \xc2\xb7 " + workspace::words_of(rendition));
     add_menu_items(ctx, concept_name, rendition);
     ImGui::EndPopup();
   } else {
@@ -220,7 +221,7 @@ bool draw_fold_tile(Context& ctx, const CellName& name, std::size_t hidden, floa
   ImGui::PopID();
   ImGui::PopID();
   const std::string node = "board.more." + name.text();
-  const std::string words = hidden > 0 ? "Show " + std::to_string(hidden) + " more of " + name.words() : "Show fewer of " + name.words();
+  const std::string words = hidden > 0 ? tr("Show {0} more of {1}", {hidden, name.words()}) : tr("Show fewer of {0}", {name.words()});
   ctx.nodes.item(Role::Button, node, words).expanded = hidden > 0 ? Check::Off : Check::On;
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->AddRectFilled(at, {at.x + size, at.y + size}, press.hovered ? ctx.colors.hover : ctx.colors.raised, 4);

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "base/words.h"
 #include "panels/board/board_panel.h"
 #include "panels/board/board_parts.h"
 #include "widgets/icons.h"
@@ -39,7 +40,7 @@ void draw_concept_label(Context& ctx, BoardPanelState& state, const std::string&
         ImGui::InputText("##rename", text, sizeof text, ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
     state.rename_text = text;
     const bool left = ImGui::IsItemDeactivated(), left_changed = ImGui::IsItemDeactivatedAfterEdit();
-    ctx.nodes.item(Role::Textbox, "board.rename", "New name of the concept " + name).value = state.rename_text;
+    ctx.nodes.item(Role::Textbox, "board.rename", tr("New name of the concept {0}", {name})).value = state.rename_text;
     const auto typed = ctx.nodes.typed("board.rename");
     if (typed) state.rename_text = typed->value;
     const bool told = typed && typed->left;
@@ -66,21 +67,21 @@ void draw_concept_label(Context& ctx, BoardPanelState& state, const std::string&
     state.renames_outside = false;
     state.rename_text = name;
   }
-  if (begin_context_menu(ctx, "##row", node, "the concept " + name)) {
+  if (begin_context_menu(ctx, "##row", node, tr("the concept {0}", {name}))) {
     const int last = static_cast<int>(ctx.ws.document.concepts.size()) - 1;
-    if (menu_item(ctx, "board.row.rename", "Rename", {.icon = kIconEdit})) {
+    if (menu_item(ctx, "board.row.rename", tr("Rename"), {.icon = kIconEdit})) {
       state.renaming = name;
       state.renames_outside = ctx.nodes.took_action();
       state.rename_text = name;
     }
-    if (menu_item(ctx, "board.row.up", "Move up", {.icon = kIconArrowUp, .enabled = row > 0}))
+    if (menu_item(ctx, "board.row.up", tr("Move up"), {.icon = kIconArrowUp, .enabled = row > 0}))
       ctx.emit(workspace::MoveConcept{name, row - 1});
-    if (menu_item(ctx, "board.row.down", "Move down", {.icon = kIconArrowDown, .enabled = row < last}))
+    if (menu_item(ctx, "board.row.down", tr("Move down"), {.icon = kIconArrowDown, .enabled = row < last}))
       ctx.emit(workspace::MoveConcept{name, row + 1});
-    if (menu_item(ctx, "board.row.remove", "Remove row", {.icon = kIconTrash})) ctx.emit(workspace::RemoveConcept{name});
+    if (menu_item(ctx, "board.row.remove", tr("Remove row"), {.icon = kIconTrash})) ctx.emit(workspace::RemoveConcept{name});
     end_context_menu(ctx);
   } else {
-    tooltip(ctx, "A concept: what its row means. Double-click to rename, right-click or press long to move or remove.");
+    tooltip(ctx, tr("A concept: what its row means. Double-click to rename, right-click or press long to move or remove."));
   }
   ImGui::PopID();
 }
@@ -249,7 +250,7 @@ void draw_cell(Context& ctx, BoardPanelState& state, const Grid& grid, const Bar
 
 // Below a row, as wide as the board: what its unfolded cell has more.
 void draw_block(Context& ctx, BoardPanelState& state, const Grid& grid, const Bars& bars, const CellName& name, const Seen& seen, float y) {
-  const NodeScope block(ctx.nodes, Role::Group, "board.block." + name.text(), "More of " + name.words());
+  const NodeScope block(ctx.nodes, Role::Group, "board.block." + name.text(), tr("More of {0}", {name.words()}));
   draw_pictures(ctx, state, grid, bars, seen.rest, {grid.names + grid.label_width, y}, grid.in_block());
 }
 
@@ -302,7 +303,7 @@ void draw_column_names(const Context& ctx, const Grid& grid, float y) {
   draw->PushClipRect({grid.names + (grid.scrolls ? grid.label_width - kRing : 0), above}, {grid.names + grid.width, top + kColumnNames},
                      true);
   for (std::size_t c = 0; c < ctx.ws.document.renditions.size(); ++c) {
-    const std::string name = fitted(ctx.fonts.small, workspace::name_of(ctx.ws.document.renditions[c]), grid.column_width - 4);
+    const std::string name = fitted(ctx.fonts.small, workspace::words_of(ctx.ws.document.renditions[c]), grid.column_width - 4);
     draw_text(draw, ctx.fonts.small, {grid.x_of(c), top}, ctx.colors.text_muted, name);
   }
   draw->PopClipRect();
@@ -316,12 +317,12 @@ void draw_grid(Context& ctx, BoardPanelState& state) {
   const float all_columns = grid.label_width + static_cast<float>(document.renditions.size()) * grid.column_width;
   const Bars bars(ctx);
   const Cells cells(document);
-  const NodeScope table(ctx.nodes, Role::Table, "board.table", "Stimuli: concepts in rows, renditions in columns");
+  const NodeScope table(ctx.nodes, Role::Table, "board.table", tr("Stimuli: concepts in rows, renditions in columns"));
   {
     const NodeScope names(ctx.nodes, Role::Row, "board.header", {});
-    ctx.nodes.leaf(Role::ColumnHeader, "board.header.concept", "concept");
+    ctx.nodes.leaf(Role::ColumnHeader, "board.header.concept", tr("concept"));
     for (const Rendition rendition : document.renditions)
-      ctx.nodes.leaf(Role::ColumnHeader, "board.header." + std::string(workspace::name_of(rendition)), workspace::name_of(rendition));
+      ctx.nodes.leaf(Role::ColumnHeader, "board.header." + std::string(workspace::name_of(rendition)), workspace::words_of(rendition));
   }
   const float header_y = ImGui::GetCursorScreenPos().y;
   ImGui::Dummy({grid.scrolls ? all_columns : grid.width, kColumnNames});

@@ -14,7 +14,7 @@ struct CellName {
   std::string concept_name;
   workspace::Rendition rendition;
   std::string text() const { return concept_name + "." + std::string(workspace::name_of(rendition)); }
-  std::string words() const { return "\xe2\x80\x9c" + concept_name + "\xe2\x80\x9d, " + std::string(workspace::name_of(rendition)); }
+  std::string words() const { return "\xe2\x80\x9c" + concept_name + "\xe2\x80\x9d, " + workspace::words_of(rendition); }
   friend bool operator<(const CellName& a, const CellName& b) {
     return std::tie(a.concept_name, a.rendition) < std::tie(b.concept_name, b.rendition);
   }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/words.h"
 #include "panels/dialogs/dialogs.h"
 #include "panels/parts/failure_box.h"
 #include "widgets/icons.h"
@@ -15,7 +16,7 @@ using workspace::Phase;
 
 constexpr float kEmojiSide = 26;
 constexpr float kFaceSide = kEmojiSide * 2 + 8;
-constexpr const char* kOpen = "Open";
+constexpr const char* kOpen = mark("Open");
 
 int emoji_of(const Context& ctx, const std::string& codepoints) {
   const auto& emoji = ctx.ws.resources.emoji.index.emoji;
@@ -42,25 +43,26 @@ void draw_board(Context& ctx, DialogsState& state, const BundledBoard& board) {
   const float unit = ctx.metrics.unit, row = ctx.metrics.row;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x - unit;
-  const float left = kFaceSide + unit * 1.5F, right = button_width(ctx, kOpen) + unit * 1.5F;
+  const float left = kFaceSide + unit * 1.5F, right = button_width(ctx, tr(kOpen)) + unit * 1.5F;
   const float text_width = std::max(width - left - right, 60.0F);
-  const std::string count = std::to_string(board.stimuli) + " stimuli";
-  const ImVec2 title = text_size(ctx.fonts.body_bold, board.title, text_width), about = text_size(ctx.fonts.small, board.about, text_width);
+  const std::string count = tr_n(board.stimuli, "{n} stimulus", "{n} stimuli");
+  const std::string title_text{tr(board.title)}, about_text{tr(board.about)};  // the list of boards is the page's own
+  const ImVec2 title = text_size(ctx.fonts.body_bold, title_text, text_width), about = text_size(ctx.fonts.small, about_text, text_width);
   const float line = text_size(ctx.fonts.small, count).y;
   const float height = std::max({kFaceSide, row, title.y + about.y + line + 4}) + unit * 1.5F;
-  const NodeScope item(ctx.nodes, Role::ListItem, "dialog.boards." + board.file, board.title + ". " + board.about + " " + count + ".");
+  const NodeScope item(ctx.nodes, Role::ListItem, "dialog.boards." + board.file, title_text + ". " + about_text + " " + count + ".");
   draw_face(ctx, state, board, {at.x, at.y + (height - kFaceSide) / 2});
   ImDrawList* draw = ImGui::GetWindowDrawList();
   float y = at.y + (height - title.y - about.y - line - 4) / 2;
-  draw_text(draw, ctx.fonts.body_bold, {at.x + left, y}, ctx.colors.text, board.title, text_width);
-  draw_text(draw, ctx.fonts.small, {at.x + left, y += title.y + 2}, ctx.colors.text, board.about, text_width);
+  draw_text(draw, ctx.fonts.body_bold, {at.x + left, y}, ctx.colors.text, title_text, text_width);
+  draw_text(draw, ctx.fonts.small, {at.x + left, y += title.y + 2}, ctx.colors.text, about_text, text_width);
   draw_text(draw, ctx.fonts.small, {at.x + left, y + about.y + 2}, ctx.colors.text_muted, count);
   ImGui::SetCursorScreenPos({at.x + width - right + unit * 1.5F, at.y + (height - row) / 2});
-  if (button(ctx, ("dialog.boards.open." + board.file).c_str(), kOpen)) {
+  if (button(ctx, ("dialog.boards.open." + board.file).c_str(), tr(kOpen))) {
     ctx.emit(workspace::OpenBoard{board.file});
     close_dialog(ctx, state);
   }
-  ctx.nodes.last().name = "Open the board " + board.title;
+  ctx.nodes.last().name = tr("Open the board {0}", {title_text});
   ImGui::SetCursorScreenPos(at);
   ImGui::Dummy({width, height});
 }
@@ -68,11 +70,12 @@ void draw_board(Context& ctx, DialogsState& state, const BundledBoard& board) {
 void draw_list(Context& ctx, DialogsState& state) {
   const workspace::BundledBoards& boards = ctx.ws.resources.boards;
   if (boards.phase == Phase::Failed) {
-    if (failure_box(ctx, "dialog.boards.retry", boards.error, "The list of boards could not be loaded.")) ctx.emit(workspace::ListBoards{});
+    if (failure_box(ctx, "dialog.boards.retry", boards.error, tr("The list of boards could not be loaded.")))
+      ctx.emit(workspace::ListBoards{});
     return;
   }
-  if (boards.phase != Phase::Ready) return note(ctx, "The boards are on their way\xE2\x80\xA6");
-  const NodeScope list(ctx.nodes, Role::List, "dialog.boards.list", "Boards of this page");
+  if (boards.phase != Phase::Ready) return note(ctx, tr("The boards are on their way\xE2\x80\xA6"));
+  const NodeScope list(ctx.nodes, Role::List, "dialog.boards.list", tr("Boards of this page"));
   for (const BundledBoard& board : boards.list) draw_board(ctx, state, board);
 }
 
@@ -84,14 +87,14 @@ void open_boards(Context& ctx, DialogsState&) {
 }
 
 void draw_boards(Context& ctx, DialogsState& state) {
-  const Card card = begin_card(ctx, state, "Boards", {680, 640});
+  const Card card = begin_card(ctx, state, tr("Boards"), {680, 640});
   if (card.visible) {
     state.emoji_sheet.set(ctx.ws.resources.emoji.sheet);
     begin_body(ctx);
-    note(ctx, "One of these takes the place of the board and its prompts, in one step: Undo brings yours back.");
+    note(ctx, tr("One of these takes the place of the board and its prompts, in one step: Undo brings yours back."));
     draw_list(ctx, state);
     end_body();
-    const FooterResult done = footer(ctx, state, "dialog.done", "Close", true, {.cancel = ""});
+    const FooterResult done = footer(ctx, state, "dialog.done", tr("Close"), true, {.cancel = ""});
     if (done.primary || done.cancel) close_dialog(ctx, state);
   }
   end_card(ctx, state, card);

@@ -6,6 +6,7 @@
 
 #include <imgui_internal.h>
 
+#include "base/words.h"
 #include "widgets/icons.h"
 #include "widgets/widgets.h"
 
@@ -93,7 +94,7 @@ Card begin_card(Context& ctx, DialogsState& state, std::string_view title, ImVec
   line_of_text(title);
   ImGui::PopFont();
   ImGui::SetCursorPos({ImGui::GetWindowWidth() - padding - ctx.metrics.row + unit / 2, top});
-  if (icon_button(ctx, "dialog.close", kIconClose, "Close (Esc)")) state.asks_close = true;
+  if (icon_button(ctx, "dialog.close", kIconClose, tr("Close (Esc)"))) state.asks_close = true;
   ImGui::SetCursorPosY(top + ctx.metrics.row + unit);
   return card;
 }

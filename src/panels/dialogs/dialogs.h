@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/words.h"
 #include "panels/dialogs/pen.h"
 #include "panels/model/model_layers.h"
 #include "panels/parts/context.h"
@@ -90,7 +91,7 @@ struct FooterResult {
   bool cancel = false;
 };
 struct FooterOptions {
-  std::string_view cancel = "Cancel";  // empty: no such button
+  std::string_view cancel = tr("Cancel");  // empty: no such button
   bool unsaved = false;  // something would be lost: a press beside the dialog, which may have been meant for nothing, closes nothing
 };
 // Cancel and the primary action, right-aligned; Enter and Esc mean them too, and a press beside the dialog means to cancel.

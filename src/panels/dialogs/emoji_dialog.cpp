@@ -4,6 +4,7 @@
 
 #include <imgui_internal.h>
 
+#include "base/words.h"
 #include "panels/dialogs/dialogs.h"
 #include "panels/parts/failure_box.h"
 #include "widgets/icons.h"
@@ -68,7 +69,7 @@ bool draw_emoji_cell(Context& ctx, DialogsState& state, int index, float side, b
                     ctx.metrics.radius + 1, 0, 2);
   }
   if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-  tooltip(ctx, emoji.name + " \xC2\xB7 concept " + emoji.concept_name);
+  tooltip(ctx, tr("{0} \xC2\xB7 concept {1}", {emoji.name, emoji.concept_name}));
   return pressed || ctx.nodes.clicked(id);
 }
 
@@ -82,7 +83,7 @@ void draw_grid(Context& ctx, DialogsState& state) {
   move_cursor(state, columns);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
   int chosen = -1;
-  const NodeScope group(ctx.nodes, Role::Group, "dialog.emoji.grid", "Emoji that fit");
+  const NodeScope group(ctx.nodes, Role::Group, "dialog.emoji.grid", tr("Emoji that fit"));
   const int count = static_cast<int>(state.emoji_found.size());
   for (int i = 0; i < count; ++i) {
     if (i % columns != 0) ImGui::SameLine(0, 0);
@@ -92,7 +93,7 @@ void draw_grid(Context& ctx, DialogsState& state) {
   }
   ImGui::PopStyleVar();
   if (count == 0)
-    empty_state(ctx, "dialog.emoji.none", kIconSearch, "No emoji of this page has that name. Other words may find it, or draw it.", "");
+    empty_state(ctx, "dialog.emoji.none", kIconSearch, tr("No emoji of this page has that name. Other words may find it, or draw it."), "");
   ImGui::EndChild();
   if (chosen < 0 && count > 0 && enter_pressed()) chosen = state.emoji_cursor;
   if (chosen < 0) return;
@@ -103,10 +104,10 @@ void draw_grid(Context& ctx, DialogsState& state) {
 void draw_loading(Context& ctx) {
   const workspace::EmojiSet& emoji = ctx.ws.resources.emoji;
   if (emoji.phase != workspace::Phase::Failed) {
-    empty_state(ctx, "dialog.emoji.wait", kIconEmoji, "The emoji are on their way\xE2\x80\xA6", "");
+    empty_state(ctx, "dialog.emoji.wait", kIconEmoji, tr("The emoji are on their way\xE2\x80\xA6"), "");
     return;
   }
-  if (failure_box(ctx, "dialog.emoji.retry", emoji.error, "The emoji could not be loaded.")) ctx.emit(workspace::FetchEmoji{});
+  if (failure_box(ctx, "dialog.emoji.retry", emoji.error, tr("The emoji could not be loaded."))) ctx.emit(workspace::FetchEmoji{});
 }
 
 }  // namespace
@@ -129,7 +130,7 @@ void open_emoji(Context& ctx, DialogsState& state) {
 }
 
 void draw_emoji(Context& ctx, DialogsState& state) {
-  const Card card = begin_card(ctx, state, state.open.edit ? "Choose another emoji" : "Add an emoji", {640, 620});
+  const Card card = begin_card(ctx, state, state.open.edit ? tr("Choose another emoji") : tr("Add an emoji"), {640, 620});
   if (card.visible) {
     const bool ready = ctx.ws.resources.emoji.phase == workspace::Phase::Ready;
     state.emoji_sheet.set(ctx.ws.resources.emoji.sheet);
@@ -141,7 +142,7 @@ void draw_emoji(Context& ctx, DialogsState& state) {
     if (ready && state.emoji_found.empty() && state.search.empty()) find_emoji(ctx, state);
     const TextFieldResult search =
         text_field(ctx, "dialog.emoji.search", state.search,
-                   {.hint = "Search: cat, fruit, happy\xE2\x80\xA6", .focus = state.wants_focus, .name = "Search emoji"});
+                   {.hint = tr("Search: cat, fruit, happy\xE2\x80\xA6"), .focus = state.wants_focus, .name = tr("Search emoji")});
     if (search.changed) find_emoji(ctx, state);
     // Up and down move the cursor of the grid while the search has the keyboard.
     if (search.active) ImGui::GetCurrentContext()->ActiveIdUsingNavDirMask |= (1U << ImGuiDir_Up) | (1U << ImGuiDir_Down);
@@ -151,7 +152,7 @@ void draw_emoji(Context& ctx, DialogsState& state) {
     else
       draw_loading(ctx);
     end_body();
-    if (!card.narrow && state.is_open()) caption(ctx, "Click adds it to its concept's row; Shift keeps this open for more.");
+    if (!card.narrow && state.is_open()) caption(ctx, tr("Click adds it to its concept's row; Shift keeps this open for more."));
     const bool escaped = ImGui::IsKeyPressed(ImGuiKey_Escape, false);
     const ImVec2 at = ImGui::GetWindowPos();
     const ImVec2 size = ImGui::GetWindowSize();

@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 
+#include "base/words.h"
 #include "panels/dialogs/dialogs.h"
 #include "view/version.h"
 #include "widgets/widgets.h"
@@ -21,29 +22,30 @@ struct KeyGroup {
 };
 
 constexpr std::array kMoving = {
-    KeyRow{"Tab", "the next part of the page: board, stage, maps, card, prompts"},
-    KeyRow{"Arrows", "the next control inside a part; a picture or a neuron where one is chosen"},
-    KeyRow{"Enter, Space", "press the control that has the keyboard"},
-    KeyRow{"Esc, then Tab", "leave the drawn page for the browser\xE2\x80\x99s own controls"},
+    KeyRow{mark("Tab"), mark("the next part of the page: board, stage, maps, card, prompts")},
+    KeyRow{mark("Arrows"), mark("the next control inside a part; a picture or a neuron where one is chosen")},
+    KeyRow{mark("Enter, Space"), mark("press the control that has the keyboard")},
+    KeyRow{mark("Esc, then Tab"), mark("leave the drawn page for the browser\xE2\x80\x99s own controls")},
 };
 constexpr std::array kDoing = {
-    KeyRow{"Ctrl Z", "undo"},
-    KeyRow{"Ctrl Shift Z, Ctrl Y", "redo"},
-    KeyRow{"Del", "remove the chosen stimulus"},
-    KeyRow{"1, 2, Left, Right", "in the prediction game: choose the first or the second picture"},
-    KeyRow{"Ctrl V", "paste: a picture goes to the board, a text to the field with the keyboard, a column of lines to the prompts"},
-    KeyRow{"?", "this sheet"},
+    KeyRow{mark("Ctrl Z"), mark("undo")},
+    KeyRow{mark("Ctrl Shift Z, Ctrl Y"), mark("redo")},
+    KeyRow{mark("Del"), mark("remove the chosen stimulus")},
+    KeyRow{mark("1, 2, Left, Right"), mark("in the prediction game: choose the first or the second picture")},
+    KeyRow{mark("Ctrl V"),
+           mark("paste: a picture goes to the board, a text to the field with the keyboard, a column of lines to the prompts")},
+    KeyRow{"?", mark("this sheet")},
 };
 constexpr std::array kDialogKeys = {
-    KeyRow{"Enter", "accept"},
-    KeyRow{"Esc", "close"},
+    KeyRow{mark("Enter"), mark("accept")},
+    KeyRow{mark("Esc"), mark("close")},
 };
 constexpr std::array kOther = {
-    KeyRow{"Hold a picture", "drag it to another cell, or let go for its menu"},
-    KeyRow{"Screen reader", "every control is a real element of the page as well, under its headings and landmarks"},
+    KeyRow{mark("Hold a picture"), mark("drag it to another cell, or let go for its menu")},
+    KeyRow{mark("Screen reader"), mark("every control is a real element of the page as well, under its headings and landmarks")},
 };
-constexpr std::array kGroups = {KeyGroup{"Moving", kMoving}, KeyGroup{"Doing", kDoing}, KeyGroup{"In a dialog", kDialogKeys},
-                                KeyGroup{"Without a keyboard", kOther}};
+constexpr std::array kGroups = {KeyGroup{mark("Moving"), kMoving}, KeyGroup{mark("Doing"), kDoing},
+                                KeyGroup{mark("In a dialog"), kDialogKeys}, KeyGroup{mark("Without a keyboard"), kOther}};
 
 }  // namespace
 
@@ -62,20 +64,20 @@ void explained_row(Context& ctx, const char* name, const char* words, float colu
 }
 
 void draw_help(Context& ctx, DialogsState& state) {
-  const Card card = begin_card(ctx, state, "Keys", {620, 560});
+  const Card card = begin_card(ctx, state, tr("Keys"), {620, 560});
   if (card.visible) {
     begin_body(ctx);
     float column = 0;
     for (const KeyGroup& group : kGroups)
-      for (const KeyRow& row : group.rows) column = std::max(column, text_size(ctx.fonts.body_bold, row.keys).x);
+      for (const KeyRow& row : group.rows) column = std::max(column, text_size(ctx.fonts.body_bold, tr(row.keys)).x);
     for (const KeyGroup& group : kGroups) {
-      heading(ctx, group.title, 3);
-      for (const KeyRow& row : group.rows) explained_row(ctx, row.keys, row.what, column + ctx.metrics.unit * 2);
+      heading(ctx, tr(group.title), 3);
+      for (const KeyRow& row : group.rows) explained_row(ctx, tr(row.keys), tr(row.what), column + ctx.metrics.unit * 2);
       ImGui::Dummy({0, ctx.metrics.unit / 2});
     }
     caption(ctx, "Polyneuron " + std::string(version()));
     end_body();
-    const FooterResult done = footer(ctx, state, "dialog.done", "Close", true, {.cancel = ""});
+    const FooterResult done = footer(ctx, state, "dialog.done", tr("Close"), true, {.cancel = ""});
     if (done.primary || done.cancel) close_dialog(ctx, state);
   }
   end_card(ctx, state, card);

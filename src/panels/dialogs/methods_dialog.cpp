@@ -1,5 +1,6 @@
 #include <string>
 
+#include "base/words.h"
 #include "panels/dialogs/dialogs.h"
 #include "panels/parts/exports.h"
 #include "share/methods.h"
@@ -12,7 +13,7 @@
 namespace pn::panels {
 namespace {
 
-constexpr const char* kOf[] = {"this study", "the whole visit"};
+constexpr const char* kOf[] = {mark("this study"), mark("the whole visit")};
 
 void make_text(const Context& ctx, DialogsState& state) {
   const share::PageFacts page{version(), ctx.device.around.address};
@@ -41,7 +42,7 @@ void draw_text_of(Context& ctx, const std::string& text) {
 void draw_download(Context& ctx, const DialogsState& state) {
   const ImVec2 at = ImGui::GetCursorPos();
   ImGui::SetCursorPosY(at.y + ctx.metrics.unit);
-  if (button(ctx, "methods.download", "Download .txt", ButtonKind::Quiet, kIconDownload))
+  if (button(ctx, "methods.download", tr("Download .txt"), ButtonKind::Quiet, kIconDownload))
     offer(ctx, "polyneuron-methods.txt", "text/plain;charset=utf-8", state.methods);
   ImGui::SetCursorPos(at);
 }
@@ -54,10 +55,10 @@ void open_methods(Context& ctx, DialogsState& state) {
 }
 
 void draw_methods(Context& ctx, DialogsState& state) {
-  const Card card = begin_card(ctx, state, "Methods", {680, 560});
+  const Card card = begin_card(ctx, state, tr("Methods"), {680, 560});
   if (card.visible) {
     if (state.open.study) {
-      const int chosen = segmented(ctx, "methods.of", kOf, 2, state.is_whole_visit ? 1 : 0, "Methods of");
+      const int chosen = segmented(ctx, "methods.of", kOf, 2, state.is_whole_visit ? 1 : 0, tr("Methods of"));
       if (chosen >= 0) {
         state.is_whole_visit = chosen == 1;
         make_text(ctx, state);
@@ -68,8 +69,8 @@ void draw_methods(Context& ctx, DialogsState& state) {
     draw_text_of(ctx, state.methods);
     end_body();
     draw_download(ctx, state);
-    const FooterResult done = footer(ctx, state, "methods.copy", "Copy", true, {.cancel = "Close"});
-    if (done.primary) ctx.supplies.copies.push_back({state.methods, "The methods text"});
+    const FooterResult done = footer(ctx, state, "methods.copy", tr("Copy"), true, {.cancel = tr("Close")});
+    if (done.primary) ctx.supplies.copies.push_back({state.methods, mark("The methods text")});
     if (done.primary || done.cancel) close_dialog(ctx, state);
   }
   end_card(ctx, state, card);

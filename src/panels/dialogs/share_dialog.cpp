@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/words.h"
 #include "panels/dialogs/dialogs.h"
 #include "panels/parts/qr_code.h"
 #include "panels/shell/registry.h"
@@ -18,11 +19,11 @@ namespace {
 
 constexpr std::size_t kMostCode_bytes = 2953;  // of a QR code of version 40 with the least correction (ISO/IEC 18004, table 7)
 constexpr float kCodeSide = 296;
-constexpr const char* kUntitled = "A finding in Polyneuron";
+constexpr const char* kUntitled = mark("A finding in Polyneuron");
 
 std::string link_of(const Context& ctx) { return page_link(ctx.device.around.address, ctx.supplies.link.fragment); }
 
-std::string title_of(const Context& ctx) { return ctx.ws.document.title.empty() ? kUntitled : ctx.ws.document.title; }
+std::string title_of(const Context& ctx) { return ctx.ws.document.title.empty() ? tr(kUntitled) : ctx.ws.document.title; }
 
 bool can_copy(const Context& ctx) { return !ctx.supplies.link.fragment.empty() && !ctx.supplies.link.is_unreadable; }
 
@@ -40,13 +41,13 @@ void draw_code(Context& ctx, float side) {
   ImGui::Dummy({side, side});
   const workspace::LinkCode& code = ctx.ws.sharing.code;
   if (has_code(ctx)) {
-    ctx.nodes.item(Role::Image, "dialog.share.code", "QR code of the link");
+    ctx.nodes.item(Role::Image, "dialog.share.code", tr("QR code of the link"));
     return draw_qr_code(ctx, at, side, code);
   }
   const bool has_failed = code.made == link_of(ctx) && !code.error.message.empty();
   const std::string words = link_of(ctx).size() > kMostCode_bytes
-                                ? "A QR code holds 2,953 characters at most, so there is none of this link."
-                                : (has_failed ? failure_words(code.error) : std::string("The QR code is being made."));
+                                ? tr("A QR code holds 2,953 characters at most, so there is none of this link.")
+                                : (has_failed ? failure_words(code.error) : std::string(tr("The QR code is being made.")));
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->AddRectFilled(at, {at.x + side, at.y + side}, ctx.colors.raised, ctx.metrics.radius);
   const float inner = side - ctx.metrics.unit * 4;
@@ -63,20 +64,20 @@ void ask_for_code(Context& ctx) {
 }
 
 void draw_large_button(Context& ctx, DialogsState& state) {
-  if (button(ctx, "dialog.share.large", "Large, for a class", ButtonKind::Normal, kIconZoomIn, has_code(ctx))) state.large_code = true;
+  if (button(ctx, "dialog.share.large", tr("Large, for a class"), ButtonKind::Normal, kIconZoomIn, has_code(ctx))) state.large_code = true;
 }
 
 // ---- the link
 
 void draw_title(Context& ctx, DialogsState& state) {
-  field_label(ctx, "Title: shown in the tab where the link is opened");
-  const TextFieldOptions options{.hint = "What is to be seen", .focus = state.wants_focus, .name = "Title"};
+  field_label(ctx, tr("Title: shown in the tab where the link is opened"));
+  const TextFieldOptions options{.hint = tr("What is to be seen"), .focus = state.wants_focus, .name = tr("Title")};
   if (text_field(ctx, "dialog.share.title", state.title, options).changed) ctx.emit(workspace::SetFindingTitle{state.title});
 }
 
 // Its beginning and its end, on a line.
 void draw_link(Context& ctx, const std::string& link) {
-  const std::string label = "Link, " + thousands(link.size()) + " characters";
+  const std::string label = tr("Link, {0} characters", {thousands(link.size())});
   ctx.nodes.text(label);
   field_label(ctx, label);
   const float width = ImGui::GetContentRegionAvail().x, unit = ctx.metrics.unit;
@@ -91,54 +92,53 @@ void draw_link(Context& ctx, const std::string& link) {
 
 void draw_warnings(Context& ctx, const std::string& link) {
   if (ctx.supplies.link.is_unreadable) {
-    note(ctx, "This is more than a link may hold (65,536 characters): leave pictures or drawings out.", ctx.colors.error);
+    note(ctx, tr("This is more than a link may hold (65,536 characters): leave pictures or drawings out."), ctx.colors.error);
   } else if (ctx.supplies.link.is_long) {
     note(ctx,
-         "Chats cut messages at 2,000 characters, so a link over " + thousands(1500) + " may arrive incomplete. Mail and pages carry it.",
+         tr("Chats cut messages at {0} characters, so a link over {1} may arrive incomplete. Mail and pages carry it.",
+            {thousands(2000), thousands(1500)}),
          ctx.colors.warning);
   }
   if (ctx.supplies.link.is_long) {
-    if (button(ctx, "dialog.share.file", "Save as a file instead", ButtonKind::Normal, kIconDownload))
+    if (button(ctx, "dialog.share.file", tr("Save as a file instead"), ButtonKind::Normal, kIconDownload))
       ctx.page_requests.push_back(PageRequest::SaveVisit);
-    tooltip(ctx, "A .polyneuron file has all of it, own pictures as they are; it is opened by dropping it on the page.");
+    tooltip(ctx, tr("A .polyneuron file has all of it, own pictures as they are; it is opened by dropping it on the page."));
   }
   if (const std::string words = only_here(link); !words.empty()) note(ctx, words, ctx.colors.warning);
 }
 
 void draw_copies(Context& ctx, const std::string& link) {
   ImGui::Dummy({0, ctx.metrics.unit / 2});
-  if (button(ctx, "dialog.share.markdown", "Copy Markdown", ButtonKind::Normal, kIconCopy, can_copy(ctx)))
+  if (button(ctx, "dialog.share.markdown", tr("Copy Markdown"), ButtonKind::Normal, kIconCopy, can_copy(ctx)))
     copy(ctx, kCopiedMarkdown, markdown_link(link, title_of(ctx)));
-  tooltip(ctx, "The title as a link, for notes, wikis and issues.");
+  tooltip(ctx, tr("The title as a link, for notes, wikis and issues."));
 }
 
 // ---- own pictures
-
-std::string pictures_words(std::size_t count) { return count == 1 ? "my own picture" : "my " + std::to_string(count) + " own pictures"; }
 
 void draw_pictures(Context& ctx) {
   const workspace::Enclosing pictures = workspace::enclosing(ctx.ws);
   if (pictures.own == 0) return;
   const int side = ctx.ws.model.info ? ctx.ws.model.info->image_size : 0;
-  const std::string pixels = side > 0 ? std::to_string(side) + " \xC3\x97 " + std::to_string(side) + " pixels" : std::string("its size");
+  const std::string pixels = side > 0 ? tr("{0} \xC3\x97 {0} pixels", {side}) : std::string(tr("its size"));
   const bool on = ctx.ws.sharing.encloses_pictures;
   ImGui::Dummy({0, ctx.metrics.unit / 2});
-  const std::string words = "Put " + pictures_words(pictures.own) + " in the link, shrunk to " + pixels + " as the model sees " +
-                            (pictures.own == 1 ? "it" : "them");
+  const std::string words = tr_n(pictures.own, "Put my own picture in the link, shrunk to {0} as the model sees it",
+                                 "Put my {n} own pictures in the link, shrunk to {0} as the model sees them", {pixels});
   if (checkbox(ctx, "dialog.share.pictures", words, on)) ctx.emit(workspace::EnclosePictures{!on});
   if (!on) {
-    note(ctx, pictures.own == 1 ? "Else it stays on this machine, and the link is without it."
-                                : "Else they stay on this machine, and the link is without them.");
+    note(ctx, pictures.own == 1 ? tr("Else it stays on this machine, and the link is without it.")
+                                : tr("Else they stay on this machine, and the link is without them."));
     return;
   }
   const std::size_t waiting = pictures.own - pictures.ready - pictures.failed;
   if (waiting > 0)
-    note(ctx, std::to_string(pictures.ready) + " of " + std::to_string(pictures.own) + " are in the link so far.");
+    note(ctx, tr("{0} of {1} are in the link so far.", {pictures.ready, pictures.own}));
   else if (pictures.failed > 0)
-    note(ctx, std::to_string(pictures.failed) + " could not be shrunk and stay behind.", ctx.colors.warning);
+    note(ctx, tr("{0} could not be shrunk and stay behind.", {pictures.failed}), ctx.colors.warning);
   note(ctx, pictures.own == 1
-                ? "Whoever has the link sees it. It is a JPEG, a little changed by that, so numbers may differ a little."
-                : "Whoever has the link sees them. They are JPEGs, a little changed by that, so numbers may differ a little.");
+                ? tr("Whoever has the link sees it. It is a JPEG, a little changed by that, so numbers may differ a little.")
+                : tr("Whoever has the link sees them. They are JPEGs, a little changed by that, so numbers may differ a little."));
 }
 
 // ---- a frame in another page
@@ -161,16 +161,16 @@ void draw_embedding(Context& ctx, DialogsState& state) {
   PanelChoice choice(ctx, state);
   std::vector<std::string> names;
   for (const PanelDef* panel : choice.panels) names.emplace_back(panel->name);
-  field_label(ctx, "One panel alone, in a page of your own");
-  const int pressed = pills(ctx, "dialog.share.panel", names, choice.chosen, "Panel to embed");
+  field_label(ctx, tr("One panel alone, in a page of your own"));
+  const int pressed = pills(ctx, "dialog.share.panel", names, choice.chosen, tr("Panel to embed"), widgets::Labels::Page);
   if (pressed >= 0) {
     choice.chosen = pressed;
     state.shared_panel = std::string(choice.id());
   }
   ImGui::Dummy({0, ctx.metrics.unit / 2});
-  if (button(ctx, "dialog.share.embed", "Copy embed code", ButtonKind::Normal, kIconCopy, can_copy(ctx)))
+  if (button(ctx, "dialog.share.embed", tr("Copy embed code"), ButtonKind::Normal, kIconCopy, can_copy(ctx)))
     copy(ctx, kCopiedFrame, embed_snippet(embed_link(ctx.device.around.address, choice.id(), ctx.supplies.link.fragment), title_of(ctx)));
-  tooltip(ctx, "An iframe for articles, slides and learning platforms; it resizes with its place.");
+  tooltip(ctx, tr("An iframe for articles, slides and learning platforms; it resizes with its place."));
 }
 
 // ---- the whole
@@ -185,7 +185,7 @@ void draw_fields(Context& ctx, DialogsState& state, const std::string& link) {
 }
 
 void draw_large(Context& ctx, DialogsState& state) {
-  if (button(ctx, "dialog.share.back", "Back", ButtonKind::Quiet, kIconArrowLeft)) state.large_code = false;
+  if (button(ctx, "dialog.share.back", tr("Back"), ButtonKind::Quiet, kIconArrowLeft)) state.large_code = false;
   const ImVec2 room = ImGui::GetContentRegionAvail();
   const float side = std::floor(std::max(std::min(room.x, room.y), 120.0F));
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::floor((room.x - side) / 2));
@@ -235,13 +235,13 @@ void open_share(Context& ctx, DialogsState& state) {
 void draw_share(Context& ctx, DialogsState& state) {
   ask_for_code(ctx);
   const std::string link = link_of(ctx);
-  const Card card = begin_card(ctx, state, "Share what is seen", {880, 560});
+  const Card card = begin_card(ctx, state, tr("Share what is seen"), {880, 560});
   if (card.visible) {
     begin_body(ctx);
     draw_all(ctx, state, link, card.narrow);
     end_body();
     draw_told(ctx);
-    const FooterResult result = footer(ctx, state, "dialog.share.copy", "Copy link", can_copy(ctx), {.cancel = "Close"});
+    const FooterResult result = footer(ctx, state, "dialog.share.copy", tr("Copy link"), can_copy(ctx), {.cancel = tr("Close")});
     if (result.cancel)
       close_dialog(ctx, state);
     else if (result.primary)

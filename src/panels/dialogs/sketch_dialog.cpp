@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/words.h"
 #include "panels/dialogs/dialogs.h"
 #include "panels/parts/stimulus_fields.h"
 #include "widgets/icons.h"
@@ -13,7 +14,7 @@ namespace pn::panels {
 namespace {
 
 constexpr std::array<float, 4> kWidths = {0.012F, 0.024F, 0.045F, 0.085F};  // shares of the pad's side
-constexpr std::array<const char*, 4> kWidthNames = {"fine", "medium", "broad", "very broad"};
+constexpr std::array<const char*, 4> kWidthNames = {mark("fine"), mark("medium"), mark("broad"), mark("very broad")};
 constexpr std::array<const char*, 6> kInks = {"#1a1a1a", "#d43a2f", "#f2a100", "#3a9d4b", "#2b6cd4", "#8a5a33"};
 constexpr std::array<workspace::Rendition, 4> kDrawn = {workspace::Rendition::Sketch, workspace::Rendition::Cartoon,
                                                         workspace::Rendition::Painting, workspace::Rendition::Icon};
@@ -77,9 +78,9 @@ void pull(SketchDraft& draft, ImVec2 origin, float side) {
 void draw_pad(Context& ctx, SketchDraft& draft, float side) {
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   ImGui::InvisibleButton("##pad", {side, side}, ImGuiButtonFlags_EnableNav);
-  ctx.nodes.item(Role::Image, "dialog.sketch.pad",
-                 "Pad to draw on with a pointer: " + std::to_string(draft.history.strokes().size()) +
-                     (draft.history.strokes().size() == 1 ? " line" : " lines"));
+  ctx.nodes.item(
+      Role::Image, "dialog.sketch.pad",
+      tr_n(draft.history.strokes().size(), "Pad to draw on with a pointer: {n} line", "Pad to draw on with a pointer: {n} lines"));
   claim_touch_drag();
   const bool hovered = ImGui::IsItemHovered();
   if (ImGui::IsItemActive() && !draft.history.is_full())
@@ -99,10 +100,10 @@ void draw_pad(Context& ctx, SketchDraft& draft, float side) {
     const std::vector<float> points = stroke_points(thin_path(smooth_path(draft.pulling), kThin));
     draw_stroke(draw, points, pen_width(draft), color_of(draft.erasing ? draft.background : draft.color, IM_COL32_BLACK), origin, side);
   } else if (draft.history.strokes().empty()) {
-    constexpr std::string_view kHint = "Draw here";
-    const ImVec2 size = text_size(ctx.fonts.body, kHint);
+    constexpr std::string_view kHint = mark("Draw here");
+    const ImVec2 size = text_size(ctx.fonts.body, tr(kHint));
     draw_text(draw, ctx.fonts.body, {std::floor(origin.x + (side - size.x) / 2), std::floor(origin.y + (side - size.y) / 2)},
-              IM_COL32(0, 0, 0, 90), kHint);
+              IM_COL32(0, 0, 0, 90), tr(kHint));
   }
   if (hovered && !ctx.device.touch) {
     ImGui::SetMouseCursor(ImGuiMouseCursor_None);
@@ -117,7 +118,7 @@ void draw_pad(Context& ctx, SketchDraft& draft, float side) {
 
 void draw_widths(Context& ctx, SketchDraft& draft) {
   const float side = ctx.metrics.row;
-  const NodeScope group(ctx.nodes, Role::RadioGroup, "dialog.sketch.width", "Width of the pen");
+  const NodeScope group(ctx.nodes, Role::RadioGroup, "dialog.sketch.width", tr("Width of the pen"));
   for (std::size_t i = 0; i < kWidths.size(); ++i) {
     if (i > 0) ImGui::SameLine(0, ctx.metrics.unit / 2);
     const std::string id = "dialog.sketch.width." + std::to_string(i);
@@ -131,25 +132,26 @@ void draw_widths(Context& ctx, SketchDraft& draft) {
     draw->AddCircleFilled({at.x + side / 2, at.y + side / 2}, 2.0F + static_cast<float>(i) * 2.5F,
                           on ? ctx.colors.accent : ctx.colors.text_muted);
     focus_ring(ctx);
-    ctx.nodes.item(Role::Radio, id, kWidthNames[i]).checked = on ? Check::On : Check::Off;
-    tooltip(ctx, kWidthNames[i]);
+    ctx.nodes.item(Role::Radio, id, tr(kWidthNames[i])).checked = on ? Check::On : Check::Off;
+    tooltip(ctx, tr(kWidthNames[i]));
   }
 }
 
 void draw_tools(Context& ctx, SketchDraft& draft) {
   const float gap = ctx.metrics.unit / 2;
-  if (icon_button(ctx, "dialog.sketch.pen", kIconDraw, "Pen", !draft.erasing)) draft.erasing = false;
+  if (icon_button(ctx, "dialog.sketch.pen", kIconDraw, tr("Pen"), !draft.erasing)) draft.erasing = false;
   ImGui::SameLine(0, gap);
-  if (icon_button(ctx, "dialog.sketch.eraser", kIconEraser, "Eraser", draft.erasing)) draft.erasing = true;
+  if (icon_button(ctx, "dialog.sketch.eraser", kIconEraser, tr("Eraser"), draft.erasing)) draft.erasing = true;
   ImGui::SameLine(0, gap * 3);
-  if (icon_button(ctx, "dialog.sketch.undo", kIconUndo, "Undo the last stroke (Ctrl+Z)", false, draft.history.can_undo()))
+  if (icon_button(ctx, "dialog.sketch.undo", kIconUndo, tr("Undo the last stroke (Ctrl+Z)"), false, draft.history.can_undo()))
     draft.history.undo();
   ImGui::SameLine(0, gap);
-  if (icon_button(ctx, "dialog.sketch.redo", kIconRedo, "Redo (Ctrl+Y)", false, draft.history.can_redo())) draft.history.redo();
+  if (icon_button(ctx, "dialog.sketch.redo", kIconRedo, tr("Redo (Ctrl+Y)"), false, draft.history.can_redo())) draft.history.redo();
   ImGui::SameLine(0, gap);
-  if (icon_button(ctx, "dialog.sketch.clear", kIconTrash, "Clear the pad", false, !draft.history.strokes().empty())) draft.history.clear();
+  if (icon_button(ctx, "dialog.sketch.clear", kIconTrash, tr("Clear the pad"), false, !draft.history.strokes().empty()))
+    draft.history.clear();
   draw_widths(ctx, draft);
-  if (swatches(ctx, "dialog.sketch.ink", kInks, draft.color, false, "Colour of the pen")) draft.erasing = false;
+  if (swatches(ctx, "dialog.sketch.ink", kInks, draft.color, false, tr("Colour of the pen"))) draft.erasing = false;
 }
 
 void handle_keys(SketchDraft& draft) {
@@ -163,9 +165,9 @@ void handle_keys(SketchDraft& draft) {
 }
 
 void draw_labels(Context& ctx, DialogsState& state) {
-  field_label(ctx, "Concept: what it shows");
+  field_label(ctx, tr("Concept: what it shows"));
   concept_field(ctx, "dialog.sketch.concept", state.concept_name, "cat");
-  field_label(ctx, "Rendition: how it shows it");
+  field_label(ctx, tr("Rendition: how it shows it"));
   rendition_field(ctx, "dialog.sketch.rendition", state.rendition, kDrawn);
 }
 
@@ -187,12 +189,12 @@ bool draw_discard_question(Context& ctx, DialogsState& state) {
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() + unit);
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0F, ImGui::GetContentRegionAvail().x - 360.0F));
   ImGui::AlignTextToFramePadding();
-  ImGui::TextUnformatted("Discard the drawing?");
-  ctx.nodes.leaf(Role::Alert, "dialog.sketch.question", "Discard the drawing?");
+  ImGui::TextUnformatted(tr("Discard the drawing?"));
+  ctx.nodes.leaf(Role::Alert, "dialog.sketch.question", tr("Discard the drawing?"));
   ImGui::SameLine(0, unit * 2);
-  const bool keep = button(ctx, "dialog.sketch.keep", "Keep", ButtonKind::Normal) || ImGui::IsKeyPressed(ImGuiKey_Escape, false);
+  const bool keep = button(ctx, "dialog.sketch.keep", tr("Keep"), ButtonKind::Normal) || ImGui::IsKeyPressed(ImGuiKey_Escape, false);
   ImGui::SameLine(0, unit);
-  if (button(ctx, "dialog.sketch.discard", "Discard", ButtonKind::Danger)) close_dialog(ctx, state);
+  if (button(ctx, "dialog.sketch.discard", tr("Discard"), ButtonKind::Danger)) close_dialog(ctx, state);
   return !keep;
 }
 
@@ -218,7 +220,7 @@ void open_sketch(Context& ctx, DialogsState& state) {
 void draw_sketch(Context& ctx, DialogsState& state) {
   SketchDraft& draft = state.sketch;
   static constexpr float kTools = 232;
-  const Card card = begin_card(ctx, state, state.open.edit ? "Edit the drawing" : "Draw", {kTools + 72 + 520, 660});
+  const Card card = begin_card(ctx, state, state.open.edit ? tr("Edit the drawing") : tr("Draw"), {kTools + 72 + 520, 660});
   if (card.visible) {
     begin_body(ctx);
     const ImVec2 room = ImGui::GetContentRegionAvail();
@@ -234,7 +236,7 @@ void draw_sketch(Context& ctx, DialogsState& state) {
       draw_tools(ctx, draft);
       ImGui::Dummy({0, ctx.metrics.unit});
       draw_labels(ctx, state);
-      if (draft.history.is_full()) note(ctx, "The pad holds no more lines. Undo some to go on.", ctx.colors.warning);
+      if (draft.history.is_full()) note(ctx, tr("The pad holds no more lines. Undo some to go on."), ctx.colors.warning);
       ImGui::EndChild();
     }
     end_body();
@@ -243,7 +245,7 @@ void draw_sketch(Context& ctx, DialogsState& state) {
     if (state.asks_discard) {
       state.asks_discard = draw_discard_question(ctx, state);
     } else {
-      const FooterResult result = footer(ctx, state, "dialog.sketch.add", state.open.edit ? "Save" : "Add to board", has_ink);
+      const FooterResult result = footer(ctx, state, "dialog.sketch.add", state.open.edit ? tr("Save") : tr("Add to board"), has_ink);
       if (result.primary)
         add_drawing(ctx, state);
       else if (result.cancel && state.has_drawing())

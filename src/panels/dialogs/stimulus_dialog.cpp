@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/words.h"
 #include "panels/dialogs/dialogs.h"
 #include "panels/parts/failure_box.h"
 #include "panels/parts/stimulus_fields.h"
@@ -21,19 +22,19 @@ std::string facts(const Context& ctx, const Stimulus& stimulus) {
   if (const auto* file = std::get_if<workspace::FileSource>(&stimulus.source))
     out = file->name;
   else if (std::holds_alternative<workspace::AssetSource>(stimulus.source))
-    out = "bundled picture";
+    out = tr("bundled picture");
   else if (std::holds_alternative<workspace::EmojiSource>(stimulus.source))
-    out = "emoji";
+    out = tr("emoji");
   else if (std::holds_alternative<workspace::WordSource>(stimulus.source))
-    out = "rendered word";
+    out = tr("rendered word");
   else if (const auto* enclosed = std::get_if<workspace::EnclosedSource>(&stimulus.source))
-    out = enclosed->name + " (small, as the link has it)";
+    out = tr("{0} (small, as the link has it)", {enclosed->name});
   else
-    out = "drawing";
+    out = tr("drawing");
   if (state.original_width > 0) {
     out += ", " + std::to_string(state.original_width) + " \xC3\x97 " + std::to_string(state.original_height) + " px";
     if (state.picture && (state.width != state.original_width || state.height != state.original_height))
-      out += ", kept as " + std::to_string(state.width) + " \xC3\x97 " + std::to_string(state.height);
+      out += tr(", kept as {0} \xC3\x97 {1}", {state.width, state.height});
   }
   return out;
 }
@@ -62,16 +63,16 @@ void open_other(Context& ctx, const DialogsState& state, DialogRequest::Kind kin
 
 void draw_source_buttons(Context& ctx, DialogsState& state, const Stimulus& stimulus) {
   if (std::holds_alternative<workspace::WordSource>(stimulus.source)) {
-    if (button(ctx, "dialog.stimulus.edit", "Edit the word", ButtonKind::Normal, kIconText))
+    if (button(ctx, "dialog.stimulus.edit", tr("Edit the word"), ButtonKind::Normal, kIconText))
       open_other(ctx, state, DialogRequest::Kind::Word);
   } else if (const auto* drawing = std::get_if<workspace::DrawingSource>(&stimulus.source)) {
     const bool has_strokes = !drawing->strokes.empty();
-    if (button(ctx, "dialog.stimulus.edit", "Edit the drawing", ButtonKind::Normal, kIconDraw, has_strokes))
+    if (button(ctx, "dialog.stimulus.edit", tr("Edit the drawing"), ButtonKind::Normal, kIconDraw, has_strokes))
       open_other(ctx, state, DialogRequest::Kind::Sketch);
   } else if (std::holds_alternative<workspace::EmojiSource>(stimulus.source)) {
-    if (button(ctx, "dialog.stimulus.edit", "Another emoji", ButtonKind::Normal, kIconEmoji))
+    if (button(ctx, "dialog.stimulus.edit", tr("Another emoji"), ButtonKind::Normal, kIconEmoji))
       open_other(ctx, state, DialogRequest::Kind::Emoji);
-  } else if (button(ctx, "dialog.stimulus.replace", "Replace the picture", ButtonKind::Normal, kIconSwap)) {
+  } else if (button(ctx, "dialog.stimulus.replace", tr("Replace the picture"), ButtonKind::Normal, kIconSwap)) {
     state.replace_with_file = stimulus.id;
     ctx.page_requests.push_back(PageRequest::OpenFiles);
     close_dialog(ctx, state);
@@ -79,12 +80,12 @@ void draw_source_buttons(Context& ctx, DialogsState& state, const Stimulus& stim
 }
 
 void draw_fields(Context& ctx, DialogsState& state) {
-  field_label(ctx, "Concept: what it means, its row on the board");
+  field_label(ctx, tr("Concept: what it means, its row on the board"));
   concept_field(ctx, "dialog.stimulus.concept", state.concept_name, "cat", state.wants_focus);
-  field_label(ctx, "Rendition: how it is shown, its column");
+  field_label(ctx, tr("Rendition: how it is shown, its column"));
   rendition_field(ctx, "dialog.stimulus.rendition", state.rendition);
-  field_label(ctx, "Title");
-  text_field(ctx, "dialog.stimulus.title", state.title, {.hint = "none", .name = "Title"});
+  field_label(ctx, tr("Title"));
+  text_field(ctx, "dialog.stimulus.title", state.title, {.hint = tr("none"), .name = tr("Title")});
 }
 
 // A picture with a colour profile may be shown by it.
@@ -92,9 +93,9 @@ void draw_profile_choice(Context& ctx, DialogsState& state, const Stimulus& stim
   const image::ProfileUse profile = workspace::state_of(ctx.ws, stimulus.id).profile;
   const bool has_choice = profile == image::ProfileUse::Ignored || profile == image::ProfileUse::Used;
   if (!has_choice || !std::holds_alternative<workspace::FileSource>(stimulus.source)) return;
-  static constexpr const char* kLabels[] = {"As stored", "By its profile"};
-  field_label(ctx, "Colours: the file's numbers, or sRGB by its colour profile");
-  const int chosen = segmented(ctx, "dialog.stimulus.profile", kLabels, 2, state.by_profile ? 1 : 0, "Colours");
+  static constexpr const char* kLabels[] = {mark("As stored"), mark("By its profile")};
+  field_label(ctx, tr("Colours: the file's numbers, or sRGB by its colour profile"));
+  const int chosen = segmented(ctx, "dialog.stimulus.profile", kLabels, 2, state.by_profile ? 1 : 0, tr("Colours"));
   if (chosen >= 0) state.by_profile = chosen == 1;
 }
 
@@ -155,7 +156,7 @@ void open_stimulus(Context& ctx, DialogsState& state) {
 
 void draw_stimulus(Context& ctx, DialogsState& state) {
   const Stimulus* stimulus = workspace::find_stimulus(ctx.ws, *state.open.edit);
-  const Card card = begin_card(ctx, state, "Stimulus", {680, 472});
+  const Card card = begin_card(ctx, state, tr("Stimulus"), {680, 472});
   if (card.visible) {
     begin_body(ctx);
     draw_body(ctx, state, *stimulus, card.narrow);
@@ -163,10 +164,10 @@ void draw_stimulus(Context& ctx, DialogsState& state) {
     if (state.is_open()) {
       const ImVec2 at = ImGui::GetCursorPos();
       ImGui::SetCursorPosY(at.y + ctx.metrics.unit);
-      const bool removes = button(ctx, "dialog.stimulus.remove", "Remove", ButtonKind::Danger, kIconTrash);
+      const bool removes = button(ctx, "dialog.stimulus.remove", tr("Remove"), ButtonKind::Danger, kIconTrash);
       ImGui::SetCursorPos(at);
       const FooterResult result =
-          footer(ctx, state, "dialog.stimulus.save", "Save", !trim(state.concept_name).empty(), {.unsaved = differs(state, *stimulus)});
+          footer(ctx, state, "dialog.stimulus.save", tr("Save"), !trim(state.concept_name).empty(), {.unsaved = differs(state, *stimulus)});
       if (removes) {
         ctx.emit(workspace::RemoveStimulus{stimulus->id});
         close_dialog(ctx, state);

@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/words.h"
 #include "panels/dialogs/dialogs.h"
 #include "panels/parts/stimulus_fields.h"
 #include "view/failure.h"
@@ -26,7 +27,7 @@ void draw_preview(Context& ctx, DialogsState& state, float side) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const ImVec2 end{at.x + side, at.y + side};
   ImGui::Dummy({side, side});
-  ctx.nodes.item(Role::Image, "dialog.word.preview", "The word as the model sees it: " + state.word.text);
+  ctx.nodes.item(Role::Image, "dialog.word.preview", tr("The word as the model sees it: {0}", {state.word.text}));
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->AddRectFilled(at, end, color_of(state.word.background, IM_COL32_WHITE), ctx.metrics.radius);
   if (!state.word_picture.empty())
@@ -37,23 +38,23 @@ void draw_preview(Context& ctx, DialogsState& state, float side) {
 void draw_style(Context& ctx, DialogsState& state, bool& changed) {
   workspace::WordSource& word = state.word;
   changed = font_field(ctx, "dialog.word.font", word.font) || changed;
-  field_label(ctx, "Size: share of the image's height");
+  field_label(ctx, tr("Size: share of the image's height"));
   const float width = std::min(ImGui::GetContentRegionAvail().x - 56, 280.0F);
   changed = slider(ctx, "dialog.word.size", word.size, 0.08F, 0.9F, false, width,
-                   {.name = "Size: share of the image's height", .words = number(word.size * 100, 0) + " %", .step = 0.01F}) ||
+                   {.name = tr("Size: share of the image's height"), .words = number(word.size * 100, 0) + " %", .step = 0.01F}) ||
             changed;
-  tooltip(ctx, "Less where the word would not fit.");
+  tooltip(ctx, tr("Less where the word would not fit."));
   ImGui::SameLine(0, ctx.metrics.unit * 1.5F);
   {
     const MuteScope mute(ctx.nodes);  // the slider's node has it
     row_text(ctx, number(word.size * 100, 0) + " %");
   }
-  field_label(ctx, "Letters");
-  changed = swatches(ctx, "dialog.word.foreground", kLetters, word.foreground, true, "Colour of the letters") || changed;
-  field_label(ctx, "Ground");
-  changed = swatches(ctx, "dialog.word.background", kGrounds, word.background, true, "Colour of the ground") || changed;
+  field_label(ctx, tr("Letters"));
+  changed = swatches(ctx, "dialog.word.foreground", kLetters, word.foreground, true, tr("Colour of the letters")) || changed;
+  field_label(ctx, tr("Ground"));
+  changed = swatches(ctx, "dialog.word.background", kGrounds, word.background, true, tr("Colour of the ground")) || changed;
   if (word.foreground == word.background)
-    note(ctx, "Letters and ground have the same colour: the model will see nothing.", ctx.colors.warning);
+    note(ctx, tr("Letters and ground have the same colour: the model will see nothing."), ctx.colors.warning);
 }
 
 void add_word(Context& ctx, DialogsState& state) {
@@ -88,21 +89,22 @@ void open_word(Context& ctx, DialogsState& state) {
 }
 
 void draw_word(Context& ctx, DialogsState& state) {
-  const Card card = begin_card(ctx, state, state.open.edit ? "Edit the word" : "A word as an image", {720, 584});
+  const Card card = begin_card(ctx, state, state.open.edit ? tr("Edit the word") : tr("A word as an image"), {720, 584});
   if (card.visible) {
     bool changed = false;
     const Error& error = ctx.ws.resources.preview.error;
     begin_body(ctx);
     const auto draw_fields = [&] {
-      field_label(ctx, "Word");
-      changed = text_field(ctx, "dialog.word.text", state.word.text, {.hint = "cat", .focus = state.wants_focus, .name = "Word"}).changed ||
-                changed;
+      field_label(ctx, tr("Word"));
+      changed =
+          text_field(ctx, "dialog.word.text", state.word.text, {.hint = "cat", .focus = state.wants_focus, .name = tr("Word")}).changed ||
+          changed;
       if (!error.message.empty()) note(ctx, failure_words(error), ctx.colors.error);
     };
     const auto draw_concept = [&] {
-      field_label(ctx, "Concept: the row of the board");
+      field_label(ctx, tr("Concept: the row of the board"));
       const std::string follows(trim(state.word.text));
-      concept_field(ctx, "dialog.word.concept", state.concept_name, follows.empty() ? "as the word" : follows.c_str());
+      concept_field(ctx, "dialog.word.concept", state.concept_name, follows.empty() ? tr("as the word") : follows.c_str());
     };
     if (card.narrow) {
       draw_fields();
@@ -113,8 +115,8 @@ void draw_word(Context& ctx, DialogsState& state) {
       begin_part("picture", kPreviewSide, 0);
       draw_preview(ctx, state, kPreviewSide);
       const int side = ctx.ws.model.info ? ctx.ws.model.info->image_size : 0;
-      note(ctx, side > 0 ? "The model sees it shrunk to " + std::to_string(side) + " \xC3\x97 " + std::to_string(side) + " pixels."
-                         : "This is what the model sees, shrunk to its size.");
+      note(ctx, side > 0 ? tr("The model sees it shrunk to {0} \xC3\x97 {0} pixels.", {side})
+                         : tr("This is what the model sees, shrunk to its size."));
       ImGui::EndChild();
       ImGui::SameLine(0, ctx.metrics.unit * 3);
       begin_part("fields", 0, 0);
@@ -130,7 +132,7 @@ void draw_word(Context& ctx, DialogsState& state) {
     }
     const bool can_add = !trim(state.word.text).empty() && error.message.empty();
     const FooterResult result =
-        footer(ctx, state, "dialog.word.add", state.open.edit ? "Save" : "Add to board", can_add, {.unsaved = state.word_changed});
+        footer(ctx, state, "dialog.word.add", state.open.edit ? tr("Save") : tr("Add to board"), can_add, {.unsaved = state.word_changed});
     if (result.primary)
       add_word(ctx, state);
     else if (result.cancel)

@@ -1,11 +1,12 @@
 #include "panels/game/game_panel.h"
 
+#include "base/words.h"
 #include "panels/game/game_parts.h"
 
 namespace pn::panels {
 
 void draw_game_panel(Context& ctx, GamePanelState& state) {
-  const NodeScope region(ctx.nodes, Role::Region, "predict", "Prediction game");
+  const NodeScope region(ctx.nodes, Role::Region, "predict", tr("Prediction game"));
   state.atlas_sheet.set(ctx.ws.model.atlas_sheet);
   const std::optional<workspace::Game>& game = ctx.ws.games.now;
   if (!game) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/words.h"
 #include "panels/game/game_parts.h"
 #include "panels/parts/links.h"
 #include "panels/parts/stimulus_textures.h"
@@ -48,7 +49,7 @@ float small_picture_height(const Context& ctx, float size) { return size + text_
 
 void draw_small_picture(Context& ctx, const std::string& id, const workspace::GamePicture& picture, float size) {
   const int decimals = ctx.ws.games.now ? decimals_of(*ctx.ws.games.now) : 2;
-  const std::string value = number(picture.response, decimals), words = picture_words(picture) + ", response " + value;
+  const std::string value = number(picture.response, decimals), words = tr("{0}, response {1}", {picture_words(picture), value});
   const ImVec2 at = ImGui::GetCursorScreenPos();
   if (picture.stimulus) {
     stimulus_thumb(ctx, id, *picture.stimulus, size, words);

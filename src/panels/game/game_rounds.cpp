@@ -6,6 +6,7 @@
 
 #include <imgui_internal.h>
 
+#include "base/words.h"
 #include "panels/game/game_parts.h"
 #include "panels/parts/atlas_image.h"
 #include "panels/parts/panel_parts.h"
@@ -31,7 +32,7 @@ constexpr float kLargest = 260.0F, kLeast = 84.0F;
 
 // The neuron by its number alone: the concept that the atlas calls it by is the answer.
 void draw_title(Context& ctx, const Game& game) {
-  heading(ctx, "Can you predict neuron " + workspace::neuron_name(game.neuron) + "?");
+  heading(ctx, tr("Can you predict neuron {0}?", {workspace::neuron_name(game.neuron)}));
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ctx.metrics.unit * 0.75F);
 }
 
@@ -54,19 +55,19 @@ void draw_made_image(Context& ctx, GamePanelState& state, const Game& game, floa
   if (!number) return;
   {
     const MuteScope mute(ctx.nodes);
-    caption(ctx, "made to excite it", ctx.colors.text);
+    caption(ctx, tr("made to excite it"), ctx.colors.text);
   }
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::Dummy({size, size});
-  ctx.nodes.item(Role::Image, "predict.image", "The image that was made to excite this neuron");
+  ctx.nodes.item(Role::Image, "predict.image", tr("The image that was made to excite this neuron"));
   draw_atlas_tile(ctx, state.atlas_sheet, ctx.ws.model.atlas->tile(*number), at, {at.x + size, at.y + size});
 }
 
 // What explains the neuron, in a column or a strip.
 void draw_hints(Context& ctx, GamePanelState& state, const Game& game, float width, float largest) {
   if (game.setup.hints == GameHints::Image) return draw_made_image(ctx, state, game, std::min(width, largest * 2));
-  draw_row_of(ctx, "fire it most", "most", game.strongest, width, largest);
-  draw_row_of(ctx, "fire it least", "least", game.weakest, width, largest);
+  draw_row_of(ctx, tr("fire it most"), "most", game.strongest, width, largest);
+  draw_row_of(ctx, tr("fire it least"), "least", game.weakest, width, largest);
 }
 
 bool is_new(const GamePanelState& state, const Game& game) { return state.stage != game.stage || state.round != game.round; }
@@ -93,7 +94,7 @@ bool draw_next(Context& ctx, const GamePanelState& state, const Game& game, cons
 
 void draw_leave(Context& ctx) {
   ImGui::SameLine(0, ctx.metrics.unit);
-  if (button(ctx, "predict.leave", "End the game", ButtonKind::Quiet)) ctx.emit(workspace::LeaveGame{});
+  if (button(ctx, "predict.leave", tr("End the game"), ButtonKind::Quiet)) ctx.emit(workspace::LeaveGame{});
 }
 
 // ---- a round
@@ -121,11 +122,11 @@ std::optional<int> key_choice() {
 // What a picture of a round says: "First picture: cat, photo", with the outcome once it is answered.
 std::string tile_words(const Game& game, const GameRound& round, int side) {
   const GamePicture& picture = round.pictures[static_cast<std::size_t>(side)];
-  std::string words = std::string(side == 0 ? "First" : "Second") + " picture: " + picture_words(picture);
+  std::string words = side == 0 ? tr("First picture: {0}", {picture_words(picture)}) : tr("Second picture: {0}", {picture_words(picture)});
   if (!round.choice) return words;
-  words += ", response " + number(picture.response, decimals_of(game));
-  if (round.stronger == side) words += ", fires it more";
-  if (round.choice == side) words += ", your choice";
+  words += tr(", response {0}", {number(picture.response, decimals_of(game))});
+  if (round.stronger == side) words += tr(", fires it more");
+  if (round.choice == side) words += tr(", your choice");
   return words;
 }
 
@@ -230,7 +231,7 @@ void draw_question(Context& ctx, GamePanelState& state, const Game& game, float 
   small_text(ctx, round_words(game), ctx.colors.text_muted);
   draw_dots(ctx, game);
   const int right = workspace::right_of(game), answered = workspace::answered_of(game);
-  ctx.nodes.text(round_words(game) + ". Right so far: " + std::to_string(right) + " of " + std::to_string(answered) + ".");
+  ctx.nodes.text(tr("{0}. Right so far: {1} of {2}.", {round_words(game), right, answered}));
   const std::string words = round.choice ? answer_words(round) : question_words(game);
   {
     const MuteScope mute(ctx.nodes);
@@ -242,9 +243,9 @@ void draw_question(Context& ctx, GamePanelState& state, const Game& game, float 
                      ctx.metrics.unit * 4;
   draw_tiles(ctx, game, round, std::floor(std::clamp(room, kLeast, std::min(kLargest, std::max(kLeast, (width - gap) / 2)))), gap);
   if (round.choice)
-    draw_next(ctx, state, game, game.round + 1 < game.rounds.size() ? "Next" : "See the score");
+    draw_next(ctx, state, game, game.round + 1 < game.rounds.size() ? tr("Next") : tr("See the score"));
   else if (!ctx.device.touch)
-    small_text(ctx, "Click it, or press 1 or 2", ctx.colors.text_muted);
+    small_text(ctx, tr("Click it, or press 1 or 2"), ctx.colors.text_muted);
   if (!round.choice && ctx.device.touch) ImGui::Dummy({0, 0});
   draw_leave(ctx);
 }
@@ -254,14 +255,15 @@ void draw_question(Context& ctx, GamePanelState& state, const Game& game, float 
 void draw_game_learning(Context& ctx, GamePanelState& state, const Game& game) {
   draw_title(ctx, game);
   const bool has_image = game.setup.hints == GameHints::Image;
-  note(ctx, std::string(has_image ? "This image was made to excite it."
-                                  : "Some of what fires it most and least, with its responses. None of these will be asked.") +
-                " Then come " + std::to_string(game.rounds.size()) + " rounds: which of two fires it more?" +
-                (game.is_repeat ? " You have met this neuron before, so this game is not counted in the total." : ""));
+  note(ctx,
+       std::string(has_image ? tr("This image was made to excite it.")
+                             : tr("Some of what fires it most and least, with its responses. None of these will be asked.")) +
+           " " + tr("Then come {0} rounds: which of two fires it more?", {game.rounds.size()}) +
+           (game.is_repeat ? std::string(" ") + tr("You have met this neuron before, so this game is not counted in the total.") : ""));
   const float width = ImGui::GetContentRegionAvail().x;
   draw_hints(ctx, state, game, width, 96.0F);
   ImGui::Dummy({0, ctx.metrics.unit / 2});
-  draw_next(ctx, state, game, "Begin");
+  draw_next(ctx, state, game, tr("Begin"));
   draw_leave(ctx);
 }
 

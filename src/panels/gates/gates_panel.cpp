@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/words.h"
 #include "panels/parts/exports.h"
 #include "panels/parts/links.h"
 #include "panels/parts/panel_parts.h"
@@ -19,18 +20,19 @@ namespace {
 using workspace::NeuronId;
 
 constexpr float kThumb = 32.0F;
-constexpr const char* kTeaches =
+constexpr const char* kTeaches = mark(
     "Silence a neuron and see which answers change. Where they do, the classification rests on it; where they do not, the neuron only goes "
-    "along.";
+    "along.");
 
 void draw_choice(Context& ctx, NeuronId neuron) {
   const std::string name = workspace::neuron_name(neuron);
   if (workspace::gate_of(ctx.ws.document, neuron) == 0.0F) {
-    if (button(ctx, "gates.restore", "Neuron " + name + " as trained", ButtonKind::Normal, kIconUndo))
+    if (button(ctx, "gates.restore", tr("Neuron {0} as trained", {name}), ButtonKind::Normal, kIconUndo))
       ctx.emit(workspace::SetGate{neuron, 1.0F});
     return;
   }
-  if (button(ctx, "gates.silence", "Silence neuron " + name, ButtonKind::Primary, kIconEyeOff)) ctx.emit(workspace::SetGate{neuron, 0.0F});
+  if (button(ctx, "gates.silence", tr("Silence neuron {0}", {name}), ButtonKind::Primary, kIconEyeOff))
+    ctx.emit(workspace::SetGate{neuron, 0.0F});
 }
 
 void draw_no_neuron(Context& ctx) {
@@ -38,8 +40,8 @@ void draw_no_neuron(Context& ctx) {
   const auto strongest =
       selection.stimulus ? workspace::strongest_neuron(ctx.ws, *selection.stimulus, selection.layer) : std::optional<NeuronId>();
   if (!strongest && !model_is_ready(ctx, "gates.retry_model", true)) return;
-  if (!strongest) return note(ctx, "Choose a stimulus and a neuron first.");
-  if (button(ctx, "gates.strongest", "Take the strongest neuron", ButtonKind::Primary, kIconNeuron))
+  if (!strongest) return note(ctx, tr("Choose a stimulus and a neuron first."));
+  if (button(ctx, "gates.strongest", tr("Take the strongest neuron"), ButtonKind::Primary, kIconNeuron))
     ctx.emit(workspace::SelectNeuron{*strongest});
 }
 
@@ -56,7 +58,7 @@ void draw_gate_row(Context& ctx, const Gate& gate, const std::string& name, Link
             fitted(ctx.fonts.body, workspace::gate_words(gate.factor), right - row - x));
   ImGui::SetCursorScreenPos({right - row, at.y});
   const std::string id = "gates.remove." + name;
-  if (icon_button(ctx, id.c_str(), kIconClose, "Take the gate of neuron " + name + " away")) remove(gate.neuron);
+  if (icon_button(ctx, id.c_str(), kIconClose, tr("Take the gate of neuron {0} away", {name}))) remove(gate.neuron);
 }
 
 void draw_gates(Context& ctx) {
@@ -73,21 +75,22 @@ void draw_gates(Context& ctx) {
           ctx.emit(workspace::SetTextGate{neuron, 1.0F});
         });
   if (workspace::count_gates(ctx.ws.document) > 1) {
-    if (button(ctx, "gates.clear", "Take all gates away", ButtonKind::Quiet)) ctx.emit(workspace::ClearGates{});
+    if (button(ctx, "gates.clear", tr("Take all gates away"), ButtonKind::Quiet)) ctx.emit(workspace::ClearGates{});
     ImGui::SameLine(0, ctx.metrics.unit / 2);
   }
-  export_menu(ctx, "gates.export", "the gates", {.stem = "gates", .table = [&ctx] { return gates_table(ctx.ws); }});
+  export_menu(ctx, "gates.export", tr("the gates"), {.stem = "gates", .table = [&ctx] { return gates_table(ctx.ws); }});
 }
 
 // A name for the gates that are set, unless they have one.
 void draw_keep(Context& ctx, GatesPanelState& state) {
   if (!workspace::has_gates(ctx.ws.document) || workspace::state_in_use(ctx.ws.document) != nullptr) return;
-  const float room = button_width(ctx, "Keep") + ctx.metrics.unit;
-  const TextFieldResult typed = text_field(
-      ctx, "gates.name", state.name, {.hint = "repaired", .width = ImGui::GetContentRegionAvail().x - room, .name = "Keep these gates as"});
+  const float room = button_width(ctx, tr("Keep")) + ctx.metrics.unit;
+  const TextFieldResult typed =
+      text_field(ctx, "gates.name", state.name,
+                 {.hint = "repaired", .width = ImGui::GetContentRegionAvail().x - room, .name = tr("Keep these gates as")});
   ImGui::SameLine(0, ctx.metrics.unit);
   const bool has_name = !trim(state.name).empty();
-  if ((!button(ctx, "gates.keep", "Keep", ButtonKind::Normal, nullptr, has_name) && !typed.entered) || !has_name) return;
+  if ((!button(ctx, "gates.keep", tr("Keep"), ButtonKind::Normal, nullptr, has_name) && !typed.entered) || !has_name) return;
   ctx.emit(workspace::KeepState{std::exchange(state.name, {})});
 }
 
@@ -96,16 +99,16 @@ void draw_states(Context& ctx, GatesPanelState& state) {
   const auto& kept = ctx.ws.document.kept_states;
   if (kept.empty() && !workspace::has_gates(ctx.ws.document)) return;
   divider(ctx);
-  heading(ctx, "States of the model");
+  heading(ctx, tr("States of the model"));
   draw_keep(ctx, state);
-  if (kept.empty()) return note(ctx, "Keep the gates under a name to come back to this model, and to compare it with others.");
-  std::vector<std::string> names = {"as trained"};
+  if (kept.empty()) return note(ctx, tr("Keep the gates under a name to come back to this model, and to compare it with others."));
+  std::vector<std::string> names = {tr("as trained")};
   for (const workspace::KeptState& each : kept) names.push_back(each.name);
   const workspace::KeptState* used = workspace::state_in_use(ctx.ws.document);
   const int shown = used != nullptr ? static_cast<int>(used - kept.data()) + 1 : workspace::has_gates(ctx.ws.document) ? -1 : 0;
-  const int chosen = pills(ctx, "gates.state", names, shown, "State of the model");
+  const int chosen = pills(ctx, "gates.state", names, shown, tr("State of the model"));
   if (chosen >= 0 && chosen != shown) ctx.emit(workspace::UseState{chosen == 0 ? std::string() : names[static_cast<std::size_t>(chosen)]});
-  if (used != nullptr && button(ctx, "gates.forget", "Forget “" + used->name + "”", ButtonKind::Quiet))
+  if (used != nullptr && button(ctx, "gates.forget", tr("Forget “{0}”", {used->name}), ButtonKind::Quiet))
     ctx.emit(workspace::RemoveState{used->name});
 }
 
@@ -137,8 +140,8 @@ void draw_gates_panel(Context& ctx, GatesPanelState& state) {
     state.effect = make_gate_effect(ctx.ws);
     state.made_for_revision = ctx.ws.revision;
   }
-  heading(ctx, "Is this neuron the cause?");
-  note(ctx, kTeaches);
+  heading(ctx, tr("Is this neuron the cause?"));
+  note(ctx, tr(kTeaches));
   ImGui::Dummy({0, 0});
   if (ctx.ws.selection.neuron)
     draw_choice(ctx, *ctx.ws.selection.neuron);
@@ -146,11 +149,11 @@ void draw_gates_panel(Context& ctx, GatesPanelState& state) {
     draw_no_neuron(ctx);
   if (!workspace::has_gates(ctx.ws.document)) return draw_states(ctx, state);
   divider(ctx);
-  heading(ctx, "Gates");
+  heading(ctx, tr("Gates"));
   draw_gates(ctx);
   draw_states(ctx, state);
   divider(ctx);
-  heading(ctx, "What they change");
+  heading(ctx, tr("What they change"));
   draw_effect(ctx, state.effect);
 }
 

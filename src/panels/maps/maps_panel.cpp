@@ -8,6 +8,7 @@
 
 #include <imgui_internal.h>
 
+#include "base/words.h"
 #include "panels/maps/maps_panel.h"
 #include "panels/parts/exports.h"
 #include "panels/parts/failure_box.h"
@@ -65,35 +66,37 @@ void sort_channels(const Context& ctx, MapsPanelState& state, const std::vector<
 
 void draw_order_menu(Context& ctx, bool has_reference) {
   if (!ImGui::BeginPopup("##order")) return;
-  const NodeScope menu(ctx.nodes, Role::Group, "maps.order.menu", "Order of the maps");
+  const NodeScope menu(ctx.nodes, Role::Group, "maps.order.menu", tr("Order of the maps"));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ctx.metrics.unit, ctx.metrics.row - ImGui::GetFontSize()});  // rows as high as buttons
   const auto choice = [&](const char* id, MapOrder order, const char* name, const char* tip, bool enabled) {
     if (menu_item(ctx, id, name, {.chosen = ctx.view().map_order == order, .enabled = enabled})) ctx.emit(workspace::SetMapOrder{order});
     tooltip(ctx, tip);
   };
-  caption(ctx, "Order of the maps");
-  choice("maps.order.response", MapOrder::Response, "Strongest response first", "By the response to this stimulus.", true);
-  choice("maps.order.relative", MapOrder::Percentile, "Rarest response first",
-         "By percentile: how few of the reference images moved the same neuron more. It finds neurons that are special to this stimulus.",
-         has_reference);
-  choice("maps.order.channel", MapOrder::Channel, "By channel", "In the network\xE2\x80\x99s own order.", true);
+  caption(ctx, tr("Order of the maps"));
+  choice("maps.order.response", MapOrder::Response, tr("Strongest response first"), tr("By the response to this stimulus."), true);
+  choice(
+      "maps.order.relative", MapOrder::Percentile, tr("Rarest response first"),
+      tr("By percentile: how few of the reference images moved the same neuron more. It finds neurons that are special to this stimulus."),
+      has_reference);
+  choice("maps.order.channel", MapOrder::Channel, tr("By channel"), tr("In the network\xE2\x80\x99s own order."), true);
   ImGui::PopStyleVar();
   ImGui::EndPopup();
 }
 
 std::string layer_words(const workspace::Layer& layer) {
-  return std::to_string(layer.channels) + " neurons \xC2\xB7 " + std::to_string(layer.height) + " \xC3\x97 " + std::to_string(layer.width);
+  return tr_n(layer.channels, "{n} neuron", "{n} neurons") + " \xC2\xB7 " + std::to_string(layer.height) + " \xC3\x97 " +
+         std::to_string(layer.width);
 }
 
 // Of many layers one is named, with a step to its neighbours.
 void draw_layer_steps(Context& ctx, int layers) {
   const int layer = ctx.ws.selection.layer;
-  if (icon_button(ctx, "maps.layer.previous", kIconChevronLeft, "One layer earlier", false, layer > 0))
+  if (icon_button(ctx, "maps.layer.previous", kIconChevronLeft, tr("One layer earlier"), false, layer > 0))
     ctx.emit(workspace::SelectLayer{layer - 1});
   ImGui::SameLine(0, ctx.metrics.unit / 2);
-  row_text(ctx, std::to_string(layer + 1) + " of " + std::to_string(layers));
+  row_text(ctx, tr("{0} of {1}", {layer + 1, layers}));
   ImGui::SameLine(0, ctx.metrics.unit / 2);
-  if (icon_button(ctx, "maps.layer.next", kIconChevronRight, "One layer later", false, layer + 1 < layers))
+  if (icon_button(ctx, "maps.layer.next", kIconChevronRight, tr("One layer later"), false, layer + 1 < layers))
     ctx.emit(workspace::SelectLayer{layer + 1});
 }
 
@@ -103,7 +106,7 @@ void draw_layer_choice(Context& ctx, const workspace::ModelInfo& info) {
   for (std::size_t i = 0; i < info.layers.size(); ++i) names.push_back(std::to_string(i + 1));
   std::vector<const char*> labels;
   for (const std::string& name : names) labels.push_back(name.c_str());
-  const int chosen = segmented(ctx, "maps.layer", labels.data(), static_cast<int>(labels.size()), ctx.ws.selection.layer, "Layer");
+  const int chosen = segmented(ctx, "maps.layer", labels.data(), static_cast<int>(labels.size()), ctx.ws.selection.layer, tr("Layer"));
   if (chosen >= 0) ctx.emit(workspace::SelectLayer{chosen});
 }
 
@@ -112,9 +115,9 @@ void draw_export(Context& ctx) {
   const int layer = ctx.ws.selection.layer;
   Exports exports{.stem = "maps", .arrays = {response_export(ctx, layer)}};
   if (const auto& stimulus = ctx.ws.selection.stimulus)
-    exports.arrays.insert(exports.arrays.begin(),
-                          {"maps", "Maps of the layer", [&ws = ctx.ws, id = *stimulus, layer] { return share::map_array(ws, id, layer); }});
-  export_menu(ctx, "maps.export", "maps and responses", exports, ExportButton::Icon);
+    exports.arrays.insert(exports.arrays.begin(), {"maps", tr("Maps of the layer"),
+                                                   [&ws = ctx.ws, id = *stimulus, layer] { return share::map_array(ws, id, layer); }});
+  export_menu(ctx, "maps.export", tr("maps and responses"), exports, ExportButton::Icon);
 }
 
 void draw_header(Context& ctx, const workspace::ModelInfo& info) {
@@ -126,14 +129,14 @@ void draw_header(Context& ctx, const workspace::ModelInfo& info) {
 
   ImGui::SetCursorScreenPos({at.x, at.y + (row - small) / 2});
   term(ctx, "layer");
-  ImGui::SetCursorScreenPos({at.x + text_size(ctx.fonts.small, "layer").x + unit, at.y});
+  ImGui::SetCursorScreenPos({at.x + text_size(ctx.fonts.small, tr("layer")).x + unit, at.y});
   draw_layer_choice(ctx, info);
   const float after_layers = ImGui::GetItemRectMax().x + unit;
 
-  static constexpr const char* kPoolings[] = {"mean", "max"};
+  static constexpr const char* kPoolings[] = {mark("mean"), mark("max")};
   float pooling_width = 0.0F;
   for (const char* name : kPoolings) pooling_width += text_size(ctx.fonts.body, name).x + unit * 2.5F;
-  const float label_width = text_size(ctx.fonts.small, "pooling").x + unit;
+  const float label_width = text_size(ctx.fonts.small, tr("pooling")).x + unit;
   float x = at.x + width - 2 * row - unit - pooling_width;
   const bool fits_one_row = x > after_layers;
   const float y = fits_one_row ? at.y : at.y + row + unit;
@@ -144,18 +147,18 @@ void draw_header(Context& ctx, const workspace::ModelInfo& info) {
   }
   ImGui::SetCursorScreenPos({x, y});
   const int pooling = segmented(ctx, "maps.pooling", kPoolings, 2, ctx.ws.selection.pooling == model::Pooling::Mean ? 0 : 1,
-                                "Pooling: how a map becomes one number");
+                                tr("Pooling: how a map becomes one number"));
   if (pooling >= 0) ctx.emit(workspace::SetPooling{pooling == 0 ? model::Pooling::Mean : model::Pooling::Max});
   ImGui::SetCursorScreenPos({at.x + width - 2 * row - unit / 2, y});
   draw_export(ctx);
   ImGui::SetCursorScreenPos({at.x + width - row, y});
-  if (icon_button(ctx, "maps.order", kIconSort, "Order of the maps")) ImGui::OpenPopup("##order");
+  if (icon_button(ctx, "maps.order", kIconSort, tr("Order of the maps"))) ImGui::OpenPopup("##order");
   draw_order_menu(ctx, info.reference != nullptr);
 
   const auto layer = static_cast<std::size_t>(ctx.ws.selection.layer);
   if (layer < info.layers.size()) {
     const std::string words = layer_words(info.layers[layer]);
-    ctx.nodes.text("Layer " + std::to_string(layer + 1) + ", " + info.layers[layer].name + ": " + words);
+    ctx.nodes.text(tr("Layer {0}, {1}: {2}", {layer + 1, info.layers[layer].name, words}));
     const float room = (fits_one_row ? x - (x - label_width > after_layers ? label_width : 0.0F) : at.x + width) - after_layers - unit;
     if (text_size(ctx.fonts.small, words).x <= room) {
       draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {after_layers, at.y + (row - small) / 2}, ctx.colors.text_muted, words);
@@ -174,8 +177,8 @@ void draw_subject(Context& ctx, const workspace::Stimulus& stimulus) {
   stimulus_thumb(ctx, "maps.subject", stimulus.id, side);
   const float x = at.x + side + ctx.metrics.unit * 1.5F;
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  constexpr std::string_view kUnit = "activation";
-  const float unit_width = text_size(ctx.fonts.small, kUnit).x;
+  constexpr std::string_view kUnit = mark("activation");
+  const float unit_width = text_size(ctx.fonts.small, tr(kUnit)).x;
   draw_text(draw, ctx.fonts.small, {x, at.y}, ctx.colors.text,
             fitted(ctx.fonts.small, stimulus_words(stimulus), right - x - unit_width - ctx.metrics.unit));
   ImGui::SetCursorScreenPos({right - unit_width, at.y});
@@ -269,7 +272,7 @@ void draw_tile(Context& ctx, MapsPanelState& state, const MapTextures::Atlas& at
     label = called->concept_name;
   draw_text(draw, ctx.fonts.small, {at.x, y}, ink, label);
   draw_text_right(draw, ctx.fonts.small, {end.x, y}, ctx.colors.text, value_text);
-  if (called) tooltip(ctx, "neuron " + view::named_neuron(ctx.ws, neuron));
+  if (called) tooltip(ctx, tr("neuron {0}", {view::named_neuron(ctx.ws, neuron)}));
 }
 
 // The strongest come into view with another stimulus or layer, a neuron that the visitor chose elsewhere when it is chosen.
@@ -324,7 +327,7 @@ void tell_tiles(Context& ctx, MapsPanelState& state, int decimals) {
   constexpr int kFirst = 20, kAround = 10;
   const int layer = ctx.ws.selection.layer;
   const auto count = static_cast<int>(state.channels.size());
-  const NodeScope list(ctx.nodes, Role::List, "maps.tiles", "Neurons of the layer and their responses, in the order of the maps");
+  const NodeScope list(ctx.nodes, Role::List, "maps.tiles", tr("Neurons of the layer and their responses, in the order of the maps"));
   list.node.row_count = count;
   int chosen = -2 * kAround;
   if (const auto& neuron = ctx.ws.selection.neuron; neuron && neuron->layer == layer) {
@@ -343,10 +346,10 @@ void tell_tiles(Context& ctx, MapsPanelState& state, int decimals) {
     entry.node.row = rank + 1;
     entry.node.row_count = count;
     const std::string id = "maps.tile." + name;
-    std::string words = "neuron " + name;
+    std::string words = tr("neuron {0}", {name});
     if (const auto called = workspace::atlas_name(ctx.ws, neuron)) words.append(", ").append(called->concept_name);
-    words +=
-        ctx.view().map_order == MapOrder::Percentile ? ", percentile " + percentile_words(value) : ", response " + number(value, decimals);
+    words += ctx.view().map_order == MapOrder::Percentile ? tr(", percentile {0}", {percentile_words(value)})
+                                                          : tr(", response {0}", {number(value, decimals)});
     if (const float factor = workspace::gate_of(ctx.ws.document, neuron); factor != 1.0F) words += ", " + workspace::gate_words(factor);
     Node& node = ctx.nodes.leaf(Role::Button, id, words);
     node.pressed = rank == chosen ? Check::On : Check::Off;
@@ -412,35 +415,35 @@ void draw_tiles(Context& ctx, MapsPanelState& state, workspace::StimulusId stimu
 }  // namespace
 
 void draw_maps_panel(Context& ctx, MapsPanelState& state) {
-  const NodeScope region(ctx.nodes, Role::Region, "maps", "Maps");
+  const NodeScope region(ctx.nodes, Role::Region, "maps", tr("Maps"));
   const workspace::Stimulus* stimulus = workspace::selected_stimulus(ctx.ws);
   const auto& info = ctx.ws.model.info;
   if (ctx.ws.model.phase != Phase::Ready || !info) {
-    heading(ctx, "Maps");
+    heading(ctx, tr("Maps"));
     model_is_ready(ctx, "maps.retry_model", true);
     empty_state(ctx, "maps.empty", kIconMaps,
-                "Here each neuron of a layer shows where it fires, strongest first, as soon as the model is here.", "");
+                tr("Here each neuron of a layer shows where it fires, strongest first, as soon as the model is here."), "");
     return;
   }
-  ctx.nodes.leaf(Role::Heading, {}, "Maps").level = 2;
+  ctx.nodes.leaf(Role::Heading, {}, tr("Maps")).level = 2;
   draw_header(ctx, *info);
   if (!stimulus) {
-    empty_state(ctx, "maps.empty", kIconMaps, "Choose or add a stimulus to see where each neuron of this layer fires, strongest first.",
+    empty_state(ctx, "maps.empty", kIconMaps, tr("Choose or add a stimulus to see where each neuron of this layer fires, strongest first."),
                 "");
     return;
   }
   const workspace::StimulusState& known = workspace::state_of(ctx.ws, stimulus->id);
   if (known.picture_phase == Phase::Failed || known.encoding_phase == Phase::Failed) {
-    empty_state(ctx, "maps.failed", kIconMaps, "There are no maps of this stimulus: the stage says why.", "");
+    empty_state(ctx, "maps.failed", kIconMaps, tr("There are no maps of this stimulus: the stage says why."), "");
     return;
   }
   if (!workspace::layer_responses(ctx.ws, stimulus->id, ctx.ws.selection.layer)) {
-    empty_state(ctx, "maps.waiting", kIconMaps, "The model is looking at the picture\xE2\x80\xA6", "");
+    empty_state(ctx, "maps.waiting", kIconMaps, tr("The model is looking at the picture\xE2\x80\xA6"), "");
     return;
   }
   if (layout_kind(ctx.device) == LayoutKind::Tabs) draw_subject(ctx, *stimulus);
   const workspace::LayerMaps* maps = workspace::find_maps(ctx.ws, stimulus->id, ctx.ws.selection.layer);
-  if (maps && maps->phase == Phase::Failed && failure_box(ctx, "maps.retry", maps->error, "The maps of this layer could not be made."))
+  if (maps && maps->phase == Phase::Failed && failure_box(ctx, "maps.retry", maps->error, tr("The maps of this layer could not be made.")))
     ctx.emit(workspace::RetryStimulus{stimulus->id});
   draw_tiles(ctx, state, stimulus->id);
 }

@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "base/words.h"
 #include "panels/dialogs/dialogs.h"
 #include "panels/model/model_layers.h"
 #include "panels/parts/failure_box.h"
@@ -24,14 +25,17 @@ constexpr const char* kDot = "  \xC2\xB7  ";
 constexpr const char* kTimes = " \xC3\x97 ";
 
 std::string awaited_words(const workspace::FindingModel& model) {
-  const std::string name = model.name.empty() ? "another model" : model.name;
+  const std::string name = model.name.empty() ? tr("another model") : model.name;
   const std::string size = model.size_bytes > 0 ? " (" + bytes_text(model.size_bytes) + ")" : "";
-  const std::string from = model.source.address.empty()
-                               ? " from files of the sender\xE2\x80\x99s machine: choose or drop the same files here"
-                               : " from " + model.source.address;
-  return "The finding that you opened was made with " + name + size + from +
-         ". Its gates, neurons and studies come back once that model is here; board and prompts are here already. Nothing large is fetched "
-         "before you have seen its size.";
+  const std::string made = model.source.address.empty()
+                               ? tr("The finding that you opened was made with {0}{1} from files of the sender\xE2\x80\x99s machine: "
+                                    "choose or drop the same files here.",
+                                    {name, size})
+                               : tr("The finding that you opened was made with {0}{1} from {2}.", {name, size, model.source.address});
+  return made + " " +
+         tr("Its gates, neurons and studies come back once that model is here; board and prompts are here already. Nothing large is "
+            "fetched "
+            "before you have seen its size.");
 }
 
 // ---- what is known
@@ -61,49 +65,49 @@ std::uint64_t activation_bytes(const workspace::ModelInfo& info) {
 }
 
 std::string source_words(const workspace::ModelSource& source) {
-  if (source.address == workspace::kBundledModel) return "comes with this page";
-  return source.address.empty() ? "files of your machine; they are not sent anywhere" : source.address;
+  if (source.address == workspace::kBundledModel) return tr("comes with this page");
+  return source.address.empty() ? tr("files of your machine; they are not sent anywhere") : source.address;
 }
 
 // Weights once in the runtime, and once as a file while it starts.
 std::string memory_words(const workspace::ModelInfo& info) {
   const float share = 2.0F * static_cast<float>(info.size_bytes) / kRuntimeBytes;
-  return "about " + bytes_text(2 * info.size_bytes) + " while it starts, " + percent(share) + " of what the runtime can hold; " +
-         bytes_text(activation_bytes(info)) + " of activations a stimulus";
+  return tr("about {0} while it starts, {1} of what the runtime can hold; {2} of activations a stimulus",
+            {bytes_text(2 * info.size_bytes), percent(share), bytes_text(activation_bytes(info))});
 }
 
 void draw_facts(Context& ctx, const workspace::ModelState& model, const workspace::ModelInfo& info) {
   const workspace::ModelReport& report = info.report;
-  fact(ctx, "source", source_words(model.source));
-  fact(ctx, "files", bytes_text(info.size_bytes));
+  fact(ctx, tr("source"), source_words(model.source));
+  fact(ctx, tr("files"), bytes_text(info.size_bytes));
   fact(ctx, "SHA-256", in_groups(info.sha256));
-  const std::string side = std::to_string(info.image_size);
-  fact(ctx, "pictures", side + kTimes + side + " pixels");
+  fact(ctx, tr("pictures"), tr("{0} \xC3\x97 {0} pixels", {info.image_size}));
   if (!info.classes)
-    fact(ctx, "embedding",
-         std::to_string(info.embed_dim) + " numbers" +
-             (info.has_text ? kDot + std::string("cosines") + kTimes + number(info.logit_scale, 1) : ""));
+    fact(ctx, tr("embedding"),
+         tr_n(info.embed_dim, "{n} number", "{n} numbers") +
+             (info.has_text ? kDot + std::string(tr("cosines")) + kTimes + number(info.logit_scale, 1) : ""));
   if (report.parameters > 0)
-    fact(ctx, "image encoder", thousands(report.parameters) + " stored numbers in " + std::to_string(report.nodes) + " operators");
+    fact(ctx, tr("image encoder"), tr("{0} stored numbers in {1} operators", {thousands(report.parameters), report.nodes}));
   if (report.opset > 0)
     fact(ctx, "ONNX", "opset " + std::to_string(report.opset) + (report.producer.empty() ? "" : kDot + report.producer));
   if (info.classes)
-    fact(ctx, "classes",
-         thousands(static_cast<std::uint64_t>(info.classes->count)) +
-             (info.classes->from.empty() ? ", without names" : ", named by " + info.classes->from));
-  const std::string text = !info.has_text                      ? "none: no prompts"
+    fact(ctx, tr("classes"),
+         info.classes->from.empty()
+             ? tr("{0}, without names", {thousands(static_cast<std::uint64_t>(info.classes->count))})
+             : tr("{0}, named by {1}", {thousands(static_cast<std::uint64_t>(info.classes->count)), info.classes->from}));
+  const std::string text = !info.has_text                      ? tr("none: no prompts")
                            : !model.text_error.message.empty() ? model.text_error.message
-                           : model.text_ready                  ? "up to " + std::to_string(info.context_length) + " tokens"
-                                                               : "is still on its way";
-  fact(ctx, "text encoder", text);
-  fact(ctx, "memory", memory_words(info));
+                           : model.text_ready                  ? tr("up to {0} tokens", {info.context_length})
+                                                               : tr("is still on its way");
+  fact(ctx, tr("text encoder"), text);
+  fact(ctx, tr("memory"), memory_words(info));
   for (const std::string& warning : report.warnings) note(ctx, warning, ctx.colors.warning);
 }
 
 void draw_operators(Context& ctx, const workspace::ModelReport& report) {
   if (report.operators.empty()) return;
   ImGui::Dummy({0, ctx.metrics.unit / 2});
-  heading(ctx, "Operators of the image encoder", 3);
+  heading(ctx, tr("Operators of the image encoder"), 3);
   std::string words;
   const int shown = std::min(static_cast<int>(report.operators.size()), kMostOperators);
   for (int i = 0; i < shown; ++i) {
@@ -111,7 +115,7 @@ void draw_operators(Context& ctx, const workspace::ModelReport& report) {
     words += (i == 0 ? "" : kDot) + entry.first + " " + std::to_string(entry.second);
   }
   const auto rest = static_cast<int>(report.operators.size()) - shown;
-  if (rest > 0) words += kDot + std::to_string(rest) + " more kinds";
+  if (rest > 0) words += kDot + tr_n(rest, "{n} more kind", "{n} more kinds");
   note(ctx, words);
 }
 
@@ -119,9 +123,9 @@ void draw_loading(Context& ctx, const workspace::ModelChange& change) {
   const workspace::LoadProgress& progress = change.progress;
   note(ctx, progress.file.empty() ? loading_words(progress) : loading_words(progress, progress.file));
   progress_bar(ctx, loading_share(progress));
-  note(ctx,
-       "The present model goes on until the new one is ready. What has been fetched is kept, so that a stopped download can go on later.");
-  if (button(ctx, "dialog.model.stop", "Stop")) ctx.emit(workspace::CancelChange{});
+  note(ctx, tr("The present model goes on until the new one is ready. What has been fetched is kept, so that a stopped download can go on "
+               "later."));
+  if (button(ctx, "dialog.model.stop", tr("Stop"))) ctx.emit(workspace::CancelChange{});
 }
 
 // The same model is being started with other layers, or that failed.
@@ -177,12 +181,12 @@ void draw_encoder_choice(Context& ctx, const char* id, const char* label, const 
 
 void draw_offer(Context& ctx, DialogsState& state, const workspace::ModelOffer& offer) {
   heading(ctx, offer.name, 3);
-  draw_encoder_choice(ctx, "dialog.model.vision", "Image encoder", offer.vision, state.model_choice.vision);
-  draw_encoder_choice(ctx, "dialog.model.text", "Text encoder", offer.text, state.model_choice.text);
+  draw_encoder_choice(ctx, "dialog.model.vision", tr("Image encoder"), offer.vision, state.model_choice.vision);
+  draw_encoder_choice(ctx, "dialog.model.text", tr("Text encoder"), offer.text, state.model_choice.text);
   for (const std::string& sentence : offer.notes) note(ctx, sentence, sentence.starts_with("Left out:") ? ctx.colors.warning : 0);
   const auto bytes = bytes_of(offer, state.model_choice);
   if (bytes && 2.0F * static_cast<float>(*bytes) > kRuntimeBytes)
-    note(ctx, "This is more than a page can hold while it starts: choose a smaller file.", ctx.colors.warning);
+    note(ctx, tr("This is more than a page can hold while it starts: choose a smaller file."), ctx.colors.warning);
 }
 
 constexpr const char* kExample = "Xenova/clip-vit-base-patch32";
@@ -193,39 +197,40 @@ void look(Context& ctx, const std::string& address) {
 }
 
 void draw_sources(Context& ctx, DialogsState& state) {
-  field_label(ctx, "Hub id or address of a folder");
+  field_label(ctx, tr("Hub id or address of a folder"));
   const float unit = ctx.metrics.unit;
-  const float look_width = text_size(ctx.fonts.body, "Look").x + unit * 4 + 20;
+  const float look_width = text_size(ctx.fonts.body, tr("Look")).x + unit * 4 + 20;
   const float width = ImGui::GetContentRegionAvail().x - look_width - unit;
   const TextFieldResult typed =
       text_field(ctx, "dialog.model.address", state.model_address,
-                 {.hint = "owner/name", .width = width, .focus = state.wants_focus, .name = "Hub id or address of a folder"});
+                 {.hint = "owner/name", .width = width, .focus = state.wants_focus, .name = tr("Hub id or address of a folder")});
   ImGui::SameLine(0, unit);
   const bool can_look = !trim(state.model_address).empty();
-  if (button(ctx, "dialog.model.look", "Look", ButtonKind::Normal, kIconSearch, can_look) || typed.entered) look(ctx, state.model_address);
+  if (button(ctx, "dialog.model.look", tr("Look"), ButtonKind::Normal, kIconSearch, can_look) || typed.entered)
+    look(ctx, state.model_address);
   if (!can_look && ctx.ws.change.step != Step::Looking &&
-      button(ctx, "dialog.model.example", std::string("Try ") + kExample, ButtonKind::Normal, kIconSearch)) {
+      button(ctx, "dialog.model.example", tr("Try {0}", {kExample}), ButtonKind::Normal, kIconSearch)) {
     state.model_address = kExample;
     look(ctx, state.model_address);
   }
   note(ctx,
-       "Any CLIP as ONNX files, as the Hugging Face hub lays them out, or as OpenAI and open_clip export them. Nothing large is fetched "
-       "before you have seen its size.");
-  if (button(ctx, "dialog.model.folder", "Choose a folder", ButtonKind::Normal, kIconFolder))
+       tr("Any CLIP as ONNX files, as the Hugging Face hub lays them out, or as OpenAI and open_clip export them. Nothing large is fetched "
+          "before you have seen its size."));
+  if (button(ctx, "dialog.model.folder", tr("Choose a folder"), ButtonKind::Normal, kIconFolder))
     ctx.page_requests.push_back(PageRequest::PickModelFolder);
   ImGui::SameLine(0, unit);
-  if (button(ctx, "dialog.model.files", "Choose files", ButtonKind::Normal, kIconUpload))
+  if (button(ctx, "dialog.model.files", tr("Choose files"), ButtonKind::Normal, kIconUpload))
     ctx.page_requests.push_back(PageRequest::PickModelFiles);
-  note(ctx, "Or drop them anywhere on the page. They stay on your machine.");
+  note(ctx, tr("Or drop them anywhere on the page. They stay on your machine."));
   if (ctx.ws.model.source.address != workspace::kBundledModel &&
-      button(ctx, "dialog.model.bundled", "Back to the page\xE2\x80\x99s own model", ButtonKind::Normal, kIconUndo))
+      button(ctx, "dialog.model.bundled", tr("Back to the page\xE2\x80\x99s own model"), ButtonKind::Normal, kIconUndo))
     ctx.emit(workspace::ChangeModel{{workspace::kBundledModel}});
 }
 
 // A model that was given up is the same when it is looked for again, so it is offered to be tried at the visitor's own risk.
 void draw_failure(Context& ctx, const workspace::ModelChange& change) {
   if (workspace::is_given_up(change.error)) {
-    if (error_box(ctx, "dialog.model.anyway", view::failure_words(change.error), "Try it anyway"))
+    if (error_box(ctx, "dialog.model.anyway", view::failure_words(change.error), tr("Try it anyway")))
       ctx.emit(workspace::ChangeModel{change.source, true});
   } else if (failure_box(ctx, "dialog.model.again", change.error)) {
     ctx.emit(workspace::FindModel{change.source});
@@ -235,12 +240,12 @@ void draw_failure(Context& ctx, const workspace::ModelChange& change) {
 // The finding that was opened is of a model that is not here.
 void draw_awaited(Context& ctx) {
   const workspace::FindingModel& model = ctx.ws.awaited->model;
-  heading(ctx, "The finding\xE2\x80\x99s model", 3);
+  heading(ctx, tr("The finding\xE2\x80\x99s model"), 3);
   note(ctx, awaited_words(model));
-  if (!model.source.address.empty() && button(ctx, "dialog.model.awaited", "Look for it", ButtonKind::Normal, kIconSearch))
+  if (!model.source.address.empty() && button(ctx, "dialog.model.awaited", tr("Look for it"), ButtonKind::Normal, kIconSearch))
     ctx.emit(workspace::FindModel{model.source});
   if (!model.source.address.empty()) ImGui::SameLine(0, ctx.metrics.unit);
-  if (button(ctx, "dialog.model.without", "Go on without it")) {
+  if (button(ctx, "dialog.model.without", tr("Go on without it"))) {
     ctx.emit(workspace::ForgetAwaited{});
     ctx.emit(workspace::CloseDialog{});
   }
@@ -253,7 +258,7 @@ void draw_other(Context& ctx, DialogsState& state) {
   if (workspace::awaits_other_model(ctx.ws)) draw_awaited(ctx);
   draw_sources(ctx, state);
   ImGui::Dummy({0, ctx.metrics.unit / 2});
-  if (change.step == Step::Looking) note(ctx, "Looking what is there\xE2\x80\xA6");
+  if (change.step == Step::Looking) note(ctx, tr("Looking what is there\xE2\x80\xA6"));
   if (change.step == Step::Failed) draw_failure(ctx, change);
   if (change.step == Step::Offered && change.offer) draw_offer(ctx, state, *change.offer);
 }
@@ -292,10 +297,10 @@ void open_model(Context& ctx, DialogsState& state) {
 void draw_model(Context& ctx, DialogsState& state) {
   follow(ctx, state);
   if (ctx.ws.model.info) follow_layers(state.layer_choice, *ctx.ws.model.info);
-  const Card card = begin_card(ctx, state, "Model", {680, 640});
+  const Card card = begin_card(ctx, state, tr("Model"), {680, 640});
   if (card.visible) {
-    static constexpr const char* kTabs[] = {"This model", "Another model"};
-    if (const int tab = segmented(ctx, "dialog.model.tab", kTabs, 2, state.model_tab, "Which model"); tab >= 0) {
+    static constexpr const char* kTabs[] = {mark("This model"), mark("Another model")};
+    if (const int tab = segmented(ctx, "dialog.model.tab", kTabs, 2, state.model_tab, tr("Which model")); tab >= 0) {
       state.model_tab = tab;
       state.wants_focus = tab == 1 && !ctx.device.touch && !ctx.nodes.took_action();
     }
@@ -310,12 +315,12 @@ void draw_model(Context& ctx, DialogsState& state) {
     const bool can_load =
         state.model_tab == 1 && change.step == Step::Offered && change.offer.has_value() && !state.model_choice.vision.empty();
     const bool can_observe = state.model_tab == 0 && change.step != Step::Loading && ctx.ws.model.info && layers_differ(state.layer_choice);
-    std::string label = can_observe ? observe_words(state.layer_choice) : state.model_tab == 0 ? "Open another" : "Load";
+    std::string label = can_observe ? observe_words(state.layer_choice) : state.model_tab == 0 ? tr("Open another") : tr("Load");
     if (can_load) {
       if (const auto bytes = bytes_of(*change.offer, state.model_choice)) label += " " + bytes_text(*bytes);
     }
     const char* id = can_observe ? "dialog.model.observe" : state.model_tab == 0 ? "dialog.model.another" : "dialog.model.load";
-    const FooterResult result = footer(ctx, state, id, label, state.model_tab == 0 || can_load, {.cancel = "Close"});
+    const FooterResult result = footer(ctx, state, id, label, state.model_tab == 0 || can_load, {.cancel = tr("Close")});
     if (result.primary && can_observe) {
       workspace::ModelSource source = ctx.ws.model.source;
       source.layers = state.layer_choice.names;

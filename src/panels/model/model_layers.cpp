@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/words.h"
 #include "panels/parts/panel_parts.h"
 #include "view/words.h"
 #include "widgets/fields.h"
@@ -77,9 +78,9 @@ Row begin_row(Context& ctx, const std::string& id, Tick tick, float indent, bool
   ImGui::SetCursorScreenPos({row.at.x + indent, row.at.y});
   row.ticked = ImGui::InvisibleButton((id + ".tick").c_str(), {height, height}, ImGuiButtonFlags_EnableNav);
   focus_ring(ctx);
-  ctx.nodes.item(Role::Checkbox, id + ".tick", "Look at " + std::string(name)).checked = check_of(tick);
+  ctx.nodes.item(Role::Checkbox, id + ".tick", tr("Look at {0}", {name})).checked = check_of(tick);
   row.ticked = ctx.nodes.clicked(id + ".tick") || row.ticked;
-  tooltip(ctx, tick == Tick::All ? "Do not look at this" : "Look at this");
+  tooltip(ctx, tick == Tick::All ? tr("Do not look at this") : tr("Look at this"));
   const bool over_box = ImGui::IsItemHovered();
   ImGui::SetCursorScreenPos({box_right, row.at.y});
   row.pressed = ImGui::InvisibleButton(id.c_str(), {row.at.x + width - box_right, height}, ImGuiButtonFlags_EnableNav);
@@ -100,11 +101,12 @@ Row begin_row(Context& ctx, const std::string& id, Tick tick, float indent, bool
 }
 
 std::string layer_tip(const Layer& layer, bool seen) {
-  std::string tip = layer.name + (layer.kind.empty() ? "" : ": " + layer.kind);
-  if (!seen) return tip + ". Its neurons are not looked at yet.";
-  return tip + (layer.replays_alone
-                    ? ". A gate runs again only what follows this layer."
-                    : ". A path leads past this layer: a gate runs the whole model again, of a late layer once for each picture.");
+  std::string tip = layer.name + (layer.kind.empty() ? "" : ": " + std::string(tr(std::string_view(layer.kind))));
+  if (!seen) return tip + ". " + tr("Its neurons are not looked at yet.");
+  return tip + ". " +
+         (layer.replays_alone
+              ? tr("A gate runs again only what follows this layer.")
+              : tr("A path leads past this layer: a gate runs the whole model again, of a late layer once for each picture."));
 }
 
 void draw_layer(Context& ctx, LayerChoice& choice, const workspace::ModelInfo& info, const Layer& layer, std::optional<int>& opened) {
@@ -115,7 +117,7 @@ void draw_layer(Context& ctx, LayerChoice& choice, const workspace::ModelInfo& i
   const std::string id = seen ? "dialog.model.layer." + std::to_string(number + 1) : "dialog.model.layer." + layer.name;
   const bool chosen = is_chosen(choice, layer);
   const std::string sizes = size_words(known);
-  const std::string words = (seen ? "Layer " + std::to_string(number + 1) + ", " : std::string()) + layer.name + ": " + sizes;
+  const std::string words = (seen ? tr("Layer {0}, ", {number + 1}) : std::string()) + layer.name + ": " + sizes;
   const Row row = begin_row(ctx, id, chosen ? Tick::All : Tick::None, ctx.metrics.unit * 2, on, layer_tip(known, seen), layer.name, words);
   ImDrawList* draw = ImGui::GetWindowDrawList();
   if (seen)
@@ -140,12 +142,13 @@ void draw_kind(Context& ctx, LayerChoice& choice, const workspace::ModelInfo& in
   const bool is_seen = std::any_of(info.layers.begin(), info.layers.end(), [&](const Layer& layer) { return layer.kind == kind; });
   const auto turned = std::find(choice.turned.begin(), choice.turned.end(), kind);
   const bool unfolded = (is_seen || layers.size() <= kFewLayers) != (turned != choice.turned.end());
-  const std::string words = count > 0 ? std::to_string(count) + " of " + std::to_string(layers.size()) : std::to_string(layers.size());
-  const Row row = begin_row(ctx, "dialog.model.kind." + kind, tick, 0, false, unfolded ? "Fold" : "List them", "all of: " + kind,
-                            kind + ", " + words, unfolded ? Check::On : Check::Off);
+  const std::string words = count > 0 ? tr("{0} of {1}", {count, layers.size()}) : std::to_string(layers.size());
+  const std::string name(tr(std::string_view(kind)));
+  const Row row = begin_row(ctx, "dialog.model.kind." + kind, tick, 0, false, unfolded ? tr("Fold") : tr("List them"),
+                            tr("all of: {0}", {name}), name + ", " + words, unfolded ? Check::On : Check::Off);
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  draw_text(draw, ctx.fonts.body_bold, row.at, ctx.colors.text, kind);
-  const float words_left = row.at.x + text_size(ctx.fonts.body_bold, kind).x + ctx.metrics.unit * 1.5F;
+  draw_text(draw, ctx.fonts.body_bold, row.at, ctx.colors.text, name);
+  const float words_left = row.at.x + text_size(ctx.fonts.body_bold, name).x + ctx.metrics.unit * 1.5F;
   draw_text(draw, ctx.fonts.body, {words_left, row.at.y}, ctx.colors.text_muted, words);
   draw_text_right(draw, ctx.fonts.body, {row.right, row.at.y}, ctx.colors.text_muted, unfolded ? kIconChevronUp : kIconChevronDown);
   if (row.ticked) choose(choice, info, layers, tick != Tick::All);
@@ -169,27 +172,25 @@ bool layers_differ(const LayerChoice& choice) { return !choice.names.empty() && 
 
 std::optional<int> draw_layer_choice(Context& ctx, LayerChoice& choice, const workspace::ModelInfo& info) {
   ImGui::Dummy({0, ctx.metrics.unit / 2});
-  heading(ctx, "Layers of neurons", 3);
-  note(ctx,
-       "In order of depth: neurons "
-       "\xC3\x97"
-       " rows "
-       "\xC3\x97"
-       " columns of a map. Ticked layers are looked at, and each of their neurons has a gate.");
+  heading(ctx, tr("Layers of neurons"), 3);
+  note(ctx, tr("In order of depth: neurons "
+               "\xC3\x97"
+               " rows "
+               "\xC3\x97"
+               " columns of a map. Ticked layers are looked at, and each of their neurons has a gate."));
   std::optional<int> opened;
   for (const std::string& kind : choice.kinds) draw_kind(ctx, choice, info, kind, opened);
-  if (choice.names.empty()) note(ctx, "Tick one layer at least.", ctx.colors.warning);
+  if (choice.names.empty()) note(ctx, tr("Tick one layer at least."), ctx.colors.warning);
   if (!layers_differ(choice)) return opened;
   std::uint64_t floats = 0;
   for (const Layer& layer : info.all_layers) floats += is_chosen(choice, layer) ? layer.size() : 0;
-  note(ctx,
-       "Those ticked now make " + bytes_text(floats * sizeof(float)) +
-           " of activations a stimulus. The model is started anew for them; your pictures stay, and so do the gates of layers that stay.");
+  note(ctx, tr("Those ticked now make {0} of activations a stimulus. The model is started anew for them; your pictures stay, and so do the "
+               "gates of "
+               "layers that stay.",
+               {bytes_text(floats * sizeof(float))}));
   return opened;
 }
 
-std::string observe_words(const LayerChoice& choice) {
-  return "Look at " + std::to_string(choice.names.size()) + (choice.names.size() == 1 ? " layer" : " layers");
-}
+std::string observe_words(const LayerChoice& choice) { return tr_n(choice.names.size(), "Look at {n} layer", "Look at {n} layers"); }
 
 }  // namespace pn::panels

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/words.h"
 #include "panels/neuron/neuron_panel.h"
 #include "panels/neuron/neuron_parts.h"
 #include "panels/parts/atlas_image.h"
@@ -36,19 +37,24 @@ void draw_image(Context& ctx, HeldTexture& sheet, const Atlas::Tile& tile) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const ImVec2 end{at.x + kImage, at.y + kImage};
   ImGui::Dummy({kImage, kImage});
-  ctx.nodes.item(Role::Image, "neuron.visualisation", "Feature visualisation of this neuron");
-  tooltip(ctx,
-          "Feature visualisation: an image made, step by step, to excite this neuron. It shows what the neuron looks for, not a thing that "
-          "exists.");
+  ctx.nodes.item(Role::Image, "neuron.visualisation", tr("Feature visualisation of this neuron"));
+  tooltip(
+      ctx,
+      tr("Feature visualisation: an image made, step by step, to excite this neuron. It shows what the neuron looks for, not a thing that "
+         "exists."));
   draw_atlas_tile(ctx, sheet, tile, at, end);
 }
 
 // The score with its interval and what it rests on, as one sentence.
 std::string describe_score(const Atlas::Multimodality& found) {
-  std::string words = "Multimodality score " + number(found.m, 2) + " " + interval_words({found.low, found.high}) +
-                      (found.m >= kClear ? " for " : ", not clearly; best for ") + std::string(found.concept_name);
-  for (std::size_t i = 0; i < found.parts.size(); ++i)
-    words += (i == 0 ? "; AUROC as " : ", as ") + std::string(found.parts[i].name) + " " + number(found.parts[i].value, 2);
+  const std::string m = number(found.m, 2), interval = interval_words({found.low, found.high});
+  std::string words = found.m >= kClear ? tr("Multimodality score {0} {1} for {2}", {m, interval, found.concept_name})
+                                        : tr("Multimodality score {0} {1}, not clearly; best for {2}", {m, interval, found.concept_name});
+  for (std::size_t i = 0; i < found.parts.size(); ++i) {
+    const std::string_view name = tr(found.parts[i].name);
+    const std::string value = number(found.parts[i].value, 2);
+    words += i == 0 ? tr("; AUROC as {0} {1}", {name, value}) : tr(", as {0} {1}", {name, value});
+  }
   const std::string rest = stimuli_words(found);
   return words + "." + (rest.empty() ? "" : " " + rest);
 }
@@ -69,7 +75,7 @@ void draw_score(Context& ctx, const Atlas::Multimodality& found, float x, float 
     draw_text(draw, ctx.fonts.small, {x, line}, ctx.colors.text, fitted(ctx.fonts.small, words, room));
     line += small;
   };
-  write((found.m >= kClear ? "for " : "not clearly; best for ") + std::string(found.concept_name));
+  write(found.m >= kClear ? tr("for {0}", {found.concept_name}) : tr("not clearly; best for {0}", {found.concept_name}));
   // Two parts a line: a card is narrow, and a number is not to be broken.
   for (std::size_t i = 0; i < found.parts.size(); i += 2) {
     const auto end = std::min(i + 2, found.parts.size());
@@ -103,11 +109,13 @@ std::string rests_on(const std::vector<Atlas::Entry>& concepts) {
   std::string words;
   for (std::size_t i = 0; i < std::min(concepts.size(), kConcepts); ++i) {
     if (concepts[i].stimuli == 0) return {};
-    words += (i > 0 ? ", " : "") + std::to_string(concepts[i].stimuli) + " of " + std::string(concepts[i].name);
+    words += (i > 0 ? ", " : "") + tr("{0} of {1}", {concepts[i].stimuli, concepts[i].name});
   }
-  return words.empty() ? words
-                       : "Scored on " + words +
-                             ", each against those of all other concepts: training pictures, but not those that the concept was chosen on.";
+  return words.empty()
+             ? words
+             : tr("Scored on {0}, each against those of all other concepts: training pictures, but not those that the concept was "
+                  "chosen on.",
+                  {words});
 }
 
 }  // namespace
@@ -116,7 +124,8 @@ void draw_atlas(Context& ctx, workspace::NeuronId neuron, HeldTexture& sheet) {
   const workspace::ModelState& model = ctx.ws.model;
   const bool is_missing = model.atlas_error.code == ErrorCode::NotFound;  // this model brings none
   if (model.atlas_phase == workspace::Phase::Failed && !is_missing)
-    note(ctx, "What is known of this neuron beforehand could not be loaded. " + failure_words(model.atlas_error), ctx.colors.warning);
+    note(ctx, tr("What is known of this neuron beforehand could not be loaded. {0}", {failure_words(model.atlas_error)}),
+         ctx.colors.warning);
   const auto known = atlas_neuron(ctx.ws, neuron);
   if (!known) return;
   const Atlas& atlas = *ctx.ws.model.atlas;
@@ -129,14 +138,14 @@ void draw_atlas(Context& ctx, workspace::NeuronId neuron, HeldTexture& sheet) {
     draw_score(ctx, *found, x, at.y, width - (x - at.x));
   } else {
     ImGui::SetCursorScreenPos({x, at.y});
-    note(ctx, "Too few pictures for a multimodality score.");
+    note(ctx, tr("Too few pictures for a multimodality score."));
   }
   ImGui::SetCursorScreenPos({at.x, at.y + kImage + ctx.metrics.unit / 2});
 }
 
 void draw_atlas_words(Context& ctx, workspace::NeuronId neuron) {
   const auto known = atlas_neuron(ctx.ws, neuron);
-  if (known) draw_list(ctx, "rendered words that fire it most", listed(ctx.ws.model.atlas->best_words(*known), kWords, false));
+  if (known) draw_list(ctx, tr("rendered words that fire it most"), listed(ctx.ws.model.atlas->best_words(*known), kWords, false));
 }
 
 void draw_atlas_details(Context& ctx, workspace::NeuronId neuron) {
@@ -144,14 +153,14 @@ void draw_atlas_details(Context& ctx, workspace::NeuronId neuron) {
   if (!known) return;
   const Atlas& atlas = *ctx.ws.model.atlas;
   divider(ctx);
-  heading(ctx, "Known beforehand", 3);
+  heading(ctx, tr("Known beforehand"), 3);
   for (std::size_t i = 0; i < atlas.renditions().size(); ++i) {
-    const std::string label = "concepts it selects as " + atlas.renditions()[i] + ", AUROC";
+    const std::string label = tr("concepts it selects as {0}, AUROC", {tr(std::string_view(atlas.renditions()[i]))});
     const std::vector<Atlas::Entry> concepts = selected(atlas.concepts(*known, i));
     draw_list(ctx, label.c_str(), listed(concepts, kConcepts, true), rests_on(concepts));
   }
-  draw_list(ctx, "prompts it pulls towards", listed(atlas.prompts(*known), kPrompts, false));
-  draw_list(ctx, "prompts it pulls away from", listed(atlas.prompts_against(*known), kPrompts, false));
+  draw_list(ctx, tr("prompts it pulls towards"), listed(atlas.prompts(*known), kPrompts, false));
+  draw_list(ctx, tr("prompts it pulls away from"), listed(atlas.prompts_against(*known), kPrompts, false));
 }
 
 }  // namespace pn::panels

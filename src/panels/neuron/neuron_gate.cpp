@@ -2,6 +2,7 @@
 #include <cmath>
 #include <string>
 
+#include "base/words.h"
 #include "panels/neuron/neuron_parts.h"
 #include "panels/parts/links.h"
 #include "panels/parts/panel_parts.h"
@@ -38,7 +39,8 @@ void draw_changed(Context& ctx, const std::vector<ChangedAnswer>& changed) {
     const ImVec2 at = ImGui::GetCursorScreenPos(), size = text_size(ctx.fonts.small, more);
     draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {at.x + (side - size.x) / 2, at.y + (side - size.y) / 2}, ctx.colors.text_muted,
               more);
-    ctx.nodes.text(std::to_string(changed.size() - shown) + " more stimuli change their first choice.");
+    ctx.nodes.text(
+        tr_n(changed.size() - shown, "{n} more stimulus changes its first choice.", "{n} more stimuli change their first choice."));
     ImGui::Dummy({side, side});
   }
   ImGui::PopStyleVar();
@@ -65,12 +67,12 @@ void draw_gate(Context& ctx, workspace::NeuronId neuron, const GateEffect& effec
   const float small = text_size(ctx.fonts.small, "A").y;
   ImGui::SetCursorScreenPos({at.x, at.y + (ctx.metrics.row - small) / 2});
   term(ctx, "gate");
-  static constexpr const char* kChoices[] = {"silence", "1", "boost"};
+  static constexpr const char* kChoices[] = {mark("silence"), "1", mark("boost")};
   float choice = 0.0F;
   for (const char* name : kChoices)
     choice += std::max(ctx.device.touch ? ctx.metrics.row : 0.0F, text_size(ctx.fonts.body, name).x + unit * 2.5F);
   const std::string words = workspace::gate_words(factor);
-  const float words_x = at.x + text_size(ctx.fonts.small, "gate").x + unit;
+  const float words_x = at.x + text_size(ctx.fonts.small, tr("gate")).x + unit;
   if (words_x + text_size(ctx.fonts.small, words).x + unit <= at.x + width - choice) {  // else the buttons say it
     draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {words_x, at.y + (ctx.metrics.row - small) / 2},
               factor == 1.0F ? ctx.colors.text_muted : ctx.colors.accent, words);
@@ -80,28 +82,27 @@ void draw_gate(Context& ctx, workspace::NeuronId neuron, const GateEffect& effec
   ImGui::PushID(neuron.channel);
   ImGui::SetCursorScreenPos({at.x + width - choice, at.y});
   const int now = factor == 0.0F ? 0 : factor == 1.0F ? 1 : factor == kBoost ? 2 : -1;
-  const int chosen = segmented(ctx, "neuron.gate", kChoices, 3, now, "Gate of neuron " + workspace::neuron_name(neuron));
+  const int chosen = segmented(ctx, "neuron.gate", kChoices, 3, now, tr("Gate of neuron {0}", {workspace::neuron_name(neuron)}));
   if (chosen >= 0) ctx.emit(workspace::SetGate{neuron, chosen == 0 ? 0.0F : chosen == 1 ? 1.0F : kBoost});
   ImGui::SetCursorScreenPos({at.x, at.y + ctx.metrics.row});
   float moved = factor;
   if (slider(ctx, "neuron.gate.factor", moved, 0.0F, workspace::kMostGate, false, width,
-             {.name = "Gate: what this neuron is multiplied by", .words = words, .step = 0.05F})) {
+             {.name = tr("Gate: what this neuron is multiplied by"), .words = words, .step = 0.05F})) {
     const float stepped = std::round(moved * 20.0F) / 20.0F;
     ctx.emit(workspace::SetGate{neuron, stepped});
   }
   ImGui::PopID();
   ImGui::PopID();
-  tooltip(ctx, "What this neuron is multiplied by, at every place of every image: 0 silences it, 1 is as trained.");
+  tooltip(ctx, tr("What this neuron is multiplied by, at every place of every image: 0 silences it, 1 is as trained."));
   const std::size_t count = ctx.ws.document.gates.size();
   if (count == 0) return;
   draw_effect(ctx, effect);
   const bool this_one = factor != 1.0F;
   if (count == 1 && this_one) return;
-  const std::string gated = count == 1 ? "Neuron " + workspace::neuron_name(ctx.ws.document.gates.front().neuron) + " is gated"
-                                       : std::to_string(count) + " neurons are gated";
-  const std::string others = gated + (this_one ? ", this one among them." : ", not this one.");
-  note(ctx, others);
-  if (button(ctx, "neuron.gate.clear", "Take all gates away", ButtonKind::Quiet)) ctx.emit(workspace::ClearGates{});
+  note(ctx, count == 1 ? tr("Neuron {0} is gated, not this one.", {workspace::neuron_name(ctx.ws.document.gates.front().neuron)})
+            : this_one ? tr_n(count, "{n} neuron is gated, this one among them.", "{n} neurons are gated, this one among them.")
+                       : tr_n(count, "{n} neuron is gated, not this one.", "{n} neurons are gated, not this one."));
+  if (button(ctx, "neuron.gate.clear", tr("Take all gates away"), ButtonKind::Quiet)) ctx.emit(workspace::ClearGates{});
 }
 
 }  // namespace pn::panels

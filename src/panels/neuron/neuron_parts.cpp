@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "base/words.h"
 #include "panels/parts/links.h"
 #include "panels/parts/panel_parts.h"
 #include "view/terms.h"
@@ -75,7 +76,7 @@ void draw_row(Context& ctx, const NeuronCard& card, const CardRow& row, const Co
   ImGui::SetCursorScreenPos({at.x + before_words, at.y});
   const bool pressed = ImGui::InvisibleButton("##row", {std::max(1.0F, width - before_words), height}, ImGuiButtonFlags_EnableNav);
   const std::string node = "neuron.row." + id;
-  const std::string value = row.response ? number(*row.response, columns.decimals) : row.failed ? "failed" : "is still to come";
+  const std::string value = row.response ? number(*row.response, columns.decimals) : row.failed ? tr("failed") : tr("is still to come");
   ctx.nodes.item(Role::Button, node, row.label + ": " + value).pressed = ctx.ws.selection.stimulus == row.stimulus ? Check::On : Check::Off;
   const bool hovered = ImGui::IsItemHovered();
   focus_ring(ctx);
@@ -118,17 +119,19 @@ void draw_row(Context& ctx, const NeuronCard& card, const CardRow& row, const Co
 // "lowest of 3 AUROCs 0.80 (0.29–0.98), 1 against 5 each"
 std::string selectivity_words(const analysis::ConceptSelectivity& selectivity) {
   const std::size_t count = selectivity.renditions.size();
-  if (count == 0) return "too few stimuli for AUROC";
+  if (count == 0) return tr("too few stimuli for AUROC");
   const std::string value = auroc_words(selectivity.lowest, selectivity.lowest_interval);
-  return (count == 1 ? "AUROC " : "lowest of " + std::to_string(count) + " AUROCs ") + value + ", " + evidence_words(selectivity);
+  if (count == 1) return tr("AUROC {0}, {1}", {value, evidence_words(selectivity)});
+  return tr("lowest of {0} AUROCs {1}, {2}", {count, value, evidence_words(selectivity)});
 }
 
 // One line a rendition, then what AUROC and its interval are.
 std::string selectivity_details(const analysis::ConceptSelectivity& selectivity) {
   std::string words;
   for (const auto& one : selectivity.renditions) {
-    words += std::string(name_of(static_cast<workspace::Rendition>(one.rendition))) + " " + auroc_words(one.auroc, one.interval) + ", " +
-             std::to_string(one.positives) + " against " + std::to_string(one.negatives) + "\n";
+    words += tr("{0} {1}, {2} against {3}", {workspace::words_of(static_cast<workspace::Rendition>(one.rendition)),
+                                             auroc_words(one.auroc, one.interval), one.positives, one.negatives}) +
+             "\n";
   }
   return words + std::string(definition("AUROC")) + " " + std::string(definition("interval"));
 }
@@ -146,9 +149,9 @@ void draw_group_head(Context& ctx, const CardGroup& group, const Columns& column
     const std::string value = number(*group.mean, columns.decimals);
     draw_text_right(draw, ctx.fonts.small_bold, {right, small_y}, ctx.colors.text, value);
     right = columns.bar_end;
-    const std::string words = group.measured == 1 ? "mean of 1" : "mean of " + std::to_string(group.measured);
+    const std::string words = tr("mean of {0}", {group.measured});
     draw_text_right(draw, ctx.fonts.small, {right, small_y}, ctx.colors.text_muted, words);
-    told += ": " + words + " is " + value;
+    told = tr("{0}: {1} is {2}", {group.name, words, value});
     right -= text_size(ctx.fonts.small, words).x + ctx.metrics.unit;
   }
   draw_text(draw, ctx.fonts.body_bold, at, ctx.colors.text, fitted(ctx.fonts.body_bold, group.name, right - at.x));
@@ -167,10 +170,11 @@ void draw_distribution(Context& ctx, const NeuronCard& card, float width) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::Dummy({width, kPlotHeight + kTickHeight + 2 + small});
   ctx.nodes.item(Role::Image, "neuron.distribution",
-                 "Responses to " + thousands(static_cast<std::uint64_t>(reference.images)) + " reference images: median " +
-                     number(reference.median, decimals_for(std::max(card.high, reference.high))) + ", from " +
-                     number(reference.low, decimals_for(std::max(card.high, reference.high))) + " to " +
-                     number(reference.high, decimals_for(std::max(card.high, reference.high))));
+                 tr("Responses to {0} reference images: median {1}, from {2} to {3}",
+                    {thousands(static_cast<std::uint64_t>(reference.images)),
+                     number(reference.median, decimals_for(std::max(card.high, reference.high))),
+                     number(reference.low, decimals_for(std::max(card.high, reference.high))),
+                     number(reference.high, decimals_for(std::max(card.high, reference.high)))}));
   const bool hovered = ImGui::IsItemHovered();
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const float base = std::round(at.y + kPlotHeight);
@@ -213,7 +217,7 @@ void draw_distribution(Context& ctx, const NeuronCard& card, float width) {
   const int decimals = decimals_for(std::max(card.high, reference.high));
   draw_text_right(draw, ctx.fonts.small, {at.x + width, label_y}, ctx.colors.text_muted, number(reference.high, decimals));
   const float median_x = x_of(reference.median);
-  const std::string median = "median " + number(reference.median, decimals);
+  const std::string median = tr("median {0}", {number(reference.median, decimals)});
   const ImVec2 size = text_size(ctx.fonts.small, median);
   const float median_label = std::clamp(median_x - size.x / 2, at.x, at.x + width - size.x - 44);
   const std::string low = number(reference.low, reference.low == 0.0F ? 0 : decimals);

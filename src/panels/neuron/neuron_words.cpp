@@ -2,6 +2,7 @@
 #include <cmath>
 #include <string>
 
+#include "base/words.h"
 #include "panels/neuron/neuron_panel.h"
 #include "panels/neuron/neuron_parts.h"
 #include "panels/parts/failure_box.h"
@@ -49,7 +50,7 @@ void draw_word(Context& ctx, Row row, float width) {
   const std::string value = number(row.entry.value, row.decimals);
   const Press press = press_area(row.id.c_str(), {width, height});
   ctx.nodes.item(Role::Button, row.id, word.text + ": " + value);
-  tooltip(ctx, "\xE2\x80\x9C" + word.text + "\xE2\x80\x9D as the model saw it; response " + value + ". Press to put it on the board.");
+  tooltip(ctx, tr("\xE2\x80\x9C{0}\xE2\x80\x9D as the model saw it; response {1}. Press to put it on the board.", {word.text, value}));
   focus_ring(ctx);
   ImDrawList* draw = ImGui::GetWindowDrawList();
   if (press.hovered) {
@@ -92,21 +93,21 @@ void draw_lists(Context& ctx, const WordLists& lists, studies::NeuronRef neuron,
   const float all = ImGui::GetContentRegionAvail().x, gap = ctx.metrics.unit * 1.5F;
   const bool beside = all >= kTwoColumns;
   const float width = beside ? (all - gap) / 2 : all;
-  note(ctx, "Of " + thousands(lists.words.size()) + " words drawn in " + lists.font + ", by the probe:");
+  note(ctx, tr("Of {0} words drawn in {1}, by the probe:", {thousands(lists.words.size()), lists.font}));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ctx.metrics.unit, 0});
-  draw_end(ctx, "words that fire it most", "neuron.words", lists, strongest, pictures.first<kWordsShown>(), decimals, width);
+  draw_end(ctx, tr("words that fire it most"), "neuron.words", lists, strongest, pictures.first<kWordsShown>(), decimals, width);
   if (beside) ImGui::SameLine(0, gap);
   // Where more words than there is room for leave it at its lowest, a choice among them would say nothing.
   const int lowest = lists.lowest_of(neuron);
   const bool is_shared = lowest > static_cast<int>(kWordsShown);
   if (!is_shared) {
     if (beside) ImGui::SameLine(0, gap);
-    draw_end(ctx, "words that fire it least", "neuron.words_least", lists, weakest, pictures.last<kWordsShown>(), decimals, width);
+    draw_end(ctx, tr("words that fire it least"), "neuron.words_least", lists, weakest, pictures.last<kWordsShown>(), decimals, width);
   }
   ImGui::PopStyleVar();
   if (is_shared && !weakest.empty())
-    note(ctx,
-         thousands(static_cast<std::uint64_t>(lowest)) + " words leave it at its lowest, " + number(weakest.front().value, decimals) + ".");
+    note(ctx, tr("{0} words leave it at its lowest, {1}.",
+                 {thousands(static_cast<std::uint64_t>(lowest)), number(weakest.front().value, decimals)}));
 }
 
 // The way to the probe, or how far it has come.
@@ -114,7 +115,7 @@ void draw_probe(Context& ctx, bool has_lists) {
   const workspace::StudySpec* spec = workspace::study_of_kind(ctx.ws, kProbe);
   const workspace::StudyState* state = spec == nullptr ? nullptr : &workspace::state_of(ctx.ws, spec->id);
   if (state != nullptr && state->phase == Phase::Running) {
-    if (button(ctx, "neuron.probe.cancel", "Cancel", ButtonKind::Normal, kIconStop)) ctx.emit(workspace::CancelStudy{spec->id});
+    if (button(ctx, "neuron.probe.cancel", tr("Cancel"), ButtonKind::Normal, kIconStop)) ctx.emit(workspace::CancelStudy{spec->id});
     ImGui::SameLine(0, ctx.metrics.unit);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
@@ -129,8 +130,8 @@ void draw_probe(Context& ctx, bool has_lists) {
     return;
   }
   if (has_lists || ctx.ws.model.phase != Phase::Ready) return;
-  if (button(ctx, "neuron.probe", "Probe 2,000 words", ButtonKind::Quiet, kIconPlay)) ctx.emit(workspace::RunKind{std::string(kProbe)});
-  tooltip(ctx, "Draws 2,000 words as pictures and shows them to the model, in the background: which fire each neuron most and least?");
+  if (button(ctx, "neuron.probe", tr("Probe 2,000 words"), ButtonKind::Quiet, kIconPlay)) ctx.emit(workspace::RunKind{std::string(kProbe)});
+  tooltip(ctx, tr("Draws 2,000 words as pictures and shows them to the model, in the background: which fire each neuron most and least?"));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/words.h"
 #include "studies/outcome_json.h"
 #include "view/board_tables.h"
 #include "widgets/icons.h"
@@ -16,14 +17,14 @@ constexpr const char* kSvg = "image/svg+xml";
 constexpr float kNarrow = 600.0F;
 
 void draw_table_items(Context& ctx, const std::string& id, const std::string& stem, const Exports& exports) {
-  if (menu_item(ctx, id + ".csv", "Table as CSV")) offer_csv(ctx, stem, exports.table());
-  if (menu_item(ctx, id + ".json", "Table as JSON"))
+  if (menu_item(ctx, id + ".csv", tr("Table as CSV"))) offer_csv(ctx, stem, exports.table());
+  if (menu_item(ctx, id + ".json", tr("Table as JSON")))
     offer(ctx, stem + ".json", kJson, studies::export_json(exports.table(), view::board_evidence(ctx.ws)));
 }
 
 void draw_figure_items(Context& ctx, const std::string& id, const std::string& stem, const Exports& exports) {
-  if (menu_item(ctx, id + ".svg", "Figure as SVG")) offer(ctx, stem + ".svg", kSvg, studies::to_svg(exports.figure()));
-  if (menu_item(ctx, id + ".png", "Figure as PNG")) offer(ctx, stem + ".png", "image/png", studies::to_svg(exports.figure()), true);
+  if (menu_item(ctx, id + ".svg", tr("Figure as SVG"))) offer(ctx, stem + ".svg", kSvg, studies::to_svg(exports.figure()));
+  if (menu_item(ctx, id + ".png", tr("Figure as PNG"))) offer(ctx, stem + ".png", "image/png", studies::to_svg(exports.figure()), true);
 }
 
 // The menu of the last item opens on the side that has more room, wherever the pointer is: the keyboard opens it, too. On a phone it begins
@@ -37,11 +38,12 @@ void place_menu(const Context& ctx) {
 }
 
 void draw_array_items(Context& ctx, const std::string& id, const ArrayExport& each) {
-  const bool wants_values = menu_item(ctx, id + "." + each.id + ".npy", each.label + " as NPY");
-  const bool wants_names = menu_item(ctx, id + "." + each.id + ".json", each.label + ": names of axes as JSON");
+  const bool wants_values = menu_item(ctx, id + "." + each.id + ".npy", tr("{0} as NPY", {each.label}));
+  const bool wants_names = menu_item(ctx, id + "." + each.id + ".json", tr("{0}: names of axes as JSON", {each.label}));
   if (!wants_values && !wants_names) return;
   const auto array = each.make();
-  if (!array) return ctx.emit(workspace::Tell{workspace::Notice::Kind::Error, each.label + " are not here yet: try again in a moment."});
+  if (!array)
+    return ctx.emit(workspace::Tell{workspace::Notice::Kind::Error, tr("{0} are not here yet: try again in a moment.", {each.label})});
   const std::string stem = "polyneuron-" + array->name;
   if (wants_values)
     offer(ctx, stem + ".npy", "application/octet-stream", share::npy(*array));
@@ -61,25 +63,25 @@ void offer_csv(Context& ctx, const std::string& stem, const studies::Table& tabl
 
 void figure_buttons(Context& ctx, const std::string& prefix, const std::string& stem, const studies::Figure& figure, const char* icon) {
   if (button(ctx, (prefix + ".svg").c_str(), "SVG", ButtonKind::Quiet, icon)) offer(ctx, stem + ".svg", kSvg, studies::to_svg(figure));
-  tooltip(ctx, "The figure, for a paper or a slide.");
+  tooltip(ctx, tr("The figure, for a paper or a slide."));
   ImGui::SameLine(0, ctx.metrics.unit / 2);
   if (button(ctx, (prefix + ".png").c_str(), "PNG", ButtonKind::Quiet, icon))
     offer(ctx, stem + ".png", "image/png", studies::to_svg(figure), true);
-  tooltip(ctx, "The same figure as a picture of 1440 pixels.");
+  tooltip(ctx, tr("The same figure as a picture of 1440 pixels."));
 }
 
 ArrayExport response_export(const Context& ctx, int layer) {
-  return {"responses", "Responses of the layer", [&ws = ctx.ws, layer] { return share::response_array(ws, layer); }};
+  return {"responses", tr("Responses of the layer"), [&ws = ctx.ws, layer] { return share::response_array(ws, layer); }};
 }
 
 void export_menu(Context& ctx, const std::string& id, std::string_view what, const Exports& exports, ExportButton look) {
-  const std::string words = "Export " + std::string(what), popup = "##" + id;
+  const std::string words = tr("Export {0}", {what}), popup = "##" + id;
   bool pressed = false;
   if (look == ExportButton::Icon) {
     pressed = icon_button(ctx, id.c_str(), kIconDownload, words);
   } else {
     const bool is_among_others = look == ExportButton::Npy;
-    pressed = button(ctx, id.c_str(), is_among_others ? "NPY" : "Export", ButtonKind::Quiet, is_among_others ? nullptr : kIconDownload);
+    pressed = button(ctx, id.c_str(), is_among_others ? "NPY" : tr("Export"), ButtonKind::Quiet, is_among_others ? nullptr : kIconDownload);
     ctx.nodes.last().name.assign(words);
     tooltip(ctx, words);
   }

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "base/words.h"
 #include "view/failure.h"
 #include "widgets/icons.h"
 #include "widgets/widgets.h"
@@ -27,7 +28,7 @@ bool failure_box(Context& ctx, const char* id, const Error& error, std::string_v
   std::string message(lead);
   if (!message.empty()) message += ' ';
   message += view::failure_words(error);
-  const char* retry = view::retry_helps(error) ? "Try again" : "";
+  const char* retry = view::retry_helps(error) ? tr("Try again") : "";
   return widgets::error_box(ctx, id, message, retry, icon_of(view::failure_kind(error.code)));
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/words.h"
 #include "panels/parts/stimulus_textures.h"
 #include "view/sentences.h"
 #include "widgets/fields.h"
@@ -28,7 +29,7 @@ bool neuron_link(Context& ctx, workspace::NeuronId neuron) {
     ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   }
   const std::string node = "neuron." + name;
-  ctx.nodes.item(Role::Button, node, "neuron " + view::named_neuron(ctx.ws, neuron));
+  ctx.nodes.item(Role::Button, node, tr("neuron {0}", {view::named_neuron(ctx.ws, neuron)}));
   if (workspace::atlas_name(ctx.ws, neuron)) tooltip(ctx, view::named_neuron(ctx.ws, neuron));
   const bool pressed = press.pressed || ctx.nodes.clicked(node);
   if (pressed) ctx.emit(workspace::SelectNeuron{neuron});
@@ -41,7 +42,7 @@ bool text_neuron_link(Context& ctx, workspace::TextNeuronId neuron) {
   const Press press = press_area(node.c_str(), text_size(ctx.fonts.body_bold, name));
   draw_text(ImGui::GetWindowDrawList(), ctx.fonts.body_bold, at, press.hovered ? ctx.colors.accent : ctx.colors.text, name);
   if (press.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-  ctx.nodes.item(Role::Button, node, "text neuron " + name);
+  ctx.nodes.item(Role::Button, node, tr("text neuron {0}", {name}));
   if (!press.pressed && !ctx.nodes.clicked(node)) return false;
   ctx.emit(workspace::SelectTextNeuron{neuron});
   ctx.emit(workspace::ShowPanel{"tokens"});

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/words.h"
 #include "view/terms.h"
 #include "view/words.h"
 #include "widgets/fields.h"
@@ -25,7 +26,7 @@ void progress_bar(Context& ctx, float share) {
   const float width = ImGui::GetContentRegionAvail().x;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::Dummy({width, 4.0F});
-  Node& node = ctx.nodes.item(Role::Progress, {}, "How much has been fetched");
+  Node& node = ctx.nodes.item(Role::Progress, {}, tr("How much has been fetched"));
   node.maximum = 100;
   node.number = share < 0.0F ? -1.0F : std::floor(std::min(share, 1.0F) * 10.0F) * 10.0F;  // in tenths: nobody wants to hear every packet
   ImDrawList* draw = ImGui::GetWindowDrawList();
@@ -95,11 +96,11 @@ bool model_is_ready(Context& ctx, const char* retry_id, bool brief) {
   if (model.phase == workspace::Phase::Ready && model.info) return true;
   if (model.phase == workspace::Phase::Failed) {
     if (brief) {
-      note(ctx, "The model is not loaded.", ctx.colors.error);
+      note(ctx, tr("The model is not loaded."), ctx.colors.error);
       return false;
     }
     // Why is said once, in the notice.
-    if (error_box(ctx, retry_id, "The model is not loaded.", "Try again")) ctx.emit(workspace::RetryModel{});
+    if (error_box(ctx, retry_id, tr("The model is not loaded."), tr("Try again"))) ctx.emit(workspace::RetryModel{});
     return false;
   }
   note(ctx, loading_words(model.progress));
@@ -111,7 +112,7 @@ std::optional<workspace::NeuronId> shown_neuron(const Context& ctx) {
   return ctx.hover.neuron ? ctx.hover.neuron : ctx.ws.selection.neuron;
 }
 
-void term(Context& ctx, std::string_view word, ImU32 color) { term(ctx, word, definition(word), color); }
+void term(Context& ctx, std::string_view word, ImU32 color) { term(ctx, tr(word), definition(word), color); }
 
 void divider(Context& ctx) {
   const ImVec2 at = ImGui::GetCursorScreenPos();

@@ -1,7 +1,10 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/words.h"
 
 namespace pn::panels {
 
@@ -16,10 +19,10 @@ struct Download {
 // A text for the clipboard; how it went is told as a notice, or in the dialog that hands on what is seen.
 struct Copy {
   std::string text;
-  std::string what;  // begins a sentence: "The methods text"
+  std::string what;  // in English; begins a sentence: "The methods text"
 };
-inline constexpr std::string_view kCopiedLink = "The link", kCopiedMarkdown = "The link as Markdown",
-                                  kCopiedFrame = "The code of the frame";
+inline constexpr std::string_view kCopiedLink = mark("The link"), kCopiedMarkdown = mark("The link as Markdown"),
+                                  kCopiedFrame = mark("The code of the frame");
 
 // The link of what is seen; made while the dialog that hands it on is open.
 struct SharedLink {
@@ -35,7 +38,8 @@ struct Supplies {
   // taken by the session
   std::vector<Download> downloads;
   std::vector<Copy> copies;
-  SharedLink link;  // given by the session
+  std::optional<std::string> language = {};  // the tag of the one to speak from now on
+  SharedLink link;                           // given by the session
 };
 
 }  // namespace pn::panels

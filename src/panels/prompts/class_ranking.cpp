@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/words.h"
 #include "panels/parts/links.h"
 #include "panels/parts/panel_parts.h"
 #include "panels/prompts/prompts_parts.h"
@@ -21,10 +22,10 @@ using workspace::Stimulus;
 
 void draw_words(Context& ctx) {
   const workspace::ModelClasses* classes = workspace::classes_of(ctx.ws);
-  heading(ctx, classes ? "Classes instead of prompts" : "No prompts", 3);
+  heading(ctx, classes ? tr("Classes instead of prompts") : tr("No prompts"), 3);
   note(ctx, view::no_prompts_words(*ctx.ws.model.info));
-  if (classes && classes->names.empty()) note(ctx, "Nothing names its classes: put labels.txt, with a name a line, beside the model.");
-  if (button(ctx, "prompts.open_model", "Open another model", ButtonKind::Normal, kIconSwap))
+  if (classes && classes->names.empty()) note(ctx, tr("Nothing names its classes: put labels.txt, with a name a line, beside the model."));
+  if (button(ctx, "prompts.open_model", tr("Open another model"), ButtonKind::Normal, kIconSwap))
     ctx.open({DialogRequest::Kind::Model, {}, {}, {}});
 }
 
@@ -32,18 +33,18 @@ void draw_words(Context& ctx) {
 bool draw_instead(Context& ctx, const Stimulus* stimulus) {
   if (!model_is_ready(ctx, "prompts.model.retry", true)) return true;
   if (ctx.ws.document.stimuli.empty()) {
-    if (empty_state(ctx, "prompts.add_picture", kIconImage, "There is no picture to classify.", "Add pictures"))
+    if (empty_state(ctx, "prompts.add_picture", kIconImage, tr("There is no picture to classify."), tr("Add pictures")))
       ctx.page_requests.push_back(PageRequest::OpenFiles);
     return true;
   }
-  if (!stimulus) note(ctx, "Choose a picture to see its classes.");
+  if (!stimulus) note(ctx, tr("Choose a picture to see its classes."));
   return stimulus == nullptr;
 }
 
 void draw_class_ranking(Context& ctx) {
   const Stimulus* stimulus = workspace::selected_stimulus(ctx.ws);
   if (draw_instead(ctx, stimulus)) return;
-  const NodeScope group(ctx.nodes, Role::Group, "prompts.classes", "Classes of " + stimulus_words(*stimulus) + ", most probable first");
+  const NodeScope group(ctx.nodes, Role::Group, "prompts.classes", tr("Classes of {0}, most probable first", {stimulus_words(*stimulus)}));
   draw_subject(ctx, *stimulus);
   draw_what_if(ctx, stimulus->id);
   const std::vector<ClassScore> scores = workspace::class_scores(ctx.ws, stimulus->id, kMostRanked);
@@ -58,13 +59,14 @@ void draw_class_ranking(Context& ctx) {
                       .best = rank == 0});
   }
   const auto all = static_cast<std::size_t>(workspace::classes_of(ctx.ws)->count);
-  if (all > scores.size()) note(ctx, std::to_string(all - scores.size()) + " less probable ones are not shown.");
+  if (all > scores.size())
+    note(ctx, tr_n(all - scores.size(), "{n} less probable one is not shown.", "{n} less probable ones are not shown."));
 }
 
 // The most probable class of every stimulus.
 void draw_first_classes(Context& ctx) {
   const std::vector<const Stimulus*> rows = workspace::in_board_order(ctx.ws.document);
-  const NodeScope list(ctx.nodes, Role::List, "prompts.first_classes", "Most probable class of every stimulus");
+  const NodeScope list(ctx.nodes, Role::List, "prompts.first_classes", tr("Most probable class of every stimulus"));
   const float side = ctx.device.touch ? ctx.metrics.row : 28.0F;
   const float gap = ctx.metrics.unit;
   ImGuiListClipper clipper;
@@ -74,7 +76,7 @@ void draw_first_classes(Context& ctx) {
       const Stimulus& stimulus = *rows[static_cast<std::size_t>(i)];
       const std::vector<ClassScore> scores = workspace::class_scores(ctx.ws, stimulus.id, 1);
       const std::string id = std::to_string(static_cast<std::uint32_t>(stimulus.id));
-      const std::string first = scores.empty() ? std::string("is still to come") : workspace::class_name(ctx.ws, scores[0].index);
+      const std::string first = scores.empty() ? std::string(tr("is still to come")) : workspace::class_name(ctx.ws, scores[0].index);
       const std::string share = scores.empty() ? std::string() : number(scores[0].shown() * 100, 1) + " %";
       const ImVec2 at = ImGui::GetCursorScreenPos();
       const float width = ImGui::GetContentRegionAvail().x;
@@ -120,7 +122,7 @@ void draw_no_prompts(Context& ctx, float width) {
   if (!three) return;
   ImGui::SameLine(0, gap);
   begin_part("first", side, 0);
-  heading(ctx, "Every stimulus", 3);
+  heading(ctx, tr("Every stimulus"), 3);
   draw_first_classes(ctx);
   ImGui::EndChild();
 }

@@ -4,6 +4,7 @@
 
 #include <imgui_internal.h>
 
+#include "base/words.h"
 #include "panels/parts/links.h"
 #include "panels/parts/panel_parts.h"
 #include "panels/parts/stage_geometry.h"
@@ -43,7 +44,7 @@ int column_of(const workspace::ZeroShot& table, PromptId id) {
 
 bool state_has_gates(const Context& ctx) { return workspace::has_gates(ctx.ws.document); }
 
-const char* unit_words(const Context& ctx) { return state_has_gates(ctx) ? "in %, gated" : "in %"; }
+const char* unit_words(const Context& ctx) { return state_has_gates(ctx) ? tr("in %, gated") : tr("in %"); }
 
 // A prompt as the head of its column, at `at`. True when its text is cut.
 bool draw_column_name(Context& ctx, ImDrawList* draw, ImVec2 at, float column, int index, const workspace::Prompt& prompt) {
@@ -65,7 +66,8 @@ std::string cell_id(StimulusId stimulus, PromptId prompt) {
 // The table in words: all rows, of many those around the chosen one, and how many there are.
 void tell_table(Context& ctx, const PromptsPanelState& state, const std::vector<const Stimulus*>& rows) {
   constexpr std::size_t kMostRows = 40, kAround = 15;
-  const NodeScope table(ctx.nodes, Role::Table, "prompts.probabilities", "Zero-shot probabilities: stimuli in rows, prompts in columns");
+  const NodeScope table(ctx.nodes, Role::Table, "prompts.probabilities",
+                        tr("Zero-shot probabilities: stimuli in rows, prompts in columns"));
   std::size_t chosen = 0;
   for (std::size_t i = 0; i < rows.size(); ++i)
     if (ctx.ws.selection.stimulus == rows[i]->id) chosen = i;
@@ -74,7 +76,7 @@ void tell_table(Context& ctx, const PromptsPanelState& state, const std::vector<
   {
     const NodeScope head(ctx.nodes, Role::Row, "prompts.probabilities.header", {});
     if (!is_whole) head.node.row = 1;
-    ctx.nodes.leaf(Role::ColumnHeader, "prompts.probabilities.stimulus", "stimulus");
+    ctx.nodes.leaf(Role::ColumnHeader, "prompts.probabilities.stimulus", tr("stimulus"));
     for (const PromptId id : state.table.prompts)
       ctx.nodes.leaf(Role::ColumnHeader, "prompts.probabilities.column." + std::to_string(static_cast<std::uint32_t>(id)),
                      prompt_text(ctx.ws, id));
@@ -95,7 +97,7 @@ void tell_table(Context& ctx, const PromptsPanelState& state, const std::vector<
     const int place = row_of(state.table, stimulus.id);
     for (std::size_t column = 0; column < state.table.prompts.size(); ++column)
       ctx.nodes.leaf(Role::Cell, "prompts.told." + id + "." + std::to_string(static_cast<std::uint32_t>(state.table.prompts[column])),
-                     place < 0 ? "is still to come"
+                     place < 0 ? tr("is still to come")
                                : probability_words(state.table, static_cast<std::size_t>(place) * state.table.prompts.size() + column));
   }
 }
@@ -107,7 +109,7 @@ void draw_header(Context& ctx, float column) {
   term(ctx, "zero-shot");
   ImGui::SameLine(0, ctx.metrics.unit / 2);
   caption(ctx, unit_words(ctx));
-  if (state_has_gates(ctx)) tooltip(ctx, "Probabilities with the gates; the tick on each bar is where it stood as trained.");
+  if (state_has_gates(ctx)) tooltip(ctx, tr("Probabilities with the gates; the tick on each bar is where it stood as trained."));
   int index = 0;
   for (const workspace::Prompt& prompt : ctx.ws.document.prompts) {
     if (index >= static_cast<int>(kMostColumns)) break;
@@ -160,7 +162,7 @@ void draw_row_name(Context& ctx, const Stimulus& stimulus, bool first_of_group, 
   const float x = at.x + thumb + (is_dense(ctx) ? 12.0F : 16.0F);
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const float room = at.x + width - x - 4;
-  const std::string rendition(workspace::name_of(stimulus.rendition));
+  const std::string rendition = workspace::words_of(stimulus.rendition);
   const float small = text_size(ctx.fonts.small, rendition).y;
   const float body = text_size(ctx.fonts.body, rendition).y;
   const ImU32 ink = first_of_group ? ctx.colors.text : ctx.colors.text_muted;
@@ -184,13 +186,13 @@ void draw_cell(Context& ctx, const Stimulus& stimulus, PromptId prompt, float pr
   ImGui::PushID(static_cast<int>(prompt));
   if (ImGui::InvisibleButton("##cell", {width, height}, ImGuiButtonFlags_EnableNav)) ctx.emit(workspace::SelectStimulus{stimulus.id});
   ImGui::PopID();
-  ctx.nodes.item(Role::Button, cell_id(stimulus.id, prompt), number(probability * 100, 1) + " percent").skipped = true;
+  ctx.nodes.item(Role::Button, cell_id(stimulus.id, prompt), tr("{0} percent", {number(probability * 100, 1)})).skipped = true;
   if (ImGui::IsItemHovered()) {
     ctx.next_hover.prompt = prompt;
     ctx.next_hover.stimulus = stimulus.id;
   }
   if (!std::isnan(trained))
-    tooltip(ctx, "as trained " + number(trained * 100, 1) + " %, with the gates " + number(probability * 100, 1) + " %");
+    tooltip(ctx, tr("as trained {0} %, with the gates {1} %", {number(trained * 100, 1), number(probability * 100, 1)}));
   const ImGuiID moving = ImGui::GetID("##cell") + static_cast<ImGuiID>(prompt) * 7919U;
   const float shown = animated(ctx, moving, probability);
   ImDrawList* draw = ImGui::GetWindowDrawList();
@@ -215,7 +217,7 @@ void draw_waiting(Context& ctx, const Stimulus& stimulus, float width) {
   const bool failed = state.picture_phase == workspace::Phase::Failed || state.encoding_phase == workspace::Phase::Failed;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::Dummy({width, row_height(ctx)});
-  const std::string_view words = failed ? "failed" : "running\xE2\x80\xA6";
+  const std::string_view words = failed ? tr("failed") : tr("running\xE2\x80\xA6");
   draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small,
             {at.x + 4, std::round(at.y + (row_height(ctx) - text_size(ctx.fonts.small, words).y) / 2)},
             failed ? ctx.colors.error : ctx.colors.text_faint, words);
@@ -294,9 +296,9 @@ void follow_choice(Context& ctx, PromptsPanelState::TableView& view, const std::
 }  // namespace
 
 std::string probability_words(const workspace::ZeroShot& table, std::size_t cell) {
-  const std::string trained = number(table.probabilities[cell] * 100, 1) + " percent";
+  const std::string trained = tr("{0} percent", {number(table.probabilities[cell] * 100, 1)});
   const bool is_gated = !table.gated.empty() && !std::isnan(table.gated[cell]);
-  return is_gated ? number(table.gated[cell] * 100, 1) + " percent, " + trained + " as trained" : trained;
+  return is_gated ? tr("{0} percent, {1} as trained", {number(table.gated[cell] * 100, 1), trained}) : trained;
 }
 
 float value_at(const workspace::ZeroShot& table, std::size_t cell) {

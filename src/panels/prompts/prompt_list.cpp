@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/words.h"
 #include "panels/prompts/prompts_parts.h"
 #include "view/failure.h"
 #include "view/sentences.h"
@@ -33,7 +34,7 @@ std::vector<Chip> chips_of(const std::vector<Token>& tokens) {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const Token& token = tokens[i];
     const bool special = is_special(token);
-    const std::string text = special ? (i == 0 ? "start" : "end") : token.text;
+    const std::string text = special ? (i == 0 ? tr("start") : tr("end")) : token.text;
     out.push_back({text, special, token.known || special, !special && token.start == last_end});
     last_end = special ? -1 : token.end;
   }
@@ -54,11 +55,11 @@ void draw_chip(Context& ctx, const Chip& chip, int token_id) {
     for (float x = at.x + 4; x < at.x + width - 6; x += 4)  // a saw-tooth, as for spelling
       draw->AddTriangle({x, at.y + height - 1}, {x + 2, at.y + height - 3}, {x + 4, at.y + height - 1}, ctx.colors.warning, 1);
   if (chip.special)
-    tooltip(ctx, "A mark the tokenizer puts around every text.");
+    tooltip(ctx, tr("A mark the tokenizer puts around every text."));
   else if (chip.known)
-    tooltip(ctx, "Token " + std::to_string(token_id));
+    tooltip(ctx, tr("Token {0}", {token_id}));
   else
-    tooltip(ctx, "This word never occurs in the captions this model was trained on, so expect little.");
+    tooltip(ctx, tr("This word never occurs in the captions this model was trained on, so expect little."));
 }
 
 // Drags a prompt by its handle; the line shows where it would go. Returns the handle's x extent.
@@ -66,7 +67,7 @@ void draw_handle(Context& ctx, PromptsPanelState& state, const Prompt& prompt, b
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ctx.device.touch ? ctx.metrics.row * 0.75F : kHandle;
   ImGui::InvisibleButton("##drag", {width, ctx.metrics.row}, ImGuiButtonFlags_EnableNav);
-  ctx.nodes.item(Role::Button, "prompts.drag." + id_text(prompt.id), "Move this prompt by dragging").skipped = true;
+  ctx.nodes.item(Role::Button, "prompts.drag." + id_text(prompt.id), tr("Move this prompt by dragging")).skipped = true;
   claim_touch_drag();
   if (ImGui::IsItemActive()) state.dragging = prompt.id;
   const bool lit = ImGui::IsItemHovered() || state.dragging == prompt.id;
@@ -124,10 +125,10 @@ void draw_prompt(Context& ctx, PromptsPanelState& state, const Prompt& prompt, i
   if (!shows_tokens && !known.tokens.empty()) tooltip(ctx, describe_tokens(ctx.ws, prompt.id));
   ImGui::SameLine(0, unit / 2);
   std::string text = prompt.text;
-  const std::string name = "Prompt " + std::to_string(index + 1);
+  const std::string name = tr("Prompt {0}", {index + 1});
   const float field = ImGui::GetContentRegionAvail().x - ctx.metrics.row - unit / 2;
   const TextFieldResult result = text_field(ctx, ("prompts.P." + id).c_str(), text,
-                                            {.hint = "empty: will be removed", .width = field, .seamless = true, .name = name});
+                                            {.hint = tr("empty: will be removed"), .width = field, .seamless = true, .name = name});
   const bool blank = trim(text).empty();
   if (result.changed && !blank) ctx.emit(workspace::EditPrompt{prompt.id, text});
   if (result.active || result.changed) state.emptied = blank ? std::optional(prompt.id) : std::nullopt;
@@ -137,10 +138,12 @@ void draw_prompt(Context& ctx, PromptsPanelState& state, const Prompt& prompt, i
   }
   if (result.hovered || row_hovered) ctx.next_hover.prompt = prompt.id;
   ImGui::SameLine(0, unit / 2);
-  if (icon_button(ctx, ("prompts.remove." + id).c_str(), kIconClose, "Remove this prompt")) ctx.emit(workspace::RemovePrompt{prompt.id});
+  if (icon_button(ctx, ("prompts.remove." + id).c_str(), kIconClose, tr("Remove this prompt")))
+    ctx.emit(workspace::RemovePrompt{prompt.id});
   const int last = static_cast<int>(ctx.ws.document.prompts.size()) - 1;
-  if (told_button(ctx, "prompts.up." + id, "Move " + name + " up", index > 0)) ctx.emit(workspace::MovePrompt{prompt.id, index - 1});
-  if (told_button(ctx, "prompts.down." + id, "Move " + name + " down", index < last)) ctx.emit(workspace::MovePrompt{prompt.id, index + 1});
+  if (told_button(ctx, "prompts.up." + id, tr("Move {0} up", {name}), index > 0)) ctx.emit(workspace::MovePrompt{prompt.id, index - 1});
+  if (told_button(ctx, "prompts.down." + id, tr("Move {0} down", {name}), index < last))
+    ctx.emit(workspace::MovePrompt{prompt.id, index + 1});
   const float indent = (ctx.device.touch ? ctx.metrics.row * 0.75F : kHandle) + tag_width(ctx) + unit * 1.25F;
   const bool says_more = known.phase == workspace::Phase::Failed || shows_tokens;
   if (says_more) ImGui::SetCursorPosY(ImGui::GetCursorPosY() - unit / 2);
@@ -152,7 +155,7 @@ void draw_prompt(Context& ctx, PromptsPanelState& state, const Prompt& prompt, i
   if (shows_tokens) draw_tokens(ctx, known.tokens, known.truncated, indent);
   if (has_two_articles(ctx.ws.document, prompt)) {
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + indent);
-    note(ctx, "The template brings an article of its own: without this one the sentence would be right.", ctx.colors.warning);
+    note(ctx, tr("The template brings an article of its own: without this one the sentence would be right."), ctx.colors.warning);
   }
   ImGui::PopID();
 }
@@ -200,9 +203,11 @@ void draw_draft(Context& ctx, PromptsPanelState& state) {
   const float unit = ctx.metrics.unit;
   const float field = ImGui::GetContentRegionAvail().x - ctx.metrics.row - unit / 2;
   const bool is_bare = ctx.ws.document.prompt_template == "{}";
-  const char* hint = !ctx.ws.document.prompts.empty() ? "Add a prompt" : is_bare ? "Type a prompt: a cat" : "Type a prompt: cat";
+  const char* hint = !ctx.ws.document.prompts.empty() ? tr("Add a prompt")
+                     : is_bare                        ? tr("Type a prompt: a cat")
+                                                      : tr("Type a prompt: cat");
   const TextFieldResult result =
-      text_field(ctx, "prompts.add", state.typing, {.hint = hint, .width = field, .focus = state.refocus, .name = "Add a prompt"});
+      text_field(ctx, "prompts.add", state.typing, {.hint = hint, .width = field, .focus = state.refocus, .name = tr("Add a prompt")});
   ctx.nodes.last().takes_lines = true;
   state.refocus = false;
   if (state.typing != ctx.ws.resources.draft.text) ctx.emit(workspace::DraftPrompt{state.typing});
@@ -210,7 +215,7 @@ void draw_draft(Context& ctx, PromptsPanelState& state) {
   const std::string text(trim(state.typing));
   const auto twin = workspace::prompt_place(ctx.ws.document, text);
   const bool is_new = !text.empty() && !twin;
-  const bool pressed = icon_button(ctx, "prompts.add.button", kIconPlus, "Add this prompt (Enter)", false, is_new);
+  const bool pressed = icon_button(ctx, "prompts.add.button", kIconPlus, tr("Add this prompt (Enter)"), false, is_new);
   if ((result.entered || pressed) && !text.empty()) {  // one that is there already is told in a notice
     ctx.emit(workspace::AddPrompt{text});
     state.typing.clear();
@@ -221,7 +226,7 @@ void draw_draft(Context& ctx, PromptsPanelState& state) {
   }
   if (text.empty()) return;
   if (!is_new)
-    return note(ctx, "It is there already, as " + prompt_tag(static_cast<int>(*twin)) + ": a second one would only halve its share.");
+    return note(ctx, tr("It is there already, as {0}: a second one would only halve its share.", {prompt_tag(static_cast<int>(*twin))}));
   draw_tokens(ctx, ctx.ws.resources.draft.tokens, false, unit);
 }
 
@@ -248,7 +253,7 @@ void draw_tokens(Context& ctx, const std::vector<Token>& tokens, bool truncated,
   ImGui::PopStyleVar();
   if (truncated) {
     ImGui::SetCursorPosX(start);
-    note(ctx, "Too long for this model: what follows the last token is cut.", ctx.colors.warning);
+    note(ctx, tr("Too long for this model: what follows the last token is cut."), ctx.colors.warning);
   }
 }
 
@@ -263,7 +268,7 @@ void draw_prompt_list(Context& ctx, PromptsPanelState& state, bool scrolls_alone
   std::vector<float> tops;
   int index = 0;
   const auto& prompts = ctx.ws.document.prompts;
-  const NodeScope list(ctx.nodes, prompts.empty() ? Role::Group : Role::List, "prompts.list", "Prompts");
+  const NodeScope list(ctx.nodes, prompts.empty() ? Role::Group : Role::List, "prompts.list", tr("Prompts"));
   if (const auto added = newcomer(prompts, state.listed)) state.scroll_to = added;
   state.listed.clear();
   for (const Prompt& prompt : prompts) {

@@ -3,6 +3,7 @@
 #include <limits>
 #include <numeric>
 
+#include "base/words.h"
 #include "panels/parts/links.h"
 #include "panels/parts/panel_parts.h"
 #include "panels/prompts/prompts_parts.h"
@@ -37,7 +38,7 @@ void draw_subject(Context& ctx, const Stimulus& stimulus) {
     return;
   }
   draw_fitted(draw, ctx.fonts.body_bold, {x, at.y + 8}, ctx.colors.text, stimulus.concept_name, room);
-  const std::string line = std::string(workspace::name_of(stimulus.rendition)) +
+  const std::string line = workspace::words_of(stimulus.rendition) +
                            (stimulus.title.empty() || stimulus.title == stimulus.concept_name ? "" : " \xC2\xB7 " + stimulus.title);
   draw_fitted(draw, ctx.fonts.small, {x, at.y + 8 + body + 4}, ctx.colors.text_muted, line, room);
   ImGui::SetCursorScreenPos({at.x, at.y + side + 4 + ctx.metrics.unit});
@@ -54,10 +55,12 @@ void draw_ranked(Context& ctx, const RankedAnswer& answer) {
   const float shown = animated(ctx, ImGui::GetID("##bar"), probability);
   ImGui::PopID();
   ctx.nodes.item(Role::Text, answer.id,
-                 (answer.prompt ? prompt_tag(answer.prompt->place) + " " : "") + answer.text + ": " + number(probability * 100, 1) +
-                     " percent" + (is_gated ? ", " + number(answer.trained * 100, 1) + " percent as trained" : ""));
+                 (answer.prompt ? prompt_tag(answer.prompt->place) + " " : "") + answer.text + ": " +
+                     (is_gated ? tr("{0} percent, {1} percent as trained", {number(probability * 100, 1), number(answer.trained * 100, 1)})
+                               : tr("{0} percent", {number(probability * 100, 1)})));
   if (answer.prompt && ImGui::IsItemHovered()) ctx.next_hover.prompt = answer.prompt->id;
-  tooltip(ctx, answer.text + "\nlogit " + number(answer.logit, 2) + (is_gated ? " as trained" : ""));
+  tooltip(ctx, answer.text + "\n" +
+                   (is_gated ? tr("logit {0} as trained", {number(answer.logit, 2)}) : tr("logit {0}", {number(answer.logit, 2)})));
   const bool lit = answer.prompt && ctx.hover.prompt == answer.prompt->id;
   ImDrawList* draw = ImGui::GetWindowDrawList();
   if (answer.prompt) draw_tag(ctx, draw, {at.x, at.y + 1}, 20, answer.prompt->place, lit);
@@ -78,38 +81,41 @@ void draw_ranked(Context& ctx, const RankedAnswer& answer) {
 void draw_what_if(Context& ctx, workspace::StimulusId stimulus) {
   const auto& neuron = ctx.ws.selection.neuron;
   if (!neuron || !ctx.ws.gates_error.message.empty()) return;
-  const std::string name = "neuron " + view::named_neuron(ctx.ws, *neuron);
+  const std::string name = view::named_neuron(ctx.ws, *neuron);
   if (!workspace::has_gates(ctx.ws.document)) {
-    if (link(ctx, "prompts.silence", "What if " + name + " were silent?",
-             "Multiplies this neuron by 0 in every picture and answers again. Undo brings it back."))
+    if (link(ctx, "prompts.silence", tr("What if neuron {0} were silent?", {name}),
+             tr("Multiplies this neuron by 0 in every picture and answers again. Undo brings it back.")))
       ctx.emit(workspace::SetGate{*neuron, 0.0F});
     ImGui::Dummy({0, ctx.metrics.unit / 2});
     return;
   }
   if (workspace::count_gates(ctx.ws.document) > 1 || workspace::gate_of(ctx.ws.document, *neuron) != 0.0F) return;
   const std::string change = view::choice_change(ctx.ws, stimulus);
-  note(ctx, "Without " + name + ": " + (change.empty() ? "the model answers anew\xE2\x80\xA6" : change + "."), ctx.colors.text);
-  if (link(ctx, "prompts.as_trained", "Back to as trained")) ctx.emit(workspace::SetGate{*neuron, 1.0F});
+  note(ctx,
+       change.empty() ? tr("Without neuron {0}: the model answers anew\xE2\x80\xA6", {name})
+                      : tr("Without neuron {0}: {1}.", {name, change}),
+       ctx.colors.text);
+  if (link(ctx, "prompts.as_trained", tr("Back to as trained"))) ctx.emit(workspace::SetGate{*neuron, 1.0F});
   ImGui::Dummy({0, ctx.metrics.unit / 2});
 }
 
 void draw_no_answers(Context& ctx, workspace::StimulusId stimulus) {
   const workspace::StimulusState& known = workspace::state_of(ctx.ws, stimulus);
   const bool failed = known.picture_phase == workspace::Phase::Failed || known.encoding_phase == workspace::Phase::Failed;
-  note(ctx, failed ? "It has no probabilities: the stage says why." : "Its probabilities follow.");
+  note(ctx, failed ? tr("It has no probabilities: the stage says why.") : tr("Its probabilities follow."));
 }
 
 void draw_ranking(Context& ctx, PromptsPanelState& state) {
   const Stimulus* stimulus = workspace::selected_stimulus(ctx.ws);
-  if (!stimulus) return note(ctx, "Choose a picture to rank the prompts for it.");
-  const NodeScope group(ctx.nodes, Role::Group, "prompts.ranking", "Prompts for " + stimulus_words(*stimulus) + ", most probable first");
+  if (!stimulus) return note(ctx, tr("Choose a picture to rank the prompts for it."));
+  const NodeScope group(ctx.nodes, Role::Group, "prompts.ranking", tr("Prompts for {0}, most probable first", {stimulus_words(*stimulus)}));
   draw_subject(ctx, *stimulus);
   draw_what_if(ctx, stimulus->id);
   const workspace::ZeroShot& table = state.table;
   const auto found = std::find(table.stimuli.begin(), table.stimuli.end(), stimulus->id);
   if (found == table.stimuli.end() || table.prompts.empty()) return draw_no_answers(ctx, stimulus->id);
   const std::size_t columns = table.prompts.size();
-  if (columns == 1) note(ctx, "One prompt alone is always at 100 %. Add others to see which of them fits best.");
+  if (columns == 1) note(ctx, tr("One prompt alone is always at 100 %. Add others to see which of them fits best."));
   const auto row = static_cast<std::size_t>(found - table.stimuli.begin()) * columns;
   std::vector<std::size_t> order(columns);
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -128,7 +134,8 @@ void draw_ranking(Context& ctx, PromptsPanelState& state) {
                       .logit = table.logits[row + column],
                       .best = rank == 0});
   }
-  if (columns > kMostRanked) note(ctx, std::to_string(columns - kMostRanked) + " less probable ones are in the table.");
+  if (columns > kMostRanked)
+    note(ctx, tr_n(columns - kMostRanked, "{n} less probable one is in the table.", "{n} less probable ones are in the table."));
 }
 
 }  // namespace pn::panels

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/words.h"
 #include "panels/parts/exports.h"
 #include "panels/parts/failure_box.h"
 #include "panels/prompts/prompts_panel.h"
@@ -28,13 +29,13 @@ constexpr const char* kTemplates[] = {"{}", "a photo of a {}", "a drawing of a {
 void draw_template(Context& ctx, PromptsPanelState& state, float width) {
   const float gap = ctx.metrics.unit / 2;
   ImGui::BeginGroup();
-  text_centred(ctx, "template");
+  text_centred(ctx, tr("template"));
   ImGui::SameLine(0, ctx.metrics.unit);
   if (!state.template_active) state.template_text = ctx.ws.document.prompt_template;
   const TextFieldResult field = text_field(ctx, "prompts.template", state.template_text,
                                            {.hint = "{}",
                                             .width = width,
-                                            .name = "Template: {} is where each prompt\xE2\x80\x99s text goes",
+                                            .name = tr("Template: {} is where each prompt\xE2\x80\x99s text goes"),
                                             .invalid = state.template_text.find("{}") == std::string::npos});
   state.template_active = field.active;
   const bool complete = state.template_text.find("{}") != std::string::npos;
@@ -45,12 +46,12 @@ void draw_template(Context& ctx, PromptsPanelState& state, float width) {
     const ImVec2 a = ImGui::GetItemRectMin();
     const ImVec2 b = ImGui::GetItemRectMax();
     ImGui::GetWindowDrawList()->AddRect(a, b, ctx.colors.warning, ctx.metrics.radius, 0, 1.5F);
-    tooltip(ctx, "A template needs {} where each prompt's text goes. Left without one, it gets it at its end.");
+    tooltip(ctx, tr("A template needs {} where each prompt's text goes. Left without one, it gets it at its end."));
   }
   ImGui::SameLine(0, gap);
-  if (icon_button(ctx, "prompts.template.presets", kIconChevronDown, "Common templates")) ImGui::OpenPopup("##templates");
+  if (icon_button(ctx, "prompts.template.presets", kIconChevronDown, tr("Common templates"))) ImGui::OpenPopup("##templates");
   if (ImGui::BeginPopup("##templates")) {
-    const NodeScope menu(ctx.nodes, Role::Group, "prompts.templates", "Common templates");
+    const NodeScope menu(ctx.nodes, Role::Group, "prompts.templates", tr("Common templates"));
     for (const char* preset : kTemplates)
       if (menu_item(ctx, preset, ctx.ws.document.prompt_template == preset)) ctx.emit(workspace::SetTemplate{preset});
     ImGui::EndPopup();
@@ -60,13 +61,13 @@ void draw_template(Context& ctx, PromptsPanelState& state, float width) {
 
 void draw_scale(Context& ctx, float width) {
   ImGui::BeginGroup();
-  text_centred(ctx, "logit scale");
+  text_centred(ctx, tr("logit scale"));
   ImGui::SameLine(0, ctx.metrics.unit);
   float scale = workspace::logit_scale(ctx.ws);
   if (slider(ctx, "prompts.scale", scale, 1, 200, true, width,
-             {.name = "Logit scale (inverse temperature)", .words = number(scale, 1), .step = 0.1F}))
+             {.name = tr("Logit scale (inverse temperature)"), .words = number(scale, 1), .step = 0.1F}))
     ctx.emit(workspace::SetLogitScale{scale});
-  tooltip(ctx, "Temperature " + number(1 / scale, 3) + ": a high scale makes the choice decided, a low one spreads it.");
+  tooltip(ctx, tr("Temperature {0}: a high scale makes the choice decided, a low one spreads it.", {number(1 / scale, 3)}));
   ImGui::SameLine(0, ctx.metrics.unit);
   {
     const MuteScope mute(ctx.nodes);  // the slider's node has it
@@ -74,7 +75,7 @@ void draw_scale(Context& ctx, float width) {
   }
   ImGui::SameLine(0, ctx.metrics.unit / 2);
   const bool own = ctx.ws.document.logit_scale.has_value();
-  if (icon_button(ctx, "prompts.scale.reset", kIconRefresh, "Back to the model's own logit scale", false, own))
+  if (icon_button(ctx, "prompts.scale.reset", kIconRefresh, tr("Back to the model's own logit scale"), false, own))
     ctx.emit(workspace::SetLogitScale{std::nullopt});
   ImGui::EndGroup();
 }
@@ -85,7 +86,7 @@ void draw_gates(Context& ctx) {
   ImGui::BeginGroup();
   row_text(ctx, brief_gates_words(ctx.ws.document), 0, ctx.fonts.body_bold);
   ImGui::SameLine(0, ctx.metrics.unit / 2);
-  if (icon_button(ctx, "prompts.gates.clear", kIconClose, "Take all gates away: back to the model as trained"))
+  if (icon_button(ctx, "prompts.gates.clear", kIconClose, tr("Take all gates away: back to the model as trained")))
     ctx.emit(workspace::ClearGates{});
   ImGui::EndGroup();
 }
@@ -96,17 +97,18 @@ void draw_export(Context& ctx, bool on_same_line) {
   if (on_same_line) ImGui::SameLine(0, ctx.metrics.unit);
   Exports exports{.stem = "probabilities",
                   .table = [&ctx] { return probability_table(ctx.ws); },
-                  .arrays = {{"images", "Image embeddings", [&ctx] { return share::image_embedding_array(ctx.ws); }},
-                             {"texts", "Text embeddings", [&ctx] { return share::text_embedding_array(ctx.ws); }}}};
+                  .arrays = {{"images", tr("Image embeddings"), [&ctx] { return share::image_embedding_array(ctx.ws); }},
+                             {"texts", tr("Text embeddings"), [&ctx] { return share::text_embedding_array(ctx.ws); }}}};
   if (const workspace::Stimulus* stimulus = workspace::selected_stimulus(ctx.ws))
     exports.figure = [&ctx, stimulus] { return probability_figure(ctx.ws, *stimulus); };
-  export_menu(ctx, "prompts.export", "probabilities and embeddings", exports, on_same_line ? ExportButton::Icon : ExportButton::Labelled);
+  export_menu(ctx, "prompts.export", tr("probabilities and embeddings"), exports,
+              on_same_line ? ExportButton::Icon : ExportButton::Labelled);
 }
 
 void draw_head(Context& ctx, PromptsPanelState& state, float width) {
   const float unit = ctx.metrics.unit;
   if (width < kTwoColumns) {
-    const float field = std::max(80.0F, width - ctx.metrics.row - unit * 1.5F - text_size(ctx.fonts.small, "logit scale").x);
+    const float field = std::max(80.0F, width - ctx.metrics.row - unit * 1.5F - text_size(ctx.fonts.small, tr("logit scale")).x);
     draw_template(ctx, state, field);
     draw_scale(ctx, std::max(60.0F, field - text_size(ctx.fonts.body, "200.0").x - unit));
     draw_gates(ctx);
@@ -115,7 +117,7 @@ void draw_head(Context& ctx, PromptsPanelState& state, float width) {
   }
   {
     const MuteScope mute(ctx.nodes);  // the panel's heading says it at every width
-    row_text(ctx, "Prompts", 0, ctx.fonts.body_bold);
+    row_text(ctx, tr("Prompts"), 0, ctx.fonts.body_bold);
   }
   ImGui::SameLine(0, unit * 4);
   draw_template(ctx, state, width > 900 ? 220.0F : 150.0F);
@@ -139,39 +141,40 @@ bool draw_instead_of_table(Context& ctx) {
   const workspace::Workspace& ws = ctx.ws;
   if (ws.document.prompts.empty()) {
     const bool can_fill = !ws.document.concepts.empty();
-    constexpr const char* kSentence =
+    constexpr const char* kSentence = mark(
         "Type what a picture might show. The model says how well each prompt fits each picture, without ever having been trained on your "
-        "classes.";
-    if (empty_state(ctx, "prompts.from_board", kIconPrompt, kSentence, can_fill ? "Use the board's concepts" : "")) emit_board_prompts(ctx);
+        "classes.");
+    if (empty_state(ctx, "prompts.from_board", kIconPrompt, tr(kSentence), can_fill ? tr("Use the board's concepts") : ""))
+      emit_board_prompts(ctx);
     return true;
   }
   if (ws.model.phase == Phase::Failed) {
-    if (error_box(ctx, "prompts.model.retry", "The model is not loaded, so nothing can be compared yet.", "Try again"))
+    if (error_box(ctx, "prompts.model.retry", tr("The model is not loaded, so nothing can be compared yet."), tr("Try again")))
       ctx.emit(workspace::RetryModel{});
     return true;
   }
   if (!ws.model.text_error.message.empty()) {
     // Files of the visitor's machine stay as they are, however often they are tried.
     const bool is_local = ws.model.source.address.empty();
-    constexpr std::string_view kLead = "The text encoder could not be loaded, so prompts have to wait.";
+    constexpr std::string_view kLead = mark("The text encoder could not be loaded, so prompts have to wait.");
     if (is_local) {
-      const std::string words = std::string(kLead) + " " + view::failure_words(ws.model.text_error);
-      if (error_box(ctx, "prompts.text.folder", words, "Choose a folder")) ctx.page_requests.push_back(PageRequest::PickModelFolder);
-    } else if (failure_box(ctx, "prompts.text.retry", ws.model.text_error, kLead)) {
+      const std::string words = std::string(tr(kLead)) + " " + view::failure_words(ws.model.text_error);
+      if (error_box(ctx, "prompts.text.folder", words, tr("Choose a folder"))) ctx.page_requests.push_back(PageRequest::PickModelFolder);
+    } else if (failure_box(ctx, "prompts.text.retry", ws.model.text_error, tr(kLead))) {
       ctx.emit(workspace::RetryModel{});
     }
     return true;
   }
   if (ws.model.phase != Phase::Ready || !ws.model.text_ready) {
-    std::string sentence = ws.model.phase == Phase::Ready ? "The text encoder is loading. Probabilities follow by themselves."
-                                                          : "The model is loading. Probabilities follow by themselves.";
+    std::string sentence = ws.model.phase == Phase::Ready ? tr("The text encoder is loading. Probabilities follow by themselves.")
+                                                          : tr("The model is loading. Probabilities follow by themselves.");
     if (ws.model.progress.total_bytes > 0 && ws.model.progress.received_bytes < ws.model.progress.total_bytes)
-      sentence += " " + bytes_text(ws.model.progress.received_bytes) + " of " + bytes_text(ws.model.progress.total_bytes) + ".";
+      sentence += " " + tr("{0} of {1}", {bytes_text(ws.model.progress.received_bytes), bytes_text(ws.model.progress.total_bytes)}) + ".";
     empty_state(ctx, "prompts.wait", kIconDownload, sentence, "");
     return true;
   }
   if (ws.document.stimuli.empty()) {
-    if (empty_state(ctx, "prompts.add_picture", kIconImage, "There is no picture to compare the prompts with.", "Add pictures"))
+    if (empty_state(ctx, "prompts.add_picture", kIconImage, tr("There is no picture to compare the prompts with."), tr("Add pictures")))
       ctx.page_requests.push_back(PageRequest::OpenFiles);
     return true;
   }
@@ -238,8 +241,8 @@ void draw_prompts_panel(Context& ctx, PromptsPanelState& state) {
   }
   const float width = ImGui::GetContentRegionAvail().x;
   if (width < 40) return;
-  const NodeScope region(ctx.nodes, Role::Region, "prompts", "Prompts");
-  ctx.nodes.leaf(Role::Heading, {}, "Prompts").level = 2;
+  const NodeScope region(ctx.nodes, Role::Region, "prompts", tr("Prompts"));
+  ctx.nodes.leaf(Role::Heading, {}, tr("Prompts")).level = 2;
   ImGui::PushID("prompts");
   if (!workspace::takes_prompts(ctx.ws))
     draw_no_prompts(ctx, width);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/words.h"
 #include "panels/parts/exports.h"
 #include "panels/parts/panel_parts.h"
 #include "studies/report_words.h"
@@ -21,7 +22,7 @@ void draw_share(Context& ctx, const char* what, int right, int count, const anal
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
   const std::string words = score_words(right, count, interval);
-  const float label = text_size(ctx.fonts.small, "as trained").x + unit;
+  const float label = text_size(ctx.fonts.small, tr("as trained")).x + unit;
   const float bar = std::clamp(width - label - text_size(ctx.fonts.body, words).x - unit, 0.0F, kWidestBar);
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw_text(draw, ctx.fonts.small, {at.x, at.y + 1}, ctx.colors.text_muted, what);
@@ -40,11 +41,13 @@ void draw_row(Context& ctx, const ScoreRow& row, const Score& score) {
   const std::string gated = score_words(row.gated, row.count, row.gated_interval);
   const bool shows_gates = score.has_gates && !score.pending;
   ImGui::Dummy({0, ctx.metrics.unit / 4});
-  small_text(ctx, row.rendition, ctx.colors.text);
-  draw_share(ctx, "as trained", row.right, row.count, row.interval, ctx.colors.bar);
+  const std::string_view rendition = tr(std::string_view(row.rendition));
+  small_text(ctx, rendition, ctx.colors.text);
+  draw_share(ctx, tr("as trained"), row.right, row.count, row.interval, ctx.colors.bar);
   ctx.nodes.item(Role::Text, "score." + row.rendition,
-                 row.rendition + ": " + trained + (shows_gates ? " as trained, " + gated + " with the gates" : " are right"));
-  if (shows_gates) draw_share(ctx, "with gates", row.gated, row.count, row.gated_interval, ctx.colors.accent);
+                 shows_gates ? tr("{0}: {1} as trained, {2} with the gates", {rendition, trained, gated})
+                             : tr("{0}: {1} are right", {rendition, trained}));
+  if (shows_gates) draw_share(ctx, tr("with gates"), row.gated, row.count, row.gated_interval, ctx.colors.accent);
 }
 
 }  // namespace
@@ -55,15 +58,15 @@ void draw_score_panel(Context& ctx, ScorePanelState& state) {
     state.made_for_revision = ctx.ws.revision;
   }
   const Score& score = state.score;
-  heading(ctx, "How often is the answer right?");
-  note(ctx,
-       "A stimulus counts as right when the prompt that names its concept is the most probable; in brackets the 95 % interval (Wilson).");
+  heading(ctx, tr("How often is the answer right?"));
+  note(ctx, tr("A stimulus counts as right when the prompt that names its concept is the most probable; in brackets the 95 % interval "
+               "(Wilson)."));
   if (!model_is_ready(ctx, "score.retry_model", true)) return;
-  if (score.rows.empty()) return note(ctx, "No prompt names a concept of the board yet: add one for each concept.");
+  if (score.rows.empty()) return note(ctx, tr("No prompt names a concept of the board yet: add one for each concept."));
   for (const ScoreRow& row : score.rows) draw_row(ctx, row, score);
-  if (score.has_gates && score.pending) note(ctx, "With the gates: still being computed.");
-  if (!score.unprompted.empty()) note(ctx, "Not counted, as no prompt names them: " + studies::joined(score.unprompted) + ".");
-  export_menu(ctx, "score.export", "the score",
+  if (score.has_gates && score.pending) note(ctx, tr("With the gates: still being computed."));
+  if (!score.unprompted.empty()) note(ctx, tr("Not counted, as no prompt names them: {0}.", {studies::joined(score.unprompted)}));
+  export_menu(ctx, "score.export", tr("the score"),
               {.stem = "score",
                .table = [&score] { return score_table(score); },
                .figure = [&ctx, &score] { return view::score_figure(ctx.ws, score); }});

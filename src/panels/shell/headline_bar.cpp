@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/words.h"
 #include "panels/parts/panel_parts.h"
 #include "view/gate_effect.h"
 #include "view/headline.h"
@@ -25,7 +26,7 @@ bool wraps(const DeviceInfo& device) { return device.width < kWrapsBelow; }
 std::string sentence_of(const Context& ctx, const view::Headline& headline) {
   if (!workspace::has_gates(ctx.ws.document) || !ctx.ws.gates_error.message.empty()) return headline.sentence;
   const std::string which = view::gates_words(ctx.ws);
-  if (workspace::gates_are_pending(ctx.ws)) return which + ": the model answers anew\xE2\x80\xA6";
+  if (workspace::gates_are_pending(ctx.ws)) return tr("{0}: the model answers anew\xE2\x80\xA6", {which});
   const workspace::Stimulus* stimulus = workspace::selected_stimulus(ctx.ws);
   const std::string change = stimulus ? view::choice_change(ctx.ws, stimulus->id) : std::string();
   return which + (change.empty() ? "." : ": " + change + ".");
@@ -36,16 +37,16 @@ void draw_explanation(Context& ctx, ImVec2 at) {
   const float width = std::min(340.0F, ctx.device.width - 64), edge = ctx.metrics.unit * 6;  // with the popup's own padding
   ImGui::SetNextWindowPos({std::max(ctx.metrics.unit, std::min(at.x, ctx.device.width - width - edge)), at.y});
   if (!ImGui::BeginPopup("##what is a neuron")) return;
-  const NodeScope group(ctx.nodes, Role::Group, "headline.explained", "What a neuron is");
+  const NodeScope group(ctx.nodes, Role::Group, "headline.explained", tr("What a neuron is"));
   ImGui::Dummy({width, 0});
   note(ctx, view::definition("neuron"), ctx.colors.text);
   ImGui::Dummy({0, ctx.metrics.unit / 2});
   note(ctx,
-       "A multimodal neuron prefers one concept as a photo, as a drawing and as a written word. Click pictures on the board, and see "
-       "which neuron is suggested for each.",
+       tr("A multimodal neuron prefers one concept as a photo, as a drawing and as a written word. Click pictures on the board, and see "
+          "which neuron is suggested for each."),
        ctx.colors.text);
   ImGui::Dummy({0, ctx.metrics.unit / 2});
-  if (link(ctx, "headline.more", "Begin with three experiments")) {
+  if (link(ctx, "headline.more", tr("Begin with three experiments"))) {
     ctx.emit(workspace::SetWay{workspace::Way::Learn});
     ImGui::CloseCurrentPopup();
   }
@@ -56,14 +57,14 @@ void draw_explanation(Context& ctx, ImVec2 at) {
 // One thing to do now: silence what was found, or take the gates away again.
 void draw_first_try(Context& ctx, const view::Headline& headline) {
   if (workspace::has_gates(ctx.ws.document)) {
-    if (link(ctx, "headline.as_trained", "Back to as trained")) ctx.emit(workspace::ClearGates{});
+    if (link(ctx, "headline.as_trained", tr("Back to as trained"))) ctx.emit(workspace::ClearGates{});
     return;
   }
   const bool has_classes = workspace::classes_of(ctx.ws) != nullptr;
   const bool has_prompts = ctx.ws.model.text_ready && !ctx.ws.document.prompts.empty();
   if (!headline.is_finding || (!has_classes && !has_prompts)) return;
-  if (link(ctx, "headline.silence", "Try it: silence this neuron",
-           "Multiplies it by 0 in every picture and answers again. Undo brings it back."))
+  if (link(ctx, "headline.silence", tr("Try it: silence this neuron"),
+           tr("Multiplies it by 0 in every picture and answers again. Undo brings it back.")))
     ctx.emit(workspace::SetGate{*ctx.ws.selection.neuron, 0.0F});
 }
 
@@ -99,14 +100,14 @@ float headline_height(const DeviceInfo& device) {
 
 void draw_headline(Context& ctx) {
   const view::Headline headline = view::make_headline(ctx.ws);
-  const NodeScope region(ctx.nodes, Role::Region, "headline", "What is shown");
+  const NodeScope region(ctx.nodes, Role::Region, "headline", tr("What is shown"));
   const std::string sentence = sentence_of(ctx, headline);
   const float unit = ctx.metrics.unit, row = ctx.metrics.row;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
   const Face font = ctx.fonts.body_bold;
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  constexpr const char* kQuestion = "What is a neuron?";
+  const char* question = tr("What is a neuron?");
   const float line = text_size(font, "X").y;
   ctx.nodes.leaf(Role::Status, "headline.sentence", sentence);
   float links_x = at.x, links_y = at.y;
@@ -114,7 +115,7 @@ void draw_headline(Context& ctx) {
     draw_text(draw, font, at, ctx.colors.text, in_lines(font, sentence, width, kLines), width);
     links_y = at.y + 24.0F * kLines;
   } else {
-    const float links = text_size(ctx.fonts.small, std::string(kQuestion) + "Try it: silence this neuron").x + unit * 8;
+    const float links = text_size(ctx.fonts.small, std::string(question) + tr("Try it: silence this neuron")).x + unit * 8;
     const std::string shown = fitted(font, sentence, std::max(120.0F, width - links));
     draw_text(draw, font, {at.x, at.y + (row - line) / 2}, ctx.colors.text, shown);
     ImGui::SetCursorScreenPos(at);
@@ -129,7 +130,7 @@ void draw_headline(Context& ctx) {
   if (has_try) ImGui::SameLine(0, unit * 3);
   draw_tour_offer(ctx, at.x + width);
   const float what_x = ImGui::GetCursorScreenPos().x;
-  if (link(ctx, "headline.what", kQuestion)) ImGui::OpenPopup("##what is a neuron");
+  if (link(ctx, "headline.what", question)) ImGui::OpenPopup("##what is a neuron");
   draw_explanation(ctx, {what_x, ImGui::GetItemRectMax().y + unit / 2});
 }
 

@@ -28,7 +28,7 @@ using PanelState = std::unique_ptr<void, void (*)(void*)>;
 struct PanelDef {
   std::string_view id;  // of its window and tab, and in workspace::View
   const char* icon;     // widgets/icons.h
-  const char* name;     // on its tab; one short word
+  const char* name;     // on its tab, in English; one short word
   PlaceByWay place;
   int order;               // of the tabs in a place and on a phone, ascending; the first is in front until another is chosen
   ImGuiWindowFlags flags;  // of its window

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "base/words.h"
 #include "widgets/fields.h"
 #include "widgets/icons.h"
 #include "widgets/widgets.h"
@@ -24,10 +25,10 @@ struct WayWords {
   const char* question;
 };
 constexpr std::array kWays = {
-    WayWords{Way::Look, kIconEye, "Look", "What does a neuron see?"},
-    WayWords{Way::Find, kIconSearch, "Find", "Which neurons answer to this?"},
-    WayWords{Way::Test, kIconScience, "Test", "Are they the cause?"},
-    WayWords{Way::Learn, kIconBook, "Learn", "Where do I begin?"},
+    WayWords{Way::Look, kIconEye, mark("Look"), mark("What does a neuron see?")},
+    WayWords{Way::Find, kIconSearch, mark("Find"), mark("Which neurons answer to this?")},
+    WayWords{Way::Test, kIconScience, mark("Test"), mark("Are they the cause?")},
+    WayWords{Way::Learn, kIconBook, mark("Learn"), mark("Where do I begin?")},
 };
 static_assert(kWays.size() == workspace::kWayNames.size());
 
@@ -57,8 +58,8 @@ void way_row(Context& ctx, const WayWords& words, float width) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const std::string id = std::string("toolbar.way.") + words.name;
   const bool pressed = ImGui::InvisibleButton(words.name, {width, height}, ImGuiButtonFlags_EnableNav) || ctx.nodes.clicked(id);
-  Node& node = ctx.nodes.item(Role::Button, id, words.name);
-  node.description = words.question;
+  Node& node = ctx.nodes.item(Role::Button, id, tr(words.name));
+  node.description = tr(words.question);
   node.pressed = ctx.view().way == words.way ? Check::On : Check::Off;
   ImDrawList* draw = ImGui::GetWindowDrawList();
   if (ImGui::IsItemHovered() || ImGui::IsItemFocused())
@@ -71,8 +72,8 @@ void way_row(Context& ctx, const WayWords& words, float width) {
   const float y = at.y + (height - body - small) / 2;
   draw_text(draw, ctx.fonts.title, {at.x + unit, at.y + (height - glyph.y) / 2}, ink, words.icon);
   const float x = at.x + unit * 2 + glyph.x;
-  draw_text(draw, chosen ? ctx.fonts.body_bold : ctx.fonts.body, {x, y}, ink, words.name);
-  draw_text(draw, ctx.fonts.small, {x, y + body}, ctx.colors.text_muted, words.question);
+  draw_text(draw, chosen ? ctx.fonts.body_bold : ctx.fonts.body, {x, y}, ink, tr(words.name));
+  draw_text(draw, ctx.fonts.small, {x, y + body}, ctx.colors.text_muted, tr(words.question));
   if (!pressed) return;
   ctx.emit(workspace::SetWay{words.way});
   ImGui::CloseCurrentPopup();
@@ -84,8 +85,12 @@ void draw_way_menu(Context& ctx, const Rect& bar) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
   if (ImGui::BeginPopup("##ways")) {
     float width = 0.0F;
-    for (const WayWords& words : kWays) width = std::max(width, text_size(ctx.fonts.small, words.question).x);
+    for (const WayWords& words : kWays) width = std::max(width, text_size(ctx.fonts.small, tr(words.question)).x);
     for (const WayWords& words : kWays) way_row(ctx, words, width + text_size(ctx.fonts.title, kIconEye).x + ctx.metrics.unit * 3);
+    if (ctx.device.around.languages.size() > 1) {
+      ImGui::Dummy({0, ctx.metrics.unit});
+      draw_languages(ctx);
+    }
     ImGui::EndPopup();
   }
   ImGui::PopStyleVar(2);
@@ -93,12 +98,21 @@ void draw_way_menu(Context& ctx, const Rect& bar) {
 
 }  // namespace
 
+void draw_languages(Context& ctx) {
+  const NodeScope group(ctx.nodes, Role::Group, "languages", tr("Language"));
+  for (const widgets::LanguageChoice& choice : ctx.device.around.languages) {
+    const bool chosen = choice.tag == language().tag;
+    if (menu_item(ctx, "language." + choice.tag, choice.name, {.icon = chosen ? kIconCheck : kIconLanguage, .chosen = chosen}))
+      ctx.supplies.language = choice.tag;
+  }
+}
+
 float draw_ways(Context& ctx) {
   std::array<const char*, kWays.size()> labels{};
   for (std::size_t i = 0; i < kWays.size(); ++i) labels[i] = kWays[i].name;
   const float left = ImGui::GetCursorScreenPos().x;
-  const int chosen =
-      segmented(ctx, "toolbar.way", labels.data(), static_cast<int>(labels.size()), static_cast<int>(ctx.view().way), "Ways of working");
+  const int chosen = segmented(ctx, "toolbar.way", labels.data(), static_cast<int>(labels.size()), static_cast<int>(ctx.view().way),
+                               tr("Ways of working"));
   if (chosen >= 0) ctx.emit(workspace::SetWay{kWays[static_cast<std::size_t>(chosen)].way});
   return ImGui::GetItemRectMax().x - left;
 }
@@ -106,7 +120,7 @@ float draw_ways(Context& ctx) {
 void draw_strip(Context& ctx, std::span<const PanelDef* const> tabs, const PanelDef& front, const Rect& at) {
   const auto icon_width = [&](const PanelDef& panel) { return text_size(ctx.fonts.body, panel.icon).x + kTabPadding * 2; };
   const auto whole_width = [&](const PanelDef& panel) {
-    return icon_width(panel) + kIconGap + text_size(ctx.fonts.body_bold, panel.name).x;
+    return icon_width(panel) + kIconGap + text_size(ctx.fonts.body_bold, tr(panel.name)).x;
   };
   float x = at.x + ctx.metrics.panel_padding - kTabPadding;
   float whole = x - at.x;
@@ -122,18 +136,18 @@ void draw_strip(Context& ctx, std::span<const PanelDef* const> tabs, const Panel
     ImGui::SetCursorScreenPos({x, at.y});
     const bool pressed = ImGui::InvisibleButton(id.c_str(), {width, at.height}, ImGuiButtonFlags_EnableNav) || ctx.nodes.clicked(id);
     if (pressed && !chosen) ctx.emit(workspace::ShowPanel{std::string(panel->id)});
-    ctx.nodes.item(Role::Button, id, panel->name).pressed = chosen ? Check::On : Check::Off;
+    ctx.nodes.item(Role::Button, id, tr(panel->name)).pressed = chosen ? Check::On : Check::Off;
     focus_ring(ctx);
     const bool hovered = ImGui::IsItemHovered();
     if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    if (!named) tooltip(ctx, panel->name);
+    if (!named) tooltip(ctx, tr(panel->name));
     const ImU32 ink = chosen ? ctx.colors.accent : (hovered ? ctx.colors.text : ctx.colors.text_muted);
     const float line = text_size(ctx.fonts.body, "A").y;
     const float y = at.y + (at.height - line) / 2;
     draw_text(draw, ctx.fonts.body, {x + kTabPadding, y}, ink, panel->icon);
     if (named)
       draw_text(draw, chosen ? ctx.fonts.body_bold : ctx.fonts.body,
-                {x + kTabPadding + text_size(ctx.fonts.body, panel->icon).x + kIconGap, y}, ink, panel->name);
+                {x + kTabPadding + text_size(ctx.fonts.body, panel->icon).x + kIconGap, y}, ink, tr(panel->name));
     if (chosen)
       draw->AddRectFilled({x + kTabPadding, at.y + at.height - 2}, {x + width - kTabPadding, at.y + at.height}, ctx.colors.accent);
     x += width;
@@ -153,13 +167,13 @@ void draw_tab_bar(Context& ctx, std::span<const PanelDef* const> tabs, const Pan
   std::size_t place = 0;
   if (has_way) {
     const WayWords& words = words_of(ctx.view().way);
-    if (bar_cell(ctx, "tab.way", kIconMenu, words.name, false, cell_at(place++))) ImGui::OpenPopup("##ways");
+    if (bar_cell(ctx, "tab.way", kIconMenu, tr(words.name), false, cell_at(place++))) ImGui::OpenPopup("##ways");
     draw_way_menu(ctx, at);
     const float x = at.x + width;
     draw->AddLine({x - 0.5F, at.y + 8}, {x - 0.5F, at.y + height - 8}, ctx.colors.line);
   }
   for (const PanelDef* panel : tabs) {
-    if (bar_cell(ctx, tab_id(*panel).c_str(), panel->icon, panel->name, panel == &front, cell_at(place++)))
+    if (bar_cell(ctx, tab_id(*panel).c_str(), panel->icon, tr(panel->name), panel == &front, cell_at(place++)))
       ctx.emit(workspace::ShowPanel{std::string(panel->id)});
   }
 }

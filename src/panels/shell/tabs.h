@@ -15,4 +15,7 @@ void draw_tab_bar(Context& ctx, std::span<const PanelDef* const> tabs, const Pan
 // Look, Find, Test and Learn side by side, from the cursor. Returns their width.
 float draw_ways(Context& ctx);
 
+// The languages of the page, each by its own name, as entries of the menu that is open.
+void draw_languages(Context& ctx);
+
 }  // namespace pn::panels

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/words.h"
 #include "panels/lessons/lesson_strip.h"
 #include "panels/parts/failure_box.h"
 #include "panels/shell/headline_bar.h"
@@ -36,11 +37,11 @@ void window(const char* name, const Rect& r, ImGuiWindowFlags flags, Draw&& draw
 }
 
 // A strip between panels that is dragged to resize them; `share` is of `whole` pixels, growing along `direction`.
-void splitter(Context& ctx, const char* id, const Rect& r, bool vertical, float& share, float whole, float direction) {
+void splitter(Context& ctx, const char* id, const char* name, const Rect& r, bool vertical, float& share, float whole, float direction) {
   window(id, r, ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoNavFocus, [&] {
     ImGui::SetCursorScreenPos({r.x, r.y});
     ImGui::InvisibleButton("##drag", {r.width, r.height}, ImGuiButtonFlags_EnableNav);
-    Node& node = ctx.nodes.item(Role::Slider, id + 2, std::string("Share of the window: ") + (id + 8));  // "##split left"
+    Node& node = ctx.nodes.item(Role::Slider, id + 2, name);
     node.minimum = 0.1F;
     node.maximum = 0.9F;
     node.step = 0.05F;
@@ -160,15 +161,18 @@ void draw_splitters(Context& ctx, Ui& ui, const Layout& layout, const UsedPlaces
   ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, {1, 1});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   if (uses(Place::Left))
-    splitter(ctx, "##split left", {left.x + left.width, left.y, centre.x - left.x - left.width, left.height}, true, ui.layout.left,
-             ctx.device.width, 1);
+    splitter(ctx, "##split left", tr("Share of the window: left"), {left.x + left.width, left.y, centre.x - left.x - left.width, left.height}, true,
+             ui.layout.left, ctx.device.width, 1);
   if (uses(Place::Right))
-    splitter(ctx, "##split right", {centre.x + centre.width, right.y, right.x - centre.x - centre.width, right.height}, true,
-             ui.layout.right, ctx.device.width, -1);
+    splitter(ctx, "##split right", tr("Share of the window: right"),
+             {centre.x + centre.width, right.y, right.x - centre.x - centre.width, right.height}, true, ui.layout.right, ctx.device.width,
+             -1);
   if (uses(Place::Bottom))
-    splitter(ctx, "##split bottom", {bottom.x, bottom.y - 4, bottom.width, 4}, false, ui.layout.bottom, ctx.device.height, -1);
+    splitter(ctx, "##split bottom", tr("Share of the window: bottom"), {bottom.x, bottom.y - 4, bottom.width, 4}, false, ui.layout.bottom,
+             ctx.device.height, -1);
   if (uses(Place::CentreTop) && uses(Place::CentreBottom))
-    splitter(ctx, "##split stage", {top.x, top.y + top.height, top.width, 4}, false, ui.layout.stage, middle_height, 1);
+    splitter(ctx, "##split stage", tr("Share of the window: stage"), {top.x, top.y + top.height, top.width, 4}, false, ui.layout.stage,
+             middle_height, 1);
   ImGui::PopStyleVar(2);
 }
 
@@ -213,7 +217,7 @@ Layout draw_embedded(Context& ctx, Ui& ui) {
   layout.kind = LayoutKind::Tabs;
   layout.tab_area = {0, 0, width, std::max(ctx.device.height - foot, 1.0F)};
   layout.tab_bar = {0, ctx.device.height - foot, width, foot};
-  const std::string title = workspace::awaits_other_model(ctx.ws) ? "Made with another model: open it there" : ctx.ws.document.title;
+  const std::string title = workspace::awaits_other_model(ctx.ws) ? tr("Made with another model: open it there") : ctx.ws.document.title;
   ctx.nodes.leaf(Role::Heading, "page.title", title.empty() ? "Polyneuron" : title).level = 1;
   ctx.nodes.leaf(Role::Status, "model.status", describe_model(ctx.ws));
   if (const PanelDef* panel = embedded_panel(ctx.view(), *ctx.device.around.embedded)) draw_panel(ctx, ui, *panel, layout.tab_area);
@@ -237,7 +241,7 @@ ImVec2 notice_corner(const Layout& layout, const DeviceInfo& device) {
 void draw_notices(Context& ctx, const Layout& layout) {
   const auto& notices = ctx.ws.notices;
   const bool model_failed = ctx.ws.model.phase == workspace::Phase::Failed;
-  const NodeScope region(ctx.nodes, Role::Region, "notices", "Messages");
+  const NodeScope region(ctx.nodes, Role::Region, "notices", tr("Messages"));
   if (notices.empty() && !model_failed) return;
   const ImVec2 corner = notice_corner(layout, ctx.device);
   const float width = std::min(400.0F, ctx.device.width - 32);
@@ -260,7 +264,7 @@ void draw_notices(Context& ctx, const Layout& layout) {
       ctx.nodes.leaf(bad ? Role::Alert : Role::Status, "notice." + std::to_string(notice.id), notice.text);
       line_of_text(wrapped(ctx.fonts.body, notice.text, ImGui::GetWindowWidth() - close - 8 - ImGui::GetCursorPosX()));
       ImGui::SameLine(ImGui::GetWindowWidth() - close);
-      if (icon_button(ctx, ("notice.close." + std::to_string(notice.id)).c_str(), kIconClose, "Dismiss this message"))
+      if (icon_button(ctx, ("notice.close." + std::to_string(notice.id)).c_str(), kIconClose, tr("Dismiss this message")))
         ctx.emit(workspace::DismissNotice{notice.id});
       ImGui::PopID();
     }

@@ -7,6 +7,7 @@
 
 #include <imgui_internal.h>
 
+#include "base/words.h"
 #include "image/resize.h"
 #include "panels/parts/failure_box.h"
 #include "panels/parts/links.h"
@@ -106,7 +107,7 @@ void draw_header(Context& ctx, const Shown& shown) {
   float x = at.x;
   draw_text(draw, ctx.fonts.body_bold, {x, y}, ctx.colors.text, name);
   x += text_size(ctx.fonts.body_bold, name).x + ctx.metrics.unit;
-  const std::string_view rendition = name_of(shown.stimulus.rendition);
+  const std::string rendition = workspace::words_of(shown.stimulus.rendition);
   draw_text(draw, ctx.fonts.body, {x, y}, ctx.colors.text_muted, rendition);
   x += text_size(ctx.fonts.body, rendition).x + ctx.metrics.unit * 2;
   const float rest = at.x + room - x;
@@ -121,9 +122,9 @@ void draw_header(Context& ctx, const Shown& shown) {
 
   const bool several = ctx.ws.document.stimuli.size() > 1;
   ImGui::SetCursorScreenPos({at.x + width - buttons, at.y});
-  if (icon_button(ctx, "stage.previous", kIconChevronLeft, "Previous stimulus (\xE2\x86\x90)", false, several)) step_stimulus(ctx, -1);
+  if (icon_button(ctx, "stage.previous", kIconChevronLeft, tr("Previous stimulus (\xE2\x86\x90)"), false, several)) step_stimulus(ctx, -1);
   ImGui::SameLine(0, ctx.metrics.unit / 2);
-  if (icon_button(ctx, "stage.next", kIconChevronRight, "Next stimulus (\xE2\x86\x92)", false, several)) step_stimulus(ctx, 1);
+  if (icon_button(ctx, "stage.next", kIconChevronRight, tr("Next stimulus (\xE2\x86\x92)"), false, several)) step_stimulus(ctx, 1);
 }
 
 // Left and right step through the stimuli while the picture, or nothing visibly, has the keyboard.
@@ -177,8 +178,7 @@ void draw_overlay(Context& ctx, StagePanelState& state, const Shown& shown, Box 
 }
 
 std::string cell_words(const model::ActivationTensor& tensor, Cell cell) {
-  return "row " + std::to_string(cell.row + 1) + " of " + std::to_string(tensor.height) + ", column " + std::to_string(cell.column + 1) +
-         " of " + std::to_string(tensor.width);
+  return tr("row {0} of {1}, column {2} of {3}", {cell.row + 1, tensor.height, cell.column + 1, tensor.width});
 }
 
 void read_out(Context& ctx, const Shown& shown, Cell cell, float value) {
@@ -205,7 +205,8 @@ Reading draw_picture(Context& ctx, StagePanelState& state, const Shown& shown, B
   const Box seen = shared_part(box, area);
   ImGui::SetCursorScreenPos(seen.min);
   ImGui::InvisibleButton("stage.picture", {seen.width(), seen.height()}, ImGuiButtonFlags_EnableNav);
-  ctx.nodes.item(Role::Image, "stage.picture", short_name(shown.stimulus) + (shown.has_map() ? ", under the map of the neuron" : ""));
+  ctx.nodes.item(Role::Image, "stage.picture",
+                 shown.has_map() ? tr("{0}, under the map of the neuron", {short_name(shown.stimulus)}) : short_name(shown.stimulus));
   const bool hovered = ImGui::IsItemHovered();
   focus_ring(ctx);
   Reading reading;
@@ -232,7 +233,7 @@ Reading draw_picture(Context& ctx, StagePanelState& state, const Shown& shown, B
   const std::optional<Cell> cell = cell_at(view, rows, columns, ImGui::GetIO().MousePos);
   if (!cell) {
     const MuteScope mute(ctx.nodes);
-    tooltip(ctx, "Outside the square that the model sees");
+    tooltip(ctx, tr("Outside the square that the model sees"));
     return reading;
   }
   const Box under = cell_box(view, rows, columns, *cell);
@@ -249,17 +250,17 @@ void draw_missing_picture(Context& ctx, const Shown& shown, Box area) {
   if (shown.state.picture_phase == Phase::Failed) {
     ImGui::SetCursorScreenPos(area.min);
     ImGui::BeginChild("##failed", {area.width(), area.height()});
-    if (failure_box(ctx, "stage.retry", shown.state.error, "This picture could not be read."))
+    if (failure_box(ctx, "stage.retry", shown.state.error, tr("This picture could not be read.")))
       ctx.emit(workspace::RetryStimulus{shown.stimulus.id});
     ImGui::Dummy({0, 0});
-    if (button(ctx, "stage.remove", "Remove it", ButtonKind::Quiet, kIconTrash)) ctx.emit(workspace::RemoveStimulus{shown.stimulus.id});
+    if (button(ctx, "stage.remove", tr("Remove it"), ButtonKind::Quiet, kIconTrash)) ctx.emit(workspace::RemoveStimulus{shown.stimulus.id});
     ImGui::EndChild();
     return;
   }
   ImGui::Dummy({box.width(), box.height()});
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->AddRectFilled(box.min, box.max, ctx.colors.raised, ctx.metrics.radius);
-  const std::string_view words = "Preparing the picture\xE2\x80\xA6";
+  const std::string_view words = tr("Preparing the picture\xE2\x80\xA6");
   ctx.nodes.text(words);
   const ImVec2 size = text_size(ctx.fonts.small, words);
   draw_text(draw, ctx.fonts.small, {(box.min.x + box.max.x - size.x) / 2, (box.min.y + box.max.y - size.y) / 2}, ctx.colors.text_muted,
@@ -280,15 +281,15 @@ void follow_pointer(Context& ctx, const Shown& shown) {
 void draw_waiting(Context& ctx, const Shown& shown) {
   if (!model_is_ready(ctx, "stage.retry_model", false)) return;
   if (shown.state.encoding_phase == Phase::Failed) {
-    if (failure_box(ctx, "stage.retry", shown.state.error, "The model could not run on this picture."))
+    if (failure_box(ctx, "stage.retry", shown.state.error, tr("The model could not run on this picture.")))
       ctx.emit(workspace::RetryStimulus{shown.stimulus.id});
   } else if (shown.maps && shown.maps->phase == Phase::Failed) {
-    if (failure_box(ctx, "stage.retry", shown.maps->error, "The map of this neuron could not be made."))
+    if (failure_box(ctx, "stage.retry", shown.maps->error, tr("The map of this neuron could not be made.")))
       ctx.emit(workspace::RetryStimulus{shown.stimulus.id});
   } else if (!shown.state.encoding || shown.neuron) {
-    if (shown.state.picture_phase != Phase::Failed) note(ctx, "The model is looking at the picture\xE2\x80\xA6");
+    if (shown.state.picture_phase != Phase::Failed) note(ctx, tr("The model is looking at the picture\xE2\x80\xA6"));
   } else {
-    note(ctx, "Choose a neuron among the maps. Where it fires is laid over the picture.");
+    note(ctx, tr("Choose a neuron among the maps. Where it fires is laid over the picture."));
   }
 }
 
@@ -299,8 +300,8 @@ void draw_neuron_line(Context& ctx, const Shown& shown) {
   const float unit = ctx.metrics.unit;
   const float response = workspace::response(ctx.ws, shown.stimulus.id, *shown.neuron).value_or(0.0F);
   const std::string value = number(response, response_decimals(ctx.ws, *shown.neuron));
-  const float right = at.x + width - text_size(ctx.fonts.body, value).x - unit - text_size(ctx.fonts.small, "response").x;
-  const float word = text_size(ctx.fonts.small, "neuron ").x;
+  const float right = at.x + width - text_size(ctx.fonts.body, value).x - unit - text_size(ctx.fonts.small, tr("response")).x;
+  const float word = text_size(ctx.fonts.small, std::string(tr("neuron")) + " ").x;
   const bool has_room = at.x + word + text_size(ctx.fonts.body_bold, workspace::neuron_name(*shown.neuron)).x + unit < right;
   if (has_room) {
     ImGui::SetCursorScreenPos({at.x, at.y + 3});
@@ -314,7 +315,8 @@ void draw_neuron_line(Context& ctx, const Shown& shown) {
   ImGui::SetCursorScreenPos({at.x, at.y + text_size(ctx.fonts.body, "A").y});
   if (ctx.ws.document.gates.empty()) return ImGui::Dummy({0, 0});
   const float factor = workspace::gate_of(ctx.ws.document, *shown.neuron);
-  note(ctx, factor == 1.0F ? "as trained, without the gates" : "as trained; now " + workspace::gate_words(factor), ctx.colors.accent);
+  note(ctx, factor == 1.0F ? tr("as trained, without the gates") : tr("as trained; now {0}", {workspace::gate_words(factor)}),
+       ctx.colors.accent);
   ctx.mark("stage.as_trained");
 }
 
@@ -342,19 +344,20 @@ struct ScaleWords {
 };
 constexpr ScaleWords kScaleWords[] = {
     // in the order of MapScale
-    {"board\xE2\x80\x99s scale",
-     "A colour means the same value in every map of this layer, over every stimulus of the board: the colours span what 99.9 % of the "
-     "layer\xE2\x80\x99s cells "
-     "reach for the stimulus that moves it most. Press to span this stimulus alone.",
+    {mark("board\xE2\x80\x99s scale"),
+     mark("A colour means the same value in every map of this layer, over every stimulus of the board: the colours span what 99.9 % of the "
+          "layer\xE2\x80\x99s cells "
+          "reach for the stimulus that moves it most. Press to span this stimulus alone."),
      MapScale::Picture},
-    {"picture\xE2\x80\x99s scale",
-     "The colours span what 99.9 % of this layer\xE2\x80\x99s cells reach for this stimulus: its maps can be compared with each other, not "
-     "with those of "
-     "another stimulus. Press to span this neuron\xE2\x80\x99s map alone.",
+    {mark("picture\xE2\x80\x99s scale"),
+     mark("The colours span what 99.9 % of this layer\xE2\x80\x99s cells reach for this stimulus: its maps can be compared with each "
+          "other, not "
+          "with those of "
+          "another stimulus. Press to span this neuron\xE2\x80\x99s map alone."),
      MapScale::Neuron},
-    {"neuron\xE2\x80\x99s scale",
-     "The colours span this map\xE2\x80\x99s own values: no other map can be compared with it, and the small maps keep the "
-     "board\xE2\x80\x99s. Press to span the whole board.",
+    {mark("neuron\xE2\x80\x99s scale"),
+     mark("The colours span this map\xE2\x80\x99s own values: no other map can be compared with it, and the small maps keep the "
+          "board\xE2\x80\x99s. Press to span the whole board."),
      MapScale::Board},
 };
 
@@ -364,7 +367,7 @@ void draw_legend(Context& ctx, const Shown& shown, float reading) {
   term(ctx, "activation");
   ImGui::SetCursorScreenPos(at);
   const ScaleWords& scale = kScaleWords[static_cast<std::size_t>(ctx.view().map_scale)];
-  if (word_toggle(ctx, "stage.scale", scale.name, at.x + width, scale.tip)) ctx.emit(workspace::SetMapScale{scale.next});
+  if (word_toggle(ctx, "stage.scale", tr(scale.name), at.x + width, tr(scale.tip))) ctx.emit(workspace::SetMapScale{scale.next});
   ImGui::SetCursorScreenPos({at.x, at.y + text_size(ctx.fonts.small, "A").y});
   color_legend(ctx, shown.range, width, shown.highest(), reading);
   ctx.mark("stage.legend");
@@ -372,18 +375,19 @@ void draw_legend(Context& ctx, const Shown& shown, float reading) {
 
 // Where the peak is: on one line where there is room for no more.
 std::vector<std::string> peak_place(const Shown& shown, bool brief) {
-  if (!shown.peak && brief) return {"no peak"};
-  if (!shown.peak) return {"in every cell:", "no peak"};
-  const std::string row = "row " + std::to_string(shown.peak->row + 1), column = "column " + std::to_string(shown.peak->column + 1);
+  if (!shown.peak && brief) return {tr("no peak")};
+  if (!shown.peak) return {tr("in every cell:"), tr("no peak")};
+  const std::string row = tr("row {0}", {shown.peak->row + 1}), column = tr("column {0}", {shown.peak->column + 1});
   if (brief) return {row + ", " + column};
-  return {row + " of " + std::to_string(shown.tensor->height), column + " of " + std::to_string(shown.tensor->width)};
+  return {tr("row {0} of {1}", {shown.peak->row + 1, shown.tensor->height}),
+          tr("column {0} of {1}", {shown.peak->column + 1, shown.tensor->width})};
 }
 
 // The peak in one line, where a panel is too low for the patch.
 void draw_peak_line(Context& ctx, const Shown& shown) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   term(ctx, "peak");
-  const float x = at.x + text_size(ctx.fonts.small, "peak ").x;
+  const float x = at.x + text_size(ctx.fonts.small, std::string(tr("peak")) + " ").x;
   const std::string words = number(shown.highest(), decimals_for(shown.range.high)) + " \xC2\xB7 " + peak_place(shown, true).front();
   draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {x, at.y}, ctx.colors.text,
             fitted(ctx.fonts.small, words, at.x + ImGui::GetContentRegionAvail().x - x));
@@ -433,15 +437,15 @@ void draw_peak(Context& ctx, const Shown& shown, float side) {
 }
 
 void draw_controls(Context& ctx) {
-  static constexpr const char* kKinds[] = {"smooth", "raw"};
-  const int chosen = segmented(ctx, "stage.map", kKinds, 2, ctx.view().smooth ? 0 : 1, "How the map is drawn");
+  static constexpr const char* kKinds[] = {mark("smooth"), mark("raw")};
+  const int chosen = segmented(ctx, "stage.map", kKinds, 2, ctx.view().smooth ? 0 : 1, tr("How the map is drawn"));
   if (chosen >= 0) ctx.emit(workspace::SetMapSmooth{chosen == 0});
   ImGui::SameLine(0, ctx.metrics.unit * 1.5F);
   float overlay = ctx.view().overlay;
   if (slider(ctx, "stage.opacity", overlay, 0.0F, 1.0F, false, std::max(48.0F, ImGui::GetContentRegionAvail().x - 8),
-             {.name = "Opacity of the map", .words = percent(overlay)}))
+             {.name = tr("Opacity of the map"), .words = percent(overlay)}))
     ctx.emit(workspace::SetOverlay{overlay});
-  tooltip(ctx, "How strongly the map covers the picture");
+  tooltip(ctx, tr("How strongly the map covers the picture"));
 }
 
 void draw_column(Context& ctx, const Shown& shown, float reading, float height) {
@@ -469,7 +473,7 @@ void draw_column(Context& ctx, const Shown& shown, float reading, float height) 
   }
   ImGui::SetCursorScreenPos({x, patch_top});
   if (is_low && top + height - patch_top < kLeastPatch) return draw_peak_line(ctx, shown);
-  const float words = text_size(ctx.fonts.small, "column 88 of 88").x + unit * 1.5F;
+  const float words = text_size(ctx.fonts.small, tr("column {0} of {1}", {88, 88})).x + unit * 1.5F;
   const float most = std::min(112.0F, ImGui::GetContentRegionAvail().x - words);
   const float side = std::floor(std::clamp(left_over, kLeastPatch, std::max(kLeastPatch, most)));
   if (shown.state.picture) draw_peak(ctx, shown, side);
@@ -514,21 +518,21 @@ void tell(Context& ctx, StagePanelState& state, const Stimulus& stimulus) {
     state.sentences_revision = ctx.ws.revision;
   }
   for (const std::string& sentence : state.sentences) ctx.nodes.text(sentence);
-  if (told_button(ctx, "stage.edit", "Edit this stimulus"))
+  if (told_button(ctx, "stage.edit", tr("Edit this stimulus")))
     ctx.open({DialogRequest::Kind::Stimulus, stimulus.concept_name, stimulus.rendition, stimulus.id});
-  if (told_button(ctx, "stage.delete", "Remove this stimulus")) ctx.emit(workspace::RemoveStimulus{stimulus.id});
+  if (told_button(ctx, "stage.delete", tr("Remove this stimulus"))) ctx.emit(workspace::RemoveStimulus{stimulus.id});
 }
 
 }  // namespace
 
 void draw_stage_panel(Context& ctx, StagePanelState& state) {
-  const NodeScope region(ctx.nodes, Role::Region, "stage", "Stage");
+  const NodeScope region(ctx.nodes, Role::Region, "stage", tr("Stage"));
   const Stimulus* stimulus = workspace::selected_stimulus(ctx.ws);
   if (!stimulus) {
     if (!model_is_ready(ctx, "stage.retry_model", false)) ImGui::Dummy({0, ctx.metrics.unit});
     if (empty_state(ctx, "stage.add", kIconImage,
-                    "The stage shows one stimulus and where in it a neuron fires. Add a picture, a drawing or a word to begin.",
-                    "Add a picture")) {
+                    tr("The stage shows one stimulus and where in it a neuron fires. Add a picture, a drawing or a word to begin."),
+                    tr("Add a picture"))) {
       ctx.page_requests.push_back(PageRequest::OpenFiles);
     }
     return;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/words.h"
 #include "panels/parts/exports.h"
 #include "panels/parts/panel_parts.h"
 #include "view/words.h"
@@ -17,7 +18,7 @@ using Row = StrongNeuron;
 
 constexpr int kRows = 12;
 constexpr const char* kTeaches =
-    "A concept may move many neurons. One that answers to it prefers it in every rendition: photo, drawing and written word alike.";
+    mark("A concept may move many neurons. One that answers to it prefers it in every rendition: photo, drawing and written word alike.");
 
 void make_rows(const Context& ctx, StrongestPanelState& state, const std::vector<float>& responses) {
   if (state.made_for_revision == ctx.ws.revision) return;
@@ -39,11 +40,11 @@ Columns columns_of(const Context& ctx, const std::vector<Row>& rows, const std::
   Columns columns{};
   columns.neuron = ImGui::GetCursorScreenPos().x;
   columns.right = columns.neuron + ImGui::GetContentRegionAvail().x;
-  float names = text_size(ctx.fonts.small, "neuron").x;
+  float names = text_size(ctx.fonts.small, tr("neuron")).x;
   for (const Row& row : rows) names = std::max(names, text_size(ctx.fonts.body_bold, workspace::neuron_name(row.neuron)).x);
   columns.bar = columns.neuron + unit + names + unit;
   const float bar = std::clamp((columns.right - columns.bar) * 0.16F, 0.0F, 80.0F);
-  const float value = std::max(text_size(ctx.fonts.small, "response").x, text_size(ctx.fonts.body, widest_value).x);
+  const float value = std::max(text_size(ctx.fonts.small, tr("response")).x, text_size(ctx.fonts.body, widest_value).x);
   columns.value_end = columns.bar + bar + unit + value;
   columns.answer = columns.value_end + unit * 2;
   return columns;
@@ -53,12 +54,12 @@ void draw_names(Context& ctx, const Columns& columns) {
   const float y = ImGui::GetCursorScreenPos().y;
   ImGui::SetCursorScreenPos({columns.neuron + ctx.metrics.unit, y});
   term(ctx, "neuron");
-  ImGui::SetCursorScreenPos({columns.value_end - text_size(ctx.fonts.small, "response").x, y});
+  ImGui::SetCursorScreenPos({columns.value_end - text_size(ctx.fonts.small, tr("response")).x, y});
   term(ctx, "response");
   ImGui::SetCursorScreenPos({columns.answer, y});
   term(ctx, "answers to");
-  const float auroc = columns.right - ctx.metrics.unit - text_size(ctx.fonts.small, "AUROC").x;
-  if (auroc < columns.answer + text_size(ctx.fonts.small, "answers to").x + ctx.metrics.unit) return;
+  const float auroc = columns.right - ctx.metrics.unit - text_size(ctx.fonts.small, tr("AUROC")).x;
+  if (auroc < columns.answer + text_size(ctx.fonts.small, tr("answers to")).x + ctx.metrics.unit) return;
   ImGui::SetCursorScreenPos({auroc, y});
   term(ctx, "AUROC");
 }
@@ -70,7 +71,7 @@ void draw_answer(Context& ctx, const Row& row, const Columns& columns, float y, 
   const float text_y = y + (height - body) / 2, small_y = y + (height - small) / 2 + 1;
   if (!row.answer) {
     draw_text(draw, ctx.fonts.small, {columns.answer, small_y}, ctx.colors.text_muted,
-              fitted(ctx.fonts.small, "too few stimuli to say", columns.right - columns.answer));
+              fitted(ctx.fonts.small, tr("too few stimuli to say"), columns.right - columns.answer));
     return;
   }
   const bool is_clear = answers_clearly(*row.answer);
@@ -80,7 +81,7 @@ void draw_answer(Context& ctx, const Row& row, const Columns& columns, float y, 
   const bool has_auroc = room > auroc_width + ctx.metrics.unit * 8;
   const float name_room = room - (has_auroc ? auroc_width + ctx.metrics.unit : 0.0F);
   std::string name = row.answer->concept_name;
-  if (const std::string whole = "closest: " + name; !is_clear && text_size(ctx.fonts.body, whole).x <= name_room) name = whole;
+  if (const std::string whole = tr("closest: {0}", {name}); !is_clear && text_size(ctx.fonts.body, whole).x <= name_room) name = whole;
   const ImU32 ink = is_clear ? (is_ours ? ctx.colors.accent : ctx.colors.text) : ctx.colors.text_muted;
   const Face font = is_clear ? ctx.fonts.body_bold : ctx.fonts.body;
   draw_text(draw, font, {columns.answer, text_y}, ink, fitted(font, name, name_room));
@@ -94,10 +95,12 @@ void draw_row(Context& ctx, const Row& row, const Columns& columns, float highes
   const std::string name = workspace::neuron_name(row.neuron);
   const std::string id = "strongest." + name;
   const Press press = press_area(id.c_str(), {columns.right - columns.neuron, height}, true);
-  const std::string says = row.answer ? (answers_clearly(*row.answer) ? ", answers to " : ", closest to ") + row.answer->concept_name +
-                                            ", AUROC " + auroc_words(row.answer->lowest_auroc, row.answer->interval)
-                                      : std::string(", too few stimuli to say what it answers to");
-  ctx.nodes.item(Role::Button, id, "Neuron " + name + ", response " + number(row.response, decimals) + says).pressed =
+  const std::string says =
+      !row.answer ? std::string(tr(", too few stimuli to say what it answers to"))
+      : answers_clearly(*row.answer)
+          ? tr(", answers to {0}, AUROC {1}", {row.answer->concept_name, auroc_words(row.answer->lowest_auroc, row.answer->interval)})
+          : tr(", closest to {0}, AUROC {1}", {row.answer->concept_name, auroc_words(row.answer->lowest_auroc, row.answer->interval)});
+  ctx.nodes.item(Role::Button, id, tr("Neuron {0}, response {1}", {name, number(row.response, decimals)}) + says).pressed =
       ctx.ws.selection.neuron == row.neuron ? Check::On : Check::Off;
   focus_ring(ctx);
   if (press.pressed || ctx.nodes.clicked(id)) ctx.emit(workspace::SelectNeuron{row.neuron});
@@ -106,7 +109,8 @@ void draw_row(Context& ctx, const Row& row, const Columns& columns, float highes
     ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   }
   if (row.answer)
-    tooltip(ctx, "Lowest AUROC over " + std::to_string(row.answer->renditions.size()) + " renditions, " + row.answer->evidence);
+    tooltip(ctx, tr_n(row.answer->renditions.size(), "Lowest AUROC over {n} rendition, {0}", "Lowest AUROC over {n} renditions, {0}",
+                      {row.answer->evidence}));
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const bool chosen = ctx.ws.selection.neuron == row.neuron;
   if (chosen || press.hovered || ctx.hover.neuron == row.neuron)
@@ -115,7 +119,7 @@ void draw_row(Context& ctx, const Row& row, const Columns& columns, float highes
   draw_text(draw, ctx.fonts.body_bold, {at.x + ctx.metrics.unit, text_y}, chosen ? ctx.colors.accent : ctx.colors.text, name);
   const std::string value = number(row.response, decimals);
   const float bar_end =
-      columns.value_end - std::max(text_size(ctx.fonts.small, "response").x, text_size(ctx.fonts.body, value).x) - ctx.metrics.unit;
+      columns.value_end - std::max(text_size(ctx.fonts.small, tr("response")).x, text_size(ctx.fonts.body, value).x) - ctx.metrics.unit;
   const float middle = at.y + height / 2;
   if (bar_end - columns.bar >= 16.0F && highest > 0.0F)
     draw_bar(draw, {columns.bar, middle - 3}, {bar_end, middle + 3}, 0, highest, 0, row.response, ctx.colors.bar, ctx.colors.track);
@@ -126,21 +130,24 @@ void draw_row(Context& ctx, const Row& row, const Columns& columns, float highes
 }  // namespace
 
 void draw_strongest_panel(Context& ctx, StrongestPanelState& state) {
-  heading(ctx, "Strongest neurons");
+  heading(ctx, tr("Strongest neurons"));
   const workspace::Stimulus* stimulus = workspace::selected_stimulus(ctx.ws);
   const std::vector<float>* responses = stimulus ? workspace::layer_responses(ctx.ws, stimulus->id, ctx.ws.selection.layer) : nullptr;
   if (!responses) {
     const bool is_ready = model_is_ready(ctx, "strongest.retry_model", true);
     if (stimulus) {
-      note(ctx, is_ready ? "The model is looking at the picture\xE2\x80\xA6" : kTeaches);
+      note(ctx, is_ready ? tr("The model is looking at the picture\xE2\x80\xA6") : tr(kTeaches));
       return;
     }
-    if (empty_state(ctx, "strongest.add", kIconSearch, kTeaches, "Add a picture")) ctx.page_requests.push_back(PageRequest::OpenFiles);
+    if (empty_state(ctx, "strongest.add", kIconSearch, tr(kTeaches), tr("Add a picture")))
+      ctx.page_requests.push_back(PageRequest::OpenFiles);
     return;
   }
   make_rows(ctx, state, *responses);
-  note(ctx, "The neurons of layer " + std::to_string(ctx.ws.selection.layer + 1) + " that respond most to \xE2\x80\x9C" +
-                stimulus_words(*stimulus) + "\xE2\x80\x9D, and what each of them answers to over the whole board. " + kTeaches);
+  note(ctx, tr("The neurons of layer {0} that respond most to \xE2\x80\x9C{1}\xE2\x80\x9D, and what each of them answers to over the whole "
+               "board.",
+               {ctx.ws.selection.layer + 1, stimulus_words(*stimulus)}) +
+                " " + tr(kTeaches));
   ImGui::Dummy({0, 0});
   if (state.rows.empty()) return;
   const float highest = std::max(0.0F, state.rows.front().response);
@@ -151,7 +158,7 @@ void draw_strongest_panel(Context& ctx, StrongestPanelState& state) {
   for (const Row& row : state.rows) draw_row(ctx, row, columns, highest, decimals, stimulus->concept_name);
   ImGui::PopStyleVar();
   ImGui::Dummy({0, ctx.metrics.unit / 2});
-  export_menu(ctx, "strongest.export", "the strongest neurons",
+  export_menu(ctx, "strongest.export", tr("the strongest neurons"),
               {.stem = "strongest-neurons",
                .table = [&ctx, &state] { return strongest_table(ctx.ws, state.rows); },
                .arrays = {response_export(ctx, ctx.ws.selection.layer)}});

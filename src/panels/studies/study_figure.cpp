@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "base/words.h"
 #include "panels/parts/panel_parts.h"
 #include "panels/studies/study_parts.h"
 #include "studies/report_words.h"
@@ -21,7 +22,7 @@ constexpr int kMostTicks = 5;
 std::string words_of(const studies::Figure& figure, const studies::FigureRow& row) {
   std::string words = row.label + ": " + studies::short_number(row.value);
   if (row.interval.high > row.interval.low)
-    words += " (" + studies::short_number(row.interval.low) + " to " + studies::short_number(row.interval.high) + ")";
+    words += tr(" ({0} to {1})", {studies::short_number(row.interval.low), studies::short_number(row.interval.high)});
   for (std::size_t i = 0; i < std::min(row.parts.size(), figure.parts.size()); ++i) {
     if (std::isfinite(row.parts[i])) words += ", " + figure.parts[i] + " " + studies::short_number(row.parts[i]);
   }
@@ -39,9 +40,9 @@ std::string label_of(const Context& ctx, const studies::FigureRow& row) {
 std::string words_of(const studies::FigureCurve& curve) {
   std::string words = curve.label + ":";
   for (std::size_t i = 0; i < curve.x.size(); ++i) {
-    words += (i == 0 ? " " : ", ") + studies::shortest(curve.x[i]) + ": " + studies::short_number(curve.y[i]);
+    words += (i == 0 ? " " : ", ") + with_marks(studies::shortest(curve.x[i])) + ": " + studies::short_number(curve.y[i]);
     if (const studies::IntervalValue& band = curve.bands[i]; band.high > band.low)
-      words += " (" + studies::short_number(band.low) + " to " + studies::short_number(band.high) + ")";
+      words += tr(" ({0} to {1})", {studies::short_number(band.low), studies::short_number(band.high)});
   }
   return words;
 }

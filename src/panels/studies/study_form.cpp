@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "base/words.h"
 #include "panels/studies/study_parts.h"
 #include "studies/registry.h"
 #include "studies/typed_pairs.h"
@@ -25,11 +26,12 @@ constexpr std::size_t kShortChoice = 2;  // so many fit beside each other in a f
 // A field for a number that is taken over when Enter is pressed or the field is left. Nothing until then, and when it is no number.
 std::optional<double> number_field(Context& ctx, StudyPanelState& state, const std::string& id, double value, std::string_view name) {
   const auto typing = state.typed.find(id);
-  std::string text = typing == state.typed.end() ? studies::shortest(value) : typing->second;
+  std::string text = typing == state.typed.end() ? with_marks(studies::shortest(value)) : typing->second;
   const TextFieldResult result = text_field(ctx, id.c_str(), text, {.width = kNumberWidth, .name = name});
   if (result.changed) state.typed[id] = text;
   if (!result.entered && !result.left) return std::nullopt;
   state.typed.erase(id);
+  std::replace(text.begin(), text.end(), ',', '.');  // either is a decimal mark here
   char* end = nullptr;
   const double typed = std::strtod(text.c_str(), &end);
   if (end == text.c_str() || *end != '\0' || typed == value) return std::nullopt;
@@ -38,7 +40,7 @@ std::optional<double> number_field(Context& ctx, StudyPanelState& state, const s
 
 // Every observed layer as a switch; all are on when none is named.
 void draw_layers(Context& ctx, const std::string& id, const workspace::StudySpec& spec, const ParamDef& def) {
-  if (!ctx.ws.model.info) return note(ctx, "The layers are known once the model is here.");
+  if (!ctx.ws.model.info) return note(ctx, tr("The layers are known once the model is here."));
   std::vector<std::string> chosen = studies::layers_of(spec.params, def.name);
   const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
   bool is_first = true;
@@ -71,10 +73,10 @@ void draw_layers(Context& ctx, const std::string& id, const workspace::StudySpec
 }
 
 // One of several names, with a first one for none of them; the place chosen, from 0 for that first, or nothing.
-std::optional<std::size_t> choose_one(Context& ctx, const std::string& id, std::vector<std::string> names, const std::string& none,
-                                      std::size_t shown, std::string_view title) {
-  names.insert(names.begin(), none);
-  const int chosen = pills(ctx, id.c_str(), names, static_cast<int>(shown), title);
+std::optional<std::size_t> choose_one(Context& ctx, const std::string& id, std::vector<std::string> names, const char* none,
+                                      std::size_t shown, std::string_view title, widgets::Labels whose = widgets::Labels::Visitor) {
+  names.insert(names.begin(), whose == widgets::Labels::Page ? none : tr(none));
+  const int chosen = pills(ctx, id.c_str(), names, static_cast<int>(shown), tr(title), whose);
   return chosen < 0 || static_cast<std::size_t>(chosen) == shown ? std::nullopt : std::optional(static_cast<std::size_t>(chosen));
 }
 
@@ -91,7 +93,7 @@ std::optional<studies::ParamValue> draw_layer(Context& ctx, const std::string& i
     for (const workspace::Layer& layer : ctx.ws.model.info->layers) names.push_back(layer.name);
   }
   const std::size_t shown = place_of(names, [&](const std::string& name) { return name == value; });
-  const auto chosen = choose_one(ctx, id, names, "last", shown, def.title);
+  const auto chosen = choose_one(ctx, id, names, mark("last"), shown, def.title);
   if (!chosen) return std::nullopt;
   return *chosen == 0 ? std::string() : names[*chosen - 1];
 }
@@ -99,7 +101,7 @@ std::optional<studies::ParamValue> draw_layer(Context& ctx, const std::string& i
 std::optional<studies::ParamValue> draw_concept(Context& ctx, const std::string& id, const ParamDef& def, std::string_view value) {
   const std::vector<std::string>& names = ctx.ws.document.concepts;
   const std::size_t shown = place_of(names, [&](const std::string& name) { return name == value; });
-  const auto chosen = choose_one(ctx, id, names, "all", shown, def.title);
+  const auto chosen = choose_one(ctx, id, names, mark("all"), shown, def.title);
   if (!chosen) return std::nullopt;
   return *chosen == 0 ? std::string() : names[*chosen - 1];
 }
@@ -109,7 +111,7 @@ std::optional<studies::ParamValue> draw_rendition(Context& ctx, const std::strin
   std::vector<std::string> names;
   for (const workspace::Rendition rendition : ctx.ws.document.renditions) names.emplace_back(workspace::name_of(rendition));
   const std::size_t shown = place_of(names, [&](const std::string& name) { return name == value; });
-  const auto chosen = choose_one(ctx, id, names, "all", shown, def.title);
+  const auto chosen = choose_one(ctx, id, names, mark("all"), shown, def.title, widgets::Labels::Page);
   if (!chosen) return std::nullopt;
   return *chosen == 0 ? std::string() : names[*chosen - 1];
 }
@@ -120,7 +122,7 @@ std::optional<studies::ParamValue> draw_prompt(Context& ctx, const std::string& 
   std::vector<std::string> texts;
   for (const workspace::Prompt& prompt : prompts) texts.push_back(fitted_end(ctx.fonts.body, prompt.text, 180));
   const std::size_t shown = place_of(prompts, [&](const workspace::Prompt& prompt) { return number(prompt) == value; });
-  const auto chosen = choose_one(ctx, id, std::move(texts), std::string(def.choices), shown, def.title);
+  const auto chosen = choose_one(ctx, id, std::move(texts), std::string(def.choices).c_str(), shown, def.title);
   if (!chosen) return std::nullopt;
   return *chosen == 0 ? 0.0 : number(prompts[*chosen - 1]);
 }
@@ -136,7 +138,7 @@ std::optional<studies::ParamValue> draw_stimulus(Context& ctx, const std::string
     names.push_back(fitted_end(ctx.fonts.body, short_name(one), 200));
   }
   const std::size_t shown = place_of(offered, [&](workspace::StimulusId one) { return number(one) == value; });
-  const auto chosen = choose_one(ctx, id, std::move(names), "all", shown, def.title);
+  const auto chosen = choose_one(ctx, id, std::move(names), mark("all"), shown, def.title);
   if (!chosen) return std::nullopt;
   return *chosen == 0 ? 0.0 : number(offered[*chosen - 1]);
 }
@@ -155,12 +157,13 @@ std::optional<studies::ParamValue> draw_neurons(Context& ctx, StudyPanelState& s
   const auto selected = ctx.ws.selection.neuron;
   const bool offers =
       selected && std::find(known.begin(), known.end(), studies::NeuronRef{selected->layer, selected->channel}) == known.end();
-  const std::string name = offers ? workspace::neuron_name(*selected) : std::string(), label = (is_one ? "Take " : "Add ") + name;
+  const std::string name = offers ? workspace::neuron_name(*selected) : std::string(),
+                    label = is_one ? tr("Take {0}", {name}) : tr("Add {0}", {name});
   const float room = offers ? button_width(ctx, label) + ctx.metrics.unit : 0;
   const TextFieldResult result = text_field(ctx, id.c_str(), text,
-                                            {.hint = is_one ? "4.217" : "the strongest",
+                                            {.hint = is_one ? "4.217" : tr("the strongest"),
                                              .width = ImGui::GetContentRegionAvail().x - room,
-                                             .name = def.title,
+                                             .name = tr(def.title),
                                              .invalid = !text.empty() && !fits(text)});
   if (result.changed) state.typed[id] = text;
   if (offers) {
@@ -177,13 +180,13 @@ std::optional<studies::ParamValue> draw_neurons(Context& ctx, StudyPanelState& s
 
 // As trained, with the gates that are set, or one that was kept.
 std::optional<studies::ParamValue> draw_state(Context& ctx, const std::string& id, const ParamDef& def, std::string_view value) {
-  std::vector<std::string> names = {"the gates that are set"}, values = {std::string(studies::kStateOfGates)};
+  std::vector<std::string> names = {tr("the gates that are set")}, values = {std::string(studies::kStateOfGates)};
   for (const workspace::KeptState& state : ctx.ws.document.kept_states) {
     names.push_back(state.name);
     values.push_back(state.name);
   }
   const std::size_t shown = place_of(values, [&](const std::string& each) { return each == value; });
-  const auto chosen = choose_one(ctx, id, std::move(names), "as trained", shown, def.title);
+  const auto chosen = choose_one(ctx, id, std::move(names), mark("as trained"), shown, def.title);
   if (!chosen) return std::nullopt;
   return *chosen == 0 ? std::string() : values[*chosen - 1];
 }
@@ -192,7 +195,7 @@ std::optional<studies::ParamValue> draw_state(Context& ctx, const std::string& i
 bool is_short_text(Context& ctx, const ParamDef& def, std::string_view value, float width) {
   const float padding = ctx.metrics.unit * 3;
   return def.type == ParamType::Text && width >= kLeastText &&
-         text_size(ctx.fonts.body, value.empty() ? def.choices : value).x + padding <= width;
+         text_size(ctx.fonts.body, value.empty() ? tr(def.choices) : value).x + padding <= width;
 }
 
 // What somebody types, taken over when Enter is pressed or the field is left.
@@ -202,7 +205,7 @@ std::optional<studies::ParamValue> draw_text(Context& ctx, StudyPanelState& stat
   const auto typing = state.typed.find(id);
   std::string text = typing == state.typed.end() ? std::string(value) : typing->second;
   const TextFieldResult result =
-      text_field(ctx, id.c_str(), text, {.hint = std::string(def.choices).c_str(), .width = width, .name = def.title});
+      text_field(ctx, id.c_str(), text, {.hint = std::string(tr(def.choices)).c_str(), .width = width, .name = tr(def.title)});
   if (result.changed) state.typed[id] = text;
   if (!result.entered && !result.left) return std::nullopt;
   state.typed.erase(id);
@@ -221,7 +224,7 @@ std::optional<studies::ParamValue> draw_pairs(Context& ctx, StudyPanelState& sta
   bool is_typed = false;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     for (const bool is_left : {true, false}) {
-      const std::string name = "Pair " + std::to_string(row + 1) + (is_left ? ", left" : ", right");
+      const std::string name = is_left ? tr("Pair {0}, left", {row + 1}) : tr("Pair {0}, right", {row + 1});
       const std::string field = id + "." + std::to_string(row + 1) + (is_left ? ".left" : ".right");
       std::string& kept = is_left ? rows[row].left : rows[row].right;
       const auto typing = state.typed.find(field);
@@ -249,31 +252,31 @@ void draw_param(Context& ctx, StudyPanelState& state, const workspace::StudySpec
   const auto take = [&](std::optional<studies::ParamValue> chosen) {
     if (chosen) emit(*std::move(chosen));
   };
-  field_label(ctx, def.title);
-  tooltip(ctx, def.words);
+  field_label(ctx, tr(def.title));
+  tooltip(ctx, tr(def.words));
   const double value = studies::number_of(params, def.name);
   const std::string_view text = studies::text_of(params, def.name);
   switch (def.type) {
     case ParamType::Integer:
     case ParamType::Number:
-      if (const auto typed = number_field(ctx, state, id, value, def.title)) emit(*typed);
+      if (const auto typed = number_field(ctx, state, id, value, tr(def.title))) emit(*typed);
       return;
     case ParamType::Flag: {
-      static constexpr const char* kLabels[] = {"no", "yes"};
-      const int chosen = segmented(ctx, id.c_str(), kLabels, 2, value != 0.0 ? 1 : 0, def.title);
+      static constexpr const char* kLabels[] = {mark("no"), mark("yes")};
+      const int chosen = segmented(ctx, id.c_str(), kLabels, 2, value != 0.0 ? 1 : 0, tr(def.title));
       if (chosen >= 0) emit(static_cast<double>(chosen));
       return;
     }
     case ParamType::Choice: {
       const std::vector<std::string> choices = studies::choices_of(def);
       if (choices.size() > kShortChoice) {
-        const int chosen = pills(ctx, id.c_str(), choices, static_cast<int>(value), def.title);
+        const int chosen = pills(ctx, id.c_str(), choices, static_cast<int>(value), tr(def.title), widgets::Labels::Page);
         if (chosen >= 0) emit(static_cast<double>(chosen));
         return;
       }
       std::vector<const char*> labels;
       for (const std::string& choice : choices) labels.push_back(choice.c_str());
-      const int chosen = segmented(ctx, id.c_str(), labels.data(), static_cast<int>(labels.size()), static_cast<int>(value), def.title);
+      const int chosen = segmented(ctx, id.c_str(), labels.data(), static_cast<int>(labels.size()), static_cast<int>(value), tr(def.title));
       if (chosen >= 0) emit(static_cast<double>(chosen));
       return;
     }
@@ -304,8 +307,8 @@ void draw_presets(Context& ctx, StudyPanelState& state, const studies::Kind& kin
     if (is_chosen) shown = static_cast<int>(titles.size());
     titles.emplace_back(preset.title);
   }
-  field_label(ctx, "Ready-made");
-  const int chosen = pills(ctx, "study.preset", titles, shown, "Ready-made");
+  field_label(ctx, tr("Ready-made"));
+  const int chosen = pills(ctx, "study.preset", titles, shown, tr("Ready-made"), widgets::Labels::Page);
   if (chosen < 0) return;
   studies::Params values;
   for (const studies::PresetValue& value : kind.presets[static_cast<std::size_t>(chosen)].values)
@@ -342,9 +345,10 @@ void draw_study_form(Context& ctx, StudyPanelState& state, const studies::Kind& 
   }
   place(kField);
   ImGui::BeginGroup();
-  field_label(ctx, "Seed");
-  tooltip(ctx, "The same seed draws the same random numbers, so that the study can be repeated.");
-  if (const auto seed = number_field(ctx, state, "study.seed", static_cast<double>(spec.seed), "Seed"); seed && *seed >= 0 && *seed < 9e15)
+  field_label(ctx, tr("Seed"));
+  tooltip(ctx, tr("The same seed draws the same random numbers, so that the study can be repeated."));
+  if (const auto seed = number_field(ctx, state, "study.seed", static_cast<double>(spec.seed), tr("Seed"));
+      seed && *seed >= 0 && *seed < 9e15)
     ctx.emit(workspace::SetStudySeed{spec.id, static_cast<std::uint64_t>(*seed)});
   ImGui::EndGroup();
   if (const std::string cost = cost_words(ctx.ws, kind, params); !cost.empty()) {

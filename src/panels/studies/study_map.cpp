@@ -2,6 +2,7 @@
 #include <cmath>
 #include <string>
 
+#include "base/words.h"
 #include "panels/parts/links.h"
 #include "panels/parts/panel_parts.h"
 #include "panels/parts/stage_geometry.h"
@@ -34,16 +35,18 @@ float value_at(const studies::MapResult& map, Cell cell) {
   return map.values[static_cast<std::size_t>(cell.row * map.width + cell.column)];
 }
 
-std::string place_words(Cell cell) { return "row " + std::to_string(cell.row + 1) + ", column " + std::to_string(cell.column + 1); }
+std::string place_words(Cell cell) { return tr("row {0}, column {1}", {cell.row + 1, cell.column + 1}); }
 
 // "Both fills over fish, photo: from -0.1 to 3.1, highest in row 4, column 6"
 std::string words_of(const Context& ctx, const studies::MapResult& map) {
   const auto [low, high] = std::minmax_element(map.values.begin(), map.values.end());
   const auto place = static_cast<int>(high - map.values.begin());
   const workspace::Stimulus* stimulus = workspace::find_stimulus(ctx.ws, workspace::StimulusId{map.stimulus});
-  return map.title + (stimulus ? " over " + short_name(*stimulus) : std::string()) + ": from " +
-         studies::short_number(static_cast<double>(*low)) + " to " + studies::short_number(static_cast<double>(*high)) + ", highest in " +
-         place_words({place / map.width, place % map.width}) + (map.caption.empty() ? "" : ". " + map.caption);
+  const std::string title = stimulus ? tr("{0} over {1}", {map.title, short_name(*stimulus)}) : map.title;
+  return tr("{0}: from {1} to {2}, highest in {3}",
+            {title, studies::short_number(static_cast<double>(*low)), studies::short_number(static_cast<double>(*high)),
+             place_words({place / map.width, place % map.width})}) +
+         (map.caption.empty() ? "" : ". " + map.caption);
 }
 
 // The picture, what the model sees of it, and the map over that.
@@ -127,7 +130,7 @@ void draw_title(Context& ctx, const studies::MapResult& map, ImVec2 at, float wi
 }  // namespace
 
 void draw_study_maps(Context& ctx, const std::vector<studies::MapResult>& maps, const studies::MapEnds& ends) {
-  const NodeScope group(ctx.nodes, Role::List, "study.maps", "Maps");
+  const NodeScope group(ctx.nodes, Role::List, "study.maps", tr("Maps"));
   const float width = ImGui::GetContentRegionAvail().x, gap = ctx.metrics.unit * 2, left = ImGui::GetCursorScreenPos().x;
   const int columns = std::clamp(static_cast<int>((width + gap) / (kLeastSide + gap)), 1, static_cast<int>(maps.size()));
   const float side = std::min(kMostSide, std::floor((width - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns)));

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/words.h"
 #include "panels/parts/exports.h"
 #include "panels/parts/failure_box.h"
 #include "panels/parts/panel_parts.h"
@@ -26,6 +27,7 @@ using workspace::StudyState;
 constexpr float kLeastTable = 160.0F, kTableShare = 0.75F;
 constexpr float kLeastTableShare = 0.5F;          // of the panel's height, where a long finding leaves less
 constexpr std::size_t kMostNames = 3;             // on a button
+constexpr const char* kNone = mark("none");       // a fact that the page reads as well
 constexpr std::string_view kFinding = "finding";  // the fact that says in a sentence what was found
 
 std::string finding_of(const studies::Evidence& evidence) {
@@ -63,7 +65,7 @@ void draw_kinds(Context& ctx, StudyPanelState& state) {
     titles.emplace_back(kind.title);
     ids.emplace_back(kind.id);
   }
-  const int chosen = pills(ctx, "study.kind", titles, shown, "Study");
+  const int chosen = pills(ctx, "study.kind", titles, shown, tr("Study"), widgets::Labels::Page);
   if (chosen < 0) return;
   if (chosen != shown) show_kind(state, ids[static_cast<std::size_t>(chosen)], state.other_kind);
   state.is_chosen = true;
@@ -78,26 +80,26 @@ void draw_empty(Context& ctx, const studies::Kind& kind) {
   if (!model_is_ready(ctx, "study.retry_model", true)) return;
   const bool has_stimuli = has_what_it_needs(ctx, kind);
   if (empty_state(ctx, "study.begin", kIconSearch,
-                  has_stimuli ? kind.teaches : "Add stimuli of several concepts in several renditions first.",
-                  has_stimuli ? kind.title : std::string_view()))
+                  has_stimuli ? tr(kind.teaches) : std::string_view(tr("Add stimuli of several concepts in several renditions first.")),
+                  has_stimuli ? tr(kind.title) : std::string_view()))
     ctx.emit(workspace::AddStudy{std::string(kind.id)});
 }
 
 void draw_run(Context& ctx, StudyPanelState& state, const studies::Kind& kind, const StudySpec& spec, const StudyState& known) {
   if (known.phase == Phase::Running) {
-    if (button(ctx, "study.cancel", "Cancel", ButtonKind::Normal, kIconStop)) ctx.emit(workspace::CancelStudy{spec.id});
+    if (button(ctx, "study.cancel", tr("Cancel"), ButtonKind::Normal, kIconStop)) ctx.emit(workspace::CancelStudy{spec.id});
     ImGui::SameLine(0, ctx.metrics.unit);
     row_text(ctx, progress_words(known.progress));
     progress_bar(ctx, progress_share(known.progress));
     return;
   }
   if (workspace::has_unread_note(ctx.ws, kind.id)) {
-    note(ctx, kind.note, ctx.colors.text);
-    if (button(ctx, "study.note", "I have read this", ButtonKind::Primary)) ctx.emit(workspace::ReadStudyNote{std::string(kind.id)});
+    note(ctx, tr(kind.note), ctx.colors.text);
+    if (button(ctx, "study.note", tr("I have read this"), ButtonKind::Primary)) ctx.emit(workspace::ReadStudyNote{std::string(kind.id)});
     return;
   }
   const bool can_run = ctx.ws.model.phase == Phase::Ready && has_what_it_needs(ctx, kind, spec.params);
-  if (!button(ctx, "study.run", known.outcome ? "Run again" : "Run", ButtonKind::Primary, kIconPlay, can_run)) return;
+  if (!button(ctx, "study.run", known.outcome ? tr("Run again") : tr("Run"), ButtonKind::Primary, kIconPlay, can_run)) return;
   ctx.emit(workspace::RunStudy{spec.id});
   state.shows_form = false;  // The room is for what is found.
   ImGui::SetScrollY(0);
@@ -113,7 +115,7 @@ void draw_picture_exports(Context& ctx, StudyPanelState& state, const studies::K
   if (outcome.maps.empty()) return;
   ImGui::SameLine(0, gap);
   const auto maps = [&ctx, &kind, &outcome] { return share::study_map_array(ctx.ws, kind, outcome); };
-  export_menu(ctx, "study.maps", "the maps", {.stem = std::string(kind.id), .arrays = {{"maps", "Maps", maps}}}, ExportButton::Npy);
+  export_menu(ctx, "study.maps", tr("the maps"), {.stem = std::string(kind.id), .arrays = {{"maps", tr("Maps"), maps}}}, ExportButton::Npy);
 }
 
 void open_methods(Context& ctx, std::optional<workspace::StudyId> study) {
@@ -130,30 +132,30 @@ void draw_exports(Context& ctx, StudyPanelState& state, const studies::Kind& kin
   if (const auto place = table_in_view(state, outcome)) {
     const studies::Table& table = outcome.tables[*place];
     if (button(ctx, "study.csv", "CSV", ButtonKind::Quiet)) offer_csv(ctx, stem + "-" + table.name, table);
-    tooltip(ctx, "The table that is shown, all rows and digits.");
+    tooltip(ctx, tr("The table that is shown, all rows and digits."));
     ImGui::SameLine(0, gap);
   }
   if (button(ctx, "study.json", "JSON", ButtonKind::Quiet))
     offer(ctx, stem + ".json", "application/json",
           studies::export_json(kind, studies::completed(kind.params, known.ran_as.params), known.ran_as.seed, outcome));
-  tooltip(ctx, "All tables with what their columns mean, the settings and the evidence.");
+  tooltip(ctx, tr("All tables with what their columns mean, the settings and the evidence."));
   draw_picture_exports(ctx, state, kind, outcome);
   ImGui::SameLine(0, gap);
-  if (button(ctx, "study.methods", "Methods", ButtonKind::Quiet)) open_methods(ctx, spec.id);
-  tooltip(ctx, "What was done, as a text to paste into a paper.");
+  if (button(ctx, "study.methods", tr("Methods"), ButtonKind::Quiet)) open_methods(ctx, spec.id);
+  tooltip(ctx, tr("What was done, as a text to paste into a paper."));
 }
 
 // Beside "Run": the settings, away with it, and the exports where they fit.
 void draw_actions(Context& ctx, StudyPanelState& state, const studies::Kind& kind, const StudySpec& spec, const StudyState& known) {
   ImGui::SameLine(0, ctx.metrics.unit);
-  if (icon_button(ctx, "study.settings", kIconTune, state.shows_form ? "Hide the settings" : "Show the settings", state.shows_form))
+  if (icon_button(ctx, "study.settings", kIconTune, state.shows_form ? tr("Hide the settings") : tr("Show the settings"), state.shows_form))
     state.shows_form = !state.shows_form;
   ImGui::SameLine(0, ctx.metrics.unit / 2);
-  if (icon_button(ctx, "study.remove", kIconTrash, "Remove this study")) ctx.emit(workspace::RemoveStudy{spec.id});
+  if (icon_button(ctx, "study.remove", kIconTrash, tr("Remove this study"))) ctx.emit(workspace::RemoveStudy{spec.id});
   if (!known.outcome) return;
   const ImVec2 icon = text_size(ctx.fonts.body, kIconDownload);
   float exports = icon.x + ctx.metrics.unit;
-  for (const char* label : {"CSV", "JSON", "SVG", "PNG", "NPY", "Methods"})
+  for (const char* label : {"CSV", "JSON", "SVG", "PNG", "NPY", tr("Methods")})
     exports += button_width(ctx, label, ButtonKind::Quiet) + ctx.metrics.unit / 2;
   ImGui::SameLine(0, ctx.metrics.unit * 2);
   if (ImGui::GetContentRegionAvail().x < exports) ImGui::NewLine();
@@ -168,13 +170,15 @@ void draw_evidence(Context& ctx, const studies::Evidence& evidence) {
   note(ctx, evidence_line(evidence));
   std::string facts;
   for (const studies::Fact& fact : evidence.facts) {
-    if (fact.name != kFinding) facts += (facts.empty() ? "" : " \xC2\xB7 ") + fact.name + ": " + fact.value;
+    if (fact.name != kFinding)
+      facts += (facts.empty() ? "" : " \xC2\xB7 ") + std::string(tr(std::string_view(fact.name))) + ": " +
+               (fact.value == kNone ? tr(kNone) : fact.value);
   }
   note(ctx, facts);
   ctx.mark("study.evidence");
   for (const std::string& limit : evidence.limits) note(ctx, limit, ctx.colors.text);
-  if (link(ctx, "study.methods.visit", "Methods of the whole visit",
-           "Model, board, prompts, gates and every study, as a text to paste into a paper."))
+  if (link(ctx, "study.methods.visit", tr("Methods of the whole visit"),
+           tr("Model, board, prompts, gates and every study, as a text to paste into a paper.")))
     open_methods(ctx, std::nullopt);
 }
 
@@ -186,12 +190,12 @@ void draw_silence(Context& ctx, const std::vector<studies::NeuronRef>& neurons) 
     if (workspace::gate_of(ctx.ws.document, neuron) != 0.0F) left.push_back(neuron);
   }
   if (left.empty()) return;
-  std::string names;
-  for (std::size_t i = 0; i < left.size(); ++i)
-    names += (i == 0 ? "" : i + 1 == left.size() ? " and " : ", ") + workspace::neuron_name(left[i]);
-  const std::string label = left.size() <= kMostNames ? "Silence " + names : "Silence these " + std::to_string(left.size()) + " neurons";
+  std::vector<std::string> names;
+  for (const workspace::NeuronId neuron : left) names.push_back(workspace::neuron_name(neuron));
+  const std::string label =
+      left.size() <= kMostNames ? tr("Silence {0}", {tr_listed(names)}) : tr("Silence these {0} neurons", {left.size()});
   if (button(ctx, "study.silence", label, ButtonKind::Normal)) ctx.emit(workspace::SilenceNeurons{std::move(left)});
-  tooltip(ctx, "Switches them off on the board, so that every panel shows what changes.");
+  tooltip(ctx, tr("Switches them off on the board, so that every panel shows what changes."));
 }
 
 // What a study found, as what one reads first.
@@ -208,9 +212,9 @@ void draw_finding(Context& ctx, const std::string& finding) {
 // Nothing once it is in use.
 void draw_scale(Context& ctx, float scale) {
   if (workspace::logit_scale(ctx.ws) == scale) return;
-  if (button(ctx, "study.scale", "Use scale " + studies::short_number(static_cast<double>(scale)), ButtonKind::Normal))
+  if (button(ctx, "study.scale", tr("Use scale {0}", {studies::short_number(static_cast<double>(scale))}), ButtonKind::Normal))
     ctx.emit(workspace::SetLogitScale{scale});
-  tooltip(ctx, "Takes it over as the board's logit scale, so that every panel's probabilities follow.");
+  tooltip(ctx, tr("Takes it over as the board's logit scale, so that every panel's probabilities follow."));
 }
 
 void draw_outcome(Context& ctx, StudyPanelState& state, const StudySpec& spec, const StudyState& known) {
@@ -233,7 +237,7 @@ void draw_outcome(Context& ctx, StudyPanelState& state, const StudySpec& spec, c
 }  // namespace
 
 void draw_study_panel(Context& ctx, StudyPanelState& state) {
-  const NodeScope region(ctx.nodes, Role::Region, "study", "Study");
+  const NodeScope region(ctx.nodes, Role::Region, "study", tr("Study"));
   draw_kinds(ctx, state);
   const studies::Kind* kind = studies::find_kind(state.kind);
   if (kind == nullptr) return;
@@ -250,7 +254,7 @@ void draw_study_panel(Context& ctx, StudyPanelState& state) {
   if (known.outcome)
     draw_outcome(ctx, state, *spec, known);
   else if (known.phase == Phase::Waiting)
-    note(ctx, kind->teaches);
+    note(ctx, tr(kind->teaches));
   ImGui::PopID();
 }
 

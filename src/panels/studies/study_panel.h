@@ -25,6 +25,7 @@ struct StudyPanelState {
   // Of the outcome and order that they were made for.
   std::shared_ptr<const studies::Outcome> made_for;
   std::size_t made_for_table = 0;
+  std::uint64_t made_for_language = 0;  // language_revision()
   std::vector<std::size_t> rows;
   std::vector<float> widths;
 };

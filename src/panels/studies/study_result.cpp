@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/words.h"
 #include "panels/studies/study_parts.h"
 #include "widgets/fields.h"
 #include "widgets/widgets.h"
@@ -59,13 +60,14 @@ std::optional<std::size_t> table_in_view(const StudyPanelState& state, const stu
 void draw_study_result(Context& ctx, StudyPanelState& state, const std::shared_ptr<const studies::Outcome>& outcome, float height,
                        bool faded) {
   std::vector<std::string> labels;
-  for (std::size_t i = 0; i < pictures_of(*outcome); ++i) labels.emplace_back(i > 0 || outcome->figures.empty() ? "Map" : "Figure");
+  for (std::size_t i = 0; i < pictures_of(*outcome); ++i)
+    labels.emplace_back(i > 0 || outcome->figures.empty() ? mark("Map") : mark("Figure"));
   for (const studies::Table& each : outcome->tables) labels.push_back(each.title);
   if (labels.empty()) return;
   state.view = std::min(state.view, labels.size() - 1);
   if (labels.size() > 1) {
     const float top = ImGui::GetCursorScreenPos().y;
-    const int chosen = pills(ctx, "study.table", labels, static_cast<int>(state.view), "Table");
+    const int chosen = pills(ctx, "study.table", labels, static_cast<int>(state.view), tr("Table"), widgets::Labels::Page);
     if (chosen >= 0) state.view = static_cast<std::size_t>(chosen);
     height -= ImGui::GetCursorScreenPos().y - top;
   }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/words.h"
 #include "panels/parts/links.h"
 #include "panels/parts/panel_parts.h"
 #include "panels/studies/study_parts.h"
@@ -22,11 +23,13 @@ constexpr std::size_t kMeasuredRows = 60;
 
 bool is_numeric(Meaning meaning) { return meaning == Meaning::Number || meaning == Meaning::Interval || meaning == Meaning::PValue; }
 
+std::string title_of(const Column& column) { return std::string(tr(std::string_view(column.title))); }
+
 // What the columns need, from their titles and the first rows.
 std::vector<float> column_widths(Context& ctx, const Table& table) {
   std::vector<float> widths;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    float width = text_size(ctx.fonts.small, table.columns[i].title).x + 16;
+    float width = text_size(ctx.fonts.small, tr(std::string_view(table.columns[i].title))).x + 16;
     for (std::size_t row = 0; row < std::min(table.rows(), kMeasuredRows); ++row)
       width = std::max(width, text_size(ctx.fonts.body, cell_words(ctx.ws, table, row, i)).x);
     widths.push_back(std::min(width, kWidestText) + ctx.metrics.unit * 2);
@@ -36,10 +39,12 @@ std::vector<float> column_widths(Context& ctx, const Table& table) {
 
 void refresh(Context& ctx, StudyPanelState& state, const std::shared_ptr<const studies::Outcome>& outcome, std::size_t place) {
   const Table& table = outcome->tables[place];
-  if (state.made_for == outcome && state.made_for_table == place && !state.rows.empty()) return;
+  if (state.made_for == outcome && state.made_for_table == place && state.made_for_language == language_revision() && !state.rows.empty())
+    return;
   if (state.made_for != outcome || state.made_for_table != place) state.is_sorted = false;
   state.made_for = outcome;
   state.made_for_table = place;
+  state.made_for_language = language_revision();
   state.rows = state.is_sorted ? studies::sorted_rows(table, state.sorted_by, state.descending)
                                : studies::sorted_rows(table, table.columns.size(), false);
   state.widths = column_widths(ctx, table);
@@ -67,13 +72,13 @@ void draw_header(Context& ctx, StudyPanelState& state, const Table& table) {
     ImGui::SetCursorScreenPos({x, at.y});
     const std::string id = "study.sort." + column.name;
     const bool pressed = ImGui::InvisibleButton(id.c_str(), {state.widths[i], height}, ImGuiButtonFlags_EnableNav) || ctx.nodes.clicked(id);
-    ctx.nodes.item(Role::Button, id, "Sort by " + table.columns[i].title);
+    ctx.nodes.item(Role::Button, id, tr("Sort by {0}", {title_of(column)}));
     focus_ring(ctx);
-    if (!column.words.empty()) tooltip(ctx, column.words);
+    if (!column.words.empty()) tooltip(ctx, tr(std::string_view(column.words)));
     const bool sorted = state.is_sorted && state.sorted_by == i;
     const ImU32 ink = sorted || ImGui::IsItemHovered() ? ctx.colors.text : ctx.colors.text_muted;
     const float y = at.y + (height - text_size(ctx.fonts.small, "X").y) / 2;
-    const std::string title = sorted ? column.title + " " + (state.descending ? kIconArrowDown : kIconArrowUp) : column.title;
+    const std::string title = sorted ? title_of(column) + " " + (state.descending ? kIconArrowDown : kIconArrowUp) : title_of(column);
     if (is_numeric(column.meaning))
       draw_text_right(draw, ctx.fonts.small, {x + state.widths[i] - ctx.metrics.unit * 2, y}, ink, title);
     else
@@ -118,7 +123,7 @@ void tell_row(Context& ctx, const Table& table, std::size_t row, int shown) {
   const std::string id = "study.row." + std::to_string(shown);
   std::string words;
   for (std::size_t i = 0; i < table.columns.size(); ++i)
-    words += (words.empty() ? "" : ", ") + table.columns[i].title + " " + cell_words(ctx.ws, table, row, i);
+    words += (words.empty() ? "" : ", ") + title_of(table.columns[i]) + " " + cell_words(ctx.ws, table, row, i);
   ctx.nodes.item(Role::Button, id, words).row = shown + 1;
   if (!ctx.nodes.clicked(id)) return;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
@@ -133,7 +138,7 @@ void tell_row(Context& ctx, const Table& table, std::size_t row, int shown) {
 void draw_rows(Context& ctx, const StudyPanelState& state, const Table& table, ImU32 ink) {
   ImGuiListClipper clipper;
   clipper.Begin(static_cast<int>(state.rows.size()), ctx.metrics.row);
-  const NodeScope list(ctx.nodes, Role::List, "study.rows", table.title);
+  const NodeScope list(ctx.nodes, Role::List, "study.rows", tr(std::string_view(table.title)));
   list.node.row_count = static_cast<int>(state.rows.size());
   while (clipper.Step()) {
     for (int shown = clipper.DisplayStart; shown < clipper.DisplayEnd; ++shown) {
@@ -156,7 +161,7 @@ void draw_rows(Context& ctx, const StudyPanelState& state, const Table& table, I
 void draw_study_table(Context& ctx, StudyPanelState& state, const std::shared_ptr<const studies::Outcome>& outcome, std::size_t place,
                       float height, bool faded) {
   const Table& table = outcome->tables[place];
-  if (table.rows() == 0) return note(ctx, "There are no rows.");
+  if (table.rows() == 0) return note(ctx, tr("There are no rows."));
   refresh(ctx, state, outcome, place);
   // As high as its rows, the header and a bar to scroll need, where that is less.
   height =

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <string>
 
+#include "base/words.h"
 #include "panels/parts/panel_parts.h"
 #include "panels/tokens/tokens_parts.h"
 #include "view/sentences.h"
@@ -13,19 +14,19 @@ namespace pn::panels {
 namespace {
 
 constexpr float kBoost = 2.0F;
-constexpr const char* kGateTip = "What this neuron is multiplied by, at every token of every prompt: 0 silences it, 1 is as trained.";
+constexpr const char* kGateTip = mark("What this neuron is multiplied by, at every token of every prompt: 0 silences it, 1 is as trained.");
 
 void draw_gate(Context& ctx, workspace::TextNeuronId neuron, const GateEffect& effect) {
-  static constexpr const char* kChoices[] = {"silence", "1", "boost"};
+  static constexpr const char* kChoices[] = {mark("silence"), "1", mark("boost")};
   const float factor = workspace::text_gate_of(ctx.ws.document, neuron);
   const int now = factor == 0.0F ? 0 : factor == 1.0F ? 1 : factor == kBoost ? 2 : -1;
-  const int chosen = segmented(ctx, "tokens.gate", kChoices, 3, now, "Gate of text neuron " + workspace::text_neuron_name(neuron));
+  const int chosen = segmented(ctx, "tokens.gate", kChoices, 3, now, tr("Gate of text neuron {0}", {workspace::text_neuron_name(neuron)}));
   if (chosen >= 0) ctx.emit(workspace::SetTextGate{neuron, chosen == 0 ? 0.0F : chosen == 1 ? 1.0F : kBoost});
   float moved = factor;
   if (slider(ctx, "tokens.gate.factor", moved, 0.0F, workspace::kMostGate, false, ImGui::GetContentRegionAvail().x,
-             {.name = "Gate: what this text neuron is multiplied by", .words = workspace::gate_words(factor), .step = 0.05F}))
+             {.name = tr("Gate: what this text neuron is multiplied by"), .words = workspace::gate_words(factor), .step = 0.05F}))
     ctx.emit(workspace::SetTextGate{neuron, std::round(moved * 20.0F) / 20.0F});
-  tooltip(ctx, kGateTip);
+  tooltip(ctx, tr(kGateTip));
   if (!workspace::has_gates(ctx.ws.document)) return;
   for (const EffectLine& line : effect_lines(ctx.ws, effect)) {
     const bool says = line.kind == EffectLine::Kind::Change;
@@ -33,20 +34,20 @@ void draw_gate(Context& ctx, workspace::TextNeuronId neuron, const GateEffect& e
   }
   const std::size_t count = workspace::count_gates(ctx.ws.document);
   if (count == 1 && factor != 1.0F) return;
-  note(ctx, std::to_string(count) + (count == 1 ? " gate is set" : " gates are set") +
-                (factor == 1.0F ? ", none on this neuron." : ", this one among them."));
-  if (button(ctx, "tokens.gate.clear", "Take all gates away", ButtonKind::Quiet)) ctx.emit(workspace::ClearGates{});
+  note(ctx, factor == 1.0F ? tr_n(count, "{n} gate is set, none on this neuron.", "{n} gates are set, none on this neuron.")
+                           : tr_n(count, "{n} gate is set, this one among them.", "{n} gates are set, this one among them."));
+  if (button(ctx, "tokens.gate.clear", tr("Take all gates away"), ButtonKind::Quiet)) ctx.emit(workspace::ClearGates{});
 }
 
 void draw_strongest(Context& ctx, const TextNeuronCard& card) {
-  heading(ctx, "Strongest tokens", 3);
-  const NodeScope list(ctx.nodes, Role::List, "tokens.strongest", "Tokens of all prompts that move this neuron most");
+  heading(ctx, tr("Strongest tokens"), 3);
+  const NodeScope list(ctx.nodes, Role::List, "tokens.strongest", tr("Tokens of all prompts that move this neuron most"));
   const int decimals = decimals_for(card.high);
   const float height = ctx.device.touch ? ctx.metrics.row : ctx.metrics.row * 0.75F;
   for (std::size_t i = 0; i < card.strongest.size(); ++i) {
     const TextNeuronCard::Peak& peak = card.strongest[i];
     const std::string id = "tokens.strongest." + std::to_string(i), value = number(peak.value, decimals);
-    const std::string where = peak.prompts > 1 ? "in " + std::to_string(peak.prompts) + " prompts" : prompt_text(ctx.ws, peak.prompt);
+    const std::string where = peak.prompts > 1 ? tr("in {0} prompts", {peak.prompts}) : prompt_text(ctx.ws, peak.prompt);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x, unit = ctx.metrics.unit;
     const Press press = press_area(id.c_str(), {width, height});
@@ -78,7 +79,7 @@ void draw_line(Context& ctx, const TextNeuronCard& card, const TextNeuronCard::L
   const std::string number_of_prompt = std::to_string(static_cast<std::uint32_t>(line.prompt));
   const std::string id = "tokens.on." + number_of_prompt;
   const float unit = ctx.metrics.unit, height = 22.0F, gap = 2.0F;
-  std::string told = prompt_text(ctx.ws, line.prompt) + ": response " + number(line.response, decimals) + "; ";
+  std::string told = tr("{0}: response {1}; ", {prompt_text(ctx.ws, line.prompt), number(line.response, decimals)});
   for (std::size_t i = 0; i < line.tokens.size(); ++i)
     told += (i > 0 ? ", " : "") + line.tokens[i] + " " + number(line.values[i], decimals);
   ImVec2 at = ImGui::GetCursorScreenPos();
@@ -118,15 +119,15 @@ void draw_line(Context& ctx, const TextNeuronCard& card, const TextNeuronCard::L
 
 void draw_text_neuron(Context& ctx, const TokensPanelState& state, workspace::TextNeuronId neuron) {
   const TextNeuronCard& card = state.card;
-  heading(ctx, "Text neuron " + workspace::text_neuron_name(neuron), 3);
+  heading(ctx, tr("Text neuron {0}", {workspace::text_neuron_name(neuron)}), 3);
   draw_gate(ctx, neuron, state.effect);
   divider(ctx);
   draw_strongest(ctx, card);
   divider(ctx);
-  heading(ctx, "On every prompt", 3);
+  heading(ctx, tr("On every prompt"), 3);
   const int decimals = decimals_for(card.high);
   for (const TextNeuronCard::Line& line : card.lines) draw_line(ctx, card, line, decimals);
-  if (card.missing > 0) note(ctx, std::to_string(card.missing) + (card.missing == 1 ? " prompt is" : " prompts are") + " not here yet.");
+  if (card.missing > 0) note(ctx, tr_n(card.missing, "{n} prompt is not here yet.", "{n} prompts are not here yet."));
 }
 
 }  // namespace pn::panels

@@ -3,6 +3,7 @@
 #include <limits>
 #include <string>
 
+#include "base/words.h"
 #include "panels/parts/panel_parts.h"
 #include "panels/tokens/tokens_parts.h"
 #include "view/words.h"
@@ -44,14 +45,15 @@ void draw_names(Context& ctx, const PromptTokens& tokens, const Columns& columns
     ImGui::Dummy({columns.cell, line});
     const bool is_mark = i == 0 || i + 1 == tokens.tokens.size();
     ctx.nodes.item(Role::Text, "tokens.token." + std::to_string(i), tokens.tokens[i]);
-    tooltip(ctx, is_mark ? "A mark the tokenizer puts around every text. The start is the same in every prompt, so responses leave it out."
-                         : tokens.tokens[i]);
+    tooltip(ctx, is_mark
+                     ? tr("A mark the tokenizer puts around every text. The start is the same in every prompt, so responses leave it out.")
+                     : tokens.tokens[i]);
     const std::string shown = fitted(ctx.fonts.small, tokens.tokens[i], columns.cell - 4);
     draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {x + (columns.cell - text_size(ctx.fonts.small, shown).x) / 2, at.y},
               is_mark ? ctx.colors.text_faint : ctx.colors.text, shown);
   }
-  ImGui::SetCursorScreenPos({columns.value_end - text_size(ctx.fonts.small, "response").x, at.y});
-  if (columns.value_end - text_size(ctx.fonts.small, "response").x >
+  ImGui::SetCursorScreenPos({columns.value_end - text_size(ctx.fonts.small, tr("response")).x, at.y});
+  if (columns.value_end - text_size(ctx.fonts.small, tr("response")).x >
       columns.cells + columns.cell * static_cast<float>(tokens.tokens.size()))
     term(ctx, "response");
   ImGui::SetCursorScreenPos({at.x, at.y + line + ctx.metrics.unit / 2});
@@ -59,8 +61,8 @@ void draw_names(Context& ctx, const PromptTokens& tokens, const Columns& columns
 }
 
 std::string row_words(const PromptTokens& tokens, const TextNeuronRow& row, const std::string& name, int decimals) {
-  return "Neuron " + name + ", response " + number(row.response, decimals) + ", most at \xE2\x80\x9C" + tokens.tokens[row.peak_row] +
-         "\xE2\x80\x9D: " + number(row.peak, decimals);
+  return tr("Neuron {0}, response {1}, most at \xE2\x80\x9C{2}\xE2\x80\x9D: {3}",
+            {name, number(row.response, decimals), tokens.tokens[row.peak_row], number(row.peak, decimals)});
 }
 
 void draw_row(Context& ctx, const PromptTokens& tokens, const Columns& columns, int layer, int place, float height) {
@@ -81,7 +83,8 @@ void draw_row(Context& ctx, const PromptTokens& tokens, const Columns& columns, 
     const auto under = static_cast<int>(std::floor((ImGui::GetMousePos().x - columns.cells) / columns.cell));
     if (under >= 0 && under < static_cast<int>(tokens.tokens.size())) {
       const auto token = static_cast<std::size_t>(under);
-      tooltip(ctx, name + " at \xE2\x80\x9C" + tokens.tokens[token] + "\xE2\x80\x9D: " + number(tokens.at(token, row.channel), decimals));
+      tooltip(ctx,
+              tr("{0} at \xE2\x80\x9C{1}\xE2\x80\x9D: {2}", {name, tokens.tokens[token], number(tokens.at(token, row.channel), decimals)}));
     }
   }
   ImDrawList* draw = ImGui::GetWindowDrawList();
@@ -116,7 +119,7 @@ void draw_heat(Context& ctx, const TokensPanelState& state, int layer) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
   {
     const NodeScope list(ctx.nodes, Role::List, "tokens.neurons",
-                         "Text neurons of layer " + std::to_string(layer + 1) + " over the tokens, strongest response first");
+                         tr("Text neurons of layer {0} over the tokens, strongest response first", {layer + 1}));
     const auto count = static_cast<int>(tokens.neurons.size());
     list.node.row_count = count;
     ImGuiListClipper clipper;

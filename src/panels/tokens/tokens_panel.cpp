@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/words.h"
 #include "panels/parts/panel_parts.h"
 #include "panels/tokens/tokens_parts.h"
 #include "view/failure.h"
@@ -20,13 +21,13 @@ namespace {
 constexpr std::size_t kMostLayerTabs = 8;
 constexpr float kTwoColumns = 600.0F;
 constexpr const char* kTeaches =
-    "A prompt has neurons, too: those of the text encoder that its words move, and those of the image encoder that it pulls on.";
+    mark("A prompt has neurons, too: those of the text encoder that its words move, and those of the image encoder that it pulls on.");
 
 std::string id_text(workspace::PromptId id) { return std::to_string(static_cast<std::uint32_t>(id)); }
 
 void draw_prompt_menu(Context& ctx, const workspace::Prompt& chosen) {
   if (!ImGui::BeginPopup("##prompts")) return;
-  const NodeScope menu(ctx.nodes, Role::Group, "tokens.prompt.menu", "Prompt");
+  const NodeScope menu(ctx.nodes, Role::Group, "tokens.prompt.menu", tr("Prompt"));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ctx.metrics.unit, ctx.metrics.row - ImGui::GetFontSize()});  // rows as high as buttons
   for (const workspace::Prompt& prompt : ctx.ws.document.prompts) {
     const std::string label = fitted(ctx.fonts.body, workspace::full_prompt(ctx.ws.document, prompt), 320);
@@ -44,17 +45,17 @@ void draw_prompt_choice(Context& ctx, const workspace::Prompt& chosen) {
   const auto& prompts = ctx.ws.document.prompts;
   const auto place = static_cast<std::size_t>(&chosen - prompts.data());
   const float gap = ctx.metrics.unit / 2;
-  if (icon_button(ctx, "tokens.previous", kIconChevronLeft, "One prompt earlier", false, place > 0))
+  if (icon_button(ctx, "tokens.previous", kIconChevronLeft, tr("One prompt earlier"), false, place > 0))
     ctx.emit(workspace::SelectPrompt{prompts[place - 1].id});
   ImGui::SameLine(0, gap);
   const float room = ImGui::GetContentRegionAvail().x - ctx.metrics.row - gap - ctx.metrics.unit * 4;
   const std::string text = workspace::full_prompt(ctx.ws.document, chosen);
-  const std::string label = fitted(ctx.fonts.body, text.empty() ? "(empty)" : text, std::min(room, 260.0F));
+  const std::string label = fitted(ctx.fonts.body, text.empty() ? tr("(empty)") : text, std::min(room, 260.0F));
   if (button(ctx, "tokens.prompt", label, ButtonKind::Normal)) ImGui::OpenPopup("##prompts");
-  ctx.nodes.last().description = "Whose neurons are shown: choose another prompt";
+  ctx.nodes.last().description = tr("Whose neurons are shown: choose another prompt");
   draw_prompt_menu(ctx, chosen);
   ImGui::SameLine(0, gap);
-  if (icon_button(ctx, "tokens.next", kIconChevronRight, "One prompt later", false, place + 1 < prompts.size()))
+  if (icon_button(ctx, "tokens.next", kIconChevronRight, tr("One prompt later"), false, place + 1 < prompts.size()))
     ctx.emit(workspace::SelectPrompt{prompts[place + 1].id});
 }
 
@@ -62,31 +63,32 @@ void draw_prompt_choice(Context& ctx, const workspace::Prompt& chosen) {
 void draw_layer_choice(Context& ctx) {
   const std::size_t count = ctx.ws.prompt_neurons.text.layers.size();
   const auto& layer = ctx.ws.selection.text_layer;
-  std::vector<std::string> names = {"profile"};
+  std::vector<std::string> names = {mark("profile")};
   const bool has_tabs = count <= kMostLayerTabs;
   for (std::size_t i = 0; has_tabs && i < count; ++i) names.push_back("T" + std::to_string(i + 1));
   const int last = static_cast<int>(count) - 1;
-  if (!has_tabs) names.push_back("T" + std::to_string(layer.value_or(last) + 1) + " of " + std::to_string(count));
+  if (!has_tabs) names.push_back(tr("T{0} of {1}", {layer.value_or(last) + 1, count}));
   std::vector<const char*> labels;
   for (const std::string& name : names) labels.push_back(name.c_str());
   const int index = !layer ? 0 : has_tabs ? *layer + 1 : 1;
   const int chosen =
-      segmented(ctx, "tokens.layer", labels.data(), static_cast<int>(labels.size()), index, "Profile, or layer of the text encoder");
+      segmented(ctx, "tokens.layer", labels.data(), static_cast<int>(labels.size()), index, tr("Profile, or layer of the text encoder"));
   if (chosen == 0) ctx.emit(workspace::SelectTextLayer{std::nullopt});
   if (chosen > 0) ctx.emit(workspace::SelectTextLayer{has_tabs ? chosen - 1 : layer.value_or(last)});
   if (has_tabs || !layer) return;
   ImGui::SameLine(0, ctx.metrics.unit / 2);
-  if (icon_button(ctx, "tokens.layer.previous", kIconChevronUp, "One layer earlier", false, *layer > 0))
+  if (icon_button(ctx, "tokens.layer.previous", kIconChevronUp, tr("One layer earlier"), false, *layer > 0))
     ctx.emit(workspace::SelectTextLayer{*layer - 1});
   ImGui::SameLine(0, ctx.metrics.unit / 2);
-  if (icon_button(ctx, "tokens.layer.next", kIconChevronDown, "One layer later", false, *layer < last))
+  if (icon_button(ctx, "tokens.layer.next", kIconChevronDown, tr("One layer later"), false, *layer < last))
     ctx.emit(workspace::SelectTextLayer{*layer + 1});
 }
 
 float layer_choice_width(const Context& ctx) {
   const std::size_t count = ctx.ws.prompt_neurons.text.layers.size();
   const float steps = count > kMostLayerTabs ? 3.0F : static_cast<float>(count);
-  return text_size(ctx.fonts.body, "profile").x + ctx.metrics.unit * 3 + steps * (text_size(ctx.fonts.body, "T9").x + ctx.metrics.unit * 3);
+  return text_size(ctx.fonts.body, tr("profile")).x + ctx.metrics.unit * 3 +
+         steps * (text_size(ctx.fonts.body, "T9").x + ctx.metrics.unit * 3);
 }
 
 void draw_header(Context& ctx, const workspace::Prompt& prompt) {
@@ -114,9 +116,9 @@ void refresh(const Context& ctx, TokensPanelState& state, workspace::PromptId pr
 void draw_no_layers(Context& ctx) {
   const workspace::TextLayers& text = ctx.ws.prompt_neurons.text;
   if (text.phase == workspace::Phase::Failed)
-    note(ctx, "The text encoder's neurons cannot be shown: " + failure_words(text.error), ctx.colors.text_muted);
+    note(ctx, tr("The text encoder's neurons cannot be shown: {0}", {failure_words(text.error)}), ctx.colors.text_muted);
   else if (text.phase == workspace::Phase::Running)
-    note(ctx, "The text encoder is opened for its neurons\xE2\x80\xA6");
+    note(ctx, tr("The text encoder is opened for its neurons\xE2\x80\xA6"));
 }
 
 void draw_layer(Context& ctx, const TokensPanelState& state, int layer) {
@@ -143,7 +145,7 @@ void draw_tokens_panel(Context& ctx, TokensPanelState& state) {
   if (ctx.ws.model.info && !workspace::takes_prompts(ctx.ws)) return note(ctx, no_prompts_words(*ctx.ws.model.info));
   const workspace::Prompt* prompt = workspace::selected_prompt(ctx.ws);
   if (!prompt) {
-    empty_state(ctx, "tokens.empty", kIconText, std::string(kTeaches) + " Add a prompt to see them.", "");
+    empty_state(ctx, "tokens.empty", kIconText, std::string(tr(kTeaches)) + " " + tr("Add a prompt to see them."), "");
     return;
   }
   ctx.next_hover.prompt_neurons = true;

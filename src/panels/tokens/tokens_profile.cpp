@@ -2,6 +2,7 @@
 #include <cmath>
 #include <string>
 
+#include "base/words.h"
 #include "panels/parts/links.h"
 #include "panels/parts/panel_parts.h"
 #include "panels/tokens/tokens_parts.h"
@@ -41,17 +42,18 @@ Columns columns_of(const Context& ctx, const PromptProfile& profile) {
 }
 
 void draw_controls(Context& ctx, TokensPanelState& state) {
-  static constexpr const char* kEnds[] = {"pulls on", "pulls away from"};
-  const int end = segmented(ctx, "tokens.profile.end", kEnds, 2, state.from_below ? 1 : 0, "Which image neurons come first");
+  static constexpr const char* kEnds[] = {mark("pulls on"), mark("pulls away from")};
+  const int end = segmented(ctx, "tokens.profile.end", kEnds, 2, state.from_below ? 1 : 0, tr("Which image neurons come first"));
   if (end >= 0) state.from_below = end == 1;
   if (ctx.ws.document.prompts.size() < 2) return;
-  static constexpr const char* kAgainst[] = {"alone", "against the others"};
-  const float width = text_size(ctx.fonts.body, "alone").x + text_size(ctx.fonts.body, "against the others").x + ctx.metrics.unit * 5;
+  static constexpr const char* kAgainst[] = {mark("alone"), mark("against the others")};
+  const float width =
+      text_size(ctx.fonts.body, tr("alone")).x + text_size(ctx.fonts.body, tr("against the others")).x + ctx.metrics.unit * 5;
   ImGui::SameLine(0, ctx.metrics.unit);
   if (ImGui::GetContentRegionAvail().x < width) ImGui::NewLine();
-  const int against =
-      segmented(ctx, "tokens.profile.against", kAgainst, 2, state.against == Against::Nothing ? 0 : 1, "What the prompt is held against");
-  tooltip(ctx, "Against the others: less the mean of all prompts' embeddings, so that what they all share goes out.");
+  const int against = segmented(ctx, "tokens.profile.against", kAgainst, 2, state.against == Against::Nothing ? 0 : 1,
+                                tr("What the prompt is held against"));
+  tooltip(ctx, tr("Against the others: less the mean of all prompts' embeddings, so that what they all share goes out."));
   if (against < 0) return;
   state.against = against == 0 ? Against::Nothing : Against::OtherPrompts;
   state.made_for_revision = ~0ULL;
@@ -61,20 +63,20 @@ void draw_names(Context& ctx, const Columns& columns) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::SetCursorScreenPos({columns.neuron, at.y});
   term(ctx, "neuron");
-  ImGui::SetCursorScreenPos({columns.pull_end - text_size(ctx.fonts.small, "pull").x, at.y});
+  ImGui::SetCursorScreenPos({columns.pull_end - text_size(ctx.fonts.small, tr("pull")).x, at.y});
   term(ctx, "pull");
   if (columns.added_end > 0) {
-    ImGui::SetCursorScreenPos({columns.added_end - text_size(ctx.fonts.small, "adds").x, at.y});
+    ImGui::SetCursorScreenPos({columns.added_end - text_size(ctx.fonts.small, tr("adds")).x, at.y});
     term(ctx, "adds");
   }
   ImGui::SetCursorScreenPos({at.x, at.y + text_size(ctx.fonts.small, "A").y + ctx.metrics.unit / 2});
 }
 
 std::string row_words(const Context& ctx, const ProfileRow& row) {
-  std::string words = "Neuron " + named_neuron(ctx.ws, row.neuron) + ", pull " + number(row.pull, kDecimals);
+  std::string words = tr("Neuron {0}, pull {1}", {named_neuron(ctx.ws, row.neuron), number(row.pull, kDecimals)});
   const workspace::Stimulus* stimulus = workspace::selected_stimulus(ctx.ws);
   if (stimulus && !std::isnan(row.added))
-    words += ", adds " + number(row.added, kDecimals) + " to the logit for " + stimulus_words(*stimulus);
+    words += tr(", adds {0} to the logit for {1}", {number(row.added, kDecimals), stimulus_words(*stimulus)});
   return words;
 }
 
@@ -123,7 +125,7 @@ void draw_rows(Context& ctx, const TokensPanelState& state) {
   draw_names(ctx, columns);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
   {
-    const NodeScope list(ctx.nodes, Role::List, "tokens.profile", "Image neurons by the prompt's pull");
+    const NodeScope list(ctx.nodes, Role::List, "tokens.profile", tr("Image neurons by the prompt's pull"));
     const auto count = static_cast<int>(profile.rows.size());
     list.node.row_count = count;
     ImGuiListClipper clipper;
@@ -145,8 +147,7 @@ void draw_profile(Context& ctx, TokensPanelState& state) {
   const PromptProfile& profile = state.profile;
   if (!profile.why_not.empty()) return note(ctx, profile.why_not, profile.is_error ? ctx.colors.error : 0);
   draw_controls(ctx, state);
-  note(ctx, "Neurons of image layer " + std::to_string(profile.layer + 1) +
-                " by what they add along the prompt's direction: the prompt's profile.");
+  note(ctx, tr("Neurons of image layer {0} by what they add along the prompt's direction: the prompt's profile.", {profile.layer + 1}));
   draw_rows(ctx, state);
 }
 

@@ -56,6 +56,9 @@ export class Core {
     return answer;
   }
 
+  /** @param {import("../../words.js").Language} language */
+  speak({ rules, file }) { this.call({ kind: CoreAsk.language, rules }, file); }
+
   /**
    * A request of the page that the core answers as it is.
    * @param {import("../../bridge.js").Header} header
