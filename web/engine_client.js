@@ -2,6 +2,7 @@
 
 import { Ask, Code, EngineError, Tell } from "./engine/protocol.js";
 import { openWorker } from "./site.js";
+import { tr } from "./words.js";
 
 /** @typedef {import("./engine/protocol.js").Reply} Reply */
 /** @typedef {import("./engine/protocol.js").Request} Request */
@@ -135,7 +136,7 @@ export class EngineClient {
       return;
     }
     if (!this.#worker) {
-      onReply({ id: request.id, kind: Tell.error, code: Code.crashed, message: "The engine has stopped. Reload the page.", where: "" });
+      onReply({ id: request.id, kind: Tell.error, code: Code.crashed, message: tr("The engine has stopped. Reload the page."), where: "" });
       return;
     }
     const model = kind === Ask.loadModel ? wanted : null;
@@ -185,9 +186,9 @@ export class EngineClient {
     worker.onmessage = ({ data }) => this.#hear(data);
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#replace(event.message || "its program could not be loaded");
+      this.#replace(event.message || tr("its program could not be loaded"));
     };
-    worker.onmessageerror = () => this.#replace("a message could not be read");
+    worker.onmessageerror = () => this.#replace(tr("a message could not be read"));
     this.#worker = worker;
     this.#unansweredPings = 0;
     clearInterval(this.#heartbeat);
@@ -207,7 +208,7 @@ export class EngineClient {
     if (!this.#worker) return;
     const limit = this.#mostUnanswered();
     if (this.#unansweredPings >= limit) {
-      this.#replace(`it took longer than ${Math.round(limit * this.#heartbeatMs / 1000)} s without an answer`, true);
+      this.#replace(tr("it took longer than {0} s without an answer", Math.round(limit * this.#heartbeatMs / 1000)), true);
     } else if (this.#unansweredPings > 0 || this.#pending.size > 0) {
       ++this.#unansweredPings;
       this.#worker.postMessage({ id: 0, kind: Ask.ping });
@@ -304,8 +305,8 @@ export class EngineClient {
       const key = this.#keyOf(model);
       if (this.#suspect === key) {
         this.#refused.set(key, hung
-          ? `The model is given up: ${phase === "session" ? "opening" : "trying"} it failed twice (${reason}). Choose another file or a smaller form of it.`
-          : `The model is too much for this browser: the engine stopped over it twice (${reason}). Choose a smaller form of it.`);
+          ? (phase === "session" ? tr("The model is given up: opening it failed twice ({0}). Choose another file or a smaller form of it.", reason) : tr("The model is given up: trying it failed twice ({0}). Choose another file or a smaller form of it.", reason))
+          : tr("The model is too much for this browser: the engine stopped over it twice ({0}). Choose a smaller form of it.", reason));
       }
       this.#suspect = key;
     }
@@ -317,7 +318,8 @@ export class EngineClient {
     const key = this.#keyOf(this.#model);
     const hangs = (this.#hangs.get(key) ?? 0) + 1;
     this.#hangs.set(key, hangs);
-    if (hangs >= kMostHangs) this.#refused.set(key, `The model is given up: it hung twice over a ${kind === Ask.encodeText ? "prompt" : "picture"} (${reason}). Choose another model.`);
+    if (hangs >= kMostHangs) this.#refused.set(key, kind === Ask.encodeText
+      ? tr("The model is given up: it hung twice over a prompt ({0}). Choose another model.", reason) : tr("The model is given up: it hung twice over a picture ({0}). Choose another model.", reason));
   }
 
   /**
@@ -352,11 +354,11 @@ export class EngineClient {
       onReply({
         id, kind: Tell.error, where: refusal !== undefined ? kGivenUp : "", code: blamed ? Code.crashed : Code.restarted,
         message: refusal !== undefined ? refusal
-          : blamed ? `The engine crashed over this (${reason}).` : "The engine was restarted; ask again.",
+          : blamed ? tr("The engine crashed over this ({0}).", reason) : tr("The engine was restarted; ask again."),
       });
     }
     this.#onNotice(givenUp
-      ? { kind: Tell.engineFailed, message: `The engine keeps crashing (${reason}). Reload the page; close other tabs if memory is short.` }
+      ? { kind: Tell.engineFailed, message: tr("The engine keeps crashing ({0}). Reload the page; close other tabs if memory is short.", reason) }
       : { kind: Tell.engineRestarted, reason });
   }
 }

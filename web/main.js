@@ -7,6 +7,7 @@ import { Ask, Code, Tell } from "./engine/protocol.js";
 import { Boot } from "./services/boot.js";
 import { makePageServices } from "./services/services.js";
 import { site } from "./site.js";
+import { tr } from "./words.js";
 
 /** @typedef {import("./bridge.js").Header} Header */
 
@@ -61,8 +62,8 @@ if (!boot.canRun()) {
     // Two frames later something is drawn, whether C++ says so or not.
     requestAnimationFrame(() => requestAnimationFrame(() => boot.done()));
   }, (thrown) => boot.fail(
-    "The page could not start.",
-    `A part of it could not be loaded or run (${reasonOf(thrown)}). Check the connection and reload.`));
+    tr("The page could not start."),
+    tr("A part of it could not be loaded or run ({0}). Check the connection and reload.", reasonOf(thrown))));
 }
 
 /** What went wrong, without Emscripten's advice to developers. @param {unknown} thrown */

@@ -11,7 +11,7 @@ let texts = {};
 /**
  * A text in the chosen language, else as it is; {0}, {1}, … are filled.
  * @param {string} english  a literal, else the collector does not see it
- * @param {...(string|number)} fillings
+ * @param {...unknown} fillings
  * @returns {string}
  */
 export function tr(english, ...fillings) {
@@ -19,6 +19,9 @@ export function tr(english, ...fillings) {
   const text = typeof found === "string" && found ? found : english;
   return fillings.length === 0 ? text : text.replace(/\{(\d{1,2})\}/g, (place, index) => String(fillings[Number(index)] ?? place));
 }
+
+/** A text that is said elsewhere, by tr(); here it is only seen by the collector. @param {string} english @returns {string} */
+export function mark(english) { return english; }
 
 /** @param {Language} language  what is said from now on; a file that cannot be read is English */
 export function speak({ file }) {

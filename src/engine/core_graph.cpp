@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "base/words.h"
 #include "engine/core.h"
 #include "onnx/classes.h"
 #include "onnx/cut.h"
@@ -36,14 +37,14 @@ std::string type_name(onnx::ElementType type) {
 
 std::string_view kind_name(onnx::LayerKind kind) {
   switch (kind) {
-    case onnx::LayerKind::ResidualBlock: return "end of a residual block";
-    case onnx::LayerKind::ResidualSum: return "sum before rectification";
-    case onnx::LayerKind::BlockHidden: return "hidden channels of a block";
-    case onnx::LayerKind::MapActivation: return "activation of a convolution";
-    case onnx::LayerKind::MlpHidden: return "hidden layer of an MLP";
-    case onnx::LayerKind::AttentionHeads: return "attention heads";
-    case onnx::LayerKind::ResidualStream: return "residual stream";
-    case onnx::LayerKind::PooledEmbedding: return "pooled embedding";
+    case onnx::LayerKind::ResidualBlock: return tr("end of a residual block");
+    case onnx::LayerKind::ResidualSum: return tr("sum before rectification");
+    case onnx::LayerKind::BlockHidden: return tr("hidden channels of a block");
+    case onnx::LayerKind::MapActivation: return tr("activation of a convolution");
+    case onnx::LayerKind::MlpHidden: return tr("hidden layer of an MLP");
+    case onnx::LayerKind::AttentionHeads: return tr("attention heads");
+    case onnx::LayerKind::ResidualStream: return tr("residual stream");
+    case onnx::LayerKind::PooledEmbedding: return tr("pooled embedding");
   }
   return "";
 }
@@ -142,13 +143,14 @@ protocol::Report report_on(const onnx::GraphView& graph) {
   const auto has = [&](const char* name) { return counts.contains(name); };
   const bool is_dynamic = has("MatMulInteger") || has("ConvInteger") || has("com.microsoft.DynamicQuantizeMatMul");
   if (!is_dynamic && 2 * bytes > parameters)
-    warnings.push_back("The weights are stored in 8 bits or fewer: activations differ a little from those of the full model.");
+    warnings.push_back(tr("The weights are stored in 8 bits or fewer: activations differ a little from those of the full model."));
   if (is_dynamic)
     warnings.push_back(
-        "Activations are rounded to 8 bits while it runs (dynamic quantisation): they differ visibly from those of the full model.");
+        tr("Activations are rounded to 8 bits while it runs (dynamic quantisation): they differ visibly from those of the full model."));
   if (has("ConvInteger"))
-    warnings.push_back("Its convolutions run on integers, for which ONNX Runtime Web has no fast code: every picture takes long.");
-  if (2 * halves > parameters) warnings.push_back("Weights are half-precision numbers; ONNX Runtime Web computes with single precision.");
+    warnings.push_back(tr("Its convolutions run on integers, for which ONNX Runtime Web has no fast code: every picture takes long."));
+  if (2 * halves > parameters)
+    warnings.push_back(tr("Weights are half-precision numbers; ONNX Runtime Web computes with single precision."));
   return report;
 }
 
@@ -218,9 +220,7 @@ Result<int> Core::settle_image_size(const onnx::ValueInfo& input) {
                      width = input.dims.size() == 4 ? input.dims[3] : onnx::kUnknownDim;
   if (height != onnx::kUnknownDim && width != onnx::kUnknownDim && height != width) {
     return Error{ErrorCode::Unsupported,
-                 "The vision encoder takes pictures of " + std::to_string(width) + " by " + std::to_string(height) +
-                     " pixels; only squares are known here.",
-                 input.name};
+                 tr("The vision encoder takes pictures of {0} by {1} pixels; only squares are known here.", {width, height}), input.name};
   }
   const std::int64_t told = height > 0 && height <= kMost ? height : onnx::kUnknownDim;
   if (!model_.recipe) {
@@ -232,8 +232,7 @@ Result<int> Core::settle_image_size(const onnx::ValueInfo& input) {
   model::set_side(*model_.recipe, known > 0 ? known : told != onnx::kUnknownDim ? static_cast<int>(told) : model::kUsualImageSize);
   if (told != onnx::kUnknownDim && told != image_size()) {
     return Error{ErrorCode::Mismatch,
-                 "The vision encoder takes pictures of " + std::to_string(told) + " pixels, but the configuration prepares " +
-                     std::to_string(image_size()) + ".",
+                 tr("The vision encoder takes pictures of {0} pixels, but the configuration prepares {1}.", {told, image_size()}),
                  input.name};
   }
   return image_size();
@@ -317,7 +316,7 @@ Result<Core::Answer> Core::cut_vision(const protocol::core::CutVision& request, 
   const auto layers = onnx::choose_layers(graph, onnx::all_layers(graph, onnx::Tower::Vision, image_size()), request.layers);
   if (!layers) return layers.error();
   if (request.layer < 0 || static_cast<std::size_t>(request.layer) >= layers->size())
-    return Error{ErrorCode::NotFound, "The model has no layer of this number.", "layer"};
+    return Error{ErrorCode::NotFound, tr("The model has no layer of this number."), "layer"};
   const std::string wanted[] = {ports->embedding};
   auto cut = onnx::cut_after(graph, file->bytes(payload), std::span(*layers).subspan(static_cast<std::size_t>(request.layer)), wanted);
   if (!cut) return cut.error();

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/words.h"
 #include "engine/core.h"
 #include "engine/payload.h"
 #include "image/colour.h"
@@ -35,7 +36,7 @@ Result<std::vector<image::Stroke>> strokes_of(const std::vector<protocol::Stroke
     const auto ink = image::parse_colour(line.color);
     if (!ink) return ink.error();
     numbers += line.points.size() + 1;
-    if (numbers > kMostNumbers) return Error{ErrorCode::TooLarge, "A drawing may have at most half a million points.", "strokes"};
+    if (numbers > kMostNumbers) return Error{ErrorCode::TooLarge, tr("A drawing may have at most half a million points."), "strokes"};
     image::Stroke stroke;
     stroke.width = line.width;
     stroke.colour = *ink;
@@ -62,9 +63,9 @@ Result<image::KeptPicture> decode_whole(std::span<const std::uint8_t> file) {
 // A kept picture's bytes as they came.
 Result<image::ImageView> picture_in(int width, int height, std::span<const std::uint8_t> payload) {
   if (width < 1 || height < 1 || width > kLongestSide || height > kLongestSide)
-    return Error{ErrorCode::Malformed, "A picture's sides must be 1 to 32768 pixels.", "width"};
+    return Error{ErrorCode::Malformed, tr("A picture's sides must be 1 to 32768 pixels."), "width"};
   if (payload.size() != std::uint64_t{4} * static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(height))
-    return Error{ErrorCode::Mismatch, "The picture's bytes do not fit its width and height.", "payload"};
+    return Error{ErrorCode::Mismatch, tr("The picture's bytes do not fit its width and height."), "payload"};
   return image::ImageView(width, height, payload.data());
 }
 
@@ -88,10 +89,10 @@ Result<image::LabelStyle> style_of(const protocol::Label& label) {
   return style;
 }
 
-Error no_font(const std::string& name) { return {ErrorCode::NotFound, "This font has not been loaded.", name.empty() ? "font" : name}; }
+Error no_font(const std::string& name) { return {ErrorCode::NotFound, tr("This font has not been loaded."), name.empty() ? "font" : name}; }
 
 Error no_recipe() {
-  return {ErrorCode::NotFound, "preprocessor_config.json of the model has not been loaded.", "preprocessor_config.json"};
+  return {ErrorCode::NotFound, tr("preprocessor_config.json of the model has not been loaded."), "preprocessor_config.json"};
 }
 
 }  // namespace
@@ -113,7 +114,7 @@ Result<Core::Answer> Core::prepare_file(const protocol::core::PrepareFile& reque
 Result<Core::Answer> Core::thumbnail(const protocol::core::Thumbnail& request, Bytes payload) {
   const auto view = picture_in(request.width, request.height, payload);
   if (!view) return view.error();
-  if (request.side < 1) return Error{ErrorCode::Malformed, "A thumbnail has a side of at least one pixel.", "side"};
+  if (request.side < 1) return Error{ErrorCode::Malformed, tr("A thumbnail has a side of at least one pixel."), "side"};
   image::Image picture(view->width, view->height);
   std::copy(payload.begin(), payload.end(), picture.pixels.begin());
   image::Image small = image::thumbnail(picture, request.side);
@@ -139,13 +140,13 @@ Result<Core::Answer> Core::shrink_picture(const protocol::core::ShrinkPicture& r
     answer.payload = image::encode_jpeg(*small, quality);
     if (answer.payload.size() <= request.most_bytes) return answer;
   }
-  return Error{ErrorCode::TooLarge, "This model sees pictures so large that they fit into no link.", "picture"};
+  return Error{ErrorCode::TooLarge, tr("This model sees pictures so large that they fit into no link."), "picture"};
 }
 
 Result<Core::Answer> Core::load_font(const protocol::core::LoadFont& request, Bytes payload) {
   const std::string& name = request.name;
-  if (name.empty()) return Error{ErrorCode::Malformed, "A font needs a name.", "name"};
-  if (fonts_.size() >= kMostFonts && !fonts_.contains(name)) return Error{ErrorCode::TooLarge, "More than 64 fonts are loaded.", name};
+  if (name.empty()) return Error{ErrorCode::Malformed, tr("A font needs a name."), "name"};
+  if (fonts_.size() >= kMostFonts && !fonts_.contains(name)) return Error{ErrorCode::TooLarge, tr("More than 64 fonts are loaded."), name};
   auto font = image::Font::from_bytes({payload.begin(), payload.end()});
   if (!font) return font.error();
   fonts_.insert_or_assign(name, *std::move(font));
@@ -198,7 +199,7 @@ Result<Core::Answer> Core::preprocess(const protocol::core::Preprocess& request,
   if (!picture) return picture.error();
   const auto harm = std::find(image::kHarmNames.begin(), image::kHarmNames.end(), request.harm);
   if (!request.harm.empty() && harm == image::kHarmNames.end())
-    return Error{ErrorCode::Unsupported, "The core knows no such harm to a picture.", request.harm};
+    return Error{ErrorCode::Unsupported, tr("The core knows no such harm to a picture."), request.harm};
   const auto alter = [&](image::Image& seen) {
     if (request.harm.empty()) return;
     image::corrupt(seen, {static_cast<image::Harm>(harm - image::kHarmNames.begin()), request.strength});
@@ -214,7 +215,7 @@ Result<Core::Answer> Core::preprocess(const protocol::core::Preprocess& request,
 
 Result<Core::Answer> Core::pool_layer(const protocol::core::PoolLayer& request, Bytes payload) {
   if (request.channels < 1 || payload.size() % (sizeof(float) * static_cast<std::size_t>(request.channels)) != 0)
-    return Error{ErrorCode::Mismatch, "The activations do not fit their number of channels.", "payload"};
+    return Error{ErrorCode::Mismatch, tr("The activations do not fit their number of channels."), "payload"};
   std::vector<float> aligned;
   const auto pooled = model::pool(floats_in(payload, aligned), request.channels, request.rows ? model::Layout::Rows : model::Layout::Maps);
   const auto& [low, high, lowest, highest] = pooled.span;

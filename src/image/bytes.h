@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "base/words.h"
 
 namespace pn::image {
 
@@ -28,16 +29,16 @@ inline std::uint32_t le24(Bytes bytes, std::size_t o) { return std::uint32_t{byt
 inline std::uint32_t le32(Bytes bytes, std::size_t o) { return le16(bytes, o + 2) << 16 | le16(bytes, o); }
 
 inline Error truncated_at(std::size_t offset) {
-  return Error{ErrorCode::Truncated, "The picture file ends too early; it may not have been copied completely. Try the original.",
+  return Error{ErrorCode::Truncated, tr("The picture file ends too early; it may not have been copied completely. Try the original."),
                std::to_string(offset)};
 }
 
 inline Error malformed_at(std::size_t offset, std::string_view what) {
-  return Error{ErrorCode::Malformed, "The picture file is damaged: " + std::string(what) + ".", std::to_string(offset)};
+  return Error{ErrorCode::Malformed, tr("The picture file is damaged: {0}.", {what}), std::to_string(offset)};
 }
 
 inline Error unsupported_at(std::size_t offset, std::string_view what) {
-  return Error{ErrorCode::Unsupported, std::string(what) + " Save the picture as PNG or JPEG and add it again.", std::to_string(offset)};
+  return Error{ErrorCode::Unsupported, tr("{0} Save the picture as PNG or JPEG and add it again.", {what}), std::to_string(offset)};
 }
 
 }  // namespace pn::image

@@ -1,4 +1,5 @@
 #include "image/colour.h"
+#include "base/words.h"
 
 namespace pn::image {
 
@@ -14,7 +15,7 @@ int hex_digit(char c) {
 }  // namespace
 
 Result<Colour> parse_colour(std::string_view text) {
-  const Error error{ErrorCode::Malformed, "A colour is written as #rrggbb, for example #c03020.", std::string(text.substr(0, 32))};
+  const Error error{ErrorCode::Malformed, tr("A colour is written as #rrggbb, for example #c03020."), std::string(text.substr(0, 32))};
   if (text.size() != 7 || text[0] != '#') return error;
   int value = 0;
   for (const char c : text.substr(1)) {

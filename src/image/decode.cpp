@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/words.h"
 #include "image/profile.h"
 #include "image/resize.h"
 #include "image/rows.h"
@@ -40,15 +41,14 @@ Status check_limits(const Header& header, const DecodeLimits& limits, int reduct
   const std::string size = std::to_string(header.width) + " × " + std::to_string(header.height);
   if (is_too_many_pixels(decoded, limits)) {
     return Error{ErrorCode::TooLarge,
-                 "This picture claims to be " + size + " (" + megapixels(std::int64_t{header.width} * header.height) +
-                     " megapixels); the limit is " + megapixels(limits.max_pixels * reduction * reduction) +
-                     ". Shrink it and add it again.",
+                 tr("This picture claims to be {0} ({1} megapixels); the limit is {2}. Shrink it and add it again.",
+                    {size, megapixels(std::int64_t{header.width} * header.height), megapixels(limits.max_pixels * reduction * reduction)}),
                  ""};
   }
   if (is_too_long(decoded, limits)) {
     return Error{ErrorCode::TooLarge,
-                 "This picture claims to be " + size + " pixels; no side may be over " + std::to_string(limits.max_side * reduction) +
-                     ". Shrink it and add it again.",
+                 tr("This picture claims to be {0} pixels; no side may be over {1}. Shrink it and add it again.",
+                    {size, limits.max_side * reduction}),
                  ""};
   }
   return Done{};
@@ -68,7 +68,7 @@ int reduction_of(const Header& header, const DecodeLimits& limits) {
 }
 
 Result<Header> header_of(Bytes bytes) {
-  if (bytes.size() > kMostFileBytes) return Error{ErrorCode::TooLarge, "This file is over 512 MB. Shrink it and add it again.", ""};
+  if (bytes.size() > kMostFileBytes) return Error{ErrorCode::TooLarge, tr("This file is over 512 MB. Shrink it and add it again."), ""};
   return read_header(bytes);
 }
 

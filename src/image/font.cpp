@@ -1,4 +1,5 @@
 #include "image/font.h"
+#include "base/words.h"
 
 #include <algorithm>
 #include <cmath>
@@ -24,7 +25,7 @@ Font& Font::operator=(Font&&) noexcept = default;
 Font::~Font() = default;
 
 Result<Font> Font::from_bytes(std::vector<std::uint8_t> ttf) {
-  const Error error{ErrorCode::Malformed, "This is not a TrueType font.", ""};
+  const Error error{ErrorCode::Malformed, tr("This is not a TrueType font."), ""};
   constexpr std::size_t kLeastBytes = 256;
   if (ttf.size() < kLeastBytes) return error;
   auto parts = std::make_unique<Parts>();

@@ -14,6 +14,7 @@ extern "C" {
 #include <utility>
 #include <vector>
 
+#include "base/words.h"
 #include "image/budget.h"
 #include "image/rows.h"
 
@@ -207,7 +208,7 @@ void fill_grey(std::uint8_t* row, std::size_t width) {
   }
 }
 
-Error no_memory() { return Error{ErrorCode::TooLarge, "Not enough memory to open this JPEG. Shrink it and add it again.", ""}; }
+Error no_memory() { return Error{ErrorCode::TooLarge, tr("Not enough memory to open this JPEG. Shrink it and add it again."), ""}; }
 
 std::string megabytes(std::uint64_t bytes) { return std::to_string((bytes + 500'000) / 1'000'000) + " MB"; }
 
@@ -218,20 +219,19 @@ Error error_of(const Failure& failure, const Decompressor& decompressor, std::si
     case JERR_BAD_PRECISION:
     case JERR_COMPONENT_COUNT:
     case JERR_CONVERSION_NOTIMPL:
-    case JERR_SOF_UNSUPPORTED: return unsupported_at(decompressor.offset(), "This kind of JPEG is not read here.");
-    case kTooManyScans: return malformed_at(decompressor.offset(), "it has too many JPEG scans");
+    case JERR_SOF_UNSUPPORTED: return unsupported_at(decompressor.offset(), tr("This kind of JPEG is not read here."));
+    case kTooManyScans: return malformed_at(decompressor.offset(), tr("it has too many JPEG scans"));
     default: break;
   }
   if (decompressor.has_ended()) return truncated_at(size);
   switch (failure.code) {
     case JERR_BAD_HUFF_TABLE:
     case JERR_NO_HUFF_TABLE:
-    case JERR_DHT_INDEX: return malformed_at(decompressor.offset(), "a JPEG Huffman table makes no sense");
+    case JERR_DHT_INDEX: return malformed_at(decompressor.offset(), tr("a JPEG Huffman table makes no sense"));
     case JERR_NO_QUANT_TABLE:
-    case JERR_DQT_INDEX: return malformed_at(decompressor.offset(), "a JPEG quantisation table makes no sense");
-    case JERR_BAD_PROGRESSION: return malformed_at(decompressor.offset(), "its JPEG scans make no sense");
-    default:
-      return malformed_at(decompressor.offset(), "its JPEG data make no sense (libjpeg's error " + std::to_string(failure.code) + ")");
+    case JERR_DQT_INDEX: return malformed_at(decompressor.offset(), tr("a JPEG quantisation table makes no sense"));
+    case JERR_BAD_PROGRESSION: return malformed_at(decompressor.offset(), tr("its JPEG scans make no sense"));
+    default: return malformed_at(decompressor.offset(), tr("its JPEG data make no sense (libjpeg's error {0})", {failure.code}));
   }
 }
 
@@ -239,9 +239,9 @@ Result<Decoded> decode_with(Decompressor& decompressor, Bytes bytes, const Heade
   decompressor.open();
   jpeg_decompress_struct& jpeg = decompressor.jpeg();
   if (static_cast<int>(jpeg.image_width) != header.width || static_cast<int>(jpeg.image_height) != header.height)
-    return malformed_at(0, "it states two sizes");
+    return malformed_at(0, tr("it states two sizes"));
   if (jpeg.num_components != 1 && jpeg.num_components != 3 && jpeg.num_components != 4)
-    return unsupported_at(0, "JPEG with other than 1, 3 or 4 channels is not read here.");
+    return unsupported_at(0, tr("JPEG with other than 1, 3 or 4 channels is not read here."));
   // Every block costs a bit at the least (luma alone is counted). A cut file is shown, but not one that lacks nearly everything.
   constexpr std::size_t kLeastShare = 4;
   const std::size_t blocks = static_cast<std::size_t>(header.width / 8) * static_cast<std::size_t>(header.height / 8);
@@ -249,11 +249,12 @@ Result<Decoded> decode_with(Decompressor& decompressor, Bytes bytes, const Heade
   if (coded_bytes <= blocks / 8 / kLeastShare) return truncated_at(bytes.size());
   const std::uint64_t coefficient_bytes = decompressor.coefficient_bytes();
   if (coefficient_bytes > kMostCoefficientBytes) {
-    return Error{ErrorCode::TooLarge,
-                 "This JPEG comes in several scans (progressive) and would take " + megabytes(coefficient_bytes) +
-                     " to open; the limit is " + megabytes(kMostCoefficientBytes) +
-                     ". Shrink it, or save it as a baseline JPEG, and add it again.",
-                 ""};
+    return Error{
+        ErrorCode::TooLarge,
+        tr("This JPEG comes in several scans (progressive) and would take {0} to open; the limit is {1}. Shrink it, or save it as a "
+           "baseline JPEG, and add it again.",
+           {megabytes(coefficient_bytes), megabytes(kMostCoefficientBytes)}),
+        ""};
   }
   budget.allow(static_cast<std::size_t>(coefficient_bytes));
 

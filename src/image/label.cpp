@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/words.h"
 #include "image/lines.h"
 
 namespace pn::image {
@@ -103,7 +104,7 @@ void lay(std::uint8_t* rgba, const LabelStyle& style, double card, double ink) {
 
 Result<Labelled> lay_label(const Font& font, ImageView picture, Area area, const LabelStyle& style) {
   if (!is_share(style.share) || !is_share(style.x) || !is_share(style.y) || !is_share(style.opacity) || !std::isfinite(style.angle_deg))
-    return Error{ErrorCode::Malformed, "Place, size and opacity of a label lie between 0 and 1.", "label"};
+    return Error{ErrorCode::Malformed, tr("Place, size and opacity of a label lie between 0 and 1."), "label"};
   const auto words = split_words(style.text, font);
   if (!words) return words.error();
   Labelled out;

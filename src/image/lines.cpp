@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "base/text.h"
+#include "base/words.h"
 
 namespace pn::image {
 
@@ -52,7 +53,7 @@ Result<std::vector<Word>> split_words(std::string_view text, const Font& font) {
     const std::size_t start = at;
     const auto code = static_cast<std::int32_t>(decode_utf8(text, at));
     if (code == static_cast<std::int32_t>(kReplacement) && at == start + 1)
-      return Error{ErrorCode::Malformed, "The text is not valid UTF-8.", std::to_string(start)};
+      return Error{ErrorCode::Malformed, tr("The text is not valid UTF-8."), std::to_string(start)};
     if (is_space(code)) {
       in_word = false;
       continue;
@@ -62,16 +63,16 @@ Result<std::vector<Word>> split_words(std::string_view text, const Font& font) {
       char name[16];
       std::snprintf(name, sizeof name, "U+%04X", static_cast<unsigned>(code));
       return Error{ErrorCode::NotFound,
-                   "This font has no letter “" + std::string(text.substr(start, at - start)) + "” (" + name + "), which is in " +
-                       quoted(limited(text, kMostNamed)) + ". Choose another font or letter.",
+                   tr("This font has no letter “{0}” ({1}), which is in {2}. Choose another font or letter.",
+                      {text.substr(start, at - start), name, quoted(limited(text, kMostNamed))}),
                    std::to_string(start)};
     }
-    if (++letters > kMostLetters) return Error{ErrorCode::TooLarge, "A picture holds at most 200 letters.", ""};
+    if (++letters > kMostLetters) return Error{ErrorCode::TooLarge, tr("A picture holds at most 200 letters."), ""};
     if (!in_word) words.emplace_back();
     in_word = true;
     words.back() += letter;
   }
-  if (words.empty()) return Error{ErrorCode::TooFew, "Type a word to draw.", ""};
+  if (words.empty()) return Error{ErrorCode::TooFew, tr("Type a word to draw."), ""};
   return words;
 }
 

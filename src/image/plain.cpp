@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/words.h"
 #include "image/budget.h"
 #include "image/inflate.h"
 #include "image/rows.h"
@@ -95,7 +96,7 @@ Result<Plan> check_png(Bytes bytes, const Header& header) {
     const bool counts = !is_ancillary || starts_with(bytes, at + 4, "tRNS");
     const bool is_data = starts_with(bytes, at + 4, "IDAT");
     if (counts && crc32(bytes.subspan(at + 4, length + 4)) != be32(bytes, at + 8 + length)) {
-      if (!is_data) return malformed_at(at, "a PNG checksum does not fit");
+      if (!is_data) return malformed_at(at, tr("a PNG checksum does not fit"));
       if (bad_data_at == 0) bad_data_at = at;
     }
     if (is_data) coded_bytes += length;
@@ -114,7 +115,7 @@ Result<Plan> check_png(Bytes bytes, const Header& header) {
   Plan plan;
   plan.bytes = 3 * raw + width * height * a_pixel + 4 * coded_bytes + (1u << 20);
   plan.end = at;
-  if (bad_data_at != 0 && !is_png_data_sound(bytes, at, plan.bytes)) return malformed_at(bad_data_at, "a PNG checksum does not fit");
+  if (bad_data_at != 0 && !is_png_data_sound(bytes, at, plan.bytes)) return malformed_at(bad_data_at, tr("a PNG checksum does not fit"));
   return plan;
 }
 
@@ -129,7 +130,7 @@ Result<Plan> check_gif(Bytes bytes, const Header& header) {
   for (;;) {
     if (!has(bytes, at, 1)) return truncated_at(bytes.size());
     const std::uint8_t kind = bytes[at];
-    if (kind == 0x3b) return malformed_at(at, "this GIF holds no picture");
+    if (kind == 0x3b) return malformed_at(at, tr("this GIF holds no picture"));
     if (kind == 0x21) {
       at += 2;
     } else if (kind == 0x2c) {
@@ -139,7 +140,7 @@ Result<Plan> check_gif(Bytes bytes, const Header& header) {
       at += 10 + table_bytes(bytes[at + 9]) + 1;
       in_frame = true;
     } else {
-      return malformed_at(at, "a GIF block is unknown");
+      return malformed_at(at, tr("a GIF block is unknown"));
     }
     for (;;) {
       if (!has(bytes, at, 1)) return truncated_at(bytes.size());
@@ -162,12 +163,12 @@ Result<BmpLayout> read_bmp_layout(Bytes bytes, const Header& header) {
   if (!has(bytes, 14, header_size)) return truncated_at(bytes.size());
   const std::size_t bits = header_size == 12 ? le16(bytes, 24) : le16(bytes, 28);
   const std::uint32_t compression = header_size == 12 ? 0 : le32(bytes, 30);
-  if (compression != 0 && compression != 3) return unsupported_at(30, "Compressed BMP is not read here.");
+  if (compression != 0 && compression != 3) return unsupported_at(30, tr("Compressed BMP is not read here."));
   if (bits != 1 && bits != 4 && bits != 8 && bits != 16 && bits != 24 && bits != 32)
-    return malformed_at(28, "its number of bits a pixel is not possible");
+    return malformed_at(28, tr("its number of bits a pixel is not possible"));
   const auto width = static_cast<std::size_t>(header.width), height = static_cast<std::size_t>(header.height);
   const std::size_t stride = (width * bits + 31) / 32 * 4, pixels_at = le32(bytes, 10);
-  if (pixels_at < 14 + header_size) return malformed_at(10, "its pixels begin inside its header");
+  if (pixels_at < 14 + header_size) return malformed_at(10, tr("its pixels begin inside its header"));
   if (!has(bytes, pixels_at, stride * (height - 1) + (width * bits + 7) / 8)) return truncated_at(bytes.size());
   return BmpLayout{header_size, bits, stride, pixels_at, compression};
 }
@@ -263,11 +264,11 @@ Result<Decoded> decode_plain(Bytes bytes, const Header& header, RowSink& sink) {
   const std::unique_ptr<stbi_uc, void (*)(void*)> pixels(load(bytes, *plan, width, height, channels), budget_free);
   if (!pixels) {
     if (budget.was_refused())
-      return Error{ErrorCode::TooLarge, "This picture needs more memory than its size allows; it is too large or damaged.", ""};
+      return Error{ErrorCode::TooLarge, tr("This picture needs more memory than its size allows; it is too large or damaged."), ""};
     const char* reason = stbi_failure_reason();
     return malformed_at(0, std::string(name_of(header.format)) + ", " + (reason ? reason : "bad data"));
   }
-  if (width != header.width || height != header.height) return malformed_at(0, "it states two sizes");
+  if (width != header.width || height != header.height) return malformed_at(0, tr("it states two sizes"));
 
   std::vector<std::uint8_t> rgba(static_cast<std::size_t>(width) * 4);
   const std::size_t stride = static_cast<std::size_t>(width) * static_cast<std::size_t>(channels);

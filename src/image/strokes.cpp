@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/words.h"
 #include "image/compose.h"
 #include "image/coverage.h"
 
@@ -53,13 +54,14 @@ Status check(std::span<const Stroke> strokes) {
   for (std::size_t i = 0; i < strokes.size(); ++i) {
     const Stroke& stroke = strokes[i];
     const std::string where = "stroke " + std::to_string(i);
-    if (stroke.points.size() % 2 != 0) return Error{ErrorCode::Malformed, "A stroke has an x without a y.", where};
-    if (!(stroke.width > 0 && stroke.width <= 2)) return Error{ErrorCode::Malformed, "A stroke's width is over 0 and at most 2.", where};
+    if (stroke.points.size() % 2 != 0) return Error{ErrorCode::Malformed, tr("A stroke has an x without a y."), where};
+    if (!(stroke.width > 0 && stroke.width <= 2))
+      return Error{ErrorCode::Malformed, tr("A stroke's width is over 0 and at most 2."), where};
     for (const double v : stroke.points)
-      if (!(std::fabs(v) <= kFarthest)) return Error{ErrorCode::Malformed, "A stroke leaves the paper too far.", where};
+      if (!(std::fabs(v) <= kFarthest)) return Error{ErrorCode::Malformed, tr("A stroke leaves the paper too far."), where};
     numbers += stroke.points.size();
   }
-  if (numbers > kMostNumbers) return Error{ErrorCode::TooLarge, "The drawing has too many points.", ""};
+  if (numbers > kMostNumbers) return Error{ErrorCode::TooLarge, tr("The drawing has too many points."), ""};
   return Done{};
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/words.h"
 #include "image/rows.h"
 
 namespace pn::image {
@@ -27,7 +28,7 @@ Result<Frame> first_frame(Bytes bytes) {
     const std::size_t length = le32(bytes, at + 4);
     if (!has(bytes, at + 8, length)) return truncated_at(bytes.size());
     if (starts_with(bytes, at, "ANMF")) {
-      if (length < kHead) return malformed_at(at, "a WebP frame is too short");
+      if (length < kHead) return malformed_at(at, tr("a WebP frame is too short"));
       return Frame{bytes.subspan(at + 8 + kHead, length - kHead), static_cast<int>(2 * le24(bytes, at + 8)),
                    static_cast<int>(2 * le24(bytes, at + 11))};
     }
@@ -38,11 +39,11 @@ Result<Frame> first_frame(Bytes bytes) {
 Error error_of(VP8StatusCode status, std::size_t size) {
   switch (status) {
     case VP8_STATUS_OUT_OF_MEMORY:
-      return Error{ErrorCode::TooLarge, "Not enough memory to open this WebP. Shrink it and add it again.", ""};
+      return Error{ErrorCode::TooLarge, tr("Not enough memory to open this WebP. Shrink it and add it again."), ""};
     case VP8_STATUS_NOT_ENOUGH_DATA:
     case VP8_STATUS_SUSPENDED: return truncated_at(size);
-    case VP8_STATUS_UNSUPPORTED_FEATURE: return unsupported_at(0, "This kind of WebP is not read here.");
-    default: return malformed_at(0, "its WebP data make no sense");
+    case VP8_STATUS_UNSUPPORTED_FEATURE: return unsupported_at(0, tr("This kind of WebP is not read here."));
+    default: return malformed_at(0, tr("its WebP data make no sense"));
   }
 }
 
@@ -76,12 +77,12 @@ Result<Decoded> decode_webp(Bytes bytes, const Header& header, RowSink& sink) {
   if (std::size_t{le32(bytes, 4)} + 8 > bytes.size()) return truncated_at(bytes.size());
 
   WebPDecoderConfig config;
-  if (!WebPInitDecoderConfig(&config)) return unsupported_at(0, "The WebP decoder does not fit.");
+  if (!WebPInitDecoderConfig(&config)) return unsupported_at(0, tr("The WebP decoder does not fit."));
   VP8StatusCode status = WebPGetFeatures(frame.bytes.data(), frame.bytes.size(), &config.input);
   if (status != VP8_STATUS_OK) return error_of(status, bytes.size());
   const int width = config.input.width, height = config.input.height;
   if (config.input.has_animation || frame.left + width > header.width || frame.top + height > header.height)
-    return malformed_at(0, "a WebP frame lies outside its picture");
+    return malformed_at(0, tr("a WebP frame lies outside its picture"));
   const bool has_alpha = config.input.has_alpha != 0;
   config.output.colorspace = has_alpha ? MODE_RGBA : MODE_RGB;
 

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/words.h"
 #include "image/compose.h"
 #include "image/lines.h"
 
@@ -33,7 +34,7 @@ Layout lay_out(const Font& font, const std::vector<Word>& words, double wanted_p
 
 Result<Image> render_word(const Font& font, const WordStyle& style, int side) {
   if (!(style.size > 0 && style.size <= 1))
-    return Error{ErrorCode::Malformed, "The size of a word is a part of the picture's height, over 0 and up to 1.", ""};
+    return Error{ErrorCode::Malformed, tr("The size of a word is a part of the picture's height, over 0 and up to 1."), ""};
   const auto words = split_words(style.text, font);
   if (!words) return words.error();
   Coverage coverage(side, side);

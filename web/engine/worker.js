@@ -12,7 +12,7 @@ import { Models } from "./run/models.js";
 import { asEngineError, Ask, Code, EngineError, Tell } from "./protocol.js";
 import { RequestQueue } from "./queue.js";
 import { site } from "../site.js";
-import { speak } from "../words.js";
+import { mark, speak, tr } from "../words.js";
 import { Studies } from "./run/studies.js";
 import { Sources } from "./sources/sources.js";
 
@@ -23,7 +23,7 @@ import { Sources } from "./sources/sources.js";
 /** Lower is sooner: what a person is typing goes ahead of pictures. @type {Record<string, number>} */
 const kPriority = { [Ask.tokenize]: 0, [Ask.encodeText]: 1, [Ask.replay]: 1, [Ask.renderWord]: 2, [Ask.renderDrawing]: 2, [Ask.renderLabelled]: 2, [Ask.tryLabel]: 1, [Ask.renderEmoji]: 2, [Ask.viewMaps]: 2, [Ask.layerUnits]: 4, [Ask.textLayers]: 4, [Ask.viewTokens]: 4, [Ask.viewPicture]: 2, [Ask.shrinkPicture]: 2, [Ask.prepareFile]: 3, [Ask.packFile]: 5, [Ask.encodeImage]: 3 };
 
-const kBrokenPage = "Reload the page; if that does not help, a network or a browser add-on may be blocking parts of it.";
+const kBrokenPage = mark("Reload the page; if that does not help, a network or a browser add-on may be blocking parts of it.");
 
 const page = /** @type {{postMessage(message: Reply, transfer: Transferable[]): void}} */ (/** @type {unknown} */ (self));
 /** What the page speaks; null: English. @type {import("../words.js").Language|null} */
@@ -45,7 +45,7 @@ const means = {
   sources, openCore, store,
   core: openCore(),
   ort: loadOrt(new URL("ort/", site).href).catch((thrown) => {
-    throw new EngineError(Code.network, `ONNX Runtime could not be loaded (${thrown?.message ?? thrown}). ${kBrokenPage}`, "ort/");
+    throw new EngineError(Code.network, tr("ONNX Runtime could not be loaded ({0}). {1}", thrown?.message ?? thrown, tr(kBrokenPage)), "ort/");
   }),
 };
 /** @type {Core|null} */
@@ -73,7 +73,7 @@ const models = new Models(means, { exclusively: (task) => queue.exclusively(task
 const studies = new Studies({ core: () => core, whenIdle: (task) => queue.whenIdle(task), encodeText: textEmbedding, encodePicture: pictureOfStudy, encodeUnits: unitsOfStudy, encodeApart: apartOfStudy, encodeMaps: mapsOfStudy, encodeWord: wordOfStudy, encodeEmoji: emojiOfStudy, bundledWords: () => preparer.bundledWords(), bundledEmoji: () => preparer.bundledEmoji(readyCore()) });
 
 means.core.then((loaded) => { core = loaded; }, (thrown) => {
-  coreError = new EngineError(Code.network, `The C++ core could not be loaded (${thrown?.message ?? thrown}). ${kBrokenPage}`, "polyneuron-core");
+  coreError = new EngineError(Code.network, tr("The C++ core could not be loaded ({0}). {1}", thrown?.message ?? thrown, tr(kBrokenPage)), "polyneuron-core");
 }).finally(() => queue.wake());
 means.ort.catch(() => undefined);
 
@@ -132,7 +132,7 @@ function tellFatal(thrown) { reply(0, Tell.fatal, { message: thrown instanceof E
 
 /** @param {Request} request @returns {Promise<{fields: object, payload: ArrayBuffer|null}>} */
 async function perform(request) {
-  if (coreError || !core) throw coreError ?? new EngineError(Code.unknown, "The core is not loaded.");
+  if (coreError || !core) throw coreError ?? new EngineError(Code.unknown, tr("The core is not loaded."));
   switch (request.kind) {
     case Ask.renderWord:
       return preparer.prepare(readyCore(), { ...request, ...await withFont({ font: request.font }) });
@@ -207,7 +207,7 @@ async function perform(request) {
       return { fields: { tokens, rows }, payload: buffer };
     }
     default:
-      throw new EngineError(Code.unknown, `The engine knows no request "${request.kind}".`);
+      throw new EngineError(Code.unknown, tr("The engine knows no request \"{0}\".", request.kind));
   }
 }
 
@@ -229,8 +229,8 @@ function ready(part) {
   return /** @type {NonNullable<Model[P]>} */ (value);
 }
 
-function noModel() { return new EngineError(Code.noModel, "No model is loaded yet."); }
-function cancelled() { return new EngineError(Code.cancelled, "Cancelled."); }
+function noModel() { return new EngineError(Code.noModel, tr("No model is loaded yet.")); }
+function cancelled() { return new EngineError(Code.cancelled, tr("Cancelled.")); }
 
 /** Tells the load_model requests what became of their model, and looks at the queue again. A model runs when it has taken its place. */
 function settleLoads() {

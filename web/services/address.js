@@ -1,6 +1,7 @@
 // The address bar: it holds the link of what is seen. Links are opened with the page, pasted over the address, or found in the history.
 
 import { PageTell } from "../engine/messages.js";
+import { tr } from "../words.js";
 
 /** Of the search part of an address, where a server or a mail program took the # for a part of the path (404.html). */
 const kSearchKey = "s";
@@ -82,7 +83,7 @@ function linkToWhole() {
   link.className = "to-whole";
   link.target = "_blank";
   link.rel = "noopener";
-  link.textContent = "Open in Polyneuron";
+  link.textContent = tr("Open in Polyneuron");
   const text = linkIn(location);
   link.href = pageAddress(location) + (text ? `#${text}` : "");
   document.body.append(link);

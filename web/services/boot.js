@@ -1,5 +1,7 @@
 // What is on screen before the first frame: a sentence and a sign of life, or what keeps the page from running.
 
+import { tr } from "../words.js";
+
 /** The boot screen of index.html. */
 export class Boot {
   #screen = document.getElementById("boot");
@@ -9,12 +11,12 @@ export class Boot {
   /** Has this browser what the page needs? Says so on the screen if not. */
   canRun() {
     if (typeof WebAssembly !== "object") {
-      this.fail("This browser cannot run Polyneuron.", "It has no WebAssembly. Please use a current Firefox, Chrome, Edge or Safari.");
+      this.fail(tr("This browser cannot run Polyneuron."), tr("It has no WebAssembly. Please use a current Firefox, Chrome, Edge or Safari."));
       return false;
     }
     // Whether a context can really be had is found out by C++, which makes the only one.
     if (typeof WebGL2RenderingContext === "undefined") {
-      this.fail("This browser cannot draw Polyneuron.", "It has no WebGL 2. Please use a current Firefox, Chrome, Edge or Safari.");
+      this.fail(tr("This browser cannot draw Polyneuron."), tr("It has no WebGL 2. Please use a current Firefox, Chrome, Edge or Safari."));
       return false;
     }
     return true;

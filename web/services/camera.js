@@ -1,8 +1,10 @@
 // A dialog with the camera's picture and one button to take it.
 
+import { mark, tr } from "../words.js";
+
 /** @typedef {{video: HTMLVideoElement, note: HTMLElement, take: HTMLButtonElement, turn: HTMLButtonElement}} Parts */
 
-const kNoCamera = "No camera was found. Add a picture file instead.";
+const kNoCamera = mark("No camera was found. Add a picture file instead.");
 const kSlowMs = 6000;
 
 /** Opens, switches and closes the camera; what it takes is a JPEG file. */
@@ -22,7 +24,7 @@ export class CameraDialog {
   constructor(onPicture) { this.#onPicture = onPicture; }
 
   async open() {
-    if (!this.#dialog) this.#build();
+    if (!this.#dialog?.open) this.#build();  // anew, as the language may be another
     const dialog = /** @type {HTMLDialogElement} */ (this.#dialog);
     if (!dialog.open) dialog.showModal();
     await this.#startStream();
@@ -36,7 +38,7 @@ export class CameraDialog {
     canvas.height = video.videoHeight;
     canvas.getContext("2d")?.drawImage(video, 0, 0);
     const blob = await new Promise((/** @type {(blob: Blob|null) => void} */ resolve) => canvas.toBlob(resolve, "image/jpeg", 0.92));
-    if (!blob) return this.#say("The picture could not be taken. Try again.");
+    if (!blob) return this.#say(tr("The picture could not be taken. Try again."));
     this.#onPicture(new File([blob], `camera ${++this.#count}.jpg`, { type: "image/jpeg" }));
     this.close();
   }
@@ -51,7 +53,7 @@ export class CameraDialog {
     dialog.className = "camera";
     const head = document.createElement("header");
     const title = document.createElement("h2");
-    title.textContent = "Camera";
+    title.textContent = tr("Camera");
     title.id = "camera-title";
     dialog.setAttribute("aria-labelledby", title.id);
     const video = document.createElement("video");
@@ -67,22 +69,23 @@ export class CameraDialog {
       made.addEventListener("click", act);
       return made;
     };
-    const take = button("Take picture", () => void this.capture(), true);
-    const turn = button("Switch camera", () => {
+    const take = button(tr("Take picture"), () => void this.capture(), true);
+    const turn = button(tr("Switch camera"), () => {
       this.#facing = this.#facing === "user" ? "environment" : "user";
       void this.#startStream();
     });
     const row = document.createElement("div");
     row.className = "row";
     const close = button("\u00d7", () => this.close());
-    close.setAttribute("aria-label", "Close");
+    close.setAttribute("aria-label", tr("Close"));
     close.className = "close";
     head.append(title, close);
-    row.append(take, turn, button("Cancel", () => this.close()));
+    row.append(take, turn, button(tr("Cancel"), () => this.close()));
     dialog.append(head, video, note, row);
     dialog.addEventListener("close", () => this.#stopStream());
     // The canvas below listens for keys on the window; what is pressed here stays here.
     for (const kind of ["keydown", "keyup", "keypress"]) dialog.addEventListener(kind, (event) => event.stopPropagation());
+    this.#dialog?.remove();
     document.body.append(dialog);
     this.#dialog = dialog;
     this.#parts = { video, note, take, turn };
@@ -94,11 +97,11 @@ export class CameraDialog {
     parts.take.disabled = true;
     parts.turn.hidden = true;
     if (!navigator.mediaDevices?.getUserMedia) {
-      return this.#say("Browsers lend the camera only to pages that come over https or from this machine. Add a picture file instead.");
+      return this.#say(tr("Browsers lend the camera only to pages that come over https or from this machine. Add a picture file instead."));
     }
-    this.#say("Waiting for the camera…");
-    if (await hasNoCamera()) return this.#say(kNoCamera);
-    const slow = setTimeout(() => this.#say("Still waiting. Look for the browser's question whether this page may use the camera, and answer it."), kSlowMs);
+    this.#say(tr("Waiting for the camera…"));
+    if (await hasNoCamera()) return this.#say(tr(kNoCamera));
+    const slow = setTimeout(() => this.#say(tr("Still waiting. Look for the browser's question whether this page may use the camera, and answer it.")), kSlowMs);
     try {
       const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: this.#facing, width: { ideal: 1280 } }, audio: false });
       if (!this.#dialog?.open) return stream.getTracks().forEach((track) => track.stop());
@@ -108,7 +111,7 @@ export class CameraDialog {
       const cameras = (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === "videoinput");
       parts.turn.hidden = cameras.length < 2;
       parts.take.disabled = false;
-      this.#say("The picture stays on this machine.");
+      this.#say(tr("The picture stays on this machine."));
     } catch (thrown) {
       this.#say(explain(thrown));
     } finally {
@@ -140,8 +143,8 @@ async function hasNoCamera() {
 /** @param {unknown} thrown */
 function explain(thrown) {
   const name = thrown instanceof Error ? thrown.name : "";
-  if (name === "NotAllowedError") return "The camera was refused. Allow it in the address bar, then open this again.";
-  if (name === "NotFoundError" || name === "OverconstrainedError") return kNoCamera;
-  if (name === "NotReadableError") return "The camera is in use by another program. Close that, then open this again.";
-  return `The camera could not be opened (${thrown instanceof Error ? thrown.message : thrown}).`;
+  if (name === "NotAllowedError") return tr("The camera was refused. Allow it in the address bar, then open this again.");
+  if (name === "NotFoundError" || name === "OverconstrainedError") return tr(kNoCamera);
+  if (name === "NotReadableError") return tr("The camera is in use by another program. Close that, then open this again.");
+  return tr("The camera could not be opened ({0}).", thrown instanceof Error ? thrown.message : thrown);
 }

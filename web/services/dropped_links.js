@@ -3,13 +3,14 @@
 
 import { parseAddress } from "../engine/sources/address.js";
 import { site } from "../site.js";
+import { mark, tr } from "../words.js";
 
 /** The words of a drop by their kind. @typedef {{uris: string, html: string, plain: string}} DroppedWords */
 
 const kPictureAddress = /\.(jpe?g|jfif|png|webp|gif|bmp|svg|avif|tiff?)$/i;
 const kPictureData = /^data:image\/(jpeg|png|webp|gif|bmp);base64,([a-z\d+/=\s%]+)$/i;
 const kShown = 80;
-const kInstead = "Drop a picture, a folder of pictures, or the files of a model.";
+const kInstead = mark("Drop a picture, a folder of pictures, or the files of a model.");
 
 /**
  * A sentence for the visitor.
@@ -18,14 +19,14 @@ const kInstead = "Drop a picture, a folder of pictures, or the files of a model.
  */
 export function answerTo(words) {
   const address = addressIn(words);
-  if (address === null) return `This is text, not a file. ${kInstead}`;
-  if (address.startsWith("data:") || address.startsWith("blob:") || address.startsWith("file:")) return "The browser gave an address without the file behind it. Save the picture first, then drop the file.";
+  if (address === null) return tr("This is text, not a file. {0}", tr(kInstead));
+  if (address.startsWith("data:") || address.startsWith("blob:") || address.startsWith("file:")) return tr("The browser gave an address without the file behind it. Save the picture first, then drop the file.");
   const model = modelAt(address);
-  if (model !== null) return `This is the address of a model, not a file. To open it, choose “Model”, then “Another model”, and paste ${model} there.`;
+  if (model !== null) return tr("This is the address of a model, not a file. To open it, choose “Model”, then “Another model”, and paste {0} there.", model);
   if (pictureIn(words.html) !== null || kPictureAddress.test(pathOf(address))) {
-    return "This is the address of a picture, not a file, and the page fetches nothing from other sites. Save the picture first (a right click, “Save image as”), then drop the file.";
+    return tr("This is the address of a picture, not a file, and the page fetches nothing from other sites. Save the picture first (a right click, “Save image as”), then drop the file.");
   }
-  return `This is a link (${shortened(address)}), not a file. If it leads to a picture, open it and save the picture first, then drop the file.`;
+  return tr("This is a link ({0}), not a file. If it leads to a picture, open it and save the picture first, then drop the file.", shortened(address));
 }
 
 /**

@@ -5,6 +5,7 @@ import { PageTell } from "../engine/messages.js";
 import { chooseFiles } from "./chooser.js";
 import { KnownFiles } from "./known_files.js";
 import { holdsModel, offerModel, weightsAlone } from "./model_files.js";
+import { mark, tr } from "../words.js";
 
 /** Larger files are not pictures that a page can hold. */
 const kMaxFileBytes = 120e6;
@@ -20,7 +21,7 @@ const kPictureName = /\.(jpe?g|jfif|png|webp|gif|bmp)$/i;
 const kHeadBytes = 32;
 /** So many are named in a sentence. */
 const kNamed = 3;
-const kNeedsOnnx = "A CLIP exported to ONNX is needed: its encoders, with config.json and tokenizer.json.";
+const kNeedsOnnx = mark("A CLIP exported to ONNX is needed: its encoders, with config.json and tokenizer.json.");
 /** What a drop without files may bring. */
 const kWords = ["text/uri-list", "text/html", "text/plain"];
 /** Nothing else was copied. */
@@ -59,7 +60,7 @@ export class FileSource {
   pickModel(folder) {
     chooseFiles({ folder, accept: kModelKinds }, (files) => {
       if (holdsModel(files)) this.#tell(offerModel(files, this.#offer));
-      else this.#tell({ kind: PageTell.pageError, message: `There is no .onnx file among these. ${kNeedsOnnx}` });
+      else this.#tell({ kind: PageTell.pageError, message: tr("There is no .onnx file among these. {0}", tr(kNeedsOnnx)) });
     });
   }
 
@@ -107,7 +108,7 @@ export class FileSource {
     if (visit) return this.#openVisit(visit.file);
     const weights = weightsAlone(files);
     if (holdsModel(files)) this.#tell(offerModel(files, this.#offer));
-    else if (weights) this.#tell({ kind: PageTell.pageError, message: `${weights.file.name} holds weights, but there is no .onnx file with it that says how to run them. ${kNeedsOnnx}` });
+    else if (weights) this.#tell({ kind: PageTell.pageError, message: tr("{0} holds weights, but there is no .onnx file with it that says how to run them. {1}", weights.file.name, tr(kNeedsOnnx)) });
     // Of what lies in folders only the pictures are meant.
     else this.add(files.filter(({ path, file }) => !path.includes("/") || isPicture(file)), source);
   }
@@ -124,8 +125,8 @@ export class FileSource {
     const heads = await Promise.all(fitting.map(({ file }) => headOf(file)));
     const unread = fitting.filter((_, i) => heads[i] === null);
     const readable = fitting.filter((_, i) => heads[i] !== null);
-    this.#complain(tooLarge, `larger than ${kMaxFileBytes / 1e6} MB, the most that is taken`);
-    this.#complain(unread, "not readable (moved, removed or not allowed?)");
+    this.#complain(tooLarge, tr("larger than {0} MB, the most that is taken", kMaxFileBytes / 1e6));
+    this.#complain(unread, tr("not readable (moved, removed or not allowed?)"));
     if (readable.length === 0) return;
     const payload = new Uint8Array(readable.length * kHeadBytes);
     const told = [];
@@ -139,8 +140,8 @@ export class FileSource {
   /** One sentence for all files with the same fault. @param {LocalFile[]} files @param {string} fault */
   #complain(files, fault) {
     if (files.length === 0) return;
-    const names = files.slice(0, kNamed).map(({ file }) => file.name).join(", ") + (files.length > kNamed ? ` and ${files.length - kNamed} more` : "");
-    this.#tell({ kind: PageTell.pageError, message: `Not added: ${names}. ${files.length === 1 ? "This file is" : "These files are"} ${fault}.` });
+    const names = files.slice(0, kNamed).map(({ file }) => file.name).join(", ") + (files.length > kNamed ? tr(" and {0} more", files.length - kNamed) : "");
+    this.#tell({ kind: PageTell.pageError, message: files.length === 1 ? tr("Not added: {0}. This file is {1}.", names, fault) : tr("Not added: {0}. These files are {1}.", names, fault) });
   }
 }
 

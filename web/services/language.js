@@ -3,7 +3,7 @@
 
 import { PageTell } from "../engine/messages.js";
 import { fetchFile, site } from "../site.js";
-import { speak } from "../words.js";
+import { speak, tr } from "../words.js";
 import { loadSettings, saveSetting } from "./settings.js";
 
 /** @typedef {import("../words.js").Language} Language */
@@ -89,6 +89,7 @@ export class LanguageChoice {
     const language = { rules: rulesOf(tag), file };
     document.documentElement.lang = tag;
     speak(language);
+    sayPage();
     this.#tellEngine(language);
     this.#tell({ kind: PageTell.language, rules: language.rules }, file);
   }
@@ -103,6 +104,14 @@ async function fileOf(tag) {
   } catch {
     return undefined;
   }
+}
+
+/** What index.html itself says: the screen while the page starts, and the canvas. */
+function sayPage() {
+  for (const element of document.querySelectorAll("[data-tr]")) {
+    if (element instanceof HTMLElement) element.textContent = tr(element.dataset.tr ||= element.textContent ?? "");
+  }
+  document.getElementById("canvas")?.setAttribute("aria-label", tr("Polyneuron. What is drawn here is told in words after it."));
 }
 
 /** What the address asks for is done with, else a reload would go back to it. */

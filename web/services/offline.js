@@ -2,6 +2,7 @@
 
 import { PageTell } from "../engine/messages.js";
 import { kSingleFile, site } from "../site.js";
+import { tr } from "../words.js";
 
 /** A page that stays open looks for a newer version when it is looked at again, so often at most. */
 const kLooksEvery_ms = 3_600_000;
@@ -33,7 +34,7 @@ export class Versions {
   /** Loads the page anew, at which the version that waits takes over, unless another tab still runs the present one. */
   async takeUpdate() {
     if (await tabsOfThisVersion() > 1) {
-      this.#tell({ kind: PageTell.pageError, message: "Another tab still runs the present version. Close it, then load the new version from here." });
+      this.#tell({ kind: PageTell.pageError, message: tr("Another tab still runs the present version. Close it, then load the new version from here.") });
       return;
     }
     location.reload();

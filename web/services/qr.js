@@ -1,6 +1,7 @@
 // A link as a QR code. The library comes when the first one is asked for.
 
 import { importModule, site } from "../site.js";
+import { tr } from "../words.js";
 
 /** Of version 40 with the least correction, in bytes (ISO/IEC 18004). */
 const kMostBytes = 2953;
@@ -23,12 +24,12 @@ export function modulesOf(text, encodeQR) {
  */
 export async function answerCode(text, answer) {
   if (new TextEncoder().encode(text).byteLength > kMostBytes) {
-    return answer({ kind: "error", code: "TooLarge", message: "A QR code holds 2,953 characters at most.", where: "" }, null);
+    return answer({ kind: "error", code: "TooLarge", message: tr("A QR code holds 2,953 characters at most."), where: "" }, null);
   }
   try {
     const { encodeQR } = await importModule(new URL("lib/qr.js", site).href);
     return answer({ kind: "done" }, modulesOf(text, encodeQR));
   } catch {
-    return answer({ kind: "error", code: "Network", message: "The part of the page that makes QR codes could not be loaded. Check the connection, then reload the page.", where: "lib/qr.js" }, null);
+    return answer({ kind: "error", code: "Network", message: tr("The part of the page that makes QR codes could not be loaded. Check the connection, then reload the page."), where: "lib/qr.js" }, null);
   }
 }

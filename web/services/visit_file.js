@@ -2,6 +2,7 @@
 
 import { importModule, site } from "../site.js";
 import { markOfBytes } from "./known_files.js";
+import { tr } from "../words.js";
 
 const kFormat = "polyneuron visit";
 const kVersion = 1;
@@ -61,11 +62,11 @@ export async function readVisitFile(zip, file) {
   const { entries, isWhole } = await unpack(zip, file);
   const stateBytes = entries.get(kState);
   const info = infoOf(zip, entries.get(kInfo));
-  if (!stateBytes || !info) throw new Error("it holds no visit, or its beginning is damaged");
+  if (!stateBytes || !info) throw new Error(tr("it holds no visit, or its beginning is damaged"));
   const lost = [];
-  if (info.version > kVersion) lost.push("The file was made by a newer version of this page: what this one knows of it is opened. Reload the page to get its newest version.");
-  if (!isWhole) lost.push("The file is damaged or cut: what could be read of it is opened.");
-  else if (info.check !== markOfBytes(stateBytes)) lost.push("The file was changed or damaged since it was saved: what could be read of it is opened.");
+  if (info.version > kVersion) lost.push(tr("The file was made by a newer version of this page: what this one knows of it is opened. Reload the page to get its newest version."));
+  if (!isWhole) lost.push(tr("The file is damaged or cut: what could be read of it is opened."));
+  else if (info.check !== markOfBytes(stateBytes)) lost.push(tr("The file was changed or damaged since it was saved: what could be read of it is opened."));
   const pictures = [];
   for (const { path, ...picture } of info.pictures) {
     const bytes = entries.get(path);

@@ -8,6 +8,7 @@ import { saveFile } from "./document.js";
 import { loadSettings, saveSetting } from "./settings.js";
 import { Tabs } from "./tabs.js";
 import { VisitStore } from "./visit_store.js";
+import { tr } from "../words.js";
 
 /** @typedef {import("./visit_file.js").OwnPicture} OwnPicture */
 /** @typedef {import("./visit_file.js").OutcomeFile} OutcomeFile */
@@ -115,7 +116,7 @@ export class Visits {
   /** @param {string} id */
   async #open(id) {
     const record = await this.#store.get(id).catch(() => null);
-    if (!record) this.#complain("This visit is no longer there. Another tab may have deleted it.");
+    if (!record) this.#complain(tr("This visit is no longer there. Another tab may have deleted it."));
     else await this.#goOn(record, "list");
   }
 
@@ -124,7 +125,7 @@ export class Visits {
     await this.#inOrder(async () => {
       await this.#store.delete(ids);
       if (ids.length === 0 || ids.includes(this.#id)) this.#begin();
-    }).catch((thrown) => this.#complain(`The browser did not delete it (${reasonOf(thrown)}).`));
+    }).catch((thrown) => this.#complain(tr("The browser did not delete it ({0}).", reasonOf(thrown))));
     await this.list();
   }
 
@@ -136,7 +137,7 @@ export class Visits {
       const { loadZip, writeVisitFile } = await import("./visit_file.js");
       saveFile(name, "application/zip", writeVisitFile(await loadZip(), { state, pictures: packed, outcomes }));
     } catch (thrown) {
-      this.#complain(`The file could not be made (${reasonOf(thrown)}).`);
+      this.#complain(tr("The file could not be made ({0}).", reasonOf(thrown)));
     }
   }
 
@@ -151,7 +152,7 @@ export class Visits {
       for (const { bytes, ...picture } of pictures) files.push(await this.#moved(picture, bytes));
       this.#tell({ kind: PageTell.visitOpened, how: "file", state, files, lost });
     } catch (thrown) {
-      this.#complain(`${file.name} could not be opened: ${reasonOf(thrown)}. Nothing on the board has changed.`);
+      this.#complain(tr("{0} could not be opened: {1}. Nothing on the board has changed.", file.name, reasonOf(thrown)));
     }
   }
 
@@ -257,7 +258,7 @@ export class Visits {
   /** The file itself while it is small; else, and where it cannot be packed, as the model keeps it. @param {OwnPicture} picture @returns {Promise<ArrayBuffer>} */
   async #bytesOf(picture) {
     const file = this.#files.fileOf(picture.file);
-    if (!file) throw new Error(`${picture.name} is no longer at hand`);
+    if (!file) throw new Error(tr("{0} is no longer at hand", picture.name));
     if (file.size > kMostOriginal_bytes) {
       const packed = await this.#files.pack(picture).catch(() => null);
       if (packed) return packed;
@@ -268,9 +269,9 @@ export class Visits {
   /** Said once, as long as it stays the same. @param {unknown} thrown @param {boolean} kept  but its pictures */
   #complaintOf(thrown, kept) {
     const isFull = thrown instanceof DOMException && thrown.name === "QuotaExceededError";
-    const what = kept ? "Your own pictures are not kept" : "This visit is not kept";
-    const why = isFull ? `${what}: the browser's storage for this page is full. Delete visits under “Visits”, or save this one as a file.`
-      : `${what}: the browser stores nothing for this page (${reasonOf(thrown)}). Save it as a file under “Visits” before you leave.`;
+    const what = kept ? tr("Your own pictures are not kept") : tr("This visit is not kept");
+    const why = isFull ? tr("{0}: the browser's storage for this page is full. Delete visits under “Visits”, or save this one as a file.", what)
+      : tr("{0}: the browser stores nothing for this page ({1}). Save it as a file under “Visits” before you leave.", what, reasonOf(thrown));
     if (why === this.#toldWhy) return "";
     this.#toldWhy = why;
     return why;

@@ -135,7 +135,7 @@ void draw_header(Context& ctx, const workspace::ModelInfo& info) {
 
   static constexpr const char* kPoolings[] = {mark("mean"), mark("max")};
   float pooling_width = 0.0F;
-  for (const char* name : kPoolings) pooling_width += text_size(ctx.fonts.body, name).x + unit * 2.5F;
+  for (const char* name : kPoolings) pooling_width += text_size(ctx.fonts.body, tr(name)).x + unit * 2.5F;
   const float label_width = text_size(ctx.fonts.small, tr("pooling")).x + unit;
   float x = at.x + width - 2 * row - unit - pooling_width;
   const bool fits_one_row = x > after_layers;

@@ -22,7 +22,8 @@ constexpr float kImage = 96.0F;
 constexpr std::size_t kWords = 8;
 constexpr std::size_t kConcepts = 3;
 constexpr std::size_t kPrompts = 4;
-constexpr float kSelects = 0.7F;  // AUROC; less is no selection
+constexpr float kSelects = 0.7F;                                                                  // AUROC; less is no selection
+[[maybe_unused]] constexpr const char* kGroups[] = {mark("photo"), mark("drawn"), mark("word")};  // of the atlas, for tr()
 
 std::string listed(const std::vector<Atlas::Entry>& entries, std::size_t most, bool with_values) {
   std::string words;
@@ -77,9 +78,11 @@ void draw_score(Context& ctx, const Atlas::Multimodality& found, float x, float 
   };
   write(found.m >= kClear ? tr("for {0}", {found.concept_name}) : tr("not clearly; best for {0}", {found.concept_name}));
   // Two parts a line: a card is narrow, and a number is not to be broken.
-  for (std::size_t i = 0; i < found.parts.size(); i += 2) {
-    const auto end = std::min(i + 2, found.parts.size());
-    write(listed({found.parts.begin() + static_cast<std::ptrdiff_t>(i), found.parts.begin() + static_cast<std::ptrdiff_t>(end)}, 2, true));
+  std::vector<Atlas::Entry> parts = found.parts;
+  for (Atlas::Entry& part : parts) part.name = tr(part.name);
+  for (std::size_t i = 0; i < parts.size(); i += 2) {
+    const auto end = std::min(i + 2, parts.size());
+    write(listed({parts.begin() + static_cast<std::ptrdiff_t>(i), parts.begin() + static_cast<std::ptrdiff_t>(end)}, 2, true));
   }
   ImGui::SetCursorScreenPos({x, y + small});
   ImGui::Dummy({room, line - y - small});

@@ -70,7 +70,7 @@ void draw_gate(Context& ctx, workspace::NeuronId neuron, const GateEffect& effec
   static constexpr const char* kChoices[] = {mark("silence"), "1", mark("boost")};
   float choice = 0.0F;
   for (const char* name : kChoices)
-    choice += std::max(ctx.device.touch ? ctx.metrics.row : 0.0F, text_size(ctx.fonts.body, name).x + unit * 2.5F);
+    choice += std::max(ctx.device.touch ? ctx.metrics.row : 0.0F, text_size(ctx.fonts.body, tr(name)).x + unit * 2.5F);
   const std::string words = workspace::gate_words(factor);
   const float words_x = at.x + text_size(ctx.fonts.small, tr("gate")).x + unit;
   if (words_x + text_size(ctx.fonts.small, words).x + unit <= at.x + width - choice) {  // else the buttons say it

@@ -177,7 +177,7 @@ void draw_board_header(Context& ctx) {
   const float width = ImGui::GetContentRegionAvail().x;
   static constexpr const char* kGroupings[] = {mark("concept"), mark("rendition")};
   float choice = 0.0F;
-  for (const char* name : kGroupings) choice += text_size(ctx.fonts.body, name).x + unit * 2.5F;
+  for (const char* name : kGroupings) choice += text_size(ctx.fonts.body, tr(name)).x + unit * 2.5F;
   const float text = text_size(ctx.fonts.body_bold, "A").y;
   ImGui::SetCursorScreenPos({at.x, at.y + (ctx.metrics.row - text) / 2});
   heading(ctx, width > choice + 130 ? tr("Responses by") : tr("By"));

@@ -4,6 +4,7 @@
 import { runSession } from "./inference.js";
 import { inputOf, inputsOf } from "./inputs.js";
 import { Code, EngineError } from "../protocol.js";
+import { tr } from "../../words.js";
 
 /** @typedef {import("./inference.js").Ort} Ort */
 /** @typedef {import("./inference.js").Session} Session */
@@ -63,7 +64,7 @@ export function repeated(ort, tensor, rows, { before, axis }) {
 function firstRow(ort, name, tensor, rows, places) {
   const { data, dims, type } = numbersOf(tensor);
   const place = places.get(name) ?? placeOfRows(data, dims, rows);
-  if (!place) throw new EngineError(Code.unsupported, `The model takes exactly ${rows} rows at once, and its output ${name} does not show where each of them lies. Export it for one row, or for any number.`, name);
+  if (!place) throw new EngineError(Code.unsupported, tr("The model takes exactly {0} rows at once, and its output {1} does not show where each of them lies. Export it for one row, or for any number.", rows, name), name);
   places.set(name, place);
   const { before, axis } = place;
   const after = data.length / (before * rows);

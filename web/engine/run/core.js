@@ -3,6 +3,7 @@
 
 import { loadBridge, ownBuffer } from "../../bridge.js";
 import { CoreAsk, EngineError } from "../protocol.js";
+import { tr } from "../../words.js";
 
 /** @typedef {{header: import("../../bridge.js").Header, payload: Uint8Array|null}} Answer */
 
@@ -49,9 +50,9 @@ export class Core {
     this.#bridge.deliver(header, payload);
     const { answer } = /** @type {{answer: Answer|null}} */ (this.#slot);
     this.#slot.answer = null;
-    if (!answer) throw new EngineError("Unknown", `The core gave no answer to "${header.kind}".`);
+    if (!answer) throw new EngineError("Unknown", tr("The core gave no answer to \"{0}\".", header.kind));
     if (answer.header.kind === "error") {
-      throw new EngineError(answer.header.code ?? "Unknown", answer.header.message ?? "The core failed.", answer.header.where ?? "");
+      throw new EngineError(answer.header.code ?? "Unknown", answer.header.message ?? tr("The core failed."), answer.header.where ?? "");
     }
     return answer;
   }
@@ -121,7 +122,7 @@ export class Core {
    */
   cutVision(bytes, names, layer, embedding = "") {
     const { header, payload } = this.call({ kind: CoreAsk.cutVision, layers: names, layer, embedding }, bytes);
-    if (!payload) throw new EngineError("Unknown", "The core cut nothing off the model.");
+    if (!payload) throw new EngineError("Unknown", tr("The core cut nothing off the model."));
     return { input: header.input, carried: header.carried, embedding: header.embedding, gates: header.gates, bytes: payload };
   }
 
@@ -133,7 +134,7 @@ export class Core {
    */
   extractTower(bytes, tower) {
     const { payload } = this.call({ kind: CoreAsk.extractTower, tower }, bytes);
-    if (!payload) throw new EngineError("Unknown", `The core took no ${tower} encoder out of the model.`);
+    if (!payload) throw new EngineError("Unknown", tr("The core took no {0} encoder out of the model.", tower));
     return payload;
   }
 

@@ -6,6 +6,7 @@ import { disposeAll, embeddingOf, floatInput, floatOutput, joinedFloats, packed,
 import { fillInputs, pictureInput, tensorOf } from "./inputs.js";
 import { tensorsOfCut } from "./pictures.js";
 import { Code, EngineError } from "../protocol.js";
+import { tr } from "../../words.js";
 
 /** @typedef {import("./core.js").Core} Core */
 /** @typedef {import("./inference.js").Ort} Ort */
@@ -74,7 +75,7 @@ function joined(name, parts) {
  */
 export async function activationsOf(core, ort, vision, picture, index, store) {
   const layer = vision.layers[index];
-  if (!layer) throw new EngineError(Code.notFound, "The model has no layer of this number.", String(index));
+  if (!layer) throw new EngineError(Code.notFound, tr("The model has no layer of this number."), String(index));
   const name = layer.observed;
   const tensor = store.tensor(picture.number, name) ?? /** @type {Tensor} */ ((await runPicture(core, ort, vision, picture, [], [name]))[name]);
   store.keepTensor(picture.number, name, tensor);
@@ -172,13 +173,13 @@ export async function encodeText(core, ort, encoder, text, factors = []) {
  */
 export async function tokensOf(core, ort, encoder, text, index) {
   const layer = encoder.layers?.[index];
-  if (!layer) throw new EngineError(Code.notFound, "The text encoder has no layer of this number.", String(index));
+  if (!layer) throw new EngineError(Code.notFound, tr("The text encoder has no layer of this number."), String(index));
   const { tokens, ids } = core.tokenize(text);
   const results = await runPrompts(ort, encoder, [ids], { outputs: [layer.observed] });
   try {
     const { data } = floatOutput(results, layer.observed);
     // Behind a prompt there is what fills it up.
-    if (data.length < ids.length * layer.channels) throw new EngineError(Code.unsupported, "This layer of the text encoder has no value for each token.", layer.name);
+    if (data.length < ids.length * layer.channels) throw new EngineError(Code.unsupported, tr("This layer of the text encoder has no value for each token."), layer.name);
     return { tokens, rows: ids.length, buffer: data.slice(0, ids.length * layer.channels).buffer };
   } finally {
     disposeAll(results);

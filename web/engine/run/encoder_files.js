@@ -3,6 +3,7 @@
 import { externalFault, externalFile, externalFiles, graphFault } from "../sources/graph_file.js";
 import { isBroken } from "./core.js";
 import { asEngineError, Code, EngineError } from "../protocol.js";
+import { tr } from "../../words.js";
 
 /** @typedef {import("./core.js").Core} Core */
 /** @typedef {import("../store/download.js").WantedFile} WantedFile */
@@ -27,7 +28,7 @@ const kLargestGraphBytes = 64 * 2 ** 20;
  */
 export async function obtainEncoder(encoder, files, obtain) {
   const [main, ...parts] = encoder.parts;
-  if (!main) throw new EngineError(Code.notFound, `${encoder.path} is not there.`, encoder.path);
+  if (!main) throw new EngineError(Code.notFound, tr("{0} is not there.", encoder.path), encoder.path);
   const loading = parts.map((file) => ({ file, bytes: obtain(file).then(({ bytes }) => bytes) }));
   for (const { bytes } of loading) bytes.catch(() => undefined);
   const { bytes, sha256 } = await obtain(main);

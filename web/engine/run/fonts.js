@@ -2,6 +2,7 @@
 
 import { obtainFile } from "../store/download.js";
 import { CoreAsk, Code, EngineError } from "../protocol.js";
+import { tr } from "../../words.js";
 
 /** Fetches fonts and hands them to the core, once each. */
 export class FontShelf {
@@ -24,7 +25,7 @@ export class FontShelf {
     this.#index ??= this.#fetch("index.json").then((bytes) => JSON.parse(new TextDecoder().decode(bytes)));
     const index = await this.#index.catch((thrown) => {
       this.#index = null;
-      throw thrown instanceof EngineError ? thrown : new EngineError(Code.malformed, "The list of fonts cannot be read.", "index.json");
+      throw thrown instanceof EngineError ? thrown : new EngineError(Code.malformed, tr("The list of fonts cannot be read."), "index.json");
     });
     const font = name ? index.find((each) => each.name === name) : index[0];
     if (!font) return name;

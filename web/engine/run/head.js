@@ -8,6 +8,7 @@ import { repeated, runRow } from "./batch.js";
 import { createSession, disposeAll, embeddingOf, floatInput, floatOutput, packed } from "./inference.js";
 import { tensorsOfCut } from "./pictures.js";
 import { Code, EngineError } from "../protocol.js";
+import { tr } from "../../words.js";
 
 /** A head is there to be faster; where it would take this much memory beside the whole model, it is not made. */
 const kLargestOptionalHead = 300e6;
@@ -38,11 +39,11 @@ const kMostNumbersAtOnce = 2 ** 20;
 export async function openHead(core, ort, { bytes, external, path, asked, layers, embedding: whole }, layer) {
   const cut = core.cutVision(bytes, asked, layer, whole);
   const shape = layers[layer];
-  if (!shape) throw new EngineError(Code.notFound, "The model has no layer of this number.", String(layer));
+  if (!shape) throw new EngineError(Code.notFound, tr("The model has no layer of this number."), String(layer));
   const carried = shape.replays_alone ? null : shape.carried ?? [];
-  if (carried && cut.bytes.byteLength > kLargestOptionalHead) throw new EngineError(Code.session, "The part behind this layer is too large to be held beside the model.", path);
+  if (carried && cut.bytes.byteLength > kLargestOptionalHead) throw new EngineError(Code.session, tr("The part behind this layer is too large to be held beside the model."), path);
   const missing = cut.carried.find((tensor) => !carried?.includes(tensor));
-  if (missing !== undefined) throw new EngineError(Code.malformed, "What follows this layer needs a tensor that is not kept.", missing);
+  if (missing !== undefined) throw new EngineError(Code.malformed, tr("What follows this layer needs a tensor that is not kept."), missing);
   return { session: await createSession(ort, cut.bytes, path, external), input: { name: cut.input, layer: shape }, carried, embedding: cut.embedding, gates: cut.gates, layers };
 }
 
@@ -187,7 +188,7 @@ async function answersToOnes(core, ort, vision, head, picture, store, cases) {
   const { layer, name } = head.input;
   const [{ dims, size }] = /** @type {[Tensor]} */ (await cutOf(core, ort, vision, layer, picture, store));
   const axis = dims.indexOf(layer.channels, 1);
-  if (axis < 0) throw new EngineError(Code.unsupported, "This layer's channels cannot be told apart.", layer.name);
+  if (axis < 0) throw new EngineError(Code.unsupported, tr("This layer's channels cannot be told apart."), layer.name);
   const after = dims.slice(axis + 1).reduce((product, dim) => product * dim, 1);
   const most = vision.batch.rows === null ? Math.max(1, Math.floor(kMostNumbersAtOnce / size)) : 1;
   /** @type {ArrayBuffer[]} */

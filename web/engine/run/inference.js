@@ -5,6 +5,7 @@ import { widened } from "./half.js";
 import { inputOf, tensorOf } from "./inputs.js";
 import { Code, EngineError } from "../protocol.js";
 import { importModule, wasmBytes } from "../../site.js";
+import { tr } from "../../words.js";
 
 /** @typedef {typeof import("onnxruntime-common")} Ort */
 /** @typedef {import("onnxruntime-common").InferenceSession} Session */
@@ -71,7 +72,7 @@ export async function createSession(ort, bytes, where, external = []) {
     const externalData = external.length > 0 ? { externalData: external } : {};
     return await ort.InferenceSession.create(bytes, { executionProviders: ["wasm"], graphOptimizationLevel: "all", ...externalData });
   } catch (thrown) {
-    throw new EngineError(Code.session, `The model cannot be run: ONNX Runtime refused ${where} (${runtimeWords(thrown)}).${adviceOn(thrown)}`, where);
+    throw new EngineError(Code.session, tr("The model cannot be run: ONNX Runtime refused {0} ({1}).{2}", where, runtimeWords(thrown), adviceOn(thrown)), where);
   }
 }
 
@@ -86,14 +87,14 @@ export async function runSession(session, feeds, outputs) {
     return await session.run(feeds, outputs);
   } catch (thrown) {
     if (isBroken(thrown)) throw thrown;
-    throw new EngineError(Code.session, `The model could not be run to its end (${runtimeWords(thrown)}).${adviceOn(thrown)}`);
+    throw new EngineError(Code.session, tr("The model could not be run to its end ({0}).{1}", runtimeWords(thrown), adviceOn(thrown)));
   }
 }
 
 /** What a person can do about it. @param {unknown} thrown */
 function adviceOn(thrown) {
   const memory = /bad_alloc|out of memory|Out of bounds|memory access|Failed to allocate|Array buffer allocation/i.test(reasonOf(thrown));
-  return memory ? " There is not enough memory for it: choose a smaller form of the model (fp16 or quantized), or close other tabs." : "";
+  return memory ? tr(" There is not enough memory for it: choose a smaller form of the model (fp16 or quantized), or close other tabs.") : "";
 }
 
 /** The runtime's own words without the places in its source. @param {unknown} thrown */
@@ -102,7 +103,7 @@ export function runtimeWords(thrown) {
     .replace(/^.*?ERROR_MESSAGE:\s*/s, "")
     // A file of its source, the line, and the function with its parameters.
     .replace(/(?:[\w.+-]*\/)+[\w.+-]+\.(?:cc|cpp|cxx|hpp|h|cu|js|mjs)(?::\d+)*(?:\s+[^(\n]*\([^()]*(?:\([^()]*\)[^()]*)*\)(?:\s+const)?(?:\s+\[with [^\]]*\])?)?/g, " ")
-    .replace(/\s+/g, " ").trim().replace(/\.$/, "") || "it gave no reason";
+    .replace(/\s+/g, " ").trim().replace(/\.$/, "") || tr("it gave no reason");
 }
 
 /** A number is a C++ exception that the runtime did not name. @param {unknown} thrown */
@@ -131,7 +132,7 @@ export function floatInput(ort, session, name, values, dims) {
 export function floatOutput(results, name) {
   const tensor = results[name];
   if (tensor?.type === "float16") return { name, dims: tensor.dims, data: widened(/** @type {ArrayLike<number>} */ (/** @type {unknown} */ (tensor.data))) };
-  if (tensor?.type !== "float32") throw new EngineError(Code.session, `The model's output ${name} is ${tensor ? `of type ${tensor.type}` : "missing"}.`, name);
+  if (tensor?.type !== "float32") throw new EngineError(Code.session, tensor ? tr("The model's output {0} is of type {1}.", name, tensor.type) : tr("The model's output {0} is missing.", name), name);
   return { name, dims: tensor.dims, data: /** @type {Float32Array} */ (tensor.data) };
 }
 

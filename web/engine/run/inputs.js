@@ -3,6 +3,7 @@
 
 import { narrowed } from "./half.js";
 import { Code, EngineError } from "../protocol.js";
+import { tr } from "../../words.js";
 
 /** @typedef {import("./inference.js").Ort} Ort */
 /** @typedef {import("./inference.js").Session} Session */
@@ -76,8 +77,9 @@ export function refuseUnknown(session, fed, where, { isText, others = [] }) {
   const name = where.slice(where.lastIndexOf("/") + 1);
   const list = unknown.map(({ name: input, type, shape }) => `${input} (${type || "not a tensor"}${shape.length > 0 ? ` [${shape.map((size) => size ?? "?").join(", ")}]` : ""})`).join(", ");
   const one = unknown.length === 1;
-  throw new EngineError(Code.unsupported, `${name} asks for ${one ? "an input" : "inputs"} that this page does not know the value of: ${list}. It can give pictures, `
-    + `token ids, attention_mask, position_ids and token_type_ids. Export the encoder again without ${one ? "this input" : "these inputs"}, or choose another file of the model.`, unknown[0]?.name ?? where);
+  throw new EngineError(Code.unsupported, one
+    ? tr("{0} asks for an input that this page does not know the value of: {1}. It can give pictures, token ids, attention_mask, position_ids and token_type_ids. Export the encoder again without this input, or choose another file of the model.", name, list)
+    : tr("{0} asks for inputs that this page does not know the value of: {1}. It can give pictures, token ids, attention_mask, position_ids and token_type_ids. Export the encoder again without these inputs, or choose another file of the model.", name, list), unknown[0]?.name ?? where);
 }
 
 /**

@@ -14,6 +14,7 @@ import { assertWithinLimits, settleShapes } from "./shapes.js";
 import { SmallFiles } from "./small_files.js";
 import { chooseEncoders, filesOf } from "../sources/sources.js";
 import { downloadSize } from "../store/unpack.js";
+import { tr } from "../../words.js";
 
 /** @typedef {import("./core.js").Core} Core */
 /** @typedef {import("./inference.js").Session} Session */
@@ -136,7 +137,7 @@ export class Model {
   fail(thrown) { this.error ??= asEngineError(thrown, this.#key); }
 
   /** Stops what is under way and frees the sessions. @param {EngineError} [reason] */
-  async dispose(reason = new EngineError(Code.cancelled, "Another model was chosen.", this.#key)) {
+  async dispose(reason = new EngineError(Code.cancelled, tr("Another model was chosen."), this.#key)) {
     this.#abort.abort();
     clearTimeout(this.#textRetry);
     this.#listeners.clear();
@@ -174,7 +175,7 @@ export class Model {
       this.loaded = this.#describe(await this.#openVision(chosen, bytes), bytes.sha256);
       this.#onChange();
     } catch (thrown) {
-      this.error ??= this.#abort.signal.aborted ? new EngineError(Code.cancelled, "Cancelled.", this.#key) : asEngineError(thrown, this.#key);
+      this.error ??= this.#abort.signal.aborted ? new EngineError(Code.cancelled, tr("Cancelled."), this.#key) : asEngineError(thrown, this.#key);
       this.#onChange();
     }
   }
@@ -396,7 +397,7 @@ export class Model {
 
   async #openTextNeurons() {
     const { inputs, side, batch } = must(this.text);
-    if (!this.#textFile) throw new EngineError(Code.unsupported, "This file holds both encoders with their weights in other files. The neurons of prompts can be seen where each encoder has a file of its own.", must(this.#chosen).text?.path);
+    if (!this.#textFile) throw new EngineError(Code.unsupported, tr("This file holds both encoders with their weights in other files. The neurons of prompts can be seen where each encoder has a file of its own."), must(this.#chosen).text?.path);
     const { path, bytes: kept, external } = this.#textFile;
     const bytes = await kept.bytes();
     const { core } = await this.#openInspector(this, bytes.byteLength);
@@ -424,7 +425,7 @@ export class Model {
 
   async #obtainAtlas() {
     const files = this.#listing?.layout.atlas;
-    if (!files) throw new EngineError(Code.notFound, "The model brings no atlas of its neurons.", this.#key);
+    if (!files) throw new EngineError(Code.notFound, tr("The model brings no atlas of its neurons."), this.#key);
     const parts = await Promise.all(files.map(async (file) => (await this.#obtain(file, { quietly: true })).bytes));
     return { sizes: parts.map(({ byteLength }) => byteLength), buffer: await new Blob(/** @type {BlobPart[]} */ (/** @type {unknown} */ (parts))).arrayBuffer() };
   }
@@ -437,8 +438,8 @@ export class Model {
 
 /** @param {import("../message_types.js").ClassFacts|null} classes  whose logits the model gives */
 function noTextEncoder(classes) {
-  const instead = classes ? `Its own ${classes.count} classes take the place of prompts` : "Pictures, maps and neurons work";
-  return new EngineError(Code.notFound, `The model has no text encoder. ${instead}; for prompts add onnx/text_model.onnx (or textual.onnx) to the folder and open it again, or load a CLIP.`, "text encoder");
+  const instead = classes ? tr("Its own {0} classes take the place of prompts", classes.count) : tr("Pictures, maps and neurons work");
+  return new EngineError(Code.notFound, tr("The model has no text encoder. {0}; for prompts add onnx/text_model.onnx (or textual.onnx) to the folder and open it again, or load a CLIP.", instead), "text encoder");
 }
 
 /** @param {import("./encoder_files.js").ExternalData[]} external */
@@ -449,6 +450,6 @@ function taken(external) { return Promise.all(external.map(async ({ path, data }
 
 /** @template T @param {T|null|undefined} value @returns {T} */
 function must(value) {
-  if (value === null || value === undefined) throw new EngineError(Code.malformed, "A file of the model is missing.");
+  if (value === null || value === undefined) throw new EngineError(Code.malformed, tr("A file of the model is missing."));
   return value;
 }

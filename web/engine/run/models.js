@@ -5,6 +5,7 @@ import { isBroken } from "./core.js";
 import { kLargeBytes } from "./encoder_files.js";
 import { Model } from "./model.js";
 import { Code, EngineError } from "../protocol.js";
+import { tr } from "../../words.js";
 
 /** @typedef {import("./core.js").Core} Core */
 /** @typedef {import("./model.js").Means} Means */
@@ -56,7 +57,7 @@ export class Models {
   /** Nobody wants this model any more: if it is still on its way, it need not come. @param {Model} model */
   cancel(model) {
     if (model !== this.#coming) return;
-    void model.dispose(new EngineError(Code.cancelled, "Cancelled."));
+    void model.dispose(new EngineError(Code.cancelled, tr("Cancelled.")));
     if (this.current) this.#coming = null;
     this.#owner.onChange();
   }
@@ -124,7 +125,7 @@ export class Models {
    */
   async #openInspector(model, sizeBytes) {
     const small = model.small;
-    if (!small) throw new EngineError(Code.unknown, "The model's configuration is not there yet.");
+    if (!small) throw new EngineError(Code.unknown, tr("The model's configuration is not there yet."));
     const ownCore = (this.serving === model || this.current === model) && sizeBytes <= kLargeBytes;
     const core = await (ownCore ? this.#means.core : this.#means.openCore());
     if (!ownCore) return { core, facts: small.describe(core) };

@@ -3,6 +3,7 @@
 // an answer is computed again from its word, a tensor from its picture, an altered picture from the one that it was; a picture is asked for again.
 
 import { Code, EngineError } from "../protocol.js";
+import { tr } from "../../words.js";
 
 /** @typedef {import("onnxruntime-common").Tensor} Tensor */
 /** What spoils what the model sees. @typedef {{harm: string, strength: number}} Corruption */
@@ -49,7 +50,7 @@ export class Pictures {
   /** Error: NotFound with where "picture N" when it is not kept (any more). @param {number} number @returns {Picture} */
   get(number) {
     const found = this.#pictures.get(number);
-    if (!found) throw new EngineError(Code.notFound, "This picture is no longer in the engine's memory.", `picture ${number}`);
+    if (!found) throw new EngineError(Code.notFound, tr("This picture is no longer in the engine's memory."), `picture ${number}`);
     this.#pictures.delete(number);
     this.#pictures.set(number, found);
     return found;

@@ -5,6 +5,7 @@ import { ownBuffer } from "../../bridge.js";
 import { labelled } from "./label.js";
 import { obtainFile } from "../store/download.js";
 import { Ask, Code, CoreAsk, EngineError } from "../protocol.js";
+import { tr } from "../../words.js";
 
 /** @typedef {import("./core.js").Core} Core */
 /** @typedef {import("../protocol.js").Request} Request */
@@ -100,11 +101,11 @@ export class Preparer {
     if (asset) return this.#fetch(String(asset));
     if (!file) return payload ?? null;
     const handle = this.#files.get(Number(file));
-    if (!handle) throw new EngineError(Code.notFound, "This picture's file is no longer at hand. Add it again.", String(name));
+    if (!handle) throw new EngineError(Code.notFound, tr("This picture's file is no longer at hand. Add it again."), String(name));
     try {
       return await handle.arrayBuffer();
     } catch (thrown) {
-      throw new EngineError(Code.notFound, `${name} could not be read (${thrown instanceof Error ? thrown.message : thrown}). It may have been moved or changed; add it again.`, String(name));
+      throw new EngineError(Code.notFound, tr("{0} could not be read ({1}). It may have been moved or changed; add it again.", name, thrown instanceof Error ? thrown.message : thrown), String(name));
     }
   }
 
@@ -126,7 +127,7 @@ export class Preparer {
   /** @param {string} path  inside assets/ @returns {Promise<Uint8Array>} */
   async #fetch(path) {
     const url = new URL(path, this.#assets).href;
-    if (!url.startsWith(this.#assets)) throw new EngineError(Code.notFound, `${path} lies outside the bundled files.`, path);
+    if (!url.startsWith(this.#assets)) throw new EngineError(Code.notFound, tr("{0} lies outside the bundled files.", path), path);
     return (await obtainFile({ url, path: `assets/${path}`, size: null, sha256: null }, { hash: () => "", store: null })).bytes;
   }
 
@@ -134,7 +135,7 @@ export class Preparer {
   async #cutEmoji(core, codepoints) {
     const { cell, columns, list, sheet } = await this.#openedEmoji(core);
     const place = list.findIndex((each) => each.codepoints === codepoints);
-    if (place < 0) throw new EngineError(Code.notFound, "This emoji is not among the bundled ones.", codepoints);
+    if (place < 0) throw new EngineError(Code.notFound, tr("This emoji is not among the bundled ones."), codepoints);
     const left = (place % columns) * cell;
     const top = Math.floor(place / columns) * cell;
     const rgba = new Uint8Array(cell * cell * 4);

@@ -3,6 +3,7 @@
 import { runPixels, runPrompts } from "./encode.js";
 import { disposeAll, embeddingOf } from "./inference.js";
 import { Code, EngineError } from "../protocol.js";
+import { tr } from "../../words.js";
 
 /** @typedef {import("./inference.js").Ort} Ort */
 /** @typedef {import("./model.js").VisionEncoder} VisionEncoder */
@@ -109,21 +110,21 @@ function assertSettled(first, both, things, where) {
   assertFinite(both, things.slice(0, -1), where);
   assertDiffer(first, both.subarray(0, first.length), things, where);
   if (distance(first, again) > kBatchOff * lengthOf(first)) {
-    throw failed(where, `gives one of two ${things} other numbers than when it is alone, though its graph takes any number of them`, "Export it again, for one at a time or with a batch axis that is left open throughout.");
+    throw failed(where, tr("gives one of two {0} other numbers than when it is alone, though its graph takes any number of them", tr(things)), tr("Export it again, for one at a time or with a batch axis that is left open throughout."));
   }
 }
 
 /** @param {Float32Array} values @param {string} thing @param {string} where */
 function assertFinite(values, thing, where) {
   if (values.length > 0 && values.every(Number.isFinite)) return;
-  throw failed(where, values.length === 0 ? `gives no embedding for a ${thing}` : `gives infinite or undefined numbers for a ${thing}`, "Weights may be damaged, or half precision may be too narrow for it: choose another form of the model (fp32).");
+  throw failed(where, values.length === 0 ? tr("gives no embedding for a {0}", tr(thing)) : tr("gives infinite or undefined numbers for a {0}", tr(thing)), tr("Weights may be damaged, or half precision may be too narrow for it: choose another form of the model (fp32)."));
 }
 
 /** @param {Float32Array} a @param {Float32Array} b @param {string} things @param {string} where */
 function assertDiffer(a, b, things, where) {
   assertFinite(b, things.slice(0, -1), where);
   if (distance(a, b) > kConstant * Math.max(lengthOf(a), lengthOf(b))) return;
-  throw failed(where, `gives the same embedding for two different ${things}`, "Its weights or its output may not be those of an encoder: choose another file, or export it again.");
+  throw failed(where, tr("gives the same embedding for two different {0}", tr(things)), tr("Its weights or its output may not be those of an encoder: choose another file, or export it again."));
 }
 
 /** @param {Float32Array} values */
@@ -133,5 +134,5 @@ function distance(a, b) { return lengthOf(a.map((value, i) => value - (b[i] ?? 0
 
 /** @param {string} where @param {string} what @param {string} advice */
 function failed(where, what, advice) {
-  return new EngineError(Code.session, `The model was tried, and ${where.slice(where.lastIndexOf("/") + 1)} ${what}. ${advice}`, where);
+  return new EngineError(Code.session, tr("The model was tried, and {0} {1}. {2}", where.slice(where.lastIndexOf("/") + 1), what, advice), where);
 }

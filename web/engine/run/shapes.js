@@ -3,6 +3,7 @@
 import { observedOutputs, runPixels } from "./encode.js";
 import { disposeAll, embeddingOf } from "./inference.js";
 import { Code, EngineError } from "../protocol.js";
+import { tr } from "../../words.js";
 
 /** @typedef {import("../protocol.js").Layer} Layer */
 
@@ -35,8 +36,8 @@ function sizeOf(tensor) { return (tensor?.dims ?? []).reduce((product, dim) => p
 /** Error: TooLarge for a layer that the page would refuse. @param {Layer[]} layers @param {string} where  the file's name */
 export function assertWithinLimits(layers, where) {
   for (const { name, channels, height, width } of layers) {
-    const [size, what] = channels > kMostOfLayer ? [channels, "neurons"] : height > kMostOfLayer ? [height, "rows"] : [width, "columns"];
+    const [size, what] = channels > kMostOfLayer ? [channels, tr("neurons")] : height > kMostOfLayer ? [height, tr("rows")] : [width, tr("columns")];
     if (size <= kMostOfLayer) continue;
-    throw new EngineError(Code.tooLarge, `The layer ${name} of ${where.slice(where.lastIndexOf("/") + 1)} has ${size} ${what}, and the page shows at most ${kMostOfLayer}. Choose another file or a smaller model.`, name);
+    throw new EngineError(Code.tooLarge, tr("The layer {0} of {1} has {2} {3}, and the page shows at most {4}. Choose another file or a smaller model.", name, where.slice(where.lastIndexOf("/") + 1), size, what, kMostOfLayer), name);
   }
 }

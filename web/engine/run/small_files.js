@@ -2,6 +2,7 @@
 
 import { isBroken } from "./core.js";
 import { asEngineError, Code, EngineError } from "../protocol.js";
+import { tr } from "../../words.js";
 
 /** @typedef {import("./core.js").Core} Core */
 /** @typedef {import("../sources/layout.js").Layout} Layout */
@@ -128,8 +129,8 @@ export class SmallFiles {
       core.loadConfig("vocab.json", vocab);
       core.loadConfig("merges.txt", merges);
     } else {
-      const what = vocab ? "merges.txt is missing beside vocab.json" : merges ? "vocab.json is missing beside merges.txt" : "tokenizer.json is missing";
-      throw new EngineError(Code.notFound, `The model has no tokenizer: ${what}. Pictures work; for prompts add tokenizer.json (or vocab.json with merges.txt) to the folder and open it again.`, "tokenizer.json");
+      const what = vocab ? tr("merges.txt is missing beside vocab.json") : merges ? tr("vocab.json is missing beside merges.txt") : tr("tokenizer.json is missing");
+      throw new EngineError(Code.notFound, tr("The model has no tokenizer: {0}. Pictures work; for prompts add tokenizer.json (or vocab.json with merges.txt) to the folder and open it again.", what), "tokenizer.json");
     }
   }
 }

@@ -4,6 +4,7 @@
 import { CoreAsk } from "../messages.js";
 import { Code, EngineError } from "../protocol.js";
 import { joinedFloats } from "./inference.js";
+import { tr } from "../../words.js";
 
 /** @typedef {import("./core.js").Core} Core */
 /** @typedef {{done: number, total: number, words: string}} StudyProgress */
@@ -85,7 +86,7 @@ export class Studies {
     const call = (kind, fields = {}, payload = null) => this.#whenIdle(() => {
       if (state.cancelled) throw cancelled();
       const core = this.#core();
-      if (!core) throw new EngineError(Code.unknown, "The core is not loaded.");
+      if (!core) throw new EngineError(Code.unknown, tr("The core is not loaded."));
       return core.call({ ...fields, kind, study: id }, payload).header;
     });
     try {
@@ -198,6 +199,6 @@ function pooledOf({ responses, layers }, { highest = false, layers: wanted = [] 
 function joined(rows) { return /** @type {ArrayBuffer} */ (joinedFloats(rows).buffer); }
 
 /** @returns {Promise<never>} */
-function unknown() { return Promise.reject(new EngineError(Code.unknown, "Words and emoji cannot be drawn here.")); }
+function unknown() { return Promise.reject(new EngineError(Code.unknown, tr("Words and emoji cannot be drawn here."))); }
 
-function cancelled() { return new EngineError(Code.cancelled, "Cancelled."); }
+function cancelled() { return new EngineError(Code.cancelled, tr("Cancelled.")); }

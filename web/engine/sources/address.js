@@ -1,6 +1,7 @@
 // What a person writes to say where a model is, taken apart: a model of the hub, a folder anywhere, a folder of this site.
 
 import { Code, EngineError } from "../protocol.js";
+import { tr } from "../../words.js";
 
 export const kHub = "https://huggingface.co";
 const kHubHosts = new Set(["huggingface.co", "www.huggingface.co", "hf.co"]);
@@ -26,16 +27,16 @@ const kName = /^[\w][\w.-]{0,95}$/;
  */
 export function parseAddress(written, { hub = kHub, site }) {
   const text = written.trim();
-  if (text === "") throw malformed("No address was given", written);
+  if (text === "") throw malformed(tr("No address was given"), written);
   if ([...kHubHosts].some((host) => text.toLowerCase().startsWith(`${host}/`))) return parseUrl(`https://${text}`, hub, site);
   if (/^[a-z][a-z\d+.-]*:\/\//i.test(text)) return parseUrl(text, hub, site);
   const named = /^([^/@\s]+)\/([^/@\s]+)(?:@(\S+))?$/.exec(text);
   if (named && kName.test(named[1] ?? "") && kName.test(named[2] ?? "") && !kNotOwners.has(named[1] ?? "") && !text.toLowerCase().endsWith(".onnx")) {
     return hubAddress(hub, `${named[1]}/${named[2]}`, named[3] ?? "main");
   }
-  if (/\s/.test(text) || !text.includes("/")) throw malformed(`"${shortened(text)}" is no address of a model`, written);
+  if (/\s/.test(text) || !text.includes("/")) throw malformed(tr("\"{0}\" is no address of a model", shortened(text)), written);
   const url = new URL(text, site);
-  if (url.origin !== new URL(site).origin) throw malformed(`"${shortened(text)}" is no address of a model`, written);
+  if (url.origin !== new URL(site).origin) throw malformed(tr("\"{0}\" is no address of a model", shortened(text)), written);
   return folderAddress(url, site);
 }
 
@@ -62,9 +63,9 @@ function parseUrl(text, hub, site) {
   try {
     url = new URL(text);
   } catch {
-    throw malformed(`"${shortened(text)}" is no address`, text);
+    throw malformed(tr("\"{0}\" is no address", shortened(text)), text);
   }
-  if (url.protocol !== "https:" && url.protocol !== "http:") throw malformed(`"${shortened(text)}" does not begin with https://`, text);
+  if (url.protocol !== "https:" && url.protocol !== "http:") throw malformed(tr("\"{0}\" does not begin with https://", shortened(text)), text);
   if (kHubHosts.has(url.hostname) || url.href.startsWith(`${hub}/`)) {
     const path = kHubHosts.has(url.hostname) ? url.pathname : url.href.slice(hub.length).split(/[?#]/, 1)[0] ?? "";
     return parseHubPath(path.split("/").filter(Boolean).map(decodeURIComponent), hub, text);
@@ -81,7 +82,7 @@ function parseUrl(text, hub, site) {
  * @returns {HubAddress}
  */
 function parseHubPath([owner = "", name = "", verb, ...rest], hub, written) {
-  if (kNotOwners.has(owner) || !kName.test(owner) || !kName.test(name)) throw malformed(`"${shortened(written)}" is no model of the hub`, written);
+  if (kNotOwners.has(owner) || !kName.test(owner) || !kName.test(name)) throw malformed(tr("\"{0}\" is no model of the hub", shortened(written)), written);
   if (!verb || !["tree", "blob", "resolve", "raw"].includes(verb)) return hubAddress(hub, `${owner}/${name}`, "main");
   // Revisions with "/" in them begin with refs/, as in refs/pr/3.
   const length = rest[0] === "refs" ? 3 : 1;
@@ -120,7 +121,7 @@ function folderAddress(url, site) {
 /** @param {string} what @param {string} where */
 function malformed(what, where) {
   return new EngineError(Code.malformed,
-    `${what}. Give a model of the hub as owner/name (for example Xenova/clip-vit-base-patch32), or the address of a folder or an .onnx file beginning with https://.`, where);
+    tr("{0}. Give a model of the hub as owner/name (for example Xenova/clip-vit-base-patch32), or the address of a folder or an .onnx file beginning with https://.", what), where);
 }
 
 /** @param {string} text */

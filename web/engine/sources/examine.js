@@ -5,6 +5,7 @@ import { externalFault, externalFile, externalFiles, graphFault, takesOnlyTokens
 import { arrange } from "./layout.js";
 import { WebPageAnswer } from "../store/answers.js";
 import { Code, EngineError } from "../protocol.js";
+import { tr } from "../../words.js";
 
 /** @typedef {import("../store/download.js").WantedFile} WantedFile */
 /** @typedef {import("./layout.js").Encoder} Encoder */
@@ -91,6 +92,6 @@ async function faultOf(encoder, graph, files) {
     }
     return null;
   } catch (thrown) {
-    return new EngineError(Code.notFound, `${path} could not be read (${thrown instanceof Error ? thrown.message : thrown}). It may have been moved or changed; drop the folder again.`, path);
+    return new EngineError(Code.notFound, tr("{0} could not be read ({1}). It may have been moved or changed; drop the folder again.", path, thrown instanceof Error ? thrown.message : thrown), path);
   }
 }

@@ -6,6 +6,7 @@ import { fetchManifestText, readManifest } from "./manifest.js";
 import { isPageType, WebPageAnswer } from "../store/answers.js";
 import { ask, isForeign, noResponse } from "../store/network.js";
 import { Code, EngineError } from "../protocol.js";
+import { tr } from "../../words.js";
 
 /** @typedef {import("./address.js").FolderAddress} FolderAddress */
 /** @typedef {import("../store/download.js").WantedFile} WantedFile */
@@ -33,8 +34,7 @@ export async function listFolder(address, options) {
     if (chosen === null || files.some(({ path }) => path === chosen)) return { name, files };
   }
   if (options.verified) {
-    throw new EngineError(Code.notFound, "The page's own model came without its manifest.json, by which its files are checked, so it was not loaded. "
-      + "The site may not have been copied completely. Reload the page, or give the address of another model.", new URL("manifest.json", base).href);
+    throw new EngineError(Code.notFound, tr("The page's own model came without its manifest.json, by which its files are checked, so it was not loaded. The site may not have been copied completely. Reload the page, or give the address of another model."), new URL("manifest.json", base).href);
   }
   return { name: address.name, files: await probeFolder(base, chosen, options) };
 }
@@ -111,14 +111,13 @@ class Prober {
   /** Why no encoder was found. @param {string|null} chosen */
   nothingThere(chosen) {
     if (this.#answers === 0 && this.#silence) return this.#silence;
-    if (this.#forbidden === this.#answers) return new EngineError(Code.notFound, `${this.#base} is not open to everybody. Download the folder yourself and drop it on this page.`, this.#base);
+    if (this.#forbidden === this.#answers) return new EngineError(Code.notFound, tr("{0} is not open to everybody. Download the folder yourself and drop it on this page.", this.#base), this.#base);
     if (this.#pages === this.#answers) {
-      return new EngineError(Code.notFound, `${new URL(this.#base).host} answered with a web page instead of the files of a model; the address is wrong, or the network asks for a login first. `
-        + `Open ${this.#base} in another tab to see that page.`, this.#base);
+      return new EngineError(Code.notFound, tr("{0} answered with a web page instead of the files of a model; the address is wrong, or the network asks for a login first. Open {1} in another tab to see that page.", new URL(this.#base).host, this.#base), this.#base);
     }
     return new EngineError(Code.notFound, chosen !== null
-      ? `${chosen} is not there (in ${this.#base}). Check the address.`
-      : `There is no CLIP at ${this.#base}: onnx/vision_model.onnx is not there, nor another encoder by a usual name. Check the address, or give that of the .onnx file itself.`, this.#base);
+      ? tr("{0} is not there (in {1}). Check the address.", chosen, this.#base)
+      : tr("There is no CLIP at {0}: onnx/vision_model.onnx is not there, nor another encoder by a usual name. Check the address, or give that of the .onnx file itself.", this.#base), this.#base);
   }
 
   /** @param {string} path @returns {Promise<WantedFile|null>} */

@@ -6,6 +6,7 @@ import { folder } from "./layout.js";
 import { isWebPage, kTellingBytes } from "../store/answers.js";
 import { formatBytes } from "../store/network.js";
 import { Code, EngineError } from "../protocol.js";
+import { tr } from "../../words.js";
 
 /** Bytes at hand, or of a file of the visitor's machine. @typedef {Uint8Array|Blob} Source */
 /** A field of a message. from, to: where its content lies, in bytes. @typedef {{field: number, wire: number, from: number, to: number}} Field */
@@ -37,19 +38,19 @@ const kExternalEntry = 0x6a;
  * @returns {Promise<EngineError|null>}
  */
 export async function graphFault(path, source) {
-  const fault = (/** @type {string} */ code, /** @type {string} */ what) => new EngineError(code, `${path} ${what}`, path);
+  const fault = (/** @type {string} */ code, /** @type {string} */ what) => new EngineError(code, what, path);
   const size = sizeOf(source);
-  if (size === 0) return fault(Code.malformed, "is empty: it was not copied or downloaded. Get it again.");
+  if (size === 0) return fault(Code.malformed, tr("{0} is empty: it was not copied or downloaded. Get it again.", path));
   const start = await bytesOf(source, 0, Math.min(size, kTellingBytes));
-  if (isWebPage(start)) return fault(Code.malformed, "is a web page, not an ONNX file: what it was downloaded from asked for a login, or the address was wrong. Download it again.");
-  if (isGitPointer(start)) return fault(Code.malformed, `is not the file itself but the pointer of ${size} bytes that Git LFS keeps instead. Run “git lfs pull” in its folder, or download the file with the browser.`);
+  if (isWebPage(start)) return fault(Code.malformed, tr("{0} is a web page, not an ONNX file: what it was downloaded from asked for a login, or the address was wrong. Download it again.", path));
+  if (isGitPointer(start)) return fault(Code.malformed, tr("{0} is not the file itself but the pointer of {1} bytes that Git LFS keeps instead. Run “git lfs pull” in its folder, or download the file with the browser.", path, size));
   let isModel = false;
   let hasGraph = false;
   try {
     for await (const { field, wire, to } of fieldsOf(source, 0, size)) {
       if (field in kModel && kModel[field] !== wire) break;
       isModel ||= field === kIrVersion;
-      if (to > size && isModel) return fault(Code.truncated, `is damaged: it ends after ${formatBytes(size)}, and ${formatBytes(to - size)} more should follow. It was not copied or downloaded completely; get it again.`);
+      if (to > size && isModel) return fault(Code.truncated, tr("{0} is damaged: it ends after {1}, and {2} more should follow. It was not copied or downloaded completely; get it again.", path, formatBytes(size), formatBytes(to - size)));
       if (to > size) break;
       hasGraph ||= field === kGraph;
     }
@@ -58,8 +59,8 @@ export async function graphFault(path, source) {
     if (!(thrown instanceof NoField)) throw thrown;
   }
   return isModel
-    ? fault(Code.malformed, "is damaged: it begins as an ONNX file and does not go on as one. Get it again.")
-    : fault(Code.malformed, `is not an ONNX file (${formatBytes(size)} of something else). Export the model to ONNX, or download the file again.`);
+    ? fault(Code.malformed, tr("{0} is damaged: it begins as an ONNX file and does not go on as one. Get it again.", path))
+    : fault(Code.malformed, tr("{0} is not an ONNX file ({1} of something else). Export the model to ONNX, or download the file again.", path, formatBytes(size)));
 }
 
 /**
@@ -129,10 +130,10 @@ export function externalFile({ path, parts }, files, name, names) {
  */
 export function externalFault(path, name, file, needed) {
   if (!file) {
-    return new EngineError(Code.notFound, `${path} keeps its weights in ${name}, which is not beside it; without that file the model cannot run. Add it and open the folder again.`, externalPath(path, name));
+    return new EngineError(Code.notFound, tr("{0} keeps its weights in {1}, which is not beside it; without that file the model cannot run. Add it and open the folder again.", path, name), externalPath(path, name));
   }
   if (file.size === null || file.size >= needed) return null;
-  return new EngineError(Code.truncated, `${file.path} is damaged: ${path} keeps ${formatBytes(needed)} of weights in it, and it has ${formatBytes(file.size)}. It was not copied or downloaded completely; get it again.`, file.path);
+  return new EngineError(Code.truncated, tr("{0} is damaged: {1} keeps {2} of weights in it, and it has {3}. It was not copied or downloaded completely; get it again.", file.path, path, formatBytes(needed), formatBytes(file.size)), file.path);
 }
 
 /** @param {string} path  of the graph @param {string} name */

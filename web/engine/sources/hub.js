@@ -3,14 +3,15 @@
 import { isWebPage, WebPageAnswer } from "../store/answers.js";
 import { ask } from "../store/network.js";
 import { Code, EngineError } from "../protocol.js";
+import { mark, tr } from "../../words.js";
 
 /** @typedef {import("./address.js").HubAddress} HubAddress */
 /** @typedef {import("../store/download.js").WantedFile} WantedFile */
 /** @typedef {{note(name: string, text: string): Promise<void>, read(name: string): Promise<string|null>}} Notes */
 
 const kMostPages = 20;
-const kExample = "for example Xenova/clip-vit-base-patch32, or another of Xenova or onnx-community";
-const kDropIt = "Download it yourself and drop the folder on this page.";
+const kExample = mark("for example Xenova/clip-vit-base-patch32, or another of Xenova or onnx-community");
+const kDropIt = mark("Download it yourself and drop the folder on this page.");
 
 /**
  * The files of a model on the hub; the list kept from an earlier visit serves when the network is away.
@@ -29,10 +30,10 @@ export async function listHub(address, { fetchImpl, signal, notes = null }) {
     let next = first;
     for (let page = 0; next !== null && page < kMostPages; ++page) {
       /** @type {Response} */
-      const response = await ask(next, { cache: "no-cache" }, { fetchImpl, signal, what: `The list of files of ${repo} did not come` });
+      const response = await ask(next, { cache: "no-cache" }, { fetchImpl, signal, what: tr("The list of files of {0} did not come", repo) });
       if (!response.ok) throw refusal(address, response);
       const bytes = new Uint8Array(await response.arrayBuffer());
-      if (isWebPage(bytes, response.headers)) throw new WebPageAnswer(response.url || next, `the list of files of ${repo}`, repo);
+      if (isWebPage(bytes, response.headers)) throw new WebPageAnswer(response.url || next, tr("the list of files of {0}", repo), repo);
       files.push(...readListing(new TextDecoder().decode(bytes), address));
       next = nextPage(response.headers.get("link"), hub);
     }
@@ -53,10 +54,10 @@ export async function listHub(address, { fetchImpl, signal, notes = null }) {
  */
 export function noEncoders({ repo }, files, { text }) {
   const graph = files.find(({ path }) => path.endsWith(".onnx"));
-  if (text[0]) return new EngineError(Code.notFound, `${repo} has no encoder for pictures: ${text[0].path} is a text encoder. A CLIP with both is needed, ${kExample}.`, repo);
-  if (graph) return new EngineError(Code.notFound, `${repo} has no encoder for pictures among its ONNX files (${graph.path}). A CLIP exported to ONNX is needed, ${kExample}.`, repo);
-  const torch = files.some(({ path }) => /\.(safetensors|bin|pt|pth|ckpt)$/.test(path)) ? "it holds weights in another form" : "it holds no model";
-  return new EngineError(Code.notFound, `${repo} has no ONNX files: ${torch}. A CLIP exported to ONNX is needed, ${kExample}.`, repo);
+  if (text[0]) return new EngineError(Code.notFound, tr("{0} has no encoder for pictures: {1} is a text encoder. A CLIP with both is needed, {2}.", repo, text[0].path, tr(kExample)), repo);
+  if (graph) return new EngineError(Code.notFound, tr("{0} has no encoder for pictures among its ONNX files ({1}). A CLIP exported to ONNX is needed, {2}.", repo, graph.path, tr(kExample)), repo);
+  const torch = files.some(({ path }) => /\.(safetensors|bin|pt|pth|ckpt)$/.test(path)) ? tr("it holds weights in another form") : tr("it holds no model");
+  return new EngineError(Code.notFound, tr("{0} has no ONNX files: {1}. A CLIP exported to ONNX is needed, {2}.", repo, torch, tr(kExample)), repo);
 }
 
 /**
@@ -72,7 +73,7 @@ function readListing(text, { hub, repo, revision }) {
   } catch {
     entries = null;
   }
-  if (!Array.isArray(entries)) throw new EngineError(Code.malformed, `The hub's list of the files of ${repo} cannot be read.`, repo);
+  if (!Array.isArray(entries)) throw new EngineError(Code.malformed, tr("The hub's list of the files of {0} cannot be read.", repo), repo);
   return entries.flatMap((/** @type {any} */ entry) => {
     if (entry?.type !== "file" || !isPlainPath(entry.path)) return [];
     const { path, size, oid, lfs } = entry;
@@ -101,13 +102,13 @@ function nextPage(link, hub) {
 function refusal({ repo, revision }, { status, headers }) {
   const reason = headers.get("x-error-code");
   if (status === 404 || reason === "RepoNotFound") {
-    const what = reason === "RevisionNotFound" ? `${repo} has no revision "${revision}".` : `The hub has no model ${repo}. Check the spelling.`;
-    return new EngineError(Code.notFound, `${what} A CLIP exported to ONNX is needed, ${kExample}.`, repo);
+    const what = reason === "RevisionNotFound" ? tr("{0} has no revision \"{1}\".", repo, revision) : tr("The hub has no model {0}. Check the spelling.", repo);
+    return new EngineError(Code.notFound, tr("{0} A CLIP exported to ONNX is needed, {1}.", what, tr(kExample)), repo);
   }
   if (status === 401) {
-    return new EngineError(Code.notFound, `The hub shows nobody a model ${repo} without a login: it does not exist, or it is private. Check the spelling. If it is yours: ${kDropIt}`, repo);
+    return new EngineError(Code.notFound, tr("The hub shows nobody a model {0} without a login: it does not exist, or it is private. Check the spelling. If it is yours: {1}", repo, tr(kDropIt)), repo);
   }
-  if (status === 403) return new EngineError(Code.notFound, `${repo} is private or gated: the hub gives it only to those who have agreed to its terms. ${kDropIt}`, repo);
-  if (status === 429) return new EngineError(Code.network, "The hub says that too much was asked of it from this network. Wait a few minutes, then try again.", repo);
-  return new EngineError(Code.network, `The hub answered ${status} when asked for the files of ${repo}. Try again in a few minutes.`, repo);
+  if (status === 403) return new EngineError(Code.notFound, tr("{0} is private or gated: the hub gives it only to those who have agreed to its terms. {1}", repo, tr(kDropIt)), repo);
+  if (status === 429) return new EngineError(Code.network, tr("The hub says that too much was asked of it from this network. Wait a few minutes, then try again."), repo);
+  return new EngineError(Code.network, tr("The hub answered {0} when asked for the files of {1}. Try again in a few minutes.", status, repo), repo);
 }

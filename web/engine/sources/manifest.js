@@ -3,6 +3,7 @@
 import { WebPageAnswer } from "../store/answers.js";
 import { obtainFile } from "../store/download.js";
 import { Code, EngineError } from "../protocol.js";
+import { tr } from "../../words.js";
 
 const kFormat = "polyneuron-model";
 const kVersion = 1;
@@ -31,7 +32,7 @@ export async function fetchManifestText(base, options, notes) {
     const patience = kept === null ? {} : { backoffMs: [], stallMs: kOfflineAfterMs };
     const { bytes } = await obtainFile(file, { ...options, ...patience, store: null, onProgress: undefined, revalidate: true });
     const text = new TextDecoder().decode(bytes);
-    if (/^\s*</.test(text)) throw new WebPageAnswer(url, "the file manifest.json", url);
+    if (/^\s*</.test(text)) throw new WebPageAnswer(url, tr("the file {0}", "manifest.json"), url);
     await notes?.note(url, text);
     return text;
   } catch (thrown) {
@@ -51,31 +52,31 @@ export async function fetchManifestText(base, options, notes) {
 export function readManifest(text, base) {
   const where = new URL("manifest.json", base).href;
   /** @type {(what: string) => EngineError} */
-  const malformed = (what) => new EngineError(Code.malformed, `The manifest of the model cannot be read: ${what}.`, where);
+  const malformed = (what) => new EngineError(Code.malformed, tr("The manifest of the model cannot be read: {0}.", what), where);
   /** @type {any} */
   let manifest;
   try {
     manifest = JSON.parse(text);
   } catch {
-    throw malformed("it is not JSON");
+    throw malformed(tr("it is not JSON"));
   }
-  if (manifest?.format !== kFormat) throw malformed(`its format is not "${kFormat}"`);
-  if (manifest.version !== kVersion) throw malformed(`it is of version ${manifest.version}; this page knows version ${kVersion}. Reload the page`);
-  if (!Array.isArray(manifest.files) || manifest.files.length > kMaxFiles) throw malformed("its list of files is missing or too long");
+  if (manifest?.format !== kFormat) throw malformed(tr("its format is not \"{0}\"", kFormat));
+  if (manifest.version !== kVersion) throw malformed(tr("it is of version {0}; this page knows version {1}. Reload the page", manifest.version, kVersion));
+  if (!Array.isArray(manifest.files) || manifest.files.length > kMaxFiles) throw malformed(tr("its list of files is missing or too long"));
   /** @type {WantedFile[]} */
   const entries = manifest.files.map((/** @type {any} */ file) => {
-    if (!isSafePath(file?.path)) throw malformed("a file has no proper path");
-    if (!isListed(file)) throw malformed(`${file.path} has no proper size or no SHA-256`);
+    if (!isSafePath(file?.path)) throw malformed(tr("a file has no proper path"));
+    if (!isListed(file)) throw malformed(tr("{0} has no proper size or no SHA-256", file.path));
     const wanted = { url: new URL(file.path, base).href, path: file.path, size: file.size, sha256: file.sha256 };
     const { packed } = file;
     if (packed === undefined) return wanted;
-    if (!isSafePath(packed?.path) || !isListed(packed)) throw malformed(`the packed form of ${file.path} has no proper path, size or SHA-256`);
+    if (!isSafePath(packed?.path) || !isListed(packed)) throw malformed(tr("the packed form of {0} has no proper path, size or SHA-256", file.path));
     return { ...wanted, packed: { url: new URL(packed.path, base).href, size: packed.size, sha256: packed.sha256 } };
   });
   // Of a path that is listed twice the last entry counts.
   const files = [...new Map(entries.map((file) => [file.path, file])).values()];
   for (const [name, pattern] of kNeeded) {
-    if (!files.some(({ path }) => pattern.test(path))) throw malformed(`it lists no ${name}`);
+    if (!files.some(({ path }) => pattern.test(path))) throw malformed(tr("it lists no {0}", name));
   }
   return { name: typeof manifest.name === "string" ? manifest.name : lastFolder(base), files };
 }

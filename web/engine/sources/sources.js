@@ -6,6 +6,7 @@ import { arrange } from "./layout.js";
 import { obtainFile } from "../store/download.js";
 import { LocalSets } from "../store/local_files.js";
 import { Code, EngineError } from "../protocol.js";
+import { tr } from "../../words.js";
 
 /** @typedef {import("../store/download.js").WantedFile} WantedFile */
 /** @typedef {import("./layout.js").Encoder} Encoder */
@@ -103,14 +104,14 @@ export class Sources {
       const choice = { vision: address.chosen, within: address.within };
       const layout = arrange(files, choice);
       const listing = withPictures({ key, name: address.name, address: address.address, files, layout, choice, refusal: (found) => noEncoders(address, files, found) });
-      if (address.chosen !== null && layout.visionChoice !== address.chosen) throw new EngineError(Code.notFound, `${address.repo} has no file ${address.chosen}.`, address.repo);
+      if (address.chosen !== null && layout.visionChoice !== address.chosen) throw new EngineError(Code.notFound, tr("{0} has no file {1}.", address.repo, address.chosen), address.repo);
       return listing;
     }
     const verified = address.base === new URL(kBundledModel, this.#means.site).href;
     const { name, files } = await listFolder(address, { ...options, verified });
     const choice = { vision: address.chosen };
     return withPictures({ key, name, address: address.address, files, layout: arrange(files, choice), choice, refusal: ({ text: [text] }) =>
-      new EngineError(Code.notFound, `There is no encoder for pictures at ${address.base}${text ? `: ${text.path} is a text encoder` : ""}.`, address.base) });
+      new EngineError(Code.notFound, text ? tr("There is no encoder for pictures at {0}: {1} is a text encoder.", address.base, text.path) : tr("There is no encoder for pictures at {0}.", address.base), address.base) });
   }
 }
 
@@ -137,10 +138,10 @@ export function offerOf({ name, address, layout }) {
 export function chooseEncoders({ layout, name }, wanted) {
   const find = (/** @type {Encoder[]} */ encoders, /** @type {string|null} */ path) => encoders.find((each) => each.path === path) ?? null;
   for (const [path, encoders] of /** @type {[string|null, Encoder[]][]} */ ([[wanted.vision, layout.vision], [wanted.text, layout.text]])) {
-    if (path !== null && !find(encoders, path)) throw new EngineError(Code.notFound, `${name} has no encoder ${path}.`, path);
+    if (path !== null && !find(encoders, path)) throw new EngineError(Code.notFound, tr("{0} has no encoder {1}.", name, path), path);
   }
   const vision = find(layout.vision, wanted.vision ?? layout.visionChoice);
-  if (!vision) throw new EngineError(Code.notFound, `${name} has several files that may be the picture encoder; choose one of them.`, name);
+  if (!vision) throw new EngineError(Code.notFound, tr("{0} has several files that may be the picture encoder; choose one of them.", name), name);
   return { vision, text: find(layout.text, wanted.text ?? layout.textChoice) };
 }
 
@@ -158,6 +159,6 @@ function withPictures(listing) {
 /** @param {Layout} layout */
 function noneDropped({ text }) {
   return text.length > 0
-    ? `${text[0]?.path} is a text encoder; the encoder for pictures (such as vision_model.onnx or visual.onnx) must be dropped with it.`
-    : "There is no .onnx file among these. A CLIP exported to ONNX is needed: its folder with config.json, tokenizer.json and the encoders.";
+    ? tr("{0} is a text encoder; the encoder for pictures (such as vision_model.onnx or visual.onnx) must be dropped with it.", text[0]?.path ?? "")
+    : tr("There is no .onnx file among these. A CLIP exported to ONNX is needed: its folder with config.json, tokenizer.json and the encoders.");
 }

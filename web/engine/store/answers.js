@@ -1,6 +1,7 @@
 // What a server sends in place of a file: the log-in page of a network, or a site's own page for every address. Status and headers look
 // as if the file came, so the first bytes decide.
 
+import { tr } from "../../words.js";
 import { Code, EngineError } from "../protocol.js";
 
 /** So many first bytes tell what came. */
@@ -19,8 +20,7 @@ export class WebPageAnswer extends EngineError {
    * @param {string} where
    */
   constructor(url, wanted, where) {
-    super(Code.network, `${new URL(url).host} answered with a web page instead of ${wanted}; the network may ask for a login first, or the address is wrong. `
-      + "Open the address in another tab to see that page, then try again.", where);
+    super(Code.network, tr("{0} answered with a web page instead of {1}; the network may ask for a login first, or the address is wrong. Open the address in another tab to see that page, then try again.", new URL(url).host, wanted), where);
   }
 }
 

@@ -10,6 +10,7 @@ import { kPieceBytes } from "./pieces.js";
 import { Code, EngineError } from "../protocol.js";
 import { fetchFile, isAtHand } from "../../site.js";
 import { downloadSize, kUnpacks, unpack } from "./unpack.js";
+import { tr } from "../../words.js";
 
 /**
  * @typedef {{url: string, path: string, size: number|null, sha256: string|null, gitSha1?: string|null, tag?: string|null, roughSize?: boolean, blob?: Blob,
@@ -46,7 +47,7 @@ export async function obtainFile(file, options) {
   if (isAtHand(file.url)) options = { ...options, store: null };
   const { store, hash, onProgress } = options;
   if (file.size !== null && file.size > kMaxFileBytes) {
-    throw new EngineError(Code.corrupt, `${file.path} is listed with ${formatBytes(file.size)}, more than a page can hold.`, file.path);
+    throw new EngineError(Code.corrupt, tr("{0} is listed with {1}, more than a page can hold.", file.path, formatBytes(file.size)), file.path);
   }
   if (file.blob) {
     const bytes = await readLocal(file, file.blob, options);
@@ -126,8 +127,7 @@ async function fetchRight(file, options, pieces) {
   }
   const { host } = new URL(file.url);
   throw new EngineError(Code.corrupt,
-    `${file.path} arrived damaged twice: ${problem}. The copy on ${host} does not fit the list of the model's files. ` +
-    `Try again in a few minutes; if it stays so, tell whoever runs ${host}.`, file.path);
+    tr("{0} arrived damaged twice: {1}. The copy on {2} does not fit the list of the model's files. Try again in a few minutes; if it stays so, tell whoever runs {2}.", file.path, problem, host), file.path);
 }
 
 /**
@@ -155,14 +155,14 @@ async function keep(file, { bytes, sha256, version }, store, pieces) {
  */
 async function complaint(file, bytes, hash) {
   if (file.size !== null && !file.roughSize && bytes.byteLength !== file.size) {
-    return { problem: `it has ${bytes.byteLength} bytes instead of ${file.size}`, sha256: "" };
+    return { problem: tr("it has {0} bytes instead of {1}", bytes.byteLength, file.size), sha256: "" };
   }
   const sha256 = await hash(bytes);
   if (file.sha256 && sha256 !== file.sha256) {
-    return { problem: `its SHA-256 is ${sha256.slice(0, 12)}… instead of ${file.sha256.slice(0, 12)}…`, sha256 };
+    return { problem: tr("its SHA-256 is {0}… instead of {1}…", sha256.slice(0, 12), file.sha256.slice(0, 12)), sha256 };
   }
   const gitSha1 = file.gitSha1 ? await gitSha1Of(bytes) : null;
-  if (gitSha1 && gitSha1 !== file.gitSha1) return { problem: `its Git hash is ${gitSha1.slice(0, 12)}… instead of ${file.gitSha1?.slice(0, 12)}…`, sha256 };
+  if (gitSha1 && gitSha1 !== file.gitSha1) return { problem: tr("its Git hash is {0}… instead of {1}…", gitSha1.slice(0, 12), file.gitSha1?.slice(0, 12) ?? ""), sha256 };
   return { problem: null, sha256 };
 }
 
@@ -213,7 +213,7 @@ async function download(file, options, { bypassCaches, pieces }) {
       failures = partial.received > before ? 0 : failures + 1;
       const over = signal?.aborted || thrown instanceof EngineError || failures > backoffMs.length;
       if (over && isWorthKeeping(file, partial)) await pieces?.keepTail(partial.soFar());
-      if (signal?.aborted) throw new EngineError(Code.cancelled, `The download of ${file.path} was cancelled.`, file.path);
+      if (signal?.aborted) throw new EngineError(Code.cancelled, tr("The download of {0} was cancelled.", file.path), file.path);
       if (thrown instanceof EngineError) throw thrown;
       if (over) throw gaveUp(file, partial, thrown);
       await pause(backoffMs[Math.max(0, failures - 1)] ?? 0, signal);
@@ -226,11 +226,10 @@ function isWorthKeeping({ sha256 }, { resumable, validator }) { return resumable
 
 /** @param {WantedFile} file @param {Partial} partial @param {unknown} thrown */
 function gaveUp(file, partial, thrown) {
-  const all = file.size ? ` of ${formatBytes(file.size)}` : "";
-  if (partial.received === 0) return noResponse(file.url, `The download of ${file.path} did not begin`, thrown, file.path);
+  const had = file.size ? tr("{0} of {1}", formatBytes(partial.received), formatBytes(file.size)) : formatBytes(partial.received);
+  if (partial.received === 0) return noResponse(file.url, tr("The download of {0} did not begin", file.path), thrown, file.path);
   return new EngineError(Code.network,
-    `The download of ${file.path} stopped after ${formatBytes(partial.received)}${all} ` +
-    `(${thrown instanceof Error ? thrown.message : thrown}). Check the connection, then try again.`, file.path);
+    tr("The download of {0} stopped after {1} ({2}). Check the connection, then try again.", file.path, had, thrown instanceof Error ? thrown.message : thrown), file.path);
 }
 
 /**
@@ -255,7 +254,7 @@ async function readOnce(file, partial, connection, { fetchImpl, cacheMode, stall
     // What an earlier connection brought outlasts such an answer.
     if (response.status !== 206 && start && isWebPage(start, response.headers)) {
       connection.abort();
-      throw new WebPageAnswer(response.url || file.url, `the file ${file.path}`, file.path);
+      throw new WebPageAnswer(response.url || file.url, tr("the file {0}", file.path), file.path);
     }
     if (response.status !== 206 || !partial.continuedBy(response.headers, Boolean(headers["If-Range"]))) partial.restart();
     if (response.status === 206 && partial.received === 0 && headers.Range) {
@@ -283,7 +282,7 @@ async function readOnce(file, partial, connection, { fetchImpl, cacheMode, stall
 /** The body of an answer, or the error of its status. @param {Response} response @param {WantedFile} file @param {Partial} partial */
 function bodyOf({ status, ok, body }, file, partial) {
   if (status === 404 || status === 410 || status === 403 || status === 401) {
-    throw new EngineError(Code.notFound, `${file.path} is not there (${file.url} answered ${status}). Check the address of the model.`, file.path);
+    throw new EngineError(Code.notFound, tr("{0} is not there ({1} answered {2}). Check the address of the model.", file.path, file.url, status), file.path);
   }
   if (status === 416) {
     partial.restart();

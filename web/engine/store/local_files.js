@@ -1,6 +1,7 @@
 // Files of the visitor's machine that were dropped or chosen: only their handles are held, their bytes are read when they are wanted.
 
 import { Code, EngineError } from "../protocol.js";
+import { tr } from "../../words.js";
 
 /** @typedef {import("./download.js").WantedFile} WantedFile */
 
@@ -27,7 +28,7 @@ export class LocalSets {
   /** Error: NotFound when this set was never offered, or before the page was reloaded. @param {number} set */
   get(set) {
     const found = this.#sets.get(set);
-    if (!found) throw new EngineError(Code.notFound, "These files are no longer at hand. Drop the folder again.", `set ${set}`);
+    if (!found) throw new EngineError(Code.notFound, tr("These files are no longer at hand. Drop the folder again."), `set ${set}`);
     return found;
   }
 }
@@ -43,7 +44,7 @@ export async function readLocal({ path }, blob, { signal, onProgress }) {
   try {
     const bytes = new Uint8Array(blob.size);
     for (let at = 0; at < blob.size; at += kReadBytes) {
-      if (signal?.aborted) throw new EngineError(Code.cancelled, `The reading of ${path} was cancelled.`, path);
+      if (signal?.aborted) throw new EngineError(Code.cancelled, tr("The reading of {0} was cancelled.", path), path);
       bytes.set(new Uint8Array(await blob.slice(at, at + kReadBytes).arrayBuffer()), at);
       onProgress?.("download", Math.min(at + kReadBytes, blob.size));
     }
@@ -51,6 +52,6 @@ export async function readLocal({ path }, blob, { signal, onProgress }) {
   } catch (thrown) {
     if (thrown instanceof EngineError) throw thrown;
     throw new EngineError(Code.notFound,
-      `${path} could not be read (${thrown instanceof Error ? thrown.message : thrown}). It may have been moved or changed; drop the folder again.`, path);
+      tr("{0} could not be read ({1}). It may have been moved or changed; drop the folder again.", path, thrown instanceof Error ? thrown.message : thrown), path);
   }
 }

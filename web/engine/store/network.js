@@ -2,6 +2,7 @@
 
 import { Code, EngineError } from "../protocol.js";
 import { fetchFile, site } from "../../site.js";
+import { tr } from "../../words.js";
 
 /** Is this address of another site, so that its server must allow the page to read it? @param {string} url */
 export function isForeign(url) { return globalThis.location !== undefined && !url.startsWith(site) && new URL(url).origin !== globalThis.location.origin; }
@@ -17,10 +18,9 @@ export function noResponse(url, what, thrown, where) {
   const reason = thrown instanceof Error ? thrown.message : String(thrown);
   if (isForeign(url) && globalThis.navigator?.onLine !== false && thrown instanceof TypeError) {
     return new EngineError(Code.network,
-      `${what} (${reason}). Either ${new URL(url).host} cannot be reached, or it does not let other pages read its files. ` +
-      "Check the connection; else download the folder and drop it on this page.", where);
+      tr("{0} ({1}). Either {2} cannot be reached, or it does not let other pages read its files. Check the connection; else download the folder and drop it on this page.", what, reason, new URL(url).host), where);
   }
-  return new EngineError(Code.network, `${what} (${reason}). Check the connection, then try again.`, where);
+  return new EngineError(Code.network, tr("{0} ({1}). Check the connection, then try again.", what, reason), where);
 }
 
 /**
@@ -48,9 +48,9 @@ export function stallWatch(connection, stallMs) {
  * @param {{fetchImpl?: typeof fetch, signal?: AbortSignal, retryMs?: number, stallMs?: number, what?: string}} options  what: begins the error
  * @returns {Promise<Response>}
  */
-export async function ask(url, init, { fetchImpl = fetchFile, signal, retryMs = 500, stallMs = 15_000, what = `${new URL(url).host} gave no answer` }) {
+export async function ask(url, init, { fetchImpl = fetchFile, signal, retryMs = 500, stallMs = 15_000, what = tr("{0} gave no answer", new URL(url).host) }) {
   for (let attempt = 1; ; ++attempt) {
-    if (signal?.aborted) throw new EngineError(Code.cancelled, "Cancelled.", url);
+    if (signal?.aborted) throw new EngineError(Code.cancelled, tr("Cancelled."), url);
     const connection = new AbortController();
     const abort = () => connection.abort(signal?.reason);
     signal?.addEventListener("abort", abort);
@@ -58,7 +58,7 @@ export async function ask(url, init, { fetchImpl = fetchFile, signal, retryMs = 
     try {
       return await fetchImpl(url, { ...init, signal: connection.signal });
     } catch (thrown) {
-      if (signal?.aborted) throw new EngineError(Code.cancelled, "Cancelled.", url);
+      if (signal?.aborted) throw new EngineError(Code.cancelled, tr("Cancelled."), url);
       if (attempt > 1) throw noResponse(url, what, thrown, url);
       await pause(retryMs, signal);
     } finally {
