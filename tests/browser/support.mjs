@@ -79,7 +79,7 @@ export function launchBrowser() {
  * @param {Browser} browser
  * @param {string} url
  * @param {{viewport?: {width: number, height: number}, deviceScaleFactor?: number, dark?: boolean, touch?: boolean, serviceWorkers?: "allow"|"block",
- *   forcedColors?: boolean, waitUntil?: "load"|"commit", before?: () => void, beforeLoad?: (context: BrowserContext) => Promise<void>}} [options]
+ *   forcedColors?: boolean, locale?: string, waitUntil?: "load"|"commit", before?: () => void, beforeLoad?: (context: BrowserContext) => Promise<void>}} [options]
  *   before: runs in the page before its own scripts; beforeLoad: is given the fresh profile
  * @returns {Promise<{page: Page, errors: string[], close(): Promise<void>}>}
  */
@@ -87,7 +87,7 @@ export async function openPage(browser, url, options = {}) {
   const context = await browser.newContext({
     viewport: options.viewport ?? { width: 1280, height: 800 }, deviceScaleFactor: options.deviceScaleFactor ?? 1,
     colorScheme: options.dark ? "dark" : "light", hasTouch: options.touch ?? false, serviceWorkers: options.serviceWorkers ?? "block",
-    permissions: ["clipboard-read", "clipboard-write"], forcedColors: options.forcedColors ? "active" : "none",
+    permissions: ["clipboard-read", "clipboard-write"], forcedColors: options.forcedColors ? "active" : "none", locale: options.locale,
   });
   if (options.before) await context.addInitScript(options.before);
   await options.beforeLoad?.(context);
