@@ -11,6 +11,7 @@
 #include "panels/sample_visit.h"
 #include "panels/shell/ui.h"
 #include "support.h"
+#include "widgets/widgets.h"
 
 using namespace pn;
 using namespace pn::panels;
@@ -86,6 +87,24 @@ void go(WholePage& page, Way way) {
 
 ImRect rect_of(const ImGuiWindow* window) { return window->Rect(); }
 
+// Every choice side by side is seen with its whole name, and no button lies on it.
+void check_choices(const WholePage& page) {
+  const widgets::Nodes& nodes = page.ui.nodes;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const widgets::Node& choice = nodes[i];
+    if (choice.role != widgets::Role::Radio || !choice.rect) continue;
+    CAPTURE(choice.id);
+    CHECK(choice.rect->width >= text_size(page.screen.fonts().body, choice.name).x);
+    for (std::size_t j = 0; j < nodes.size(); ++j) {
+      const widgets::Node& other = nodes[j];
+      if (other.role != widgets::Role::Button || !other.rect) continue;
+      CAPTURE(other.id);
+      const Landmark a = *choice.rect, b = *other.rect;
+      CHECK_FALSE((a.x + a.width > b.x + 1 && b.x + b.width > a.x + 1 && a.y + a.height > b.y + 1 && b.y + b.height > a.y + 1));
+    }
+  }
+}
+
 // Nothing overlaps, nothing lies beyond the screen, nothing is drawn beyond its own window.
 void check_places(const WholePage& page) {
   const auto parts = page.parts();
@@ -104,6 +123,7 @@ void check_places(const WholePage& page) {
   const test::Reach reach = test::reach_beyond_windows(*ImGui::GetDrawData());
   CAPTURE(reach.window);
   CHECK(reach.beyond <= test::kFringe);
+  check_choices(page);
 }
 
 Rect whole(const Layout& layout, Place place) { return layout.at(place); }
