@@ -146,9 +146,15 @@ void draw_table(Context& ctx, const studies::Table& table, const char* id) {
     }
     ImGui::Dummy({x - at.x, height});
   };
+  // Wider than a narrow panel: it scrolls to the side by itself.
+  const float scrollbar = ImGui::GetStyle().ScrollbarSize;
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
+  ImGui::BeginChild(id, {0, height * static_cast<float>(table.rows() + 1) + scrollbar}, ImGuiChildFlags_NavFlattened,
+                    ImGuiWindowFlags_HorizontalScrollbar);
+  draw = ImGui::GetWindowDrawList();
   line(true, 0);
   for (std::size_t row = 0; row < table.rows(); ++row) line(false, row);
+  ImGui::EndChild();
   ImGui::PopStyleVar();
 }
 
@@ -179,18 +185,20 @@ void draw_answers(Context& ctx, const studies::Figure& figure) {
 void draw_results(Context& ctx, ClassPanelState& state) {
   heading(ctx, count_words(state.results.size(), "result", "results"), 3);
   const studies::Table results = view::class_table(state.results), questions = view::question_table(state.results);
+  const studies::Figure figure = view::class_figure(state.results);
   if (button(ctx, "class.csv", "Results as CSV", ButtonKind::Normal, kIconDownload)) offer_csv(ctx, "polyneuron-class-results", results);
   ImGui::SameLine(0, ctx.metrics.unit);
   if (button(ctx, "class.questions.csv", "Questions as CSV", ButtonKind::Normal, kIconDownload))
     offer_csv(ctx, "polyneuron-class-questions", questions);
-  const studies::Figure figure = view::class_figure(state.results);
-  figure_buttons(ctx, "class.figure", "polyneuron-class", figure);
-  draw_table(ctx, results, "class.table");
-  divider(ctx);
+  ImGui::Dummy({0, ctx.metrics.unit / 2});
   heading(ctx, "What was answered", 3);
   note(ctx,
        "The share of right answers with Wilson\xE2\x80\x99s 95 % interval; of bars the mean of what was drawn, with a mark at the truth.");
   draw_answers(ctx, figure);
+  figure_buttons(ctx, "class.figure", "polyneuron-class", figure);
+  divider(ctx);
+  heading(ctx, "Code by code", 3);
+  draw_table(ctx, results, "class.table");
 }
 
 void draw_clearing(Context& ctx, ClassPanelState& state) {

@@ -98,7 +98,7 @@ void draw_waiting(Context& ctx) {
 
 void draw_step(Context& ctx, LessonPanelState& state, const LessonRun& run) {
   const LessonStep& step = run.now();
-  heading(ctx, view::lesson_text(ctx.ws, step.title), 3);
+  draw_step_title(ctx, step.title);
   draw_paragraphs(ctx, step.text);
   draw_waiting(ctx);
   switch (step.kind) {

@@ -32,6 +32,14 @@ OptionLook look_of(const Context& ctx, bool hovered, bool is_chosen, bool is_rig
 
 }  // namespace
 
+void draw_step_title(Context& ctx, std::string_view text) {
+  const std::string title = view::lesson_text(ctx.ws, text);
+  ctx.nodes.leaf(Role::Heading, {}, title).level = 3;
+  const std::string lines = wrapped(ctx.fonts.body_bold, title, ImGui::GetContentRegionAvail().x);
+  draw_text(ImGui::GetWindowDrawList(), ctx.fonts.body_bold, ImGui::GetCursorScreenPos(), ctx.colors.text, lines);
+  ImGui::Dummy(text_size(ctx.fonts.body_bold, lines));
+}
+
 void draw_paragraphs(Context& ctx, std::string_view text, ImU32 color) {
   for (const std::string& paragraph : view::lesson_paragraphs(ctx.ws, text)) {
     ctx.nodes.text(paragraph);

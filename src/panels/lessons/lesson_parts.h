@@ -7,6 +7,9 @@
 // Parts of the lesson's panel.
 namespace pn::panels {
 
+// The title of a step, wrapped.
+void draw_step_title(Context& ctx, std::string_view text);
+
 // Body text, wrapped, a node a paragraph.
 void draw_paragraphs(Context& ctx, std::string_view text, ImU32 color = 0);
 

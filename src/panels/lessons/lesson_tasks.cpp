@@ -136,7 +136,7 @@ void draw_task(Context& ctx, const LessonRun& run) {
 }
 
 void draw_guesses(Context& ctx, const LessonRun& run) {
-  const float gap = ctx.metrics.unit * 1.5F, size = std::min(150.0F, (ImGui::GetContentRegionAvail().x - gap) / 2 - 2);
+  const float gap = ctx.metrics.unit * 1.5F, size = std::min(150.0F, (ImGui::GetContentRegionAvail().x - gap) / 2 - 4);
   const auto& rounds = run.now().rounds;
   for (std::size_t i = 0; i < rounds.size(); ++i) {
     const int choice = run.answer().choices[i];

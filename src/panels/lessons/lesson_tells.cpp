@@ -50,16 +50,16 @@ void draw_row(Context& ctx, const LessonRun& run, const ComparedRow& row, float 
 }  // namespace
 
 void draw_comparison(Context& ctx, const LessonRun& run) {
-  const float gap = ctx.metrics.unit * 2, column = (ImGui::GetContentRegionAvail().x - gap) / 2, size = std::min(column, 150.0F);
+  const float gap = ctx.metrics.unit * 2, column = (ImGui::GetContentRegionAvail().x - gap) / 2, size = std::min(column - 4, 150.0F);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   for (std::size_t side = 0; side < 2; ++side) {
     const Stimulus* stimulus = workspace::stimulus_meant(ctx.ws, run.now().pair[side]);
     if (stimulus == nullptr) continue;
-    ImGui::SetCursorScreenPos({at.x + static_cast<float>(side) * (column + gap), at.y});
+    ImGui::SetCursorScreenPos({at.x + 2 + static_cast<float>(side) * (column + gap), at.y + 2});
     stimulus_thumb(ctx, "lesson.pair." + std::to_string(side), stimulus->id, size);
   }
   ImGui::SetCursorScreenPos(at);
-  ImGui::Dummy({column * 2 + gap, size});
+  ImGui::Dummy({column * 2 + gap, size + 4});
   for (const ComparedRow& row : run.now().rows) draw_row(ctx, run, row, column, gap);
 }
 
