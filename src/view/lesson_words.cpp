@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "view/words.h"
 
 namespace pn::view {
@@ -31,11 +32,10 @@ std::string named(const Workspace& ws, std::string_view what) {
   return "{" + std::string(what) + "}";
 }
 
-std::string count_words(int right, int of) { return std::to_string(right) + " of " + std::to_string(of); }
-
 }  // namespace
 
-std::string lesson_text(const Workspace& ws, std::string_view text) {
+std::string lesson_text(const Workspace& ws, std::string_view english) {
+  const std::string_view text = tr(english);
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t open = text.find('{', at), close = open == std::string_view::npos ? open : text.find('}', open);
@@ -64,38 +64,33 @@ std::string bar_words(const LessonStep& step, double value) {
 }
 
 std::string gap_words(const LessonStep& step, double drawn, double truth) {
-  const std::string both = "You said " + bar_words(step, drawn) + "; it is " + bar_words(step, truth);
-  if (!step.is_share) return both + ".";
+  const std::string said = bar_words(step, drawn), is = bar_words(step, truth);
+  if (!step.is_share) return tr("You said {0}; it is {1}.", {said, is});
   const auto points = static_cast<int>(std::lround(std::abs(drawn - truth) * 100.0));
-  if (points == 0) return both + ": exactly.";
-  return both + ": " + std::to_string(points) + (points == 1 ? " point apart." : " points apart.");
+  if (points == 0) return tr("You said {0}; it is {1}: exactly.", {said, is});
+  return tr_n(points, "You said {0}; it is {1}: {n} point apart.", "You said {0}; it is {1}: {n} points apart.", {said, is});
 }
 
-std::string step_words(const LessonRun& run) {
-  return "Step " + std::to_string(run.step + 1) + " of " + std::to_string(run.lesson->steps.size());
-}
+std::string step_words(const LessonRun& run) { return tr("Step {0} of {1}", {run.step + 1, run.lesson->steps.size()}); }
 
 std::string waiting_words(const Workspace& ws) {
   if (!ws.lessons.is_setting_up()) return {};
-  if (!ws.lessons.pending.board.empty()) return "Laying out the pictures\xE2\x80\xA6";
+  if (!ws.lessons.pending.board.empty()) return tr("Laying out the pictures\xE2\x80\xA6");
   if (ws.model.phase != workspace::Phase::Ready) return loading_words(ws.model.progress);
-  return "The model is looking at the pictures\xE2\x80\xA6";
+  return tr("The model is looking at the pictures\xE2\x80\xA6");
 }
 
-std::string minutes_words(double seconds) {
-  const int minutes = std::max(1, static_cast<int>(std::lround(seconds / 60.0)));
-  return std::to_string(minutes) + (minutes == 1 ? " minute" : " minutes");
-}
+std::string minutes_words(double seconds) { return tr_n(std::max(1L, std::lround(seconds / 60.0)), "{n} minute", "{n} minutes"); }
 
 std::string score_words(const LessonRun& run) {
   const workspace::LessonScore score = workspace::score_of(run);
   std::string out;
   const auto add = [&](const std::string& sentence) { out += (out.empty() ? "" : " ") + sentence; };
-  if (score.steps > 0) add("Tasks done: " + count_words(score.done, score.steps) + ".");
-  if (score.asked > 0) add("Questions right: " + count_words(score.right, score.asked) + ".");
-  if (score.rounds > 0) add("Guesses right: " + count_words(score.guessed, score.rounds) + ".");
-  add("Hints: " + std::to_string(score.hints) + ".");
-  add("Time: " + minutes_words(run.seconds) + ".");
+  if (score.steps > 0) add(tr("Tasks done: {0} of {1}.", {score.done, score.steps}));
+  if (score.asked > 0) add(tr("Questions right: {0} of {1}.", {score.right, score.asked}));
+  if (score.rounds > 0) add(tr("Guesses right: {0} of {1}.", {score.guessed, score.rounds}));
+  add(tr("Hints: {0}.", {score.hints}));
+  add(tr("Time: {0}.", {minutes_words(run.seconds)}));
   return out;
 }
 

@@ -13,7 +13,9 @@ import { fileURLToPath } from "node:url";
 const kRoot = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const kLanguages = "assets/languages";
 /** Members of a lesson's JSON, at any depth, whose strings are texts for people; a list of strings is one of texts. */
-export const kLessonTexts = new Set(["title", "about", "text", "texts", "question", "words", "right", "wrong", "hint", "hints", "label", "labels", "options", "choices", "caption", "goal", "aims"]);
+export const kLessonTexts = new Set(["title", "about", "text", "say", "hints", "right", "teacher", "aims"]);
+/** Members that say nothing to people: checks and what is set up, whose texts are those of the model. */
+const kNoTexts = new Set(["setup", "show", "check", "when", "of", "bar", "terms", "spotlight", "pair", "pictures", "neuron"]);
 
 /** @typedef {string|Record<string, string>} Said  a text, or its plural forms by category */
 /** @typedef {Record<string, Said>} Texts */
@@ -36,7 +38,7 @@ export function collect(root = kRoot) {
   }
   for (const path of filesOf(join(root, "web"), /\.js$/)) for (const text of textsOfJs(readFileSync(path, "utf8"))) add(text, text, path);
   for (const [, text = ""] of readFileSync(join(root, "web/index.html"), "utf8").matchAll(/<[^>]*\bdata-tr\b[^>]*>([^<]*)</g)) add(text, text, "index.html");
-  for (const path of [...filesOf(join(root, "assets/lessons"), /\.json$/), join(root, "assets/boards/index.json")])
+  for (const path of [...filesOf(join(root, "assets/lessons"), /(?<!schema)\.json$/), join(root, "assets/boards/index.json")])
     for (const text of textsOfLesson(JSON.parse(readFileSync(path, "utf8")))) add(text, text, path);
   return Object.fromEntries(Object.entries(texts).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -131,11 +133,11 @@ export function textsOfJs(source) {
 }
 
 /** @param {any} value @param {string} [key] @returns {string[]} */
-function textsOfLesson(value, key = "") {
+export function textsOfLesson(value, key = "") {
   if (typeof value === "string") return kLessonTexts.has(key) ? [value] : [];
   if (Array.isArray(value)) return value.flatMap((each) => textsOfLesson(each, key));
-  if (value && typeof value === "object") return Object.entries(value).flatMap(([name, each]) => textsOfLesson(each, typeof each === "object" && !Array.isArray(each) ? "" : name));
-  return [];
+  if (!value || typeof value !== "object" || (key === "right")) return [];
+  return Object.entries(value).filter(([name]) => !kNoTexts.has(name)).flatMap(([name, each]) => textsOfLesson(each, name));
 }
 
 /** @typedef {{language: string, name: string, texts: Texts}} LanguageFile */

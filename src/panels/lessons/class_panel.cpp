@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/words.h"
 #include "panels/lessons/lesson_parts.h"
 #include "panels/parts/exports.h"
 #include "panels/parts/panel_parts.h"
@@ -56,10 +57,6 @@ void refresh(Context& ctx, ClassPanelState& state) {
   }
 }
 
-std::string count_words(std::size_t count, const char* one, const char* many) {
-  return std::to_string(count) + " " + (count == 1 ? one : many);
-}
-
 // Codes as they are written everywhere, so that one that comes twice is one; what cannot be read stays as it was typed.
 void take_codes(Context& ctx, ClassPanelState& state, std::string_view text) {
   const auto known = known_lessons(ctx);
@@ -78,18 +75,19 @@ void take_codes(Context& ctx, ClassPanelState& state, std::string_view text) {
     else
       codes.push_back(std::move(written));
   }
-  state.told = count_words(codes.size(), "code", "codes") + " put in." +
-               (doubled == 0 ? "" : " " + count_words(doubled, "was", "were") + " here already.");
+  state.told = tr_n(codes.size(), "{n} code put in.", "{n} codes put in.");
+  if (doubled > 0) state.told += " " + tr_n(doubled, "{n} was here already.", "{n} were here already.");
   ctx.emit(workspace::AddCodes{std::move(codes)});
 }
 
 void draw_field(Context& ctx, ClassPanelState& state) {
-  const float width = ImGui::GetContentRegionAvail().x - button_width(ctx, "Put in", ButtonKind::Primary) - ctx.metrics.unit;
-  const TextFieldResult field = text_field(ctx, "class.codes", state.typed,
-                                           {.hint = "Type or paste result codes: PN\xE2\x80\xA6", .width = width, .name = "Result codes"});
+  const float width = ImGui::GetContentRegionAvail().x - button_width(ctx, tr("Put in"), ButtonKind::Primary) - ctx.metrics.unit;
+  const TextFieldResult field =
+      text_field(ctx, "class.codes", state.typed,
+                 {.hint = tr("Type or paste result codes: PN\xE2\x80\xA6"), .width = width, .name = tr("Result codes")});
   ctx.nodes.last().takes_lines = true;
   ImGui::SameLine(0, ctx.metrics.unit);
-  const bool pressed = button(ctx, "class.put_in", "Put in", ButtonKind::Primary, nullptr, !state.typed.empty());
+  const bool pressed = button(ctx, "class.put_in", tr("Put in"), ButtonKind::Primary, nullptr, !state.typed.empty());
   if ((pressed || field.entered) && !state.typed.empty()) {
     take_codes(ctx, state, state.typed);
     state.typed.clear();
@@ -102,10 +100,10 @@ void draw_field(Context& ctx, ClassPanelState& state) {
 
 void draw_unread(Context& ctx, ClassPanelState& state) {
   if (state.unread.empty()) return;
-  heading(ctx, "Not read", 3);
+  heading(ctx, tr("Not read"), 3);
   for (std::size_t i = 0; i < state.unread.size(); ++i) {
     draw_saying(ctx, Saying::Wrong, state.unread[i].code + ": " + state.unread[i].why, "class.unread." + std::to_string(i));
-    if (button(ctx, ("class.remove." + std::to_string(i)).c_str(), "Take it out", ButtonKind::Quiet))
+    if (button(ctx, ("class.remove." + std::to_string(i)).c_str(), tr("Take it out"), ButtonKind::Quiet))
       ctx.emit(workspace::RemoveCode{state.unread[i].code});
   }
 }
@@ -164,9 +162,10 @@ void draw_answers(Context& ctx, const studies::Figure& figure) {
   for (const studies::FigureRow& row : figure.rows) {
     const bool is_bar = !row.parts.empty() && row.parts.front() == row.parts.front();
     const std::string share = view::percent(static_cast<float>(row.value));
-    const std::string words = is_bar ? share + ", truth " + view::percent(static_cast<float>(row.parts.front()))
-                                     : share + " right (" + view::percent(static_cast<float>(row.interval.low)) + " to " +
-                                           view::percent(static_cast<float>(row.interval.high)) + ")";
+    const std::string truth = is_bar ? view::percent(static_cast<float>(row.parts.front())) : std::string();
+    const std::string words = is_bar ? tr("{0}, truth {1}", {share, truth})
+                                     : tr("{0} right ({1} to {2})", {share, view::percent(static_cast<float>(row.interval.low)),
+                                                                     view::percent(static_cast<float>(row.interval.high))});
     ctx.nodes.text(row.label + ": " + words);
     small_text(ctx, wrapped(ctx.fonts.small, row.label + ": " + words, width), ctx.colors.text);
     const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -183,54 +182,55 @@ void draw_answers(Context& ctx, const studies::Figure& figure) {
 }
 
 void draw_results(Context& ctx, ClassPanelState& state) {
-  heading(ctx, count_words(state.results.size(), "result", "results"), 3);
+  heading(ctx, tr_n(state.results.size(), "{n} result", "{n} results"), 3);
   const studies::Table results = view::class_table(state.results), questions = view::question_table(state.results);
   const studies::Figure figure = view::class_figure(state.results);
-  if (button(ctx, "class.csv", "Results as CSV", ButtonKind::Normal, kIconDownload)) offer_csv(ctx, "polyneuron-class-results", results);
+  if (button(ctx, "class.csv", tr("Results as CSV"), ButtonKind::Normal, kIconDownload))
+    offer_csv(ctx, "polyneuron-class-results", results);
   ImGui::SameLine(0, ctx.metrics.unit);
-  if (button(ctx, "class.questions.csv", "Questions as CSV", ButtonKind::Normal, kIconDownload))
+  if (button(ctx, "class.questions.csv", tr("Questions as CSV"), ButtonKind::Normal, kIconDownload))
     offer_csv(ctx, "polyneuron-class-questions", questions);
   ImGui::Dummy({0, ctx.metrics.unit / 2});
-  heading(ctx, "What was answered", 3);
-  note(ctx,
-       "The share of right answers with Wilson\xE2\x80\x99s 95 % interval; of bars the mean of what was drawn, with a mark at the truth.");
+  heading(ctx, tr("What was answered"), 3);
+  note(ctx, tr("The share of right answers with Wilson\xE2\x80\x99s 95 % interval; of bars the mean of what was drawn, with a mark at the "
+               "truth."));
   draw_answers(ctx, figure);
   figure_buttons(ctx, "class.figure", "polyneuron-class", figure);
   divider(ctx);
-  heading(ctx, "Code by code", 3);
+  heading(ctx, tr("Code by code"), 3);
   draw_table(ctx, results, "class.table");
 }
 
 void draw_clearing(Context& ctx, ClassPanelState& state) {
   if (!state.asks_to_clear) {
-    if (button(ctx, "class.clear", "Begin another class", ButtonKind::Quiet, kIconTrash)) state.asks_to_clear = true;
+    if (button(ctx, "class.clear", tr("Begin another class"), ButtonKind::Quiet, kIconTrash)) state.asks_to_clear = true;
     return;
   }
-  draw_saying(ctx, Saying::Info, "All codes are taken out. Save them as CSV first if you need them.", "class.clearing");
-  if (button(ctx, "class.clear.yes", "Take all out", ButtonKind::Danger)) {
+  draw_saying(ctx, Saying::Info, tr("All codes are taken out. Save them as CSV first if you need them."), "class.clearing");
+  if (button(ctx, "class.clear.yes", tr("Take all out"), ButtonKind::Danger)) {
     ctx.emit(workspace::ClearCodes{});
     state.asks_to_clear = false;
     state.told.clear();
   }
   ImGui::SameLine(0, ctx.metrics.unit);
-  if (button(ctx, "class.clear.no", "Keep them", ButtonKind::Quiet)) state.asks_to_clear = false;
+  if (button(ctx, "class.clear.no", tr("Keep them"), ButtonKind::Quiet)) state.asks_to_clear = false;
 }
 
 // Plans and worksheets of the lessons that were read.
 void draw_prints(Context& ctx) {
-  heading(ctx, "To print", 3);
-  note(ctx, "Pages of their own: open them in a browser, then print them or save them as PDF.");
+  heading(ctx, tr("To print"), 3);
+  note(ctx, tr("Pages of their own: open them in a browser, then print them or save them as PDF."));
   const share::LessonWords words = [&](std::string_view text) { return view::lesson_text(ctx.ws, text); };
   for (const workspace::LessonRow& row : ctx.ws.lessons.list) {
     const auto known = ctx.ws.lessons.known.find(row.id);
     if (known == ctx.ws.lessons.known.end()) continue;
-    const NodeScope group(ctx.nodes, Role::Group, "class.print." + row.id, row.title);
-    small_text(ctx, row.title, ctx.colors.text);
+    const NodeScope group(ctx.nodes, Role::Group, "class.print." + row.id, tr(std::string_view(row.title)));
+    small_text(ctx, tr(std::string_view(row.title)), ctx.colors.text);
     const std::string stem = "polyneuron-" + row.id;
-    if (button(ctx, ("class.plan." + row.id).c_str(), "Plan", ButtonKind::Normal, kIconDownload))
+    if (button(ctx, ("class.plan." + row.id).c_str(), tr("Plan"), ButtonKind::Normal, kIconDownload))
       offer(ctx, stem + "-plan.html", kHtml, share::plan_html(*known->second, words));
     ImGui::SameLine(0, ctx.metrics.unit);
-    if (button(ctx, ("class.worksheet." + row.id).c_str(), "Worksheet and exit ticket", ButtonKind::Normal, kIconDownload))
+    if (button(ctx, ("class.worksheet." + row.id).c_str(), tr("Worksheet and exit ticket"), ButtonKind::Normal, kIconDownload))
       offer(ctx, stem + "-worksheet.html", kHtml, share::worksheet_html(*known->second, words));
   }
 }
@@ -238,13 +238,13 @@ void draw_prints(Context& ctx) {
 }  // namespace
 
 void draw_class_panel(Context& ctx, ClassPanelState& state) {
-  const NodeScope region(ctx.nodes, Role::Region, "class", "Class");
+  const NodeScope region(ctx.nodes, Role::Region, "class", tr("Class"));
   ask_for_lessons(ctx);
   refresh(ctx, state);
-  heading(ctx, "Results of a class");
-  note(ctx,
-       "Each pupil\xE2\x80\x99s lesson ends with a code. Put in thirty of them to see what the class predicted, guessed and answered. They "
-       "stay on this machine.");
+  heading(ctx, tr("Results of a class"));
+  note(ctx, tr("Each pupil\xE2\x80\x99s lesson ends with a code. Put in thirty of them to see what the class predicted, guessed and "
+               "answered. They "
+               "stay on this machine."));
   draw_field(ctx, state);
   draw_unread(ctx, state);
   if (!state.results.empty()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/words.h"
 #include "panels/lessons/lesson_parts.h"
 #include "panels/parts/panel_parts.h"
 #include "view/lesson_words.h"
@@ -32,7 +33,7 @@ void draw_progress(Context& ctx, const LessonRun& run) {
     draw->AddRectFilled({x, at.y}, {x + each, at.y + height}, fill, 2);
   }
   ImGui::Dummy({width, height});
-  Node& node = ctx.nodes.item(Role::Progress, "lesson.progress", "Progress in the lesson");
+  Node& node = ctx.nodes.item(Role::Progress, "lesson.progress", tr("Progress in the lesson"));
   node.minimum = 0;
   node.maximum = static_cast<float>(count);
   node.number = static_cast<float>(run.is_over ? count : run.step + 1);
@@ -47,34 +48,34 @@ void draw_top(Context& ctx, LessonPanelState& state, const LessonRun& run) {
   ctx.nodes.leaf(Role::Heading, {}, title).level = 2;
   draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small_bold, {at.x, at.y + 2}, ctx.colors.text_muted,
             fitted(ctx.fonts.small_bold, title, width));
-  const std::string place = run.is_over ? "Finished" : view::step_words(run);
+  const std::string place = run.is_over ? std::string(tr("Finished")) : view::step_words(run);
   draw_text(ImGui::GetWindowDrawList(), ctx.fonts.small, {at.x, at.y + 2 + text_size(ctx.fonts.small, "X").y}, ctx.colors.text_muted,
             place);
   ImGui::SetCursorScreenPos({at.x + width + ctx.metrics.unit, at.y});
-  if (icon_button(ctx, "lesson.leave", kIconClose, "Leave the lesson")) state.asks_to_leave = !state.asks_to_leave;
+  if (icon_button(ctx, "lesson.leave", kIconClose, tr("Leave the lesson"))) state.asks_to_leave = !state.asks_to_leave;
   draw_progress(ctx, run);
 }
 
 void draw_leaving(Context& ctx, LessonPanelState& state) {
   const bool has_board = ctx.ws.lessons.before != nullptr;
-  draw_saying(ctx, Saying::Info, "Your answers stay on this machine: the lesson goes on where you leave it.", "lesson.leaving");
-  if (has_board && button(ctx, "lesson.leave.back", "Back to my board", ButtonKind::Primary)) {
+  draw_saying(ctx, Saying::Info, tr("Your answers stay on this machine: the lesson goes on where you leave it."), "lesson.leaving");
+  if (has_board && button(ctx, "lesson.leave.back", tr("Back to my board"), ButtonKind::Primary)) {
     ctx.emit(workspace::LeaveLesson{true});
     state.asks_to_leave = false;
   }
   if (has_board) ImGui::SameLine(0, ctx.metrics.unit);
-  if (button(ctx, "lesson.leave.stay", has_board ? "Keep this board" : "Leave", has_board ? ButtonKind::Normal : ButtonKind::Primary)) {
+  if (button(ctx, "lesson.leave.stay", tr(has_board ? "Keep this board" : "Leave"), has_board ? ButtonKind::Normal : ButtonKind::Primary)) {
     ctx.emit(workspace::LeaveLesson{false});
     state.asks_to_leave = false;
   }
-  if (button(ctx, "lesson.leave.no", "Go on with the lesson", ButtonKind::Quiet)) state.asks_to_leave = false;
+  if (button(ctx, "lesson.leave.no", tr("Go on with the lesson"), ButtonKind::Quiet)) state.asks_to_leave = false;
   divider(ctx);
 }
 
 void draw_terms(Context& ctx, const LessonRun& run) {
   if (run.lesson->terms.empty() || run.step > 0) return;
   ImGui::Dummy({0, ctx.metrics.unit / 2});
-  caption(ctx, "Words of this lesson");
+  caption(ctx, tr("Words of this lesson"));
   for (const std::string& word : run.lesson->terms) term(ctx, word, ctx.colors.text);
 }
 
@@ -83,8 +84,7 @@ void draw_hints(Context& ctx, const LessonRun& run) {
   const auto shown = static_cast<std::size_t>(run.answer().hints);
   for (std::size_t i = 0; i < shown; ++i) draw_saying(ctx, Saying::Info, step.hints[i], "lesson.hint." + std::to_string(i + 1));
   if (run.answer().done || shown >= step.hints.size()) return;
-  const std::string label =
-      step.hints.size() == 1 ? "Hint" : "Hint " + std::to_string(shown + 1) + " of " + std::to_string(step.hints.size());
+  const std::string label = step.hints.size() == 1 ? std::string(tr("Hint")) : tr("Hint {0} of {1}", {shown + 1, step.hints.size()});
   if (button(ctx, "lesson.ask_hint", label, ButtonKind::Quiet, kIconHelp)) ctx.emit(workspace::AskHint{});
 }
 
@@ -117,15 +117,15 @@ void draw_step(Context& ctx, LessonPanelState& state, const LessonRun& run) {
 
 // Back and on, at the lower edge whatever the step's length.
 void draw_footer(Context& ctx, const LessonRun& run) {
-  if (button(ctx, "lesson.back", "Back", ButtonKind::Quiet, kIconArrowLeft, run.step > 0)) ctx.emit(workspace::GoToStep{run.step - 1});
+  if (button(ctx, "lesson.back", tr("Back"), ButtonKind::Quiet, kIconArrowLeft, run.step > 0)) ctx.emit(workspace::GoToStep{run.step - 1});
   const bool is_last = run.step + 1 == run.lesson->steps.size(), may = workspace::may_go_on(run);
-  const char* label = is_last ? "Finish" : "Next";
+  const char* label = tr(is_last ? "Finish" : "Next");
   const float width = button_width(ctx, label, ButtonKind::Primary, kIconArrowRight);
   ImGui::SameLine(0, 0);
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0F, ImGui::GetContentRegionAvail().x - width));
   if (button(ctx, "lesson.next", label, may ? ButtonKind::Primary : ButtonKind::Normal, kIconArrowRight, may))
     ctx.emit(workspace::GoToStep{run.step + 1});
-  if (!may) tooltip(ctx, "Finish this step first.");
+  if (!may) tooltip(ctx, tr("Finish this step first."));
 }
 
 void keep_time(Context& ctx) {
@@ -137,7 +137,7 @@ void keep_time(Context& ctx) {
 }  // namespace
 
 void draw_lesson_panel(Context& ctx, LessonPanelState& state) {
-  const NodeScope region(ctx.nodes, Role::Region, "lesson", "Lesson");
+  const NodeScope region(ctx.nodes, Role::Region, "lesson", tr("Lesson"));
   if (!ctx.ws.lessons.now) return;
   const LessonRun& run = *ctx.ws.lessons.now;
   keep_time(ctx);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/words.h"
 #include "view/lesson_words.h"
 #include "widgets/fields.h"
 #include "widgets/icons.h"
@@ -93,7 +94,7 @@ int draw_options(Context& ctx, const std::string& id, const workspace::Question&
     Node& node = ctx.nodes.item(Role::Radio, name, words);
     node.checked = chosen == place ? Check::On : Check::Off;
     node.disabled = !is_open;
-    if (is_told && right == place) node.description = "the right answer";
+    if (is_told && right == place) node.description = tr("the right answer");
     if (is_open && (press.pressed || ctx.nodes.clicked(name))) pressed = place;
   }
   ImGui::PopStyleVar();

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <string>
 
+#include "base/words.h"
 #include "panels/lessons/lesson_parts.h"
 #include "panels/parts/panel_parts.h"
 #include "panels/parts/qr_code.h"
@@ -31,16 +32,16 @@ void draw_code_letters(Context& ctx, const std::string& code) {
 void draw_handing_on(Context& ctx, const workspace::LessonRun& run) {
   const std::string code = share::write_result(run);
   if (ctx.ws.sharing.code.text != code) ctx.emit(workspace::MakeCode{code});
-  heading(ctx, "Your result code", 3);
-  note(ctx, "It holds what you answered and how long it took, and no name. Show it to your teacher, or copy it.");
+  heading(ctx, tr("Your result code"), 3);
+  note(ctx, tr("It holds what you answered and how long it took, and no name. Show it to your teacher, or copy it."));
   draw_code_letters(ctx, code);
-  if (button(ctx, "lesson.code.copy", "Copy the code", ButtonKind::Normal, kIconCopy))
-    ctx.supplies.copies.push_back({code, "The result code"});
+  if (button(ctx, "lesson.code.copy", tr("Copy the code"), ButtonKind::Normal, kIconCopy))
+    ctx.supplies.copies.push_back({code, tr("The result code")});
   if (!is_qr_code_of(ctx, code)) return;
   const float side = std::floor(std::min(ImGui::GetContentRegionAvail().x, 200.0F));
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::Dummy({side, side});
-  ctx.nodes.item(Role::Image, "lesson.code.qr", "QR code of the result code");
+  ctx.nodes.item(Role::Image, "lesson.code.qr", tr("QR code of the result code"));
   draw_qr_code(ctx, at, side, ctx.ws.sharing.code);
 }
 
@@ -54,20 +55,21 @@ const workspace::LessonRow* next_lesson(const Context& ctx, const workspace::Les
 }  // namespace
 
 void draw_lesson_result(Context& ctx, const workspace::LessonRun& run) {
-  heading(ctx, "You have finished this lesson", 3);
+  heading(ctx, tr("You have finished this lesson"), 3);
   draw_paragraphs(ctx, view::score_words(run));
   if (const workspace::LessonRow* next = next_lesson(ctx, run)) {
-    if (button(ctx, "lesson.following", "Next: " + next->title, ButtonKind::Primary)) ctx.emit(workspace::OpenLesson{next->id});
+    if (button(ctx, "lesson.following", tr("Next: {0}", {tr(std::string_view(next->title))}), ButtonKind::Primary))
+      ctx.emit(workspace::OpenLesson{next->id});
   }
-  if (button(ctx, "lesson.more", ctx.ws.lessons.before ? "Back to my board" : "All lessons")) {
+  if (button(ctx, "lesson.more", tr(ctx.ws.lessons.before ? "Back to my board" : "All lessons"))) {
     ctx.emit(workspace::LeaveLesson{true});
     ctx.emit(workspace::SetWay{workspace::Way::Learn});
   }
   divider(ctx);
   draw_handing_on(ctx, run);
   divider(ctx);
-  if (button(ctx, "lesson.look_back", "Look at the steps again", ButtonKind::Quiet, kIconArrowLeft)) ctx.emit(workspace::GoToStep{0});
-  if (button(ctx, "lesson.restart", "Begin the lesson anew", ButtonKind::Quiet, kIconRefresh)) ctx.emit(workspace::RestartLesson{});
+  if (button(ctx, "lesson.look_back", tr("Look at the steps again"), ButtonKind::Quiet, kIconArrowLeft)) ctx.emit(workspace::GoToStep{0});
+  if (button(ctx, "lesson.restart", tr("Begin the lesson anew"), ButtonKind::Quiet, kIconRefresh)) ctx.emit(workspace::RestartLesson{});
 }
 
 }  // namespace pn::panels

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <string>
 
+#include "base/words.h"
 #include "view/lesson_words.h"
 #include "widgets/icons.h"
 #include "widgets/widgets.h"
@@ -14,17 +15,18 @@ float lesson_strip_height(const DeviceInfo& device) { return metrics(device.touc
 void draw_lesson_strip(Context& ctx) {
   if (!ctx.ws.lessons.now) return;
   const workspace::LessonRun& run = *ctx.ws.lessons.now;
-  const NodeScope region(ctx.nodes, Role::Region, "lesson.strip", "Lesson in short");
+  const NodeScope region(ctx.nodes, Role::Region, "lesson.strip", tr("Lesson in short"));
   const bool is_done = run.answer().done;
   const std::string words = view::lesson_text(ctx.ws, run.now().title);
-  const char* label = is_done ? "Done: go on" : "Lesson";
+  const char* label = tr(is_done ? "Done: go on" : "Lesson");
   const char* icon = is_done ? kIconCheck : kIconBook;
   const float button_room = button_width(ctx, label, ButtonKind::Primary, icon), width = ImGui::GetContentRegionAvail().x;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float y = at.y + (ctx.metrics.row - text_size(ctx.fonts.body_bold, "X").y) / 2;
   draw_text(ImGui::GetWindowDrawList(), ctx.fonts.body_bold, {at.x, y}, ctx.colors.text,
             fitted(ctx.fonts.body_bold, words, width - button_room - ctx.metrics.unit));
-  ctx.nodes.leaf(Role::Status, "lesson.strip.words", view::step_words(run) + ": " + words + (is_done ? ". Done." : ""));
+  ctx.nodes.leaf(Role::Status, "lesson.strip.words",
+                 view::step_words(run) + ": " + words + (is_done ? ". " + std::string(tr("Done.")) : std::string()));
   ImGui::SetCursorScreenPos({at.x + width - button_room, at.y});
   if (button(ctx, "lesson.strip.open", label, is_done ? ButtonKind::Primary : ButtonKind::Normal, icon))
     ctx.emit(workspace::ShowPanel{"lesson"});

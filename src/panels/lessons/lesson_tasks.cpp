@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/words.h"
 #include "panels/lessons/lesson_parts.h"
 #include "panels/parts/links.h"
 #include "panels/parts/panel_parts.h"
@@ -35,9 +36,9 @@ void draw_value_bar(Context& ctx, const char* label, const LessonStep& step, dou
 
 void draw_bar_prediction(Context& ctx, LessonPanelState& state, const LessonStep& step, const StepAnswer& answer) {
   if (answer.drawn) {
-    draw_value_bar(ctx, "You said", step, *answer.drawn, ctx.colors.text_muted);
+    draw_value_bar(ctx, tr("You said"), step, *answer.drawn, ctx.colors.text_muted);
     if (answer.truth) {
-      draw_value_bar(ctx, "It is", step, *answer.truth, ctx.colors.accent);
+      draw_value_bar(ctx, tr("It is"), step, *answer.truth, ctx.colors.accent);
       draw_saying(ctx, Saying::Info, view::gap_words(step, *answer.drawn, *answer.truth), "lesson.gap");
     } else if (!ctx.ws.lessons.is_setting_up()) {
       progress_bar(ctx, -1.0F);
@@ -46,9 +47,9 @@ void draw_bar_prediction(Context& ctx, LessonPanelState& state, const LessonStep
   }
   const double value = step.low + (step.high - step.low) * static_cast<double>(state.bar);
   const std::string words = view::bar_words(step, value);
-  small_text(ctx, "Draw the bar to where you expect it: " + words, ctx.colors.text_muted);
-  slider(ctx, "lesson.bar", state.bar, 0.0F, 1.0F, false, ImGui::GetContentRegionAvail().x, {"Your prediction", words, 0.05F});
-  if (button(ctx, "lesson.bar.set", "That is my prediction", ButtonKind::Primary)) ctx.emit(workspace::DrawBar{value});
+  small_text(ctx, tr("Draw the bar to where you expect it: {0}", {words}), ctx.colors.text_muted);
+  slider(ctx, "lesson.bar", state.bar, 0.0F, 1.0F, false, ImGui::GetContentRegionAvail().x, {tr("Your prediction"), words, 0.05F});
+  if (button(ctx, "lesson.bar.set", tr("That is my prediction"), ButtonKind::Primary)) ctx.emit(workspace::DrawBar{value});
 }
 
 std::string say_of(const Question& question, int choice) {
@@ -70,8 +71,8 @@ void draw_choice_prediction(Context& ctx, const LessonRun& run) {
   if (!answer.done) return;
   const bool is_right = answer.rights.front();
   const std::string said = say_of(question, chosen);
-  draw_saying(ctx, is_right ? Saying::Right : Saying::Wrong, (is_right ? "As you predicted. " : "Not as you predicted. ") + said,
-              "lesson.predicted");
+  draw_saying(ctx, is_right ? Saying::Right : Saying::Wrong,
+              std::string(tr(is_right ? "As you predicted." : "Not as you predicted.")) + " " + said, "lesson.predicted");
 }
 
 // ---- which of two pictures
@@ -99,16 +100,17 @@ bool draw_guess_tile(Context& ctx, const GuessRound& round, std::size_t place, s
   if (edge) draw->AddRect({at.x - 2, at.y - 2}, {at.x + size + 2, at.y + size + 2}, edge, 6, 0, 3);
   focus_ring(ctx);
   if (press.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-  std::string words = stimulus == nullptr ? "missing picture" : stimulus->concept_name + ", " + std::string(name_of(stimulus->rendition));
+  std::string words = stimulus == nullptr ? std::string(tr("missing picture"))
+                                          : stimulus->concept_name + ", " + std::string(tr(name_of(stimulus->rendition)));
   if (choice >= 0 && stimulus != nullptr) {
     const auto neuron = workspace::neuron_meant(ctx.ws, round.neuron);
     const auto value = neuron ? workspace::response(ctx.ws, stimulus->id, *neuron) : std::nullopt;
     if (value) {
-      words += ", response " + view::number(*value, 2);
+      words += tr(", response {0}", {view::number(*value, 2)});
       draw_text(draw, ctx.fonts.small, {at.x, at.y + size + 2}, ctx.colors.text_muted, view::number(*value, 2));
     }
-    if (is_stronger) words += ", fires it more";
-    if (is_chosen) words += ", your choice";
+    if (is_stronger) words += tr(", fires it more");
+    if (is_chosen) words += tr(", your choice");
   }
   Node& node = ctx.nodes.item(Role::Button, id, words);
   node.disabled = choice >= 0;
@@ -127,12 +129,12 @@ void draw_prediction(Context& ctx, LessonPanelState& state, const LessonRun& run
 
 void draw_task(Context& ctx, const LessonRun& run) {
   if (run.answer().done) {
-    if (run.now().right.empty()) draw_saying(ctx, Saying::Right, "Done.", "lesson.right");
+    if (run.now().right.empty()) draw_saying(ctx, Saying::Right, tr("Done."), "lesson.right");
     return;
   }
   const std::string_view wrong = workspace::wrong_turn(ctx.ws, run.now());
   if (!wrong.empty()) draw_saying(ctx, Saying::Wrong, std::string(wrong), "lesson.wrong");
-  if (button(ctx, "lesson.again", "Set this step up again", ButtonKind::Quiet, kIconRefresh)) ctx.emit(workspace::SetUpStep{});
+  if (button(ctx, "lesson.again", tr("Set this step up again"), ButtonKind::Quiet, kIconRefresh)) ctx.emit(workspace::SetUpStep{});
 }
 
 void draw_guesses(Context& ctx, const LessonRun& run) {
@@ -142,8 +144,8 @@ void draw_guesses(Context& ctx, const LessonRun& run) {
     const int choice = run.answer().choices[i];
     const bool is_open = i == 0 || run.answer().choices[i - 1] >= 0;
     if (!is_open) break;
-    const std::string title = "Round " + std::to_string(i + 1) + " of " + std::to_string(rounds.size()) + ": which one fires " +
-                              view::lesson_text(ctx.ws, "{neuron " + rounds[i].neuron + "}") + " more?";
+    const std::string title = tr("Round {0} of {1}: which one fires {2} more?",
+                                 {i + 1, rounds.size(), view::lesson_text(ctx.ws, "{neuron " + rounds[i].neuron + "}")});
     const NodeScope group(ctx.nodes, Role::Group, "lesson.round." + std::to_string(i), title);
     small_text(ctx, wrapped(ctx.fonts.small, title, ImGui::GetContentRegionAvail().x), ctx.colors.text);
     const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -158,7 +160,8 @@ void draw_guesses(Context& ctx, const LessonRun& run) {
     if (pressed >= 0) ctx.emit(workspace::Choose{i, pressed});
     if (choice < 0) continue;
     const bool is_right = run.answer().rights[i];
-    draw_saying(ctx, is_right ? Saying::Right : Saying::Wrong, (is_right ? "Right. " : "Not this time. ") + rounds[i].say,
+    draw_saying(ctx, is_right ? Saying::Right : Saying::Wrong,
+                std::string(tr(is_right ? "Right." : "Not this time.")) + " " + view::lesson_text(ctx.ws, rounds[i].say),
                 "lesson.round.said." + std::to_string(i));
   }
 }

@@ -2,6 +2,7 @@
 #include <array>
 #include <string>
 
+#include "base/words.h"
 #include "panels/lessons/lesson_parts.h"
 #include "panels/parts/links.h"
 #include "panels/parts/panel_parts.h"
@@ -33,7 +34,7 @@ void draw_row(Context& ctx, const LessonRun& run, const ComparedRow& row, float 
     values[side] = workspace::value_of(ctx.ws, quantity);
   }
   const std::string title = view::lesson_text(ctx.ws, row.title);
-  ctx.nodes.text(title + ": " + value_words(row, values[0]) + " and " + value_words(row, values[1]));
+  ctx.nodes.text(title + ": " + tr("{0} and {1}", {value_words(row, values[0]), value_words(row, values[1])}));
   small_text(ctx, wrapped(ctx.fonts.small, title, ImGui::GetContentRegionAvail().x), ctx.colors.text_muted);
   const double highest = is_share(row.quantity) ? 1.0 : std::max({values[0].value_or(0.0), values[1].value_or(0.0), 1e-6});
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -74,7 +75,7 @@ void draw_questions(Context& ctx, const LessonRun& run) {
     }
     if (question.options.empty()) {
       std::string text = run.answer().texts[i];
-      if (text_field(ctx, id.c_str(), text, {.hint = "In your own words", .name = words}).changed)
+      if (text_field(ctx, id.c_str(), text, {.hint = tr("In your own words"), .name = words}).changed)
         ctx.emit(workspace::WriteAnswer{i, text});
       // The field shows its end while one types; the whole of a long answer stands below.
       if (text_size(ctx.fonts.body, text).x > ImGui::GetItemRectSize().x - ctx.metrics.unit * 3) {
@@ -93,7 +94,7 @@ void draw_questions(Context& ctx, const LessonRun& run) {
     }
     ImGui::Dummy({0, ctx.metrics.unit / 2});
   }
-  if (!is_exit) note(ctx, "What you write stays on this machine.");
+  if (!is_exit) note(ctx, tr("What you write stays on this machine."));
 }
 
 }  // namespace pn::panels

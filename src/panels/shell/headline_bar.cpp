@@ -71,11 +71,11 @@ void draw_first_try(Context& ctx, const view::Headline& headline) {
 // For a first visit, where there is room: gone once a lesson was begun.
 void draw_tour_offer(Context& ctx, float right) {
   const workspace::Lessons& lessons = ctx.ws.lessons;
-  constexpr const char* kTour = "Take a tour: 2 minutes";
+  const char* tour = tr("Take a tour: 2 minutes");
   const auto width = [&](const char* words) { return text_size(ctx.fonts.small, words).x + ctx.metrics.unit * 3; };
-  const bool has_room = ImGui::GetCursorScreenPos().x + width(kTour) + width("What is a neuron?") < right;
+  const bool has_room = ImGui::GetCursorScreenPos().x + width(tour) + width("What is a neuron?") < right;
   if (!lessons.kept.empty() || lessons.now || !has_room) return;
-  if (link(ctx, "headline.tour", kTour)) ctx.emit(workspace::OpenLesson{"tour"});
+  if (link(ctx, "headline.tour", tour)) ctx.emit(workspace::OpenLesson{"tour"});
   ImGui::SameLine(0, ctx.metrics.unit * 3);
 }
 

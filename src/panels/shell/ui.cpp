@@ -161,8 +161,8 @@ void draw_splitters(Context& ctx, Ui& ui, const Layout& layout, const UsedPlaces
   ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, {1, 1});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   if (uses(Place::Left))
-    splitter(ctx, "##split left", tr("Share of the window: left"), {left.x + left.width, left.y, centre.x - left.x - left.width, left.height}, true,
-             ui.layout.left, ctx.device.width, 1);
+    splitter(ctx, "##split left", tr("Share of the window: left"),
+             {left.x + left.width, left.y, centre.x - left.x - left.width, left.height}, true, ui.layout.left, ctx.device.width, 1);
   if (uses(Place::Right))
     splitter(ctx, "##split right", tr("Share of the window: right"),
              {centre.x + centre.width, right.y, right.x - centre.x - centre.width, right.height}, true, ui.layout.right, ctx.device.width,
