@@ -56,12 +56,15 @@ const std::vector<float>& shown(const ZeroShot& table, bool is_trained) {
   return is_trained || table.gated.empty() ? table.probabilities : table.gated;
 }
 
+// Until the answers with new gates have come, the last ones are of other gates.
+bool is_old(const Workspace& ws, bool is_trained) { return !is_trained && gates_are_pending(ws); }
+
 std::optional<double> finite(double value) { return std::isfinite(value) ? std::optional(value) : std::nullopt; }
 
 std::optional<double> probability(const Workspace& ws, const Quantity& q) {
   const auto row = probabilities_of(ws, q.picture);
   const auto prompt = prompt_meant(ws, q.text);
-  if (!row || !prompt) return std::nullopt;
+  if (!row || !prompt || is_old(ws, q.is_trained)) return std::nullopt;
   const auto column = std::find(row->table->prompts.begin(), row->table->prompts.end(), *prompt);
   if (column == row->table->prompts.end()) return std::nullopt;
   return finite(shown(*row->table, q.is_trained)[row->first + static_cast<std::size_t>(column - row->table->prompts.begin())]);
@@ -69,7 +72,7 @@ std::optional<double> probability(const Workspace& ws, const Quantity& q) {
 
 bool wins(const Workspace& ws, const PictureRef& picture, std::string_view text) {
   const auto row = probabilities_of(ws, picture);
-  if (!row) return false;
+  if (!row || is_old(ws, false)) return false;
   const std::vector<float>& values = shown(*row->table, false);
   const auto first = values.begin() + static_cast<std::ptrdiff_t>(row->first);
   const auto last = first + static_cast<std::ptrdiff_t>(row->table->prompts.size());

@@ -45,11 +45,15 @@ void draw_bar_prediction(Context& ctx, LessonPanelState& state, const LessonStep
     }
     return;
   }
-  const double value = step.low + (step.high - step.low) * static_cast<double>(state.bar);
-  const std::string words = view::bar_words(step, value);
-  small_text(ctx, tr("Draw the bar to where you expect it: {0}", {words}), ctx.colors.text_muted);
-  slider(ctx, "lesson.bar", state.bar, 0.0F, 1.0F, false, ImGui::GetContentRegionAvail().x, {tr("Your prediction"), words, 0.05F});
-  if (button(ctx, "lesson.bar.set", tr("That is my prediction"), ButtonKind::Primary)) ctx.emit(workspace::DrawBar{value});
+  const auto low = static_cast<float>(step.low), high = static_cast<float>(step.high);
+  float drawn = low + (high - low) * state.bar;
+  const std::string words = view::bar_words(step, static_cast<double>(drawn));
+  small_text(ctx, wrapped(ctx.fonts.small, tr("Draw the bar to where you expect it: {0}", {words}), ImGui::GetContentRegionAvail().x),
+             ctx.colors.text_muted);
+  slider(ctx, "lesson.bar", drawn, low, high, false, ImGui::GetContentRegionAvail().x, {tr("Your prediction"), words, (high - low) / 20});
+  state.bar = (drawn - low) / (high - low);
+  if (button(ctx, "lesson.bar.set", tr("That is my prediction"), ButtonKind::Primary))
+    ctx.emit(workspace::DrawBar{static_cast<double>(drawn)});
 }
 
 std::string say_of(const Question& question, int choice) {
