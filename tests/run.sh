@@ -1,8 +1,9 @@
 # Runs every test and adds them up; sourced by ./build.sh test, whose functions it uses.
 # A step that cannot even start (a build error, a crash) counts as one failure. The last line is "N passed, N failed".
 
-flaky=()
 mkdir -p build/test-logs
+flaky=build/test-logs/flaky  # a line for each file that was run once more
+: >"$flaky"
 # A line "passed failed" for each step: what runs in the background counts, too.
 results=build/test-logs/results
 : >"$results"
@@ -76,7 +77,7 @@ end_after_s=4500
 # Causes outside the page, as the runner or the browser names them: the browser did not start, or its process died.
 infrastructure='browserType.launch|Failed to launch|Target page, context or browser has been closed|browser has disconnected|Page crashed'
 
-# Journeys, one file after the other. A failing test is a failure; a file that fails for a cause named above is run once more, counted
+# Journeys, one file after the other in each lane. A failing test is a failure; a file that fails for a cause named above is run once more, counted
 # as flaky, and the second result counts. Whatever hangs, all of it ends.
 browser_step() { # file
   local file=$1 name log code=0 left=$((end_after_s - SECONDS))
@@ -84,12 +85,27 @@ browser_step() { # file
   [ "$left" -gt 30 ] || { note_result "Chromium: $name (no time left)" 0 1; return; }
   run_node "browser-$name" "$((left < journey_limit_s ? left : journey_limit_s))" "$file" || code=$?
   if [ "$code" != 0 ] && [ "$SECONDS" -lt "$no_second_try_after_s" ] && grep -qE "$infrastructure" "$log"; then
-    flaky+=("$name ($(grep -oE "$infrastructure" "$log" | head -n 1))")
+    echo "$name ($(grep -oE "$infrastructure" "$log" | head -n 1))" >>"$flaky"
     mv "$log" "${log%.log}.first.log"
     code=0
     run_node "browser-$name" "$journey_limit_s" "$file" || code=$?
   fi
   count_node "Chromium: $name" "browser-$name" "$code"
+}
+
+# The files that no lane has begun yet, one a line.
+journeys=build/test-logs/journeys
+next_journey() {
+  exec 9>"$journeys.lock"
+  flock 9
+  head -n 1 "$journeys"
+  sed -i 1d "$journeys"
+  exec 9>&-
+}
+browser_lane() {
+  local file
+  began=$SECONDS
+  while file=$(next_journey) && [ -n "$file" ]; do browser_step "$file"; done
 }
 
 # One doctest program a room.
@@ -136,11 +152,15 @@ export PN_WASM_DIR=$PWD/build/wasm/src/platform PN_ONNX_CLI=$PWD/build/asan/src/
 node_step "engine, server, assets in Node" node-web tests/web/*.test.mjs
 
 say "journeys in Chromium; what is left of the native tests goes on beside them"
-for file in tests/browser/*.test.mjs; do browser_step "$file"; done
+printf '%s\n' tests/browser/*.test.mjs >"$journeys"
+browser_lane &
+first_lane=$!
 wait "$native_lane" || note_result "native steps" 0 1
+browser_lane  # the core that is free now takes journeys, too
+wait "$first_lane" || note_result "journeys" 0 1
 
 read -r passed failed < <(awk '{p += $1; f += $2} END {print p + 0, f + 0}' "$results")
 say "all tests in $SECONDS s"
-echo "flaky: ${#flaky[@]}${flaky[*]:+ (${flaky[*]})}"
+echo "flaky: $(wc -l <"$flaky") $(paste -sd ' ' "$flaky")"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

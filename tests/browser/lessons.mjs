@@ -14,13 +14,23 @@ const kFolder = new URL("../../assets/lessons/", import.meta.url);
 /** @param {string} name @returns {Promise<any>} */
 export async function lessonFile(name) { return JSON.parse(await readFile(new URL(`${name}.json`, kFolder), "utf8")); }
 
-/** The panel of the open lesson. @param {Page} page */
-export function lessonPanel(page) { return page.getByRole("region", { name: "Lesson", exact: true }); }
+/** What the page says in a language: a text by its English one. @typedef {(english: string) => string} Say */
 
-/** Opens a bundled lesson from the list. @param {Page} page @param {any} lesson */
-export async function openLesson(page, lesson) {
-  await press(page.getByRole("radio", { name: "Learn", exact: true }));
-  await press(page.getByRole("group", { name: "Lessons", exact: true }).getByRole("button", { name: new RegExp(`^\\d+\\. ${escaped(lesson.title)}$`) }));
+/** @param {string} language @returns {Promise<Say>} */
+export async function speaking(language) {
+  const { texts } = JSON.parse(await readFile(new URL(`../languages/${language}.json`, kFolder), "utf8"));
+  return (english) => texts[english] ?? english;
+}
+/** @type {Say} */
+export const inEnglish = (english) => english;
+
+/** The panel of the open lesson. @param {Page} page @param {Say} [say] */
+export function lessonPanel(page, say = inEnglish) { return page.getByRole("region", { name: say("Lesson"), exact: true }); }
+
+/** Opens a bundled lesson from the list. @param {Page} page @param {any} lesson @param {Say} [say] */
+export async function openLesson(page, lesson, say = inEnglish) {
+  await press(page.getByRole("radio", { name: say("Learn"), exact: true }));
+  await press(page.getByRole("group", { name: say("Lessons"), exact: true }).getByRole("button", { name: new RegExp(`^\\d+\\. ${escaped(say(lesson.title))}$`) }));
   await waitState(page, (s) => s.lesson?.id === lesson.id && !s.lesson.setting_up, { ...kPatience, what: `“${lesson.title}” is open` });
 }
 
@@ -32,12 +42,12 @@ function escaped(text) { return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"); }
  * @typedef {{choose?: string, draws?: number, guesses?: number[], right?: boolean, says?: RegExp, act?: (page: Page, panel: Locator) => Promise<void>}} Solution
  */
 
-/** @param {Page} page @param {Locator} panel @param {any} question @param {string} letter */
-async function choose(page, panel, question, letter) {
+/** @param {Page} page @param {Locator} panel @param {any} question @param {string} letter @param {Say} say */
+async function choose(page, panel, question, letter, say) {
   const option = question.options[letter.charCodeAt(0) - 65];
   assert.ok(option, `option ${letter}`);
-  const group = panel.getByRole("radiogroup", { name: await filled(page, question.text), exact: true });
-  await press(group.getByRole("radio", { name: await filled(page, option.text), exact: true }));
+  const group = panel.getByRole("radiogroup", { name: await filled(page, say(question.text)), exact: true });
+  await press(group.getByRole("radio", { name: await filled(page, say(option.text)), exact: true }));
 }
 
 /** A lesson's text with neurons in it, by what the page says they are. @param {Page} page @param {string} text */
@@ -47,42 +57,42 @@ async function filled(page, text) {
   return text.replace(/\{neuron ([^}]*)\}/g, (_, name) => lesson.neurons[name] ?? name);
 }
 
-/** @param {Page} page @param {Locator} panel @param {any} step @param {Solution} solution */
-async function solveStep(page, panel, step, solution) {
+/** @param {Page} page @param {Locator} panel @param {any} step @param {Solution} solution @param {Say} say */
+async function solveStep(page, panel, step, solution, say) {
   switch (step.kind) {
     case "predict":
       if (step.bar) {
-        const bar = panel.getByRole("slider", { name: "Your prediction" });
+        const bar = panel.getByRole("slider", { name: say("Your prediction") });
         await bar.waitFor({ state: "attached" });
         await bar.fill(String(solution.draws));
-        await press(panel.getByRole("button", { name: "That is my prediction" }));
-        await panel.getByText(/^You said /).first().waitFor({ state: "attached", timeout: kPatience.timeoutMs });
+        await press(panel.getByRole("button", { name: say("That is my prediction") }));
+        await panel.getByText(say("You said"), { exact: false }).first().waitFor({ state: "attached", timeout: kPatience.timeoutMs });
       } else {
-        await choose(page, panel, step.question, String(solution.choose));
-        const told = solution.right === false ? /^Not as you predicted\./ : /^As you predicted\./;
-        await panel.getByText(told).waitFor({ state: "attached", timeout: kPatience.timeoutMs });
+        await choose(page, panel, step.question, String(solution.choose), say);
+        const told = say(solution.right === false ? "Not as you predicted." : "As you predicted.");
+        await panel.getByRole("status").filter({ hasText: told }).waitFor({ state: "attached", timeout: kPatience.timeoutMs });
       }
       break;
     case "do": await solution.act?.(page, panel); break;
     case "guess":
       for (const [round, side] of (solution.guesses ?? []).entries()) {
-        const group = panel.getByRole("group", { name: new RegExp(`^Round ${round + 1} of `) });
+        const group = panel.getByRole("group", { name: new RegExp(`^${say("Round {0} of {1}").split("{0}")[0]}${round + 1} `) });
         await press(group.getByRole("button").nth(side));
-        await group.getByRole("status").filter({ hasText: /^Right\./ }).waitFor({ state: "attached" });
+        await group.getByRole("status").filter({ hasText: say("Right.") }).waitFor({ state: "attached" });
       }
       break;
     case "explain":
-      for (const question of step.questions) await typeInto(panel.getByRole("textbox", { name: await filled(page, question.text), exact: true }), "Because I saw it.");
+      for (const question of step.questions) await typeInto(panel.getByRole("textbox", { name: await filled(page, say(question.text)), exact: true }), "Because I saw it.");
       break;
     case "exit":
       for (const question of step.questions) {
         if (!question.options) {
-          await typeInto(panel.getByRole("textbox", { name: question.text, exact: true }), "More of this.");
+          await typeInto(panel.getByRole("textbox", { name: say(question.text), exact: true }), "More of this.");
           continue;
         }
         const right = question.options.findIndex((/** @type {any} */ option) => option.right === true);
         assert.ok(right >= 0, question.text);
-        await choose(page, panel, question, String.fromCharCode(65 + right));
+        await choose(page, panel, question, String.fromCharCode(65 + right), say);
       }
       break;
     default: break;
@@ -94,18 +104,18 @@ async function solveStep(page, panel, step, solution) {
  * @param {Page} page
  * @param {any} lesson
  * @param {Record<number, Solution>} solutions  by step, from 1
- * @param {{shots?: boolean, times?: number[]}} [options]  times: takes the seconds from a step's last act until it counts as done
+ * @param {{shots?: boolean, times?: number[], say?: Say}} [options]  times: takes the seconds from a step's last act until it counts as done
  * @returns {Promise<string>} the result code
  */
-export async function solve(page, lesson, solutions, { shots = false, times } = {}) {
-  const panel = lessonPanel(page);
+export async function solve(page, lesson, solutions, { shots = false, times, say = inEnglish } = {}) {
+  const panel = lessonPanel(page, say);
   for (const [place, step] of lesson.steps.entries()) {
-    await panel.getByRole("heading", { name: await filled(page, step.title), exact: true }).waitFor({ state: "attached", timeout: kPatience.timeoutMs });
+    await panel.getByRole("heading", { name: await filled(page, say(step.title)), exact: true }).waitFor({ state: "attached", timeout: kPatience.timeoutMs });
     await waitState(page, (s) => s.lesson.step === place && !s.lesson.setting_up, { ...kPatience, what: `step ${place + 1} is set up` });
     const before = await snapshot(page);
     if (step.kind === "do") assert.equal(before.lesson.done, false, `step ${place + 1} is done before anything was done`);
     const solution = solutions[place + 1] ?? {};
-    await solveStep(page, panel, step, solution);
+    await solveStep(page, panel, step, solution, say);
     const acted = Date.now();
     const free = step.kind === "read" || step.kind === "compare" || step.kind === "explain";
     if (!free) await waitState(page, (s) => s.lesson.done, { ...kPatience, what: `step ${place + 1}, “${step.title}”, is done` });
@@ -115,7 +125,7 @@ export async function solve(page, lesson, solutions, { shots = false, times } = 
       await drawn(page);
       await screenshot(page, `lesson-${lesson.id}-${String(place + 1).padStart(2, "0")}`);
     }
-    await press(panel.getByRole("button", { name: place + 1 < lesson.steps.length ? "Next" : "Finish", exact: true }));
+    await press(panel.getByRole("button", { name: say(place + 1 < lesson.steps.length ? "Next" : "Finish"), exact: true }));
   }
   const code = panel.getByText(/^PN[0-9A-Z]{3}(-[0-9A-Z]{1,5})+$/);
   await code.waitFor({ state: "attached" });
