@@ -8,6 +8,8 @@ import { bestOf, rulesOf, wishes } from "../../web/services/language.js";
 import { collect, english, lacking, languages, textsOfCpp, textsOfJs } from "../../web/tools/words.mjs";
 import { speak, tr } from "../../web/words.js";
 
+/** Languages that say everything; others may be begun by a file alone. */
+const kComplete = ["es"];
 const texts = collect();
 /** @param {string} text */
 const placesOf = (text) => [...new Set(text.match(/\{(\d{1,2}|n)\}/g) ?? [])].sort().join(" ");
@@ -18,9 +20,11 @@ test("en.json lists what the code says", () => {
 });
 
 for (const file of languages()) {
-  test(`${file.language} lacks no text`, () => {
+  test(`${file.language} lacks no text`, (t) => {
     const missing = lacking(file, texts);
-    assert.deepEqual(missing, [], `${missing.length} texts are said in English:\n${missing.join("\n")}`);
+    const words = `${missing.length} texts are said in English:\n${missing.join("\n")}`;
+    if (kComplete.includes(file.language)) assert.deepEqual(missing, [], words);
+    else if (missing.length > 0) t.diagnostic(words);  // begun: it is told, and falls back
   });
 
   test(`${file.language} keeps the places of every sentence, and the blanks at its ends`, () => {
