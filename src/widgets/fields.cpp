@@ -110,7 +110,7 @@ void field_label(Frame& frame, std::string_view label) {
 int pills(Frame& frame, const char* id, std::span<const std::string> labels, int index, std::string_view name, Labels whose) {
   const NodeScope group(frame.nodes, Role::RadioGroup, id, name);
   int chosen = -1;
-  const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
+  const float whole = ImGui::GetContentRegionAvail().x, right = ImGui::GetCursorScreenPos().x + whole;
   const float gap = frame.metrics.unit * 0.75F;
   const float height = frame.device.touch ? frame.metrics.row : frame.metrics.row - 4;
   ImDrawList* draw = ImGui::GetWindowDrawList();
@@ -120,7 +120,7 @@ int pills(Frame& frame, const char* id, std::span<const std::string> labels, int
     const bool on = static_cast<int>(i) == index;
     const std::string_view shown = whose == Labels::Page ? tr(std::string_view(labels[i])) : std::string_view(labels[i]);
     const ImVec2 size = text_size(frame.fonts.body, shown);
-    const float width = std::min(size.x + frame.metrics.unit * 2.5F, 220.0F);
+    const float width = std::min(size.x + frame.metrics.unit * 2.5F, std::max(220.0F, whole));
     if (i > 0) {
       ImGui::SameLine(0, gap);
       if (ImGui::GetCursorScreenPos().x + width > right) ImGui::NewLine();

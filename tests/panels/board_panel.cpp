@@ -181,8 +181,9 @@ TEST_CASE("a folder is asked for by the board's button and by a cell's menu") {
 }
 
 TEST_CASE("at every width the boards are offered within the panel, and the folder too") {
-  for (const auto& [width, touch] :
-       {std::pair(360.0F, true), std::pair(390.0F, true), std::pair(460.0F, false), std::pair(900.0F, false)}) {
+  for (const auto& size : {std::pair(360.0F, true), std::pair(390.0F, true), std::pair(460.0F, false), std::pair(900.0F, false)}) {
+    const float width = size.first;
+    const bool touch = size.second;
     CAPTURE(width);
     BoardPage page(width, 844, touch);
     page.draw();

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <vector>
 
 #include "base/words.h"
 #include "panels/attack/attack_parts.h"
@@ -48,8 +49,8 @@ bool scale_row(Context& ctx, const Scale& scale, double& value) {
 
 bool draw_card(Context& ctx, studies::Label& label) {
   bool changed = false;
-  const int chosen = segmented(ctx, "attack.has_card", kHasCard.data(), static_cast<int>(kHasCard.size()), label.card.empty() ? 1 : 0,
-                               tr("Ground of the letters"));
+  const std::vector<std::string> grounds = {tr(kHasCard[0]), tr(kHasCard[1])};  // a narrow column takes them one below the other
+  const int chosen = pills(ctx, "attack.has_card", grounds, label.card.empty() ? 1 : 0, tr("Ground of the letters"));
   if (chosen >= 0) {
     label.card = chosen == 0 ? kCards[0] : "";
     changed = true;

@@ -140,8 +140,10 @@ void draw_header(Context& ctx, const workspace::ModelInfo& info) {
   float x = at.x + width - 2 * row - unit - pooling_width;
   const bool fits_one_row = x > after_layers;
   const float y = fits_one_row ? at.y : at.y + row + unit;
-  if (!fits_one_row) x = at.x + label_width;
-  if (!fits_one_row || x - label_width > after_layers) {
+  // In a row of its own its label goes first, where there is room for it.
+  const bool has_label = fits_one_row ? x - label_width > after_layers : label_width + pooling_width < width - 2 * row - unit;
+  if (!fits_one_row) x = has_label ? at.x + label_width : at.x;
+  if (has_label) {
     ImGui::SetCursorScreenPos({x - label_width, y + (row - small) / 2});
     term(ctx, "pooling");
   }

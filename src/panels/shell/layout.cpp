@@ -4,6 +4,8 @@
 #include <cassert>
 #include <cmath>
 
+#include "base/words.h"
+
 namespace pn::panels {
 namespace {
 
@@ -39,7 +41,10 @@ LayoutKind layout_kind(const DeviceInfo& device) {
   return device.width >= kHalvesFrom && device.height >= kHalvesHeight ? LayoutKind::Halves : LayoutKind::Tabs;
 }
 
-bool toolbar_has_ways(const DeviceInfo& device) { return device.width >= kWaysFrom; }
+bool toolbar_has_ways(const DeviceInfo& device) {
+  constexpr float kLonger = 1.25F;  // words of other languages than English
+  return device.width >= kWaysFrom * (language().tag == "en" ? 1.0F : kLonger);
+}
 
 int tab_bar_rows(const DeviceInfo& device, std::size_t panels) {
   constexpr float kLeastCell = 44.0F;

@@ -62,7 +62,7 @@ constexpr PanelDef kPanels[] = {
      kIconChart,
      mark("Class"),
      {kNot, kNot, kNot, CentreTop},
-     20,
+     60,
      kScrolls,
      make<ClassPanelState>,
      draw<ClassPanelState, draw_class_panel>,
