@@ -38,7 +38,7 @@ export async function openLesson(page, lesson, say = inEnglish) {
 function escaped(text) { return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"); }
 
 /**
- * What a pupil does in a step: an option by its letter, a share for a bar, sides of guesses, or whatever it takes.
+ * What a pupil does in a step: an option by its letter, a share of its length for a bar, sides of guesses, or whatever it takes.
  * @typedef {{choose?: string, draws?: number, guesses?: number[], right?: boolean, says?: RegExp, act?: (page: Page, panel: Locator) => Promise<void>}} Solution
  */
 
@@ -64,7 +64,8 @@ async function solveStep(page, panel, step, solution, say) {
       if (step.bar) {
         const bar = panel.getByRole("slider", { name: say("Your prediction") });
         await bar.waitFor({ state: "attached" });
-        await bar.fill(String(solution.draws));
+        const { low = 0, high = 1 } = step.bar;
+        await bar.fill(String(low + (high - low) * Number(solution.draws)));
         await press(panel.getByRole("button", { name: say("That is my prediction") }));
         await panel.getByText(say("You said"), { exact: false }).first().waitFor({ state: "attached", timeout: kPatience.timeoutMs });
       } else {
