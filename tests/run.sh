@@ -70,7 +70,7 @@ node_step() { # name, log name, files...
   count_node "$name" "$log_name" "$code"
 }
 
-journey_limit_s=420
+journey_limit_s=600
 no_second_try_after_s=3000
 end_after_s=4500
 
