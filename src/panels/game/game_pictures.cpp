@@ -4,7 +4,6 @@
 #include "base/words.h"
 #include "panels/game/game_parts.h"
 #include "panels/parts/links.h"
-#include "panels/parts/stimulus_textures.h"
 #include "view/game_words.h"
 #include "view/words.h"
 #include "widgets/widgets.h"
@@ -27,14 +26,10 @@ void draw_word(Context& ctx, const std::string& word, ImVec2 at, float size) {
 }  // namespace
 
 void draw_game_picture(Context& ctx, const workspace::GamePicture& picture, ImVec2 at, float size) {
-  if (!picture.stimulus) return draw_word(ctx, picture.name, at, size);
-  ImDrawList* draw = ImGui::GetWindowDrawList();
-  const ImVec2 end{at.x + size, at.y + size};
-  if (const TextureId texture = ctx.pictures.picture(ctx.ws, *picture.stimulus))
-    draw_middle(draw, texture, *workspace::state_of(ctx.ws, *picture.stimulus).picture, at, end, 4);
+  if (picture.stimulus)
+    draw_stimulus(ctx, *picture.stimulus, at, size);
   else
-    draw->AddRectFilled(at, end, ctx.colors.raised, 4);
-  draw->AddRect(at, end, with_alpha(ctx.colors.text, 0.14F), 4);
+    draw_word(ctx, picture.name, at, size);
 }
 
 int decimals_of(const workspace::Game& game) {

@@ -55,6 +55,9 @@ void refresh(Context& ctx, ClassPanelState& state) {
     else
       state.unread.push_back({code, read.error().message});
   }
+  state.table = view::class_table(state.results);
+  state.questions = view::question_table(state.results);
+  state.figure = view::class_figure(state.results);
 }
 
 // Codes as they are written everywhere, so that one that comes twice is one; what cannot be read stays as it was typed.
@@ -183,22 +186,20 @@ void draw_answers(Context& ctx, const studies::Figure& figure) {
 
 void draw_results(Context& ctx, ClassPanelState& state) {
   heading(ctx, tr_n(state.results.size(), "{n} result", "{n} results"), 3);
-  const studies::Table results = view::class_table(state.results), questions = view::question_table(state.results);
-  const studies::Figure figure = view::class_figure(state.results);
   if (button(ctx, "class.csv", tr("Results as CSV"), ButtonKind::Normal, kIconDownload))
-    offer_csv(ctx, "polyneuron-class-results", results);
+    offer_csv(ctx, "polyneuron-class-results", state.table);
   ImGui::SameLine(0, ctx.metrics.unit);
   if (button(ctx, "class.questions.csv", tr("Questions as CSV"), ButtonKind::Normal, kIconDownload))
-    offer_csv(ctx, "polyneuron-class-questions", questions);
+    offer_csv(ctx, "polyneuron-class-questions", state.questions);
   ImGui::Dummy({0, ctx.metrics.unit / 2});
   heading(ctx, tr("What was answered"), 3);
   note(ctx, tr("The share of right answers with Wilson\xE2\x80\x99s 95 % interval; of bars the mean of what was drawn, with a mark at the "
                "truth."));
-  draw_answers(ctx, figure);
-  figure_buttons(ctx, "class.figure", "polyneuron-class", figure);
+  draw_answers(ctx, state.figure);
+  figure_buttons(ctx, "class.figure", "polyneuron-class", state.figure);
   divider(ctx);
   heading(ctx, tr("Code by code"), 3);
-  draw_table(ctx, results, "class.table");
+  draw_table(ctx, state.table, "class.table");
 }
 
 void draw_clearing(Context& ctx, ClassPanelState& state) {

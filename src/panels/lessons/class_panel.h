@@ -3,6 +3,8 @@
 #include <vector>
 
 #include "panels/parts/context.h"
+#include "studies/figure.h"
+#include "studies/table.h"
 #include "workspace/lesson.h"
 
 namespace pn::panels {
@@ -14,6 +16,8 @@ struct ClassPanelState {
   std::vector<std::string> read_codes;
   std::size_t read_lessons = 0;
   std::vector<workspace::LessonResult> results;
+  studies::Table table, questions;
+  studies::Figure figure;
   struct Unread {
     std::string code, why;
   };

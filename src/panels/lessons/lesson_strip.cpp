@@ -1,6 +1,5 @@
 #include "panels/lessons/lesson_strip.h"
 
-#include <cmath>
 #include <string>
 
 #include "base/words.h"
@@ -42,12 +41,12 @@ void draw_spotlight(Context& ctx) {
     if (node != nullptr && node->rect && node->rect->width > 0 && node->rect->height > 0) lit = node;
   }
   if (lit == nullptr) return;
-  const float grow = ctx.device.reduced_motion ? 4.0F : 3.0F + 2.0F * static_cast<float>(std::sin(ctx.time_s * 4.0) + 1.0) / 2.0F;
+  constexpr float kGrow = 4.0F;
   const Landmark& rect = *lit->rect;
   ImDrawList* draw = ImGui::GetForegroundDrawList();
-  const ImVec2 low{rect.x - grow, rect.y - grow}, high{rect.x + rect.width + grow, rect.y + rect.height + grow};
-  draw->AddRect(low, high, with_alpha(ctx.colors.accent, 0.35F), ctx.metrics.radius + grow, 0, 6.0F);
-  draw->AddRect(low, high, ctx.colors.accent, ctx.metrics.radius + grow, 0, 2.5F);
+  const ImVec2 low{rect.x - kGrow, rect.y - kGrow}, high{rect.x + rect.width + kGrow, rect.y + rect.height + kGrow};
+  draw->AddRect(low, high, with_alpha(ctx.colors.accent, 0.35F), ctx.metrics.radius + kGrow, 0, 6.0F);
+  draw->AddRect(low, high, ctx.colors.accent, ctx.metrics.radius + kGrow, 0, 2.5F);
 }
 
 }  // namespace pn::panels

@@ -5,7 +5,6 @@
 #include "panels/lessons/lesson_parts.h"
 #include "panels/parts/links.h"
 #include "panels/parts/panel_parts.h"
-#include "panels/parts/stimulus_textures.h"
 #include "view/lesson_words.h"
 #include "view/words.h"
 #include "widgets/fields.h"
@@ -81,23 +80,13 @@ void draw_choice_prediction(Context& ctx, const LessonRun& run) {
 
 // ---- which of two pictures
 
-void draw_guess_picture(Context& ctx, const workspace::Stimulus& stimulus, ImVec2 at, float size) {
-  ImDrawList* draw = ImGui::GetWindowDrawList();
-  const ImVec2 end{at.x + size, at.y + size};
-  if (const TextureId texture = ctx.pictures.picture(ctx.ws, stimulus.id))
-    draw_middle(draw, texture, *workspace::state_of(ctx.ws, stimulus.id).picture, at, end, 4);
-  else
-    draw->AddRectFilled(at, end, ctx.colors.raised, 4);
-  draw->AddRect(at, end, with_alpha(ctx.colors.text, 0.14F), 4);
-}
-
 bool draw_guess_tile(Context& ctx, const GuessRound& round, std::size_t place, std::size_t side, float size, int choice,
                      std::optional<int> stronger) {
   const workspace::Stimulus* stimulus = workspace::stimulus_meant(ctx.ws, round.pictures[side]);
   const std::string id = "lesson.guess." + std::to_string(place) + "." + std::to_string(side);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const Press press = press_area(id.c_str(), {size, size}, choice < 0 && stimulus != nullptr);
-  if (stimulus != nullptr) draw_guess_picture(ctx, *stimulus, at, size);
+  if (stimulus != nullptr) draw_stimulus(ctx, stimulus->id, at, size);
   const bool is_chosen = choice == static_cast<int>(side), is_stronger = choice >= 0 && stronger == static_cast<int>(side);
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const ImU32 edge = is_stronger ? ctx.colors.accent : is_chosen ? ctx.colors.error : press.hovered ? ctx.colors.text_muted : 0;

@@ -49,6 +49,16 @@ bool text_neuron_link(Context& ctx, workspace::TextNeuronId neuron) {
   return true;
 }
 
+void draw_stimulus(Context& ctx, workspace::StimulusId stimulus, ImVec2 at, float size) {
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const ImVec2 end{at.x + size, at.y + size};
+  if (const TextureId texture = ctx.pictures.picture(ctx.ws, stimulus))
+    draw_middle(draw, texture, *workspace::state_of(ctx.ws, stimulus).picture, at, end, 4);
+  else
+    draw->AddRectFilled(at, end, ctx.colors.raised, 4);
+  draw->AddRect(at, end, with_alpha(ctx.colors.text, 0.14F), 4);
+}
+
 namespace {
 
 void draw_thumb(Context& ctx, workspace::StimulusId stimulus, TextureId texture, ImVec2 at, float size, bool hovered) {
